@@ -1,0 +1,171 @@
+"""Check-ins: one per membership and week, each a stone; and the cheers that answer them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.goals.model import Visible
+from bot.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
+from bot.weeks import Week
+
+LAYER_FROM = 2
+EDITABLE_WEEKS = 4
+SEEN_WITHIN = timedelta(hours=24)
+
+
+class Outcome(StrEnum):
+    """How a goal went in a week."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT = "not"
+    CHANGED = "changed"
+
+
+class WishKind(StrEnum):
+    """What a person would like from the others."""
+
+    LISTEN = "listen"
+    IDEAS = "ideas"
+    NUDGE = "nudge"
+
+
+class State(StrEnum):
+    """What became of a week: still open, answered, rested, missed, or never asked by the bot."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    RESTED = "rested"
+    MISSED = "missed"
+    UNASKED = "unasked"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote with a check-in, each part optional, and who may see it."""
+
+    win: str | None = None
+    hard: str | None = None
+    wish: str | None = None
+    wish_kind: WishKind | None = None
+    wish_day: date | None = None
+    visible: Visible = Visible.POD
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was written."""
+        return bool(self.win or self.hard or self.wish)
+
+    @property
+    def needs_words(self) -> bool:
+        """Tell whether this counts as seen by words or voice only: a hardship or a wish."""
+        return bool(self.hard or self.wish)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A member's week in a pod: its key is membership and week, whatever else changes.
+
+    `closes_at` is the pod's close; answers after it are late and count until `until`, the next
+    prompt. `asked_at` is when the prompt was delivered. `revision` counts what the pod may have
+    seen change. `progress` is the week's mean over goals, for the board.
+    """
+
+    id: CheckInId
+    membership: MembershipId
+    pod: PodId
+    person: PersonId
+    week: Week
+    closes_at: datetime
+    until: datetime
+    state: State = State.OPEN
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    late: bool = False
+    outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    progress: float | None = None
+    revision: int = 0
+    version: int = 1
+
+    def answer(self, goal: GoalId, outcome: Outcome, at: datetime) -> "CheckIn":
+        """Give an outcome: any of them lays the stone."""
+        return self._laid(at, outcomes={**self.outcomes, goal: outcome})
+
+    def show_up(self, at: datetime) -> "CheckIn":
+        """Lay the stone without a goal to speak of."""
+        return self._laid(at)
+
+    def say(self, words: Words, at: datetime) -> "CheckIn":
+        """Add or change what was written; writing is an answer too."""
+        return self._laid(at, words=words)
+
+    def rest(self) -> "CheckIn":
+        """Rest this week: no stone, and nothing is missed."""
+        return replace(self, state=State.RESTED, revision=self.revision + 1)
+
+    def close(self) -> "CheckIn":
+        """Close an open week: missed if the question arrived, not counted if it never did."""
+        if self.state is not State.OPEN:
+            return self
+        return replace(self, state=State.UNASKED if self.asked_at is None else State.MISSED)
+
+    @property
+    def stone(self) -> bool:
+        """Tell whether this week has a stone."""
+        return self.state is State.ANSWERED
+
+    def editable(self, at: datetime) -> bool:
+        """Tell whether a correction is still taken: four weeks after the close."""
+        return at < self.closes_at + timedelta(weeks=EDITABLE_WEEKS)
+
+    def _laid(self, at: datetime, **changes: object) -> "CheckIn":
+        first = self.answered_at is None or self.state is not State.ANSWERED
+        return replace(
+            self,
+            state=State.ANSWERED,
+            answered_at=at if first else self.answered_at,
+            late=at >= self.closes_at if first else self.late,
+            revision=self.revision + 1,
+            **changes,  # type: ignore[arg-type]  # names are this class's own
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A pod's week after its close; `stones` grow only by late answers."""
+
+    pod: PodId
+    week: Week
+    closed_at: datetime
+    stones: int
+    version: int = 1
+
+    @property
+    def laid(self) -> bool:
+        """Tell whether the week made a layer of the cairn."""
+        return self.stones >= LAYER_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Cheer:
+    """An answer to a check-in: one tap, or words."""
+
+    id: CheerId
+    check_in: CheckInId
+    sender: PersonId
+    to: PersonId
+    at: datetime
+    words: str | None = None
+    delivered_at: datetime | None = None
+
+
+def shown_up(state: State) -> bool | None:
+    """Tell whether a week counts as shown up; None where it does not count at all."""
+    match state:
+        case State.ANSWERED:
+            return True
+        case State.MISSED:
+            return False
+        case State.OPEN | State.RESTED | State.UNASKED:
+            return None

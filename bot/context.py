@@ -1,0 +1,43 @@
+"""What a command is given: who asks, where, when, and a unit of work to ask it of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.inbound import Place
+from bot.ids import Ids
+from bot.people.model import Account, Person
+from bot.ports import UnitOfWork
+from bot.texts.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decides: how large a pod may be, and how many a person may be in."""
+
+    pod_size: int = 8
+    pods_per_person: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One person asking for one thing."""
+
+    person: Person
+    account: Account
+    place: Place
+    uow: UnitOfWork
+    now: datetime
+    ids: Ids
+    voice: Voice
+    rules: Rules
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person."""
+        return self.now.astimezone(ZoneInfo(self.person.lives_in)).date()
+
+
+def voice_of(person: Person) -> Voice:
+    """Speak as a person reads: in their language, in their zone."""
+    return Voice(person.language, ZoneInfo(person.lives_in))

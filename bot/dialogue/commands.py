@@ -1,0 +1,157 @@
+"""Commands: a form with a verb. Features declare them here; platforms derive theirs from them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.dialogue.fields import Kind
+from bot.dialogue.replies import Reply
+
+Asks = TypeVar("Asks")
+
+
+class Where(StrEnum):
+    """Where a command can be used."""
+
+    ANYWHERE = "anywhere"
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
+class Answers(StrEnum):
+    """How a command answers, declared because a platform must know before the handler runs."""
+
+    WHISPER = "whisper"
+    PUBLIC = "public"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Marks an optional field that waits behind *More*."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Marks a field that is asked only when another has one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def __init__(self, field: str, *values: str) -> None:
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "values", tuple(str(value) for value in values))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a command, as its declaration says it."""
+
+    name: str
+    kind: Kind
+    required: bool
+    more: bool = False
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A handler's way to go on: another command, some of its answers, and a word before it."""
+
+    path: str
+    answers: tuple[str, ...] = ()
+    lead: Reply | None = None
+
+
+Handler = Callable[[Any, Any], Reply | Next]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One declared command: its path (`goal.add`), its form, its verb, and how it answers.
+
+    `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
+    skips the inbox.
+    """
+
+    path: str
+    form: type
+    handler: Handler
+    where: Where
+    answers: Answers
+    reads: bool
+    listed: bool
+    fields: tuple[Field, ...]
+
+    @property
+    def group(self) -> str:
+        """The noun that the command stands under, or its own name."""
+        return self.path.split(".")[0]
+
+
+class Commands:
+    """The commands of one feature."""
+
+    def __init__(self, group: str = "") -> None:
+        self.group = group
+        self.declared: list[Command] = []
+
+    def command(
+        self,
+        name: str,
+        form: type[Asks],
+        *,
+        where: Where = Where.ANYWHERE,
+        answers: Answers = Answers.WHISPER,
+        reads: bool = False,
+        listed: bool = True,
+    ) -> Callable[
+        [Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]
+    ]:
+        """Declare a command that people can name; `name` is "" for the group's own."""
+        path = ".".join(part for part in (self.group, name) if part)
+
+        def declare(handler: Callable[[Any, Asks], Reply | Next]) -> Any:
+            asked = questions(form)
+            self.declared.append(
+                Command(path, form, handler, where, answers, reads, listed, asked)
+            )
+            return handler
+
+        return declare
+
+    def press(
+        self, name: str, form: type[Asks], *, answers: Answers = Answers.REPLACE
+    ) -> Callable[
+        [Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]
+    ]:
+        """Declare what only a button does."""
+        return self.command(name, form, answers=answers, listed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The form of a command that asks nothing."""
+
+
+def questions(form: type) -> tuple[Field, ...]:
+    """Read the fields of a form's dataclass from its annotations."""
+    if not is_dataclass(form):
+        raise TypeError(f"{form.__name__} is not a dataclass")
+    hints = get_type_hints(form, include_extras=True)
+    return tuple(_field(item.name, hints[item.name]) for item in fields(form))
+
+
+def _field(name: str, hint: Any) -> Field:
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"the field {name} says no kind of answer")
+    value, *extras = get_args(hint)
+    kinds = [extra for extra in extras if isinstance(extra, Kind)]
+    if len(kinds) != 1:
+        raise TypeError(f"the field {name} must say exactly one kind of answer")
+    optional = get_origin(value) in (Union, UnionType) and NoneType in get_args(value)
+    when = next((extra for extra in extras if isinstance(extra, When)), None)
+    more = any(isinstance(extra, More) for extra in extras)
+    return Field(name, kinds[0], not optional, more, when)

@@ -1,0 +1,289 @@
+"""The kinds of answers a command may ask for: a closed union, parsed the same everywhere.
+
+Each kind reads raw text into a value or raises `BadAnswer`; `write` is the canonical text that
+reads back as the same value, which is what an unfinished form keeps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.dialogue import reading
+from bot.dialogue.hygiene import one_line, paragraphs, visible
+from bot.dialogue.known import Known
+from bot.errors import BadAnswer
+from bot.ids import short, unshort
+from bot.texts.voice import Style
+from bot.zones import finder
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, of at most `max_length` characters; on one line unless `lines`."""
+
+    max_length: int
+    lines: bool = False
+
+    def parse(self, raw: str, known: Known) -> str:
+        """Read words; empty, too long or unreadable ones are refused."""
+        text = paragraphs(raw) if self.lines else one_line(raw)
+        if not visible(text):
+            raise BadAnswer("bad.empty")
+        if len(text) > self.max_length:
+            raise BadAnswer("bad.too_long", most=self.max_length, length=len(text))
+        return text
+
+    def write(self, value: str) -> str:
+        """Write words as they are."""
+        return value
+
+    def options(self, known: Known) -> Pairs:
+        """Offer nothing: words are the person's own."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from `least` to `most`, with at most `decimals` places; `offer` are likely ones."""
+
+    least: int
+    most: int
+    decimals: int = 0
+    offer: tuple[int, ...] = ()
+
+    def parse(self, raw: str, known: Known) -> Decimal:
+        """Read a number as the reader's language writes it, or plainly."""
+        number = reading.number(one_line(raw), known.voice.language)
+        if number is None or not self.least <= number <= self.most:
+            raise BadAnswer("bad.number", least=self.least, most=self.most)
+        if number != round(number, self.decimals):
+            key = "bad.whole_number" if not self.decimals else "bad.decimals"
+            raise BadAnswer(key, places=self.decimals)
+        return number
+
+    def write(self, value: Decimal) -> str:
+        """Write a number with a decimal point and no more digits than it needs."""
+        return f"{value.normalize():f}"
+
+    def options(self, known: Known) -> Pairs:
+        """Offer the likely numbers."""
+        return [(str(n), known.voice.number(n)) for n in self.offer]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of an enumeration; its texts are `<enumeration>.<value>`."""
+
+    of: type[StrEnum]
+
+    def parse(self, raw: str, known: Known) -> StrEnum:
+        """Read a value, or its label in the reader's language."""
+        chosen = reading.chosen(one_line(raw), self.options(known))
+        if chosen is None:
+            labels = known.voice.items([label for _, label in self.options(known)])
+            raise BadAnswer("bad.choice", options=labels)
+        return self.of(chosen)
+
+    def write(self, value: StrEnum) -> str:
+        """Write the value's own name."""
+        return value.value
+
+    def options(self, known: Known) -> Pairs:
+        """Offer every value."""
+        return [(value.value, known.voice.text(label(value))) for value in self.of]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+    def parse(self, raw: str, known: Known) -> bool:
+        """Read yes or no in the reader's language, or plainly."""
+        chosen = reading.chosen(one_line(raw), self.options(known))
+        if chosen is None:
+            raise BadAnswer("bad.flag")
+        return chosen == "yes"
+
+    def write(self, value: bool) -> str:
+        """Write yes or no."""
+        return "yes" if value else "no"
+
+    def options(self, known: Known) -> Pairs:
+        """Offer both."""
+        return [(value, known.voice.text(f"flag.{value}")) for value in ("yes", "no")]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day from today on; `offer` are likely ones, in days from today."""
+
+    offer: tuple[int, ...] = (7, 14, 30)
+    within_days: int = 5 * 366
+
+    def parse(self, raw: str, known: Known) -> date:
+        """Read a day as 2026-11-22, as the reader's language writes it, or as a word."""
+        today = known.now.astimezone(known.voice.zone).date()
+        text = one_line(raw)
+        on = reading.day(text, today, known.voice)
+        example = (today + timedelta(days=7)).isoformat()
+        if on is None:
+            raise BadAnswer("bad.day", said=text[:40], example=example)
+        if on < today:
+            raise BadAnswer("bad.day_past", day=known.voice.date(on), example=example)
+        if (on - today).days > self.within_days:
+            raise BadAnswer("bad.day_far", years=self.within_days // 366)
+        return on
+
+    def write(self, value: date) -> str:
+        """Write a day as ISO 8601 does."""
+        return value.isoformat()
+
+    def options(self, known: Known) -> Pairs:
+        """Offer the likely days."""
+        today = known.now.astimezone(known.voice.zone).date()
+        days = [today + timedelta(days=n) for n in self.offer]
+        return [(day.isoformat(), known.voice.day(day)) for day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time of day to the minute; `offer` are likely ones as HH:MM."""
+
+    offer: tuple[str, ...] = ()
+
+    def parse(self, raw: str, known: Known) -> time:
+        """Read a time: 18:30, 18.30, 6:30 pm, 18."""
+        text = one_line(raw)
+        at = reading.time_of_day(text)
+        if at is None:
+            raise BadAnswer("bad.time", said=text[:40])
+        return at
+
+    def write(self, value: time) -> str:
+        """Write a time as HH:MM."""
+        return f"{value.hour:02}:{value.minute:02}"
+
+    def options(self, known: Known) -> Pairs:
+        """Offer the likely times."""
+        return [(at, at) for at in self.offer]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone, as an IANA name, a city, or the time it is there now."""
+
+    def parse(self, raw: str, known: Known) -> str:
+        """Read a zone's IANA name; a place that may be several is asked about."""
+        text = one_line(raw)
+        if not visible(text):
+            raise BadAnswer("bad.empty")
+        found = finder.find(text, known.voice.language, known.now)
+        if not found:
+            raise BadAnswer("bad.zone", said=text[:40])
+        if len(found) > 1 or not found[0].exact:
+            pairs = [(match.zone, self._here(match, known)) for match in found]
+            raise BadAnswer("bad.zone_several", options=pairs, said=text[:40])
+        return found[0].zone
+
+    def write(self, value: str) -> str:
+        """Write the IANA name."""
+        return value
+
+    def options(self, known: Known) -> Pairs:
+        """Offer a few likely zones with the time it is there."""
+        guesses = finder.guesses(known.voice.language)
+        return [(match.zone, self._here(match, known)) for match in guesses]
+
+    def _here(self, match: finder.Match, known: Known) -> str:
+        there = reading.moved(known.voice, match.zone).moment(known.now, Style.TIME)
+        return f"{match.label} · {there.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of what is the caller's: a goal, a pod. Taken by itself where there is but one.
+
+    `here` lets the place where the command was said decide, for a pod's home.
+    """
+
+    of: str
+
+    def parse(self, raw: str, known: Known) -> int:
+        """Read an id or a name among the caller's own."""
+        pairs = known.mine.get(self.of, ())
+        chosen = reading.chosen(one_line(raw), pairs)
+        number = unshort(chosen) if chosen is not None else None
+        if number is None:
+            raise BadAnswer(f"bad.mine_{self.of}", options=list(pairs))
+        return number
+
+    def write(self, value: int) -> str:
+        """Write the id."""
+        return short(value)
+
+    def options(self, known: Known) -> Pairs:
+        """Offer what is theirs."""
+        return known.mine.get(self.of, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Mine):
+    """Another member of one of the caller's pods, by name."""
+
+    of: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An id that only a button carries; what it may be used for is checked by the command."""
+
+    def parse(self, raw: str, known: Known) -> int:
+        """Read an id."""
+        number = unshort(raw)
+        if number is None:
+            raise BadAnswer("bad.ref")
+        return number
+
+    def write(self, value: int) -> str:
+        """Write the id."""
+        return short(value)
+
+    def options(self, known: Known) -> Pairs:
+        """Offer nothing: nobody types an id."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A voice note or picture, as the platform's own reference to it; never its bytes."""
+
+    max_length: int = 512
+
+    def parse(self, raw: str, known: Known) -> str:
+        """Read a reference that an adapter made."""
+        if not raw.isascii() or not 0 < len(raw) <= self.max_length:
+            raise BadAnswer("bad.upload")
+        return raw
+
+    def write(self, value: str) -> str:
+        """Write the reference."""
+        return value
+
+    def options(self, known: Known) -> Pairs:
+        """Offer nothing."""
+        return ()
+
+
+Kind = (
+    Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref | Upload
+)
+
+
+def label(value: StrEnum) -> str:
+    """Name the text key of an enumeration's value: `goal_kind.habit` for `GoalKind.HABIT`."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(value).__name__)
+    return f"{name.lstrip('_')}.{value.value}"

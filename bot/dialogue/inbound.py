@@ -1,0 +1,138 @@
+"""What an adapter tells the dispatcher, and what it gets back to draw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Kind
+from bot.dialogue.replies import Reply
+from bot.texts.spans import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on a platform something is said: a private conversation, or a shared channel.
+
+    `id` is the platform's own, thread included where there is one; it means nothing to the core.
+    """
+
+    platform: str
+    id: str
+    private: bool
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command by name, with answers by field name and the rest of the line as it was typed."""
+
+    path: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's token, untrusted."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Free text, which may answer an open question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A whole page of a form at once, as from a modal; `token` names the form."""
+
+    token: str
+    answers: Mapping[str, str]
+
+
+class Change(StrEnum):
+    """What happened to an account or a place without anybody saying anything to Cairn."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    PLACE_GONE = "place_gone"
+    PLACE_MOVED = "place_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A change the platform reports; `to` is the new place where a place has moved."""
+
+    change: Change
+    to: Place | None = None
+
+
+Act = Typed | Pressed | Wrote | Submitted | Happened
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something that one account did, once.
+
+    `event` is the platform's own id of it: the same event again changes nothing and is answered
+    the same. `language` is what the platform says the person reads.
+    """
+
+    platform: str
+    event: str
+    account: str
+    name: str
+    place: Place
+    act: Act
+    language: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers a question offers."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of a form as a platform with real forms shows it."""
+
+    name: str
+    kind: Kind
+    label: str
+    ask: Line
+    required: bool
+    options: tuple[Option, ...] = ()
+    value: str | None = None
+    problem: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An unfinished command: its open question as a reply, and its page as rows.
+
+    A platform with real forms shows `rows` and sends them back with `token`; any other shows
+    `question` and sends what is said or pressed next.
+    """
+
+    command: str
+    title: str
+    token: str
+    question: Reply
+    current: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to show the person who acted, and how; nothing at all when `shown` is None."""
+
+    shown: Reply | Form | None
+    answers: Answers = Answers.WHISPER

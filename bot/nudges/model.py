@@ -1,0 +1,109 @@
+"""Notices: what Cairn means to say unasked, kept as intents and composed when delivered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.ids import HomeId, NoticeId, PersonId
+from bot.weeks import Week
+
+Arg = int | str
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    PROMPT = "prompt"
+    REMINDER = "reminder"
+    CALL = "call"
+    DIGEST = "digest"
+    CHEERS = "cheers"
+    SEE = "see"
+    QUIET = "quiet"
+    WELCOME = "welcome"
+    WELCOMED = "welcomed"
+    DECLINED = "declined"
+    OPENED = "opened"
+    START = "start"
+    STAY = "stay"
+    MIDWEEK = "midweek"
+    WISH = "wish"
+    RHYTHM = "rhythm"
+    RANKING = "ranking"
+
+
+class NoticeState(StrEnum):
+    """Where a notice is on its way."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An intent to tell one person, or one home, something; `key` is unique for all time.
+
+    Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
+    `due_at` and is of no use from `expires_at` on. `revision` above 0 redraws what was sent
+    under the same key before.
+    """
+
+    id: NoticeId
+    key: str
+    kind: NoticeKind
+    platform: str
+    due_at: datetime
+    expires_at: datetime
+    person: PersonId | None = None
+    home: HomeId | None = None
+    args: Mapping[str, Arg] = field(default_factory=dict)
+    redraws: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that a notice became: its part, and the platform's own name for it."""
+
+    notice: NoticeId
+    platform: str
+    place: str
+    part: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a leased notice: a state, why, when to try again, and what was sent."""
+
+    notice: Notice
+    state: NoticeState
+    at: datetime
+    reason: str = ""
+    again_at: datetime | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+class Matter(StrEnum):
+    """What the agenda holds: who or what is due next, one row each."""
+
+    PROMPT = "prompt"
+    CALL = "call"
+    CLOSE = "close"
+    SEE = "see"
+    OFFER = "offer"
+    MIDWEEK = "midweek"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row of the agenda: something about a membership, pod or check-in is due at an instant."""
+
+    matter: Matter
+    subject: int
+    due_at: datetime
+    week: Week | None = None

@@ -1,0 +1,179 @@
+"""Pods, their memberships, invitations and homes: rules of small circles."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from bot.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
+from bot.weeks import Hour, Rhythm, Week
+
+OPENS_WITH = 3
+STARTS_WITH = 2
+OFFERS_TO_START_AFTER = timedelta(days=7)
+WELCOME_WIDENS_AFTER = timedelta(hours=12)
+TRIAL_CHECK_INS = 3
+FIRST_PROMPT_AFTER = timedelta(hours=24)
+
+
+class PodKind(StrEnum):
+    """What a pod is for; it chooses the charter to begin with and the mode of the board."""
+
+    SUPPORT = "support"
+    VALUES = "values"
+    CREATIVE = "creative"
+    WELLNESS = "wellness"
+    STUDY = "study"
+    BLANK = "blank"
+
+
+class Mode(StrEnum):
+    """How a board shows its bars: by name, or by progress."""
+
+    TOGETHER = "together"
+    RANKED = "ranked"
+
+
+class PodState(StrEnum):
+    """Where a pod is in its life."""
+
+    FORMING = "forming"
+    OPEN = "open"
+    RESTING = "resting"
+    ENDED = "ended"
+
+
+class MembershipState(StrEnum):
+    """Where a membership is: waiting for a welcome, or one of product.md §3."""
+
+    WAITING = "waiting"
+    FORMING = "forming"
+    TRIAL = "trial"
+    ACTIVE = "active"
+    RESTING = "resting"
+    LEFT = "left"
+
+
+class Role(StrEnum):
+    """What a member looks after."""
+
+    MEMBER = "member"
+    HOST = "host"
+    COHOST = "cohost"
+
+
+IN_THE_POD = frozenset(MembershipState) - {MembershipState.WAITING, MembershipState.LEFT}
+ASKED = frozenset({MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A small circle. `week` is the one that closes next; None until the pod opens.
+
+    `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
+    `rhythm` when the open week has closed.
+    """
+
+    id: PodId
+    name: str
+    purpose: str
+    kind: PodKind
+    mode: Mode
+    rhythm: Rhythm
+    language: str
+    created_at: datetime
+    state: PodState = PodState.FORMING
+    charter: str | None = None
+    charter_version: int = 1
+    next_rhythm: Rhythm | None = None
+    opened_at: datetime | None = None
+    week: Week | None = None
+    version: int = 1
+
+    def open(self, at: datetime) -> "Pod":
+        """Open the pod: its first week is one whose call is at least a day away."""
+        week = self.rhythm.next_week(None, at + FIRST_PROMPT_AFTER)
+        return replace(self, state=PodState.OPEN, opened_at=at, week=week)
+
+    def close_week(self, at: datetime) -> "Pod":
+        """Go on to the next week after the open one closed, with the next rhythm if there is one."""
+        rhythm = self.next_rhythm or self.rhythm
+        return replace(
+            self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at)
+        )
+
+
+def starting_mode(kind: PodKind) -> Mode:
+    """Choose the board's mode that a kind of pod starts with (product.md §6)."""
+    return Mode.TOGETHER if kind in (PodKind.SUPPORT, PodKind.VALUES) else Mode.RANKED
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person in a pod.
+
+    `at` and `day` are their own hour, where they chose one. `shares` is False until they have
+    seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
+    answer. `agrees_to_rank` is their yes to a ranked board.
+    """
+
+    id: MembershipId
+    pod: PodId
+    person: PersonId
+    joined_at: datetime
+    state: MembershipState
+    role: Role = Role.MEMBER
+    at: time | None = None
+    day: int | None = None
+    shares: bool = False
+    check_ins: int = 0
+    silent: int = 0
+    on_board: bool = True
+    agrees_to_rank: bool = True
+    charter_version: int = 1
+    first_week: Week | None = None
+    asked_to_see_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether this is a member now, welcomed and not gone."""
+        return self.state in IN_THE_POD
+
+    def hour(self, rhythm: Rhythm, zone: str) -> Hour:
+        """Find the hour at which this member is asked."""
+        return Hour(rhythm, zone, self.at, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A way in: only the hash of its code is kept."""
+
+    id: InvitationId
+    pod: PodId
+    by: PersonId
+    code_hash: str
+    uses_left: int
+    expires_at: datetime
+    version: int = 1
+
+    def open_at(self, at: datetime) -> bool:
+        """Tell whether the code still opens the door."""
+        return self.uses_left > 0 and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A place where a pod posts."""
+
+    id: HomeId
+    pod: PodId
+    platform: str
+    place: str
+    bound_at: datetime
+    reachable: bool = True
+
+
+def hashed(code: str) -> str:
+    """Hash an invitation's code; codes are 128 random bits, so no salt is needed."""
+    return hashlib.sha256(code.encode()).hexdigest()

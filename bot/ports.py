@@ -1,0 +1,370 @@
+"""What the core asks of the world: repositories within a unit of work, messengers, storage.
+
+Repositories hand out frozen values and take them back; saving one whose version is not the
+stored one raises `Conflict`. What is not there raises `NotFound`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from bot.checkins.model import CheckIn, Cheer, Layer, State
+from bot.dialogue.forms import Run
+from bot.dialogue.inbound import Act, Inbound, Outcome
+from bot.dialogue.limits import Limits
+from bot.dialogue.replies import Reply
+from bot.goals.model import Goal, Log, Share
+from bot.ids import (
+    AccountId,
+    CheckInId,
+    GoalId,
+    HomeId,
+    MembershipId,
+    NoticeId,
+    PersonId,
+    PodId,
+    RunId,
+)
+from bot.nudges.model import Delivery, Due, Matter, Notice, NoticeState, Settlement
+from bot.people.model import Account, Person
+from bot.pods.model import Home, Invitation, Membership, Pod
+from bot.weeks import Week
+
+T = TypeVar("T")
+
+
+class People(Protocol):
+    """People and their accounts."""
+
+    def get(self, person: PersonId) -> Person: ...
+    def many(self, people: Collection[PersonId]) -> Mapping[PersonId, Person]: ...
+    def add(self, person: Person, account: Account) -> None: ...
+    def save(self, person: Person) -> Person: ...
+    def account(self, platform: str, external: str) -> Account | None: ...
+    def accounts(
+        self, people: Collection[PersonId]
+    ) -> Mapping[PersonId, tuple[Account, ...]]:
+        """Find the accounts of several people, the last used first."""
+
+    def save_account(self, account: Account) -> None: ...
+
+
+class Pods(Protocol):
+    """Pods, their homes and invitations."""
+
+    def get(self, pod: PodId) -> Pod: ...
+    def many(self, pods: Collection[PodId]) -> Mapping[PodId, Pod]: ...
+    def add(self, pod: Pod) -> None: ...
+    def save(self, pod: Pod) -> Pod: ...
+    def homes(self, pods: Collection[PodId]) -> tuple[Home, ...]: ...
+    def home(self, home: HomeId) -> Home: ...
+    def home_at(self, platform: str, place: str) -> Home | None: ...
+    def bind(self, home: Home) -> None: ...
+    def save_home(self, home: Home) -> None: ...
+    def invite(self, invitation: Invitation) -> None: ...
+    def invitation(self, code_hash: str) -> Invitation: ...
+    def save_invitation(self, invitation: Invitation) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All that deciding about one member's prompt needs, in one row and without any words."""
+
+    membership: Membership
+    pod: Pod
+    person: Person
+    platform: str
+
+
+class Memberships(Protocol):
+    """Who is in which pod."""
+
+    def get(self, membership: MembershipId) -> Membership: ...
+    def of_person(self, person: PersonId) -> tuple[Membership, ...]:
+        """Find every membership of a person, past ones too, the oldest first."""
+
+    def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
+        """Find every membership of a pod, past ones too, the oldest first."""
+
+    def add(self, membership: Membership) -> None: ...
+    def save(self, *memberships: Membership) -> None: ...
+    def asking(self, memberships: Collection[MembershipId]) -> tuple[Asking, ...]:
+        """Find what prompts are decided by; names and words in the result are empty.
+
+        `platform` is the one of the person's last used reachable account, or of their last used.
+        """
+
+
+class Goals(Protocol):
+    """Goals, with whom they are shared, and their logs."""
+
+    def get(self, goal: GoalId) -> Goal: ...
+    def many(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]: ...
+    def of_person(self, person: PersonId) -> tuple[Goal, ...]:
+        """Find every goal of a person, ended ones too, the oldest first."""
+
+    def add(self, goal: Goal) -> None: ...
+    def save(self, goal: Goal) -> Goal: ...
+    def share(self, share: Share) -> None:
+        """Share a goal with a pod, or change who sees it there."""
+
+    def unshare(self, goal: GoalId, pod: PodId) -> None: ...
+    def shares_of(self, goals: Collection[GoalId]) -> tuple[Share, ...]: ...
+    def shares_with(self, pod: PodId) -> tuple[Share, ...]: ...
+    def log(self, log: Log) -> None: ...
+    def logs(self, goals: Collection[GoalId]) -> tuple[Log, ...]:
+        """Find the logs of goals, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A member's week as the board counts it."""
+
+    membership: MembershipId
+    week: Week
+    state: State
+    progress: float | None
+
+
+class CheckIns(Protocol):
+    """Check-ins, layers and cheers."""
+
+    def get(self, check_in: CheckInId) -> CheckIn: ...
+    def many(self, check_ins: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]: ...
+    def of(self, membership: MembershipId, week: Week) -> CheckIn | None: ...
+    def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]: ...
+    def of_person(
+        self, person: PersonId, since: datetime, limit: int = 200
+    ) -> tuple[CheckIn, ...]:
+        """Find a person's check-ins that close after an instant, the newest first."""
+
+    def add(self, *check_ins: CheckIn) -> None:
+        """Add check-ins; one whose membership and week are there already changes nothing."""
+
+    def save(self, *check_ins: CheckIn) -> None: ...
+    def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
+        """Find the weeks of a pod's members from one on."""
+
+    def asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:
+        """Note that the question arrived."""
+
+    def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
+        """Find a pod's last closed weeks, the oldest first."""
+
+    def layer(self, pod: PodId, week: Week) -> Layer | None: ...
+    def lay(self, layer: Layer) -> None:
+        """Add a closed week, or save its new count of stones."""
+
+    def cheer(self, cheer: Cheer) -> None: ...
+    def cheers_for(self, check_ins: Collection[CheckInId]) -> tuple[Cheer, ...]: ...
+    def cheers_waiting(self, person: PersonId) -> tuple[Cheer, ...]: ...
+    def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
+
+
+class Agenda(Protocol):
+    """Who is due, one indexed row each."""
+
+    def put(self, *dues: Due) -> None:
+        """Set when something is due next; the row of the same matter and subject is replaced."""
+
+    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
+        """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
+
+    def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
+    def next(self) -> datetime | None:
+        """Tell when the earliest row is due."""
+
+
+class Outbox(Protocol):
+    """Notices on their way."""
+
+    def put(self, *notices: Notice) -> None:
+        """Add notices; one whose key is there already changes nothing."""
+
+    def lease(
+        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
+    ) -> tuple[Notice, ...]:
+        """Take up to `limit` waiting notices that are due, those that expire first before others.
+
+        `at` is people's time; `until` is the machine's: a lease past it is anybody's.
+        """
+
+    def settle(self, *settlements: Settlement) -> None: ...
+    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
+    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
+    def sent_since(self, person: PersonId, since: datetime) -> int:
+        """Count the messages of the nudge budget that a person was sent."""
+
+    def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
+        """Find what could not be delivered to a person, the newest first."""
+
+    def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
+        """Drop waiting notices of some kinds that fell due within an outage; count them."""
+
+    def next(self) -> datetime | None:
+        """Tell when the earliest waiting notice is due."""
+
+
+class Inbox(Protocol):
+    """What was already acted on."""
+
+    def recall(self, platform: str, event: str, person: PersonId) -> str | None:
+        """Find how an event was answered; None if it is new."""
+
+    def record(
+        self, platform: str, event: str, person: PersonId, answer: str, at: datetime
+    ) -> None:
+        """Note that an event acts in this unit of work, with its answer, sealed."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An unfinished form of one account. `place` is set when it was begun in a shared one."""
+
+    id: RunId
+    account: AccountId
+    person: PersonId
+    command: str
+    run: Run
+    expires_at: datetime
+    place: str | None = None
+
+
+class Conversations(Protocol):
+    """Unfinished forms, one per account."""
+
+    def of(self, account: AccountId) -> Conversation | None: ...
+    def get(self, run: RunId) -> Conversation | None: ...
+    def put(self, conversation: Conversation) -> None:
+        """Keep an unfinished form in the place of any other of the same account."""
+
+    def close(self, account: AccountId) -> None: ...
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
+class Notes(Protocol):
+    """A few facts about the installation itself, by name."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, value: str) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and the repositories in it."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def pods(self) -> Pods: ...
+    @property
+    def memberships(self) -> Memberships: ...
+    @property
+    def goals(self) -> Goals: ...
+    @property
+    def checkins(self) -> CheckIns: ...
+    @property
+    def agenda(self) -> Agenda: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def notes(self) -> Notes: ...
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what happens within, and only that, when it raises."""
+
+
+class Storage(Protocol):
+    """Runs units of work in threads of its own."""
+
+    async def run(self, work: Callable[[UnitOfWork], T], *, key: str | None = None) -> T:
+        """Run work in a transaction and return after its commit.
+
+        Works with the same `key` run one after the other, in every process.
+        """
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run work that only reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to deliver. `key` is unique to it, and the same when it is tried again."""
+
+    key: str
+    place: str
+    private: bool
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who can read a shared place, as far as the platform tells: account ids, or only how many."""
+
+    accounts: frozenset[str] | None = None
+    count: int | None = None
+
+
+class Messenger(Protocol):
+    """Delivers to one platform; raises Unreachable, TryLater or Uncertain."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def limits(self) -> Limits: ...
+    async def send(self, letter: Letter) -> str:
+        """Send a message and return the platform's own name for it."""
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        """Draw a message anew."""
+
+    async def audience(self, place: str) -> Audience:
+        """Tell who can read a shared place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEvent:
+    """One line of the local chat's own memory: `body` is JSON."""
+
+    number: int
+    at: datetime
+    body: str
+
+
+class ChatLog(Protocol):
+    """The local chat's memory: events in order, sealed."""
+
+    async def append(self, body: str, at: datetime) -> ChatEvent: ...
+    async def events(self) -> tuple[ChatEvent, ...]: ...
+
+
+ALIVE = "alive_at"
+AHEAD = "clock_ahead"
+OUTAGE_AFTER = timedelta(minutes=2)
+
+
+class Receiver(Protocol):
+    """Takes what happened on a platform; the dispatcher, as adapters see it."""
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Act on it, once, and say what to show. Never raises for what a person did."""
+
+    def typed(self, line: str) -> Act:
+        """Read a line that may begin with a command, `/goal add read more`, or be free text."""
+
+
+class Mover(Protocol):
+    """Moves a movable clock, living through everything that falls due on the way."""
+
+    def now(self) -> datetime: ...
+    async def next(self) -> datetime | None:
+        """Tell when the next thing happens, if anything is to happen."""
+
+    async def move_to(self, at: datetime) -> None:
+        """Move on to an instant, step by step."""

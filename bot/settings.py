@@ -1,0 +1,200 @@
+"""Every setting, typed, and every problem with them named at once."""
+
+import base64
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import BotError
+
+PREFIX = "CAIRN_"
+TESTS_PREFIX = "CAIRN_TEST_"
+
+_DATABASE = (
+    "must be sqlite:///path/to/file.db or postgresql+psycopg://user:password@host:5432/database"
+)
+_HOST_LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}$)({_HOST_LABEL}\.)*(?!\d+$){_HOST_LABEL}")
+_KEY_BYTES = 32
+
+
+class SettingsError(BotError):
+    """Settings that cannot work, all of them at once, each with what it should be."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+def decode_keys(text: str) -> tuple[bytes, ...]:
+    """Decode one or more base64 keys of 32 bytes, separated by commas; the first one seals.
+
+    Both alphabets of RFC 4648 are read. Raises ValueError, which never quotes the text.
+    """
+    return tuple(_decode_key(part.strip()) for part in text.split(","))
+
+
+def _decode_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise ValueError(
+            "must be 32 random bytes in base64 (`openssl rand -base64 32`),"
+            " or several such keys separated by commas"
+        )
+    return key
+
+
+def _keys(secret: SecretStr) -> SecretStr:
+    decode_keys(secret.get_secret_value())
+    return secret
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        raise ValueError(_DATABASE) from None
+    match url.scheme:
+        case "sqlite" if _names_a_file(text):
+            return text
+        case "postgresql+psycopg" if _names_a_database(url) and port != 0:
+            return text
+        case "postgres" | "postgresql":
+            raise ValueError(
+                f"must spell its driver: postgresql+psycopg:// in place of {url.scheme}://"
+            )
+        case _:
+            raise ValueError(_DATABASE)
+
+
+def _names_a_file(text: str) -> bool:
+    path = text.removeprefix("sqlite:///")
+    return path not in {text, "", "/", ":memory:"} and "?" not in path
+
+
+def _names_a_database(url: SplitResult) -> bool:
+    return len(url.path) > 1 and bool(url.hostname or "host=" in url.query)
+
+
+def _web_host(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        if _HOST_NAME.fullmatch(text):
+            return text
+        raise ValueError("must be an IP address or a host name, without scheme or port") from None
+
+
+def _lower(given: object) -> object:
+    return given.lower() if isinstance(given, str) else given
+
+
+class Settings(BaseSettings):
+    """What an operator chose; each field is CAIRN_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database_url: Annotated[str, AfterValidator(_database_url)] | None = Field(None, repr=False)
+    web_host: Annotated[str, AfterValidator(_web_host)] = "127.0.0.1"
+    web_port: int = Field(8080, ge=1, le=65535, description="a whole number from 1 to 65535")
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
+        "text", description="text or json"
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
+        Field("info", description="debug, info, warning or error")
+    )
+    master_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
+    master_key_file: Path | None = Field(None, description="the path of a file")
+    pod_size_max: int = Field(8, ge=3, le=12, description="a whole number from 3 to 12")
+    pods_per_person: int = Field(2, ge=1, le=10, description="a whole number from 1 to 10")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `load` gathered and nothing else, so that it can name what is unknown."""
+        return (init_settings,)
+
+
+def load(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")
+) -> Settings:
+    """Read the settings from the environment, and below it from a file if that is there.
+
+    Empty values count as not given. Raises SettingsError with every problem; it quotes names,
+    never values, since a value may be a secret, or a secret put in the wrong place.
+    """
+    in_file, problems = _read(env_file)
+    given = {**in_file, **_ours(os.environ if environ is None else environ)}
+    unknown = sorted(given.keys() - Settings.model_fields.keys())
+    problems += [_unknown(name) for name in unknown]
+    if {"master_key", "master_key_file"} <= given.keys():
+        problems.append("CAIRN_MASTER_KEY and CAIRN_MASTER_KEY_FILE: give only one of them")
+    known = {name: value for name, value in given.items() if name not in unknown}
+    try:
+        settings = Settings.model_validate(known)
+    except ValidationError as invalid:
+        problems += _described(invalid.errors(include_input=False, include_url=False))
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _read(env_file: Path | None) -> tuple[dict[str, str], list[str]]:
+    try:
+        source = DotEnvSettingsSource(Settings, env_file=env_file, env_file_encoding="utf-8")
+    except (OSError, UnicodeError) as broken:
+        return {}, [f"{env_file}: cannot be read as UTF-8 text ({type(broken).__name__})"]
+    return _ours({name: value or "" for name, value in source.env_vars.items()}), []
+
+
+def _ours(variables: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.upper().removeprefix(PREFIX).lower(): value.strip()
+        for name, value in variables.items()
+        if name.upper().startswith(PREFIX)
+        and not name.upper().startswith(TESTS_PREFIX)
+        and value.strip()
+    }
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    hint = f"; did you mean {_variable(close[0])}?" if close else ""
+    return f"{_variable(name)}: there is no such setting{hint}"
+
+
+def _described(errors: Iterable[ErrorDetails]) -> Iterator[str]:
+    for error in errors:
+        name = str(error["loc"][0])
+        ours = error.get("ctx", {}).get("error")
+        should = ours or f"must be {Settings.model_fields[name].description}"
+        yield f"{_variable(name)}: {should}"
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()

@@ -1,0 +1,62 @@
+"""The little markup of our own catalogues: *strong*, _emphasis_, `code` and {placeholders}.
+
+Only sentences from a catalogue come here; what people wrote arrives as arguments, which are
+put in after parsing, so nothing in them can be markup.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from bot.texts.spans import Line, Mark, Span
+
+_MARKS = {"*": Mark.STRONG, "_": Mark.EMPHASIS, "`": Mark.CODE}
+_PIECES = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>[*_`])|(?P<text>[^{}*_`]+)")
+
+
+class BadMarkup(ValueError):
+    """A sentence of a catalogue that cannot be read; a test finds it before anyone does."""
+
+
+@cache
+def parse(sentence: str) -> tuple[tuple[str, Mark, bool], ...]:
+    """Read a sentence into (text or placeholder name, mark, whether it is a placeholder)."""
+    pieces: list[tuple[str, Mark, bool]] = []
+    mark, position = Mark.NONE, 0
+    while position < len(sentence):
+        match = _PIECES.match(sentence, position)
+        if match is None:
+            raise BadMarkup(f"cannot read {sentence!r} from character {position}")
+        position = match.end()
+        if match["mark"]:
+            turned = _MARKS[match["mark"]]
+            if mark not in (Mark.NONE, turned):
+                raise BadMarkup(f"marks overlap in {sentence!r}")
+            mark = Mark.NONE if mark is turned else turned
+        elif match["name"]:
+            pieces.append((match["name"], mark, True))
+        else:
+            pieces.append((match["text"], mark, False))
+    if mark is not Mark.NONE:
+        raise BadMarkup(f"a mark stays open in {sentence!r}")
+    return tuple(pieces)
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """Name the placeholders of a sentence."""
+    return frozenset(text for text, _, is_name in parse(sentence) if is_name)
+
+
+def fill(sentence: str, arguments: Mapping[str, Line]) -> Line:
+    """Put arguments into a sentence; a span that has no mark of its own takes its place's."""
+    line: list[Span] = []
+    for text, mark, is_name in parse(sentence):
+        if not is_name:
+            line.append(Span(text, mark))
+            continue
+        line.extend(
+            replace(span, mark=mark) if span.mark is Mark.NONE else span
+            for span in arguments[text]
+        )
+    return tuple(line)

@@ -1,0 +1,39 @@
+"""Spans: pieces of a line of text, as data that no one can inject markup into."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """How a piece of text stands out."""
+
+    NONE = "none"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line; with `at`, an instant that a platform may show in its reader's zone.
+
+    `text` is then the same instant in words, in the zone that Cairn knows.
+    """
+
+    text: str
+    mark: Mark = Mark.NONE
+    at: datetime | None = None
+
+
+Line = tuple[Span, ...]
+
+
+def plain(text: str) -> Line:
+    """Make a line of what somebody wrote, without any meaning to its characters."""
+    return (Span(text),)
+
+
+def words(line: Line) -> str:
+    """Read a line as bare text."""
+    return "".join(span.text for span in line)

@@ -1,0 +1,148 @@
+"""Weeks and the instants in them: the one pure function over local dates, and what follows.
+
+A week is named by the ISO week of its check-in day (product.md §3). Instants come from local
+dates and times by RFC 5545, section 3.3.5: a local time that does not exist uses the offset
+before the gap, one that exists twice means the first.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+CLOSES_AFTER_DAYS = 2
+CLOSES_AT = time(20, 0)
+REMINDER_AT = time(10, 0)
+EVENING = time(20, 0)
+_NAME = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week, written 2026-W47."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, on: date) -> "Week":
+        """Name the week that a day is in."""
+        year, number, _ = on.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def read(cls, name: str) -> "Week":
+        """Read a name written by `str`; anything else is a ValueError."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            raise ValueError(name)
+        week = cls(int(match[1]), int(match[2]))
+        week.day(0)
+        return week
+
+    def day(self, weekday: int) -> date:
+        """Find the day of this week; Monday is 0."""
+        return date.fromisocalendar(self.year, self.number, weekday + 1)
+
+    def plus(self, weeks: int) -> "Week":
+        """Count weeks onwards, or back."""
+        return Week.of(self.day(0) + timedelta(weeks=weeks))
+
+    def since(self, earlier: "Week") -> int:
+        """Count the weeks from an earlier one to this."""
+        return (self.day(0) - earlier.day(0)).days // 7
+
+    def __str__(self) -> str:
+        """Write the name."""
+        return f"{self.year:04}-W{self.number:02}"
+
+
+def instant(on: date, at: time, zone: str) -> datetime:
+    """Find the instant of a local date and time in a zone, in UTC."""
+    return datetime.combine(on, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a pod checks in: a weekday (Monday is 0), a time, and the zone they are meant in."""
+
+    day: int
+    at: time
+    zone: str
+
+    def check_in_day(self, week: Week) -> date:
+        """Find the day that ends a week."""
+        return week.day(self.day)
+
+    def call(self, week: Week) -> datetime:
+        """Find when the pod as such is asked: the rhythm's time in the pod's zone."""
+        return instant(self.check_in_day(week), self.at, self.zone)
+
+    def close(self, week: Week) -> datetime:
+        """Find when a week closes: 20:00 in the pod's zone, two days after the check-in day."""
+        on = self.check_in_day(week) + timedelta(days=CLOSES_AFTER_DAYS)
+        return instant(on, CLOSES_AT, self.zone)
+
+    def next_week(self, after: Week | None, earliest: datetime) -> Week:
+        """Find the first week after another whose call is not before an instant.
+
+        With the last close as `earliest`, a change of rhythm skips the week whose prompt would
+        come before it, for all.
+        """
+        local = earliest.astimezone(ZoneInfo(self.zone)).date()
+        week = Week.of(local).plus(-1) if after is None else after.plus(1)
+        while self.call(week) < earliest:
+            week = week.plus(1)
+        return week
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """When one member is asked: their own time and weekday where they chose them, in their zone.
+
+    Their weekday is the one from five days before the check-in day to the day after it, so that
+    the question always comes before the close.
+    """
+
+    rhythm: Rhythm
+    zone: str
+    at: time | None = None
+    day: int | None = None
+
+    def prompt(self, week: Week) -> datetime:
+        """Find when the member is asked about a week."""
+        return instant(self._on(week), self.at or self.rhythm.at, self.zone)
+
+    def reminder(self, week: Week, quiet: "Quiet") -> datetime:
+        """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
+        on = self._on(week) + timedelta(days=1)
+        return quiet.after(instant(on, REMINDER_AT, self.zone), self.zone)
+
+    def _on(self, week: Week) -> date:
+        day = self.rhythm.day if self.day is None else self.day
+        days = (day - self.rhythm.day + 5) % 7 - 5
+        return self.rhythm.check_in_day(week) + timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which nothing is sent; from 22:00 until 08:00 unless the person says otherwise.
+
+    The same time twice means no quiet hours.
+    """
+
+    start: time = time(22, 0)
+    end: time = time(8, 0)
+
+    def after(self, at: datetime, zone: str) -> datetime:
+        """Delay an instant within quiet hours to their end; never hasten one."""
+        local = at.astimezone(ZoneInfo(zone))
+        now, on = local.time().replace(tzinfo=None, fold=0), local.date()
+        if self.start == self.end:
+            return at
+        if self.start < self.end:
+            inside, ends_on = self.start <= now < self.end, on
+        else:
+            inside = now >= self.start or now < self.end
+            ends_on = on + timedelta(days=1) if now >= self.start else on
+        return max(at, instant(ends_on, self.end, zone)) if inside else at

@@ -1,0 +1,50 @@
+"""What holds for every test: how far hypothesis looks, and that skipping is not passing."""
+
+import os
+from collections.abc import Iterable
+
+import hypothesis
+import pytest
+
+pytest_plugins = ["tests.postgres"]
+
+
+NOTHING_SKIPPED = "CAIRN_TEST_NOTHING_SKIPPED"
+
+hypothesis.settings.register_profile(
+    "ci", deadline=None, derandomize=True, max_examples=200, print_blob=True
+)
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped anything, where nothing may be skipped."""
+    if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name what was skipped, where nothing may be skipped."""
+    if skipped := _skipped(config):
+        terminalreporter.section(f"{NOTHING_SKIPPED} is set, and these were skipped", red=True)
+        for name, reason in skipped:
+            terminalreporter.write_line(f"{name}: {reason}")
+
+
+def _skipped(config: pytest.Config) -> list[tuple[str, str]]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get(NOTHING_SKIPPED):
+        return []
+    reports: Iterable[pytest.TestReport] = reporter.stats.get("skipped", ())
+    return [(report.nodeid, _reason(report)) for report in reports]
+
+
+def _reason(report: pytest.TestReport) -> str:
+    match report.longrepr:
+        case (_, _, str(reason)):
+            return reason.removeprefix("Skipped: ")
+        case _:
+            return "for no reason given"

@@ -13,10 +13,14 @@ from bot.texts.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator decides: how large a pod may be, and how many a person may be in."""
+    """What the operator decides: how large a pod may be, and how many a person may be in.
+
+    `join_links` are addresses in which `{code}` stands for an invitation's code.
+    """
 
     pod_size: int = 8
     pods_per_person: int = 2
+    join_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

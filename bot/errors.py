@@ -25,26 +25,35 @@ class BotError(Exception):
 class Refused(BotError):
     """This person cannot do this; the key names the sentence that says why."""
 
-    def __init__(self, key: str, **args: object) -> None:
+    def __init__(self, key: str, **args: str | int) -> None:
         super().__init__(key)
         self.key = key
         self.arguments = args
 
 
 class BadAnswer(Refused):
-    """An answer could not be read; options, when there are some, are what it might have meant."""
+    """An answer could not be read, or cannot be taken.
+
+    `options`, when there are some, are what it might have meant. A handler names the `field`
+    whose answer it cannot take, and that question is asked again.
+    """
 
     def __init__(
-        self, key: str, options: Sequence[tuple[str, str]] = (), **args: object
+        self,
+        key: str,
+        options: Sequence[tuple[str, str]] = (),
+        field: str | None = None,
+        **args: str | int,
     ) -> None:
         super().__init__(key, **args)
         self.options = tuple(options)
+        self.field = field
 
 
 class NotFound(Refused):
     """There is nothing here by that name, as far as this person may know."""
 
-    def __init__(self, key: str = "refused.not_found", **args: object) -> None:
+    def __init__(self, key: str = "refused.not_found", **args: str | int) -> None:
         super().__init__(key, **args)
 
 

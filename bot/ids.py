@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType, Protocol
 
 PersonId = NewType("PersonId", int)
@@ -18,11 +18,13 @@ CheerId = NewType("CheerId", int)
 NoticeId = NewType("NoticeId", int)
 RunId = NewType("RunId", int)
 
+LARGEST = 2**63 - 1
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _TAIL_BITS = 22
+_STEP = 64
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
-_LARGEST = 2**63 - 1
 
 
 class Ids(Protocol):
@@ -45,14 +47,19 @@ class SystemIds:
     def mint(self, at: datetime) -> int:
         """Mint a number of 41 bits of milliseconds since 2025 and a 22-bit random tail.
 
-        Ids minted within one millisecond count upwards, so a batch never meets itself.
+        Every number is larger than those before, whatever the clock does: within the last
+        number's millisecond, or before it, they count upwards. There is room until 2094; past
+        it an `OverflowError` says so.
         """
-        milliseconds = max(0, int((at - _EPOCH).total_seconds() * 1000))
+        milliseconds = (at - _EPOCH) // _MILLISECOND
         fresh = (milliseconds << _TAIL_BITS) | secrets.randbits(_TAIL_BITS)
         with self._lock:
-            same_moment = self._last >> _TAIL_BITS == milliseconds
-            self._last = self._last + 1 + secrets.randbelow(64) if same_moment else fresh
-            return self._last
+            later = milliseconds > self._last >> _TAIL_BITS
+            minted = fresh if later else self._last + 1 + secrets.randbelow(_STEP)
+            if minted > LARGEST:
+                raise OverflowError(f"no id is left at {at}")
+            self._last = minted
+            return minted
 
     def secret(self) -> str:
         """Mint 128 random bits, URL-safe."""
@@ -61,12 +68,13 @@ class SystemIds:
 
 def short(number: int) -> str:
     """Write an id in base 62, at most eleven characters, for tokens."""
+    if not 0 <= number <= LARGEST:
+        raise ValueError(f"{number} is no id")
     digits = ""
-    while True:
-        number, rest = divmod(number, 62)
+    while number or not digits:
+        number, rest = divmod(number, len(_DIGITS))
         digits = _DIGITS[rest] + digits
-        if not number:
-            return digits
+    return digits
 
 
 def unshort(text: str) -> int | None:
@@ -76,4 +84,4 @@ def unshort(text: str) -> int | None:
     number = 0
     for c in text:
         number = number * 62 + _VALUES[c]
-    return number if number <= _LARGEST and short(number) == text else None
+    return number if number <= LARGEST and short(number) == text else None

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.checkins.model import CheckIn, Cheer, Layer, State
-from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Act, Inbound, Outcome
 from bot.dialogue.limits import Limits
 from bot.dialogue.replies import Reply
@@ -43,9 +42,7 @@ class People(Protocol):
     def add(self, person: Person, account: Account) -> None: ...
     def save(self, person: Person) -> Person: ...
     def account(self, platform: str, external: str) -> Account | None: ...
-    def accounts(
-        self, people: Collection[PersonId]
-    ) -> Mapping[PersonId, tuple[Account, ...]]:
+    def accounts(self, people: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
         """Find the accounts of several people, the last used first."""
 
     def save_account(self, account: Account) -> None: ...
@@ -64,7 +61,7 @@ class Pods(Protocol):
     def bind(self, home: Home) -> None: ...
     def save_home(self, home: Home) -> None: ...
     def invite(self, invitation: Invitation) -> None: ...
-    def invitation(self, code_hash: str) -> Invitation: ...
+    def invitation(self, code_hash: str) -> Invitation | None: ...
     def save_invitation(self, invitation: Invitation) -> None: ...
 
 
@@ -172,6 +169,7 @@ class Agenda(Protocol):
     def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
 
+    def of(self, matter: Matter, subject: int) -> Due | None: ...
     def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
     def next(self) -> datetime | None:
         """Tell when the earliest row is due."""
@@ -223,13 +221,18 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """An unfinished form of one account. `place` is set when it was begun in a shared one."""
+    """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
+
+    `answers` are words and sealed; `place` is set when it was begun in a shared one.
+    """
 
     id: RunId
     account: AccountId
     person: PersonId
     command: str
-    run: Run
+    answers: Mapping[str, str | None]
+    asked: tuple[str, ...]
+    more: bool
     expires_at: datetime
     place: str | None = None
 

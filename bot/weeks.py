@@ -14,7 +14,8 @@ CLOSES_AFTER_DAYS = 2
 CLOSES_AT = time(20, 0)
 REMINDER_AT = time(10, 0)
 EVENING = time(20, 0)
-_NAME = re.compile(r"(\d{4})-W(\d{2})")
+LATEST_PROMPT = timedelta(hours=2)  # before the close
+_NAME = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +38,7 @@ class Week:
         if match is None:
             raise ValueError(name)
         week = cls(int(match[1]), int(match[2]))
-        week.day(0)
+        week.day(6)
         return week
 
     def day(self, weekday: int) -> date:
@@ -59,7 +60,7 @@ class Week:
 
 def instant(on: date, at: time, zone: str) -> datetime:
     """Find the instant of a local date and time in a zone, in UTC."""
-    return datetime.combine(on, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return _resolved(on, at, zone, fold=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Hour:
     """When one member is asked: their own time and weekday where they chose them, in their zone.
 
     Their weekday is the one from five days before the check-in day to the day after it, so that
-    the question always comes before the close.
+    the question always comes before the close; where the two zones lie so far apart that it
+    would not, it comes two hours before.
     """
 
     rhythm: Rhythm
@@ -111,7 +113,8 @@ class Hour:
 
     def prompt(self, week: Week) -> datetime:
         """Find when the member is asked about a week."""
-        return instant(self._on(week), self.at or self.rhythm.at, self.zone)
+        own = instant(self._on(week), self.rhythm.at if self.at is None else self.at, self.zone)
+        return min(own, self.rhythm.close(week) - LATEST_PROMPT)
 
     def reminder(self, week: Week, quiet: "Quiet") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
@@ -135,14 +138,29 @@ class Quiet:
     end: time = time(8, 0)
 
     def after(self, at: datetime, zone: str) -> datetime:
-        """Delay an instant within quiet hours to their end; never hasten one."""
+        """Delay an instant within quiet hours to their end; never hasten one.
+
+        Where a clock change makes an end fall into the next quiet hours, their end is meant.
+        """
+        while self.covers(at, zone):
+            at = self._end(at, zone)
+        return at
+
+    def covers(self, at: datetime, zone: str) -> bool:
+        """Tell whether clocks in a zone show a time within quiet hours."""
+        now = at.astimezone(ZoneInfo(zone)).time()
+        if self.start <= self.end:
+            return self.start <= now < self.end
+        return now >= self.start or now < self.end
+
+    def _end(self, at: datetime, zone: str) -> datetime:
         local = at.astimezone(ZoneInfo(zone))
-        now, on = local.time().replace(tzinfo=None, fold=0), local.date()
-        if self.start == self.end:
-            return at
-        if self.start < self.end:
-            inside, ends_on = self.start <= now < self.end, on
-        else:
-            inside = now >= self.start or now < self.end
-            ends_on = on + timedelta(days=1) if now >= self.start else on
-        return max(at, instant(ends_on, self.end, zone)) if inside else at
+        overnight = self.start > self.end and local.time() >= self.start
+        on = local.date() + timedelta(days=1 if overnight else 0)
+        first = _resolved(on, self.end, zone, fold=0)
+        return first if first > at else _resolved(on, self.end, zone, fold=1)
+
+
+def _resolved(on: date, at: time, zone: str, *, fold: int) -> datetime:
+    local = datetime.combine(on, at.replace(fold=fold), tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC)

@@ -28,7 +28,6 @@ _OPTIONS = {
     "max_connections": "200",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "timezone": "UTC",
 }
 
@@ -96,9 +95,10 @@ def _complete(folder: Path) -> bool:
 
 
 class Postgres:
-    """One server in a fresh folder of its own, on a free port of 127.0.0.1; durability is off.
+    """One server in a fresh folder of its own, on a free port of 127.0.0.1.
 
-    As root it runs as `postgres` or `nobody`, since PostgreSQL refuses root.
+    What it confirmed survives a crash of the server, not of the machine. As root it runs as
+    `postgres` or `nobody`, since PostgreSQL refuses root.
     """
 
     def __init__(self, binaries: Path) -> None:
@@ -143,7 +143,7 @@ class Postgres:
         self._end(signal.SIGINT)
 
     def crash(self) -> None:
-        """Kill the server without a chance to tidy up."""
+        """Kill the server; what it had confirmed must be there when it starts again."""
         self._end(signal.SIGKILL)
 
     def remove(self) -> None:
@@ -190,7 +190,14 @@ class Postgres:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         options = [word for item in _OPTIONS.items() for word in ("-c", "=".join(item))]
-        server = [self._binaries / "postgres", "-D", self._data, "-p", str(self.port), *options]
+        server: list[Path | str] = [
+            self._binaries / "postgres",
+            "-D",
+            self._data,
+            "-p",
+            str(self.port),
+            *options,
+        ]
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 ["/bin/sh", "-c", _RUN_WHILE_WE_LIVE, "sh", *server],
@@ -217,16 +224,27 @@ class Postgres:
             *("--encoding=UTF8", "--locale=C"),
         )
         if made.returncode:
+            shutil.rmtree(self._folder)
             raise NoPostgres(made.stderr)
 
     def _reachable(self, binaries: Path) -> Path:
-        """Copy the programs beside the data if the account cannot run them where they are."""
+        """Copy the programs beside the data if the account cannot run them where they are.
+
+        A wheel keeps a package's libraries beside it in `<package>.libs`, and its programs find
+        them by that relative path.
+        """
         try:
             if self._run(binaries / "initdb", "--version").returncode == 0:
                 return binaries
         except PermissionError:
             pass
-        return shutil.copytree(binaries.parent, self._folder / "install") / binaries.name
+        package = binaries.parents[1]
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, self._folder / libraries.name)
+        copy = self._folder / binaries.relative_to(package.parent)
+        shutil.copytree(binaries.parent, copy.parent)
+        return copy
 
     def _run(self, *command: Path | str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

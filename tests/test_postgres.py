@@ -25,9 +25,10 @@ HERE = [path for path in (system_binaries(), wheel_binaries()) if path]
 
 
 def ask(url: str, question: str) -> object:
-    """Ask one question of a database, and return the first value of the answer."""
+    """Run one statement on a database, and return the first value it answers, if any."""
     with psycopg.connect(url.replace("+psycopg", ""), connect_timeout=10) as connection:
-        row = connection.execute(question.encode()).fetchone()
+        answer = connection.execute(question.encode())
+        row = answer.fetchone() if answer.description else None
     return row[0] if row else None
 
 
@@ -47,7 +48,7 @@ def test_each_postgresql_starts_and_answers(binaries: Path) -> None:
 
 def test_databases_do_not_see_each_other(postgres: Postgres) -> None:
     one, other = postgres.create_database(), postgres.create_database()
-    ask(one, "CREATE TABLE stone (id int); SELECT 1")
+    ask(one, "CREATE TABLE stone (id int)")
 
     assert ask(one, "SELECT to_regclass('stone') IS NOT NULL")
     assert ask(other, "SELECT to_regclass('stone') IS NULL")
@@ -86,11 +87,13 @@ def test_a_server_that_ended_comes_back_where_it_was(end: Callable[[Postgres], N
 def test_programs_in_a_private_folder_are_used_all_the_same(tmp_path: Path) -> None:
     wheel = wheel_binaries()
     assert wheel
+    package = wheel.parents[1]
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
-    shutil.copytree(wheel.parent, private / "install", symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), private / f"{package.name}.libs")
+    shutil.copytree(wheel.parent, private / wheel.parent.relative_to(package.parent))
 
-    with Postgres(private / "install" / wheel.name) as server:
+    with Postgres(private / wheel.relative_to(package.parent)) as server:
         assert ask(server.url("postgres"), "SELECT 1") == 1
 
 

@@ -26,7 +26,8 @@ def test_defaults_need_no_environment() -> None:
     assert settings.database_url is None
     assert (settings.web_host, settings.web_port) == ("127.0.0.1", 8080)
     assert (settings.log_format, settings.log_level) == ("text", "info")
-    assert settings.master_key is settings.master_key_file is None
+    assert settings.master_key is None
+    assert settings.master_key_file is None
     assert (settings.pod_size_max, settings.pods_per_person) == (8, 2)
 
 

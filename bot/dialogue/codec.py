@@ -1,32 +1,20 @@
 """Replies as JSON and back: for the inbox, which draws an old answer again, and for the web."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from enum import Enum
-from typing import Any
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
-from bot.dialogue import commands, fields as kinds, inbound, replies
-from bot.texts.spans import Mark, Span
+from bot.dialogue.fields import Choice, Kind
+from bot.dialogue.inbound import Form, Option, Outcome, Row
+from bot.dialogue.replies import Block, Button, CairnDrawing, Reply
+from bot.texts.spans import Span
 
-_TYPES = {
-    kind.__name__: kind
-    for kind in (
-        *(getattr(replies, name) for name in (
-            "Heading", "Paragraph", "Bullets", "Facts", "Bar", "Quote", "CairnDrawing",
-            "Picture", "Moment", "Divider", "Choices", "Button", "Reply",
-        )),
-        inbound.Option,
-        inbound.Row,
-        inbound.Form,
-        inbound.Outcome,
-        *(getattr(kinds, name) for name in (
-            "Text", "Number", "Flag", "Day", "TimeOfDay", "Zone", "Mine", "Person", "Ref",
-            "Upload",
-        )),
-        Span,
-    )
-}  # fmt: skip
+_CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Option, Outcome)
+_TYPES: dict[str, type] = {kind.__name__: kind for kind in (*_CARRIED, Reply, Row, Span)}
 
 
 def data(value: Any) -> Any:
@@ -37,8 +25,8 @@ def data(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [data(item) for item in value]
-    if isinstance(value, kinds.Choice):
-        return {"type": "Choice"}
+    if isinstance(value, Choice):
+        return {"type": "Choice", "of": _name(value.of), "values": [v.value for v in value.of]}
     if is_dataclass(value):
         inside = {item.name: data(getattr(value, item.name)) for item in fields(value)}
         return {"type": type(value).__name__, **inside}
@@ -46,21 +34,21 @@ def data(value: Any) -> Any:
 
 
 def value(read: Any) -> Any:
-    """Turn what `data` made back into the same value; a choice comes back without its type."""
+    """Turn what `data` made back into the same value."""
     if isinstance(read, list):
         return tuple(value(item) for item in read)
     if not isinstance(read, dict):
         return read
-    name = read["type"]
-    if name == "Choice":
-        return kinds.Flag()
-    inside = {key: value(item) for key, item in read.items() if key != "type"}
-    return _TYPES[name](**{key: _typed(name, key, item) for key, item in inside.items()})
+    if read["type"] == "Choice":
+        return Choice(_enumeration(read["of"], tuple(read["values"])))
+    kind = _TYPES[read["type"]]
+    inside = {name: value(item) for name, item in read.items() if name != "type"}
+    return kind(**{name: _typed(kind, name, item) for name, item in inside.items()})
 
 
 def dump(shown: Any) -> str:
     """Write as compact JSON."""
-    return json.dumps(data(shown), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(data(shown), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def load(text: str) -> Any:
@@ -68,14 +56,39 @@ def load(text: str) -> Any:
     return value(json.loads(text))
 
 
-def _typed(name: str, key: str, item: Any) -> Any:
-    match name, key:
-        case "Span", "mark":
-            return Mark(item)
-        case "Span", "at":
-            return None if item is None else datetime.fromisoformat(item)
-        case "Button", "tone":
-            return replies.Tone(item)
-        case "Outcome", "answers":
-            return commands.Answers(item)
+def _typed(kind: type, name: str, item: Any) -> Any:
+    """Give an enumeration's value and an instant their type back, by what the field says."""
+    hint = _hints(kind)[name]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(item)
+    if isinstance(item, str) and datetime in get_args(hint):
+        return datetime.fromisoformat(item)
     return item
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _name(of: type[StrEnum]) -> str:
+    return f"{of.__module__}.{of.__qualname__}"
+
+
+@cache
+def _enumeration(name: str, values: tuple[str, ...]) -> type[StrEnum]:
+    """Find the enumeration of a choice; one that a newer version no longer has is made anew."""
+    for known in _enumerations(StrEnum):
+        if _name(known) == name and tuple(item.value for item in known) == values:
+            return known
+    module, _, short = name.rpartition(".")
+    members = [(f"VALUE_{number}", item) for number, item in enumerate(values)]
+    make: Any = StrEnum
+    made: type[StrEnum] = make(short, members, module=module)
+    return made
+
+
+def _enumerations(of: type[StrEnum]) -> Iterator[type[StrEnum]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _enumerations(kind)

@@ -1,7 +1,8 @@
 """Commands: a form with a verb. Features declare them here; platforms derive theirs from them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import Field as DataclassField
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -35,7 +36,7 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Marks a field that is asked only when another has one of these values."""
+    """Marks a field that is asked only when another has one of these values, or any at all."""
 
     field: str
     values: tuple[str, ...]
@@ -47,9 +48,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a command, as its declaration says it."""
+    """One question of a command, as its declaration says it.
+
+    `attribute` is the name in the form, which ends in `_` where Python keeps the word itself.
+    """
 
     name: str
+    attribute: str
     kind: Kind
     required: bool
     more: bool = False
@@ -61,11 +66,12 @@ class Next:
     """A handler's way to go on: another command, some of its answers, and a word before it."""
 
     path: str
-    answers: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
     lead: Reply | None = None
 
 
 Handler = Callable[[Any, Any], Reply | Next]
+Prefill = Callable[[Any], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Command:
     """One declared command: its path (`goal.add`), its form, its verb, and how it answers.
 
     `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
-    skips the inbox.
+    skips the inbox. `prefill` gives answers that the context knows already.
     """
 
     path: str
@@ -84,6 +90,7 @@ class Command:
     reads: bool
     listed: bool
     fields: tuple[Field, ...]
+    prefill: Prefill | None = None
 
     @property
     def group(self) -> str:
@@ -107,28 +114,30 @@ class Commands:
         answers: Answers = Answers.WHISPER,
         reads: bool = False,
         listed: bool = True,
-    ) -> Callable[
-        [Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]
-    ]:
+        prefill: Prefill | None = None,
+    ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
 
         def declare(handler: Callable[[Any, Asks], Reply | Next]) -> Any:
             asked = questions(form)
             self.declared.append(
-                Command(path, form, handler, where, answers, reads, listed, asked)
+                Command(path, form, handler, where, answers, reads, listed, asked, prefill)
             )
             return handler
 
         return declare
 
     def press(
-        self, name: str, form: type[Asks], *, answers: Answers = Answers.REPLACE
-    ) -> Callable[
-        [Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]
-    ]:
+        self,
+        name: str,
+        form: type[Asks],
+        *,
+        answers: Answers = Answers.REPLACE,
+        prefill: Prefill | None = None,
+    ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare what only a button does."""
-        return self.command(name, form, answers=answers, listed=False)
+        return self.command(name, form, answers=answers, listed=False, prefill=prefill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +146,26 @@ class Nothing:
 
 
 def questions(form: type) -> tuple[Field, ...]:
-    """Read the fields of a form's dataclass from its annotations."""
+    """Read the fields of a form's dataclass from its annotations.
+
+    What has a default, or may be None, may be left out.
+    """
     if not is_dataclass(form):
         raise TypeError(f"{form.__name__} is not a dataclass")
     hints = get_type_hints(form, include_extras=True)
-    return tuple(_field(item.name, hints[item.name]) for item in fields(form))
+    return tuple(_field(item, hints[item.name]) for item in fields(form))
 
 
-def _field(name: str, hint: Any) -> Field:
+def _field(declared: DataclassField[Any], hint: Any) -> Field:
+    name = declared.name
     if get_origin(hint) is not Annotated:
         raise TypeError(f"the field {name} says no kind of answer")
     value, *extras = get_args(hint)
     kinds = [extra for extra in extras if isinstance(extra, Kind)]
     if len(kinds) != 1:
         raise TypeError(f"the field {name} must say exactly one kind of answer")
-    optional = get_origin(value) in (Union, UnionType) and NoneType in get_args(value)
+    nullable = get_origin(value) in (Union, UnionType) and NoneType in get_args(value)
+    default = declared.default is not MISSING or declared.default_factory is not MISSING
     when = next((extra for extra in extras if isinstance(extra, When)), None)
     more = any(isinstance(extra, More) for extra in extras)
-    return Field(name, kinds[0], not optional, more, when)
+    return Field(name.rstrip("_"), name, kinds[0], not (nullable or default), more, when)

@@ -10,8 +10,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.dialogue import reading
-from bot.dialogue.hygiene import one_line, paragraphs, visible
+from bot.dialogue import days, reading
+from bot.dialogue.hygiene import plainly, shortened, written
 from bot.dialogue.known import Known
 from bot.errors import BadAnswer
 from bot.ids import short, unshort
@@ -19,6 +19,7 @@ from bot.texts.voice import Style
 from bot.zones import finder
 
 Pairs = Sequence[tuple[str, str]]
+_SAID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ class Text:
 
     def parse(self, raw: str, known: Known) -> str:
         """Read words; empty, too long or unreadable ones are refused."""
-        text = paragraphs(raw) if self.lines else one_line(raw)
-        if not visible(text):
-            raise BadAnswer("bad.empty")
+        text = written(raw, lines=self.lines)
         if len(text) > self.max_length:
             raise BadAnswer("bad.too_long", most=self.max_length, length=len(text))
         return text
@@ -57,7 +56,7 @@ class Number:
 
     def parse(self, raw: str, known: Known) -> Decimal:
         """Read a number as the reader's language writes it, or plainly."""
-        number = reading.number(one_line(raw), known.voice.language)
+        number = reading.number(plainly(raw), known.voice.language)
         if number is None or not self.least <= number <= self.most:
             raise BadAnswer("bad.number", least=self.least, most=self.most)
         if number != round(number, self.decimals):
@@ -82,10 +81,11 @@ class Choice:
 
     def parse(self, raw: str, known: Known) -> StrEnum:
         """Read a value, or its label in the reader's language."""
-        chosen = reading.chosen(one_line(raw), self.options(known))
+        pairs = self.options(known)
+        chosen = reading.chosen(plainly(raw), pairs)
         if chosen is None:
-            labels = known.voice.items([label for _, label in self.options(known)])
-            raise BadAnswer("bad.choice", options=labels)
+            labels = known.voice.items([label for _, label in pairs])
+            raise BadAnswer("bad.choice", options=pairs, labels=labels)
         return self.of(chosen)
 
     def write(self, value: StrEnum) -> str:
@@ -103,9 +103,10 @@ class Flag:
 
     def parse(self, raw: str, known: Known) -> bool:
         """Read yes or no in the reader's language, or plainly."""
-        chosen = reading.chosen(one_line(raw), self.options(known))
+        pairs = self.options(known)
+        chosen = reading.chosen(plainly(raw).casefold(), pairs)
         if chosen is None:
-            raise BadAnswer("bad.flag")
+            raise BadAnswer("bad.flag", options=pairs)
         return chosen == "yes"
 
     def write(self, value: bool) -> str:
@@ -127,11 +128,11 @@ class Day:
     def parse(self, raw: str, known: Known) -> date:
         """Read a day as 2026-11-22, as the reader's language writes it, or as a word."""
         today = known.now.astimezone(known.voice.zone).date()
-        text = one_line(raw)
-        on = reading.day(text, today, known.voice)
+        text = plainly(raw)
+        on = days.day(text, today, known.voice)
         example = (today + timedelta(days=7)).isoformat()
         if on is None:
-            raise BadAnswer("bad.day", said=text[:40], example=example)
+            raise BadAnswer("bad.day", said=shortened(text, _SAID), example=example)
         if on < today:
             raise BadAnswer("bad.day_past", day=known.voice.date(on), example=example)
         if (on - today).days > self.within_days:
@@ -145,8 +146,8 @@ class Day:
     def options(self, known: Known) -> Pairs:
         """Offer the likely days."""
         today = known.now.astimezone(known.voice.zone).date()
-        days = [today + timedelta(days=n) for n in self.offer]
-        return [(day.isoformat(), known.voice.day(day)) for day in days]
+        likely = [today + timedelta(days=n) for n in self.offer]
+        return [(day.isoformat(), known.voice.day(day)) for day in likely]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,10 @@ class TimeOfDay:
 
     def parse(self, raw: str, known: Known) -> time:
         """Read a time: 18:30, 18.30, 6:30 pm, 18."""
-        text = one_line(raw)
+        text = plainly(raw)
         at = reading.time_of_day(text)
         if at is None:
-            raise BadAnswer("bad.time", said=text[:40])
+            raise BadAnswer("bad.time", said=shortened(text, _SAID))
         return at
 
     def write(self, value: time) -> str:
@@ -178,15 +179,13 @@ class Zone:
 
     def parse(self, raw: str, known: Known) -> str:
         """Read a zone's IANA name; a place that may be several is asked about."""
-        text = one_line(raw)
-        if not visible(text):
-            raise BadAnswer("bad.empty")
+        text = written(raw)
         found = finder.find(text, known.voice.language, known.now)
         if not found:
-            raise BadAnswer("bad.zone", said=text[:40])
+            raise BadAnswer("bad.zone", said=shortened(text, _SAID))
         if len(found) > 1 or not found[0].exact:
             pairs = [(match.zone, self._here(match, known)) for match in found]
-            raise BadAnswer("bad.zone_several", options=pairs, said=text[:40])
+            raise BadAnswer("bad.zone_several", options=pairs, said=shortened(text, _SAID))
         return found[0].zone
 
     def write(self, value: str) -> str:
@@ -215,7 +214,7 @@ class Mine:
     def parse(self, raw: str, known: Known) -> int:
         """Read an id or a name among the caller's own."""
         pairs = known.mine.get(self.of, ())
-        chosen = reading.chosen(one_line(raw), pairs)
+        chosen = reading.chosen(written(raw), pairs)
         number = unshort(chosen) if chosen is not None else None
         if number is None:
             raise BadAnswer(f"bad.mine_{self.of}", options=list(pairs))
@@ -265,7 +264,7 @@ class Upload:
 
     def parse(self, raw: str, known: Known) -> str:
         """Read a reference that an adapter made."""
-        if not raw.isascii() or not 0 < len(raw) <= self.max_length:
+        if not (raw.isascii() and raw.isprintable() and 0 < len(raw) <= self.max_length):
             raise BadAnswer("bad.upload")
         return raw
 
@@ -278,9 +277,7 @@ class Upload:
         return ()
 
 
-Kind = (
-    Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref | Upload
-)
+Kind = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref | Upload
 
 
 def label(value: StrEnum) -> str:

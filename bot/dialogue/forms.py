@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.commands import Command, Field
-from bot.dialogue.fields import Mine
+from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.known import Known
 from bot.errors import BadAnswer
+
+SHEET = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,31 @@ class Run:
 
         A given answer that cannot be read is left out, to be asked for; `problems` tells why.
         """
+        return self.submit(given, known)[0]
+
+    def problems(self, given: Mapping[str, str], known: Known) -> dict[str, BadAnswer]:
+        """Tell which given answers `begin` leaves out, and why, by the name of their field."""
+        return self.submit(given, known)[1]
+
+    def submit(self, given: Mapping[str, str], known: Known) -> tuple["Run", dict[str, BadAnswer]]:
+        """Take several answers at once, in the order of the fields; say which could not be.
+
+        A blank answers a question that may be left out, as skipping does. An answer to what the
+        others make no question of is forgotten, as it is when they change later. A question
+        behind *More* whose answer could not be taken is asked.
+        """
         run = self
-        for name, raw in given.items():
-            try:
-                run = run.put(run.named(name), raw, known)
-            except BadAnswer:
+        names = {item.name for item in self.fields}
+        problems = {name: BadAnswer("bad.ref") for name in given if name not in names}
+        for item in self.fields:
+            if item.name not in given or not run.applies(item):
                 continue
-        return run.settle(known)
+            try:
+                run = _given(run, item, given[item.name], known)
+            except BadAnswer as problem:
+                problems[item.name] = problem
+                run = run.ask_more() if item.more else run
+        return run.settle(known), problems
 
     def named(self, name: str) -> Field:
         """Find a field; one that is not there is asked for by nobody we know."""
@@ -50,10 +70,7 @@ class Run:
     def put(self, item: Field, raw: str, known: Known) -> "Run":
         """Answer one field; answers that no longer belong are forgotten."""
         value: Any = item.kind.parse(raw, known)
-        written = item.kind.write(value)
-        run = replace(self, answers={**self.answers, item.name: written})
-        kept = {name: said for name, said in run.answers.items() if run.applies(run.named(name))}
-        return replace(run, answers=kept, asked=tuple(n for n in run.asked if n in kept))
+        return _with(self, item, item.kind.write(value))
 
     def answer(self, raw: str, known: Known) -> "Run":
         """Answer the open question; raises `BadAnswer` and changes nothing when it cannot."""
@@ -64,44 +81,57 @@ class Run:
 
     def pick(self, item: Field, raw: str, known: Known) -> "Run":
         """Answer a question that was shown, the open one or an earlier one."""
-        run = self.put(item, raw, known)
-        asked = run.asked if item.name in run.asked else (*run.asked, item.name)
-        return replace(run, asked=asked).settle(known)
+        if item not in self.fields or not self.applies(item):
+            raise BadAnswer("bad.ref")
+        return _asked(self.put(item, raw, known), item).settle(known)
 
     def skip(self, known: Known) -> "Run":
         """Leave the open question unanswered, if it may be."""
         item = self.next
-        if item is None or self.needed(item):
+        if item is None:
+            raise BadAnswer("bad.ref")
+        if self.needed(item):
             raise BadAnswer("bad.needed")
-        answers = {**self.answers, item.name: None}
-        return replace(self, answers=answers, asked=(*self.asked, item.name)).settle(known)
+        return _asked(_with(self, item, None), item).settle(known)
 
     def back(self) -> "Run":
         """Take back the last answer given, so that its question is open again."""
-        if not self.asked:
-            return self
-        answers = {name: said for name, said in self.answers.items() if name != self.asked[-1]}
-        return replace(self, answers=answers, asked=self.asked[:-1])
+        return self.reopen(self.asked[-1]) if self.asked else self
+
+    def reopen(self, name: str) -> "Run":
+        """Forget one answer and what depends on it, so that its question is open again."""
+        answers = {other: said for other, said in self.answers.items() if other != name}
+        return _tidied(replace(self, answers=answers))
 
     def ask_more(self) -> "Run":
         """Ask for what waits behind *More* as well."""
         return replace(self, more=True)
 
     def settle(self, known: Known) -> "Run":
-        """Fill in what only one thing could answer: the only goal, this place's pod."""
+        """Fill in what only one thing could answer: the only goal, this place's pod.
+
+        Where nothing could, a question that may be left out is.
+        """
         run = self
         for item in run.fields:
             if not isinstance(item.kind, Mine) or item.name in run.answers:
                 continue
+            if not run.applies(item) or (item.more and not run.needed(item)):
+                continue
             only = _only(item.kind, known)
-            if only is not None and run.applies(item) and (run.needed(item) or not item.more):
-                run = replace(run, answers={**run.answers, item.name: only})
+            if only is not None:
+                run = _with(run, item, only)
+            elif not item.kind.options(known) and not run.needed(item):
+                run = _with(run, item, None)
         return run
 
     def applies(self, item: Field) -> bool:
         """Tell whether a field's condition holds."""
         when = item.when
-        return when is None or self.answers.get(when.field) in when.values
+        if when is None:
+            return True
+        said = self.answers.get(when.field)
+        return said in when.values if when.values else said is not None
 
     def needed(self, item: Field) -> bool:
         """Tell whether a field must be answered: it is required, or its condition makes it so."""
@@ -109,12 +139,31 @@ class Run:
 
     @property
     def page(self) -> tuple[Field, ...]:
-        """The fields that belong to what is being asked now."""
+        """The fields that belong to what is being asked now.
+
+        What only a button carries is among them where the form cannot do without it.
+        """
         return tuple(
             item
             for item in self.fields
-            if self.applies(item) and (self.more or not item.more or item.name in self.answers)
+            if self.applies(item)
+            and (self.more or not item.more or item.name in self.answers)
+            and (item.required or not isinstance(item.kind, Ref))
         )
+
+    @property
+    def sheet(self) -> tuple[Field, ...]:
+        """The fields that a platform with real forms shows at once, the open question among them.
+
+        Five at most, as many as Discord's modals have rows; what waits behind *More* apart.
+        """
+        shown = [item for item in self.page if not isinstance(item.kind, Ref)]
+        sheets = [
+            tuple(part[start : start + SHEET])
+            for part in ([i for i in shown if not i.more], [i for i in shown if i.more])
+            for start in range(0, len(part), SHEET)
+        ]
+        return next((sheet for sheet in sheets if self.next in sheet), (*sheets, ())[0])
 
     @property
     def next(self) -> Field | None:
@@ -130,19 +179,62 @@ class Run:
         )
 
     def fill(self, form: type, known: Known) -> Any:
-        """Make the filled form; an answer that reads no longer is asked again by `BadAnswer`."""
-        return form(
-            **{
-                item.name: item.kind.parse(said, known)
-                for item in self.fields
-                if (said := self.answers.get(item.name)) is not None
-            }
-        )
+        """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it."""
+        filled: dict[str, Any] = {}
+        for item in self.fields:
+            said = self.answers.get(item.name)
+            if said is not None:
+                filled[item.attribute] = _read(item, said, known)
+            elif self.applies(item) and item.required:
+                raise _missing(item)
+        return form(**filled)
 
 
 def start(command: Command) -> Run:
     """Start a command's form."""
     return Run(command.fields)
+
+
+def _given(run: Run, item: Field, raw: str, known: Known) -> Run:
+    if raw.strip():
+        return run.put(item, raw, known)
+    if run.needed(item):
+        raise BadAnswer("bad.needed")
+    return _with(run, item, None)
+
+
+def _with(run: Run, item: Field, said: str | None) -> Run:
+    return _tidied(replace(run, answers={**run.answers, item.name: said}))
+
+
+def _asked(run: Run, item: Field) -> Run:
+    before = (name for name in run.asked if name != item.name)
+    return replace(run, asked=(*before, item.name))
+
+
+def _tidied(run: Run) -> Run:
+    """Keep only answers whose questions are there and apply, in the order of the fields."""
+    kept = replace(run, answers={})
+    for item in run.fields:
+        if item.name in run.answers and kept.applies(item):
+            answers = {**kept.answers, item.name: run.answers[item.name]}
+            kept = replace(kept, answers=answers)
+    return replace(kept, asked=tuple(name for name in run.asked if name in kept.answers))
+
+
+def _missing(item: Field) -> BadAnswer:
+    if isinstance(item.kind, Ref):
+        return BadAnswer("bad.ref")
+    return BadAnswer("bad.needed", field=item.name)
+
+
+def _read(item: Field, said: str, known: Known) -> Any:
+    try:
+        return item.kind.parse(said, known)
+    except BadAnswer as problem:
+        if isinstance(item.kind, Ref):
+            raise
+        raise BadAnswer(problem.key, problem.options, item.name, **problem.arguments) from problem
 
 
 def _only(kind: Mine, known: Known) -> str | None:

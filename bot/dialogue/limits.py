@@ -5,13 +5,14 @@ modals) and core.telegram.org/bots/api (4,096 UTF-16 units; 64 bytes of callback
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.replies import Block, Bullets, Choices, Facts, Paragraph, Quote, Reply
-from bot.texts.spans import Line, Span, words
+from bot.dialogue.cutting import longest, pieces, weight
+from bot.dialogue.replies import Block, Button, Choices, Heading, Paragraph, Picture, Reply
+from bot.texts.spans import plain
 
-_MARKDOWN = re.compile(r"[\\`*_~|>#\[\]()<:@-]")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def characters(text: str) -> int:
@@ -25,13 +26,20 @@ def utf16(text: str) -> int:
 
 
 def escaped(text: str) -> int:
-    """Count characters with a backslash before each that Markdown could mean."""
-    return len(text) + len(_MARKDOWN.findall(text))
+    """Count UTF-16 code units with a backslash before each that Markdown could mean.
+
+    Discord does not say how it counts; this is the most that it could come to.
+    """
+    return utf16(text) + len(_PUNCTUATION.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The sizes of one platform; texts are weighed as it weighs them."""
+    """The sizes of one platform; texts are weighed as it weighs them.
+
+    `parts` are the components of a message, nested ones too. A message carries so many
+    `pictures`, then its text is at most `caption` and a picture's description `alt`.
+    """
 
     platform: str
     text: int
@@ -48,6 +56,9 @@ class Limits:
     token: int
     groups: int
     subcommands: int
+    pictures: int = 1
+    caption: int = 1024
+    alt: int = 1024
 
 
 DISCORD = Limits(
@@ -66,6 +77,8 @@ DISCORD = Limits(
     token=100,
     groups=100,
     subcommands=25,
+    pictures=10,
+    caption=4000,
 )
 TELEGRAM = Limits(
     "telegram",
@@ -100,6 +113,9 @@ LOCAL = Limits(
     token=100,
     groups=100,
     subcommands=100,
+    pictures=10,
+    caption=8000,
+    alt=8000,
 )
 PLATFORMS = (DISCORD, TELEGRAM, LOCAL)
 
@@ -107,95 +123,102 @@ PLATFORMS = (DISCORD, TELEGRAM, LOCAL)
 def paginate(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
     """Divide a reply into pages that a platform can carry; nothing is left out.
 
-    The reply's own buttons stand under the last page.
+    The reply's own buttons stand under the last page, or from there on. A label that is too
+    long for a button is cut visibly. A page with nothing but buttons says "…" above them.
     """
-    pages: list[list[Block]] = [[]]
-    weight = buttons = parts = 0
-    room = limits.buttons - len(reply.buttons)
+    pages: list[Reply] = [Reply(())]
     for block in (piece for whole in reply.blocks for piece in _pieces(whole, limits)):
-        added, pressed, counted = weigh(block, limits), _pressed(block), _parts(block)
-        full = (
-            weight + added > limits.text
-            or buttons + pressed > room
-            or parts + counted > limits.parts - _button_parts(reply)
-        )
-        if full and pages[-1]:
-            pages.append([])
-            weight = buttons = parts = 0
-        pages[-1].append(block)
-        weight, buttons, parts = weight + added, buttons + pressed, parts + counted
-    last = len(pages) - 1
-    return tuple(
-        Reply(tuple(blocks), reply.buttons if number == last else ())
-        for number, blocks in enumerate(pages)
-    )
+        last = pages[-1]
+        if _fits(longer := replace(last, blocks=(*last.blocks, block)), limits):
+            pages[-1] = longer
+        else:
+            pages[-1:] = _broken(last, block, limits)
+    for buttons in _chunks(reply.buttons, limits):
+        last = pages[-1]
+        if not last.buttons and _fits(under := replace(last, buttons=buttons), limits):
+            pages[-1] = under
+        else:
+            pages[-1:] = _under(last, buttons, limits)
+    return tuple(pages)
 
 
 def weigh(block: Block, limits: Limits) -> int:
     """Weigh a block with the little that drawing adds to it."""
-    return sum(limits.weigh(text) + _DRAWN for text in _texts(block))
+    return weight(block, limits.weigh)
 
 
-_DRAWN = 16
+# A frame around a message, and a row for every five buttons, are components of their own.
+_FRAME = 1
+_ROW = 5
+_CONTINUED = Paragraph(plain("…"))
 
 
-def _texts(block: Block) -> Iterator[str]:
-    match block:
-        case Bullets(lines):
-            yield from map(words, lines)
-        case Facts(pairs):
-            for name, fact in pairs:
-                yield words(name) + words(fact)
-        case Quote(text):
-            yield from text.splitlines()
-        case _:
-            for value in (getattr(block, name) for name in block.__dataclass_fields__):
-                if isinstance(value, tuple) and value and isinstance(value[0], Span):
-                    yield words(value)
+def _broken(page: Reply, block: Block, limits: Limits) -> tuple[Reply, ...]:
+    """Begin a page with a block; a heading that would stay behind alone goes along."""
+    *before, last = page.blocks
+    along = Reply((last, block))
+    if before and isinstance(last, Heading) and _fits(along, limits):
+        return Reply(tuple(before)), along
+    return page, Reply((block,))
 
 
-def _pressed(block: Block) -> int:
-    return len(block.buttons) if isinstance(block, Choices) else 0
+def _under(page: Reply, buttons: tuple[Button, ...], limits: Limits) -> tuple[Reply, ...]:
+    """Begin a page for buttons that found no room, with the last block above them if it fits."""
+    *before, last = page.blocks or (_CONTINUED,)
+    along = Reply((last,), buttons)
+    if before and not page.buttons and _fits(along, limits):
+        return Reply(tuple(before)), along
+    return page, Reply((_CONTINUED,), buttons)
+
+
+def _fits(page: Reply, limits: Limits) -> bool:
+    pictures = sum(isinstance(block, Picture) for block in page.blocks)
+    return (
+        sum(weigh(block, limits) for block in page.blocks)
+        <= (min(limits.text, limits.caption) if pictures else limits.text)
+        and pictures <= limits.pictures
+        and sum(1 for _ in page.all_buttons) <= limits.buttons
+        and _FRAME + sum(map(_parts, page.blocks)) + _rows(page.buttons) <= limits.parts
+    )
 
 
 def _parts(block: Block) -> int:
-    return 2 + len(block.buttons) if isinstance(block, Choices) else 1
+    match block:
+        case Choices(_, buttons):
+            return 1 + _rows(buttons)
+        case Picture():
+            return 2
+        case _:
+            return 1
 
 
-def _button_parts(reply: Reply) -> int:
-    return len(reply.buttons) + (len(reply.buttons) + 4) // 5
+def _rows(buttons: Sequence[Button]) -> int:
+    return len(buttons) + (len(buttons) + _ROW - 1) // _ROW
 
 
 def _pieces(block: Block, limits: Limits) -> Iterator[Block]:
-    """Cut a block that no page could hold at its lines, then at words."""
-    if weigh(block, limits) <= limits.text:
-        yield block
-        return
-    match block:
-        case Bullets(lines):
-            yield from (piece for line in lines for piece in _pieces(Paragraph(line), limits))
-        case Facts(pairs):
-            for name, fact in pairs:
-                yield from _pieces(Paragraph((*name, Span(": "), *fact)), limits)
-        case Quote(text):
-            yield from (Quote(piece) for piece in _cut(text, limits))
-        case Paragraph(line):
-            yield from map(Paragraph, _cut_line(line, limits))
-        case _:
-            yield block
+    most = (
+        min(limits.text, limits.caption, limits.alt) if isinstance(block, Picture) else limits.text
+    )
+    for piece in pieces(block, most, limits.weigh):
+        if isinstance(piece, Choices):
+            first, *rest = _chunks(piece.buttons, limits) or [()]
+            yield Choices(piece.line, first)
+            yield from (Choices(_CONTINUED.line, buttons) for buttons in rest)
+        else:
+            yield piece
 
 
-def _cut(text: str, limits: Limits) -> Iterator[str]:
-    most = limits.text // 3
-    while len(text) > most:
-        at = max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))
-        at = at if at > 0 else most
-        yield text[:at].rstrip()
-        text = text[at:].lstrip()
-    yield text
+def _chunks(buttons: tuple[Button, ...], limits: Limits) -> list[tuple[Button, ...]]:
+    """Divide buttons into as many at a time as a page with one line above them carries."""
+    most = limits.buttons
+    while _FRAME + 1 + most + (most + _ROW - 1) // _ROW > limits.parts:
+        most -= 1
+    labeled = [replace(button, label=_label(button.label, limits)) for button in buttons]
+    return [tuple(labeled[n : n + most]) for n in range(0, len(labeled), most)]
 
 
-def _cut_line(line: Line, limits: Limits) -> Iterator[Line]:
-    for span in line:
-        for piece in _cut(span.text, limits):
-            yield (replace(span, text=piece),)
+def _label(text: str, limits: Limits) -> str:
+    if utf16(text) <= limits.button_label:
+        return text
+    return text[: longest(text, limits.button_label - 1, utf16)].rstrip() + "…"

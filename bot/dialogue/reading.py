@@ -1,40 +1,44 @@
-"""Reading what people type: numbers, days and times, generously and without guessing."""
+"""Reading what people type: numbers, times of day and choices, generously, without guessing."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, time, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import time
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_day_names, parse_date
 from babel.numbers import NumberFormatError, parse_decimal
 
+from bot.dialogue.hygiene import folded
 from bot.texts.voice import Voice
 
+# 18:30, 18.30, 18h30, 18 30, 18, 18 h, 6 pm, 6:30 p.m., 6:30 p. m.
 _TIME = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.h ](?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?(half)m\.?)", re.I
+    r"(?P<hour>\d{1,2})(?:[:.h ](?P<minute>\d{2}))?"
+    r"(?: ?h\.?| ?(?P<half>[ap])(?:\. ?)?m\.?)?",
+    re.ASCII | re.IGNORECASE,
 )
-_NUMERIC_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
-_PLAIN_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_PLAIN_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
+_LOCAL_NUMBER = re.compile(r"-?[\d.,]{1,20}", re.ASCII)
 
 
 def number(text: str, language: str) -> Decimal | None:
-    """Read a number; `2.5` is two and a half everywhere, `2,5` where the language says so."""
-    if not text.isascii():
+    """Read a number as the language writes it, else plainly.
+
+    `1.000` is a thousand in Spanish and one in English; `2.5` is two and a half in both, since
+    no grouping looks like that.
+    """
+    if not _LOCAL_NUMBER.fullmatch(text):
         return None
     try:
-        if _PLAIN_NUMBER.fullmatch(text):
-            return Decimal(text)
-        if len(text) > 20 or not re.fullmatch(r"-?[\d.,]+", text):
-            return None
-        return parse_decimal(text, locale=language, strict=True)
+        return parse_decimal(text, locale=language, strict=True) + 0
     except (NumberFormatError, InvalidOperation):
-        return None
+        return Decimal(text) + 0 if _PLAIN_NUMBER.fullmatch(text) else None
 
 
 def time_of_day(text: str) -> time | None:
     """Read a time of day."""
-    match = _TIME.fullmatch(text) if text.isascii() else None
+    match = _TIME.fullmatch(text)
     if match is None:
         return None
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
@@ -45,39 +49,33 @@ def time_of_day(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def day(text: str, today: date, voice: Voice) -> date | None:
-    """Read a day: 2026-11-22, the language's own order of numbers, today, a weekday to come."""
-    wanted = text.casefold()
-    if wanted in ("today", voice.text("day.today").casefold()):
-        return today
-    if wanted in ("tomorrow", voice.text("day.tomorrow").casefold()):
-        return today + timedelta(days=1)
-    for language in (voice.language, "en"):
-        for weekday, name in get_day_names("wide", "stand-alone", language).items():
-            if wanted == str(name).casefold():
-                return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    if not (text.isascii() and _NUMERIC_DAY.fullmatch(text)):
-        return None
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text)
-        return parse_date(text, locale=voice.language)
-    except (ValueError, IndexError, OverflowError):
-        return None
-
-
 def chosen(text: str, pairs: Sequence[tuple[str, str]]) -> str | None:
-    """Read one of several (value, label): by value, by label, or by the start of one label."""
+    """Read one of several (value, label): by value, by label, or by the start of one label.
+
+    Case and accents count only where they tell two apart. What could mean several is None.
+    """
     if any(text == value for value, _ in pairs):
         return text
-    wanted = text.casefold()
-    for match in (str.__eq__, str.startswith):
-        found = {value for value, label in pairs if match(label.casefold(), wanted)}
-        if wanted and len(found) == 1:
-            return found.pop()
+    if not folded(text):
+        return None
+    for same in (str.__eq__, str.startswith):
+        for alike in (str.casefold, folded):
+            found = _alike(text, pairs, same, alike)
+            if len(found) == 1:
+                return found.pop()
     return None
 
 
 def moved(voice: Voice, zone: str) -> Voice:
     """Make the same voice speak of another zone's time."""
-    return Voice(voice.language, ZoneInfo(zone))
+    return replace(voice, zone=ZoneInfo(zone))
+
+
+def _alike(
+    text: str,
+    pairs: Sequence[tuple[str, str]],
+    same: Callable[[str, str], bool],
+    alike: Callable[[str], str],
+) -> set[str]:
+    wanted = alike(text)
+    return {value for value, label in pairs if same(alike(label), wanted)}

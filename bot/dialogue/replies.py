@@ -104,9 +104,7 @@ class Choices:
     buttons: tuple[Button, ...]
 
 
-Block = (
-    Heading | Paragraph | Bullets | Facts | Bar | Quote | Picture | Moment | Divider | Choices
-)
+Block = Heading | Paragraph | Bullets | Facts | Bar | Quote | Picture | Moment | Divider | Choices
 
 
 @dataclass(frozen=True, slots=True)

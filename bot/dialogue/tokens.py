@@ -4,14 +4,18 @@ A press names a command and some of its answers (`1~goal.log~8M0kX`); the others
 open form: choosing an option, skipping, going back, canceling, asking for more.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.ids import RunId, short, unshort
+from bot.ids import LARGEST, RunId, short, unshort
 
 VERSION = "1"
 SEPARATOR = "~"
 LIMIT = 60
+_LAST = 99
+_PATH = re.compile(r"[a-z][a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
+_FIELD = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 
 
 class Verb(StrEnum):
@@ -44,45 +48,48 @@ class Turn:
 
 
 def write(token: Press | Turn) -> str:
-    """Write a token; a `ValueError` when it would not fit is a programmer's error."""
-    match token:
-        case Press(path, answers):
-            parts = [VERSION, path, *answers]
-        case Turn(verb, run, field, value):
-            parts = [VERSION, verb, short(run), str(field), value]
-    if any(SEPARATOR in part for part in parts):
-        raise ValueError(f"a part of {parts} contains {SEPARATOR}")
-    text = SEPARATOR.join(parts)
-    if len(text.encode()) > LIMIT:
-        raise ValueError(f"the token {text} is longer than {LIMIT} bytes")
+    """Write a token; a `ValueError` when it would not read back is a programmer's error."""
+    text = SEPARATOR.join((VERSION, *_parts(token)))
+    if read(text) != token:
+        raise ValueError(f"{token} does not fit into {LIMIT} plain characters")
     return text
 
 
 def fits(value: str) -> bool:
     """Tell whether an option's value can stand in the token of any open form."""
-    room = LIMIT - len(SEPARATOR.join([VERSION, Verb.PICK, "0" * 11, "00", ""]))
-    return SEPARATOR not in value and len(value.encode()) <= room
+    room = LIMIT - len(SEPARATOR.join((VERSION, Verb.PICK, short(LARGEST), str(_LAST), "")))
+    return SEPARATOR not in value and _plain(value) and len(value) <= room
 
 
 def read(text: str) -> Press | Turn | None:
     """Read a token; None for anything that `write` would not have written."""
-    if not text.isascii() or len(text) > LIMIT:
+    if not _plain(text) or len(text) > LIMIT:
         return None
     version, *parts = text.split(SEPARATOR)
-    if version != VERSION or not parts or not parts[0]:
+    if version != VERSION or not parts:
         return None
-    if parts[0] not in frozenset(Verb):
-        return Press(parts[0], tuple(parts[1:]))
-    return _turn(parts)
+    if parts[0] in frozenset(Verb):
+        return _turn(parts)
+    return Press(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
+
+
+def _parts(token: Press | Turn) -> tuple[str, ...]:
+    match token:
+        case Press(path, answers):
+            return (path, *answers)
+        case Turn(verb, run, field, value):
+            return (verb, short(run), str(field), value)
 
 
 def _turn(parts: list[str]) -> Turn | None:
-    if len(parts) != 4:
+    if len(parts) != 4 or not _FIELD.fullmatch(parts[2]):
         return None
-    run, field = unshort(parts[1]), parts[2]
-    if run is None or not (len(field) <= 2 and field.isdecimal() and str(int(field)) == field):
-        return None
-    return Turn(Verb(parts[0]), RunId(run), int(field), parts[3])
+    run = unshort(parts[1])
+    return None if run is None else Turn(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def press(path: str, *answers: str | int) -> str:

@@ -31,6 +31,9 @@ class NoticeKind(StrEnum):
     WISH = "wish"
     RHYTHM = "rhythm"
     RANKING = "ranking"
+    HOME = "home"
+    HOST = "host"
+    GOODBYE = "goodbye"
 
 
 class NoticeState(StrEnum):
@@ -49,7 +52,8 @@ class Notice:
 
     Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
     `due_at` and is of no use from `expires_at` on. `revision` above 0 redraws what was sent
-    under the same key before.
+    under the same key before. `attempts` were made before this one; `leased_until` tells the
+    lease under which it was taken, so that a settlement that comes too late does no harm.
     """
 
     id: NoticeId
@@ -63,6 +67,7 @@ class Notice:
     args: Mapping[str, Arg] = field(default_factory=dict)
     redraws: str | None = None
     attempts: int = 0
+    leased_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,9 @@ class Pod:
         return replace(self, state=PodState.OPEN, opened_at=at, week=week)
 
     def close_week(self, at: datetime) -> "Pod":
-        """Go on to the next week after the open one closed, with the next rhythm if there is one."""
+        """Go on to the week after the open one, in the next rhythm if there is one."""
         rhythm = self.next_rhythm or self.rhythm
-        return replace(
-            self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at)
-        )
+        return replace(self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at))
 
 
 def starting_mode(kind: PodKind) -> Mode:
@@ -140,6 +138,20 @@ class Membership:
         """Tell whether this is a member now, welcomed and not gone."""
         return self.state in IN_THE_POD
 
+    def returned(self) -> "Membership":
+        """Come back from quiet weeks: a fresh start, with nothing counted."""
+        grown = self.check_ins >= TRIAL_CHECK_INS
+        state = MembershipState.ACTIVE if grown else MembershipState.TRIAL
+        resting = self.state is MembershipState.RESTING
+        return replace(self, state=state if resting else self.state, silent=0)
+
+    def showed_up(self) -> "Membership":
+        """Lay a stone: quiet weeks are over, and a trial ends with the first one after it."""
+        back = self.returned()
+        grown = back.state is MembershipState.TRIAL and back.check_ins >= TRIAL_CHECK_INS
+        state = MembershipState.ACTIVE if grown else back.state
+        return replace(back, state=state, check_ins=back.check_ins + 1)
+
     def hour(self, rhythm: Rhythm, zone: str) -> Hour:
         """Find the hour at which this member is asked."""
         return Hour(rhythm, zone, self.at, self.day)
@@ -164,13 +176,14 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place where a pod posts."""
+    """A place where a pod posts; `closed` when only its members could read it last time."""
 
     id: HomeId
     pod: PodId
     platform: str
     place: str
     bound_at: datetime
+    closed: bool = False
     reachable: bool = True
 
 

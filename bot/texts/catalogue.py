@@ -4,12 +4,13 @@ A message's id is its key (`goal.added`); its translation is the sentence. A lan
 a key falls back to English; a test sees to it that none does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from importlib.resources import files
+from typing import IO
 
-from babel.core import Locale
 from babel.messages.pofile import read_po
 
 ENGLISH = "en"
@@ -20,13 +21,19 @@ class MissingText(KeyError):
     """No catalogue has this key: a programmer's error."""
 
 
+def one_or_more(n: int) -> int:
+    """Choose between two plural forms as English does."""
+    return int(n != 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The sentences of one language; those that count have one form per plural category."""
+    """The sentences of one language; of those that count, `form` chooses one for a number."""
 
     language: str
     sentences: Mapping[str, str]
     plurals: Mapping[str, tuple[str, ...]]
+    form: Callable[[int], int] = one_or_more
 
     def sentence(self, key: str) -> str:
         """Find the sentence of a key."""
@@ -45,37 +52,35 @@ class Catalogue:
             if self.language == ENGLISH:
                 raise MissingText(key) from None
             return catalogue(ENGLISH).counted(key, n)
-        return forms[plural_form(self.language, n, len(forms))]
+        return forms[self.form(abs(n))]
 
     def __contains__(self, key: object) -> bool:
         """Tell whether this language itself has the key."""
         return key in self.sentences or key in self.plurals
 
 
-def plural_form(language: str, n: int, forms: int) -> int:
-    """Choose a plural form: CLDR's categories in their order, those the language's file has."""
-    rule = Locale.parse(language).plural_form
-    order = ("zero", "one", "two", "few", "many", "other")
-    tags = [tag for tag in order if tag in rule.tags or tag == "other"]
-    tag = rule(abs(n))
-    index = tags.index(tag) if tag in tags else len(tags) - 1
-    return index if index < forms else forms - 1
-
-
 @cache
 def catalogue(language: str) -> Catalogue:
     """Read a language's catalogue from its file; once per process."""
+    with files("bot.texts").joinpath(f"{language}.po").open("rb") as file:
+        return read(language, file)
+
+
+def read(language: str, file: IO[bytes]) -> Catalogue:
+    """Read a catalogue: a gettext file, whose header says which plural forms it has.
+
+    What is not translated yet, or marked as fuzzy, is not there.
+    """
     sentences: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
-    with files("bot.texts").joinpath(f"{language}.po").open("rb") as file:
-        for message in read_po(file, locale=language, abort_invalid=True):
-            if not message.id:
-                continue
-            if isinstance(message.id, tuple):
-                plurals[message.id[0]] = tuple(message.string)
-            elif isinstance(message.string, str):
-                sentences[message.id] = message.string
-    return Catalogue(language, sentences, plurals)
+    texts = read_po(file, locale=language, abort_invalid=True)
+    for message in texts:
+        match message.fuzzy, message.id, message.string:
+            case False, (str() as key, _), (str(), *_) as forms if all(forms):
+                plurals[key] = tuple(forms)
+            case False, str() as key, str() as sentence if key and sentence:
+                sentences[key] = sentence
+    return Catalogue(language, sentences, plurals, c2py(texts.plural_expr))
 
 
 def closest(wanted: str | None) -> str:

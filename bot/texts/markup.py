@@ -1,5 +1,7 @@
 """The little markup of our own catalogues: *strong*, _emphasis_, `code` and {placeholders}.
 
+Within `code`, only placeholders mean anything: `/goal_add` is as it stands.
+
 Only sentences from a catalogue come here; what people wrote arrives as arguments, which are
 put in after parsing, so nothing in them can be markup.
 """
@@ -13,6 +15,7 @@ from bot.texts.spans import Line, Mark, Span
 
 _MARKS = {"*": Mark.STRONG, "_": Mark.EMPHASIS, "`": Mark.CODE}
 _PIECES = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>[*_`])|(?P<text>[^{}*_`]+)")
+_IN_CODE = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>`)|(?P<text>[^{}`]+)")
 
 
 class BadMarkup(ValueError):
@@ -25,7 +28,7 @@ def parse(sentence: str) -> tuple[tuple[str, Mark, bool], ...]:
     pieces: list[tuple[str, Mark, bool]] = []
     mark, position = Mark.NONE, 0
     while position < len(sentence):
-        match = _PIECES.match(sentence, position)
+        match = (_IN_CODE if mark is Mark.CODE else _PIECES).match(sentence, position)
         if match is None:
             raise BadMarkup(f"cannot read {sentence!r} from character {position}")
         position = match.end()

@@ -1,14 +1,16 @@
 """A voice: how Cairn speaks to one reader, in their language and their zone."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -29,10 +31,14 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Says keyed sentences, counts, instants and numbers as one reader reads them."""
+    """Says keyed sentences, counts, instants and numbers as one reader reads them.
+
+    The sentences are those of the language's own file unless `texts` are given.
+    """
 
     language: str
     zone: ZoneInfo
+    texts: Catalogue | None = field(default=None, compare=False, repr=False)
 
     def say(self, key: str, /, **arguments: Said) -> Line:
         """Say a sentence; arguments are put in as they are and can never be markup."""
@@ -52,7 +58,7 @@ class Voice:
 
     def day(self, on: date) -> str:
         """Say a day of this season: Sunday, November 22."""
-        return _skeleton(on, _DAY, self.language)
+        return format_date(on, _day_pattern(self.language), locale=self.language)
 
     def date(self, on: date) -> str:
         """Say a day that may be far away: November 22, 2026."""
@@ -66,8 +72,8 @@ class Voice:
         """Say a weekday; Monday is 0."""
         return str(get_day_names("wide", "stand-alone", self.language)[day])
 
-    def number(self, amount: float) -> str:
-        """Say a number."""
+    def number(self, amount: float | Decimal) -> str:
+        """Say a number, with three decimals at most."""
         return format_decimal(amount, locale=self.language)
 
     def percent(self, share: float) -> str:
@@ -75,12 +81,16 @@ class Voice:
         return format_percent(share, locale=self.language)
 
     def items(self, things: Sequence[str]) -> str:
-        """Say a list: Ann, Bob and Cy."""
-        return format_list(list(things), locale=self.language)
+        """Say a list: Ann, Bob, and Cy."""
+        said = format_list(list(things), locale=self.language)
+        if self.language == "es" and things and _STARTS_WITH_I.match(things[-1]):
+            before = said.removesuffix(things[-1])
+            return before.removesuffix(" y ") + " e " * before.endswith(" y ") + things[-1]
+        return said
 
     @property
     def _catalogue(self) -> Catalogue:
-        return catalogue(self.language)
+        return catalogue(self.language) if self.texts is None else self.texts
 
     def _lines(self, arguments: dict[str, Said]) -> dict[str, Line]:
         return {name: self._line(said) for name, said in arguments.items()}
@@ -97,7 +107,11 @@ class Voice:
                 return said
 
 
-_DAY = "MMMMEEEEd"
+# Spanish says "e" for "and" before the sound of i (RAE, Diccionario panhispánico de dudas, y²);
+# CLDR's list patterns leave that to code.
+_STARTS_WITH_I = re.compile("h?[ií](?![aeou])", re.IGNORECASE)
+_QUOTED_OR_FIELD = re.compile("'[^']*'|E+|M+")
+_WIDE = {"E": "EEEE", "M": "MMMM"}
 NEUTRAL = Voice("en", ZoneInfo("UTC"))
 
 
@@ -106,18 +120,17 @@ def _instant(at: datetime, style: Style, language: str, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     match style:
         case Style.TIME:
-            return format_time(local, "HH:mm", locale=language)
+            return f"{local:%H:%M}"
         case Style.DAY:
-            return _skeleton(local.date(), _DAY, language)
+            return format_date(local, _day_pattern(language), locale=language)
         case Style.FULL:
-            day = _skeleton(local.date(), _DAY, language)
-            return f"{day}, {local.hour:02}:{local.minute:02}"
+            day = format_date(local, _day_pattern(language), locale=language)
+            return f"{day}, {local:%H:%M}"
 
 
-@lru_cache(maxsize=4096)
-def _skeleton(on: date, skeleton: str, language: str) -> str:
-    locale = Locale.parse(language)
-    pattern = locale.datetime_skeletons.get(skeleton)
-    if pattern is None:
-        return format_date(on, "full", locale=locale)
-    return format_datetime(datetime(on.year, on.month, on.day, tzinfo=UTC), pattern, locale=locale)
+@cache
+def _day_pattern(language: str) -> str:
+    """Find how a language writes weekday, month and day, in full: Babel 2.18 knows no such one."""
+    skeletons = Locale.parse(language).datetime_skeletons
+    pattern = skeletons.get("MMMMEd") or skeletons["MMMEd"]
+    return _QUOTED_OR_FIELD.sub(lambda m: _WIDE.get(m[0][0], m[0]), pattern.pattern)

@@ -1,0 +1,92 @@
+"""The web server: health from the start, and the local chat once it is there to be asked for."""
+
+import errno
+import socket
+
+from aiohttp import web
+
+from adapters.web.guard import is_loopback
+from adapters.web.health import Health
+from adapters.web.wrong import in_words
+from bot.errors import BotError
+
+_SHUTDOWN_SECONDS = 5.0
+
+
+class CannotListen(BotError):
+    """The address cannot be listened on; says what to do about it."""
+
+
+class Server:
+    """Listens on one address from `start` to `stop`, whatever is behind it.
+
+    `start` answers health alone; `open` puts an application beside it without letting go of the
+    address, so that nobody who asks in between is turned away.
+    """
+
+    def __init__(self, host: str, port: int, health: Health) -> None:
+        self._host = host
+        self._port = port
+        self._health = health
+        self._socket: socket.socket | None = None
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def address(self) -> str:
+        """Tell the address for a browser."""
+        port = self._socket.getsockname()[1] if self._socket else self._port
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{port}"
+
+    async def start(self) -> None:
+        """Listen; raises CannotListen in words."""
+        self._socket = _listening(self._host, self._port)
+        await self._serve(web.Application(middlewares=[in_words]))
+
+    async def open(self, chat: web.Application) -> None:
+        """Serve the local chat too; it asks for no password, so only to this machine."""
+        if not is_loopback(self._host):
+            raise CannotListen(
+                f"The local chat asks for no password, so it is for this machine only."
+                f" Set CAIRN_WEB_HOST to 127.0.0.1 in place of {self._host}."
+            )
+        await self._serve(chat)
+
+    async def stop(self) -> None:
+        """Finish what is being answered, and let go of the address."""
+        if self._runner:
+            await self._runner.cleanup()
+        if self._socket:
+            self._socket.close()
+        self._runner = self._socket = None
+
+    async def _serve(self, app: web.Application) -> None:
+        if self._socket is None:
+            raise RuntimeError("the server is not started")
+        app.add_routes(self._health.routes())
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await runner.setup()
+        await web.SockSite(runner, self._socket.dup()).start()
+        before, self._runner = self._runner, runner
+        if before:
+            await before.cleanup()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as problem:
+        raise CannotListen(_in_words(host, port, problem)) from problem
+
+
+def _in_words(host: str, port: int, problem: OSError) -> str:
+    match problem.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"Port {port} on {host} is taken. Stop what uses it, or choose another one"
+                f" with CAIRN_WEB_PORT."
+            )
+        case errno.EACCES:
+            return f"Port {port} needs more rights. Choose one above 1023 with CAIRN_WEB_PORT."
+    return f"{host} is no address of this machine. Set CAIRN_WEB_HOST to 127.0.0.1, for instance."

@@ -1,0 +1,77 @@
+"""The one path to other people's things: every command and every press comes through here.
+
+What is not theirs is refused in the words of what is not there.
+"""
+
+from bot.checkins.model import CheckIn
+from bot.context import Context
+from bot.errors import NotAllowed, Refused
+from bot.goals.model import Goal
+from bot.ids import CheckInId, GoalId, MembershipId, PodId
+from bot.pods.model import Membership, Pod, PodState, Role
+
+
+def memberships(ctx: Context) -> tuple[Membership, ...]:
+    """Find the caller's memberships of pods they are in now."""
+    return tuple(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.inside)
+
+
+def membership(ctx: Context, pod: int) -> Membership:
+    """Find the caller's membership of a pod they are in now."""
+    found = next((m for m in memberships(ctx) if m.pod == pod), None)
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def pod(ctx: Context, pod: int) -> tuple[Pod, Membership]:
+    """Find a pod the caller is in now, and their membership of it."""
+    mine = membership(ctx, pod)
+    found = ctx.uow.pods.get(PodId(pod))
+    if found.state is PodState.ENDED:
+        raise NotAllowed
+    return found, mine
+
+
+def hosted(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
+    """Find a pod that the caller looks after."""
+    found, mine = pod(ctx, pod_id)
+    if mine.role not in (Role.HOST, Role.COHOST):
+        raise Refused("refused.host_only")
+    return found, mine
+
+
+def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
+    """Find another membership of one of the caller's pods, and the caller's own beside it.
+
+    Whoever waits for a welcome counts as a fellow here; what may be done with them is the
+    command's to say.
+    """
+    theirs = ctx.uow.memberships.get(MembershipId(other))
+    return membership(ctx, theirs.pod), theirs
+
+
+def goal(ctx: Context, goal_id: int) -> Goal:
+    """Find a goal of the caller's own."""
+    found = ctx.uow.goals.get(GoalId(goal_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    return found
+
+
+def check_in(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find a check-in of the caller's own, in a pod they are in now."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    membership(ctx, found.pod)
+    return found
+
+
+def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find the check-in of another member of a pod the caller is in now."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    membership(ctx, found.pod)
+    if found.person == ctx.person.id:
+        raise Refused("cheer.own")
+    return found

@@ -1,0 +1,87 @@
+"""Looking at progress: the pod's board, and one's own journey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from bot import access
+from bot.board import model, views
+from bot.checkins import progress, scores
+from bot.checkins.model import CheckIn
+from bot.context import Context
+from bot.dialogue.commands import Commands, More
+from bot.dialogue.fields import Mine, Number
+from bot.dialogue.replies import Reply
+from bot.goals.model import Goal
+from bot.ids import short
+
+board = Commands()
+_JOURNEY_WEEKS = 52
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBoard:
+    """Which pod's board, over how many weeks."""
+
+    pod: Annotated[int, Mine("pod")]
+    weeks: Annotated[Decimal | None, Number(1, 26), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowJourney:
+    """Which goal's history."""
+
+    goal: Annotated[int, Mine("any_goal")]
+
+
+@board.command("board", ShowBoard, reads=True)
+def show_board(ctx: Context, said: ShowBoard) -> Reply:
+    """Show the cairn, and bars of those who agreed, to a member.
+
+    - Who stays off the board is in the pod's total and nowhere else.
+    - People in their trial are shown as new, without a number.
+    """
+    pod, _ = access.pod(ctx, said.pod)
+    weeks = model.WEEKS if said.weeks is None else int(said.weeks)
+    layers = ctx.uow.checkins.layers(pod.id, model.STRENGTH_WEEKS)
+    if not layers:
+        return views.no_board_yet(ctx, pod)
+    last = layers[-1].week
+    members = [m for m in ctx.uow.memberships.of_pod(pod.id) if m.inside]
+    people = ctx.uow.people.many([m.person for m in members])
+    marks = ctx.uow.checkins.marks(pod.id, last.plus(-model.STRENGTH_WEEKS))
+    lines = model.standings(
+        pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
+    )
+    return views.board(ctx, pod, layers, lines, model.total(marks, last, weeks), weeks)
+
+
+@board.command("journey", ShowJourney, reads=True)
+def journey(ctx: Context, said: ShowJourney) -> Reply:
+    """Show a goal's own history to its owner: strength, weeks, and what was learned."""
+    goal = access.goal(ctx, said.goal)
+    since = max(goal.created_at, ctx.now.replace(year=ctx.now.year - 1, day=1))
+    own = ctx.uow.checkins.of_person(ctx.person.id, since, _JOURNEY_WEEKS * 2)
+    logs = ctx.uow.goals.logs([goal.id])
+    asked = scores.goals_of(ctx.uow, own)
+    weeks = [c for c in own if _about(goal, c, asked.get(c.membership, []))]
+    showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
+    return views.journey(ctx, goal, weeks, logs, progress.strength(showed))
+
+
+def mine_any_goal(ctx: Context) -> list[tuple[str, str]]:
+    """Offer all of the caller's goals, ended ones too."""
+    return [(short(g.id), g.title) for g in ctx.uow.goals.of_person(ctx.person.id)]
+
+
+def _about(goal: Goal, check_in: CheckIn, asked: Sequence[Goal]) -> bool:
+    return goal.id in check_in.outcomes or (
+        goal in asked and goal.created_at < check_in.closes_at and goal.ended_at is None
+    )
+
+
+def _showed(goal: Goal, check_in: CheckIn) -> bool | None:
+    if goal.id in check_in.outcomes:
+        return True
+    return False if check_in.state.value in ("missed", "answered") else None

@@ -1,0 +1,140 @@
+"""What people see of progress."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.board.model import Standing, Total
+from bot.checkins.model import CheckIn, Layer
+from bot.context import Context
+from bot.dialogue.replies import (
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    CairnDrawing,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.goals.model import Goal, Log
+from bot.goals.views import aim, amount
+from bot.pods.model import Pod
+from bot.texts.spans import Line, Span, plain, words
+from bot.texts.voice import Style, Voice
+
+_SHOWN_WEEKS = 12
+
+
+def no_board_yet(ctx: Context, pod: Pod) -> Reply:
+    """Say when there will be something to see."""
+    if pod.week is None:
+        return reply(ctx.voice.say("board.forming", pod=pod.name))
+    at = ctx.voice.moment(pod.rhythm.close(pod.week))
+    return reply(ctx.voice.say("board.not_yet", pod=pod.name, at=at))
+
+
+def board(
+    ctx: Context,
+    pod: Pod,
+    layers: Sequence[Layer],
+    lines: Sequence[Standing],
+    total: Total,
+    weeks: int,
+) -> Reply:
+    """Show a pod's cairn and its members' bars."""
+    voice = ctx.voice
+    return reply(
+        Heading(voice.say("board.heading", pod=pod.name)),
+        *cairn(voice, layers),
+        Paragraph(voice.count(f"board.bars_{pod.mode.value}", weeks)),
+        *(_line(voice, line) for line in lines),
+        _total(voice, total),
+        buttons=(
+            Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN),
+            Button(voice.text("button.goals"), press("goal.list")),
+        ),
+    )
+
+
+def cairn(voice: Voice, layers: Sequence[Layer]) -> tuple[Block, ...]:
+    """Show a pod's cairn: its picture, with the same in words."""
+    laid = [layer.stones for layer in layers if layer.laid]
+    if not laid:
+        return (Paragraph(voice.say("cairn.none")),)
+    layers_said = words(voice.count("cairn.layers", len(laid)))
+    stones_said = words(voice.count("cairn.stones", sum(laid)))
+    alt = voice.say("cairn.alt", layers=layers_said, stones=stones_said)
+    return (Picture(CairnDrawing(tuple(laid)), alt),)
+
+
+def journey(
+    ctx: Context,
+    goal: Goal,
+    weeks: Sequence[CheckIn],
+    logs: Sequence[Log],
+    strength: float | None,
+) -> Reply:
+    """Show one goal's history to its owner."""
+    voice = ctx.voice
+    facts = [
+        (voice.say("journey.since"), plain(voice.date(goal.created_at.date()))),
+        (voice.say("journey.state"), voice.say(f"goal_state.{goal.state.value}")),
+    ]
+    if logs:
+        whole = sum((log.amount for log in logs), Decimal())
+        facts.append((voice.say("journey.logged"), plain(amount(voice, whole, goal))))
+    bar: tuple[Block, ...] = ()
+    if strength is not None:
+        note = voice.say("journey.strength_is", share=voice.percent(strength))
+        bar = (Bar(voice.say("journey.strength"), strength, note),)
+    history = tuple(_week(voice, goal, c) for c in weeks[:_SHOWN_WEEKS])
+    learned: tuple[Block, ...] = ()
+    if goal.learned:
+        learned = (Paragraph(voice.say("goal.learned")), Quote(goal.learned))
+    return reply(
+        Heading(aim(voice, goal)),
+        Facts(tuple(facts)),
+        *bar,
+        *((Bullets(history),) if history else (Paragraph(voice.say("journey.none")),)),
+        *learned,
+        buttons=(Button(voice.text("button.goals"), press("goal.list")),),
+    )
+
+
+def _week(voice: Voice, goal: Goal, check_in: CheckIn) -> Line:
+    outcome = check_in.outcomes.get(goal.id)
+    said = (
+        voice.say(f"week_state.{check_in.state.value}")
+        if outcome is None
+        else voice.say(f"outcome.{outcome.value}")
+    )
+    day = voice.moment(check_in.closes_at, Style.DAY)
+    return voice.say("journey.week", day=Span(day.text), said=said)
+
+
+def _line(voice: Voice, line: Standing) -> Block:
+    name = line.name if line.rank is None else f"{voice.number(line.rank)}. {line.name}"
+    if line.new:
+        return Paragraph(voice.say("board.new", name=name))
+    if line.progress is None:
+        return Paragraph(voice.say("board.nothing_counted", name=name))
+    note = voice.say(
+        "board.note",
+        progress=voice.percent(line.progress),
+        strength=voice.percent(line.strength or 0.0),
+    )
+    return Bar(plain(name), line.progress, note)
+
+
+def _total(voice: Voice, total: Total) -> Block:
+    stones = words(voice.count("cairn.stones", total.stones))
+    if total.progress is None:
+        return Paragraph(voice.say("board.total_stones", stones=stones))
+    share = voice.percent(total.progress)
+    return Paragraph(voice.say("board.total", stones=stones, share=share))

@@ -1,0 +1,172 @@
+"""Checking in: by tapping, with words, with rest; early, late and corrected."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from bot import access
+from bot.checkins import opening, scores, views
+from bot.checkins.model import CheckIn, Outcome, State, WishKind, Words
+from bot.context import Context
+from bot.dialogue.commands import Commands, More, Nothing, When
+from bot.dialogue.fields import Choice, Day, Ref, Text
+from bot.dialogue.replies import Reply
+from bot.errors import Expired, Refused
+from bot.goals.model import Visible
+from bot.nudges.model import Due, Matter, NoticeKind
+from bot.nudges.telling import Teller
+from bot.weeks import instant
+
+checkins = Commands()
+check_in_presses = Commands("checkin")
+_WORDS = Text(1000, lines=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OneCheckIn:
+    """A check-in of the caller's own."""
+
+    check_in: Annotated[int, Ref()]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkGoal:
+    """How one goal went."""
+
+    check_in: Annotated[int, Ref()]
+    goal: Annotated[int, Ref()]
+    outcome: Annotated[Outcome, Choice(Outcome)]
+
+
+@dataclass(frozen=True, slots=True)
+class AddWords:
+    """What a person may write with a check-in; each part is optional."""
+
+    check_in: Annotated[int, Ref()]
+    win: Annotated[str | None, _WORDS] = None
+    hard: Annotated[str | None, _WORDS] = None
+    wish: Annotated[str | None, _WORDS] = None
+    wish_kind: Annotated[WishKind | None, Choice(WishKind), When("wish")] = None
+    wish_day: Annotated[date | None, Day((1, 2, 3)), When("wish_kind", "nudge")] = None
+    visible: Annotated[Visible | None, Choice(Visible), More()] = None
+
+
+@checkins.command("checkin", Nothing)
+def check_in(ctx: Context, said: Nothing) -> Reply:
+    """Open the check-in to fill, continue or correct.
+
+    - Last week's while it is unanswered and the next prompt has not come, else this week's.
+    - Two pods share one card; a goal shared with both is answered once.
+    """
+    found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    if not found:
+        raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
+    return views.card(ctx, views.entries(ctx, [c for c, _, _ in found]))
+
+
+@check_in_presses.press("card", OneCheckIn)
+def card(ctx: Context, said: OneCheckIn) -> Reply:
+    """Show one check-in again, to correct it."""
+    mine = _open(ctx, said.check_in)
+    return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
+
+
+@check_in_presses.press("mark", MarkGoal)
+def mark(ctx: Context, said: MarkGoal) -> Reply:
+    """Say how a goal went; any answer lays the stone.
+
+    - A goal shared with two pods that ask together is answered in both.
+    """
+    mine = _open(ctx, said.check_in)
+    goal = access.goal(ctx, said.goal)
+    siblings = _siblings(ctx, mine)
+    asked = scores.goals_of(ctx.uow, siblings)
+    if all(goal not in goals for goals in asked.values()):
+        raise Expired("goal.over", goal=goal.title)
+    for other in siblings:
+        if goal.id in {g.id for g in asked[other.membership]}:
+            _answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
+    fresh = [ctx.uow.checkins.get(c.id) for c in siblings]
+    return views.card(ctx, views.entries(ctx, fresh), marked=said.outcome)
+
+
+@check_in_presses.press("here", OneCheckIn)
+def here(ctx: Context, said: OneCheckIn) -> Reply:
+    """Show up without a goal to speak of; that is a stone too."""
+    mine = _open(ctx, said.check_in)
+    _answer(ctx, mine, mine.show_up(ctx.now))
+    return views.card(
+        ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]), marked=Outcome.DONE
+    )
+
+
+@check_in_presses.press("rest", OneCheckIn)
+def rest(ctx: Context, said: OneCheckIn) -> Reply:
+    """Rest this week: no stone, and nothing is missed."""
+    mine = _open(ctx, said.check_in)
+    siblings = [c for c in _siblings(ctx, mine) if c.state is not State.ANSWERED]
+    for other in siblings:
+        scores.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
+    return views.rested(ctx, siblings or [mine])
+
+
+@check_in_presses.command("words", AddWords, listed=False)
+def words(ctx: Context, said: AddWords) -> Reply:
+    """Add or change what was written: a win, what was hard, a wish.
+
+    - What is left out stays as it was.
+    - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00.
+    """
+    mine = _open(ctx, said.check_in)
+    before = mine.words
+    after = Words(
+        said.win or before.win,
+        said.hard or before.hard,
+        said.wish or before.wish,
+        said.wish_kind or before.wish_kind,
+        said.wish_day or before.wish_day,
+        said.visible or before.visible,
+    )
+    if after == before:
+        return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
+    _answer(ctx, mine, mine.say(after, ctx.now))
+    if after.wish_day and after.wish_day != before.wish_day:
+        _promise_nudge(ctx, mine, after.wish_day)
+    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+
+
+def _open(ctx: Context, check_in_id: int) -> CheckIn:
+    mine = access.check_in(ctx, check_in_id)
+    if not mine.editable(ctx.now):
+        raise Expired("checkin.too_late")
+    if mine.state is not State.ANSWERED and ctx.now >= mine.until:
+        raise Expired("checkin.too_late")
+    return mine
+
+
+def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
+    together = [c for c, _, _ in opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
+    return together if mine.id in {c.id for c in together} else [mine]
+
+
+def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+    scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
+    if before.stone:
+        return
+    membership = ctx.uow.memberships.get(before.membership)
+    ctx.uow.memberships.save(membership.showed_up())
+    if after.late:
+        due = ctx.now + timedelta(hours=24)
+        ctx.uow.agenda.put(Due(Matter.SEE, after.id, due, after.week))
+
+
+def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
+    at = instant(day, views.NUDGE_AT, ctx.person.lives_in)
+    Teller(ctx.uow, ctx.ids, ctx.now).person(
+        NoticeKind.WISH,
+        f"wish:{mine.id}:{day}",
+        ctx.person.id,
+        due_at=max(at, ctx.now),
+        until=at + timedelta(hours=24),
+        check_in=mine.id,
+    )

@@ -1,0 +1,108 @@
+"""What follows from an answer or a correction: the week's progress, its layer, its digests."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.checkins import progress
+from bot.checkins.model import EDITABLE_WEEKS, CheckIn, State
+from bot.context import Context
+from bot.goals.model import Goal
+from bot.ids import Ids, MembershipId, PersonId, PodId
+from bot.nudges.telling import Teller
+from bot.ports import UnitOfWork
+from bot.weeks import Week
+
+_COUNTED = (State.ANSWERED, State.MISSED)
+_RECENT = timedelta(days=8)
+
+
+def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+    """Give check-ins their progress, from outcomes and logs as they are now."""
+    return tuple(replace(c, progress=_progress(uow, c)) for c in check_ins)
+
+
+def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
+    """Count a person's recent weeks anew after a log or a change of target."""
+    recent = uow.checkins.of_person(person, now - _RECENT)
+    changed = [new for new, old in zip(scored(uow, *recent), recent, strict=True) if new != old]
+    if changed:
+        uow.checkins.save(*changed)
+
+
+def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn) -> None:
+    """Save an answer; after the close its layer grows and its digests are drawn anew."""
+    (saved,) = scored(uow, after)
+    uow.checkins.save(saved)
+    if now < after.closes_at:
+        return
+    layer = uow.checkins.layer(after.pod, after.week)
+    if layer is None:
+        return
+    if after.stone != before.stone:
+        more = 1 if after.stone else -1
+        uow.checkins.lay(replace(layer, stones=layer.stones + more))
+    redraw(uow, ids, now, after.pod, after.week, f"{after.id}.{after.revision}")
+
+
+def redraw(
+    uow: UnitOfWork, ids: Ids, now: datetime, pod: PodId, week: Week, revision: str
+) -> None:
+    """Draw the digests of a closed week anew, wherever they were posted."""
+    teller = Teller(uow, ids, now)
+    homes = [home_key(pod, week, home.id) for home in uow.pods.homes([pod])]
+    members = [member_key(pod, week, m.id) for m in uow.memberships.of_pod(pod)]
+    for key in (*homes, *members):
+        posted = uow.outbox.by_key(key)
+        if posted is not None:
+            teller.again(posted[0], revision)
+
+
+def redraw_for(ctx: Context, pod: PodId, goal: Goal) -> None:
+    """Draw anew the recent digests that may show a goal, after a change of who may see it."""
+    since = ctx.now - timedelta(weeks=EDITABLE_WEEKS)
+    for check_in in ctx.uow.checkins.of_person(ctx.person.id, since):
+        if check_in.pod == pod and check_in.closes_at <= ctx.now:
+            revision = f"g{goal.id}.{int(ctx.now.timestamp())}"
+            redraw(ctx.uow, ctx.ids, ctx.now, pod, check_in.week, revision)
+
+
+def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
+    """Find which goals each check-in asks about: those shared with its pod, then or now."""
+    wanted = {check_in.membership for check_in in check_ins}
+    shares = [
+        share
+        for pod in {check_in.pod for check_in in check_ins}
+        for share in uow.goals.shares_with(pod)
+        if share.membership in wanted
+    ]
+    goals = uow.goals.many({share.goal for share in shares})
+    return {
+        membership: [goals[s.goal] for s in shares if s.membership == membership]
+        for membership in wanted
+    }
+
+
+def home_key(pod: PodId, week: Week, home: int) -> str:
+    """Name the digest of a week in one home."""
+    return f"digest:{pod}:{week}:home:{home}"
+
+
+def member_key(pod: PodId, week: Week, membership: int) -> str:
+    """Name the digest of a week for one member."""
+    return f"digest:{pod}:{week}:member:{membership}"
+
+
+def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
+    if check_in.state not in _COUNTED:
+        return None
+    pod = uow.pods.get(check_in.pod)
+    day = pod.rhythm.check_in_day(check_in.week)
+    goals = [
+        goal
+        for goal in goals_of(uow, [check_in])[check_in.membership]
+        if goal.created_at < check_in.closes_at
+        and (goal.ended_at is None or goal.id in check_in.outcomes)
+    ]
+    logs = uow.goals.logs([goal.id for goal in goals])
+    return progress.of_week(goals, check_in.outcomes, logs, day)

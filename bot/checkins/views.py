@@ -1,0 +1,185 @@
+"""What people see of a check-in: a card with a row of buttons for each goal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from bot.checkins import opening, scores
+from bot.checkins.model import CheckIn, Outcome, State, Words
+from bot.context import Context
+from bot.dialogue.replies import (
+    Block,
+    Button,
+    Choices,
+    Divider,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.goals.model import Goal, GoalState, Visible
+from bot.ids import GoalId, PersonId
+from bot.pods.model import Membership, Pod
+from bot.ports import UnitOfWork
+from bot.texts.spans import Line
+from bot.texts.voice import Voice
+
+NUDGE_AT = time(10, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One check-in of a card, with its pod, membership and goals."""
+
+    check_in: CheckIn
+    pod: Pod
+    membership: Membership
+    goals: tuple[Goal, ...]
+    hidden: frozenset[GoalId] = frozenset()
+
+
+def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[Entry]:
+    """Gather what a card shows to its owner."""
+    return gather(ctx.uow, check_ins)
+
+
+def gather(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[Entry]:
+    """Gather check-ins with their pods, memberships and the goals they ask about."""
+    pods = uow.pods.many([c.pod for c in check_ins])
+    asked = scores.goals_of(uow, check_ins)
+    shares = uow.goals.shares_of({g.id for goals in asked.values() for g in goals})
+    seen = {(s.goal, s.pod): s.visible for s in shares}
+    return [
+        Entry(
+            c,
+            pods[c.pod],
+            uow.memberships.get(c.membership),
+            tuple(
+                g for g in asked[c.membership] if g.state is GoalState.ACTIVE or g.id in c.outcomes
+            ),
+            frozenset(
+                g.id for g in asked[c.membership] if seen.get((g.id, c.pod)) is not Visible.POD
+            ),
+        )
+        for c in check_ins
+    ]
+
+
+def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) -> Reply:
+    """Show a check-in to its owner, to fill, continue or correct."""
+    say = ctx.voice.say
+    late = any(e.check_in.closes_at <= ctx.now for e in shown)
+    intro = [say("checkin.noted_not" if marked is Outcome.NOT else "checkin.noted")]
+    if marked is None:
+        pods = ctx.voice.items([e.pod.name for e in shown])
+        intro = [say("checkin.late" if late else "checkin.ask", pods=pods)]
+    body = questions(ctx.voice, shown, code_names=False)
+    written = [block for e in shown for block in own_words(ctx.voice, e.check_in.words)]
+    previous = _previous(ctx, shown)
+    return reply(
+        *intro,
+        *body,
+        *written,
+        *_unshared(ctx, shown),
+        buttons=(*actions(ctx.voice, shown), *previous),
+    )
+
+
+def questions(voice: Voice, shown: Sequence[Entry], *, code_names: bool) -> tuple[Block, ...]:
+    """Draw the rows of a card: each goal once, with its outcome marked if it has one.
+
+    In notifications a goal that its pod does not see goes by its code name.
+    """
+    rows: list[Block] = []
+    done: set[GoalId] = set()
+    for entry in shown:
+        for goal in entry.goals:
+            if goal.id in done:
+                continue
+            done.add(goal.id)
+            hidden = code_names and goal.id in entry.hidden
+            name = voice.text(goal.code_name) if hidden else goal.title
+            rows.append(_row(voice, entry.check_in, goal, name))
+    return tuple(rows)
+
+
+def actions(voice: Voice, shown: Sequence[Entry]) -> tuple[Button, ...]:
+    """Draw what can be done besides marking goals."""
+    first = shown[0].check_in
+    buttons: list[Button] = []
+    if not any(entry.goals for entry in shown):
+        buttons.append(
+            Button(voice.text("button.here"), press("checkin.here", first.id), Tone.MAIN)
+        )
+        buttons.append(Button(voice.text("button.add_goal"), press("goal.add")))
+    buttons.append(Button(voice.text("button.words"), press("checkin.words", first.id)))
+    if all(entry.check_in.state is not State.ANSWERED for entry in shown):
+        buttons.append(Button(voice.text("button.rest_week"), press("checkin.rest", first.id)))
+    return tuple(buttons)
+
+
+def own_words(voice: Voice, words: Words) -> tuple[Block, ...]:
+    """Show somebody what they wrote."""
+    blocks: list[Block] = []
+    for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
+        if text:
+            blocks += [Paragraph(voice.say(f"words.{part}")), Quote(text)]
+    if blocks:
+        blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
+    return tuple(blocks)
+
+
+def rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
+    """Confirm a week of rest."""
+    return reply(
+        ctx.voice.say("checkin.rested"),
+        buttons=(
+            Button(ctx.voice.text("button.after_all"), press("checkin.card", check_ins[0].id)),
+        ),
+    )
+
+
+def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
+    chosen = check_in.outcomes.get(goal.id)
+    line: Line = voice.say("checkin.goal", goal=name)
+    if chosen is not None:
+        outcome = voice.text(f"outcome.{chosen.value}")
+        line = voice.say("checkin.goal_marked", goal=name, outcome=outcome)
+    return Choices(
+        line,
+        tuple(
+            Button(
+                voice.text(f"outcome.{outcome.value}"),
+                press("checkin.mark", check_in.id, goal.id, outcome.value),
+                Tone.MAIN if outcome is chosen or outcome is Outcome.DONE else Tone.PLAIN,
+            )
+            for outcome in Outcome
+        ),
+    )
+
+
+def _previous(ctx: Context, shown: Sequence[Entry]) -> tuple[Button, ...]:
+    if len(shown) != 1:
+        return ()
+    own = ctx.uow.checkins.of_person(PersonId(ctx.person.id), ctx.now - opening.LOOK_BACK)
+    before = opening.previous(own, shown[0].check_in, ctx.now)
+    if before is None:
+        return ()
+    return (Button(ctx.voice.text("button.last_week"), press("checkin.card", before.id)),)
+
+
+def _unshared(ctx: Context, shown: Sequence[Entry]) -> tuple[Block, ...]:
+    waiting = [
+        (entry, goal)
+        for entry in shown
+        if not entry.membership.shares and entry.check_in.stone
+        for goal in entry.goals
+        if goal.id not in entry.hidden
+    ]
+    if not waiting:
+        return ()
+    entry, goal = waiting[0]
+    ok = Button(ctx.voice.text("button.share"), press("goal.preview_ok", goal.id))
+    return (Divider(), Choices(ctx.voice.say("checkin.unshared", pod=entry.pod.name), (ok,)))

@@ -1,0 +1,105 @@
+"""An open question, drawn: as a reply for platforms that ask one by one, as rows for others."""
+
+from collections.abc import Mapping
+
+from bot.dialogue.commands import Command, Field
+from bot.dialogue.fields import Ref
+from bot.dialogue.forms import Run
+from bot.dialogue.inbound import Form, Option, Row
+from bot.dialogue.known import Known
+from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
+from bot.dialogue.tokens import Turn, Verb, fits, write
+from bot.errors import BadAnswer
+from bot.ids import RunId
+from bot.texts.spans import Line, plain
+
+
+def ask(
+    command: Command,
+    run_id: RunId,
+    run: Run,
+    known: Known,
+    problems: Mapping[str, BadAnswer],
+    lead: tuple[Block, ...] = (),
+) -> Form:
+    """Draw the open question of a run; problems are those of the last answers, by field."""
+    item = run.next
+    if item is None:
+        raise ValueError(f"{command.path} has no open question")
+    rows = tuple(_row(command, field, run, known, problems.get(field.name)) for field in run.sheet)
+    return Form(
+        command.path,
+        known.voice.text(f"{command.path}.title"),
+        write(Turn(Verb.OPEN, run_id)),
+        _question(command, run_id, run, item, known, problems, lead),
+        item.name,
+        rows,
+    )
+
+
+def problem(trouble: BadAnswer, known: Known) -> Line:
+    """Say what was wrong with an answer, and what works."""
+    return known.voice.say(trouble.key, **trouble.arguments)
+
+
+def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnswer | None) -> Row:
+    key = f"{command.path}.{item.name}"
+    return Row(
+        item.name,
+        item.kind,
+        known.voice.text(key),
+        known.voice.say(f"{key}.ask"),
+        run.needed(item),
+        tuple(Option(value, label) for value, label in _options(item, known, trouble)),
+        run.answers.get(item.name),
+        problem(trouble, known) if trouble else None,
+    )
+
+
+def _question(
+    command: Command,
+    run_id: RunId,
+    run: Run,
+    item: Field,
+    known: Known,
+    problems: Mapping[str, BadAnswer],
+    lead: tuple[Block, ...],
+) -> Reply:
+    position = run.fields.index(item)
+    trouble = problems.get(item.name)
+    asked = Paragraph(known.voice.say(f"{command.path}.{item.name}.ask"))
+    others = {name: other for name, other in problems.items() if name != item.name}
+    said = (
+        *(_elsewhere(command, name, other, known) for name, other in others.items()),
+        *([Paragraph(problem(trouble, known))] if trouble else []),
+    )
+
+    def turn(verb: Verb, value: str = "") -> str:
+        return write(Turn(verb, run_id, position, value))
+
+    def control(name: str, verb: Verb) -> Button:
+        return Button(known.voice.text(f"form.{name}"), turn(verb))
+
+    options = tuple(
+        Button(label, turn(Verb.PICK, value), Tone.MAIN)
+        for value, label in _options(item, known, trouble)
+        if fits(value)
+    )
+    controls = [
+        *([control("skip", Verb.SKIP)] if not run.needed(item) else []),
+        *([control("more", Verb.MORE)] if run.has_more else []),
+        *([control("back", Verb.BACK)] if run.asked else []),
+        control("cancel", Verb.CANCEL),
+    ]
+    return Reply((*lead, *said, asked), (*options, *controls))
+
+
+def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:
+    """Say what was wrong with an answer to another question than the one that is open."""
+    asked = any(item.name == name for item in command.fields if not isinstance(item.kind, Ref))
+    before = plain(f"{known.voice.text(f'{command.path}.{name}')}: ") if asked else ()
+    return Paragraph((*before, *problem(trouble, known)))
+
+
+def _options(item: Field, known: Known, trouble: BadAnswer | None) -> list[tuple[str, str]]:
+    return list(trouble.options if trouble and trouble.options else item.kind.options(known))

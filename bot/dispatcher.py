@@ -1,0 +1,150 @@
+"""The dispatcher: the one path that everything said to Cairn takes, and every answer to it.
+
+Inbound → inbox → unit of work → Outcome. A conflict is run again; a refusal becomes a friendly
+reply; anything else becomes one line in the log and a short code that the person sees too.
+"""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot import changes
+from bot.clock import Clock
+from bot.context import Context, Rules, voice_of
+from bot.dialogue import codec
+from bot.dialogue.inbound import Act, Happened, Inbound, Outcome, Pressed, Typed
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import reply
+from bot.dialogue.tokens import Press, read
+from bot.errors import Conflict
+from bot.ids import Ids
+from bot.people import arrival
+from bot.people.model import Account, Person
+from bot.ports import Storage, UnitOfWork
+from bot.texts.catalogue import closest
+from bot.texts.voice import NEUTRAL, Voice
+from bot.turns import Turns
+
+ATTEMPTS = 5
+_log = structlog.get_logger("cairn.dispatcher")
+
+
+class _NeedsToWrite(Exception):
+    """What looked like reading has something to keep after all."""
+
+
+@dataclass(slots=True)
+class _Queues:
+    """One lock per account, so that what one person does acts in the order it came."""
+
+    locks: OrderedDict[str, asyncio.Lock] = field(default_factory=OrderedDict)
+    most: int = 10_000
+
+    def of(self, key: str) -> asyncio.Lock:
+        lock = self.locks.setdefault(key, asyncio.Lock())
+        self.locks.move_to_end(key)
+        while len(self.locks) > self.most:
+            oldest, unused = next(iter(self.locks.items()))
+            if unused.locked():
+                break
+            del self.locks[oldest]
+        return lock
+
+
+class Dispatcher:
+    """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`."""
+
+    def __init__(
+        self, storage: Storage, clock: Clock, ids: Ids, registry: Registry, rules: Rules
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._ids = ids
+        self._registry = registry
+        self._rules = rules
+        self._queues = _Queues()
+
+    def typed(self, line: str) -> Act:
+        """Read a line that may begin with a command."""
+        return self._registry.typed(line)
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Act once on what happened, and say what to show; never raises for what a person did."""
+        key = f"{inbound.platform}:{inbound.account}"
+        async with self._queues.of(key):
+            try:
+                return await self._handle(inbound, key)
+            except Exception:
+                code = secrets.token_hex(3)
+                _log.exception("broke", code=code, platform=inbound.platform)
+                voice = Voice(closest(inbound.language), NEUTRAL.zone)
+                return Outcome(reply(voice.say("refused.broke", code=code)))
+
+    async def _handle(self, inbound: Inbound, key: str) -> Outcome:
+        if self._reads(inbound.act):
+            try:
+                return await self._storage.read(lambda uow: self._look(uow, inbound))
+            except _NeedsToWrite:
+                pass
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._storage.run(lambda uow: self._act(uow, inbound), key=key)
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError
+
+    def _reads(self, act: Act) -> bool:
+        match act:
+            case Typed(path):
+                command = self._registry.find(path)
+            case Pressed(token):
+                press = read(token)
+                command = self._registry.find(press.path) if isinstance(press, Press) else None
+            case _:
+                command = None
+        return command is not None and command.reads
+
+    def _look(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
+        known = arrival.known(uow, inbound)
+        if known is None:
+            raise _NeedsToWrite
+        ctx = self._context(uow, inbound, *known)
+        outcome = Turns(self._registry, ctx).look(inbound.act)
+        if outcome is None:
+            raise _NeedsToWrite
+        return outcome
+
+    def _act(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
+        if isinstance(inbound.act, Happened):
+            changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
+        arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
+        if arrived is None:
+            return Outcome(None)
+        ctx = self._context(uow, inbound, *arrived)
+        answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
+        if answered is not None:
+            outcome: Outcome = codec.load(answered)
+            return outcome
+        outcome = Turns(self._registry, ctx).take(inbound.act)
+        uow.inbox.record(
+            inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
+        )
+        return outcome
+
+    def _context(
+        self, uow: UnitOfWork, inbound: Inbound, person: Person, account: Account
+    ) -> Context:
+        return Context(
+            person,
+            account,
+            inbound.place,
+            uow,
+            self._clock.now(),
+            self._ids,
+            voice_of(person),
+            self._rules,
+        )

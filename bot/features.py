@@ -1,0 +1,47 @@
+"""The table of contents: every command of every feature, and who provides their options."""
+
+from collections.abc import Callable
+
+from bot.board.commands import board, mine_any_goal
+from bot.checkins.cheering import cheer_presses, cheers, mine_people
+from bot.checkins.commands import check_in_presses, checkins
+from bot.context import Context
+from bot.dialogue.limits import PLATFORMS
+from bot.dialogue.registry import Registry, freeze
+from bot.goals.beginning import beginning
+from bot.goals.commands import goals, mine_goals
+from bot.nudges.commands import inboxes
+from bot.people.commands import me
+from bot.pods.commands import mine_pods, pods
+from bot.pods.doors import doors
+from bot.pods.ranking import rankings
+from bot.texts.catalogue import LANGUAGES, catalogue
+from bot.welcome.commands import welcome
+
+FEATURES = (
+    welcome,
+    pods,
+    rankings,
+    doors,
+    beginning,
+    goals,
+    checkins,
+    check_in_presses,
+    cheers,
+    cheer_presses,
+    board,
+    me,
+    inboxes,
+)
+PROVIDERS: dict[str, Callable[[Context], list[tuple[str, str]]]] = {
+    "pod": mine_pods,
+    "goal": mine_goals,
+    "any_goal": mine_any_goal,
+    "person": mine_people,
+}
+
+
+def registry() -> Registry:
+    """Check every declaration against every platform and language, and make the registry."""
+    texts = [catalogue(language) for language in LANGUAGES]
+    return freeze(FEATURES, PROVIDERS, PLATFORMS, texts)

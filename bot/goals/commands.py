@@ -1,0 +1,232 @@
+"""What people can do with goals: set, share, log, change, finish and drop them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from bot import access
+from bot.checkins import scores
+from bot.context import Context
+from bot.dialogue.commands import Commands, More, Nothing, When
+from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
+from bot.dialogue.replies import Reply
+from bot.errors import BadAnswer, Expired, Refused
+from bot.goals import views
+from bot.goals.model import PER_POD, Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.ids import GoalId, LogId, PodId, short
+from bot.pods.model import Membership, Pod
+
+goals = Commands("goal")
+_TITLE = Text(80)
+_TARGET = Number(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class AddGoal:
+    """What a person says to set a goal."""
+
+    title: Annotated[str, _TITLE]
+    kind: Annotated[GoalKind, Choice(GoalKind)]
+    target: Annotated[Decimal | None, _TARGET, When("kind", "habit", "amount")] = None
+    visible: Annotated[Visible | None, Choice(Visible)] = None
+    pod: Annotated[int | None, Mine("pod")] = None
+    unit: Annotated[str | None, Text(20), When("kind", "amount"), More()] = None
+    until: Annotated[date | None, Day(), When("kind", "amount", "milestone"), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogProgress:
+    """Progress between check-ins."""
+
+    goal: Annotated[int, Mine("goal")]
+    amount: Annotated[Decimal, Number(0, 1_000_000, decimals=2, offer=(1, 2, 3, 5))]
+    note: Annotated[str | None, Text(200), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditGoal:
+    """What to change of a goal; whatever is left out stays."""
+
+    goal: Annotated[int, Mine("goal")]
+    title: Annotated[str | None, _TITLE] = None
+    target: Annotated[Decimal | None, _TARGET] = None
+    visible: Annotated[Visible | None, Choice(Visible)] = None
+    unit: Annotated[str | None, Text(20), More()] = None
+    until: Annotated[date | None, Day(), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndGoal:
+    """A goal to end, and what it taught."""
+
+    goal: Annotated[int, Mine("goal")]
+    learned: Annotated[str | None, Text(500, lines=True)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneGoal:
+    """A goal of the caller's own."""
+
+    goal: Annotated[int, Mine("goal")]
+
+
+@dataclass(frozen=True, slots=True)
+class SetVisible:
+    """Who may see a goal."""
+
+    goal: Annotated[int, Mine("goal")]
+    visible: Annotated[Visible, Choice(Visible)]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A goal that has been shown as its pod would see it."""
+
+    goal: Annotated[int, Ref()]
+
+
+@goals.command("add", AddGoal)
+def add(ctx: Context, said: AddGoal) -> Reply:
+    """Add a goal to the caller's own, and share it with a pod.
+
+    - At most five goals of a person are shared with one pod.
+    - A habit happens at most seven times a week.
+    - The pod is told only what `visible` allows, and nothing before a first preview.
+    """
+    return add_goal(ctx, said, None if said.pod is None else access.pod(ctx, said.pod))
+
+
+def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) -> Reply:
+    """Set and share a goal, for `goal add` and for the beginner's path."""
+    _weekly(said.kind, said.target)
+    goal = Goal(
+        GoalId(ctx.ids.mint(ctx.now)),
+        ctx.person.id,
+        said.kind,
+        said.title,
+        ctx.now,
+        said.target,
+        said.unit,
+        said.until,
+    )
+    ctx.uow.goals.add(goal)
+    if where is None:
+        return views.added(ctx, goal, None, None)
+    pod, mine = where
+    shared = [s for s in ctx.uow.goals.shares_with(pod.id) if s.membership == mine.id]
+    active = ctx.uow.goals.many([s.goal for s in shared])
+    if sum(g.state is GoalState.ACTIVE for g in active.values()) >= PER_POD:
+        raise Refused("goal.add.enough", most=PER_POD, pod=pod.name)
+    visible = said.visible or Visible.POD
+    ctx.uow.goals.share(Share(goal.id, pod.id, mine.id, visible))
+    if visible is Visible.POD and not mine.shares:
+        return views.preview(ctx, goal, pod)
+    return views.added(ctx, goal, pod, visible)
+
+
+@goals.press("preview_ok", Preview)
+def preview_ok(ctx: Context, said: Preview) -> Reply:
+    """Let the pod see what was previewed, and what is shared with it from now on."""
+    goal = access.goal(ctx, said.goal)
+    for share in ctx.uow.goals.shares_of([goal.id]):
+        mine = access.membership(ctx, share.pod)
+        ctx.uow.memberships.save(replace(mine, shares=True))
+    return views.shared(ctx, goal)
+
+
+@goals.command("list", Nothing, reads=True)
+def list_goals(ctx: Context, said: Nothing) -> Reply:
+    """Show the caller's goals with their progress and buttons."""
+    mine = [g for g in ctx.uow.goals.of_person(ctx.person.id) if g.state is GoalState.ACTIVE]
+    ids = [g.id for g in mine]
+    logs = ctx.uow.goals.logs(ids)
+    shares = ctx.uow.goals.shares_of(ids)
+    pods = ctx.uow.pods.many({s.pod for s in shares})
+    return views.listed(ctx, mine, logs, shares, pods)
+
+
+@goals.command("log", LogProgress)
+def log(ctx: Context, said: LogProgress) -> Reply:
+    """Note progress between check-ins, on the caller's own day."""
+    goal = _active(ctx, said.goal)
+    entry = Log(
+        LogId(ctx.ids.mint(ctx.now)),
+        goal.id,
+        ctx.person.id,
+        said.amount,
+        ctx.today,
+        ctx.now,
+        said.note,
+    )
+    ctx.uow.goals.log(entry)
+    scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    return views.logged(ctx, goal, ctx.uow.goals.logs([goal.id]))
+
+
+@goals.command("edit", EditGoal)
+def edit(ctx: Context, said: EditGoal) -> Reply:
+    """Change a goal; what is left out stays, and history is kept."""
+    goal = _active(ctx, said.goal)
+    _weekly(goal.kind, said.target)
+    changed = replace(
+        goal,
+        title=said.title or goal.title,
+        target=said.target or goal.target,
+        unit=said.unit or goal.unit,
+        until=said.until or goal.until,
+    )
+    saved = ctx.uow.goals.save(changed) if changed != goal else goal
+    if said.visible is not None:
+        _show_to(ctx, goal, said.visible)
+    scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    return views.edited(ctx, saved)
+
+
+@goals.press("visible", SetVisible)
+def visible(ctx: Context, said: SetVisible) -> Reply:
+    """Change who may see a goal, in every pod it is shared with."""
+    goal = _active(ctx, said.goal)
+    _show_to(ctx, goal, said.visible)
+    return views.visible(ctx, goal, said.visible)
+
+
+@goals.command("finish", EndGoal)
+def finish(ctx: Context, said: EndGoal) -> Reply:
+    """Finish a goal; it stays in the caller's journey."""
+    return views.finished(ctx, _end(ctx, said, GoalState.FINISHED))
+
+
+@goals.command("drop", EndGoal)
+def drop(ctx: Context, said: EndGoal) -> Reply:
+    """Let a goal go, with what it taught if the caller likes; history is kept."""
+    return views.dropped(ctx, _end(ctx, said, GoalState.DROPPED))
+
+
+def mine_goals(ctx: Context) -> list[tuple[str, str]]:
+    """Offer the caller's active goals by title."""
+    found = ctx.uow.goals.of_person(ctx.person.id)
+    return [(short(g.id), g.title) for g in found if g.state is GoalState.ACTIVE]
+
+
+def _active(ctx: Context, goal_id: int) -> Goal:
+    goal = access.goal(ctx, goal_id)
+    if goal.state is not GoalState.ACTIVE:
+        raise Expired("goal.over", goal=goal.title)
+    return goal
+
+
+def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
+    goal = _active(ctx, said.goal)
+    return ctx.uow.goals.save(replace(goal, state=state, ended_at=ctx.now, learned=said.learned))
+
+
+def _show_to(ctx: Context, goal: Goal, visible: Visible) -> None:
+    for share in ctx.uow.goals.shares_of([goal.id]):
+        ctx.uow.goals.share(replace(share, visible=visible))
+        scores.redraw_for(ctx, PodId(share.pod), goal)
+
+
+def _weekly(kind: GoalKind, target: Decimal | None) -> None:
+    if kind is GoalKind.HABIT and target is not None and target > 7:
+        raise BadAnswer("goal.add.weekly_target", field="target", most=7)

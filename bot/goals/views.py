@@ -1,0 +1,193 @@
+"""What people see of goals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.context import Context, voice_of
+from bot.dialogue.replies import (
+    Bar,
+    Block,
+    Button,
+    Choices,
+    Heading,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.goals.model import Goal, GoalKind, Log, Share, Visible
+from bot.ids import PodId
+from bot.pods.model import Pod
+from bot.texts.spans import Line, words
+from bot.texts.voice import Voice
+
+
+def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) -> Reply:
+    """Confirm a goal, and say who sees it."""
+    say = ctx.voice.say
+    seen = (
+        say("goal.added_alone")
+        if pod is None or visible is None
+        else say(f"goal.seen_by_{visible.value}", pod=pod.name)
+    )
+    return reply(
+        say("goal.added", goal=aim(ctx.voice, goal)),
+        seen,
+        buttons=(
+            Button(ctx.voice.text("button.log"), press("goal.log", goal.id)),
+            Button(ctx.voice.text("button.edit"), press("goal.edit", goal.id)),
+        ),
+    )
+
+
+def preview(ctx: Context, goal: Goal, pod: Pod) -> Reply:
+    """Show what a pod would see, before it sees anything."""
+    voice = ctx.voice
+    shown = voice.say("digest.goal_done", name=ctx.person.name, goal=goal.title)
+    return reply(
+        voice.say("goal.added", goal=aim(voice, goal)),
+        voice.say("goal.preview", pod=pod.name),
+        Quote(words(shown)),
+        voice.say("goal.preview_until", pod=pod.name),
+        buttons=(
+            Button(voice.text("button.share"), press("goal.preview_ok", goal.id), Tone.MAIN),
+            Button(voice.text("button.who_sees"), press("goal.visible", goal.id)),
+        ),
+    )
+
+
+def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
+    """End the beginner's path: the goal, and when the first question comes."""
+    voice = voice_of(ctx.person)
+    mine = next(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id)
+    if pod.week is None or not mine.inside:
+        return Reply((*goal.blocks, Paragraph(voice.say("begin.done"))), goal.buttons)
+    week = max(pod.week, mine.first_week or pod.week)
+    at = voice.moment(mine.hour(pod.rhythm, ctx.person.lives_in).prompt(week))
+    return Reply((*goal.blocks, Paragraph(voice.say("begin.done_at", at=at))), goal.buttons)
+
+
+def shared(ctx: Context, goal: Goal) -> Reply:
+    """Confirm a first sharing."""
+    return reply(
+        ctx.voice.say("goal.shared"),
+        buttons=(
+            Button(ctx.voice.text("button.add_goal"), press("goal.add")),
+            Button(ctx.voice.text("button.who_sees"), press("goal.visible", goal.id)),
+        ),
+    )
+
+
+def listed(
+    ctx: Context,
+    goals: Sequence[Goal],
+    logs: Sequence[Log],
+    shares: Sequence[Share],
+    pods: Mapping[PodId, Pod],
+) -> Reply:
+    """Show one's own goals."""
+    voice = ctx.voice
+    add = Button(voice.text("button.add_goal"), press("goal.add"), Tone.MAIN)
+    if not goals:
+        return reply(voice.say("goal.list.none"), buttons=(add,))
+    blocks: list[Block] = [Heading(voice.say("goal.list.heading"))]
+    for goal in goals:
+        own = [log for log in logs if log.goal == goal.id]
+        blocks.append(_bar(ctx, goal, own))
+        seen = [
+            words(voice.say(f"goal.list.{s.visible.value}", pod=pods[s.pod].name))
+            for s in shares
+            if s.goal == goal.id
+        ]
+        line = voice.items(seen) if seen else voice.text("goal.added_alone")
+        blocks.append(
+            Choices(
+                voice.say("goal.list.seen", who=line),
+                (
+                    Button(voice.text("button.log"), press("goal.log", goal.id)),
+                    Button(voice.text("button.edit"), press("goal.edit", goal.id)),
+                    Button(voice.text("button.finish"), press("goal.finish", goal.id)),
+                    Button(voice.text("button.drop"), press("goal.drop", goal.id)),
+                ),
+            )
+        )
+    return reply(*blocks, buttons=(add,))
+
+
+def logged(ctx: Context, goal: Goal, logs: Sequence[Log]) -> Reply:
+    """Confirm progress."""
+    return reply(
+        ctx.voice.say("goal.log.done", goal=goal.title),
+        _bar(ctx, goal, logs),
+        buttons=(Button(ctx.voice.text("button.log_more"), press("goal.log", goal.id)),),
+    )
+
+
+def edited(ctx: Context, goal: Goal) -> Reply:
+    """Confirm a change."""
+    return reply(ctx.voice.say("goal.edit.done", goal=aim(ctx.voice, goal)))
+
+
+def visible(ctx: Context, goal: Goal, visible: Visible) -> Reply:
+    """Confirm who sees a goal."""
+    return reply(ctx.voice.say(f"goal.visible.{visible.value}", goal=goal.title))
+
+
+def finished(ctx: Context, goal: Goal) -> Reply:
+    """Confirm a goal finished."""
+    return _ended(ctx, "goal.finish.done", goal)
+
+
+def dropped(ctx: Context, goal: Goal) -> Reply:
+    """Confirm a goal dropped; dropping is a decision, not a failure."""
+    return _ended(ctx, "goal.drop.done", goal)
+
+
+def aim(voice: Voice, goal: Goal) -> Line:
+    """Say a goal with what it aims at."""
+    until = voice.date(goal.until) if goal.until else ""
+    match goal.kind:
+        case GoalKind.HABIT:
+            return voice.count("aim.habit", int(goal.target or 1), goal=goal.title)
+        case GoalKind.AMOUNT:
+            key = "aim.amount_until" if until else "aim.amount"
+            much = amount(voice, goal.target or Decimal(), goal)
+            return voice.say(key, goal=goal.title, amount=much, until=until)
+        case GoalKind.MILESTONE:
+            key = "aim.milestone_until" if until else "aim.milestone"
+            return voice.say(key, goal=goal.title, until=until)
+
+
+def amount(voice: Voice, much: Decimal, goal: Goal) -> str:
+    """Say a number of a goal's unit."""
+    number = voice.number(float(much))
+    return f"{number} {goal.unit}" if goal.unit else number
+
+
+def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
+    learned: tuple[Block, ...] = ()
+    if goal.learned:
+        learned = (Paragraph(ctx.voice.say("goal.learned")), Quote(goal.learned))
+    buttons = (
+        Button(ctx.voice.text("button.add_goal"), press("goal.add"), Tone.MAIN),
+        Button(ctx.voice.text("button.journey"), press("journey", goal.id)),
+    )
+    return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
+
+
+def _bar(ctx: Context, goal: Goal, logs: Sequence[Log]) -> Block:
+    voice = ctx.voice
+    if goal.kind is GoalKind.MILESTONE or not goal.target:
+        return Paragraph(aim(voice, goal))
+    own = [log for log in logs if log.goal == goal.id]
+    if goal.kind is GoalKind.HABIT:
+        since = ctx.today - timedelta(days=6)
+        own = [log for log in own if log.on >= since]
+    much = sum((log.amount for log in own), Decimal())
+    key = "goal.bar_week" if goal.kind is GoalKind.HABIT else "goal.bar"
+    note = voice.say(key, much=amount(voice, much, goal), target=amount(voice, goal.target, goal))
+    share = float(min(Decimal(1), max(Decimal(), much / goal.target)))
+    return Bar(aim(voice, goal), share, note)

@@ -1,0 +1,108 @@
+"""The close of a week: its layer is fixed, its digest goes out, and the next week begins."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.checkins import scores
+from bot.checkins.model import SEEN_WITHIN, CheckIn, Layer, State
+from bot.ids import Ids, MembershipId, PodId
+from bot.nudges import asking, policy
+from bot.nudges.model import Due, Matter, NoticeKind
+from bot.nudges.telling import Teller
+from bot.pods.model import ASKED, TRIAL_CHECK_INS, Membership, MembershipState, Pod, PodState
+from bot.ports import UnitOfWork
+from bot.weeks import Week
+
+DIGEST_KEPT = timedelta(days=4)
+HOMES_FIRST = timedelta(minutes=5)
+
+
+def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
+    """Close a pod's week, as of the instant it was due, however late the bot is.
+
+    - Who was asked and gave no answer has missed it, and is told nothing now.
+    - Whom the question never reached has not missed anything.
+    """
+    pod = uow.pods.get(PodId(due.subject))
+    if pod.state is not PodState.OPEN or due.week is None or pod.week != due.week:
+        uow.agenda.remove(Matter.CLOSE, [due.subject])
+        return
+    before = uow.checkins.of_week(pod.id, due.week)
+    closed = scores.scored(uow, *(check_in.close() for check_in in before))
+    changed = [new for new, old in zip(closed, before, strict=True) if new != old]
+    if changed:
+        uow.checkins.save(*changed)
+    stones = sum(check_in.stone for check_in in closed)
+    uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
+    _digests(uow, ids, pod, due.week, due.due_at)
+    _see(uow, [c for c in closed if c.stone], due.due_at)
+    _members(uow, ids, pod, due, {c.membership: c for c in closed})
+    onwards = uow.pods.save(pod.close_week(due.due_at))
+    asking.plan_for_pod(uow, onwards, due.due_at)
+
+
+def _digests(uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime) -> None:
+    """Tell every home, and then by direct message the members who see none."""
+    teller = Teller(uow, ids, at)
+    until = at + DIGEST_KEPT
+    for home in uow.pods.homes([pod.id]):
+        if home.reachable:
+            key = scores.home_key(pod.id, week, home.id)
+            teller.home(NoticeKind.DIGEST, key, home, until=until, pod=pod.id, week=str(week))
+    for member in uow.memberships.of_pod(pod.id):
+        if member.inside:
+            teller.person(
+                NoticeKind.DIGEST,
+                scores.member_key(pod.id, week, member.id),
+                member.person,
+                due_at=at + HOMES_FIRST,
+                until=until,
+                membership=member.id,
+                week=str(week),
+            )
+
+
+def _see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
+    uow.agenda.put(*(Due(Matter.SEE, c.id, at + SEEN_WITHIN, c.week) for c in stones))
+
+
+def _members(
+    uow: UnitOfWork, ids: Ids, pod: Pod, due: Due, weeks: dict[MembershipId, CheckIn]
+) -> None:
+    changed: list[Membership] = []
+    teller = Teller(uow, ids, due.due_at)
+    for member in uow.memberships.of_pod(pod.id):
+        check_in = weeks.get(member.id)
+        if member.state not in ASKED or check_in is None:
+            continue
+        if check_in.state is State.MISSED:
+            changed.append(_fell_silent(teller, member, check_in))
+        elif check_in.stone and _asks_to_stay(member):
+            teller.person(
+                NoticeKind.STAY,
+                f"stay:{member.id}",
+                member.person,
+                due_at=due.due_at + timedelta(hours=12),
+                membership=member.id,
+            )
+    if changed:
+        uow.memberships.save(*changed)
+
+
+def _fell_silent(teller: Teller, member: Membership, check_in: CheckIn) -> Membership:
+    silent = member.silent + 1
+    if silent == policy.ASK_WHAT_HELPS_AFTER:
+        teller.person(
+            NoticeKind.QUIET,
+            f"quiet:{member.id}:{check_in.week}",
+            member.person,
+            due_at=check_in.closes_at + timedelta(hours=14),
+            membership=member.id,
+        )
+    resting = silent >= policy.REST_AFTER
+    state = MembershipState.RESTING if resting else member.state
+    return replace(member, silent=silent, state=state)
+
+
+def _asks_to_stay(member: Membership) -> bool:
+    return member.state is MembershipState.TRIAL and member.check_ins >= TRIAL_CHECK_INS

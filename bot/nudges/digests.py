@@ -1,0 +1,165 @@
+"""The digest of a closed week: the cairn, who shared what, wins and wishes; never who did not."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.board.views import cairn
+from bot.checkins.model import CheckIn
+from bot.checkins.views import Entry, gather
+from bot.dialogue.replies import (
+    Block,
+    Button,
+    Choices,
+    Divider,
+    Heading,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.goals.model import Visible
+from bot.ids import PersonId, PodId
+from bot.nudges.letters import Dropped
+from bot.nudges.model import Notice
+from bot.nudges.scene import Scene, week_of
+from bot.pods.model import Home, Pod, PodState
+from bot.ports import Audience, UnitOfWork
+from bot.texts.voice import Voice
+from bot.weeks import Week
+
+_LAYERS_SHOWN = 52
+
+
+def call(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Put an unnamed *Check in* button into a home on the check-in day."""
+    pod = uow.pods.get(home.pod)
+    if pod.state is not PodState.OPEN or pod.week != week_of(notice):
+        return Dropped("over")
+    voice = home_voice(pod)
+    until = voice.moment(pod.rhythm.close(week_of(notice)))
+    button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
+    return reply(voice.say("call.ask", until=until), buttons=(button,))
+
+
+def for_home(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Compose the digest of a home: with words where only members read, else cairn and counts."""
+    pod = uow.pods.get(home.pod)
+    redrawn = notice.redraws is not None
+    return _digest(uow, home_voice(pod), pod, week_of(notice), None, closed, redrawn)
+
+
+def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Compose the digest for a member who sees it in no home."""
+    membership, pod = scene.membership(notice)
+    if not membership.inside:
+        return Dropped("left")
+    redrawn = notice.redraws is not None
+    if not redrawn and _sees_a_home(scene, pod):
+        return Dropped("in_home")
+    week = week_of(notice)
+    return _digest(scene.uow, scene.voice, pod, week, scene.person.id, True, redrawn)
+
+
+def is_closed(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
+    """Tell whether only the pod's members can read a home; unknown counts as no."""
+    if audience is None or audience.accounts is None:
+        return False
+    members = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
+    accounts = uow.people.accounts(members)
+    theirs = {a.external for own in accounts.values() for a in own if a.platform == home.platform}
+    return audience.accounts <= theirs
+
+
+def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
+    """Show what one member shared with the pod: within what each goal and answer allows."""
+    check_in = entry.check_in
+    name = uow.people.get(check_in.person).name
+    blocks: list[Block] = []
+    hidden = 0
+    for goal in entry.goals:
+        outcome = check_in.outcomes.get(goal.id)
+        if outcome is None or not entry.membership.shares:
+            continue
+        if goal.id in entry.hidden:
+            hidden += _status_only(uow, entry, goal.id)
+            continue
+        line = voice.say(f"digest.goal_{outcome.value}", name=name, goal=goal.title)
+        blocks.append(Paragraph(line))
+    if not blocks:
+        blocks.append(Paragraph(voice.say("digest.stone", name=name)))
+    if hidden:
+        blocks.append(Paragraph(voice.count("digest.hidden", hidden, name=name)))
+    words = check_in.words
+    if words.visible is Visible.POD and entry.membership.shares:
+        for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
+            if text:
+                kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
+                key = kind if part == "wish" else part
+                blocks.append(Paragraph(voice.say(f"digest.{key}", name=name)))
+                blocks.append(Quote(text))
+    return tuple(blocks)
+
+
+def home_voice(pod: Pod) -> Voice:
+    """Speak in a pod's homes: in its own language and zone."""
+    return Voice(pod.language, ZoneInfo(pod.rhythm.zone))
+
+
+def _digest(
+    uow: UnitOfWork,
+    voice: Voice,
+    pod: Pod,
+    week: Week,
+    reader: PersonId | None,
+    with_words: bool,
+    redrawn: bool,
+) -> Reply | Dropped:
+    layer = uow.checkins.layer(PodId(pod.id), week)
+    if layer is None:
+        return Dropped("over")
+    layers = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
+    say = voice.say
+    told = [voice.count("digest.stones", layer.stones) if layer.stones else say("digest.calm")]
+    if redrawn:
+        told.append(say("digest.updated"))
+    heading = Heading(say("digest.heading", pod=pod.name))
+    if not with_words:
+        return reply(heading, *told, *cairn(voice, layers))
+    stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
+    return reply(heading, *told, *cairn(voice, layers), *_people(uow, voice, stones, reader))
+
+
+def _people(
+    uow: UnitOfWork, voice: Voice, stones: list[CheckIn], reader: PersonId | None
+) -> list[Block]:
+    blocks: list[Block] = []
+    for entry in gather(uow, stones):
+        blocks += [Divider(), *shared(uow, voice, entry)]
+        if entry.check_in.person != reader:
+            name = uow.people.get(entry.check_in.person).name
+            row = (
+                Button(voice.text("button.cheer"), press("cheer.tap", entry.check_in.id)),
+                Button(voice.text("button.cheer_words"), press("cheer.words", entry.check_in.id)),
+            )
+            blocks.append(Choices(voice.say("digest.cheer", name=name), row))
+    return blocks
+
+
+def _status_only(uow: UnitOfWork, entry: Entry, goal: int) -> int:
+    shares = uow.goals.shares_of([goal])  # type: ignore[list-item]  # a goal's own id
+    return sum(
+        share.pod == entry.check_in.pod and share.visible is Visible.STATUS for share in shares
+    )
+
+
+def _sees_a_home(scene: Scene, pod: Pod) -> bool:
+    accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
+    mine = {account.platform for account in accounts}
+    homes = scene.uow.pods.homes([pod.id])
+    return any(home.closed and home.reachable and home.platform in mine for home in homes)

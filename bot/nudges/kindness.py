@@ -1,0 +1,61 @@
+"""Being seen: cheers brought together in the evening, and one member asked to answer."""
+
+from bot.checkins.model import CheckIn
+from bot.checkins.views import gather
+from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
+from bot.dialogue.tokens import press
+from bot.ids import CheckInId
+from bot.nudges import digests, policy
+from bot.nudges.letters import Dropped
+from bot.nudges.model import Notice
+from bot.nudges.scene import Scene
+
+
+def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Bring the cheers of a day together."""
+    waiting = scene.uow.checkins.cheers_waiting(scene.person.id)
+    if not waiting:
+        return Dropped("delivered")
+    people = scene.uow.people.many({cheer.sender for cheer in waiting})
+    voice = scene.voice
+    blocks: list[Block] = []
+    tapped = list(dict.fromkeys(people[c.sender].name for c in waiting if c.words is None))
+    if tapped:
+        names = voice.items(tapped)
+        blocks.append(Paragraph(voice.count("cheers.tapped", len(tapped), names=names)))
+    for cheer in waiting:
+        if cheer.words is not None:
+            name = people[cheer.sender].name
+            blocks += [Paragraph(voice.say("cheers.wrote", name=name)), Quote(cheer.words)]
+    return Reply(tuple(blocks))
+
+
+def see(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Ask one member, in private, to answer a check-in that nobody has answered yet."""
+    check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
+    membership, pod = scene.membership(notice)
+    if not membership.inside or membership.pod != check_in.pod:
+        return Dropped("left")
+    if policy.seen(check_in, scene.uow.checkins.cheers_for([check_in.id])):
+        return Dropped("seen")
+    name = scene.uow.people.get(check_in.person).name
+    voice = scene.voice
+    key = "see.ask_words" if check_in.words.needs_words else "see.ask"
+    return reply(
+        voice.say(key, name=name, pod=pod.name),
+        *_shared(scene, check_in),
+        buttons=_answers(scene, check_in),
+    )
+
+
+def _shared(scene: Scene, check_in: CheckIn) -> tuple[Block, ...]:
+    (entry,) = gather(scene.uow, [check_in])
+    return digests.shared(scene.uow, scene.voice, entry)
+
+
+def _answers(scene: Scene, check_in: CheckIn) -> tuple[Button, ...]:
+    text = scene.voice.text
+    words = Button(text("button.cheer_words"), press("cheer.words", check_in.id), Tone.MAIN)
+    if check_in.words.needs_words:
+        return (words,)
+    return (Button(text("button.cheer"), press("cheer.tap", check_in.id), Tone.MAIN), words)

@@ -1,0 +1,56 @@
+"""What composing a notice comes to, as the courier that carries it sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.dialogue.replies import Reply
+from bot.nudges.model import Delivery, Notice, NoticeKind
+from bot.ports import Audience, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What to say, and where; with `redraws`, in the place of what was sent before."""
+
+    place: str
+    private: bool
+    reply: Reply
+    redraws: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """There is nothing to say any more: `answered`, `resting`, `left`, `unreachable`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now, for instance within quiet hours."""
+
+    until: datetime
+
+
+class Composer(Protocol):
+    """Says what a notice says when it is delivered, from what is true then."""
+
+    def compose(
+        self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
+    ) -> Composed | Dropped | Postponed:
+        """Compose a notice; `audience` is who can read the home that it goes to.
+
+        Only reads; may be run again.
+        """
+
+    def delivered(
+        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+    ) -> None:
+        """Note the effects of its arrival; `audience` is who could read the home it went to."""
+
+    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+        """Note that the platform will not deliver there."""
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Tell whether to send once more what may have arrived (product.md §8.2)."""

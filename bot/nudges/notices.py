@@ -1,0 +1,186 @@
+"""Notices: composed from what is true when they are delivered, or dropped if not wanted then.
+
+Every notice passes the same gates, whoever caused it: still in the pod, not resting, not in
+quiet hours, within the budget, reachable (product.md §8.7). Then its kind decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.context import Rules
+from bot.dialogue.replies import Reply
+from bot.ids import HomeId, Ids, NoticeId, PersonId
+from bot.nudges import circle, digests, kindness, policy, prompts
+from bot.nudges.letters import Composed, Dropped, Postponed
+from bot.nudges.model import Notice, NoticeKind
+from bot.nudges.scene import Scene
+from bot.nudges.telling import best_account
+from bot.people.model import Account, Person
+from bot.ports import Audience, UnitOfWork
+
+Compose = Callable[[Scene, Notice], Reply | Dropped]
+
+_PERSONAL: dict[NoticeKind, Compose] = {
+    NoticeKind.PROMPT: prompts.prompt,
+    NoticeKind.REMINDER: prompts.reminder,
+    NoticeKind.MIDWEEK: prompts.midweek,
+    NoticeKind.WISH: prompts.wish,
+    NoticeKind.QUIET: prompts.gone_quiet,
+    NoticeKind.STAY: prompts.stay_or_go,
+    NoticeKind.DIGEST: digests.for_member,
+    NoticeKind.CHEERS: kindness.cheers,
+    NoticeKind.SEE: kindness.see,
+    NoticeKind.WELCOME: circle.welcome,
+    NoticeKind.WELCOMED: circle.welcomed,
+    NoticeKind.DECLINED: circle.declined,
+    NoticeKind.OPENED: circle.opened,
+    NoticeKind.START: circle.start,
+    NoticeKind.RHYTHM: circle.rhythm,
+    NoticeKind.RANKING: circle.ranking,
+    NoticeKind.HOME: circle.home_lost,
+    NoticeKind.HOST: circle.host,
+    NoticeKind.GOODBYE: circle.goodbye,
+}
+_BUDGET_WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Says what a notice says; implements the courier's `Composer`."""
+
+    ids: Ids
+    rules: Rules
+
+    def compose(
+        self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
+    ) -> Composed | Dropped | Postponed:
+        """Compose a notice for its home or its person."""
+        if notice.home is not None:
+            return self._for_home(uow, notice, notice.home, now, audience)
+        if notice.person is None:
+            return Dropped("nobody")
+        return self._for_person(uow, notice, notice.person, now)
+
+    def delivered(
+        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+    ) -> None:
+        """Note what follows from an arrival: a question asked, cheers brought, a home closed."""
+        match notice.kind:
+            case NoticeKind.PROMPT:
+                prompts.asked(Scene.of(uow, self.ids, at, _person(uow, notice)), notice)
+            case NoticeKind.CHEERS if notice.person is not None:
+                waiting = uow.checkins.cheers_waiting(notice.person)
+                uow.checkins.cheers_delivered([c for c in waiting if c.at <= at], at)
+            case NoticeKind.DIGEST if notice.home is not None:
+                home = uow.pods.home(notice.home)
+                closed = digests.is_closed(uow, home, audience)
+                if closed != home.closed:
+                    uow.pods.save_home(replace(home, closed=closed))
+            case _:
+                pass
+
+    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+        """Note that nothing arrives there; the person is written to elsewhere, if they can be."""
+        if notice.home is not None:
+            uow.pods.save_home(replace(uow.pods.home(notice.home), reachable=False))
+            return
+        if notice.person is None:
+            return
+        accounts = uow.people.accounts([notice.person]).get(notice.person, ())
+        for account in accounts:
+            if account.platform == notice.platform and account.reachable:
+                uow.people.save_account(replace(account, reachable=False))
+        others = tuple(a for a in accounts if a.platform != notice.platform)
+        other = best_account(others)
+        if other is not None and other.reachable and other.place:
+            elsewhere = replace(
+                notice,
+                id=NoticeId(self.ids.mint(at)),
+                key=f"{notice.key}@{other.platform}",
+                platform=other.platform,
+                due_at=at,
+            )
+            uow.outbox.put(elsewhere)
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Tell whether to send once more what may have arrived: a prompt only."""
+        return kind is NoticeKind.PROMPT
+
+    def content(
+        self, uow: UnitOfWork, notice: Notice, person: Person, now: datetime
+    ) -> Reply | None:
+        """Compose what a notice would say now, gates aside, for `inbox`."""
+        compose = _PERSONAL.get(notice.kind)
+        if compose is None:
+            return None
+        said = compose(Scene.of(uow, self.ids, now, person), notice)
+        return said if isinstance(said, Reply) else None
+
+    def _for_home(
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        home_id: HomeId,
+        now: datetime,
+        audience: Audience | None,
+    ) -> Composed | Dropped | Postponed:
+        home = uow.pods.home(home_id)
+        if not home.reachable:
+            return Dropped("unreachable")
+        closed = digests.is_closed(uow, home, audience)
+        compose = digests.call if notice.kind is NoticeKind.CALL else digests.for_home
+        said = compose(uow, notice, home, closed, now)
+        return said if isinstance(said, Dropped) else _composed(uow, notice, home.place, said)
+
+    def _for_person(
+        self, uow: UnitOfWork, notice: Notice, person_id: PersonId, now: datetime
+    ) -> Composed | Dropped | Postponed:
+        person = uow.people.get(person_id)
+        account = _account(uow, notice, person)
+        if account is None or account.place is None or not account.reachable:
+            return Dropped("unreachable")
+        if notice.redraws is None:
+            held = _held(uow, notice, person, now)
+            if held is not None:
+                return held
+        said = _PERSONAL[notice.kind](Scene.of(uow, self.ids, now, person), notice)
+        return said if isinstance(said, Dropped) else _composed(uow, notice, account.place, said)
+
+
+def _held(
+    uow: UnitOfWork, notice: Notice, person: Person, now: datetime
+) -> Dropped | Postponed | None:
+    """Hold a message back by rest, quiet hours and budget; None lets it through."""
+    rested = policy.resting_until(person, now)
+    if rested is None or rested >= notice.expires_at:
+        return Dropped("resting")
+    calm = person.quiet.after(rested, person.lives_in)
+    if calm >= notice.expires_at:
+        return Dropped("expired")
+    if calm > now:
+        return Postponed(calm)
+    if notice.kind in policy.OUTSIDE_BUDGET:
+        return None
+    spent = uow.outbox.sent_since(person.id, now - _BUDGET_WINDOW)
+    return Dropped("budget") if spent >= person.budget else None
+
+
+def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Composed | Dropped:
+    private = notice.home is None
+    if notice.redraws is None:
+        return Composed(place, private, said)
+    posted = uow.outbox.by_key(notice.redraws)
+    deliveries = uow.outbox.deliveries(posted[0].id) if posted else ()
+    return Composed(place, private, said, deliveries) if deliveries else Dropped("not_posted")
+
+
+def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:
+    accounts = uow.people.accounts([person.id]).get(person.id, ())
+    return next((a for a in accounts if a.platform == notice.platform), None)
+
+
+def _person(uow: UnitOfWork, notice: Notice) -> Person:
+    if notice.person is None:
+        raise ValueError(f"the notice {notice.id} is to nobody")
+    return uow.people.get(notice.person)

@@ -1,0 +1,168 @@
+"""The planner: what a beat does with all that is due. Pure decisions, batched statements.
+
+Nothing is sent here; intents go to the outbox, and the agenda moves on in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.checkins import opening
+from bot.checkins.model import CheckIn, State
+from bot.ids import CheckInId, Ids, MembershipId, NoticeId, PodId
+from bot.nudges import closing, policy
+from bot.nudges.model import Arg, Due, Matter, Notice, NoticeKind
+from bot.nudges.telling import Teller
+from bot.people.model import NudgeLevel
+from bot.pods.circle import Circle
+from bot.pods.model import STARTS_WITH, PodState, Role
+from bot.ports import Asking, UnitOfWork
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Decides about everything that is due."""
+
+    ids: Ids
+
+    def beat(self, uow: UnitOfWork, now: datetime) -> bool:
+        """Handle what is due; True when there was something, so that there may be more."""
+        dues = uow.agenda.due(now, BATCH)
+        prompts = [due for due in dues if due.matter is Matter.PROMPT]
+        if prompts:
+            self._prompts(uow, now, prompts)
+        for due in dues:
+            match due.matter:
+                case Matter.PROMPT:
+                    continue
+                case Matter.CALL:
+                    self._call(uow, now, due)
+                case Matter.CLOSE:
+                    closing.close(uow, self.ids, due)
+                case Matter.SEE:
+                    self._see(uow, now, due)
+                case Matter.OFFER:
+                    self._offer(uow, now, due)
+                case Matter.MIDWEEK:
+                    self._midweek(uow, now, due)
+        return bool(dues)
+
+    def _prompts(self, uow: UnitOfWork, now: datetime, dues: Sequence[Due]) -> None:
+        """Ask members about their week; a handful of statements for the whole batch."""
+        wanted = [MembershipId(due.subject) for due in dues]
+        rows = {row.membership.id: row for row in uow.memberships.asking(wanted)}
+        over, onwards = [], []
+        weeks: list[CheckIn] = []
+        notices: list[Notice] = []
+        for due in dues:
+            row = rows.get(MembershipId(due.subject))
+            if row is None or due.week is None or not policy.asks(row):
+                over.append(due.subject)
+                continue
+            fresh = opening.fresh(self.ids, now, row.pod, row.membership, row.person, due.week)
+            weeks.append(replace(fresh, state=policy.state(row, fresh, now)))
+            if weeks[-1].state is State.OPEN:
+                notices += self._asked(row, fresh, due)
+            after = due.week.plus(1)
+            at = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt(after)
+            onwards.append(Due(Matter.PROMPT, due.subject, at, after))
+        uow.checkins.add(*weeks)
+        uow.outbox.put(*notices)
+        uow.agenda.put(*onwards)
+        if over:
+            uow.agenda.remove(Matter.PROMPT, over)
+
+    def _asked(self, row: Asking, check_in: CheckIn, due: Due) -> list[Notice]:
+        args: dict[str, Arg] = {
+            "membership": row.membership.id,
+            "week": str(check_in.week),
+        }
+
+        def notice(kind: NoticeKind, name: str, at: datetime, until: datetime) -> Notice:
+            return Notice(
+                NoticeId(self.ids.mint(due.due_at)),
+                f"{name}:{row.membership.id}:{check_in.week}",
+                kind,
+                row.platform,
+                at,
+                until,
+                person=row.person.id,
+                args=args,
+            )
+
+        notices = [notice(NoticeKind.PROMPT, "prompt", due.due_at, check_in.closes_at)]
+        remind_at = policy.reminder(row, check_in)
+        if remind_at is not None:
+            until = check_in.closes_at - policy.ROOM_FOR_REMINDER
+            notices.append(notice(NoticeKind.REMINDER, "remind", remind_at, until))
+        return notices
+
+    def _call(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        """Put an unnamed *Check in* button into a pod's homes on its day."""
+        uow.agenda.remove(Matter.CALL, [due.subject])
+        pod = uow.pods.get(PodId(due.subject))
+        if pod.state is not PodState.OPEN or due.week is None:
+            return
+        teller = Teller(uow, self.ids, now)
+        until = pod.rhythm.close(due.week)
+        for home in uow.pods.homes([pod.id]):
+            if home.reachable and due.due_at + timedelta(hours=12) > now:
+                key = f"call:{pod.id}:{due.week}:{home.id}"
+                teller.home(
+                    NoticeKind.CALL, key, home, until=until, pod=pod.id, week=str(due.week)
+                )
+
+    def _see(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        """Ask one member in turn to answer a check-in that nobody has answered yet."""
+        uow.agenda.remove(Matter.SEE, [due.subject])
+        check_in = uow.checkins.get(CheckInId(due.subject))
+        if policy.seen(check_in, uow.checkins.cheers_for([check_in.id])):
+            return
+        members = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
+        turn = policy.whose_turn(members, check_in)
+        if turn is None:
+            return
+        uow.memberships.save(replace(turn, asked_to_see_at=now))
+        Teller(uow, self.ids, now).person(
+            NoticeKind.SEE,
+            f"see:{check_in.id}",
+            turn.person,
+            until=now + timedelta(days=2),
+            check_in=check_in.id,
+            membership=turn.id,
+        )
+
+    def _offer(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        """Offer to start with two after seven days of waiting; ask again tomorrow if alone."""
+        pod = uow.pods.get(PodId(due.subject))
+        circle = Circle(uow, self.ids, now, pod)
+        if pod.state is not PodState.FORMING:
+            uow.agenda.remove(Matter.OFFER, [pod.id])
+            return
+        if len(circle.members) < STARTS_WITH:
+            uow.agenda.put(Due(Matter.OFFER, pod.id, now + timedelta(days=1)))
+            return
+        uow.agenda.remove(Matter.OFFER, [pod.id])
+        for host in (m for m in circle.members if m.role is Role.HOST):
+            circle.tell.person(
+                NoticeKind.START, f"start:{pod.id}", host.person, membership=host.id
+            )
+
+    def _midweek(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        """Show those who like to hear more their goals in the middle of the week."""
+        rows = uow.memberships.asking([MembershipId(due.subject)])
+        row = rows[0] if rows else None
+        if row is None or not policy.asks(row) or row.person.nudges is not NudgeLevel.ACTIVE:
+            uow.agenda.remove(Matter.MIDWEEK, [due.subject])
+            return
+        uow.agenda.put(Due(Matter.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week))
+        if due.due_at + policy.STALE_AFTER > now:
+            Teller(uow, self.ids, now).person(
+                NoticeKind.MIDWEEK,
+                f"midweek:{due.subject}:{due.due_at.date()}",
+                row.person.id,
+                until=due.due_at + timedelta(days=1),
+                membership=due.subject,
+            )

@@ -1,0 +1,196 @@
+"""The questions: the weekly prompt, its one reminder, and the few that follow from silence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.checkins import opening
+from bot.checkins.model import State
+from bot.checkins.views import Entry, actions, gather, questions
+from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
+from bot.dialogue.tokens import press
+from bot.goals.model import GoalState, Visible
+from bot.goals.views import aim
+from bot.ids import CheckInId
+from bot.nudges import policy
+from bot.nudges.letters import Dropped
+from bot.nudges.model import Matter, Notice, NoticeState
+from bot.nudges.scene import Scene, week_of
+from bot.people.model import NudgeLevel
+from bot.pods.model import ASKED, Membership, MembershipState, Pod, PodState
+from bot.texts.spans import Line
+from bot.texts.voice import Style, Voice
+
+SHARED_WITHIN = timedelta(hours=24)
+
+
+def prompt(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Ask about the week; two pods that ask within a day share one prompt."""
+    found = _open_week(scene, notice)
+    if isinstance(found, Dropped):
+        return found
+    if found.check_in.asked_at is not None:
+        return Dropped("asked")
+    shown = [found, *_soon_after(scene, found)]
+    day = scene.voice.weekday(scene.now.astimezone(scene.voice.zone).weekday())
+    if len(shown) == 1 and len(found.goals) == 1:
+        name = _name(scene.voice, found)
+        intro = scene.voice.say("prompt.one_goal", day=day, name=scene.person.name, goal=name)
+    else:
+        pods = scene.voice.items([entry.pod.name for entry in shown])
+        intro = scene.voice.say("prompt.ask", day=day, name=scene.person.name, pods=pods)
+    return _card(scene, intro, shown)
+
+
+def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Remind once, by what is still possible and not by what was not done."""
+    found = _open_week(scene, notice)
+    if isinstance(found, Dropped):
+        return found
+    if found.check_in.asked_at is None:
+        return Dropped("not_asked")
+    if scene.person.nudges is NudgeLevel.LIGHT:
+        return Dropped("level")
+    if found.membership.silent >= policy.ASK_WHAT_HELPS_AFTER:
+        return Dropped("silent")
+    others = _also_open(scene, found)
+    for other in others:
+        key = f"remind:{other.membership.id}:{other.check_in.week}"
+        reminded = scene.uow.outbox.by_key(key)
+        if reminded is not None and reminded[1] is NoticeState.SENT:
+            return Dropped("shared")
+    until = scene.voice.moment(found.check_in.closes_at)
+    return _card(scene, scene.voice.say("reminder.ask", until=until), [found, *others])
+
+
+def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Show somebody who likes to hear more their goals in the middle of the week."""
+    membership, pod = scene.membership(notice)
+    if not _member(membership, pod) or scene.person.nudges is not NudgeLevel.ACTIVE:
+        return Dropped("level")
+    shares = scene.uow.goals.shares_with(pod.id)
+    own = scene.uow.goals.many([s.goal for s in shares if s.membership == membership.id])
+    active = [goal for goal in own.values() if goal.state is GoalState.ACTIVE]
+    if not active:
+        return Dropped("nothing")
+    hidden = {s.goal for s in shares if s.visible is not Visible.POD}
+    voice = scene.voice
+    lines = tuple(
+        voice.say(goal.code_name) if goal.id in hidden else aim(voice, goal) for goal in active
+    )
+    buttons = (Button(voice.text("button.log"), press("goal.log")),)
+    return reply(voice.say("midweek.look"), Bullets(lines), buttons=buttons)
+
+
+def wish(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Keep the promise to nudge somebody on the day they named."""
+    check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
+    if check_in.words.wish_day is None:
+        return Dropped("changed")
+    buttons = (Button(scene.voice.text("button.log"), press("goal.log")),)
+    return reply(scene.voice.say("wish.nudge"), buttons=buttons)
+
+
+def gone_quiet(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Ask once, in private, what would help."""
+    membership, pod = scene.membership(notice)
+    if not _member(membership, pod) or membership.silent < policy.ASK_WHAT_HELPS_AFTER:
+        return Dropped("back")
+    text = scene.voice.text
+    return reply(
+        scene.voice.say("quiet.ask"),
+        buttons=(
+            Button(text("button.im_back"), press("me.back"), Tone.MAIN),
+            Button(text("button.smaller"), press("goal.add")),
+            Button(text("button.rest_until"), press("me.rest")),
+            Button(text("button.leave_kindly"), press("pod.leave", pod.id)),
+        ),
+    )
+
+
+def stay_or_go(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """End a trial with a question."""
+    membership, pod = scene.membership(notice)
+    if membership.state is not MembershipState.TRIAL or pod.state is not PodState.OPEN:
+        return Dropped("settled")
+    text = scene.voice.text
+    return reply(
+        scene.voice.say("stay.ask", pod=pod.name),
+        buttons=(
+            Button(text("button.stay"), press("pod.stay", membership.id), Tone.MAIN),
+            Button(text("button.leave_kindly"), press("pod.leave", pod.id)),
+        ),
+    )
+
+
+def asked(scene: Scene, notice: Notice) -> None:
+    """Note that a question arrived, for every pod whose question it was."""
+    found = _open_week(scene, notice)
+    if isinstance(found, Dropped):
+        return
+    others = _soon_after(scene, found)
+    ids = []
+    for other in others:
+        own = replace(other.check_in, id=CheckInId(scene.ids.mint(scene.now)))
+        scene.uow.checkins.add(own)
+        kept = scene.uow.checkins.of(own.membership, own.week)
+        ids.append(kept.id if kept else own.id)
+    scene.uow.checkins.asked([found.check_in.id, *ids], scene.now)
+
+
+def _open_week(scene: Scene, notice: Notice) -> Entry | Dropped:
+    membership, pod = scene.membership(notice)
+    if not _member(membership, pod):
+        return Dropped("left")
+    check_in = scene.uow.checkins.of(membership.id, week_of(notice))
+    if check_in is None or check_in.state is not State.OPEN:
+        return Dropped("answered")
+    (entry,) = gather(scene.uow, [check_in])
+    return entry
+
+
+def _soon_after(scene: Scene, first: Entry) -> list[Entry]:
+    """Find the other pods that would ask the same person within a day, not yet asked.
+
+    Their rows may not be there yet; a button of the first check-in answers for them too.
+    """
+    found = []
+    for other in scene.uow.memberships.of_person(scene.person.id):
+        due = scene.uow.agenda.of(Matter.PROMPT, other.id)
+        if other.id == first.membership.id or due is None or due.week is None:
+            continue
+        pod = scene.uow.pods.get(other.pod)
+        if not _member(other, pod) or due.due_at > scene.now + SHARED_WITHIN:
+            continue
+        there = scene.uow.checkins.of(other.id, due.week)
+        fresh = there or opening.fresh(scene.ids, scene.now, pod, other, scene.person, due.week)
+        if fresh.state is State.OPEN and fresh.asked_at is None:
+            found.append(replace(fresh, id=first.check_in.id))
+    return gather(scene.uow, found)
+
+
+def _also_open(scene: Scene, first: Entry) -> list[Entry]:
+    current = opening.open_now(scene.uow, scene.now, scene.person)
+    return gather(
+        scene.uow,
+        [c for c in current if c.id != first.check_in.id and c.asked_at is not None],
+    )
+
+
+def _card(scene: Scene, intro: Line, shown: list[Entry]) -> Reply:
+    rows = questions(scene.voice, shown, code_names=True)
+    text = scene.voice.text
+    at = scene.now.astimezone(scene.voice.zone)
+    hour = Button(
+        text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text),
+        press("me.time", shown[0].pod.id),
+    )
+    return reply(intro, *rows, buttons=(*actions(scene.voice, shown), hour))
+
+
+def _member(membership: Membership, pod: Pod) -> bool:
+    return membership.state in ASKED and pod.state is PodState.OPEN
+
+
+def _name(voice: Voice, entry: Entry) -> str:
+    (goal,) = entry.goals
+    return voice.text(goal.code_name) if goal.id in entry.hidden else goal.title

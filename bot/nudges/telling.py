@@ -1,0 +1,97 @@
+"""How a command tells other people something: by putting an intent into the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.ids import Ids, NoticeId, PersonId
+from bot.nudges.model import Arg, Notice, NoticeKind
+from bot.people.model import Account
+from bot.pods.model import Home
+from bot.ports import UnitOfWork
+
+KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Puts notices into the outbox of the same unit of work."""
+
+    uow: UnitOfWork
+    ids: Ids
+    now: datetime
+
+    def person(
+        self,
+        kind: NoticeKind,
+        key: str,
+        person: PersonId,
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        **args: Arg,
+    ) -> None:
+        """Tell one person, by private message on the account they used last."""
+        account = best_account(self.uow.people.accounts([person]).get(person, ()))
+        if account is None:
+            return
+        due = due_at or self.now
+        self.uow.outbox.put(
+            Notice(
+                NoticeId(self.ids.mint(self.now)),
+                key,
+                kind,
+                account.platform,
+                due,
+                until or due + KEPT_FOR,
+                person=person,
+                args=args,
+            )
+        )
+
+    def home(
+        self,
+        kind: NoticeKind,
+        key: str,
+        home: Home,
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        **args: Arg,
+    ) -> None:
+        """Tell everyone in one of a pod's homes."""
+        due = due_at or self.now
+        self.uow.outbox.put(
+            Notice(
+                NoticeId(self.ids.mint(self.now)),
+                key,
+                kind,
+                home.platform,
+                due,
+                until or due + KEPT_FOR,
+                home=home.id,
+                args=args,
+            )
+        )
+
+    def again(self, notice: Notice, revision: str) -> None:
+        """Redraw what a notice became, with what is true now."""
+        self.uow.outbox.put(
+            Notice(
+                NoticeId(self.ids.mint(self.now)),
+                f"{notice.key}:r{revision}",
+                notice.kind,
+                notice.platform,
+                self.now,
+                self.now + KEPT_FOR,
+                person=notice.person,
+                home=notice.home,
+                args=notice.args,
+                redraws=notice.key,
+            )
+        )
+
+
+def best_account(accounts: tuple[Account, ...]) -> Account | None:
+    """Choose where to write to somebody: the account used last, of those that can be reached."""
+    reachable = [account for account in accounts if account.reachable and account.place]
+    return next(iter([*reachable, *accounts]), None)

@@ -1,0 +1,68 @@
+"""Who it is that says something: known people are recognized, new ones are added."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.hygiene import called
+from bot.dialogue.inbound import Change, Happened, Inbound, Wrote
+from bot.ids import AccountId, Ids, PersonId
+from bot.people.model import Account, Person
+from bot.ports import UnitOfWork
+from bot.texts.catalogue import closest
+
+USED_AGAIN_AFTER = timedelta(hours=1)
+
+
+def known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
+    """Recognize somebody without changing anything."""
+    account = uow.people.account(inbound.platform, inbound.account)
+    return None if account is None else (uow.people.get(account.person), account)
+
+
+def arrive(
+    uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime
+) -> tuple[Person, Account] | None:
+    """Recognize somebody, or add them; None for a stranger who said nothing to Cairn."""
+    found = known(uow, inbound)
+    if found is None:
+        overheard = isinstance(inbound.act, Wrote) and not inbound.place.private
+        if overheard or isinstance(inbound.act, Happened):
+            return None
+        return _add(uow, inbound, ids, now)
+    person, account = found
+    return _renamed(uow, person, inbound), _used(uow, account, inbound, now)
+
+
+def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Person, Account]:
+    person = Person(
+        PersonId(ids.mint(now)), called(inbound.name), now, language=closest(inbound.language)
+    )
+    account = Account(
+        AccountId(ids.mint(now)),
+        person.id,
+        inbound.platform,
+        inbound.account,
+        inbound.place.id if inbound.place.private else None,
+        now,
+    )
+    uow.people.add(person, account)
+    return person, account
+
+
+def _renamed(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
+    name = called(inbound.name)
+    return person if name == person.name else uow.people.save(replace(person, name=name))
+
+
+def _used(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:
+    place = inbound.place.id if inbound.place.private else account.place
+    reachable = not (
+        isinstance(inbound.act, Happened) and inbound.act.change is Change.UNREACHABLE
+    )
+    reachable = reachable and (account.reachable or inbound.place.private)
+    recent = now - account.used_at < USED_AGAIN_AFTER
+    if recent and place == account.place and reachable == account.reachable:
+        return account
+    used = replace(account, place=place, used_at=now, reachable=reachable)
+    uow.people.save_account(used)
+    return used

@@ -1,0 +1,173 @@
+"""What people can say about themselves: where they live, when to write, when not, how."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from bot import access
+from bot.context import Context
+from bot.dialogue.commands import Answers, Commands, More, Nothing
+from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
+from bot.dialogue.replies import Reply
+from bot.nudges import asking
+from bot.people import views
+from bot.people.model import NudgeLevel, Rest
+from bot.pods.model import MembershipState
+from bot.weeks import Quiet
+
+me = Commands("me")
+
+
+class Language(StrEnum):
+    """The languages Cairn speaks."""
+
+    EN = "en"
+    ES = "es"
+
+
+class Weekday(StrEnum):
+    """The days of a week, Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """The weekday as a number; Monday is 0."""
+        return list(Weekday).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """Where a person's clock is."""
+
+    place: Annotated[str, Zone()]
+
+
+@dataclass(frozen=True, slots=True)
+class SetTime:
+    """When a person wants to be asked by a pod."""
+
+    pod: Annotated[int, Mine("pod")]
+    time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
+    day: Annotated[Weekday | None, Choice(Weekday)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuiet:
+    """Between which hours nothing is sent."""
+
+    from_: Annotated[dt.time, TimeOfDay(("20:00", "21:00", "22:00", "23:00"))]
+    to: Annotated[dt.time, TimeOfDay(("06:00", "07:00", "08:00", "09:00"))]
+
+
+@dataclass(frozen=True, slots=True)
+class SetNudges:
+    """How much a person wants to hear unasked."""
+
+    level: Annotated[NudgeLevel, Choice(NudgeLevel)]
+    weekly: Annotated[Decimal | None, Number(1, 20), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRest:
+    """A break, until a day or until the person is back."""
+
+    until: Annotated[date | None, Day()] = None
+    reason: Annotated[str | None, Text(200), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """The language a person reads."""
+
+    language: Annotated[Language, Choice(Language)]
+
+
+@me.command("profile", Nothing, reads=True)
+def profile(ctx: Context, said: Nothing) -> Reply:
+    """Show everything Cairn knows about the caller."""
+    memberships = access.memberships(ctx)
+    pods = ctx.uow.pods.many([m.pod for m in memberships])
+    goals = ctx.uow.goals.of_person(ctx.person.id)
+    accounts = ctx.uow.people.accounts([ctx.person.id]).get(ctx.person.id, ())
+    check_ins = ctx.uow.checkins.of_person(ctx.person.id, ctx.person.created_at)
+    return views.profile(ctx, memberships, pods, goals, accounts, check_ins)
+
+
+@me.command("zone", SetZone)
+def zone(ctx: Context, said: SetZone) -> Reply:
+    """Set the caller's zone.
+
+    - Prompts that have not been asked yet move with it; none is asked twice.
+    """
+    person = ctx.uow.people.save(replace(ctx.person, zone=said.place))
+    asking.plan_for_person(ctx.uow, person, ctx.now)
+    return views.zone(ctx, person)
+
+
+@me.command("time", SetTime)
+def own_time(ctx: Context, said: SetTime) -> Reply:
+    """Set the caller's own hour for one pod's question, and their own weekday if they like.
+
+    - A week already asked about is not asked about again.
+    """
+    pod, mine = access.pod(ctx, said.pod)
+    day = mine.day if said.day is None else said.day.number
+    changed = replace(mine, at=said.time, day=day)
+    ctx.uow.memberships.save(changed)
+    due = asking.plan(ctx.uow, pod, changed, ctx.person, ctx.now)
+    return views.own_time(ctx, pod, due)
+
+
+@me.command("quiet", SetQuiet)
+def quiet(ctx: Context, said: SetQuiet) -> Reply:
+    """Set the hours in which nothing is sent; the same time twice means none."""
+    person = ctx.uow.people.save(replace(ctx.person, quiet=Quiet(said.from_, said.to)))
+    return views.quiet(ctx, person)
+
+
+@me.command("nudges", SetNudges)
+def nudges(ctx: Context, said: SetNudges) -> Reply:
+    """Set how much the caller wants to hear, and show what a usual week would bring."""
+    limit = None if said.weekly is None else int(said.weekly)
+    person = ctx.uow.people.save(replace(ctx.person, nudges=said.level, weekly_limit=limit))
+    asking.plan_for_person(ctx.uow, person, ctx.now)
+    return views.nudges(ctx, person)
+
+
+@me.command("rest", TakeRest)
+def rest(ctx: Context, said: TakeRest) -> Reply:
+    """Rest: nothing is sent and nothing counts.
+
+    - It ends by itself on the day named, or with `me back`.
+    - Weeks whose check-in day lies within it are not missed.
+    """
+    taken = Rest(ctx.today, said.until, said.reason)
+    person = ctx.uow.people.save(replace(ctx.person, rest=taken))
+    return views.rest(ctx, person)
+
+
+@me.command("back", Nothing, answers=Answers.WHISPER)
+def back(ctx: Context, said: Nothing) -> Reply:
+    """End the caller's rest; nothing missed is ever listed."""
+    ctx.uow.people.save(replace(ctx.person, rest=None))
+    for membership in access.memberships(ctx):
+        if membership.state is MembershipState.RESTING or membership.silent:
+            ctx.uow.memberships.save(membership.returned())
+    return views.back(ctx)
+
+
+@me.command("language", SetLanguage)
+def language(ctx: Context, said: SetLanguage) -> Reply:
+    """Speak another language from now on."""
+    person = ctx.uow.people.save(replace(ctx.person, language=said.language.value))
+    return views.language(person)

@@ -1,0 +1,188 @@
+"""What people see of themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.checkins.model import CheckIn
+from bot.context import Context, voice_of
+from bot.dialogue.replies import (
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Heading,
+    Paragraph,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.goals.model import Goal, GoalState
+from bot.ids import PodId
+from bot.people.model import Account, NudgeLevel, Person
+from bot.pods.model import Membership, Pod
+from bot.texts.spans import Line, plain
+from bot.texts.voice import Style, Voice
+from bot.zones import finder
+
+
+def profile(
+    ctx: Context,
+    memberships: Sequence[Membership],
+    pods: Mapping[PodId, Pod],
+    goals: Sequence[Goal],
+    accounts: Sequence[Account],
+    check_ins: Sequence[CheckIn],
+) -> Reply:
+    """Show everything Cairn knows about somebody, to them."""
+    say, person = ctx.voice.say, ctx.person
+    active = [goal for goal in goals if goal.state is GoalState.ACTIVE]
+    facts = Facts(
+        (
+            (say("profile.name"), plain(person.name)),
+            (say("profile.language"), say(f"language.{person.language}")),
+            (say("profile.zone"), _zone(ctx.voice, person, ctx.now)),
+            (say("profile.quiet"), _quiet(ctx.voice, person)),
+            (say("profile.nudges"), _level(ctx.voice, person)),
+            (say("profile.rest"), _rest(ctx.voice, person)),
+            (say("profile.accounts"), plain(ctx.voice.items([a.platform for a in accounts]))),
+            (say("profile.since"), plain(ctx.voice.date(person.created_at.date()))),
+            (
+                say("profile.kept"),
+                say("profile.kept_is", goals=len(goals), check_ins=len(check_ins)),
+            ),
+        )
+    )
+    mine = [_membership(ctx.voice, pods[m.pod], m, person) for m in memberships]
+    titles = [plain(goal.title) for goal in active]
+    return reply(
+        Heading(say("profile.heading")),
+        facts,
+        *_listed(say("profile.pods"), mine),
+        *_listed(say("profile.goals"), titles),
+        say("profile.sealed"),
+        buttons=(
+            Button(ctx.voice.text("button.zone"), press("me.zone")),
+            Button(ctx.voice.text("button.quiet"), press("me.quiet")),
+            Button(ctx.voice.text("button.nudges"), press("me.nudges")),
+            Button(ctx.voice.text("button.rest"), press("me.rest")),
+            Button(ctx.voice.text("button.language"), press("me.language")),
+        ),
+    )
+
+
+def zone(ctx: Context, person: Person) -> Reply:
+    """Confirm a zone by the time it is there."""
+    voice = voice_of(person)
+    return reply(
+        voice.say(
+            "me.zone.done",
+            place=finder.label(person.lives_in, person.language),
+            now=voice.moment(ctx.now, Style.TIME).text,
+        ),
+        buttons=(Button(voice.text("button.not_right"), press("me.zone")),),
+    )
+
+
+def own_time(ctx: Context, pod: Pod, due: datetime | None) -> Reply:
+    """Confirm a member's own hour by the next time it strikes."""
+    if due is None:
+        return reply(ctx.voice.say("me.time.done_forming", pod=pod.name))
+    asked = max(due, ctx.now)
+    return reply(ctx.voice.say("me.time.done", pod=pod.name, at=ctx.voice.moment(asked)))
+
+
+def quiet(ctx: Context, person: Person) -> Reply:
+    """Confirm quiet hours."""
+    if person.quiet.start == person.quiet.end:
+        return reply(ctx.voice.say("me.quiet.none"))
+    start, end = ctx.voice.clock(person.quiet.start), ctx.voice.clock(person.quiet.end)
+    return reply(ctx.voice.say("me.quiet.done", start=start, end=end))
+
+
+def nudges(ctx: Context, person: Person) -> Reply:
+    """Show what would be sent in a usual week."""
+    say = ctx.voice.say
+    lines = [say("me.nudges.prompt")]
+    if person.nudges is not NudgeLevel.LIGHT:
+        lines += [say("me.nudges.reminder"), say("me.nudges.see")]
+    lines.append(say("me.nudges.digest"))
+    if person.nudges is NudgeLevel.ACTIVE:
+        lines.append(say("me.nudges.midweek"))
+    lines.append(say("me.nudges.cheers"))
+    return reply(
+        say("me.nudges.done", level=say(f"nudge_level.{person.nudges.value}")),
+        Bullets(tuple(lines)),
+        ctx.voice.count("me.nudges.limit", person.budget),
+        buttons=(Button(ctx.voice.text("button.quiet"), press("me.quiet")),),
+    )
+
+
+def rest(ctx: Context, person: Person) -> Reply:
+    """Confirm a rest."""
+    until = person.rest.until if person.rest else None
+    said = (
+        ctx.voice.say("me.rest.done")
+        if until is None
+        else ctx.voice.say("me.rest.done_until", day=ctx.voice.day(until))
+    )
+    return reply(said, buttons=(_back_button(ctx.voice),))
+
+
+def back(ctx: Context) -> Reply:
+    """Welcome somebody back, with nothing about what was missed."""
+    return reply(
+        ctx.voice.say("me.back.done"),
+        buttons=(
+            Button(ctx.voice.text("button.add_goal"), press("goal.add"), Tone.MAIN),
+            Button(ctx.voice.text("button.check_in"), press("checkin")),
+        ),
+    )
+
+
+def language(person: Person) -> Reply:
+    """Confirm a language in it."""
+    return reply(voice_of(person).say("me.language.done"))
+
+
+def _listed(title: Line, lines: Sequence[Line]) -> tuple[Block, ...]:
+    return (Paragraph(title), Bullets(tuple(lines))) if lines else ()
+
+
+def _back_button(voice: Voice) -> Button:
+    return Button(voice.text("button.back"), press("me.back"))
+
+
+def _zone(voice: Voice, person: Person, now: datetime) -> Line:
+    if person.zone is None:
+        return voice.say("profile.zone_unknown")
+    place = finder.label(person.zone, person.language)
+    return voice.say("profile.zone_is", place=place, now=voice.moment(now, Style.TIME).text)
+
+
+def _quiet(voice: Voice, person: Person) -> Line:
+    if person.quiet.start == person.quiet.end:
+        return voice.say("profile.none")
+    start, end = voice.clock(person.quiet.start), voice.clock(person.quiet.end)
+    return voice.say("profile.quiet_is", start=start, end=end)
+
+
+def _level(voice: Voice, person: Person) -> Line:
+    level = voice.say(f"nudge_level.{person.nudges.value}")
+    return voice.count("profile.nudges_is", person.budget, level=level)
+
+
+def _rest(voice: Voice, person: Person) -> Line:
+    if person.rest is None:
+        return voice.say("profile.none")
+    if person.rest.until is None:
+        return voice.say("profile.rest_open")
+    return voice.say("profile.rest_until", day=voice.day(person.rest.until))
+
+
+def _membership(voice: Voice, pod: Pod, membership: Membership, person: Person) -> Line:
+    hour = membership.hour(pod.rhythm, person.lives_in)
+    at = hour.prompt(pod.week) if pod.week else None
+    if at is None:
+        return voice.say("profile.pod_forming", pod=pod.name)
+    return voice.say("profile.pod", pod=pod.name, at=voice.moment(at))

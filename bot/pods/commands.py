@@ -1,0 +1,287 @@
+"""What people can do with pods: make one, bring others in, keep its rhythm, leave."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from bot import access
+from bot.context import Context
+from bot.dialogue.commands import Answers, Commands, More, Next, Where
+from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
+from bot.dialogue.replies import Reply
+from bot.errors import AlreadyDone, BadAnswer, Refused
+from bot.ids import HomeId, InvitationId, MembershipId, PodId, short
+from bot.nudges.model import Due, Matter, NoticeKind
+from bot.nudges.telling import Teller
+from bot.people.commands import Weekday
+from bot.pods import views
+from bot.pods.circle import Circle
+from bot.pods.model import (
+    OFFERS_TO_START_AFTER,
+    Home,
+    Invitation,
+    Membership,
+    MembershipState,
+    Pod,
+    PodKind,
+    PodState,
+    Role,
+    hashed,
+    starting_mode,
+)
+from bot.weeks import Rhythm
+
+pods = Commands("pod")
+SUNDAY, EVENING = Weekday.SUNDAY, dt.time(18, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePod:
+    """What a pod needs to begin."""
+
+    name: Annotated[str, Text(40)]
+    purpose: Annotated[str, Text(200)]
+    kind: Annotated[PodKind, Choice(PodKind)]
+    zone: Annotated[str, Zone()]
+    day: Annotated[Weekday | None, Choice(Weekday), More()] = None
+    time: Annotated[dt.time | None, TimeOfDay(("08:00", "12:00", "18:00", "20:00")), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """How many may come with one code, and for how many days."""
+
+    pod: Annotated[int, Mine("pod")]
+    uses: Annotated[Decimal | None, Number(1, 12), More()] = None
+    days: Annotated[Decimal | None, Number(1, 30), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The code of an invitation."""
+
+    code: Annotated[str, Text(60)]
+
+
+@dataclass(frozen=True, slots=True)
+class OfPod:
+    """One of the caller's pods."""
+
+    pod: Annotated[int, Mine("pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class SetRhythm:
+    """When a pod checks in."""
+
+    pod: Annotated[int, Mine("pod")]
+    day: Annotated[Weekday, Choice(Weekday)]
+    time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
+    zone: Annotated[str | None, Zone(), More()] = None
+
+
+def _own_zone(ctx: Context) -> dict[str, str]:
+    return {"zone": ctx.person.zone} if ctx.person.zone else {}
+
+
+@pods.command("create", CreatePod, prefill=_own_zone)
+def create(ctx: Context, said: CreatePod) -> Next:
+    """Make a pod, with the caller as its host.
+
+    - A person is in at most so many pods as the operator allows, two by default.
+    - It opens when three have joined; after seven days it offers to start with two.
+    """
+    _room_for_another(ctx)
+    day, at = said.day or SUNDAY, said.time or EVENING
+    pod = Pod(
+        PodId(ctx.ids.mint(ctx.now)),
+        said.name,
+        said.purpose,
+        said.kind,
+        starting_mode(said.kind),
+        Rhythm(day.number, at, said.zone),
+        ctx.person.language,
+        ctx.now,
+    )
+    ctx.uow.pods.add(pod)
+    _enter(ctx, pod, MembershipState.FORMING, Role.HOST)
+    offer = ctx.now + OFFERS_TO_START_AFTER
+    ctx.uow.agenda.put(Due(Matter.OFFER, pod.id, offer))
+    code = _invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
+    zone = {"zone": ctx.person.zone or said.zone}
+    return Next("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
+
+
+@pods.command("invite", Invite)
+def invite(ctx: Context, said: Invite) -> Reply:
+    """Make an invitation to forward; any member may.
+
+    - It lets in as many as there are free seats, for seven days, unless said otherwise.
+    """
+    pod, _ = access.pod(ctx, said.pod)
+    free = ctx.rules.pod_size - Circle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken
+    if free < 1:
+        raise Refused("pod.full", pod=pod.name)
+    uses = free if said.uses is None else min(free, int(said.uses))
+    days = 7 if said.days is None else int(said.days)
+    code = _invitation(ctx, pod, uses, days)
+    return views.invitation(ctx, pod, code, uses, days)
+
+
+@pods.command("join", Join)
+def join(ctx: Context, said: Join) -> Reply:
+    """Show the charter behind a code; joining is the next tap.
+
+    - A code that does not exist, is used up or has expired is refused in the same words.
+    """
+    pod, _ = _behind(ctx, said.code)
+    return views.charter(ctx, pod, said.code, Circle(ctx.uow, ctx.ids, ctx.now, pod).members)
+
+
+@pods.press("accept", Join)
+def accept(ctx: Context, said: Join) -> Next:
+    """Accept the charter and join: at once while the pod is forming, else by a welcome.
+
+    - Saving the pod makes two who take the last seat at once collide, and one of them wait.
+    """
+    pod, invitation = _behind(ctx, said.code)
+    _room_for_another(ctx)
+    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    if circle.seats_taken >= ctx.rules.pod_size:
+        raise Refused("pod.full", pod=pod.name)
+    ctx.uow.pods.save_invitation(replace(invitation, uses_left=invitation.uses_left - 1))
+    circle.pod = ctx.uow.pods.save(pod)
+    forming = pod.state is PodState.FORMING
+    state = MembershipState.FORMING if forming else MembershipState.WAITING
+    newcomer = _enter(ctx, circle.pod, state)
+    if forming:
+        circle.open_if_ready()
+    else:
+        circle.ask_for_welcome(newcomer)
+    zone = {"zone": ctx.person.zone} if ctx.person.zone else {}
+    return Next("begin", {"pod": short(pod.id), **zone}, views.joined(ctx, circle.pod, newcomer))
+
+
+@pods.command("info", OfPod, reads=True)
+def info(ctx: Context, said: OfPod) -> Reply:
+    """Show a pod's purpose, charter, rhythm, next check-in and close, and its members."""
+    pod, mine = access.pod(ctx, said.pod)
+    members = Circle(ctx.uow, ctx.ids, ctx.now, pod).members
+    people = ctx.uow.people.many([m.person for m in members])
+    homes = ctx.uow.pods.homes([pod.id])
+    return views.info(ctx, pod, mine, [(m, people[m.person]) for m in members], homes)
+
+
+@pods.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
+def here(ctx: Context, said: OfPod) -> Reply:
+    """Make this place a home of the pod, and say who can read it; hosts only.
+
+    - A place is the home of one pod at most.
+    """
+    pod, _ = access.hosted(ctx, said.pod)
+    home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+    if home is not None and home.pod != pod.id:
+        raise AlreadyDone("pod.here.taken")
+    inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    fresh = Home(
+        home.id if home else HomeId(ctx.ids.mint(ctx.now)),
+        pod.id,
+        ctx.place.platform,
+        ctx.place.id,
+        ctx.now,
+        closed=ctx.place.readers is not None and ctx.place.readers <= inside,
+    )
+    if home is None:
+        ctx.uow.pods.bind(fresh)
+    else:
+        ctx.uow.pods.save_home(fresh)
+    return views.here(ctx, pod, ctx.place.readers, inside)
+
+
+@pods.command("rhythm", SetRhythm)
+def rhythm(ctx: Context, said: SetRhythm) -> Reply:
+    """Change when the pod checks in, from the week after the open one; hosts only.
+
+    - While the pod is forming it is changed at once.
+    - The week whose prompt would come before the open week's close is skipped for all.
+    """
+    pod, _ = access.hosted(ctx, said.pod)
+    wanted = Rhythm(said.day.number, said.time, said.zone or pod.rhythm.zone)
+    if pod.state is PodState.FORMING or pod.week is None:
+        changed = ctx.uow.pods.save(replace(pod, rhythm=wanted))
+        return views.rhythm(ctx, changed, wanted, None)
+    changed = ctx.uow.pods.save(replace(pod, next_rhythm=wanted))
+    week = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
+    tell_others(ctx, pod, NoticeKind.RHYTHM, f"rhythm:{pod.id}:{changed.version}")
+    return views.rhythm(ctx, changed, wanted, wanted.call(week))
+
+
+def mine_pods(ctx: Context) -> list[tuple[str, str]]:
+    """Offer the caller's pods by name."""
+    found = ctx.uow.pods.many([m.pod for m in access.memberships(ctx)])
+    return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
+
+
+def _room_for_another(ctx: Context) -> None:
+    taken = [
+        m
+        for m in ctx.uow.memberships.of_person(ctx.person.id)
+        if m.state is not MembershipState.LEFT
+    ]
+    if len(taken) >= ctx.rules.pods_per_person:
+        raise Refused("pod.enough", most=ctx.rules.pods_per_person)
+
+
+def _enter(ctx: Context, pod: Pod, state: MembershipState, role: Role = Role.MEMBER) -> Membership:
+    before = next(
+        (m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id), None
+    )
+    if before is None:
+        fresh = Membership(
+            MembershipId(ctx.ids.mint(ctx.now)), pod.id, ctx.person.id, ctx.now, state, role
+        )
+        ctx.uow.memberships.add(fresh)
+        return fresh
+    again = replace(before, state=state, role=role, silent=0, joined_at=ctx.now)
+    ctx.uow.memberships.save(again)
+    return replace(again, version=again.version + 1)
+
+
+def _invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
+    code = ctx.ids.secret()
+    invitation = Invitation(
+        InvitationId(ctx.ids.mint(ctx.now)),
+        pod.id,
+        ctx.person.id,
+        hashed(code),
+        uses,
+        ctx.now + timedelta(days=days),
+    )
+    ctx.uow.pods.invite(invitation)
+    return code
+
+
+def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
+    invitation = ctx.uow.pods.invitation(hashed(code.removeprefix("j_")))
+    no_such = BadAnswer("pod.join.no_such_code", field="code")
+    if invitation is None or not invitation.open_at(ctx.now):
+        raise no_such
+    pod = ctx.uow.pods.get(invitation.pod)
+    if pod.state is PodState.ENDED:
+        raise no_such
+    for mine in ctx.uow.memberships.of_person(ctx.person.id):
+        if mine.pod == pod.id and mine.inside:
+            raise AlreadyDone("pod.join.inside", pod=pod.name)
+        if mine.pod == pod.id and mine.state is MembershipState.WAITING:
+            raise AlreadyDone("pod.join.waiting", pod=pod.name)
+    return pod, invitation
+
+
+def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:
+    """Tell every other member of a pod something."""
+    teller = Teller(ctx.uow, ctx.ids, ctx.now)
+    for member in Circle(ctx.uow, ctx.ids, ctx.now, pod).members:
+        if member.person != ctx.person.id:
+            teller.person(kind, f"{key}:{member.id}", member.person, membership=member.id)

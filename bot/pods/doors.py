@@ -1,0 +1,122 @@
+"""What the buttons at a pod's doors do: welcome somebody, start with two, stay, leave."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from bot import access
+from bot.context import Context
+from bot.dialogue.commands import Commands, Next
+from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.replies import Reply
+from bot.errors import Expired
+from bot.ids import MembershipId, short
+from bot.pods import views
+from bot.pods.circle import Circle
+from bot.pods.model import STARTS_WITH, Membership, MembershipState, PodState
+
+doors = Commands("pod")
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A membership that waits for a welcome."""
+
+    membership: Annotated[int, Ref()]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembership:
+    """A membership of the caller's own."""
+
+    membership: Annotated[int, Ref()]
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePod:
+    """The pod to leave."""
+
+    pod: Annotated[int, Mine("pod")]
+
+
+@doors.press("welcome", Newcomer)
+def welcome(ctx: Context, said: Newcomer) -> Reply:
+    """Let somebody in; one member's welcome is enough."""
+    circle, newcomer = _waiting(ctx, said)
+    circle.welcome(newcomer)
+    return views.welcomed_by_you(ctx, ctx.uow.people.get(newcomer.person).name)
+
+
+@doors.press("not_comfortable", Newcomer)
+def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
+    """Stop somebody's joining, in private; no name is ever shown."""
+    circle, newcomer = _waiting(ctx, said)
+    circle.decline(newcomer)
+    return views.declined_by_you(ctx)
+
+
+@doors.press("start", LeavePod)
+def start(ctx: Context, said: LeavePod) -> Reply:
+    """Start a forming pod with two; hosts only."""
+    pod, _ = access.hosted(ctx, said.pod)
+    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    if not circle.open_if_ready(STARTS_WITH):
+        raise Expired("pod.start.over")
+    return views.started(ctx, circle.pod)
+
+
+@doors.press("stay", OwnMembership)
+def stay(ctx: Context, said: OwnMembership) -> Reply:
+    """End the trial by staying."""
+    mine = ctx.uow.memberships.get(MembershipId(said.membership))
+    pod, mine = access.pod(ctx, mine.pod)
+    if mine.state is MembershipState.TRIAL:
+        ctx.uow.memberships.save(replace(mine, state=MembershipState.ACTIVE))
+    return views.stays(ctx, pod)
+
+
+@doors.command("leave", LeavePod)
+def leave(ctx: Context, said: LeavePod) -> Reply:
+    """Ask how to leave; leaving is one tap from here."""
+    pod, _ = access.pod(ctx, said.pod)
+    return views.leaving(ctx, pod)
+
+
+@doors.press("leave_quietly", LeavePod)
+def leave_quietly(ctx: Context, said: LeavePod) -> Reply:
+    """Leave without any announcement."""
+    return _leave(ctx, said, goodbye=False)
+
+
+@doors.press("leave_goodbye", LeavePod)
+def leave_goodbye(ctx: Context, said: LeavePod) -> Reply:
+    """Leave, and let the others know with a goodbye."""
+    return _leave(ctx, said, goodbye=True)
+
+
+@doors.press("keep", LeavePod)
+def keep(ctx: Context, said: LeavePod) -> Reply:
+    """Stay after all."""
+    pod, _ = access.pod(ctx, said.pod)
+    return views.stays(ctx, pod)
+
+
+@doors.press("first_goal", LeavePod)
+def first_goal(ctx: Context, said: LeavePod) -> Next:
+    """Go on with the beginner's path where it was left."""
+    pod, _ = access.pod(ctx, said.pod)
+    zone = {"zone": ctx.person.zone} if ctx.person.zone else {}
+    return Next("begin", {"pod": short(pod.id), **zone})
+
+
+def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
+    pod, mine = access.pod(ctx, said.pod)
+    Circle(ctx.uow, ctx.ids, ctx.now, pod).leave(mine, goodbye=goodbye)
+    return views.left(ctx, pod)
+
+
+def _waiting(ctx: Context, said: Newcomer) -> tuple[Circle, Membership]:
+    _, newcomer = access.fellow(ctx, said.membership)
+    pod, _ = access.pod(ctx, newcomer.pod)
+    if newcomer.state is not MembershipState.WAITING or pod.state is PodState.FORMING:
+        raise Expired("welcome.settled")
+    return Circle(ctx.uow, ctx.ids, ctx.now, pod), newcomer

@@ -1,0 +1,238 @@
+"""What people see of pods."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.context import Context
+from bot.dialogue.replies import (
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Heading,
+    Moment,
+    Paragraph,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.people.model import Person
+from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
+from bot.texts.spans import Line, Span, plain, words
+from bot.weeks import Rhythm
+from bot.zones import finder
+
+
+def created(ctx: Context, pod: Pod, code: str) -> Reply:
+    """Show a new pod: what happens next, and the invitation to forward."""
+    say = ctx.voice.say
+    return reply(
+        Heading(say("pod.created", pod=pod.name)),
+        say("pod.created_next"),
+        *_forward(ctx, pod, code),
+        say("pod.created_you"),
+    )
+
+
+def invitation(ctx: Context, pod: Pod, code: str, uses: int, days: int) -> Reply:
+    """Show an invitation to forward."""
+    return reply(
+        ctx.voice.count("invitation.uses", uses),
+        *_forward(ctx, pod, code),
+        ctx.voice.count("invitation.days", days),
+    )
+
+
+def charter(ctx: Context, pod: Pod, code: str, members: Sequence[Membership]) -> Reply:
+    """Show a pod's charter to somebody who holds an invitation."""
+    return reply(
+        Heading(ctx.voice.say("pod.join.heading", pod=pod.name)),
+        plain(pod.purpose),
+        *_agreement(ctx, pod),
+        ctx.voice.count("pod.join.members", len(members)),
+        buttons=(Button(ctx.voice.text("button.join"), press("pod.accept", code), Tone.MAIN),),
+    )
+
+
+def joined(ctx: Context, pod: Pod, newcomer: Membership) -> Reply:
+    """Greet somebody who accepted the charter."""
+    if newcomer.state is MembershipState.WAITING:
+        return reply(ctx.voice.say("pod.joined_waiting", pod=pod.name))
+    if pod.state is PodState.OPEN and pod.week is not None:
+        call = ctx.voice.moment(pod.rhythm.call(pod.week))
+        return reply(ctx.voice.say("pod.joined_open", pod=pod.name, at=call))
+    return reply(ctx.voice.say("pod.joined_forming", pod=pod.name))
+
+
+def info(
+    ctx: Context,
+    pod: Pod,
+    mine: Membership,
+    members: Sequence[tuple[Membership, Person]],
+    homes: Sequence[Home],
+) -> Reply:
+    """Show a pod to one of its members."""
+    say = ctx.voice.say
+    next_up: tuple[Block, ...] = ()
+    if pod.week is not None:
+        asked = mine.hour(pod.rhythm, ctx.person.lives_in).prompt(pod.week)
+        next_up = (
+            Moment(say("pod.info.check_in"), (ctx.voice.moment(asked),)),
+            Moment(say("pod.info.close"), (ctx.voice.moment(pod.rhythm.close(pod.week)),)),
+        )
+    return reply(
+        Heading(plain(pod.name)),
+        plain(pod.purpose),
+        Facts(
+            (
+                (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
+                (say("pod.info.rhythm"), plain(_rhythm(ctx, pod.rhythm))),
+                (say("pod.info.board"), say(f"mode.{pod.mode.value}")),
+                (say("pod.info.homes"), plain(ctx.voice.number(len(homes)))),
+            )
+        ),
+        *next_up,
+        Paragraph(say("pod.info.members")),
+        Bullets(tuple(_member(ctx, m, person) for m, person in members)),
+        *_agreement(ctx, pod),
+        buttons=(
+            Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),
+            Button(ctx.voice.text("button.board"), press("board", pod.id)),
+            Button(ctx.voice.text("button.invite"), press("pod.invite", pod.id)),
+        ),
+    )
+
+
+def here(
+    ctx: Context, pod: Pod, readers: Collection[str] | None, inside: Collection[str]
+) -> Reply:
+    """Confirm a home, and say who can read it."""
+    if readers is None:
+        who = ctx.voice.say("pod.here.unknown")
+    elif set(readers) <= set(inside):
+        who = ctx.voice.say("pod.here.closed")
+    else:
+        who = ctx.voice.count("pod.here.open", len(set(readers) - set(inside)))
+    return reply(ctx.voice.say("pod.here.done", pod=pod.name), who)
+
+
+def rhythm(ctx: Context, pod: Pod, wanted: Rhythm, first: datetime | None) -> Reply:
+    """Confirm a rhythm."""
+    said = ctx.voice.say("pod.rhythm.done", pod=pod.name, rhythm=_rhythm(ctx, wanted))
+    if first is None:
+        return reply(said)
+    return reply(said, ctx.voice.say("pod.rhythm.from", at=ctx.voice.moment(first)))
+
+
+def ranking_together(ctx: Context, pod: Pod) -> Reply:
+    """Confirm bars by name."""
+    return reply(ctx.voice.say("pod.ranking.together", pod=pod.name))
+
+
+def ranking_ranked(ctx: Context, pod: Pod) -> Reply:
+    """Confirm bars by progress."""
+    return reply(ctx.voice.say("pod.ranking.ranked", pod=pod.name))
+
+
+def ranking_asked(ctx: Context, pod: Pod, others: int) -> Reply:
+    """Say that everyone is being asked."""
+    return reply(ctx.voice.count("pod.ranking.asked", others, pod=pod.name))
+
+
+def ranking_noted(ctx: Context, pod: Pod) -> Reply:
+    """Confirm a yes."""
+    return reply(ctx.voice.say("pod.ranking.noted", pod=pod.name))
+
+
+def ranking_stays(ctx: Context, pod: Pod) -> Reply:
+    """Confirm a no."""
+    return reply(ctx.voice.say("pod.ranking.stays", pod=pod.name))
+
+
+def welcomed_by_you(ctx: Context, name: str) -> Reply:
+    """Confirm a welcome."""
+    return reply(ctx.voice.say("welcome.done", name=name))
+
+
+def declined_by_you(ctx: Context) -> Reply:
+    """Confirm a private no."""
+    return reply(ctx.voice.say("welcome.declined"))
+
+
+def started(ctx: Context, pod: Pod) -> Reply:
+    """Confirm that a pod has opened."""
+    if pod.week is None:
+        return reply(ctx.voice.say("pod.start.done", pod=pod.name))
+    at = ctx.voice.moment(pod.rhythm.call(pod.week))
+    return reply(ctx.voice.say("pod.start.done_at", pod=pod.name, at=at))
+
+
+def stays(ctx: Context, pod: Pod) -> Reply:
+    """Confirm staying."""
+    return reply(ctx.voice.say("pod.stays", pod=pod.name))
+
+
+def leaving(ctx: Context, pod: Pod) -> Reply:
+    """Offer the ways out."""
+    text = ctx.voice.text
+    return reply(
+        ctx.voice.say("pod.leave.ask", pod=pod.name),
+        buttons=(
+            Button(text("button.leave_quietly"), press("pod.leave_quietly", pod.id)),
+            Button(text("button.leave_goodbye"), press("pod.leave_goodbye", pod.id)),
+            Button(text("button.stay"), press("pod.keep", pod.id)),
+        ),
+    )
+
+
+def left(ctx: Context, pod: Pod) -> Reply:
+    """Say goodbye; the door stays open."""
+    return reply(ctx.voice.say("pod.leave.done", pod=pod.name))
+
+
+def _forward(ctx: Context, pod: Pod, code: str) -> tuple[Block, ...]:
+    said = ctx.voice.say(
+        "invitation.text", name=ctx.person.name, pod=pod.name, purpose=pod.purpose, code=code
+    )
+    links = tuple(Paragraph(plain(link.format(code=code))) for link in ctx.rules.join_links)
+    return (Paragraph(said), *links)
+
+
+def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:
+    say = ctx.voice.say
+    own = plain(pod.charter) if pod.charter else say(f"charter.{pod.kind.value}")
+    return (
+        Paragraph(say("charter.heading")),
+        Bullets(
+            (
+                own,
+                say("charter.kept"),
+                say("charter.failure"),
+                say(f"charter.{pod.mode.value}"),
+                say("charter.operator"),
+                say("charter.not_therapy"),
+            )
+        ),
+    )
+
+
+def _rhythm(ctx: Context, rhythm: Rhythm) -> str:
+    return words(
+        ctx.voice.say(
+            "rhythm",
+            day=ctx.voice.weekday(rhythm.day),
+            at=ctx.voice.clock(rhythm.at),
+            place=finder.label(rhythm.zone, ctx.voice.language),
+        )
+    )
+
+
+def _member(ctx: Context, membership: Membership, person: Person) -> Line:
+    marks: list[Line] = []
+    if membership.role is not Role.MEMBER:
+        marks.append(ctx.voice.say(f"role.{membership.role.value}"))
+    if membership.state in (MembershipState.TRIAL, MembershipState.RESTING):
+        marks.append(ctx.voice.say(f"membership_state.{membership.state.value}"))
+    notes = ", ".join(words(mark) for mark in marks)
+    return (Span(person.name), Span(f" ({notes})")) if notes else plain(person.name)

@@ -1,0 +1,313 @@
+"""One turn of a conversation: what somebody said becomes a question, a problem, or a command run.
+
+Everything here happens within one unit of work; nothing is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import asides
+from bot.context import Context
+from bot.dialogue import asking
+from bot.dialogue.commands import Answers, Command, Next, Where
+from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.forms import Run, start
+from bot.dialogue.inbound import (
+    Act,
+    Happened,
+    Outcome,
+    Pressed,
+    Submitted,
+    Typed,
+    Wrote,
+)
+from bot.dialogue.known import Known
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Block, Reply
+from bot.dialogue.tokens import Press, Turn, Verb, read
+from bot.errors import BadAnswer, Expired, Refused
+from bot.ids import RunId, short
+from bot.ports import Conversation
+
+IDLE = timedelta(hours=24)
+_CHAIN = 4
+
+
+class Turns:
+    """Takes one act of one person."""
+
+    def __init__(self, registry: Registry, ctx: Context) -> None:
+        self._registry = registry
+        self._ctx = ctx
+        self._pressed = False
+
+    def look(self, act: Act) -> Outcome | None:
+        """Run a command that only reads; None if it has to ask something first."""
+        command, given, _ = self._named(act)
+        known = self._known(command)
+        run, problems = self._begin(start(command), command, given, known)
+        if problems or run.next is not None or self._misplaced(command):
+            return None
+        try:
+            result = command.handler(self._ctx, run.fill(command.form, known))
+        except Refused as refused:
+            return Outcome(asides.refusal(self._ctx, refused))
+        return Outcome(result, command.answers) if isinstance(result, Reply) else None
+
+    def take(self, act: Act) -> Outcome:
+        """Take an act and say what to show."""
+        try:
+            match act:
+                case Typed():
+                    return self._open(*self._named(act))
+                case Pressed(token):
+                    self._pressed = True
+                    return self._press(token)
+                case Submitted(token, answers):
+                    return self._submit(token, answers)
+                case Wrote(text):
+                    return self._wrote(text)
+                case Happened():
+                    return Outcome(None)
+        except Refused as refused:
+            return Outcome(asides.refusal(self._ctx, refused))
+
+    def _named(self, act: Act) -> tuple[Command, Mapping[str, str], str]:
+        match act:
+            case Typed(path, answers, rest):
+                command = self._registry.find(path)
+                if command is None or not command.listed:
+                    raise Refused("refused.unknown_command", name=path)
+                return command, answers, rest
+            case Pressed(token):
+                named = read(token)
+                if isinstance(named, Press):
+                    return *self._addressed(named), ""
+        raise Refused("refused.old_button")
+
+    def _addressed(self, named: Press) -> tuple[Command, dict[str, str]]:
+        command = self._registry.find(named.path)
+        if command is None or len(named.answers) > len(command.fields):
+            raise Refused("refused.old_button")
+        names = (item.name for item in command.fields)
+        return command, {
+            name: said for name, said in zip(names, named.answers, strict=False) if said
+        }
+
+    def _press(self, token: str) -> Outcome:
+        named = read(token)
+        if isinstance(named, Turn):
+            return self._turn(named)
+        return self._open(*self._named(Pressed(token)))
+
+    def _submit(self, token: str, answers: Mapping[str, str]) -> Outcome:
+        named = read(token)
+        match named:
+            case Press():
+                command, given = self._addressed(named)
+                return self._open(command, {**given, **answers}, "")
+            case Turn(Verb.OPEN, run_id):
+                conversation = self._conversation(run_id)
+                command = self._command(conversation)
+                known = self._known(command)
+                given = {k: v for k, v in answers.items() if v.strip()}
+                run, problems = self._begin(_run(command, conversation), command, given, known)
+                return self._go_on(command, conversation.id, run, known, problems)
+        raise Refused("refused.old_button")
+
+    def _wrote(self, text: str) -> Outcome:
+        conversation = self._ctx.uow.conversations.of(self._ctx.account.id)
+        here = None if self._ctx.place.private else self._ctx.place.id
+        if conversation is None or conversation.place != here:
+            if here is not None:
+                return Outcome(None)
+            return Outcome(asides.nothing_open(self._ctx))
+        command = self._command(conversation)
+        if conversation.expires_at <= self._ctx.now:
+            return Outcome(asides.was_idle(self._ctx, command, conversation))
+        known = self._known(command)
+        return self._answer(command, conversation, known, None, text)
+
+    def _turn(self, turn: Turn) -> Outcome:
+        conversation = self._conversation(turn.run)
+        command = self._command(conversation)
+        known = self._known(command)
+        run = _run(command, conversation)
+        match turn.verb:
+            case Verb.CANCEL:
+                self._ctx.uow.conversations.close(self._ctx.account.id)
+                return Outcome(asides.canceled(self._ctx), Answers.REPLACE)
+            case Verb.BACK:
+                run = run.back()
+            case Verb.MORE:
+                run = run.ask_more()
+            case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
+                run = run.skip(known)
+            case Verb.PICK:
+                if turn.field >= len(run.fields):
+                    raise Refused("refused.old_button")
+                return self._answer(command, conversation, known, turn.field, turn.value)
+        return self._go_on(command, conversation.id, run, known, {})
+
+    def _answer(
+        self, command: Command, conversation: Conversation, known: Known, at: int | None, raw: str
+    ) -> Outcome:
+        run = _run(command, conversation)
+        item = run.next if at is None else run.fields[at]
+        if item is None or isinstance(item.kind, Ref):
+            raise Expired("refused.old_button")
+        try:
+            run, problems = run.pick(item, raw, known), {}
+        except BadAnswer as trouble:
+            problems = {item.name: trouble}
+        return self._go_on(command, conversation.id, run, known, problems)
+
+    def _open(self, command: Command, given: Mapping[str, str], rest: str) -> Outcome:
+        if self._misplaced(command):
+            raise Refused(f"refused.only_{command.where.value}")
+        known = self._known(command)
+        known_already = command.prefill(self._ctx) if command.prefill else {}
+        run, problems = self._begin(start(command), command, {**known_already, **given}, known)
+        if rest:
+            run, problems = self._rest(run, rest, known, problems)
+        run_id = RunId(self._ctx.ids.mint(self._ctx.now))
+        return self._go_on(command, run_id, run, known, problems)
+
+    def _rest(
+        self, run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
+    ) -> tuple[Run, dict[str, BadAnswer]]:
+        """Answer the first question with the rest of the line, or else what waits behind More."""
+        item = run.next or run.ask_more().next
+        if item is None:
+            return run, problems
+        try:
+            return run.put(item, rest, known).settle(known), problems
+        except BadAnswer as trouble:
+            return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
+
+    def _begin(
+        self, run: Run, command: Command, given: Mapping[str, str], known: Known
+    ) -> tuple[Run, dict[str, BadAnswer]]:
+        run, problems = run.submit(given, known)
+        for item in command.fields:
+            if isinstance(item.kind, Ref) and item.name not in run.answers:
+                raise Refused("refused.old_button")
+        return run, problems
+
+    def _go_on(
+        self,
+        command: Command,
+        run_id: RunId,
+        run: Run,
+        known: Known,
+        problems: Mapping[str, BadAnswer],
+        lead: tuple[Block, ...] = (),
+        depth: int = 0,
+    ) -> Outcome:
+        if run.next is not None:
+            return self._ask(command, run_id, run, known, problems, lead)
+        try:
+            with self._ctx.uow.savepoint():
+                result = command.handler(self._ctx, run.fill(command.form, known))
+        except BadAnswer as trouble:
+            if trouble.field is None:
+                raise
+            kept = {k: v for k, v in run.answers.items() if k != trouble.field}
+            again = replace(run, answers=kept)
+            return self._ask(command, run_id, again, known, {trouble.field: trouble}, lead)
+        finally:
+            self._close(run_id)
+        if isinstance(result, Next) and depth < _CHAIN:
+            return self._follow(result, depth)
+        return (
+            Outcome(result, self._how(command, run))
+            if isinstance(result, Reply)
+            else Outcome(None)
+        )
+
+    def _follow(self, after: Next, depth: int) -> Outcome:
+        command = self._registry.commands[after.path]
+        known = self._known(command)
+        known_already = command.prefill(self._ctx) if command.prefill else {}
+        given = {**known_already, **after.answers}
+        run, problems = self._begin(start(command), command, given, known)
+        run_id = RunId(self._ctx.ids.mint(self._ctx.now))
+        lead = after.lead.blocks if after.lead else ()
+        outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
+        return replace(outcome, answers=Answers.WHISPER)
+
+    def _ask(
+        self,
+        command: Command,
+        run_id: RunId,
+        run: Run,
+        known: Known,
+        problems: Mapping[str, BadAnswer],
+        lead: tuple[Block, ...] = (),
+    ) -> Outcome:
+        item = run.next
+        if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
+            raise Refused(f"none.{item.kind.of}")
+        shared = command.answers is Answers.PUBLIC and not self._ctx.place.private
+        self._ctx.uow.conversations.put(
+            Conversation(
+                run_id,
+                self._ctx.account.id,
+                self._ctx.person.id,
+                command.path,
+                run.answers,
+                run.asked,
+                run.more,
+                self._ctx.now + IDLE,
+                self._ctx.place.id if shared else None,
+            )
+        )
+        form = asking.ask(command, run_id, run, known, problems, lead)
+        if shared:
+            return Outcome(form, Answers.PUBLIC)
+        turned = self._pressed and bool(run.asked or problems)
+        return Outcome(form, Answers.REPLACE if turned else Answers.WHISPER)
+
+    def _how(self, command: Command, run: Run) -> Answers:
+        if command.answers is Answers.REPLACE and not self._pressed:
+            return Answers.WHISPER
+        if command.answers is Answers.WHISPER and self._pressed and run.asked:
+            return Answers.REPLACE
+        return command.answers
+
+    def _conversation(self, run_id: RunId) -> Conversation:
+        found = self._ctx.uow.conversations.get(run_id)
+        if found is None or found.account != self._ctx.account.id:
+            raise Expired("form.over")
+        return found
+
+    def _command(self, conversation: Conversation) -> Command:
+        command = self._registry.find(conversation.command)
+        if command is None:
+            self._ctx.uow.conversations.close(self._ctx.account.id)
+            raise Expired("form.over")
+        return command
+
+    def _close(self, run_id: RunId) -> None:
+        if self._ctx.uow.conversations.get(run_id) is not None:
+            self._ctx.uow.conversations.close(self._ctx.account.id)
+
+    def _misplaced(self, command: Command) -> bool:
+        return command.where is Where.SHARED and self._ctx.place.private
+
+    def _known(self, command: Command) -> Known:
+        wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
+        mine = {of: self._registry.providers[of](self._ctx) for of in wanted}
+        here = None
+        if "pod" in wanted and not self._ctx.place.private:
+            home = self._ctx.uow.pods.home_at(self._ctx.place.platform, self._ctx.place.id)
+            here = short(home.pod) if home else None
+        return Known(self._ctx.now, self._ctx.voice, mine, here)
+
+
+def _run(command: Command, conversation: Conversation) -> Run:
+    names = {item.name for item in command.fields}
+    answers = {name: said for name, said in conversation.answers.items() if name in names}
+    asked = tuple(name for name in conversation.asked if name in names)
+    return Run(command.fields, answers, asked, conversation.more)

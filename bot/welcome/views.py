@@ -1,0 +1,54 @@
+"""What newcomers see, and who asks for help."""
+
+from collections.abc import Sequence
+
+from bot.context import Context
+from bot.dialogue.replies import Bullets, Button, Heading, Reply, Tone, reply
+from bot.dialogue.tokens import press
+from bot.pods.model import Membership
+
+
+def start(ctx: Context) -> Reply:
+    """Say what Cairn does and does not do, with the three first taps."""
+    say, text = ctx.voice.say, ctx.voice.text
+    return reply(
+        Heading(say("start.heading", name=ctx.person.name)),
+        say("start.does"),
+        say("start.does_not"),
+        buttons=(
+            Button(text("button.create"), press("pod.create"), Tone.MAIN),
+            Button(text("button.have_code"), press("pod.join")),
+            Button(text("button.how"), press("help")),
+        ),
+    )
+
+
+def help_(ctx: Context, topics: Sequence[str], memberships: Sequence[Membership]) -> Reply:
+    """Show what can be done here now."""
+    say, text = ctx.voice.say, ctx.voice.text
+    explain = tuple(Button(text(f"topic.{name}"), press("help", name)) for name in topics)
+    if not memberships:
+        first = (
+            Button(text("button.create"), press("pod.create"), Tone.MAIN),
+            Button(text("button.have_code"), press("pod.join")),
+        )
+        return reply(say("help.new"), buttons=(*first, *explain))
+    can = (
+        Button(text("button.check_in"), press("checkin"), Tone.MAIN),
+        Button(text("button.goals"), press("goal.list")),
+        Button(text("button.board"), press("board")),
+        Button(text("button.pod"), press("pod.info")),
+        Button(text("button.invite"), press("pod.invite")),
+        Button(text("button.profile"), press("me.profile")),
+    )
+    return reply(say("help.member"), buttons=(*can, *explain))
+
+
+def topic(ctx: Context, name: str) -> Reply:
+    """Explain one thing."""
+    say = ctx.voice.say
+    return reply(
+        Heading(say(f"topic.{name}")),
+        Bullets(tuple(say(f"help.{name}_{part}") for part in ("one", "two", "three"))),
+        buttons=(Button(ctx.voice.text("button.help"), press("help")),),
+    )

@@ -1,0 +1,150 @@
+"""The courier of one platform: leases notices, carries them, and settles what became of them."""
+
+import asyncio
+import secrets
+from collections import deque
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import NotFound, TryLater, Uncertain, Unreachable
+from bot.nudges.letters import Composer
+from bot.nudges.model import Notice, Settlement
+from bot.ports import Messenger, Storage, UnitOfWork
+from scheduler import verdicts
+from scheduler.errand import Desk, Errand, Leased, NotNow
+from scheduler.ledger import Entry, Ledger
+from scheduler.order import Order, Recipient, recipient
+from scheduler.pace import Pace
+
+BATCH = 100
+LEASE = timedelta(seconds=60)
+PATIENCE = timedelta(seconds=20)
+AT_ONCE = 8
+
+_RANDOM = secrets.SystemRandom()
+_log = structlog.get_logger("cairn.courier")
+
+
+class Courier:
+    """Delivers what is due on one platform, at least once, each message under a key of its own.
+
+    Nothing is sent within a transaction. To one recipient one notice goes at a time, in order; to
+    eight at once. A crash between sending and settling sends again, under the same keys, when the
+    lease of a minute has passed; so does being canceled in the middle of a request.
+    """
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        clock: Clock,
+        messenger: Messenger,
+        composer: Composer,
+        pace: Pace,
+        holder: str,
+        spread: verdicts.Spread = _RANDOM.uniform,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self.platform = messenger.platform
+        self._storage = storage
+        self._clock = clock
+        self._pace = pace
+        self._holder = holder
+        self._spread = spread
+        self._desk = Desk(storage, clock, messenger, composer, pace, patience)
+        self._ledger = Ledger(storage, composer)
+        self._order = Order()
+        self._one_round = asyncio.Lock()
+        self._open = True
+        self._settled = 0
+
+    def close(self) -> None:
+        """Start nothing new: what is on its way is finished, the rest given back."""
+        self._open = False
+
+    async def deliver(self) -> int:
+        """Deliver everything that is due; return how many notices were settled.
+
+        During a pause that the platform asked for, nothing is tried.
+        """
+        async with self._one_round:
+            self._settled = 0
+            await self._ledger.retry()
+            while self._open and not self._pace.pause:
+                batch = await self._storage.run(self._lease)
+                await self._carry_all(batch)
+                if len(batch) < BATCH or self._ledger.jammed:
+                    break
+            return self._settled
+
+    def _lease(self, uow: UnitOfWork) -> list[Leased]:
+        until = self._clock.unmoved() + LEASE
+        now = self._clock.now()
+        notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, until)
+        return [
+            Leased(
+                notice,
+                until,
+                _place(uow, notice),
+                uow.outbox.deliveries(notice.id) if notice.attempts else (),
+            )
+            for notice in notices
+        ]
+
+    async def _carry_all(self, batch: list[Leased]) -> None:
+        groups: dict[Recipient, list[Leased]] = {}
+        for leased in batch:
+            if not self._ledger.holds(leased.notice):
+                groups.setdefault(recipient(leased.notice), []).append(leased)
+        waiting = deque(groups.values())
+        self._ledger.jammed = False
+        try:
+            async with asyncio.TaskGroup() as hands:
+                for _ in range(min(AT_ONCE, len(waiting))):
+                    hands.create_task(self._work(waiting))
+        finally:
+            await self._ledger.flush()
+
+    async def _work(self, groups: deque[list[Leased]]) -> None:
+        """Carry one recipient's notices after the other's; each is composed after the last."""
+        while groups:
+            for leased in groups.popleft():
+                if self._ledger.jammed:
+                    return
+                await self._ledger.add(await self._settle(leased))
+
+    async def _settle(self, leased: Leased) -> Entry:
+        now = self._clock.now()
+        held_until = self._order.held_until(leased.notice) or now
+        if not self._open or held_until > now:
+            return Entry(verdicts.released(leased.notice, now, held_until - now))
+        errand = Errand(self._desk, leased)
+        settlement = await self._carry(leased.notice, errand)
+        self._order.note(settlement)
+        self._settled += 1
+        return Entry(settlement, errand.audience)
+
+    async def _carry(self, notice: Notice, errand: Errand) -> Settlement:
+        try:
+            return await errand.run()
+        except NotNow as wait:
+            return verdicts.released(notice, self._clock.now(), wait.after, errand.arrived)
+        except TryLater as wait:
+            self._pace.halt(wait.after)
+            return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
+        except Unreachable:
+            return verdicts.unreachable(notice, self._clock.now(), errand.arrived)
+        except Uncertain:
+            return verdicts.uncertain(notice, self._clock.now(), errand.again, errand.arrived)
+        except Exception:
+            _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
+            return verdicts.failed(notice, self._clock.now(), self._spread, errand.arrived)
+
+
+def _place(uow: UnitOfWork, notice: Notice) -> str | None:
+    try:
+        return None if notice.home is None else uow.pods.home(notice.home).place
+    except NotFound:
+        return None

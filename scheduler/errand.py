@@ -1,0 +1,184 @@
+"""Carrying one notice: composed, divided into pages, each sent or drawn anew in its order."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.dialogue.limits import paginate
+from bot.dialogue.replies import Divider, Reply
+from bot.errors import BotError, NotFound, Uncertain, Unreachable
+from bot.nudges.letters import Composed, Composer, Dropped, Postponed
+from bot.nudges.model import Delivery, Notice, Settlement
+from bot.ports import Audience, Letter, Messenger, Storage
+from scheduler import verdicts
+from scheduler.pace import Pace
+from scheduler.retry import insist
+
+WAITS_AT_MOST = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every errand on one platform works with; a request is answered within `patience`."""
+
+    storage: Storage
+    clock: Clock
+    messenger: Messenger
+    composer: Composer
+    pace: Pace
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A notice that is ours until an instant of the machine's time.
+
+    With the place of its home, and what arrived of it before.
+    """
+
+    notice: Notice
+    until: datetime
+    home: str | None = None
+    arrived: tuple[Delivery, ...] = ()
+
+
+class NotNow(BotError):
+    """Its turn does not come soon enough to wait for it."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__(f"in {after:g} s")
+        self.after = timedelta(seconds=after)
+
+
+class Unanswered(BotError):
+    """The platform did not answer a request that can safely be made again."""
+
+
+class Errand:
+    """One notice on its way; `arrived` grows with each page, whatever happens to the next."""
+
+    def __init__(self, desk: Desk, leased: Leased) -> None:
+        self._desk = desk
+        self._leased = leased
+        self._notice = leased.notice
+        self.arrived: list[Delivery] = []
+        self.audience: Audience | None = None
+        self._unsure = False
+        self._gone = False
+
+    @property
+    def again(self) -> bool:
+        """Tell whether to send once more what may have arrived."""
+        notice = self._notice
+        return notice.attempts == 0 and self._desk.composer.retries_uncertain(notice.kind)
+
+    async def run(self) -> Settlement:
+        """Carry it, and say what became of it; raises what the platform says."""
+        now = self._desk.clock.now()
+        if now >= self._notice.expires_at:
+            return verdicts.dropped(self._notice, now, "expired")
+        if self._notice.attempts >= verdicts.MOST_ATTEMPTS:
+            return verdicts.given_up(self._notice, now)
+        match await self._compose():
+            case Dropped(reason):
+                return verdicts.dropped(self._notice, now, reason)
+            case Postponed(until):
+                return verdicts.postponed(self._notice, now, until)
+            case Composed() as composed:
+                await self._post(composed)
+                return self._verdict(self._desk.clock.now())
+
+    def _verdict(self, now: datetime) -> Settlement:
+        if self._unsure:
+            return verdicts.uncertain(self._notice, now, again=False, arrived=self.arrived)
+        if self._gone:
+            return verdicts.dropped(self._notice, now, "gone", self.arrived)
+        return verdicts.sent(self._notice, now, self.arrived)
+
+    async def _compose(self) -> Composed | Dropped | Postponed:
+        desk, notice = self._desk, self._notice
+        if notice.home is not None:
+            if self._leased.home is None:
+                return Dropped("gone")
+            self.audience = await self._ask_audience(self._leased.home)
+        try:
+            return await insist(
+                desk.storage.read,
+                lambda uow: desk.composer.compose(uow, notice, desk.clock.now(), self.audience),
+            )
+        except NotFound:
+            return Dropped("gone")
+
+    async def _ask_audience(self, place: str) -> Audience:
+        await self._turn(None)
+        with _repeatable():
+            async with asyncio.timeout(self._desk.patience.total_seconds()):
+                return await self._desk.messenger.audience(place)
+
+    async def _post(self, composed: Composed) -> None:
+        """Send the pages that did not arrive before, or draw those of an earlier notice anew.
+
+        Messages that are left over when a reply became shorter are drawn as a thin line: nothing
+        that was taken back stays readable. A page that may have arrived does not hold back the
+        next one, unless the whole is sent again.
+        """
+        pages = paginate(composed.reply, self._desk.messenger.limits)
+        drawn = {delivery.part: delivery for delivery in composed.redraws}
+        there = {d.part for d in self._leased.arrived if d.place == composed.place}
+        for part, page in enumerate(pages, start=1):
+            if part in drawn:
+                await self._edit(drawn[part], self._letter(composed, part, page))
+            elif part not in there:
+                await self._send(composed, part, self._letter(composed, part, page))
+        for part in sorted(drawn.keys() - set(range(1, len(pages) + 1))):
+            await self._edit(drawn[part], self._letter(composed, part, Reply((Divider(),))))
+
+    def _letter(self, composed: Composed, part: int, page: Reply) -> Letter:
+        """Address a page; a redraw is a notice with a key of its own, so no two keys are alike."""
+        key = f"{self._notice.key}/{composed.place}/{part}"
+        return Letter(key, composed.place, composed.private, page)
+
+    async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
+        """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
+        await self._turn(letter.place)
+        try:
+            async with asyncio.timeout(self._desk.patience.total_seconds()):
+                message = await self._desk.messenger.send(letter)
+        except (TimeoutError, Uncertain) as unsure:
+            if self.again:
+                raise Uncertain from unsure
+            self._unsure = True
+            return
+        notice = composed.redraws[0].notice if composed.redraws else self._notice.id
+        platform = self._desk.messenger.platform
+        self.arrived.append(Delivery(notice, platform, letter.place, part, message))
+
+    async def _edit(self, delivery: Delivery, letter: Letter) -> None:
+        """Draw a message anew; that it is not there any more says nothing about its reader."""
+        await self._turn(letter.place)
+        try:
+            with _repeatable():
+                async with asyncio.timeout(self._desk.patience.total_seconds()):
+                    await self._desk.messenger.edit(delivery.message, letter)
+        except Unreachable:
+            self._gone = True
+
+    async def _turn(self, place: str | None) -> None:
+        """Wait for the turn of a request, while it can be answered within the lease."""
+        left = self._leased.until - self._desk.clock.unmoved() - self._desk.patience
+        most = min(left.total_seconds(), WAITS_AT_MOST)
+        wait = await self._desk.pace.take(place, most) if most > 0 else 0.0
+        if wait or most <= 0:
+            raise NotNow(wait)
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    """Mark a request that may be made twice: not knowing how it went is a failure like others."""
+    try:
+        yield
+    except (TimeoutError, Uncertain) as unsure:
+        raise Unanswered("no answer") from unsure

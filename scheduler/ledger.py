@@ -1,0 +1,137 @@
+"""Settlements on their way into storage, as many in one transaction as have gathered."""
+
+import asyncio
+import secrets
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
+
+from bot.errors import Conflict
+from bot.ids import NoticeId
+from bot.nudges.letters import Composer
+from bot.nudges.model import Notice, NoticeState, Settlement
+from bot.ports import Audience, Storage, UnitOfWork
+from scheduler.retry import ATTEMPTS
+
+MOST = 20
+_log = structlog.get_logger("cairn.courier")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of a notice, and who could read the home that it went to."""
+
+    settlement: Settlement
+    audience: Audience | None = None
+
+
+class Ledger:
+    """Writes down what became of notices, with the effects of arrival in the same transaction.
+
+    While one transaction is being written, the next one gathers. One settlement that cannot be
+    written holds up no other: it is kept and tried again, and as long as it is kept, its notice is
+    not sent again. `jammed` says that nothing at all could be written.
+    """
+
+    def __init__(self, storage: Storage, composer: Composer) -> None:
+        self._storage = storage
+        self._composer = composer
+        self._gathered: list[Entry] = []
+        self._kept: dict[NoticeId, Entry] = {}
+        self._writing = asyncio.Lock()
+        self.jammed = False
+
+    def holds(self, notice: Notice) -> bool:
+        """Tell whether a notice was handled already and only waits to be written down.
+
+        That it was leased again makes the new lease the one that is settled.
+        """
+        kept = self._kept.get(notice.id)
+        if kept is None:
+            return False
+        handled = replace(kept.settlement.notice, leased_until=notice.leased_until)
+        self._kept[notice.id] = replace(kept, settlement=replace(kept.settlement, notice=handled))
+        return True
+
+    async def add(self, entry: Entry) -> None:
+        """Add an entry and return when it is written, with all others that gathered."""
+        self._gathered.append(entry)
+        await asyncio.sleep(0)  # whoever is about to add one has their turn first
+        await self.flush()
+
+    async def retry(self) -> None:
+        """Try again what could not be written."""
+        async with self._writing:
+            await self._one_by_one([*self._kept.values()])
+
+    async def flush(self) -> None:
+        """Write everything that was added before."""
+        async with self._writing:
+            while batch := self._gathered[:MOST]:
+                await _finish(self._move(batch))
+
+    async def _move(self, batch: Sequence[Entry]) -> None:
+        try:
+            await self._write(batch)
+        except Exception:  # noqa: BLE001 found out one by one
+            await self._one_by_one(batch)
+        del self._gathered[: len(batch)]
+
+    async def _one_by_one(self, batch: Sequence[Entry]) -> None:
+        """Find out which settlements cannot be written, and keep them."""
+        written = [entry for entry in batch if await self._written(entry)]
+        self.jammed = len(batch) > len(written) == 0
+
+    async def _written(self, entry: Entry) -> bool:
+        notice = entry.settlement.notice.id
+        try:
+            await self._write([entry])
+        except Exception:  # noqa: BLE001 kept, and tried again
+            if notice not in self._kept:
+                _log.exception("not settled", notice=notice, code=secrets.token_hex(3))
+            self._kept[notice] = entry
+            return False
+        self._kept.pop(notice, None)
+        return True
+
+    async def _write(self, batch: Sequence[Entry]) -> None:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._storage.run(partial(self._settle, batch, yields=True))
+            except Conflict:
+                continue
+        return await self._storage.run(partial(self._settle, batch, yields=False))
+
+    def _settle(self, batch: Sequence[Entry], uow: UnitOfWork, *, yields: bool) -> None:
+        """Settle, and let arrivals take effect; without one rather than send for ever."""
+        uow.outbox.settle(*(entry.settlement for entry in batch))
+        for entry in batch:
+            try:
+                with uow.savepoint():
+                    self._take_effect(uow, entry)
+            except Exception as broken:
+                if yields and isinstance(broken, Conflict):
+                    raise
+                notice = entry.settlement.notice.id
+                _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
+
+    def _take_effect(self, uow: UnitOfWork, entry: Entry) -> None:
+        match entry.settlement:
+            case Settlement(notice, NoticeState.SENT, at):
+                self._composer.delivered(uow, notice, at, entry.audience)
+            case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
+                self._composer.unreachable(uow, notice, at)
+            case _:
+                pass
+
+
+async def _finish(work: Coroutine[None, None, None]) -> None:
+    """Finish what was begun, even when canceled meanwhile: else it would take effect twice."""
+    begun = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        await begun
+        raise

@@ -1,0 +1,41 @@
+"""The order in which things reach one reader or one home."""
+
+from datetime import datetime
+
+from bot.ids import HomeId, NoticeId, PersonId
+from bot.nudges.model import Notice, NoticeKind, NoticeState, Settlement
+
+Recipient = tuple[HomeId | None, PersonId | None]
+
+
+def recipient(notice: Notice) -> Recipient:
+    """Tell whom a notice is for; it stands for the place, which is known only when composed."""
+    return (notice.home, notice.person)
+
+
+class Order:
+    """Holds back a digest while an earlier one for the same recipient waits for another try.
+
+    Digests come in order (product.md §8.4). It is kept in memory: a lease gives what expires
+    first, so after a restart only a digest that is backing off at that moment can be overtaken.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[Recipient, tuple[NoticeId, datetime]] = {}
+
+    def held_until(self, notice: Notice) -> datetime | None:
+        """Tell until when a notice is held back; None if it is not, or is the one waited for."""
+        if notice.kind is not NoticeKind.DIGEST:
+            return None
+        first, until = self._waiting.get(recipient(notice), (notice.id, None))
+        return None if first == notice.id else until
+
+    def note(self, settlement: Settlement) -> None:
+        """Note that a notice waits for another try, or is done."""
+        notice = settlement.notice
+        if notice.kind is not NoticeKind.DIGEST:
+            return
+        if settlement.state is NoticeState.WAITING and settlement.again_at:
+            self._waiting[recipient(notice)] = (notice.id, settlement.again_at)
+        elif self._waiting.get(recipient(notice), (None,))[0] == notice.id:
+            del self._waiting[recipient(notice)]

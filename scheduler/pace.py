@@ -1,0 +1,104 @@
+"""How fast a platform is written to: token buckets, and pauses that it asked for."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.clock import Clock
+
+PLACES = 10_000
+_NOTHING = 1e-6
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests a second, and so many at once after a silence."""
+
+    per_second: float
+    burst: float
+
+
+class Bucket:
+    """A token bucket: one token for each request, refilled steadily; times are in seconds."""
+
+    __slots__ = ("_at", "_rate", "_tokens")
+
+    def __init__(self, rate: Rate, at: float) -> None:
+        self._rate = rate
+        self._tokens = rate.burst
+        self._at = at
+
+    def wait(self, at: float) -> float:
+        """Tell how long it takes until there is a token."""
+        return max(0.0, (1 - self._filled(at)) / self._rate.per_second)
+
+    def take(self, at: float) -> None:
+        """Take a token."""
+        self._tokens, self._at = self._filled(at) - 1, at
+
+    def _filled(self, at: float) -> float:
+        return min(self._rate.burst, self._tokens + (at - self._at) * self._rate.per_second)
+
+
+class Pace:
+    """One platform's pace: for all of it, for each place, and none at all during a pause.
+
+    Only what Cairn says unasked is paced; answers to people are not. The places written to last
+    are remembered, so that memory stays flat.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        rate: Rate,
+        per_place: Rate | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._all = Bucket(rate, clock.steady())
+        self._per_place = per_place
+        self._places: OrderedDict[str, Bucket] = OrderedDict()
+        self._resumes_at = clock.steady()
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the platform may be asked for anything again."""
+        return max(0.0, self._resumes_at - self._clock.steady())
+
+    def halt(self, after: timedelta) -> None:
+        """Pause: no request starts before `after` has passed."""
+        self._resumes_at = max(self._resumes_at, self._clock.steady() + after.total_seconds())
+
+    async def take(self, place: str | None, most: float) -> float:
+        """Wait for the turn of one request, at most so many seconds; 0 means that it may start.
+
+        Anything else is how long it would have to wait still. A request that belongs to no place
+        waits for the platform alone.
+        """
+        gives_up_at = self._clock.steady() + most
+        while (wait := self._wait(place)) > _NOTHING:
+            if self._clock.steady() + wait > gives_up_at:
+                return wait
+            await self._sleep(wait)
+        self._spend(place)
+        return 0.0
+
+    def _wait(self, place: str | None) -> float:
+        at = self._clock.steady()
+        there = self._places.get(place) if place is not None else None
+        return max(self.pause, self._all.wait(at), there.wait(at) if there else 0.0)
+
+    def _spend(self, place: str | None) -> None:
+        at = self._clock.steady()
+        self._all.take(at)
+        if place is None or self._per_place is None:
+            return
+        self._places.setdefault(place, Bucket(self._per_place, at)).take(at)
+        self._places.move_to_end(place)
+        while len(self._places) > PLACES:
+            self._places.popitem(last=False)

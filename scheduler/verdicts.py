@@ -1,0 +1,97 @@
+"""What becomes of a notice after each thing that can happen to it: pure rules.
+
+`now` is people's time. A notice's attempts count what failed for a reason of its own, in the
+middle, or by a kill, which the lease counts; being asked to wait is no attempt.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.nudges.model import Delivery, Notice, NoticeState, Settlement
+
+MOST_ATTEMPTS = 12
+SHORTEST = 2.0
+LONGEST = 15 * 60.0
+UNCERTAIN_AFTER = timedelta(seconds=60)
+POSTPONED_AT_LEAST = timedelta(minutes=1)
+WAIT_AT_LEAST = timedelta(seconds=1)
+
+Spread = Callable[[float, float], float]
+
+
+def sent(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+    """It arrived."""
+    return Settlement(notice, NoticeState.SENT, now, deliveries=tuple(arrived))
+
+
+def dropped(
+    notice: Notice, now: datetime, reason: str, arrived: Sequence[Delivery] = ()
+) -> Settlement:
+    """It is not wanted any more."""
+    return Settlement(notice, NoticeState.DROPPED, now, reason, deliveries=tuple(arrived))
+
+
+def postponed(notice: Notice, now: datetime, until: datetime) -> Settlement:
+    """It is wanted later: in a minute at the earliest, so that no clock stands still over it."""
+    again_at = max(until, now + POSTPONED_AT_LEAST)
+    return Settlement(notice, NoticeState.WAITING, now, "postponed", again_at)
+
+
+def released(
+    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[Delivery] = ()
+) -> Settlement:
+    """There was no time for it, or it must wait for its turn."""
+    state = NoticeState.WAITING
+    return Settlement(_tried(notice, arrived), state, now, "", now + after, tuple(arrived))
+
+
+def told_to_wait(
+    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[Delivery]
+) -> Settlement:
+    """The platform asks to wait."""
+    return replace(
+        released(notice, now, max(after, WAIT_AT_LEAST), arrived), reason="asked to wait"
+    )
+
+
+def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+    """The platform will not deliver there; trying again would be no use (product.md §8.8)."""
+    return Settlement(notice, NoticeState.DEAD, now, "unreachable", deliveries=tuple(arrived))
+
+
+def uncertain(
+    notice: Notice, now: datetime, again: bool, arrived: Sequence[Delivery]
+) -> Settlement:
+    """It may or may not have arrived: some kinds are sent once more after a minute."""
+    if not again:
+        state = NoticeState.UNCERTAIN
+        return Settlement(notice, state, now, "uncertain", deliveries=tuple(arrived))
+    return _again(notice, now, UNCERTAIN_AFTER, "uncertain", arrived)
+
+
+def failed(
+    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[Delivery]
+) -> Settlement:
+    """Something broke: exponential back-off with full jitter, and an end after twelve attempts."""
+    if notice.attempts + 1 >= MOST_ATTEMPTS:
+        return given_up(notice, now, arrived)
+    seconds = spread(SHORTEST, min(LONGEST, 2 * SHORTEST * 2**notice.attempts))
+    return _again(notice, now, timedelta(seconds=seconds), "failed", arrived)
+
+
+def given_up(notice: Notice, now: datetime, arrived: Sequence[Delivery] = ()) -> Settlement:
+    """It failed too often."""
+    return Settlement(notice, NoticeState.DEAD, now, "failed", deliveries=tuple(arrived))
+
+
+def _again(
+    notice: Notice, now: datetime, after: timedelta, reason: str, arrived: Sequence[Delivery]
+) -> Settlement:
+    tried = replace(notice, attempts=notice.attempts + 1)
+    return Settlement(tried, NoticeState.WAITING, now, reason, now + after, tuple(arrived))
+
+
+def _tried(notice: Notice, arrived: Sequence[Delivery]) -> Notice:
+    """Count an attempt that ended in the middle, since what is there must be looked up again."""
+    return replace(notice, attempts=notice.attempts + 1) if arrived else notice

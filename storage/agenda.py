@@ -1,0 +1,63 @@
+"""The agenda: who or what is due next, one row for each matter and subject."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
+
+from bot.nudges.model import Due, Matter
+from storage import writes
+from storage.base import Id, Instant, WeekName, metadata, one_of
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("matter", one_of(Matter, check=False), primary_key=True),
+    Column("subject", Id, primary_key=True, autoincrement=False),
+    Column("due_at", Instant, nullable=False),
+    Column("week", WeekName),
+    Index(None, "due_at", "subject"),
+)
+
+
+class SqlAgenda:
+    """The agenda, in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, *dues: Due) -> None:
+        rows = [
+            {"matter": due.matter, "subject": due.subject, "due_at": due.due_at, "week": due.week}
+            for due in dues
+        ]
+        writes.upsert(self._connection, agenda, rows, ["matter", "subject"])
+
+    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
+        """Take rows that are due, the earliest first.
+
+        On PostgreSQL they are locked until the commit, and rows that others hold are passed over.
+        """
+        now = select(agenda).where(agenda.c.due_at <= at)
+        first = now.order_by(agenda.c.due_at, agenda.c.subject).limit(limit)
+        found = self._connection.execute(first.with_for_update(skip_locked=True))
+        return tuple(_due(row) for row in found)
+
+    def of(self, matter: Matter, subject: int) -> Due | None:
+        one = select(agenda).where(agenda.c.matter == matter, agenda.c.subject == subject)
+        row = self._connection.execute(one).one_or_none()
+        return None if row is None else _due(row)
+
+    def remove(self, matter: Matter, subjects: Collection[int]) -> None:
+        gone = delete(agenda).where(agenda.c.matter == matter, agenda.c.subject.in_(set(subjects)))
+        self._connection.execute(gone)
+
+    def next(self) -> datetime | None:
+        first = select(agenda.c.due_at).order_by(agenda.c.due_at).limit(1)
+        found: datetime | None = self._connection.execute(first).scalar()
+        return found
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(row.matter, row.subject, row.due_at, row.week)

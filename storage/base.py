@@ -1,0 +1,148 @@
+"""What every table is made of: ids, instants, weeks, exact numbers and short lists of words.
+
+Each type is as exact on SQLite as on PostgreSQL: what was written is what is read.
+"""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from bot.weeks import Week
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# What a mapping function reads: a row of a result, or the part of one that is of one table.
+Fields = Row[Any] | SimpleNamespace
+
+# SQLite keeps a row under its INTEGER PRIMARY KEY itself, and any other needs an index beside it.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant: TIMESTAMPTZ on PostgreSQL, microseconds since 1970 on SQLite."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column's type."""
+        chosen: TypeEngine[Any] = (
+            TIMESTAMP(timezone=True) if _is_postgres(dialect) else BigInteger()
+        )
+        return dialect.type_descriptor(chosen)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        """Write an instant; one without a zone is a programmer's error."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("an instant needs a zone")
+        return value if _is_postgres(dialect) else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        """Read an instant, in UTC."""
+        match value:
+            case int():
+                return _EPOCH + value * _MICROSECOND
+            case datetime():
+                return value.astimezone(UTC)
+        return None
+
+
+class WeekName(TypeDecorator[Week]):
+    """A week as its name, 2026-W47, which sorts as weeks do."""
+
+    impl = String(8)
+    cache_ok = True
+
+    def process_bind_param(self, value: Week | None, dialect: Dialect) -> str | None:
+        """Write a week's name."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Week | None:
+        """Read a week's name."""
+        return None if value is None else Week.read(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number as its own text; nothing is summed or compared in SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Write a number."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Read a number."""
+        return None if value is None else Decimal(value)
+
+
+def one_of(values: type[StrEnum], *, check: bool = True) -> Enum:
+    """Make the type of a column that holds one of a few words.
+
+    `check` lets the database refuse any other. It is off for lists that grow with every feature,
+    so that a feature needs no migration.
+    """
+    return Enum(
+        values,
+        native_enum=False,
+        create_constraint=check,
+        values_callable=lambda chosen: [value.value for value in chosen],
+        length=16,
+        name=values.__name__.lower(),
+    )
+
+
+def own_id() -> "Column[int]":
+    """Make the primary key of a table; the core mints it."""
+    return Column("id", Id, primary_key=True, autoincrement=False)
+
+
+def refers(
+    name: str, to: str, *, nullable: bool = False, primary: bool = False, index: bool = False
+) -> "Column[int]":
+    """Make a column that holds the id of a row of another table."""
+    return Column(
+        name,
+        Id,
+        ForeignKey(f"{to}.id"),
+        nullable=nullable,
+        primary_key=primary,
+        index=index,
+        autoincrement=False,
+    )
+
+
+def _is_postgres(dialect: Dialect) -> bool:
+    return dialect.name == "postgresql"

@@ -1,0 +1,46 @@
+"""The local chat's own memory: its events in order, sealed under a key of their own."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select
+
+from bot.ports import ChatEvent
+from storage.base import Id, Instant, metadata
+from storage.keys import CHAT, Sealer
+
+chat_log = Table(
+    "chat_log",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+
+class SqlChat:
+    """The events of the local chat, in SQL; who adds some must be the only one who does."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def append(self, body: str, at: datetime) -> ChatEvent:
+        """Add an event under the next number."""
+        newest = select(chat_log.c.number).order_by(chat_log.c.number.desc()).limit(1)
+        number = (self._connection.execute(newest).scalar() or 0) + 1
+        sealed = self._sealer.seal(CHAT, "chat_log.body", number, body)
+        row = {"number": number, "at": at, "body": sealed}
+        self._connection.execute(insert(chat_log), row)
+        return ChatEvent(number, at, body)
+
+    def events(self) -> tuple[ChatEvent, ...]:
+        """Find every event, in order."""
+        ordered = select(chat_log).order_by(chat_log.c.number)
+        return tuple(
+            ChatEvent(
+                row.number,
+                row.at,
+                self._sealer.open(CHAT, "chat_log.body", row.number, row.body),
+            )
+            for row in self._connection.execute(ordered)
+        )

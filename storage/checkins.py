@@ -1,0 +1,199 @@
+"""Check-ins, and the layers that closed weeks become; cheers are beside them."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    UniqueConstraint,
+    select,
+    update,
+)
+
+from bot.checkins.model import CheckIn, Cheer, Layer, Outcome, State, WishKind, Words
+from bot.errors import NotFound
+from bot.goals.model import Visible
+from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
+from bot.ports import Mark
+from bot.weeks import Week
+from storage import cheers, keys, layers, writes
+from storage.base import Instant, WeekName, metadata, one_of, own_id, refers
+from storage.keys import Sealer
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    own_id(),
+    refers("membership", "memberships"),
+    refers("pod", "pods"),
+    refers("person", "people"),
+    Column("week", WeekName, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("state", one_of(State), nullable=False),
+    Column("asked_at", Instant),
+    Column("answered_at", Instant),
+    Column("late", Boolean, nullable=False),
+    Column("outcomes", JSON, nullable=False),
+    Column("words", LargeBinary),
+    Column("wish_kind", one_of(WishKind)),
+    Column("wish_day", Date),
+    Column("visible", one_of(Visible), nullable=False),
+    Column("progress", Double),
+    Column("revision", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("membership", "week"),
+    Index(None, "person", "closes_at"),
+    # The board reads nothing but this index.
+    Index("ix_check_ins_board", "pod", "week", "membership", "state", "progress"),
+)
+
+
+class SqlCheckIns:
+    """Check-ins, layers and cheers, in SQL."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def get(self, check_in: CheckInId) -> CheckIn:
+        found = self._all(select(check_ins).where(check_ins.c.id == check_in))
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def many(self, wanted: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]:
+        found = self._all(select(check_ins).where(check_ins.c.id.in_(set(wanted))))
+        return {check_in.id: check_in for check_in in found}
+
+    def of(self, membership: MembershipId, week: Week) -> CheckIn | None:
+        own = select(check_ins).where(check_ins.c.membership == membership)
+        return next(iter(self._all(own.where(check_ins.c.week == week))), None)
+
+    def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]:
+        theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week == week)
+        return self._all(theirs.order_by(check_ins.c.membership))
+
+    def of_person(
+        self, person: PersonId, since: datetime, limit: int = 200
+    ) -> tuple[CheckIn, ...]:
+        own = select(check_ins).where(check_ins.c.person == person, check_ins.c.closes_at > since)
+        newest = own.order_by(check_ins.c.closes_at.desc(), check_ins.c.id.desc())
+        return self._all(newest.limit(limit))
+
+    def add(self, *added: CheckIn) -> None:
+        rows = [self._row(check_in) for check_in in added]
+        writes.insert_once(self._connection, check_ins, rows, ["membership", "week"])
+
+    def save(self, *changed: CheckIn) -> None:
+        rows = [self._row(check_in) for check_in in changed]
+        writes.save(self._connection, check_ins, rows)
+
+    def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
+        columns = (check_ins.c[name] for name in ("membership", "week", "state", "progress"))
+        counted = select(*columns).where(check_ins.c.pod == pod, check_ins.c.week >= since)
+        ordered = counted.order_by(check_ins.c.week, check_ins.c.membership)
+        return tuple(Mark(*row) for row in self._connection.execute(ordered))
+
+    def asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
+        """Note that the question arrived; the first time counts.
+
+        It makes a new version: whoever closes the week meanwhile must see it.
+        """
+        noted = update(check_ins).where(
+            check_ins.c.id.in_(set(arrived)), check_ins.c.asked_at.is_(None)
+        )
+        self._connection.execute(noted.values(asked_at=at, version=check_ins.c.version + 1))
+
+    def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
+        return layers.last(self._connection, pod, limit)
+
+    def layer(self, pod: PodId, week: Week) -> Layer | None:
+        return layers.of(self._connection, pod, week)
+
+    def lay(self, layer: Layer) -> None:
+        layers.lay(self._connection, layer)
+
+    def cheer(self, cheer: Cheer) -> None:
+        cheers.add(self._connection, self._sealer, cheer)
+
+    def cheers_for(self, wanted: Collection[CheckInId]) -> tuple[Cheer, ...]:
+        return cheers.of(self._connection, self._sealer, wanted)
+
+    def cheers_waiting(self, person: PersonId) -> tuple[Cheer, ...]:
+        return cheers.waiting(self._connection, self._sealer, person)
+
+    def cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
+        cheers.delivered(self._connection, delivered, at)
+
+    def _all(self, wanted: Select[Any]) -> tuple[CheckIn, ...]:
+        rows = self._connection.execute(wanted).all()
+        self._sealer.fetch("person", [row.person for row in rows if row.words is not None])
+        return tuple(self._check_in(row) for row in rows)
+
+    def _row(self, check_in: CheckIn) -> writes.Row:
+        words = check_in.words
+        written = {"win": words.win, "hard": words.hard, "wish": words.wish}
+        text = {name: value for name, value in written.items() if value is not None}
+        sealed = json.dumps(text, ensure_ascii=False) if text else None
+        owner = keys.person(check_in.person)
+        return {
+            "id": check_in.id,
+            "membership": check_in.membership,
+            "pod": check_in.pod,
+            "person": check_in.person,
+            "week": check_in.week,
+            "closes_at": check_in.closes_at,
+            "until": check_in.until,
+            "state": check_in.state,
+            "asked_at": check_in.asked_at,
+            "answered_at": check_in.answered_at,
+            "late": check_in.late,
+            "outcomes": {str(goal): outcome for goal, outcome in check_in.outcomes.items()},
+            "words": self._sealer.seal(owner, "check_ins.words", check_in.id, sealed),
+            "wish_kind": words.wish_kind,
+            "wish_day": words.wish_day,
+            "visible": words.visible,
+            "progress": check_in.progress,
+            "revision": check_in.revision,
+            "version": check_in.version,
+        }
+
+    def _check_in(self, row: Row[Any]) -> CheckIn:
+        owner = keys.person(row.person)
+        text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
+        said = json.loads(text) if text else {}
+        given = row.outcomes.items()
+        return CheckIn(
+            id=row.id,
+            membership=row.membership,
+            pod=row.pod,
+            person=row.person,
+            week=row.week,
+            closes_at=row.closes_at,
+            until=row.until,
+            state=row.state,
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            late=row.late,
+            outcomes={GoalId(int(goal)): Outcome(outcome) for goal, outcome in given},
+            words=Words(
+                **said, wish_kind=row.wish_kind, wish_day=row.wish_day, visible=row.visible
+            ),
+            progress=row.progress,
+            revision=row.revision,
+            version=row.version,
+        )

@@ -1,0 +1,86 @@
+"""Cheers: their words are sealed under their sender's key."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from bot.checkins.model import Cheer
+from bot.ids import CheckInId, PersonId
+from storage import keys
+from storage.base import Instant, metadata, own_id, refers
+from storage.keys import Sealer
+
+_WAITING = text("delivered_at IS NULL")
+
+cheers = Table(
+    "cheers",
+    metadata,
+    own_id(),
+    refers("check_in", "check_ins", index=True),
+    refers("sender", "people"),
+    refers("receiver", "people"),
+    Column("at", Instant, nullable=False),
+    Column("words", LargeBinary),
+    Column("delivered_at", Instant),
+    Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
+)
+
+
+def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
+    """Add a cheer."""
+    owner = keys.person(cheer.sender)
+    row = {
+        "id": cheer.id,
+        "check_in": cheer.check_in,
+        "sender": cheer.sender,
+        "receiver": cheer.to,
+        "at": cheer.at,
+        "words": sealer.seal(owner, "cheers.words", cheer.id, cheer.words),
+        "delivered_at": cheer.delivered_at,
+    }
+    connection.execute(insert(cheers), row)
+
+
+def of(
+    connection: Connection, sealer: Sealer, check_ins: Collection[CheckInId]
+) -> tuple[Cheer, ...]:
+    """Find what some check-ins were answered with, the oldest first."""
+    wanted = select(cheers).where(cheers.c.check_in.in_(set(check_ins)))
+    return _all(connection, sealer, wanted)
+
+
+def waiting(connection: Connection, sealer: Sealer, person: PersonId) -> tuple[Cheer, ...]:
+    """Find what a person has not been told yet, the oldest first."""
+    wanted = select(cheers).where(cheers.c.receiver == person, cheers.c.delivered_at.is_(None))
+    return _all(connection, sealer, wanted)
+
+
+def delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> None:
+    """Note that a person has been told."""
+    noted = update(cheers).where(cheers.c.id.in_([cheer.id for cheer in told]))
+    connection.execute(noted.values(delivered_at=at))
+
+
+def _all(connection: Connection, sealer: Sealer, wanted: Select[Any]) -> tuple[Cheer, ...]:
+    rows = connection.execute(wanted.order_by(cheers.c.at, cheers.c.id)).all()
+    sealer.fetch("person", [row.sender for row in rows if row.words is not None])
+    return tuple(_cheer(sealer, row) for row in rows)
+
+
+def _cheer(sealer: Sealer, row: Row[Any]) -> Cheer:
+    words = sealer.open_if(keys.person(row.sender), "cheers.words", row.id, row.words)
+    return Cheer(row.id, row.check_in, row.sender, row.receiver, row.at, words, row.delivered_at)

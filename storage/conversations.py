@@ -1,0 +1,98 @@
+"""Unfinished forms, one row for each account."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    select,
+)
+
+from bot.ids import AccountId, RunId
+from bot.ports import Conversation
+from storage import keys, writes
+from storage.base import Id, Instant, metadata, refers
+from storage.keys import Sealer
+
+conversations = Table(
+    "conversations",
+    metadata,
+    refers("account", "accounts", primary=True),
+    Column("id", Id, nullable=False, index=True),
+    refers("person", "people"),
+    Column("command", String(64), nullable=False),
+    Column("answers", LargeBinary, nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("more", Boolean, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("place", Text),
+)
+
+
+class SqlConversations:
+    """Unfinished forms, in SQL."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def of(self, account: AccountId) -> Conversation | None:
+        return self._one(select(conversations).where(conversations.c.account == account))
+
+    def get(self, run: RunId) -> Conversation | None:
+        return self._one(select(conversations).where(conversations.c.id == run))
+
+    def put(self, conversation: Conversation) -> None:
+        answers = json.dumps(dict(conversation.answers), ensure_ascii=False)
+        owner = keys.person(conversation.person)
+        row = {
+            "account": conversation.account,
+            "id": conversation.id,
+            "person": conversation.person,
+            "command": conversation.command,
+            "answers": self._sealer.seal(owner, "conversations.answers", conversation.id, answers),
+            "asked": list(conversation.asked),
+            "more": conversation.more,
+            "expires_at": conversation.expires_at,
+            "place": conversation.place,
+        }
+        writes.upsert(self._connection, conversations, [row], ["account"])
+
+    def close(self, account: AccountId) -> None:
+        self._connection.execute(delete(conversations).where(conversations.c.account == account))
+
+    def forget(self, before: datetime, limit: int) -> int:
+        over = select(conversations.c.account).where(conversations.c.expires_at < before)
+        oldest = over.order_by(conversations.c.expires_at).limit(limit)
+        gone = delete(conversations).where(conversations.c.account.in_(oldest))
+        return self._connection.execute(gone).rowcount
+
+    def _one(self, wanted: Select[Any]) -> Conversation | None:
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else self._conversation(row)
+
+    def _conversation(self, row: Row[Any]) -> Conversation:
+        owner = keys.person(row.person)
+        answers = self._sealer.open(owner, "conversations.answers", row.id, row.answers)
+        return Conversation(
+            id=row.id,
+            account=row.account,
+            person=row.person,
+            command=row.command,
+            answers=json.loads(answers),
+            asked=tuple(row.asked),
+            more=row.more,
+            expires_at=row.expires_at,
+            place=row.place,
+        )

@@ -1,0 +1,81 @@
+"""The rows of a pod's homes and invitations."""
+
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint
+
+from bot.pods.model import Home, Invitation
+from storage.base import Fields, Instant, metadata, own_id, refers
+from storage.writes import Row
+
+homes = Table(
+    "homes",
+    metadata,
+    own_id(),
+    refers("pod", "pods", index=True),
+    Column("platform", String(16), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("bound_at", Instant, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    UniqueConstraint("platform", "place"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    own_id(),
+    refers("pod", "pods"),
+    refers("inviter", "people"),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("uses_left", Integer, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+
+def home(row: Fields) -> Home:
+    """Make a home of a row."""
+    return Home(
+        id=row.id,
+        pod=row.pod,
+        platform=row.platform,
+        place=row.place,
+        bound_at=row.bound_at,
+        reachable=row.reachable,
+    )
+
+
+def home_row(of: Home) -> Row:
+    """Make a row of a home."""
+    return {
+        "id": of.id,
+        "pod": of.pod,
+        "platform": of.platform,
+        "place": of.place,
+        "bound_at": of.bound_at,
+        "reachable": of.reachable,
+    }
+
+
+def invitation(row: Fields) -> Invitation:
+    """Make an invitation of a row."""
+    return Invitation(
+        id=row.id,
+        pod=row.pod,
+        by=row.inviter,
+        code_hash=row.code_hash,
+        uses_left=row.uses_left,
+        expires_at=row.expires_at,
+        version=row.version,
+    )
+
+
+def invitation_row(of: Invitation) -> Row:
+    """Make a row of an invitation."""
+    return {
+        "id": of.id,
+        "pod": of.pod,
+        "inviter": of.by,
+        "code_hash": of.code_hash,
+        "uses_left": of.uses_left,
+        "expires_at": of.expires_at,
+        "version": of.version,
+    }

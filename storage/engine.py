@@ -1,0 +1,149 @@
+"""Opening a database, and the storage that the rest of Cairn sees."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from filelock import BaseFileLock
+from sqlalchemy import URL, Connection, Engine, select
+
+from bot.clock import Clock
+from bot.errors import BotError
+from bot.ports import ChatEvent
+from storage import guard, postgres, schema, sqlite
+from storage.errors import StorageError, translation
+from storage.jobs import Job, Work
+from storage.keys import rewrap
+from storage.postgres import PostgresThreads
+from storage.sealing import MasterKeys, Vault
+from storage.sqlite import SqliteThreads
+from storage.tables import metadata
+from storage.unit_of_work import SqlUnitOfWork
+
+REWRAPPED_AT_ONCE = 500
+T = TypeVar("T")
+
+
+class Threads(Protocol):
+    """The threads of one database."""
+
+    def write(self, work: Work, key: str | None) -> Job: ...
+    def read(self, work: Work) -> Job: ...
+    def close(self) -> None: ...
+
+
+class SqlStorage:
+    """Runs units of work in the threads of one database."""
+
+    def __init__(
+        self, threads: Threads, vault: Vault, clock: Clock, lock: BaseFileLock | None
+    ) -> None:
+        self._threads = threads
+        self._vault = vault
+        self._clock = clock
+        self._lock = lock
+        self.chat_log = SqlChatLog(self)
+
+    async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str | None = None) -> T:
+        """Run work in a transaction and return after its commit."""
+        result: T = await self._threads.write(self._within(work), key).future
+        return result
+
+    async def read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+        """Run work that only reads."""
+        result: T = await self._threads.read(self._within(work)).future
+        return result
+
+    async def check(self) -> None:
+        """Ask the database for a sign of life; raises `StorageError` if there is none."""
+        await self._threads.read(lambda connection: connection.execute(select(1)).scalar()).future
+
+    async def is_current(self) -> bool:
+        """Tell whether the database has every migration that this version knows."""
+        current: bool = await self._threads.read(schema.is_current).future
+        return current
+
+    async def rewrap(self) -> int:
+        """Seal every data key anew under the first master key, in batches; count them.
+
+        When it is done, the other master keys open nothing any more.
+        """
+        vault, counted = self._vault, 0
+
+        def some(connection: Connection) -> int:
+            return rewrap(connection, vault, REWRAPPED_AT_ONCE)
+
+        while done := await self._threads.write(some, None).future:
+            counted += done
+        await self._threads.write(lambda c: guard.renew(c, vault.masters), None).future
+        return counted
+
+    async def close(self) -> None:
+        """Finish what is queued, and let go of the database."""
+        await asyncio.to_thread(self._threads.close)
+        if self._lock is not None:
+            self._lock.release()
+
+    def _within(self, work: Callable[[SqlUnitOfWork], T]) -> Work:
+        return lambda connection: work(SqlUnitOfWork(connection, self._vault, self._clock))
+
+
+class SqlChatLog:
+    """The local chat's memory, in the same database."""
+
+    def __init__(self, storage: SqlStorage) -> None:
+        self._storage = storage
+
+    async def append(self, body: str, at: datetime) -> ChatEvent:
+        """Add an event, sealed, after all others."""
+        return await self._storage.run(lambda uow: uow.chat.append(body, at), key="chat log")
+
+    async def events(self) -> tuple[ChatEvent, ...]:
+        """Find every event, in order."""
+        return await self._storage.read(lambda uow: uow.chat.events())
+
+
+def open_storage(url: str, *, clock: Clock, keys: MasterKeys, runner: bool = True) -> SqlStorage:
+    """Open a database that `schema.migrate` made; call it before or within the event loop.
+
+    A runner is the only one on a SQLite file; guests, such as a backup, come and go. A database in
+    memory is made here, since it lives and dies with its storage. Raises `StorageError`.
+    """
+    where = schema.parsed(url)
+    if where.get_backend_name() == "postgresql":
+        return SqlStorage(_postgres(where, keys), Vault(keys), clock, None)
+    memory = sqlite.in_memory(where)
+    lock = guard.lock(str(where.database)) if runner and not memory else None
+    try:
+        return SqlStorage(_sqlite(where, keys), Vault(keys), clock, lock)
+    except BotError:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _postgres(where: URL, masters: MasterKeys) -> PostgresThreads:
+    working = postgres.engine(where)
+    _checked(working, masters)
+    return PostgresThreads(working)
+
+
+def _sqlite(where: URL, masters: MasterKeys) -> SqliteThreads:
+    writing = sqlite.engine(where)
+    if sqlite.in_memory(where):
+        metadata.create_all(writing)
+    elif not Path(str(where.database)).exists():
+        raise StorageError(f"{where.database}: there is no such file; run `cairn migrate` first")
+    _checked(writing, masters)
+    return SqliteThreads(where, writing)
+
+
+def _checked(working: Engine, masters: MasterKeys) -> None:
+    try:
+        with translation(), working.begin() as connection:
+            guard.check(connection, masters)
+    except BotError:
+        working.dispose()
+        raise

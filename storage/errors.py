@@ -1,0 +1,64 @@
+"""What storage itself raises, each in words that an operator can act on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy.exc
+
+from bot.errors import BotError, Conflict
+
+_WORDS = {
+    "SQLITE_FULL": "the disk is full, or the database has reached its largest size",
+    "SQLITE_BUSY": "another process holds the database; try again when it has finished",
+    "SQLITE_READONLY": "the database file cannot be written to",
+    "SQLITE_CANTOPEN": "the database file cannot be opened or made; does its folder exist?",
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "53100": "the database server's disk is full",
+    "57014": "a statement took too long and was stopped",
+}
+_TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+
+
+class StorageError(BotError):
+    """The database could not do its part; what was asked of it has not happened."""
+
+
+class StorageBusy(StorageError):
+    """Another process runs on the same database file."""
+
+
+class WrongKey(StorageError):
+    """The master key does not open what the database holds."""
+
+
+def translated(error: BaseException) -> BaseException:
+    """Say what a database's error means; everything else stays what it is.
+
+    A row that someone else was first to add is a `Conflict`. Rows are never quoted.
+    """
+    if not isinstance(error, sqlalchemy.exc.DBAPIError) or error.orig is None:
+        return error
+    code = code_of(error)
+    if code in _TAKEN:
+        means: BotError = Conflict(code)
+    elif code is None:
+        means = StorageError(f"the database does not answer: {error.orig}")
+    else:
+        means = StorageError(_WORDS.get(code, f"{type(error.orig).__name__} ({code})"))
+    means.__cause__ = error
+    return means
+
+
+@contextmanager
+def translation() -> Iterator[None]:
+    """Raise what a database's error means in its place."""
+    try:
+        yield
+    except sqlalchemy.exc.DBAPIError as error:
+        raise translated(error) from error
+
+
+def code_of(error: sqlalchemy.exc.DBAPIError) -> str | None:
+    """Find the name or number that SQLite or PostgreSQL gives an error."""
+    orig = error.orig
+    return getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)

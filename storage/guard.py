@@ -1,0 +1,65 @@
+"""What must hold before a database is worked on: one runner, its tables, and the right key."""
+
+import base64
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, inspect, select
+
+from storage.errors import StorageBusy, StorageError, WrongKey
+from storage.keys import data_keys
+from storage.notes import notes
+from storage.sealing import MasterKeys, Wrapped
+from storage.writes import insert_once, upsert
+
+_NOTE = "master_key_check"
+
+
+def lock(database: str) -> FileLock:
+    """Take the one place of a runner on a database file; raises `StorageBusy` if it is taken."""
+    taken = FileLock(f"{database}.lock", thread_local=False)
+    try:
+        taken.acquire(timeout=0)
+    except Timeout:
+        raise StorageBusy(
+            f"{database}: Cairn runs on this database already. Stop the other process first,"
+            " or give this one another file in CAIRN_DATABASE_URL."
+        ) from None
+    return taken
+
+
+def check(connection: Connection, masters: MasterKeys) -> None:
+    """Refuse a database without tables, or keys that do not open what it holds.
+
+    An empty database takes the first key for its own.
+    """
+    if not inspect(connection).has_table(notes.name):
+        raise StorageError("the database has no tables yet: run `cairn migrate` first")
+    value = _written(masters)
+    insert_once(connection, notes, [{"name": _NOTE, "value": value}], ["name"])
+    stored = connection.execute(select(notes.c.value).where(notes.c.name == _NOTE)).scalar_one()
+    master, _, sealed = stored.partition(":")
+    try:
+        masters.unseal(Wrapped(base64.b64decode(sealed), master), _NOTE)
+    except StorageError:
+        raise _wrong(master) from None
+    foreign = select(data_keys.c.master).where(data_keys.c.master.not_in(masters.names))
+    if other := connection.execute(foreign.limit(1)).scalar():
+        raise _wrong(other)
+
+
+def renew(connection: Connection, masters: MasterKeys) -> None:
+    """Let the first key be the one that later starts are checked against."""
+    upsert(connection, notes, [{"name": _NOTE, "value": _written(masters)}], ["name"])
+
+
+def _written(masters: MasterKeys) -> str:
+    wrapped = masters.seal(b"cairn", _NOTE)
+    return f"{wrapped.master}:{base64.b64encode(wrapped.sealed).decode()}"
+
+
+def _wrong(master: str) -> WrongKey:
+    return WrongKey(
+        "this key does not open this database: what it holds was sealed under another master key"
+        f" (named {master}). Set CAIRN_MASTER_KEY or CAIRN_MASTER_KEY_FILE to that key; after a"
+        " rotation, list it behind the new one."
+    )

@@ -1,0 +1,64 @@
+"""A pod's closed weeks: one row for each pod and week."""
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, Row, Table, select, update
+
+from bot.checkins.model import Layer
+from bot.errors import Conflict
+from bot.ids import PodId
+from bot.weeks import Week
+from storage import writes
+from storage.base import Instant, WeekName, metadata, refers
+
+layers = Table(
+    "layers",
+    metadata,
+    refers("pod", "pods", primary=True),
+    Column("week", WeekName, primary_key=True),
+    Column("closed_at", Instant, nullable=False),
+    Column("stones", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+
+def last(connection: Connection, pod: PodId, limit: int) -> tuple[Layer, ...]:
+    """Find a pod's last closed weeks, the oldest first."""
+    newest = select(layers).where(layers.c.pod == pod).order_by(layers.c.week.desc())
+    rows = connection.execute(newest.limit(limit)).all()
+    return tuple(_layer(row) for row in reversed(rows))
+
+
+def of(connection: Connection, pod: PodId, week: Week) -> Layer | None:
+    """Find one closed week."""
+    wanted = select(layers).where(layers.c.pod == pod, layers.c.week == week)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _layer(row)
+
+
+def lay(connection: Connection, layer: Layer) -> None:
+    """Add a closed week, or save its new count of stones in its next version.
+
+    Raises `Conflict` if another version is stored.
+    """
+    row = {
+        "pod": layer.pod,
+        "week": layer.week,
+        "closed_at": layer.closed_at,
+        "stones": layer.stones,
+        "version": layer.version,
+    }
+    if writes.insert_once(connection, layers, [row], ["pod", "week"]):
+        return
+    changed = (
+        update(layers)
+        .where(layers.c.pod == layer.pod, layers.c.week == layer.week)
+        .where(layers.c.version == layer.version)
+        .values(stones=layer.stones, version=layer.version + 1)
+    )
+    if not connection.execute(changed).rowcount:
+        raise Conflict(layers.name)
+
+
+def _layer(row: Row[Any]) -> Layer:
+    return Layer(row.pod, row.week, row.closed_at, row.stones, row.version)

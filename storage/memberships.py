@@ -1,0 +1,165 @@
+"""Who is in which pod: one row for each person and pod, whoever leaves and returns."""
+
+from collections.abc import Collection
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Time,
+    UniqueConstraint,
+    and_,
+    select,
+)
+
+from bot.errors import NotFound
+from bot.ids import MembershipId, PersonId, PodId
+from bot.pods.model import Membership, MembershipState, Role
+from bot.ports import Asking
+from storage import writes
+from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, refers
+from storage.people import accounts, people, person_of
+from storage.pods import pod_of, pods
+
+memberships = Table(
+    "memberships",
+    metadata,
+    own_id(),
+    refers("pod", "pods"),
+    refers("person", "people", index=True),
+    Column("joined_at", Instant, nullable=False),
+    Column("state", one_of(MembershipState), nullable=False),
+    Column("role", one_of(Role), nullable=False),
+    Column("own_at", Time),
+    Column("own_day", Integer),
+    Column("shares", Boolean, nullable=False),
+    Column("check_ins", Integer, nullable=False),
+    Column("silent", Integer, nullable=False),
+    Column("on_board", Boolean, nullable=False),
+    Column("agrees_to_rank", Boolean, nullable=False),
+    Column("charter_version", Integer, nullable=False),
+    Column("first_week", WeekName),
+    Column("asked_to_see_at", Instant),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("pod", "person"),
+)
+
+
+class SqlMemberships:
+    """Memberships, in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, membership: MembershipId) -> Membership:
+        wanted = select(memberships).where(memberships.c.id == membership)
+        row = self._connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NotFound
+        return _membership(row)
+
+    def of_person(self, person: PersonId) -> tuple[Membership, ...]:
+        return self._all(select(memberships).where(memberships.c.person == person))
+
+    def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
+        return self._all(select(memberships).where(memberships.c.pod == pod))
+
+    def add(self, membership: Membership) -> None:
+        row = _row(membership)
+        writes.insert_new(self._connection, memberships, row, ["pod", "person"])
+
+    def save(self, *changed: Membership) -> None:
+        writes.save(self._connection, memberships, [_row(each) for each in changed])
+
+    def asking(self, wanted: Collection[MembershipId]) -> tuple[Asking, ...]:
+        chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
+        return tuple(_asking(row) for row in self._connection.execute(chosen))
+
+    def _all(self, wanted: Select[Any]) -> tuple[Membership, ...]:
+        ordered = wanted.order_by(memberships.c.joined_at, memberships.c.id)
+        return tuple(_membership(row) for row in self._connection.execute(ordered))
+
+
+_BEST_PLATFORM = (
+    select(accounts.c.platform)
+    .where(accounts.c.person == people.c.id)
+    .order_by(
+        and_(accounts.c.reachable, accounts.c.place.is_not(None)).desc(),
+        accounts.c.used_at.desc(),
+        accounts.c.id.desc(),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+_TABLES = (memberships, pods, people)
+_ASKING = (
+    select(*_TABLES, _BEST_PLATFORM)
+    .join_from(memberships, pods, memberships.c.pod == pods.c.id)
+    .join(people, memberships.c.person == people.c.id)
+    .order_by(memberships.c.id)
+)
+
+
+def _asking(row: Row[Any]) -> Asking:
+    values = iter(row)
+    membership, pod, person = (
+        SimpleNamespace(**{column.name: next(values) for column in table.c}) for table in _TABLES
+    )
+    return Asking(
+        _membership(membership),
+        pod_of(pod, "", "", None),
+        person_of(person, "", None),
+        next(values) or "",
+    )
+
+
+def _membership(row: Fields) -> Membership:
+    return Membership(
+        id=row.id,
+        pod=row.pod,
+        person=row.person,
+        joined_at=row.joined_at,
+        state=row.state,
+        role=row.role,
+        at=row.own_at,
+        day=row.own_day,
+        shares=row.shares,
+        check_ins=row.check_ins,
+        silent=row.silent,
+        on_board=row.on_board,
+        agrees_to_rank=row.agrees_to_rank,
+        charter_version=row.charter_version,
+        first_week=row.first_week,
+        asked_to_see_at=row.asked_to_see_at,
+        version=row.version,
+    )
+
+
+def _row(membership: Membership) -> writes.Row:
+    return {
+        "id": membership.id,
+        "pod": membership.pod,
+        "person": membership.person,
+        "joined_at": membership.joined_at,
+        "state": membership.state,
+        "role": membership.role,
+        "own_at": membership.at,
+        "own_day": membership.day,
+        "shares": membership.shares,
+        "check_ins": membership.check_ins,
+        "silent": membership.silent,
+        "on_board": membership.on_board,
+        "agrees_to_rank": membership.agrees_to_rank,
+        "charter_version": membership.charter_version,
+        "first_week": membership.first_week,
+        "asked_to_see_at": membership.asked_to_see_at,
+        "version": membership.version,
+    }

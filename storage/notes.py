@@ -1,0 +1,28 @@
+"""A few facts about the installation itself, by name."""
+
+from sqlalchemy import Column, Connection, String, Table, Text, select
+
+from storage import writes
+from storage.base import metadata
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+
+class SqlNotes:
+    """Notes, in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> str | None:
+        one = select(notes.c.value).where(notes.c.name == name)
+        value: str | None = self._connection.execute(one).scalar()
+        return value
+
+    def put(self, name: str, value: str) -> None:
+        writes.upsert(self._connection, notes, [{"name": name, "value": value}], ["name"])

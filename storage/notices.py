@@ -1,0 +1,110 @@
+"""The rows of notices and of the messages that they became."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
+from storage.base import Fields, Instant, metadata, one_of, own_id, refers
+from storage.writes import Row
+
+_WAITING = text("state = 'waiting'")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    own_id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", one_of(NoticeKind, check=False), nullable=False),
+    Column("platform", String(16), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    refers("person", "people", nullable=True),
+    refers("home", "homes", nullable=True),
+    Column("args", JSON, nullable=False),
+    Column("redraws", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("state", one_of(NoticeState), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("holder", Text),
+    Column("lease_until", Instant),
+    Column("settled_at", Instant),
+    Index(
+        "ix_outbox_lease",
+        "platform",
+        "next_at",
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    ),
+    Index("ix_outbox_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index(None, "person", "settled_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    refers("notice", "outbox", primary=True),
+    Column("platform", String(16), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("message", Text, nullable=False),
+)
+
+
+def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
+    """Make a notice of a row, and of the lease under which it is taken."""
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        platform=row.platform,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        person=row.person,
+        home=row.home,
+        args=row.args,
+        redraws=row.redraws,
+        attempts=row.attempts,
+        leased_until=leased_until,
+    )
+
+
+def notice_row(of: Notice) -> Row:
+    """Make the row of a notice that begins to wait."""
+    return {
+        "id": of.id,
+        "key": of.key,
+        "kind": of.kind,
+        "platform": of.platform,
+        "due_at": of.due_at,
+        "next_at": of.due_at,
+        "expires_at": of.expires_at,
+        "person": of.person,
+        "home": of.home,
+        "args": dict(of.args),
+        "redraws": of.redraws,
+        "attempts": of.attempts,
+        "state": NoticeState.WAITING,
+        "reason": "",
+    }
+
+
+def delivery_row(of: Delivery) -> Row:
+    """Make the row of a message."""
+    return {
+        "notice": of.notice,
+        "platform": of.platform,
+        "place": of.place,
+        "part": of.part,
+        "message": of.message,
+    }

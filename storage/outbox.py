@@ -1,0 +1,161 @@
+"""The outbox: notices on their way, who carries them, and what they became."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from bot.clock import Clock
+from bot.ids import NoticeId, PersonId
+from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from storage import notices, writes
+from storage.base import Instant
+from storage.notices import deliveries, outbox
+
+SHOWN_FOR = timedelta(days=28)
+LOST_REASONS = ("expired", "unreachable")
+LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
+# Written out, since a partial index serves no statement that leaves its condition to a parameter.
+_WAITING = outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")
+
+
+class SqlOutbox:
+    """The outbox, in SQL. Leases follow the machine's time: on PostgreSQL, the server's own."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def put(self, *added: Notice) -> None:
+        rows = [notices.notice_row(notice) for notice in added]
+        writes.insert_once(self._connection, outbox, rows, ["key"])
+
+    def lease(
+        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
+    ) -> tuple[Notice, ...]:
+        """Take waiting notices that are due and that nobody carries.
+
+        An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
+        before, and what the settlement says of them takes the place of the count.
+        """
+        due = select(outbox).where(_WAITING, outbox.c.platform == platform)
+        free = due.where(outbox.c.next_at <= at, self._free)
+        urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
+        rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
+        taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+        self._connection.execute(
+            taken.values(holder=holder, lease_until=until, attempts=outbox.c.attempts + 1)
+        )
+        return tuple(notices.notice(row, until) for row in rows)
+
+    def settle(self, *settlements: Settlement) -> None:
+        """Write what became of notices; what was sent is kept whatever else is the case.
+
+        A settlement changes nothing if its notice is settled already, or was leased anew since.
+        """
+        if not settlements:
+            return
+        self._connection.execute(_SETTLE, [_settled(settlement) for settlement in settlements])
+        sent = [notices.delivery_row(each) for one in settlements for each in one.deliveries]
+        writes.upsert(self._connection, deliveries, sent, ["notice", "part"])
+
+    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
+        row = self._connection.execute(select(outbox).where(outbox.c.key == key)).one_or_none()
+        return None if row is None else (notices.notice(row), row.state)
+
+    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
+        parts = select(deliveries).where(deliveries.c.notice == notice)
+        found = self._connection.execute(parts.order_by(deliveries.c.part))
+        return tuple(Delivery(*row) for row in found)
+
+    def sent_since(self, person: PersonId, since: datetime) -> int:
+        """Count what a person was sent: cheers and redrawn messages are outside the budget."""
+        sent = select(func.count()).where(
+            outbox.c.person == person,
+            outbox.c.settled_at >= since,
+            outbox.c.state == NoticeState.SENT,
+            outbox.c.kind != NoticeKind.CHEERS,
+            outbox.c.redraws.is_(None),
+        )
+        return self._connection.execute(sent).scalar_one()
+
+    def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
+        """Find what was lost in the last 28 days: dead, uncertain, or dropped as too late."""
+        lost = select(outbox).where(
+            outbox.c.person == person,
+            outbox.c.settled_at >= self._clock.now() - SHOWN_FOR,
+            or_(
+                outbox.c.state.in_(LOST_STATES),
+                (outbox.c.state == NoticeState.DROPPED) & outbox.c.reason.in_(LOST_REASONS),
+            ),
+        )
+        newest = lost.order_by(outbox.c.settled_at.desc(), outbox.c.id.desc()).limit(limit)
+        return tuple(notices.notice(row) for row in self._connection.execute(newest))
+
+    def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
+        """Drop waiting notices that nobody carries, and that fell due within an outage."""
+        stale = update(outbox).where(
+            _WAITING,
+            outbox.c.next_at >= since,
+            outbox.c.next_at <= until,
+            outbox.c.kind.in_([NoticeKind(kind) for kind in kinds]),
+            self._free,
+        )
+        dropped = stale.values(
+            state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
+        )
+        return self._connection.execute(dropped).rowcount
+
+    def next(self) -> datetime | None:
+        first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)
+        found: datetime | None = self._connection.execute(first).scalar()
+        return found
+
+    @property
+    def _free(self) -> ColumnElement[bool]:
+        postgres = self._connection.dialect.name == "postgresql"
+        now: ColumnElement[datetime] = (
+            func.clock_timestamp() if postgres else literal(self._clock.unmoved(), Instant())
+        )
+        return or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
+
+
+_SETTLE = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("its_id"),
+        _WAITING,
+        or_(
+            bindparam("its_lease", type_=Instant()).is_(None),
+            outbox.c.lease_until == bindparam("its_lease", type_=Instant()),
+        ),
+    )
+    .values(
+        next_at=func.coalesce(bindparam("again_at", type_=Instant()), outbox.c.next_at),
+        holder=None,
+        lease_until=None,
+    )
+)
+
+
+def _settled(settlement: Settlement) -> writes.Row:
+    notice = settlement.notice
+    return {
+        "its_id": notice.id,
+        "its_lease": notice.leased_until,
+        "again_at": settlement.again_at,
+        "state": settlement.state,
+        "reason": settlement.reason,
+        "attempts": notice.attempts,
+        "settled_at": settlement.at,
+    }

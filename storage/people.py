@@ -1,0 +1,180 @@
+"""People and their accounts."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from bot.errors import NotFound
+from bot.ids import PersonId
+from bot.people.model import Account, NudgeLevel, Person, Rest
+from bot.weeks import Quiet
+from storage import keys, writes
+from storage.base import Fields, Instant, metadata, one_of, own_id, refers
+from storage.keys import Sealer
+
+people = Table(
+    "people",
+    metadata,
+    own_id(),
+    Column("name", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("zone", String(64)),
+    Column("quiet_start", Time, nullable=False),
+    Column("quiet_end", Time, nullable=False),
+    Column("nudges", one_of(NudgeLevel), nullable=False),
+    Column("weekly_limit", Integer),
+    Column("rest_since", Date),
+    Column("rest_until", Date),
+    Column("rest_reason", LargeBinary),
+    Column("version", Integer, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    own_id(),
+    refers("person", "people"),
+    Column("platform", String(16), nullable=False),
+    Column("external", Text, nullable=False),
+    Column("place", Text),
+    Column("used_at", Instant, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    UniqueConstraint("platform", "external"),
+    Index(None, "person", "used_at"),
+)
+
+
+class SqlPeople:
+    """People and their accounts, in SQL."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def get(self, person: PersonId) -> Person:
+        row = self._connection.execute(select(people).where(people.c.id == person)).one_or_none()
+        if row is None:
+            raise NotFound
+        return self._person(row)
+
+    def many(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
+        self._sealer.fetch("person", people_ids)
+        wanted = select(people).where(people.c.id.in_(set(people_ids)))
+        return {row.id: self._person(row) for row in self._connection.execute(wanted)}
+
+    def add(self, person: Person, account: Account) -> None:
+        self._connection.execute(insert(people), self._row(person))
+        row = _account_row(account)
+        writes.insert_new(self._connection, accounts, row, ["platform", "external"])
+
+    def save(self, person: Person) -> Person:
+        writes.save(self._connection, people, [self._row(person)])
+        return replace(person, version=person.version + 1)
+
+    def account(self, platform: str, external: str) -> Account | None:
+        wanted = select(accounts).where(
+            accounts.c.platform == platform, accounts.c.external == external
+        )
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else _account(row)
+
+    def accounts(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
+        found: dict[PersonId, list[Account]] = {person: [] for person in people_ids}
+        wanted = (
+            select(accounts)
+            .where(accounts.c.person.in_(found))
+            .order_by(accounts.c.used_at.desc(), accounts.c.id.desc())
+        )
+        for row in self._connection.execute(wanted):
+            found[row.person].append(_account(row))
+        return {person: tuple(theirs) for person, theirs in found.items()}
+
+    def save_account(self, account: Account) -> None:
+        row = _account_row(account)
+        self._connection.execute(update(accounts).where(accounts.c.id == account.id).values(row))
+
+    def _row(self, person: Person) -> writes.Row:
+        owner, rest = keys.person(person.id), person.rest
+        reason = rest.reason if rest else None
+        return {
+            "id": person.id,
+            "name": self._sealer.seal(owner, "people.name", person.id, person.name),
+            "created_at": person.created_at,
+            "language": person.language,
+            "zone": person.zone,
+            "quiet_start": person.quiet.start,
+            "quiet_end": person.quiet.end,
+            "nudges": person.nudges,
+            "weekly_limit": person.weekly_limit,
+            "rest_since": rest.since if rest else None,
+            "rest_until": rest.until if rest else None,
+            "rest_reason": self._sealer.seal(owner, "people.rest_reason", person.id, reason),
+            "version": person.version,
+        }
+
+    def _person(self, row: Row[Any]) -> Person:
+        owner = keys.person(row.id)
+        name = self._sealer.open(owner, "people.name", row.id, row.name)
+        reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
+        return person_of(row, name, reason)
+
+
+def person_of(row: Fields, name: str, reason: str | None) -> Person:
+    """Make a person of a row and the words opened from it."""
+    since = row.rest_since
+    return Person(
+        id=row.id,
+        name=name,
+        created_at=row.created_at,
+        language=row.language,
+        zone=row.zone,
+        quiet=Quiet(row.quiet_start, row.quiet_end),
+        nudges=row.nudges,
+        weekly_limit=row.weekly_limit,
+        rest=None if since is None else Rest(since, row.rest_until, reason),
+        version=row.version,
+    )
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        person=row.person,
+        platform=row.platform,
+        external=row.external,
+        place=row.place,
+        used_at=row.used_at,
+        reachable=row.reachable,
+    )
+
+
+def _account_row(account: Account) -> writes.Row:
+    return {
+        "id": account.id,
+        "person": account.person,
+        "platform": account.platform,
+        "external": account.external,
+        "place": account.place,
+        "used_at": account.used_at,
+        "reachable": account.reachable,
+    }

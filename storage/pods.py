@@ -1,0 +1,168 @@
+"""Pods, their homes, and the invitations into them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Time,
+    insert,
+    select,
+    update,
+)
+
+from bot.errors import NotFound
+from bot.ids import HomeId, PodId
+from bot.pods.model import Home, Invitation, Mode, Pod, PodKind, PodState
+from bot.weeks import Rhythm
+from storage import doors, keys, writes
+from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id
+from storage.doors import homes, invitations
+from storage.keys import Sealer
+
+pods = Table(
+    "pods",
+    metadata,
+    own_id(),
+    Column("name", LargeBinary, nullable=False),
+    Column("purpose", LargeBinary, nullable=False),
+    Column("kind", one_of(PodKind), nullable=False),
+    Column("mode", one_of(Mode), nullable=False),
+    Column("rhythm_day", Integer, nullable=False),
+    Column("rhythm_at", Time, nullable=False),
+    Column("rhythm_zone", String(64), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", one_of(PodState), nullable=False),
+    Column("charter", LargeBinary),
+    Column("charter_version", Integer, nullable=False),
+    Column("next_day", Integer),
+    Column("next_at", Time),
+    Column("next_zone", String(64)),
+    Column("opened_at", Instant),
+    Column("week", WeekName),
+    Column("version", Integer, nullable=False),
+)
+
+
+class SqlPods:
+    """Pods, homes and invitations, in SQL."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def get(self, pod: PodId) -> Pod:
+        row = self._connection.execute(select(pods).where(pods.c.id == pod)).one_or_none()
+        if row is None:
+            raise NotFound
+        return self._pod(row)
+
+    def many(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
+        self._sealer.fetch("pod", pod_ids)
+        wanted = select(pods).where(pods.c.id.in_(set(pod_ids)))
+        return {row.id: self._pod(row) for row in self._connection.execute(wanted)}
+
+    def add(self, pod: Pod) -> None:
+        self._connection.execute(insert(pods), self._row(pod))
+
+    def save(self, pod: Pod) -> Pod:
+        writes.save(self._connection, pods, [self._row(pod)])
+        return replace(pod, version=pod.version + 1)
+
+    def homes(self, pod_ids: Collection[PodId]) -> tuple[Home, ...]:
+        wanted = select(homes).where(homes.c.pod.in_(set(pod_ids)))
+        found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
+        return tuple(doors.home(row) for row in found)
+
+    def home(self, home: HomeId) -> Home:
+        row = self._connection.execute(select(homes).where(homes.c.id == home)).one_or_none()
+        if row is None:
+            raise NotFound
+        return doors.home(row)
+
+    def home_at(self, platform: str, place: str) -> Home | None:
+        wanted = select(homes).where(homes.c.platform == platform, homes.c.place == place)
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else doors.home(row)
+
+    def bind(self, home: Home) -> None:
+        row = doors.home_row(home)
+        writes.insert_new(self._connection, homes, row, ["platform", "place"])
+
+    def save_home(self, home: Home) -> None:
+        changed = update(homes).where(homes.c.id == home.id).values(doors.home_row(home))
+        self._connection.execute(changed)
+
+    def invite(self, invitation: Invitation) -> None:
+        self._connection.execute(insert(invitations), doors.invitation_row(invitation))
+
+    def invitation(self, code_hash: str) -> Invitation | None:
+        wanted = select(invitations).where(invitations.c.code_hash == code_hash)
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else doors.invitation(row)
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        writes.save(self._connection, invitations, [doors.invitation_row(invitation)])
+
+    def _row(self, pod: Pod) -> writes.Row:
+        owner, coming = keys.pod(pod.id), pod.next_rhythm
+        return {
+            "id": pod.id,
+            "name": self._sealer.seal(owner, "pods.name", pod.id, pod.name),
+            "purpose": self._sealer.seal(owner, "pods.purpose", pod.id, pod.purpose),
+            "kind": pod.kind,
+            "mode": pod.mode,
+            "rhythm_day": pod.rhythm.day,
+            "rhythm_at": pod.rhythm.at,
+            "rhythm_zone": pod.rhythm.zone,
+            "language": pod.language,
+            "created_at": pod.created_at,
+            "state": pod.state,
+            "charter": self._sealer.seal(owner, "pods.charter", pod.id, pod.charter),
+            "charter_version": pod.charter_version,
+            "next_day": coming.day if coming else None,
+            "next_at": coming.at if coming else None,
+            "next_zone": coming.zone if coming else None,
+            "opened_at": pod.opened_at,
+            "week": pod.week,
+            "version": pod.version,
+        }
+
+    def _pod(self, row: Row[Any]) -> Pod:
+        owner = keys.pod(row.id)
+        return pod_of(
+            row,
+            self._sealer.open(owner, "pods.name", row.id, row.name),
+            self._sealer.open(owner, "pods.purpose", row.id, row.purpose),
+            self._sealer.open_if(owner, "pods.charter", row.id, row.charter),
+        )
+
+
+def pod_of(row: Fields, name: str, purpose: str, charter: str | None) -> Pod:
+    """Make a pod of a row and the words opened from it."""
+    next_day = row.next_day
+    return Pod(
+        id=row.id,
+        name=name,
+        purpose=purpose,
+        kind=row.kind,
+        mode=row.mode,
+        rhythm=Rhythm(row.rhythm_day, row.rhythm_at, row.rhythm_zone),
+        language=row.language,
+        created_at=row.created_at,
+        state=row.state,
+        charter=charter,
+        charter_version=row.charter_version,
+        next_rhythm=None if next_day is None else Rhythm(next_day, row.next_at, row.next_zone),
+        opened_at=row.opened_at,
+        week=row.week,
+        version=row.version,
+    )

@@ -1,0 +1,183 @@
+"""PostgreSQL: a pool of threads with a connection each.
+
+Units of work with the same key run in the order in which they came: within this process they wait
+in a lane, and for other processes under an advisory lock until their commit.
+"""
+
+import queue
+import threading
+import time
+from collections import deque
+
+import psycopg
+import sqlalchemy.exc
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+
+from storage.errors import StorageError, code_of
+from storage.jobs import Job, Work
+
+WORKERS = 8
+TRIES = 6
+PAUSE_SECONDS = 0.1
+STATEMENT_MS = 30_000
+
+# Serialization failure, deadlock, and a server that stops or starts (PostgreSQL, appendix A).
+_AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
+_NUMBER = text("SELECT pg_current_xact_id()::text")
+_LOCK = text(
+    "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(hashtextextended(:key, 0))"
+)
+_BECAME = text("SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8))")
+
+
+def engine(url: URL, *, connections: int = WORKERS) -> Engine:
+    """Make an engine whose sessions are in UTC and whose errors quote no values."""
+    made = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(made, "connect")
+    def connected(connection: psycopg.Connection, _: object) -> None:
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET statement_timeout = {STATEMENT_MS:d}")
+        connection.commit()
+
+    return made
+
+
+class PostgresThreads:
+    """The threads that work on one PostgreSQL database."""
+
+    def __init__(self, working: Engine) -> None:
+        self._engine = working
+        self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lanes: dict[str, deque[Job]] = {}
+        self._unfinished = 0
+        self._closed = False
+        self._changed = threading.Condition()
+        self._workers = [
+            threading.Thread(target=self._work, name=f"cairn-postgres-{number}", daemon=True)
+            for number in range(WORKERS)
+        ]
+        for worker in self._workers:
+            worker.start()
+
+    def write(self, work: Work, key: str | None) -> Job:
+        """Queue work in a transaction, behind what has the same key."""
+        return self._queue(Job(work, key=key))
+
+    def read(self, work: Work) -> Job:
+        """Queue work that only reads; it sees one moment of the database."""
+        return self._queue(Job(work, reads=True))
+
+    def close(self) -> None:
+        """Finish what is queued, then end every thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._unfinished)
+        for _ in self._workers:
+            self._ready.put(None)
+        for worker in self._workers:
+            worker.join()
+        self._engine.dispose()
+
+    def _queue(self, job: Job) -> Job:
+        with self._changed:
+            if self._closed:
+                raise StorageError("the database is closed")
+            self._unfinished += 1
+            if job.key is None:
+                self._ready.put(job)
+            elif job.key in self._lanes:
+                self._lanes[job.key].append(job)
+            else:
+                self._lanes[job.key] = deque()
+                self._ready.put(job)
+        return job
+
+    def _leave(self, job: Job) -> None:
+        with self._changed:
+            self._unfinished -= 1
+            if job.key is not None:
+                behind = self._lanes[job.key]
+                if behind:
+                    self._ready.put(behind.popleft())
+                else:
+                    del self._lanes[job.key]
+            self._changed.notify_all()
+
+    def _work(self) -> None:
+        while (job := self._ready.get()) is not None:
+            try:
+                if not job.abandoned:
+                    job.done(self._insist(job))
+            except BaseException as error:  # noqa: BLE001 whoever waits is told, and the thread goes on
+                job.failed(error)
+            finally:
+                self._leave(job)
+
+    def _insist(self, job: Job) -> object:
+        """Run a job, again if it met a deadlock or lost its connection before its commit."""
+        for attempt in range(TRIES - 1):
+            try:
+                return self._once(job)
+            except sqlalchemy.exc.DBAPIError as error:
+                if not _worth_another_try(error):
+                    raise
+            time.sleep(PAUSE_SECONDS * 2**attempt)
+        return self._once(job)
+
+    def _once(self, job: Job) -> object:
+        with self._engine.connect() as connection:
+            if job.reads:
+                return _read(connection, job)
+            with connection.begin() as transaction:
+                number = _number(connection, job.key)
+                value = job.work(connection)
+                try:
+                    transaction.commit()
+                except sqlalchemy.exc.DBAPIError as lost:
+                    if not (lost.connection_invalidated and self._was_committed(number)):
+                        raise
+            return value
+
+    def _was_committed(self, number: str) -> bool:
+        """Ask what became of a transaction whose commit was not confirmed."""
+        for attempt in range(TRIES):
+            time.sleep(PAUSE_SECONDS * 2**attempt)
+            try:
+                with self._engine.connect() as connection:
+                    became = connection.execute(_BECAME, {"number": number}).scalar()
+            except sqlalchemy.exc.DBAPIError:
+                continue
+            if became in ("committed", "aborted"):
+                return bool(became == "committed")
+        raise StorageError("the connection was lost while committing, and with it the answer")
+
+
+def _number(connection: Connection, key: str | None) -> str:
+    if key is None:
+        number: str = connection.execute(_NUMBER).scalar_one()
+    else:
+        number = connection.execute(_LOCK, {"key": key}).scalar_one()
+    return number
+
+
+def _read(connection: Connection, job: Job) -> object:
+    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with connection.begin() as transaction:
+        value = job.work(connection)
+        transaction.rollback()
+    return value
+
+
+def _worth_another_try(error: sqlalchemy.exc.DBAPIError) -> bool:
+    code = code_of(error)
+    unconnected = isinstance(error, sqlalchemy.exc.OperationalError) and code is None
+    return error.connection_invalidated or unconnected or code in _AGAIN

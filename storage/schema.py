@@ -1,0 +1,87 @@
+"""The database's schema: bringing it up to date, and telling whether it is."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from storage import postgres, sqlite
+from storage.errors import StorageError, translation
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn migrations', 0))")
+
+
+def migrate(url: str) -> None:
+    """Bring a database up to date, or make it; what is up to date stays as it is.
+
+    It happens in one transaction. Processes that start together do it one after the other.
+    """
+    with migrating(url) as config:
+        command.upgrade(config, "head")
+
+
+def is_current(connection: Connection) -> bool:
+    """Tell whether a database has every migration that this version knows."""
+    heads = ScriptDirectory.from_config(_config()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Config]:
+    """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
+    where = parsed(url)
+    with translation():
+        engine = _engine(where)
+        try:
+            with engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(_ALONE)
+                yield _config(connection)
+                _check(connection)
+        finally:
+            engine.dispose()
+
+
+def parsed(url: str) -> URL:
+    """Read a database's URL; raises `StorageError` for one that is of no kind we know."""
+    try:
+        where = make_url(url)
+    except ArgumentError:
+        raise StorageError("this is no database URL") from None
+    if where.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise StorageError(f"{where.drivername}: only sqlite and postgresql+psycopg are known")
+    return where
+
+
+def _engine(where: URL) -> Engine:
+    if where.get_backend_name() == "postgresql":
+        return postgres.engine(where, connections=1)
+    if where.database and not sqlite.in_memory(where):
+        with suppress(FileExistsError):  # nobody else reads who talks to whom
+            os.close(os.open(where.database, os.O_CREAT | os.O_EXCL, 0o600))
+    # Rebuilding a table drops it, which must not reach the rows that refer to it.
+    return sqlite.engine(where, pragmas=["foreign_keys = OFF"])
+
+
+def _check(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise StorageError(f"migrating would leave rows that refer to nothing: {len(lost)}")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config

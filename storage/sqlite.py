@@ -1,0 +1,233 @@
+"""SQLite: one thread writes and commits units of work in groups, two read.
+
+A group is whatever waits when the last commit is done, so an idle database adds no delay. Each
+unit runs in a savepoint of its own; confirmations leave after the common commit.
+"""
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy.exc
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool, StaticPool
+
+from storage.errors import StorageError
+from storage.jobs import Job, Work
+
+GROUP = 64
+READERS = 2
+BUSY_MS = 5000
+BUSY_TRIES = 6
+
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_MS}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
+_SETTLED = object()
+
+
+def in_memory(url: URL) -> bool:
+    """Tell whether a URL names a database that lives and dies with its connection."""
+    return url.database in (None, "", ":memory:")
+
+
+def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] = ()) -> Engine:
+    """Make an engine whose transactions begin with `begin` and whose errors quote no values."""
+    memory = in_memory(url)
+    made = create_engine(
+        url,
+        poolclass=StaticPool if memory else NullPool,
+        connect_args={"check_same_thread": not memory, "timeout": BUSY_MS / 1000},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(made, "connect")
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not the driver
+        for pragma in (*_PRAGMAS, *pragmas):
+            _insist(connection, f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return made
+
+
+class SqliteThreads:
+    """The threads that work on one SQLite database."""
+
+    def __init__(self, url: URL, writing: Engine) -> None:
+        self._writing = writing
+        self._shared = in_memory(url)
+        self._reading = engine(url, begin="BEGIN", pragmas=["query_only = ON"])
+        self._to_write: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._to_read: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        readers = 0 if self._shared else READERS
+        self._readers = [self._thread("read", self._read) for _ in range(readers)]
+        self._writer = self._thread("write", self._write)
+
+    def write(self, work: Work, key: str | None) -> Job:
+        """Queue work in a transaction; one thread writes, so work is done in order anyway."""
+        return self._queue(self._to_write, Job(work, key=key))
+
+    def read(self, work: Work) -> Job:
+        """Queue work that only reads."""
+        return self._queue(
+            self._to_write if self._shared else self._to_read, Job(work, reads=True)
+        )
+
+    def close(self) -> None:
+        """Finish what is queued, then end every thread."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._to_write.put(None)
+                for _ in self._readers:
+                    self._to_read.put(None)
+        for thread in (self._writer, *self._readers):
+            thread.join()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def _queue(self, waiting: "queue.SimpleQueue[Job | None]", job: Job) -> Job:
+        with self._closing:
+            if self._closed:
+                raise StorageError("the database is closed")
+            waiting.put(job)
+        return job
+
+    def _thread(self, name: str, target: Any) -> threading.Thread:
+        thread = threading.Thread(target=target, name=f"cairn-sqlite-{name}", daemon=True)
+        thread.start()
+        return thread
+
+    def _write(self) -> None:
+        with self._writing.connect() as connection:
+            while jobs := _waiting(self._to_write):
+                _carry_out(connection, [job for job in jobs if not job.abandoned])
+
+    def _read(self) -> None:
+        with self._reading.connect() as connection:
+            while (job := self._to_read.get()) is not None:
+                _carry_out(connection, [job])
+
+
+def _waiting(jobs: "queue.SimpleQueue[Job | None]") -> list[Job]:
+    """Wait for a job, and take those that wait with it; none means that there will be no more."""
+    first = jobs.get()
+    taken = [] if first is None else [first]
+    while taken and len(taken) < GROUP and not jobs.empty():
+        job = jobs.get()
+        if job is None:
+            jobs.put(None)
+            break
+        taken.append(job)
+    return taken
+
+
+def _carry_out(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Commit jobs together; if that fails, each alone."""
+    if not jobs:
+        return
+    try:
+        results = _committed(connection, jobs)
+    except BaseException as broken:  # noqa: BLE001 whoever waits is told, and the thread goes on
+        if len(jobs) == 1:
+            jobs[0].failed(broken)
+            return
+        for job in jobs:
+            _carry_out(connection, [job])
+        return
+    for job, (value, error) in zip(jobs, results, strict=True):
+        if error is None:
+            job.done(value)
+        else:
+            job.failed(error)
+
+
+Result = tuple[object, BaseException | None]
+
+
+def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
+    transaction = _begin(connection)
+    try:
+        alone = len(jobs) == 1
+        results = [_alone(connection, jobs[0])] if alone else [_one(connection, j) for j in jobs]
+        if alone and jobs[0].reads:
+            transaction.rollback()
+        else:
+            transaction.commit()
+    except BaseException:
+        transaction.rollback()
+        raise
+    return results
+
+
+def _alone(connection: Connection, job: Job) -> Result:
+    return job.work(connection), None
+
+
+def _one(connection: Connection, job: Job) -> Result:
+    """Run a job so that, if it raises, it undoes itself and nothing else.
+
+    Some errors, a full disk among them, take the whole transaction with them; that is raised.
+    """
+    within = connection.begin_nested()
+    try:
+        value = job.work(connection)
+    except BaseException as error:
+        if not _alive(connection):
+            raise
+        within.rollback()
+        return None, error
+    if job.reads:
+        within.rollback()
+    else:
+        within.commit()
+    return value, None
+
+
+def _alive(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
+def _begin(connection: Connection) -> RootTransaction:
+    """Begin a transaction, again if a guest holds the database for long."""
+    for _ in range(BUSY_TRIES - 1):
+        try:
+            return connection.begin()
+        except sqlalchemy.exc.OperationalError as error:
+            if not _busy(error.orig):
+                raise
+    return connection.begin()
+
+
+def _insist(connection: sqlite3.Connection, statement: str) -> None:
+    """Run a statement, again while others open the database: WAL mode waits for no timeout."""
+    for pause in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1):
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if not _busy(error):
+                raise
+            time.sleep(pause)
+        else:
+            return
+    connection.execute(statement)
+
+
+def _busy(error: BaseException | None) -> bool:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

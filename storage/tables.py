@@ -1,0 +1,43 @@
+"""Every table there is: whoever migrates or checks the whole schema asks for them here."""
+
+from storage.agenda import agenda
+from storage.base import metadata
+from storage.chat_log import chat_log
+from storage.checkins import check_ins
+from storage.cheers import cheers
+from storage.conversations import conversations
+from storage.doors import homes, invitations
+from storage.goals import goals, logs, shares
+from storage.inbox import inbox
+from storage.keys import data_keys
+from storage.layers import layers
+from storage.memberships import memberships
+from storage.notes import notes
+from storage.notices import deliveries, outbox
+from storage.people import accounts, people
+from storage.pods import pods
+
+TABLES = (
+    people,
+    accounts,
+    pods,
+    homes,
+    invitations,
+    memberships,
+    goals,
+    shares,
+    logs,
+    check_ins,
+    layers,
+    cheers,
+    agenda,
+    outbox,
+    deliveries,
+    inbox,
+    conversations,
+    notes,
+    data_keys,
+    chat_log,
+)
+
+__all__ = ["TABLES", "metadata"]

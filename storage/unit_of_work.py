@@ -1,0 +1,52 @@
+"""One transaction and the repositories in it, all on one connection."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from storage.agenda import SqlAgenda
+from storage.chat_log import SqlChat
+from storage.checkins import SqlCheckIns
+from storage.conversations import SqlConversations
+from storage.goals import SqlGoals
+from storage.inbox import SqlInbox
+from storage.keys import Sealer
+from storage.memberships import SqlMemberships
+from storage.notes import SqlNotes
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.pods import SqlPods
+from storage.sealing import Vault
+
+
+class SqlUnitOfWork:
+    """The repositories of one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
+        self._connection = connection
+        self._sealer = Sealer(connection, vault)
+        self.people = SqlPeople(connection, self._sealer)
+        self.pods = SqlPods(connection, self._sealer)
+        self.memberships = SqlMemberships(connection)
+        self.goals = SqlGoals(connection, self._sealer)
+        self.checkins = SqlCheckIns(connection, self._sealer)
+        self.agenda = SqlAgenda(connection)
+        self.outbox = SqlOutbox(connection, clock)
+        self.inbox = SqlInbox(connection, self._sealer)
+        self.conversations = SqlConversations(connection, self._sealer)
+        self.notes = SqlNotes(connection)
+        self.chat = SqlChat(connection, self._sealer)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what happens within, and only that, when it raises."""
+        within = self._connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            self._sealer.undo()
+            within.rollback()
+            raise
+        within.commit()

@@ -1,0 +1,76 @@
+"""The three ways a row is written besides plainly: once, in another's place, or by its version."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.errors import Conflict
+
+Row = dict[str, Any]
+
+
+def insert_once(
+    connection: Connection, table: Table, rows: Sequence[Row], keys: Sequence[str]
+) -> int:
+    """Insert rows in one statement; those whose key is there already change nothing.
+
+    Returns how many were new.
+    """
+    if not rows:
+        return 0
+    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
+    return connection.execute(statement, rows).rowcount
+
+
+def insert_new(connection: Connection, table: Table, row: Row, keys: Sequence[str]) -> None:
+    """Insert a row; raises `Conflict` if someone else was first with its key."""
+    if not insert_once(connection, table, [row], keys):
+        raise Conflict(table.name)
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    keys: Sequence[str],
+    kept: Sequence[str] = (),
+) -> None:
+    """Insert rows in one statement, each in the place of the one that has its key.
+
+    The columns in `kept` stay as they were in a row that was there.
+    """
+    if not rows:
+        return
+    insert = _insert(connection, table)
+    replaced = {name: insert.excluded[name] for name in rows[0].keys() - {*keys, *kept}}
+    statement = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
+    connection.execute(statement, rows)
+
+
+def save(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Save rows that have an id and a version, and count their versions up.
+
+    Raises `Conflict` if one of them is not stored in the version that was read.
+    """
+    if not rows:
+        return
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("its_id"), table.c.version == bindparam("its_version"))
+        .values(version=table.c.version + 1)
+    )
+    if connection.execute(statement, [_renamed(row) for row in rows]).rowcount != len(rows):
+        raise Conflict(table.name)
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _renamed(row: Mapping[str, Any]) -> Row:
+    rest = {name: value for name, value in row.items() if name not in ("id", "version")}
+    return {**rest, "its_id": row["id"], "its_version": row["version"]}

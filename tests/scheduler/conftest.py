@@ -1,0 +1,95 @@
+"""Storage, a clock, and couriers with everything they need."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Protocol
+
+import pytest
+
+from bot.clock import Clock
+from bot.ports import Messenger, Storage
+from scheduler.courier import PATIENCE, Courier
+from scheduler.pace import Pace, Rate
+from tests.scheduler.clocks import HandClock
+from tests.scheduler.stage import PlainComposer, ScriptedMessenger, settle_in
+
+
+class MakeCourier(Protocol):
+    """Makes couriers that differ in some way from the usual one."""
+
+    def __call__(
+        self,
+        *,
+        storage: Storage | None = None,
+        clock: Clock | None = None,
+        messenger: Messenger | None = None,
+        holder: str = "this process",
+        patience: timedelta = PATIENCE,
+    ) -> Courier:
+        """Make a courier."""
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Stand still on a Sunday evening."""
+    return HandClock()
+
+
+@pytest.fixture
+async def storage(clock: HandClock) -> AsyncIterator[Storage]:
+    """Keep a small pod."""
+    import sys
+
+    sys.path.insert(0, "/tmp/dev")
+    from fakestore import FakeStorage
+
+    s = FakeStorage(clock)
+    await settle_in(s)
+    yield s
+
+
+@pytest.fixture
+def messenger(clock: HandClock) -> ScriptedMessenger:
+    """Deliver to lists."""
+    return ScriptedMessenger(clock.now)
+
+
+@pytest.fixture
+def composer() -> PlainComposer:
+    """Say what a notice's arguments say."""
+    return PlainComposer()
+
+
+@pytest.fixture
+def make_courier(
+    storage: Storage, clock: HandClock, messenger: ScriptedMessenger, composer: PlainComposer
+) -> MakeCourier:
+    """Make couriers that differ in some way from the usual one."""
+    usual_storage, usual_clock, usual_messenger = storage, clock, messenger
+
+    def make(
+        *,
+        storage: Storage | None = None,
+        clock: Clock | None = None,
+        messenger: Messenger | None = None,
+        holder: str = "this process",
+        patience: timedelta = PATIENCE,
+    ) -> Courier:
+        return Courier(
+            storage=storage or usual_storage,
+            clock=clock or usual_clock,
+            messenger=messenger or usual_messenger,
+            composer=composer,
+            pace=Pace(usual_clock, Rate(1e6, 1e6), sleep=usual_clock.sleep),
+            holder=holder,
+            spread=max,
+            patience=patience,
+        )
+
+    return make
+
+
+@pytest.fixture
+def courier(make_courier: MakeCourier) -> Courier:
+    """Make the usual courier."""
+    return make_courier()

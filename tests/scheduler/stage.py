@@ -1,0 +1,248 @@
+"""A small world for couriers: who is written to, what is to be said, and what arrives."""
+
+import asyncio
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+
+from bot.dialogue.limits import LOCAL, Limits
+from bot.dialogue.replies import Reply, reply, transcript
+from bot.ids import AccountId, HomeId, NoticeId, PersonId, PodId
+from bot.nudges.letters import Composed, Dropped, Postponed
+from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
+from bot.people.model import Account, Person
+from bot.pods.model import Home, Mode, Pod, PodKind
+from bot.ports import Audience, Letter, Storage, UnitOfWork
+from bot.texts.spans import plain
+from bot.weeks import Rhythm
+from tests.scheduler.clocks import SUNDAY
+
+ONE_PARAGRAPH = replace(LOCAL, text=30)
+POD = PodId(1)
+
+
+class Killed(BaseException):
+    """The process is gone in this moment: nothing may catch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The message arrives, and the answer does not: this is raised in its place."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message as its reader sees it."""
+
+    key: str
+    place: str
+    text: str
+    at: datetime
+
+
+@dataclass
+class ScriptedMessenger:
+    """Delivers to lists, and does for each place what it was told to, one request at a time."""
+
+    now: Callable[[], datetime]
+    platform: str = "local"
+    limits: Limits = ONE_PARAGRAPH
+    arrived: list[Arrived] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    asked_at: list[datetime] = field(default_factory=list)
+    busiest: Counter[str] = field(default_factory=Counter)
+    busiest_at_once: int = 0
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event | None = None
+    _script: dict[str, deque[BaseException | Lost | None]] = field(
+        default_factory=lambda: defaultdict(deque)
+    )
+    _here: Counter[str] = field(default_factory=Counter)
+
+    def script(self, place: str, *happens: BaseException | Lost | None) -> None:
+        """Say what the next requests about a place meet; None is nothing unusual."""
+        self._script[place].extend(happens)
+
+    @property
+    def texts(self) -> list[str]:
+        """What arrived, in order."""
+        return [message.text for message in self.arrived]
+
+    async def send(self, letter: Letter) -> str:
+        """Send a message."""
+        lost = await self._meet(letter.place)
+        self.arrived.append(
+            Arrived(letter.key, letter.place, transcript(letter.reply), self.now())
+        )
+        name = f"m{len(self.arrived)}"
+        self.shown[name] = transcript(letter.reply)
+        if lost:
+            raise lost.error
+        return name
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        """Draw a message anew."""
+        lost = await self._meet(letter.place)
+        self.shown[message] = transcript(letter.reply)
+        if lost:
+            raise lost.error
+
+    async def audience(self, place: str) -> Audience:
+        """Tell that three can read it."""
+        await self._meet(f"audience of {place}")
+        return Audience(count=3)
+
+    async def _meet(self, place: str) -> Lost | None:
+        self.asked_at.append(self.now())
+        with self._counted(place):
+            self.began.set()
+            await asyncio.sleep(0)
+            if self.gate:
+                await self.gate.wait()
+        script = self._script[place]
+        match script.popleft() if script else None:
+            case BaseException() as error:
+                raise error
+            case happens:
+                return happens
+
+    @contextmanager
+    def _counted(self, place: str) -> Iterator[None]:
+        self._here[place] += 1
+        self.busiest[place] = max(self.busiest[place], self._here[place])
+        self.busiest_at_once = max(self.busiest_at_once, self._here.total())
+        try:
+            yield
+        finally:
+            self._here[place] -= 1
+
+
+@dataclass
+class PlainComposer:
+    """Says what a notice's arguments say, and notes what took effect where a test can read it."""
+
+    instead: dict[str, Dropped | Postponed | Exception] = field(default_factory=dict)
+    redraws: dict[str, tuple[Delivery, ...]] = field(default_factory=dict)
+    breaks: set[str] = field(default_factory=set)
+    conflicts: deque[Exception] = field(default_factory=deque)
+    audiences: dict[str, Audience | None] = field(default_factory=dict)
+
+    def compose(
+        self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
+    ) -> Composed | Dropped | Postponed:
+        """Compose one paragraph for each word of the text."""
+        self.audiences[notice.key] = audience
+        self._conflict()
+        match self.instead.get(notice.key):
+            case Exception() as error:
+                raise error
+            case Dropped() | Postponed() as decided:
+                return decided
+            case None:
+                return Composed(
+                    str(notice.args["place"]),
+                    notice.home is None,
+                    paragraphs(str(notice.args["text"]).split()),
+                    self.redraws.get(notice.key, ()),
+                )
+
+    def delivered(
+        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+    ) -> None:
+        """Note that it arrived, and before how many."""
+        uow.notes.put(f"delivered {notice.key}", at.isoformat())
+        uow.notes.put(f"readers {notice.key}", str(audience and audience.count))
+        self._conflict()
+        if notice.key in self.breaks:
+            raise ValueError(notice.key)
+
+    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+        """Note that it cannot arrive."""
+        uow.notes.put(f"unreachable {notice.key}", at.isoformat())
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Send only prompts once more."""
+        return kind is NoticeKind.PROMPT
+
+    def _conflict(self) -> None:
+        if self.conflicts:
+            raise self.conflicts.popleft()
+
+
+def paragraphs(texts: Iterable[str]) -> Reply:
+    """Make a reply of paragraphs, each a page of its own within `ONE_PARAGRAPH`."""
+    return reply(*(plain(text) for text in texts))
+
+
+def notice(
+    number: int,
+    kind: NoticeKind = NoticeKind.CHEERS,
+    *,
+    text: str = "hello",
+    person: int | None = None,
+    home: int | None = None,
+    due_at: datetime = SUNDAY,
+    expires_at: datetime | None = None,
+    platform: str = "local",
+) -> Notice:
+    """Make a notice to the person of the same number, unless it is for another or for a home."""
+    to = PersonId(person or number) if home is None else None
+    place = f"home-{home}" if home else f"person-{to}"
+    return Notice(
+        NoticeId(number),
+        f"{kind}:{number}",
+        kind,
+        platform,
+        due_at,
+        expires_at or SUNDAY + timedelta(days=2, minutes=number),
+        person=to,
+        home=HomeId(home) if home else None,
+        args={"place": place, "text": text},
+    )
+
+
+async def settle_in(storage: Storage, people: int = 10, homes: int = 2) -> None:
+    """Let some people and a pod with homes be there."""
+
+    def arrive(uow: UnitOfWork) -> None:
+        for number in range(1, people + 1):
+            person = Person(PersonId(number), f"P{number}", SUNDAY)
+            place = f"person-{number}"
+            account = Account(AccountId(number), person.id, "local", place, place, SUNDAY)
+            uow.people.add(person, account)
+        rhythm = Rhythm(6, time(18), "UTC")
+        uow.pods.add(
+            Pod(POD, "Pod", "Growing", PodKind.SUPPORT, Mode.TOGETHER, rhythm, "en", SUNDAY)
+        )
+        for number in range(1, homes + 1):
+            uow.pods.bind(Home(HomeId(number), POD, "local", f"home-{number}", SUNDAY))
+
+    await storage.run(arrive)
+
+
+async def put(storage: Storage, *notices: Notice) -> None:
+    """Put notices into the outbox."""
+    await storage.run(lambda uow: uow.outbox.put(*notices))
+
+
+async def state(storage: Storage, notice: Notice) -> NoticeState:
+    """Tell where a notice is on its way."""
+    found = await storage.read(lambda uow: uow.outbox.by_key(notice.key))
+    assert found
+    return found[1]
+
+
+async def stored(storage: Storage, notice: Notice) -> Notice:
+    """Read a notice as it is stored now."""
+    found = await storage.read(lambda uow: uow.outbox.by_key(notice.key))
+    assert found
+    return found[0]
+
+
+async def noted(storage: Storage, name: str) -> str | None:
+    """Read a note."""
+    return await storage.read(lambda uow: uow.notes.get(name))

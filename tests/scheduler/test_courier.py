@@ -1,0 +1,460 @@
+"""What a courier promises: at least once, each message under its own key, in order."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.dialogue.replies import Divider, reply, transcript
+from bot.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
+from bot.nudges.letters import Dropped, Postponed
+from bot.nudges.model import NoticeKind, NoticeState
+from bot.ports import Audience, Storage
+from scheduler.courier import Courier
+from tests.scheduler.clocks import SUNDAY, HandClock
+from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.stage import (
+    Lost,
+    PlainComposer,
+    ScriptedMessenger,
+    noted,
+    notice,
+    put,
+    state,
+    stored,
+)
+
+THIN_LINE = transcript(reply(Divider()))
+MINUTE = timedelta(minutes=1)
+
+
+async def test_what_is_due_arrives_and_takes_effect(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers, notice(2, due_at=SUNDAY + MINUTE))
+
+    assert await courier.deliver() == 1
+
+    assert [(m.place, m.text) for m in messenger.arrived] == [("person-1", "hello")]
+    assert await state(storage, cheers) is NoticeState.SENT
+    assert await noted(storage, "delivered cheers:1") == SUNDAY.isoformat()
+    sent = await storage.read(lambda uow: uow.outbox.deliveries(cheers.id))
+    assert [(d.place, d.part, d.message) for d in sent] == [("person-1", 1, "m1")]
+
+
+async def test_more_than_a_batch_is_delivered_in_one_go(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, *(notice(number, person=number % 10 + 1) for number in range(1, 251)))
+
+    assert await courier.deliver() == 250
+
+    assert len(messenger.arrived) == 250
+
+
+async def test_a_long_reply_is_several_messages_in_order_each_with_its_own_key(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, notice(1, text="one two three"))
+
+    await courier.deliver()
+
+    assert [(m.key, m.text) for m in messenger.arrived] == [
+        ("cheers:1/person-1/1", "one"),
+        ("cheers:1/person-1/2", "two"),
+        ("cheers:1/person-1/3", "three"),
+    ]
+
+
+async def test_a_notice_goes_on_from_the_page_that_failed(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    cheers = notice(1, text="one two three")
+    await put(storage, cheers)
+    messenger.script("person-1", None, OSError("no route"))
+
+    await courier.deliver()
+    assert await state(storage, cheers) is NoticeState.WAITING
+    clock.advance(seconds=4)
+    await courier.deliver()
+
+    assert messenger.texts == ["one", "two", "three"]
+    assert await state(storage, cheers) is NoticeState.SENT
+    sent = await storage.read(lambda uow: uow.outbox.deliveries(cheers.id))
+    assert sorted(d.part for d in sent) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("decided", "becomes"),
+    [
+        (Dropped("answered"), NoticeState.DROPPED),
+        (NotFound(), NoticeState.DROPPED),
+        (Postponed(SUNDAY + timedelta(hours=10)), NoticeState.WAITING),
+    ],
+)
+async def test_what_is_not_wanted_now_is_not_sent(
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    composer: PlainComposer,
+    decided: Dropped | Postponed | Exception,
+    becomes: NoticeState,
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers)
+    composer.instead[cheers.key] = decided
+
+    await courier.deliver()
+
+    assert await state(storage, cheers) is becomes
+    assert not messenger.asked_at
+
+
+async def test_a_postponed_notice_arrives_when_its_time_has_come(
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    composer: PlainComposer,
+    clock: HandClock,
+) -> None:
+    await put(storage, notice(1))
+    composer.instead["cheers:1"] = Postponed(SUNDAY + timedelta(hours=10))
+    await courier.deliver()
+    composer.instead.clear()
+
+    clock.advance(hours=9, minutes=59)
+    await courier.deliver()
+    assert not messenger.arrived
+    clock.advance(minutes=1)
+    await courier.deliver()
+
+    assert messenger.texts == ["hello"]
+
+
+async def test_what_has_outlived_its_use_is_dropped(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    late = notice(1, expires_at=SUNDAY + MINUTE)
+    await put(storage, late)
+    clock.advance(minutes=1)
+
+    await courier.deliver()
+
+    assert await state(storage, late) is NoticeState.DROPPED
+    assert not messenger.arrived
+
+
+async def test_where_the_platform_will_not_deliver_is_tried_once_and_noted(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    blocked = notice(1)
+    await put(storage, blocked)
+    messenger.script("person-1", Unreachable())
+
+    await courier.deliver()
+    clock.advance(days=1)
+    await courier.deliver()
+
+    assert await state(storage, blocked) is NoticeState.DEAD
+    assert await noted(storage, "unreachable cheers:1") == SUNDAY.isoformat()
+    assert len(messenger.asked_at) == 1
+
+
+async def test_who_reads_a_home_is_asked_before_composing_for_it_and_told_when_it_arrived(
+    courier: Courier, storage: Storage, composer: PlainComposer
+) -> None:
+    await put(storage, notice(1, home=1), notice(2))
+
+    await courier.deliver()
+
+    assert composer.audiences == {"cheers:1": Audience(count=3), "cheers:2": None}
+    assert await noted(storage, "readers cheers:1") == "3"
+    assert await noted(storage, "readers cheers:2") == "None"
+
+
+async def test_a_home_that_cannot_be_asked_about_is_unreachable(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    digest = notice(1, NoticeKind.DIGEST, home=1)
+    await put(storage, digest)
+    messenger.script("audience of home-1", Unreachable())
+
+    await courier.deliver()
+
+    assert await state(storage, digest) is NoticeState.DEAD
+    assert await noted(storage, "unreachable digest:1")
+    assert not messenger.arrived
+
+
+async def test_not_knowing_who_reads_a_home_is_no_reason_to_give_up(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    await put(storage, notice(1, NoticeKind.DIGEST, home=1))
+    messenger.script("audience of home-1", Uncertain())
+
+    await courier.deliver()
+    clock.advance(seconds=4)
+    await courier.deliver()
+
+    assert messenger.texts == ["hello"]
+
+
+async def test_a_prompt_that_may_have_arrived_is_sent_once_more_after_a_minute(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    prompt = notice(1, NoticeKind.PROMPT)
+    await put(storage, prompt)
+    messenger.script("person-1", Lost(Uncertain()), Lost(Uncertain()))
+
+    await courier.deliver()
+    clock.advance(seconds=59)
+    await courier.deliver()
+    assert len(messenger.arrived) == 1
+    clock.advance(seconds=1)
+    await courier.deliver()
+
+    assert [m.key for m in messenger.arrived] == ["prompt:1/person-1/1"] * 2
+    assert await state(storage, prompt) is NoticeState.UNCERTAIN
+    assert await noted(storage, "delivered prompt:1") is None
+
+
+async def test_anything_else_that_may_have_arrived_is_not_sent_again(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    digest = notice(1, NoticeKind.DIGEST, text="one two")
+    await put(storage, digest)
+    messenger.script("person-1", Lost(Uncertain()))
+
+    await courier.deliver()
+    clock.advance(days=1)
+    await courier.deliver()
+
+    assert messenger.texts == ["one", "two"]
+    assert await state(storage, digest) is NoticeState.UNCERTAIN
+
+
+async def test_a_platform_that_does_not_answer_leaves_it_uncertain(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers)
+    messenger.gate = asyncio.Event()
+
+    await make_courier(patience=timedelta(milliseconds=1)).deliver()
+
+    assert await state(storage, cheers) is NoticeState.UNCERTAIN
+
+
+async def test_what_breaks_is_tried_twelve_times_and_said_without_a_word_of_anybody(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers)
+    messenger.script("person-1", *[OSError("no route")] * 20)
+
+    with capture_logs() as lines:
+        for _ in range(20):
+            await courier.deliver()
+            clock.advance(minutes=15)
+
+    assert len(messenger.asked_at) == 12
+    assert await state(storage, cheers) is NoticeState.DEAD
+    assert {line["event"] for line in lines} == {"not delivered"}
+    assert all(line.keys() >= {"code", "notice"} for line in lines)
+
+
+async def test_one_that_cannot_be_composed_holds_up_no_other(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    broken = notice(1)
+    await put(storage, broken, notice(2, person=1, text="fine"))
+    composer.instead[broken.key] = ValueError("a bug")
+
+    await courier.deliver()
+
+    assert messenger.texts == ["fine"]
+    assert (await stored(storage, broken)).attempts == 1
+
+
+async def test_a_conflict_is_run_again_and_the_message_is_sent_once(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers)
+    composer.conflicts.extend([Conflict()] * 3)
+
+    await courier.deliver()
+
+    assert messenger.texts == ["hello"]
+    assert await state(storage, cheers) is NoticeState.SENT
+
+
+async def test_an_arrival_whose_effect_breaks_is_settled_all_the_same(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    cheers, other = notice(1), notice(2)
+    await put(storage, cheers, other)
+    composer.breaks.add(cheers.key)
+
+    await courier.deliver()
+
+    assert await state(storage, cheers) is NoticeState.SENT
+    assert await noted(storage, f"delivered {cheers.key}") is None
+    assert await noted(storage, f"delivered {other.key}")
+
+
+async def test_the_platform_is_left_alone_while_it_asks_for_a_pause(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    await put(storage, *(notice(number) for number in range(1, 11)))
+    messenger.script("person-1", TryLater(timedelta(seconds=30)))
+    await courier.deliver()
+    before = len(messenger.asked_at)
+
+    clock.advance(seconds=29)
+    await courier.deliver()
+    assert len(messenger.asked_at) == before
+    clock.advance(seconds=1)
+    await courier.deliver()
+
+    assert sorted(m.place for m in messenger.arrived) == sorted(
+        f"person-{number}" for number in range(1, 11)
+    )
+
+
+async def test_a_storm_of_pauses_loses_nothing_and_keeps_every_one(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    await put(storage, *(notice(number) for number in range(1, 11)))
+    pauses = []
+    for number in range(1, 11):
+        messenger.script(f"person-{number}", *[TryLater(timedelta(seconds=7))] * 15)
+
+    while len(messenger.arrived) < 10:
+        before = len(messenger.asked_at)
+        await courier.deliver()
+        if len(messenger.asked_at) > before and len(messenger.arrived) < 10:
+            pauses.append(messenger.asked_at[-1])
+        clock.advance(seconds=1)
+
+    assert all(
+        not pause < asked < pause + timedelta(seconds=7)
+        for pause in pauses
+        for asked in messenger.asked_at
+    )
+    assert all([await state(storage, notice(n)) is NoticeState.SENT for n in range(1, 11)])
+
+
+async def test_one_place_is_written_to_by_one_hand_and_eight_places_at_once(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, *(notice(number, person=number % 10 + 1) for number in range(1, 51)))
+
+    await courier.deliver()
+
+    assert set(messenger.busiest.values()) == {1}
+    assert messenger.busiest_at_once == 8
+
+
+async def test_digests_of_one_home_come_in_order_even_when_the_first_one_fails(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    weeks = [
+        notice(1, NoticeKind.DIGEST, home=1, text="W46"),
+        notice(2, NoticeKind.DIGEST, home=1, text="W47"),
+    ]
+    await put(storage, *weeks)
+    messenger.script("home-1", OSError("no route"), OSError("no route"))
+
+    for _ in range(3):
+        await courier.deliver()
+        clock.advance(seconds=8)
+
+    assert messenger.texts == ["W46", "W47"]
+
+
+async def test_what_another_courier_has_leased_is_left_to_it(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, *(notice(number) for number in range(1, 11)))
+    messenger.gate = asyncio.Event()
+    one, other = make_courier(holder="one"), make_courier(holder="other")
+
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(one.deliver())
+        await messenger.began.wait()
+        assert await other.deliver() == 0
+        messenger.gate.set()
+
+    assert first.result() == 10
+    assert len(messenger.arrived) == 10
+
+
+async def test_a_redraw_edits_each_message_in_place(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    await _send_then_redraw(courier, storage, composer, "one two", "ONE TWO")
+
+    assert messenger.shown == {"m1": "ONE", "m2": "TWO"}
+    assert messenger.texts == ["one", "two"]
+
+
+async def test_a_redraw_that_is_longer_sends_what_is_new_and_the_next_one_finds_it(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    await _send_then_redraw(courier, storage, composer, "one", "ONE TWO")
+
+    assert messenger.shown == {"m1": "ONE", "m2": "TWO"}
+    sent = await storage.read(lambda uow: uow.outbox.deliveries(notice(1).id))
+    assert sorted((d.part, d.message) for d in sent) == [(1, "m1"), (2, "m2")]
+
+
+async def test_a_redraw_that_is_shorter_leaves_nothing_readable_of_what_was_taken_back(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    await _send_then_redraw(courier, storage, composer, "one two three", "ONE")
+
+    assert messenger.shown == {"m1": "ONE", "m2": THIN_LINE, "m3": THIN_LINE}
+
+
+async def test_a_message_that_is_gone_is_not_redrawn_and_says_nothing_about_its_reader(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger, composer: PlainComposer
+) -> None:
+    messenger.script("person-1", None, None, Unreachable())
+
+    await _send_then_redraw(courier, storage, composer, "one two", "ONE TWO")
+
+    assert messenger.shown == {"m1": "one", "m2": "TWO"}
+    assert await state(storage, notice(2, NoticeKind.DIGEST)) is NoticeState.DROPPED
+    assert await noted(storage, "unreachable digest:2") is None
+
+
+async def test_a_redraw_that_may_have_failed_is_simply_done_again(
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    composer: PlainComposer,
+    clock: HandClock,
+) -> None:
+    messenger.script("person-1", None, Uncertain())
+    await _send_then_redraw(courier, storage, composer, "one", "ONE")
+    assert messenger.shown == {"m1": "one"}
+
+    clock.advance(seconds=4)
+    await courier.deliver()
+
+    assert messenger.shown == {"m1": "ONE"}
+
+
+async def _send_then_redraw(
+    courier: Courier, storage: Storage, composer: PlainComposer, before: str, after: str
+) -> None:
+    first = notice(1, NoticeKind.DIGEST, text=before)
+    again = notice(2, NoticeKind.DIGEST, person=1, text=after)
+    await put(storage, first)
+    await courier.deliver()
+    composer.redraws[again.key] = await storage.read(lambda uow: uow.outbox.deliveries(first.id))
+    await put(storage, again)
+    await courier.deliver()

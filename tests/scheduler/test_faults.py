@@ -1,0 +1,211 @@
+"""What a courier keeps when it is killed, canceled or stopped, or when storage fails it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pytest
+
+from bot.nudges.model import NoticeState
+from bot.ports import Storage, UnitOfWork
+from scheduler.courier import Courier
+from tests.scheduler.clocks import HandClock
+from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.stage import Killed, Lost, ScriptedMessenger, notice, put, state
+
+T = TypeVar("T")
+
+
+@dataclass
+class FrailStorage:
+    """A storage whose transactions break when they touch something."""
+
+    real: Storage
+    breaks: Callable[[UnitOfWork], None]
+    broken: int = 0
+
+    async def run(self, work: Callable[[UnitOfWork], T], *, key: str | None = None) -> T:
+        """Run work, and break before the commit where it is said to."""
+
+        def breaking(uow: UnitOfWork) -> T:
+            done = work(uow)
+            try:
+                self.breaks(uow)
+            except OSError:
+                self.broken += 1
+                raise
+            return done
+
+        return await self.real.run(breaking, key=key)
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Read, which never breaks."""
+        return await self.real.read(work)
+
+
+def unbroken(uow: UnitOfWork) -> None:
+    """Break nothing."""
+
+
+def full_disk(*, when: str) -> Callable[[UnitOfWork], None]:
+    """Break every transaction in which a notice arrives."""
+
+    def breaks(uow: UnitOfWork) -> None:
+        if uow.notes.get(f"delivered {when}"):
+            raise OSError("no space left")
+
+    return breaks
+
+
+async def test_a_kill_between_sending_and_settling_sends_again_under_the_same_key(
+    make_courier: MakeCourier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    clock: HandClock,
+) -> None:
+    cheers = notice(1)
+    await put(storage, cheers)
+    messenger.script("person-1", Lost(Killed()))
+    with pytest.raises(BaseExceptionGroup) as killed:
+        await make_courier().deliver()
+    assert killed.group_contains(Killed)
+
+    survivor = make_courier(holder="next process")
+    clock.advance(seconds=59)
+    assert await survivor.deliver() == 0
+    clock.advance(seconds=2)
+    assert await survivor.deliver() == 1
+
+    assert [m.key for m in messenger.arrived] == ["cheers:1/person-1/1"] * 2
+    assert await state(storage, cheers) is NoticeState.SENT
+
+
+@pytest.mark.parametrize("request_number", range(1, 8))
+@pytest.mark.parametrize("arrived", [False, True])
+async def test_a_kill_at_any_request_loses_nothing_and_repeats_at_most_that_one(
+    make_courier: MakeCourier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    clock: HandClock,
+    request_number: int,
+    arrived: bool,
+) -> None:
+    notices = [notice(number, person=1, text="one two") for number in range(1, 5)]
+    await put(storage, *notices)
+    quiet: list[Lost | BaseException | None] = [None] * (request_number - 1)
+    messenger.script("person-1", *quiet, Lost(Killed()) if arrived else Killed())
+    with pytest.raises(BaseExceptionGroup):
+        await make_courier().deliver()
+
+    clock.advance(seconds=61)
+    await make_courier(holder="next process").deliver()
+
+    keys = [message.key for message in messenger.arrived]
+    middle_of_a_notice = request_number % 2 == 0
+    assert len(set(keys)) == 8
+    assert len(keys) - 8 <= arrived + middle_of_a_notice
+    assert all([await state(storage, n) is NoticeState.SENT for n in notices])
+
+
+async def test_being_canceled_settles_what_was_sent_and_sends_the_rest_after_the_lease(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    sent, cut_off, never_begun = (notice(number, person=1) for number in (1, 2, 3))
+    await put(storage, sent, cut_off, never_begun)
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(make_courier().deliver())
+        while not messenger.arrived:
+            await asyncio.sleep(0)
+        messenger.gate = asyncio.Event()
+        messenger.began.clear()
+        await messenger.began.wait()
+        task.cancel()
+
+    assert await state(storage, sent) is NoticeState.SENT
+    assert await state(storage, cut_off) is NoticeState.WAITING
+    messenger.gate = None
+    clock.advance(seconds=61)
+    await make_courier(holder="next process").deliver()
+    assert len({m.key for m in messenger.arrived}) == len(messenger.arrived) == 3
+
+
+async def test_closing_finishes_what_is_on_its_way_and_gives_back_the_rest(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    on_its_way = notice(1, text="one two")
+    rest = [notice(number, person=1) for number in (2, 3)]
+    await put(storage, on_its_way, *rest)
+    messenger.gate = asyncio.Event()
+    closing = make_courier()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(closing.deliver())
+        await messenger.began.wait()
+        closing.close()
+        messenger.gate.set()
+
+    assert messenger.texts == ["one", "two"]
+    assert await state(storage, on_its_way) is NoticeState.SENT
+    assert await closing.deliver() == 0
+    assert await make_courier(holder="next process").deliver() == 2
+
+
+async def test_what_was_sent_and_cannot_be_settled_is_not_sent_again(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    poison, fine = notice(1), notice(2)
+    frail = FrailStorage(storage, full_disk(when=poison.key))
+    courier = make_courier(storage=frail)
+    await put(storage, poison, fine)
+
+    for _ in range(3):
+        await courier.deliver()
+        clock.advance(minutes=2)
+    assert sorted(m.place for m in messenger.arrived) == ["person-1", "person-2"]
+    assert await state(storage, fine) is NoticeState.SENT
+    assert await state(storage, poison) is NoticeState.WAITING
+
+    frail.breaks = unbroken
+    await courier.deliver()
+
+    assert len(messenger.arrived) == 2
+    assert await state(storage, poison) is NoticeState.SENT
+
+
+async def test_while_nothing_can_be_settled_nothing_more_is_sent(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    notices = [notice(number) for number in range(1, 10)] + [
+        notice(number, person=number % 9 + 1) for number in range(10, 60)
+    ]
+    await put(storage, *notices)
+
+    def breaks(uow: UnitOfWork) -> None:
+        if any(uow.notes.get(f"delivered {n.key}") for n in notices):
+            raise OSError("no space left")
+
+    frail = FrailStorage(storage, breaks)
+    courier = make_courier(storage=frail)
+    await courier.deliver()
+    sent_in_vain = len(messenger.arrived)
+    assert sent_in_vain <= 16
+
+    frail.breaks = unbroken
+    clock.advance(seconds=61)
+    await courier.deliver()
+
+    assert len(messenger.arrived) == 59
+    assert len({m.key for m in messenger.arrived}) == 59
+
+
+async def test_a_failing_lease_is_for_the_lane_to_report(
+    make_courier: MakeCourier, storage: Storage
+) -> None:
+    def breaks(uow: UnitOfWork) -> None:
+        raise OSError("no space left")
+
+    courier: Courier = make_courier(storage=FrailStorage(storage, breaks))
+
+    with pytest.raises(OSError, match="no space"):
+        await courier.deliver()

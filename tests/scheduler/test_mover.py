@@ -1,0 +1,310 @@
+"""Moving the clock: what falls due on the way is lived through."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.errors import TryLater
+from bot.ids import NoticeId, PersonId
+from bot.nudges.letters import Postponed
+from bot.nudges.model import Due, Matter, Notice, NoticeKind, NoticeState
+from bot.ports import AHEAD, ALIVE, Storage, UnitOfWork
+from scheduler.courier import Courier
+from scheduler.heart import Heart
+from scheduler.mover import SteppingMover, restored
+from tests.scheduler.clocks import SUNDAY, HandClock
+from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.stage import (
+    Killed,
+    PlainComposer,
+    ScriptedMessenger,
+    noted,
+    notice,
+    put,
+    state,
+)
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
+
+@dataclass
+class WeeklyPlanner:
+    """Plans a prompt for everyone on the agenda, a reminder a day later, and the next week."""
+
+    beats: list[datetime] = field(default_factory=list)
+    sticks: bool = False
+
+    def beat(self, uow: UnitOfWork, now: datetime) -> bool:
+        """Plan who is due."""
+        self.beats.append(now)
+        dues = uow.agenda.due(now, 10)
+        if self.sticks:
+            return False
+        for due in dues:
+            uow.outbox.put(
+                self._told(NoticeKind.PROMPT, due, due.due_at),
+                self._told(NoticeKind.REMINDER, due, due.due_at + DAY),
+            )
+            uow.agenda.put(Due(due.matter, due.subject, due.due_at + WEEK))
+        return len(dues) == 10
+
+    def _told(self, kind: NoticeKind, due: Due, at: datetime) -> Notice:
+        key = f"{kind}:{due.subject}:{due.due_at:%G-W%V}"
+        number = abs(hash(key)) % 2**62
+        args = {"place": f"person-{due.subject}", "text": f"{kind}"}
+        person = PersonId(due.subject)
+        return Notice(
+            NoticeId(number), key, kind, "local", at, at + 2 * DAY, person=person, args=args
+        )
+
+
+@pytest.fixture
+def moved(clock: HandClock) -> MovableClock:
+    """Run ahead of the machine's clock."""
+    return MovableClock(clock)
+
+
+@pytest.fixture
+def planner() -> WeeklyPlanner:
+    """Plan weekly."""
+    return WeeklyPlanner()
+
+
+@pytest.fixture
+def reader(moved: MovableClock) -> ScriptedMessenger:
+    """Deliver to lists, by the moved clock."""
+    return ScriptedMessenger(moved.now)
+
+
+@pytest.fixture
+def courier(make_courier: MakeCourier, moved: MovableClock, reader: ScriptedMessenger) -> Courier:
+    """Deliver by the moved clock."""
+    return make_courier(clock=moved, messenger=reader)
+
+
+@pytest.fixture
+def heart(storage: Storage, moved: MovableClock, planner: WeeklyPlanner) -> Heart:
+    """Beat by the moved clock."""
+    return Heart(storage, moved, planner.beat)
+
+
+@pytest.fixture
+def mover(storage: Storage, moved: MovableClock, heart: Heart, courier: Courier) -> SteppingMover:
+    """Move the clock."""
+    return SteppingMover(moved, storage, heart, [courier])
+
+
+async def ask_weekly(storage: Storage, people: int, first: datetime = SUNDAY + DAY) -> None:
+    """Put some people on the agenda, an hour apart."""
+    await storage.run(
+        lambda uow: uow.agenda.put(
+            *(
+                Due(Matter.PROMPT, number, first + number * timedelta(hours=1))
+                for number in range(1, people + 1)
+            )
+        )
+    )
+
+
+async def test_the_next_thing_is_the_earliest_of_agenda_and_outbox(
+    mover: SteppingMover, storage: Storage
+) -> None:
+    assert await mover.next() is None
+    await ask_weekly(storage, 1)
+    assert await mover.next() == SUNDAY + DAY + timedelta(hours=1)
+    await put(storage, notice(1, due_at=SUNDAY + timedelta(hours=1)))
+    assert await mover.next() == SUNDAY + timedelta(hours=1)
+
+
+async def test_what_is_overdue_happens_next_and_that_is_now(
+    mover: SteppingMover, storage: Storage, clock: HandClock
+) -> None:
+    await put(storage, notice(1))
+    clock.advance(minutes=5)
+
+    assert await mover.next() == mover.now()
+
+
+async def test_four_weeks_that_are_played_are_four_weeks_that_were_lived(
+    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+) -> None:
+    await ask_weekly(storage, 5)
+
+    await mover.move_to(SUNDAY + 4 * WEEK)
+
+    assert mover.now() == SUNDAY + 4 * WEEK
+    prompts = [(m.place, m.at) for m in reader.arrived if m.text == "prompt"]
+    reminders = [(m.place, m.at) for m in reader.arrived if m.text == "reminder"]
+    expected = [
+        (f"person-{number}", SUNDAY + DAY + week * WEEK + number * timedelta(hours=1))
+        for week in range(4)
+        for number in range(1, 6)
+    ]
+    assert prompts == expected
+    assert reminders == [(place, at + DAY) for place, at in expected]
+
+
+async def test_a_move_to_the_past_only_does_what_is_due(
+    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+) -> None:
+    await put(storage, notice(1))
+
+    await mover.move_to(SUNDAY - DAY)
+
+    assert mover.now() == SUNDAY
+    assert reader.texts == ["hello"]
+
+
+async def test_time_moved_over_is_no_outage(
+    mover: SteppingMover, heart: Heart, storage: Storage, reader: ScriptedMessenger
+) -> None:
+    await heart.beat()
+    reminder = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + DAY)
+    await put(storage, reminder)
+
+    async with asyncio.TaskGroup() as tasks:
+        move = tasks.create_task(mover.move_to(SUNDAY + 2 * DAY))
+        while not move.done():
+            await heart.beat()
+
+    assert await state(storage, reminder) is NoticeState.SENT
+
+
+async def test_how_far_the_clock_is_ahead_survives_a_restart(
+    mover: SteppingMover, storage: Storage, moved: MovableClock
+) -> None:
+    assert await restored(storage) == timedelta()
+
+    await mover.move_to(SUNDAY + 10 * DAY)
+
+    assert await restored(storage) == moved.ahead == 10 * DAY
+
+
+async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
+    mover: SteppingMover,
+    storage: Storage,
+    clock: HandClock,
+    reader: ScriptedMessenger,
+    make_courier: MakeCourier,
+    planner: WeeklyPlanner,
+) -> None:
+    await ask_weekly(storage, 3)
+    reader.script("person-2", None, None, Killed())
+    with pytest.raises(BaseExceptionGroup):
+        await mover.move_to(SUNDAY + 4 * WEEK)
+    died_at = mover.now()
+    assert died_at < SUNDAY + 2 * WEEK
+
+    clock.advance(seconds=61)
+    moved = MovableClock(clock, await restored(storage))
+    reader.now = moved.now
+    courier = make_courier(clock=moved, messenger=reader, holder="next process")
+    heart = Heart(storage, moved, planner.beat)
+    assert died_at <= moved.now() <= died_at + timedelta(seconds=61)
+    await SteppingMover(moved, storage, heart, [courier]).move_to(SUNDAY + 4 * WEEK)
+
+    assert len(reader.arrived) == 3 * 2 * 4
+    assert len({m.key for m in reader.arrived}) == 3 * 2 * 4
+
+
+async def test_an_instant_that_stays_due_does_not_stop_the_clock_nor_what_comes_after(
+    mover: SteppingMover, storage: Storage, planner: WeeklyPlanner, reader: ScriptedMessenger
+) -> None:
+    await ask_weekly(storage, 1)
+    planner.sticks = True
+    await put(storage, notice(1, due_at=SUNDAY + 2 * DAY, expires_at=SUNDAY + WEEK))
+
+    await mover.move_to(SUNDAY + WEEK)
+
+    assert mover.now() == SUNDAY + WEEK
+    assert [m.at for m in reader.arrived] == [SUNDAY + 2 * DAY]
+    assert len(planner.beats) < 1000
+
+
+async def test_a_notice_that_is_always_postponed_to_now_does_not_stop_the_clock(
+    mover: SteppingMover, storage: Storage, composer: PlainComposer
+) -> None:
+    await put(storage, notice(1, expires_at=SUNDAY + timedelta(hours=3)))
+    composer.instead["cheers:1"] = Postponed(SUNDAY)
+
+    await mover.move_to(SUNDAY + DAY)
+
+    assert mover.now() == SUNDAY + DAY
+    assert await state(storage, notice(1)) is NoticeState.DROPPED
+
+
+async def test_what_someone_else_has_leased_does_not_stop_the_clock(
+    mover: SteppingMover, storage: Storage, clock: HandClock, reader: ScriptedMessenger
+) -> None:
+    until = clock.unmoved() + timedelta(minutes=1)
+    await put(storage, notice(1), notice(2, due_at=SUNDAY + DAY, expires_at=SUNDAY + WEEK))
+    await storage.run(lambda uow: uow.outbox.lease("local", SUNDAY, 1, "somebody", until))
+
+    await mover.move_to(SUNDAY + 2 * DAY)
+
+    assert [m.place for m in reader.arrived] == ["person-2"]
+
+
+async def test_a_platform_that_asks_for_a_pause_does_not_stop_the_clock(
+    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+) -> None:
+    await put(storage, notice(1))
+    reader.script("person-1", TryLater(timedelta(seconds=1)))
+
+    await mover.move_to(SUNDAY + DAY)
+
+    assert mover.now() == SUNDAY + DAY
+    assert not reader.arrived
+
+
+async def test_the_metronome_may_work_at_the_same_time(
+    mover: SteppingMover,
+    storage: Storage,
+    heart: Heart,
+    courier: Courier,
+    reader: ScriptedMessenger,
+) -> None:
+    await ask_weekly(storage, 5)
+
+    async def until(done: Callable[[], bool]) -> None:
+        while not done():
+            await heart.awake()
+            await heart.beat()
+            await courier.deliver()
+
+    async with asyncio.TaskGroup() as tasks:
+        moves = [
+            tasks.create_task(mover.move_to(SUNDAY + 2 * WEEK)),
+            tasks.create_task(mover.move_to(SUNDAY + 4 * WEEK)),
+        ]
+        tasks.create_task(until(lambda: all(move.done() for move in moves)))
+
+    assert mover.now() == SUNDAY + 4 * WEEK
+    assert len(reader.arrived) == 5 * 2 * 4
+    assert len({m.key for m in reader.arrived}) == 5 * 2 * 4
+
+
+async def test_each_step_is_remembered_before_it_is_taken(
+    mover: SteppingMover, storage: Storage, planner: WeeklyPlanner, moved: MovableClock
+) -> None:
+    await ask_weekly(storage, 1)
+    remembered = []
+    plan = planner.beat
+
+    def beat(uow: UnitOfWork, now: datetime) -> bool:
+        remembered.append((uow.notes.get(AHEAD), uow.notes.get(ALIVE), moved.ahead, now))
+        return plan(uow, now)
+
+    await SteppingMover(moved, storage, Heart(storage, moved, beat), []).move_to(SUNDAY + WEEK)
+
+    later = [row for row in remembered if row[2]]
+    assert later
+    for ahead, alive, is_ahead, now in later:
+        assert float(ahead or 0) == is_ahead.total_seconds()
+        assert alive == now.isoformat()
+    assert await noted(storage, ALIVE) == (SUNDAY + WEEK).isoformat()

@@ -1,0 +1,113 @@
+"""What becomes of a notice, as pure rules."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ids import NoticeId, PersonId
+from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from scheduler import verdicts
+from scheduler.order import Order
+from tests.scheduler.clocks import SUNDAY
+
+ANN, BOB = PersonId(1), PersonId(2)
+NOW = SUNDAY
+NOTICE = Notice(
+    NoticeId(1), "n", NoticeKind.PROMPT, "local", NOW, NOW + timedelta(days=2), person=ANN
+)
+PAGE = Delivery(NOTICE.id, "local", "ann", 1, "m1")
+
+
+def again(settlement: Settlement) -> timedelta:
+    """Tell after how long a notice is tried again."""
+    assert settlement.state is NoticeState.WAITING
+    assert settlement.again_at
+    return settlement.again_at - NOW
+
+
+def most(low: float, high: float) -> float:
+    """Spread as far as possible."""
+    return high
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(0, 4), (1, 8), (5, 128), (7, 512), (8, 900), (10, 900)]
+)
+def test_back_off_doubles_up_to_a_quarter_of_an_hour(attempts: int, seconds: float) -> None:
+    notice = replace(NOTICE, attempts=attempts)
+
+    settlement = verdicts.failed(notice, NOW, most, ())
+
+    assert again(settlement) == timedelta(seconds=seconds)
+    assert settlement.notice.attempts == attempts + 1
+
+
+@given(st.integers(0, 10), st.floats(0, 1))
+def test_back_off_is_never_shorter_than_two_seconds(attempts: int, chance: float) -> None:
+    def spread(low: float, high: float) -> float:
+        return low + (high - low) * chance
+
+    settlement = verdicts.failed(replace(NOTICE, attempts=attempts), NOW, spread, ())
+
+    assert timedelta(seconds=2) <= again(settlement) <= timedelta(minutes=15)
+
+
+def test_the_twelfth_failure_is_the_last() -> None:
+    settlement = verdicts.failed(replace(NOTICE, attempts=11), NOW, most, ())
+
+    assert (settlement.state, settlement.reason) == (NoticeState.DEAD, "failed")
+
+
+def test_being_asked_to_wait_is_no_attempt() -> None:
+    settlement = verdicts.told_to_wait(NOTICE, NOW, timedelta(seconds=30), ())
+
+    assert again(settlement) == timedelta(seconds=30)
+    assert settlement.notice.attempts == 0
+
+
+def test_being_asked_to_wait_in_the_middle_counts_so_that_the_pages_are_looked_up() -> None:
+    settlement = verdicts.told_to_wait(NOTICE, NOW, timedelta(seconds=30), [PAGE])
+
+    assert settlement.notice.attempts == 1
+    assert settlement.deliveries == (PAGE,)
+
+
+def test_postponing_to_now_waits_a_minute_so_that_nothing_turns_in_circles() -> None:
+    assert again(verdicts.postponed(NOTICE, NOW, NOW)) == timedelta(minutes=1)
+
+
+def test_what_may_have_arrived_is_sent_once_more_only_where_that_does_no_harm() -> None:
+    once_more = verdicts.uncertain(NOTICE, NOW, again=True, arrived=())
+    left = verdicts.uncertain(NOTICE, NOW, again=False, arrived=())
+
+    assert again(once_more) == timedelta(minutes=1)
+    assert left.state is NoticeState.UNCERTAIN
+
+
+def digest(number: int, person: PersonId) -> Notice:
+    """Make a digest for somebody."""
+    return replace(NOTICE, id=NoticeId(number), kind=NoticeKind.DIGEST, person=person)
+
+
+def test_a_digest_waits_while_an_earlier_one_for_the_same_reader_does() -> None:
+    order = Order()
+    first = verdicts.failed(digest(1, ANN), NOW, most, ())
+
+    order.note(first)
+
+    assert order.held_until(digest(2, ANN)) == first.again_at
+    assert order.held_until(digest(1, ANN)) is None
+    assert order.held_until(digest(3, BOB)) is None
+    assert order.held_until(replace(NOTICE, id=NoticeId(4))) is None
+
+
+def test_a_digest_waits_no_more_when_the_earlier_one_is_done_in_any_way() -> None:
+    order = Order()
+    order.note(verdicts.failed(digest(1, ANN), NOW, most, ()))
+
+    order.note(verdicts.unreachable(digest(1, ANN), NOW, ()))
+
+    assert order.held_until(digest(2, ANN)) is None

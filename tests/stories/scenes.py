@@ -1,0 +1,48 @@
+"""Scenes that many stories begin with."""
+
+import re
+
+from tests.cast import Person
+
+CODE = re.compile(r"/pod join ([\w-]{22})")
+
+
+async def creates_a_pod(host: Person, name: str = "Early birds", kind: str = "Creative") -> str:
+    """Start a pod by answering the questions one by one; return the invitation's code."""
+    await host.says("/pod create")
+    await host.says(name)
+    await host.says("To make something before the day begins")
+    await host.presses(kind)
+    if "home" in host.last:
+        await host.says("UTC")
+    found = CODE.search(host.screen())
+    assert found, host.screen()
+    return found[1]
+
+
+async def begins(person: Person, thing: str, visible: str = "My pod", hour: str = "18:00") -> None:
+    """Answer the beginner's questions."""
+    await person.says(thing)
+    await person.presses(visible)
+    await person.presses(hour)
+    if "what time" in person.last.lower():
+        await person.says("UTC")
+    if visible == "My pod":
+        await person.presses("Share it like this")
+
+
+async def joins(person: Person, code: str, thing: str, visible: str = "My pod") -> None:
+    """Accept a charter and begin."""
+    await person.says(f"/pod join {code}")
+    await person.presses("I am in")
+    await begins(person, thing, visible)
+
+
+async def open_pod(host: Person, *others: Person) -> str:
+    """Open a pod in which everyone has one thing to do; return its code."""
+    code = await creates_a_pod(host)
+    await begins(host, "Morning pages")
+    for other, thing in zip(others, ("Scales", "Sketching", "Letters"), strict=False):
+        await joins(other, code, thing)
+    await host.world.settle()
+    return code

@@ -1,0 +1,163 @@
+"""Who sees what, who may do what, and what an untrusted press comes to."""
+
+import pytest
+
+from bot.dialogue.tokens import press
+from tests.cast import Person, World
+from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+
+
+async def test_nothing_is_shared_before_the_first_preview(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    await joins(bob, code, "Scales")
+    await cy.says(f"/pod join {code}")
+    await cy.presses("I am in")
+    await cy.says("Sketching in secret")
+    await cy.presses("My pod")
+    await cy.presses("18:00")
+    await cy.says("UTC")
+    assert "Until you share it, Early birds sees only that you laid a stone." in cy.last
+    await world.until(8, 18, 30)
+    await cy.marks("Sketching in secret", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    assert "Cy laid a stone." in ann.last
+    assert "secret" not in ann.screen()
+
+
+@pytest.mark.parametrize(
+    ("visible", "shown"),
+    [
+        ("My pod", "Cy: Therapy letters, done"),
+        ("Only that it was done", "Cy also did something they keep to themselves."),
+        ("Only me", "Cy laid a stone."),
+        ("My buddy only", "Cy laid a stone."),
+    ],
+)
+async def test_a_goal_is_shown_to_whom_its_owner_says(
+    world: World, ann: Person, bob: Person, cy: Person, visible: str, shown: str
+) -> None:
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    await joins(bob, code, "Scales")
+    await joins(cy, code, "Therapy letters", visible)
+    await world.until(8, 18, 30)
+    if visible == "Only me":
+        assert "Therapy" not in cy.last
+    await cy.says("/checkin")
+    await cy.marks("Therapy letters", "Done")
+    if "Share it like this" in cy.last:
+        await cy.presses("Share it like this")
+    await ann.marks("Morning pages", "Done")
+    await world.until(10, 21)
+    assert shown in bob.last
+    assert ("Therapy" in bob.screen()) == (visible == "My pod")
+
+
+async def test_an_open_channel_gets_counts_and_members_get_words(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    world.post.readers["square"] = frozenset({"ann", "bob", "cy", "stranger"})
+    square = ann.channel("square")
+    assert "1 person who is not in the pod can read here" in await ann.says("/pod here", square)
+    await world.until(8, 18, 30)
+    assert "It is check-in day." in world.post.in_place("square")[-1].text
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    posted = world.post.in_place("square")[-1].text
+    assert "2 stones this week." in posted
+    assert "Ann" not in posted
+    assert "Morning pages" not in posted
+    assert "Ann: Morning pages, done" in cy.last
+
+
+async def test_a_closed_channel_gets_the_words_and_nobody_gets_them_twice(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    world.post.readers["den"] = frozenset({"ann", "bob", "cy"})
+    assert "Only members of the pod can read here" in await ann.says(
+        "/pod here", ann.channel("den")
+    )
+    await world.until(8, 18, 30)
+    await ann.presses("Check in", ann.channel("den"))
+    assert "How did your week go?" in ann.last
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    assert "Ann: Morning pages, done" in world.post.in_place("den")[-1].text
+    assert "The week in Early birds" not in cy.screen()
+
+
+async def test_only_a_host_gives_a_pod_a_home(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await bob.says("/pod here", bob.channel("den"))
+    assert "Only a host can do that." in bob.last
+    assert "That works in a channel or a group" in await ann.says("/pod here")
+
+
+async def test_a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_what_is_not_there(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    eve = world.person("Eve")
+    await eve.says("/start")
+    mine = [
+        ann.row("Morning pages", "Done"),
+        ann.button("Add words")[1],
+        ann.button("Rest this week")[1],
+        press("cheer.tap", 1234567),
+        press("checkin.mark", 1234567, 7654321, "done"),
+    ]
+    for token in mine:
+        assert "I can't find that here." in await eve.presses_token(token)
+    await world.until(10, 21)
+    board = await bob.says("/board")
+    assert "Eve" not in board
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "1",
+        "1~",
+        "0~checkin",
+        "2~checkin",
+        "1~nonsense",
+        "1~checkin.mark",
+        "1~checkin.mark~x~y~z~more~than~there~is",
+        "1~=~abc~0~x",
+        "1~=~zzzzzzzzzzz~0~x",
+        "\x00",
+        "\ud800",
+        "1~pod.accept~" + "A" * 22,
+        "~" * 60,
+        "1~checkin.card~" + "z" * 11,
+    ],
+)
+async def test_a_foreign_or_old_token_gets_a_kind_answer(
+    world: World, ann: Person, token: str
+) -> None:
+    answer = await ann.presses_token(token)
+    assert answer
+    assert "broke" not in answer
+
+
+async def test_a_member_who_left_can_press_nothing_any_more(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    done = cy.row("Sketching", "Done")
+    await cy.says("/pod leave")
+    await cy.presses("Leave quietly")
+    assert "I can't find that here." in await cy.presses_token(done)

@@ -1,0 +1,147 @@
+"""How talking with Cairn goes: questions, mistakes, interruptions, replays, languages."""
+
+import asyncio
+
+import pytest
+
+from tests.cast import Person, World
+from tests.stories.scenes import begins, creates_a_pod, open_pod
+
+NASTY = [
+    "",
+    " ",
+    "\u200b\u200d",
+    "x" * 10_000,
+    "\u202eevil",
+    "שלום עולם",
+    "👨‍👩‍👧‍👦",
+    "a\x00b",
+    "\ud800",
+    "*bold* _it_ `code` {name} <b>x</b> @everyone",
+    "-1",
+    "1e309",
+    "'; DROP TABLE people; --",
+]
+
+
+async def test_the_rest_of_the_line_answers_the_first_question(world: World, ann: Person) -> None:
+    assert "What kind of goal is it?" in await ann.says("/goal add read more")
+    await ann.presses("Milestone: done or not yet")
+    await ann.presses("Skip")
+    assert "It is on your list: read more." in ann.last
+
+
+async def test_back_skip_and_cancel(world: World, ann: Person) -> None:
+    await ann.says("/goal add")
+    await ann.says("Read")
+    assert "What would you like to do?" in await ann.presses("Back")
+    await ann.says("Write")
+    assert "Nothing was changed." in await ann.presses("Cancel")
+    assert "You have no goals yet." in await ann.says("/goal list")
+
+
+async def test_more_asks_for_what_is_optional(world: World, ann: Person) -> None:
+    await ann.says("/goal add Novel")
+    await ann.presses("Amount: so much in all")
+    await ann.presses("More")
+    await ann.says("300")
+    await ann.presses("Only me")
+    if "With which pod" in ann.last:
+        await ann.presses("Skip")
+    await ann.says("pages")
+    await ann.says("2027-03-01")
+    assert "Novel: 300 pages by March 1, 2027." in ann.last
+
+
+async def test_a_wrong_answer_is_explained_and_asked_again(world: World, ann: Person) -> None:
+    await open_pod(ann, world.person("Bob"), world.person("Cy"))
+    await ann.says("/me time")
+    assert "I read “25:70” as a time and could not." in await ann.says("25:70")
+    assert "At what time shall I ask you?" in ann.last
+    await ann.says("7 pm")
+    await ann.presses("Skip")
+    assert "For Early birds I ask you next Sunday, November 8, 19:00." in ann.last
+
+
+@pytest.mark.parametrize("text", NASTY)
+async def test_no_words_break_a_question(world: World, ann: Person, text: str) -> None:
+    await ann.says("/goal add")
+    answer = await ann.says(text)
+    assert answer
+    assert "broke" not in answer
+    await ann.presses("Cancel")
+    assert "You have no goals yet." in await ann.says("/goal list")
+
+
+@pytest.mark.parametrize("text", [t for t in NASTY if t.strip()])
+async def test_no_words_break_a_command_line(world: World, ann: Person, text: str) -> None:
+    for command in ("/pod join", "/me zone", "/goal log", "/checkin", "/nonsense", "/", "/help"):
+        answer = await ann.says(f"{command} {text}")
+        assert "broke" not in answer
+
+
+async def test_the_same_update_again_changes_nothing_and_is_answered_the_same(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await ann.says("/goal add Read")
+    await ann.presses("Milestone: done or not yet")
+    first = await ann.says("/me zone Madrid", event="again")
+    for _ in range(4):
+        assert await ann.says("/me zone Madrid", event="again") == first
+    assert "Madrid" in first
+
+
+async def test_one_persons_updates_act_in_their_order(world: World, ann: Person) -> None:
+    await ann.says("/start")
+    zones = ["Madrid", "London", "Tokyo", "Nairobi", "Lima", "Sydney"]
+    await asyncio.gather(*(ann.says(f"/me zone {zone}") for zone in zones))
+    assert "Sydney" in await ann.says("/me profile")
+
+
+async def test_an_old_question_is_picked_up_kindly(world: World, ann: Person) -> None:
+    await ann.says("/goal add Read")
+    await world.later(days=2)
+    assert "We were in the middle of A new goal" in await ann.says("hello again")
+    assert "What kind of goal is it?" in await ann.presses("Go on")
+
+
+async def test_words_without_a_question_are_answered_with_the_next_step(
+    world: World, ann: Person
+) -> None:
+    assert "[Check in]" in await ann.says("hello")
+
+
+async def test_words_in_a_channel_are_not_cairns_business(world: World, ann: Person) -> None:
+    assert await ann.says("hello everyone", ann.channel("square")) == ""
+    assert "I know about you" in await ann.says("/me profile")
+
+
+async def test_each_reader_is_spoken_to_in_their_language(
+    world: World, ann: Person, bob: Person
+) -> None:
+    eva = world.person("Eva")
+    eva.language = "es-MX"
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    shown = await eva.says(f"/pod join {code}")
+    assert "Early birds" in shown
+    assert "[I am in]" not in shown
+    await eva.says("/me language")
+    await eva.presses("English")
+    assert "[I am in]" in await eva.says(f"/pod join {code}")
+
+
+async def test_a_code_that_does_not_exist_is_answered_like_one_that_expired(
+    world: World, ann: Person, bob: Person
+) -> None:
+    code = await creates_a_pod(ann)
+    await world.later(days=8)
+    expired = await bob.says(f"/pod join {code}")
+    unknown = await bob.says("/pod join abcdefghijklmnopqrstuv")
+    assert expired == unknown
+    assert "opens nothing now" in expired
+
+
+async def test_a_zone_is_confirmed_by_the_time_there(world: World, ann: Person) -> None:
+    assert "10:00 now" in await ann.says("/me zone Munich")
+    assert "Which one is it?" in await ann.says("/me zone 18:00 here")

@@ -1,0 +1,209 @@
+"""Missing, resting, being late, being quiet and coming back: without shame."""
+
+from tests.cast import Person, World
+from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+
+SHAMING = ("missed", "haven't", "forgot", "streak", "should", "overdue")
+
+
+async def test_a_missed_week_brings_one_reminder_and_no_blame(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    before = len(cy.messages)
+    await world.until(9, 10, 30)
+    assert cy.last.startswith("Still room for your stone until Tuesday, November 10, 20:00.")
+    await world.until(10, 20, 30)
+    assert len(cy.messages) == before + 2  # the reminder and the digest
+    assert "2 stones this week." in cy.last
+    assert "Cy" not in ann.last
+    assert not any(word in cy.screen().casefold() for word in SHAMING)
+
+
+async def test_nobody_who_answered_is_reminded(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await world.until(10, 19)
+    assert "Still room" not in ann.screen()
+
+
+async def test_a_late_answer_keeps_its_stone_and_redraws_the_digest(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    assert "2 stones this week." in ann.last
+    digest = ann.messages[-1]
+
+    assert "room for your stone of last week" in await cy.says("/checkin")
+    await cy.marks("Sketching", "Done")
+    await world.settle()
+    assert digest.edits == 1
+    assert "3 stones this week." in digest.text
+    assert "(updated)" in digest.text
+    assert "Cy: Sketching, done" in digest.text
+
+
+async def test_a_correction_travels_into_the_posted_digest(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    digest = bob.messages[-1]
+    await ann.says("/checkin")
+    await ann.presses("Change last week's")
+    await ann.marks("Morning pages", "Partly")
+    await world.settle()
+    assert "Ann: Morning pages, partly" in digest.text
+    assert "(updated)" in digest.text
+    assert "2 stones this week." in digest.text
+
+
+async def test_after_four_weeks_a_week_is_closed_for_changes(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    done = ann.row("Morning pages", "Done")
+    await ann.marks("Morning pages", "Done")
+    await world.later(weeks=5)
+    assert "closed for changes" in await ann.presses_token(done)
+
+
+async def test_rest_is_silent_and_counts_for_nothing(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await cy.says("/me rest")
+    await cy.says("2026-11-20")
+    before = len(cy.messages)
+    await world.until(19, 12)
+    assert len(cy.messages) == before
+    await world.until(22, 18, 30)
+    assert "How did Sketching go?" in cy.last
+    assert "What would help" not in cy.screen()
+
+
+async def test_rest_this_week_is_one_tap(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    assert "nothing is missed" in await cy.presses("Rest this week")
+    before = len(cy.messages)
+    await world.until(10, 19)
+    assert len(cy.messages) == before
+    await cy.presses("Answer after all")
+    assert "That is your stone." in await cy.marks("Sketching", "Done")
+
+
+async def test_two_quiet_weeks_are_met_with_one_question(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(18, 12)
+    asked = [m for m in cy.messages if "What would help?" in m.text]
+    assert len(asked) == 1
+    assert "Good to have you here." in await cy.presses("I am back")
+
+
+async def test_four_quiet_weeks_become_a_rest_until_the_person_says_anything(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    for sunday, month in ((8, 11), (15, 11), (22, 11), (29, 11)):
+        await world.until(sunday, 18, 30, month)
+        await ann.marks("Morning pages", "Done")
+        await bob.marks("Scales", "Done")
+    await world.until(2, 12, 0, 12)
+    assert "resting" in await ann.says("/pod info")
+    before = len(cy.messages)
+    await world.until(7, 12, 0, 12)
+    assert len([m for m in cy.messages[before:] if "How did" in m.text]) == 0
+    await cy.says("/checkin")
+    assert "Cy (resting)" not in await ann.says("/pod info")
+
+
+async def test_nothing_comes_in_quiet_hours(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await cy.says("/me quiet")
+    await cy.says("17:00")
+    await cy.says("09:00")
+    before = len(cy.messages)
+    await world.until(9, 8, 59)
+    assert len(cy.messages) == before
+    await world.until(9, 9, 1)
+    assert "How did Sketching go?" in cy.last
+
+
+async def test_two_pods_that_ask_together_share_one_prompt_and_one_answer(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    code = await creates_a_pod(bob, "Night owls")
+    await begins(bob, "Stars")
+    for other, thing in ((ann, "Reading"), (cy, "Moths")):
+        await joins(other, code, thing)
+    await world.settle()
+    before = len(ann.messages)
+    await world.until(8, 21)
+    prompts = [m for m in ann.messages[before:] if "Sunday, Ann." in m.text]
+    assert len(prompts) == 1
+    assert "Morning pages" in prompts[0].text
+    assert "Reading" in prompts[0].text
+    assert "Early birds and Night owls" in prompts[0].text
+    await ann.marks("Reading", "Done")
+    await ann.marks("Morning pages", "Done")
+    await world.until(10, 21)
+    assert "Ann: Reading, done" in cy.screen()
+    assert "Ann: Morning pages, done" in cy.screen()
+
+
+async def test_leaving_is_one_tap_and_returning_shows_no_misses(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    code = await open_pod(ann, bob, cy)
+    await cy.says("/pod leave")
+    assert "You have left Early birds." in await cy.presses("Leave quietly")
+    await world.settle()
+    assert "Cy" not in ann.last
+    before = len(cy.messages)
+    await world.until(15, 21)
+    assert len(cy.messages) == before
+    await cy.says(f"/pod join {code}")
+    assert "opens nothing now" in cy.last
+    fresh = await bob.says("/pod invite")
+    await cy.says(f"/pod join {fresh.split('/pod join ')[1][:22]}")
+    await cy.presses("I am in")
+    await world.settle()
+    await bob.presses("Welcome") if "Cy would like" in bob.screen() else await ann.presses("Welcome")
+    await world.settle()
+    assert not any(word in cy.screen().casefold() for word in SHAMING)
+
+
+async def test_a_host_who_leaves_is_succeeded(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says("/pod leave")
+    await ann.presses("Leave with a goodbye")
+    await world.settle()
+    assert "You look after Early birds now." in bob.screen()
+    assert "Ann has left Early birds and says goodbye" in cy.screen()
+    assert "I can't find that here." in await ann.presses_token(
+        bob.button("My pod")[1]
+    )

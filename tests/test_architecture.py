@@ -1,0 +1,72 @@
+"""House rules that no linter knows; who may import whom is checked by `make contracts`."""
+
+import ast
+import re
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CEILING = 300
+MEDIAN = 100
+PACKAGES = ("bot", "adapters", "storage", "scheduler")
+WRITTEN = {".py", ".md", ".toml", ".yaml", ".yml", ".po", ".html", ".css", ".js", ".mako", ""}
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+
+
+def modules(*folders: str) -> list[Path]:
+    """List every module of some folders."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def length(module: Path) -> int:
+    """Count a module's lines."""
+    return len(module.read_text(encoding="utf-8").splitlines())
+
+
+def name(path: Path) -> str:
+    """Name a file as people do, from the root of the checkout."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def written() -> Iterator[Path]:
+    """Find every text file that people wrote, but for their own settings."""
+    folders = (*PACKAGES, "tests", "benchmarks", "docs", ".ci", ".github")
+    inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    for path in (*ROOT.iterdir(), *inside):
+        if path.is_file() and path.suffix in WRITTEN and path.name != ".env":
+            yield path
+
+
+@pytest.mark.parametrize("path", modules(*PACKAGES, "tests"), ids=name)
+def test_an_init_is_empty_and_every_other_module_says_what_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.name == "__init__.py":
+        assert not text
+    else:
+        assert ast.get_docstring(ast.parse(text))
+
+
+def test_no_module_is_longer_than_the_ceiling() -> None:
+    long = {name(path): length(path) for path in modules(*PACKAGES) if length(path) > CEILING}
+
+    assert not long
+
+
+def test_the_median_module_is_short() -> None:
+    lengths = [length(path) for path in modules(*PACKAGES) if path.name != "__init__.py"]
+
+    assert statistics.median(lengths) < MEDIAN
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    assert not [name(path) for path in modules(*PACKAGES) if VAGUE & set(path.stem.split("_"))]
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    theirs = re.compile(rf"(?<![\w.])/(?:home|Users|root|work)/\w|{re.escape(str(ROOT))}")
+    found = [name(path) for path in written() if theirs.search(path.read_text(encoding="utf-8"))]
+
+    assert not found

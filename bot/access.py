@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal
 from bot.ids import CheckInId, GoalId, MembershipId, PodId
-from bot.pods.model import Membership, Pod, PodState, Role
+from bot.pods.model import Membership, MembershipState, Pod, PodState, Role
 
 
 def memberships(ctx: Context) -> tuple[Membership, ...]:
@@ -49,6 +49,22 @@ def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
     """
     theirs = ctx.uow.memberships.get(MembershipId(other))
     return membership(ctx, theirs.pod), theirs
+
+
+def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
+    """Find a pod that the caller is in, or waits to be welcomed in."""
+    for mine in ctx.uow.memberships.of_person(ctx.person.id):
+        if mine.pod == pod_id and mine.state is not MembershipState.LEFT:
+            return ctx.uow.pods.get(PodId(pod_id)), mine
+    raise NotAllowed
+
+
+def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
+    """Find a membership of the caller's own, and its pod."""
+    for mine in memberships(ctx):
+        if mine.id == membership_id:
+            return pod(ctx, mine.pod)
+    raise NotAllowed
 
 
 def goal(ctx: Context, goal_id: int) -> Goal:

@@ -7,6 +7,7 @@ reply; anything else becomes one line in the log and a short code that the perso
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,6 +24,7 @@ from bot.errors import Conflict
 from bot.ids import Ids
 from bot.people import arrival
 from bot.people.model import Account, Person
+from bot.pods import presence
 from bot.ports import Storage, UnitOfWork
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
@@ -55,12 +57,22 @@ class _Queues:
 
 
 class Dispatcher:
-    """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`."""
+    """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`.
+
+    `committed` is called after each unit of work that may have put something into the outbox.
+    """
 
     def __init__(
-        self, storage: Storage, clock: Clock, ids: Ids, registry: Registry, rules: Rules
+        self,
+        storage: Storage,
+        clock: Clock,
+        ids: Ids,
+        registry: Registry,
+        rules: Rules,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
+        self._committed = committed
         self._clock = clock
         self._ids = ids
         self._registry = registry
@@ -91,10 +103,13 @@ class Dispatcher:
                 pass
         for attempt in range(ATTEMPTS):
             try:
-                return await self._storage.run(lambda uow: self._act(uow, inbound), key=key)
+                outcome = await self._storage.run(lambda uow: self._act(uow, inbound), key=key)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
+            else:
+                self._committed()
+                return outcome
         raise AssertionError
 
     def _reads(self, act: Act) -> bool:
@@ -129,6 +144,8 @@ class Dispatcher:
         if answered is not None:
             outcome: Outcome = codec.load(answered)
             return outcome
+        if not isinstance(inbound.act, Happened):
+            presence.note(uow, ctx.person.id)
         outcome = Turns(self._registry, ctx).take(inbound.act)
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot import access
 from bot.board.commands import board, mine_any_goal
 from bot.checkins.cheering import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
@@ -41,7 +42,17 @@ PROVIDERS: dict[str, Callable[[Context], list[tuple[str, str]]]] = {
 }
 
 
+GUARDS: dict[str, Callable[[Context, int], object]] = {
+    "pod": access.belonging,
+    "goal": access.goal,
+    "check_in": access.check_in,
+    "fellow_check_in": access.fellow_check_in,
+    "membership": access.own_membership,
+    "newcomer": access.fellow,
+}
+
+
 def registry() -> Registry:
     """Check every declaration against every platform and language, and make the registry."""
     texts = [catalogue(language) for language in LANGUAGES]
-    return freeze(FEATURES, PROVIDERS, PLATFORMS, texts)
+    return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts)

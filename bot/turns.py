@@ -191,9 +191,16 @@ class Turns:
     ) -> tuple[Run, dict[str, BadAnswer]]:
         run, problems = run.submit(given, known)
         for item in command.fields:
-            if isinstance(item.kind, Ref) and item.name not in run.answers:
+            if not isinstance(item.kind, Ref):
+                continue
+            if item.name not in run.answers:
                 raise Refused("refused.old_button")
+            self._guard(item.kind, run.answers[item.name] or "", known)
         return run, problems
+
+    def _guard(self, kind: Ref, raw: str, known: Known) -> None:
+        """Check a press before anything comes of it, whatever the button's age."""
+        self._registry.guards[kind.of](self._ctx, kind.parse(raw, known))
 
     def _go_on(
         self,

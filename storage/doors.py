@@ -14,6 +14,7 @@ homes = Table(
     Column("platform", String(16), nullable=False),
     Column("place", Text, nullable=False),
     Column("bound_at", Instant, nullable=False),
+    Column("closed", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     UniqueConstraint("platform", "place"),
 )
@@ -39,6 +40,7 @@ def home(row: Fields) -> Home:
         platform=row.platform,
         place=row.place,
         bound_at=row.bound_at,
+        closed=row.closed,
         reachable=row.reachable,
     )
 
@@ -51,6 +53,7 @@ def home_row(of: Home) -> Row:
         "platform": of.platform,
         "place": of.place,
         "bound_at": of.bound_at,
+        "closed": of.closed,
         "reachable": of.reachable,
     }
 

@@ -52,10 +52,12 @@ class SqlOutbox:
         free = due.where(outbox.c.next_at <= at, self._free)
         urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
         rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
-        taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
-        self._connection.execute(
-            taken.values(holder=holder, lease_until=until, attempts=outbox.c.attempts + 1)
-        )
+        if rows:
+            taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+            counted = outbox.c.attempts + 1
+            self._connection.execute(
+                taken.values(holder=holder, lease_until=until, attempts=counted)
+            )
         return tuple(notices.notice(row, until) for row in rows)
 
     def settle(self, *settlements: Settlement) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
-    update,
 )
 
 from bot.errors import NotFound
@@ -110,8 +109,7 @@ class SqlPeople:
         return {person: tuple(theirs) for person, theirs in found.items()}
 
     def save_account(self, account: Account) -> None:
-        row = _account_row(account)
-        self._connection.execute(update(accounts).where(accounts.c.id == account.id).values(row))
+        writes.replace(self._connection, accounts, _account_row(account))
 
     def _row(self, person: Person) -> writes.Row:
         owner, rest = keys.person(person.id), person.rest

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Time,
     insert,
     select,
-    update,
 )
 
 from bot.errors import NotFound
@@ -98,8 +97,7 @@ class SqlPods:
         writes.insert_new(self._connection, homes, row, ["platform", "place"])
 
     def save_home(self, home: Home) -> None:
-        changed = update(homes).where(homes.c.id == home.id).values(doors.home_row(home))
-        self._connection.execute(changed)
+        writes.replace(self._connection, homes, doors.home_row(home))
 
     def invite(self, invitation: Invitation) -> None:
         self._connection.execute(insert(invitations), doors.invitation_row(invitation))

@@ -1,4 +1,4 @@
-"""The three ways a row is written besides plainly: once, in another's place, or by its version."""
+"""How a row is written: once, in another's place, by its version, or whatever was there."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,8 @@ def insert_once(
     if not rows:
         return 0
     statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
-    return connection.execute(statement, rows).rowcount
+    counted = {"preserve_rowcount": True}
+    return connection.execute(statement, rows, execution_options=counted).rowcount
 
 
 def insert_new(connection: Connection, table: Table, row: Row, keys: Sequence[str]) -> None:
@@ -63,6 +64,15 @@ def save(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     )
     if connection.execute(statement, [_renamed(row) for row in rows]).rowcount != len(rows):
         raise Conflict(table.name)
+
+
+def replace(connection: Connection, table: Table, row: Row) -> None:
+    """Write all of a row that has an id and no version; whoever writes last is right.
+
+    The id is left alone: writing it anew would look for the rows that refer to it.
+    """
+    rest = {name: value for name, value in row.items() if name != "id"}
+    connection.execute(update(table).where(table.c.id == row["id"]).values(rest))
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

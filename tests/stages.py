@@ -4,9 +4,10 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
-from storage.migrate import migrate
-from storage.keys import MasterKeys
+from storage.schema import migrate
+from storage.sealing import MasterKeys
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 
@@ -15,7 +16,7 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 async def storage_at(url: str) -> AsyncIterator[SqlStorage]:
     """Open a storage and close it at the end."""
     migrate(url)
-    storage = open_storage(url, keys=MasterKeys.parse(KEY))
+    storage = open_storage(url, clock=SystemClock(), keys=MasterKeys.parse(KEY))
     try:
         yield storage
     finally:

@@ -54,7 +54,7 @@ class Timing:
     async def _target(self, body: Body) -> datetime:
         if "to" in body:
             if body.text("to") != "next":
-                raise Wrong(400, "web.error.bad_step")
+                raise _no_step()
             due = await self._mover.next()
             if due is None:
                 raise Wrong(409, "web.error.nothing_next")
@@ -62,8 +62,12 @@ class Timing:
         hours = body.number("by_hours", MOST_DAYS * 24) if "by_hours" in body else 0
         days = body.number("by_days", MOST_DAYS) if "by_days" in body else 0
         if not hours and not days:
-            raise Wrong(400, "web.error.bad_step")
+            raise _no_step()
         target = self._mover.now() + timedelta(days=days, hours=hours)
         if target.year > _LAST_YEAR:
             raise Wrong(409, "web.error.too_far", year=str(_LAST_YEAR))
         return target
+
+
+def _no_step() -> Wrong:
+    return Wrong(400, "web.error.bad_step", hours="by_hours", days="by_days", to="to", next="next")

@@ -35,14 +35,14 @@ class CheerMember:
 class CheerTap:
     """The check-in to cheer."""
 
-    check_in: Annotated[int, Ref()]
+    check_in: Annotated[int, Ref("fellow_check_in")]
 
 
 @dataclass(frozen=True, slots=True)
 class CheerWords:
     """The check-in to answer, and the words."""
 
-    check_in: Annotated[int, Ref()]
+    check_in: Annotated[int, Ref("fellow_check_in")]
     words: Annotated[str, _WORDS]
 
 

@@ -26,15 +26,15 @@ _WORDS = Text(1000, lines=True)
 class OneCheckIn:
     """A check-in of the caller's own."""
 
-    check_in: Annotated[int, Ref()]
+    check_in: Annotated[int, Ref("check_in")]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkGoal:
     """How one goal went."""
 
-    check_in: Annotated[int, Ref()]
-    goal: Annotated[int, Ref()]
+    check_in: Annotated[int, Ref("check_in")]
+    goal: Annotated[int, Ref("goal")]
     outcome: Annotated[Outcome, Choice(Outcome)]
 
 
@@ -42,7 +42,7 @@ class MarkGoal:
 class AddWords:
     """What a person may write with a check-in; each part is optional."""
 
-    check_in: Annotated[int, Ref()]
+    check_in: Annotated[int, Ref("check_in")]
     win: Annotated[str | None, _WORDS] = None
     hard: Annotated[str | None, _WORDS] = None
     wish: Annotated[str | None, _WORDS] = None

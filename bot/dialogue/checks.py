@@ -17,12 +17,14 @@ from bot.texts.markup import fill as filled
 from bot.texts.spans import words
 
 Provider = Callable[[Any], Sequence[tuple[str, str]]]
+Guard = Callable[[Any, int], object]
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 
 
 def problems(
     declared: Sequence[Command],
     providers: Mapping[str, Provider],
+    guards: Mapping[str, Guard],
     platforms: Sequence[Limits],
     texts: Sequence[Catalogue],
 ) -> Iterator[str]:
@@ -35,6 +37,8 @@ def problems(
         yield from _form(command)
         for item in command.fields:
             yield from _field(command, item, providers)
+            if isinstance(item.kind, Ref) and item.kind.of not in guards:
+                yield f"{command.path}.{item.name}: nobody guards {item.kind.of}"
         yield from _token(command)
     for limits in platforms:
         yield from (f"{limits.platform}: {text}" for text in _menu(declared, limits))

@@ -238,7 +238,9 @@ class Person(Mine):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """An id that only a button carries; what it may be used for is checked by the command."""
+    """An id that only a button carries, of a thing that its guard checks on every press."""
+
+    of: str
 
     def parse(self, raw: str, known: Known) -> int:
         """Read an id."""

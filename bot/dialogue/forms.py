@@ -4,7 +4,7 @@ It knows no clock and no platform. An unfinished run is a row; a restart in mid-
 nothing. Answers are kept in the canonical text of their field's kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,7 +58,7 @@ class Run:
             except BadAnswer as problem:
                 problems[item.name] = problem
                 run = run.ask_more() if item.more else run
-        return run.settle(known), problems
+        return run.settle(known, problems), problems
 
     def named(self, name: str) -> Field:
         """Find a field; one that is not there is asked for by nobody we know."""
@@ -83,7 +83,7 @@ class Run:
         """Answer a question that was shown, the open one or an earlier one."""
         if item not in self.fields or not self.applies(item):
             raise BadAnswer("bad.ref")
-        return _asked(self.put(item, raw, known), item).settle(known)
+        return _asked(self.put(item, raw, known), item).settle(known, _open(self))
 
     def skip(self, known: Known) -> "Run":
         """Leave the open question unanswered, if it may be."""
@@ -92,7 +92,7 @@ class Run:
             raise BadAnswer("bad.ref")
         if self.needed(item):
             raise BadAnswer("bad.needed")
-        return _asked(_with(self, item, None), item).settle(known)
+        return _asked(_with(self, item, None), item).settle(known, _open(self))
 
     def back(self) -> "Run":
         """Take back the last answer given, so that its question is open again."""
@@ -107,14 +107,15 @@ class Run:
         """Ask for what waits behind *More* as well."""
         return replace(self, more=True)
 
-    def settle(self, known: Known) -> "Run":
+    def settle(self, known: Known, but: Collection[str] = ()) -> "Run":
         """Fill in what only one thing could answer: the only goal, this place's pod.
 
-        Where nothing could, a question that may be left out is.
+        Where nothing could, a question that may be left out is. What was answered wrong stays
+        open, `but` names it: somebody who said another pod did not mean this one.
         """
         run = self
         for item in run.fields:
-            if not isinstance(item.kind, Mine) or item.name in run.answers:
+            if not isinstance(item.kind, Mine) or item.name in (*run.answers, *but):
                 continue
             if not run.applies(item) or (item.more and not run.needed(item)):
                 continue
@@ -210,6 +211,10 @@ def _with(run: Run, item: Field, said: str | None) -> Run:
 def _asked(run: Run, item: Field) -> Run:
     before = (name for name in run.asked if name != item.name)
     return replace(run, asked=(*before, item.name))
+
+
+def _open(run: Run) -> tuple[str, ...]:
+    return tuple(item.name for item in run.page if item.name not in run.answers)
 
 
 def _tidied(run: Run) -> Run:

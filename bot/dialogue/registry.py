@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import checks
-from bot.dialogue.checks import Provider
+from bot.dialogue.checks import Guard, Provider
 from bot.dialogue.commands import Command, Commands
 from bot.dialogue.hygiene import called
 from bot.dialogue.inbound import Act, Typed, Wrote
@@ -19,10 +19,14 @@ _NAMED = 40
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All commands by path, and who provides what `Mine` and `Person` offer."""
+    """All commands by path, who provides what `Mine` and `Person` offer, and who guards a `Ref`.
+
+    A guard raises `NotFound` when the caller may not use the thing that a button names.
+    """
 
     commands: dict[str, Command]
     providers: Mapping[str, Provider]
+    guards: Mapping[str, Guard]
 
     def find(self, path: str) -> Command | None:
         """Find a command by its path."""
@@ -54,15 +58,16 @@ class Registry:
 def freeze(
     features: Iterable[Commands],
     providers: Mapping[str, Provider],
+    guards: Mapping[str, Guard],
     platforms: Sequence[Limits],
     texts: Sequence[Catalogue],
 ) -> Registry:
     """Check every declaration and make the registry; raises `Misdeclared` with all problems."""
     declared = [command for feature in features for command in feature.declared]
-    problems = tuple(checks.problems(declared, providers, platforms, texts))
+    problems = tuple(checks.problems(declared, providers, guards, platforms, texts))
     if problems:
         raise Misdeclared(problems)
-    return Registry({command.path: command for command in declared}, dict(providers))
+    return Registry({command.path: command for command in declared}, dict(providers), dict(guards))
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
+from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Choice, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.errors import NotAllowed
 from bot.goals import views
 from bot.goals.commands import AddGoal, add_goal
 from bot.goals.model import GoalKind, Visible
-from bot.ids import PodId
 from bot.nudges import asking
-from bot.pods.model import Membership, MembershipState, Pod
 
 beginning = Commands()
 
@@ -24,7 +22,7 @@ beginning = Commands()
 class Begin:
     """One small thing, who may see it, when to ask, and where the clock is."""
 
-    pod: Annotated[int, Ref()]
+    pod: Annotated[int, Ref("pod")]
     thing: Annotated[str, Text(80)]
     visible: Annotated[Visible, Choice(Visible)]
     time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
@@ -37,7 +35,7 @@ def begin(ctx: Context, said: Begin) -> Reply:
 
     - It works while waiting for a welcome too, so that nobody waits to begin.
     """
-    pod, mine = _pod(ctx, said.pod)
+    pod, mine = access.belonging(ctx, said.pod)
     person = ctx.person
     if person.zone != said.zone:
         person = ctx.uow.people.save(replace(person, zone=said.zone))
@@ -47,10 +45,3 @@ def begin(ctx: Context, said: Begin) -> Reply:
         asking.plan_for_person(ctx.uow, person, ctx.now)
     goal = AddGoal(said.thing, GoalKind.HABIT, Decimal(1), said.visible, pod.id)
     return views.begun(here, pod, add_goal(here, goal, (pod, mine)))
-
-
-def _pod(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
-    for mine in ctx.uow.memberships.of_person(ctx.person.id):
-        if mine.pod == pod_id and mine.state is not MembershipState.LEFT:
-            return ctx.uow.pods.get(PodId(pod_id)), mine
-    raise NotAllowed

@@ -83,7 +83,7 @@ class SetVisible:
 class Preview:
     """A goal that has been shown as its pod would see it."""
 
-    goal: Annotated[int, Ref()]
+    goal: Annotated[int, Ref("goal")]
 
 
 @goals.command("add", AddGoal)

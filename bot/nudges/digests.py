@@ -84,10 +84,12 @@ def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
     hidden = 0
     for goal in entry.goals:
         outcome = check_in.outcomes.get(goal.id)
-        if outcome is None or not entry.membership.shares:
+        if outcome is None:
             continue
         if goal.id in entry.hidden:
             hidden += _status_only(uow, entry, goal.id)
+            continue
+        if not entry.membership.shares:
             continue
         line = voice.say(f"digest.goal_{outcome.value}", name=name, goal=goal.title)
         blocks.append(Paragraph(line))

@@ -19,6 +19,7 @@ from bot.people.model import NudgeLevel
 from bot.pods.model import ASKED, Membership, MembershipState, Pod, PodState
 from bot.texts.spans import Line
 from bot.texts.voice import Style, Voice
+from bot.weeks import Week
 
 SHARED_WITHIN = timedelta(hours=24)
 
@@ -155,17 +156,29 @@ def _soon_after(scene: Scene, first: Entry) -> list[Entry]:
     """
     found = []
     for other in scene.uow.memberships.of_person(scene.person.id):
-        due = scene.uow.agenda.of(Matter.PROMPT, other.id)
-        if other.id == first.membership.id or due is None or due.week is None:
-            continue
         pod = scene.uow.pods.get(other.pod)
-        if not _member(other, pod) or due.due_at > scene.now + SHARED_WITHIN:
+        if other.id == first.membership.id or not _member(other, pod):
             continue
-        there = scene.uow.checkins.of(other.id, due.week)
-        fresh = there or opening.fresh(scene.ids, scene.now, pod, other, scene.person, due.week)
-        if fresh.state is State.OPEN and fresh.asked_at is None:
+        week = _due_soon(scene, other)
+        there = week and scene.uow.checkins.of(other.id, week)
+        if week is None or (there and (there.state is not State.OPEN or there.asked_at)):
+            continue
+        fresh = there or opening.fresh(scene.ids, scene.now, pod, other, scene.person, week)
+        if fresh.closes_at > scene.now:
             found.append(replace(fresh, id=first.check_in.id))
     return gather(scene.uow, found)
+
+
+def _due_soon(scene: Scene, membership: Membership) -> Week | None:
+    """Find the week that a membership is asked about within a day, or just now."""
+    due = scene.uow.agenda.of(Matter.PROMPT, membership.id)
+    if due is None or due.week is None:
+        return None
+    if due.due_at <= scene.now + SHARED_WITHIN:
+        return due.week
+    before = due.week.plus(-1)
+    planned = scene.uow.outbox.by_key(f"prompt:{membership.id}:{before}")
+    return before if planned and planned[1] is NoticeState.WAITING else None
 
 
 def _also_open(scene: Scene, first: Entry) -> list[Entry]:

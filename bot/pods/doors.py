@@ -9,7 +9,7 @@ from bot.dialogue.commands import Commands, Next
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.replies import Reply
 from bot.errors import Expired
-from bot.ids import MembershipId, short
+from bot.ids import short
 from bot.pods import views
 from bot.pods.circle import Circle
 from bot.pods.model import STARTS_WITH, Membership, MembershipState, PodState
@@ -21,14 +21,14 @@ doors = Commands("pod")
 class Newcomer:
     """A membership that waits for a welcome."""
 
-    membership: Annotated[int, Ref()]
+    membership: Annotated[int, Ref("newcomer")]
 
 
 @dataclass(frozen=True, slots=True)
 class OwnMembership:
     """A membership of the caller's own."""
 
-    membership: Annotated[int, Ref()]
+    membership: Annotated[int, Ref("membership")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ def start(ctx: Context, said: LeavePod) -> Reply:
 @doors.press("stay", OwnMembership)
 def stay(ctx: Context, said: OwnMembership) -> Reply:
     """End the trial by staying."""
-    mine = ctx.uow.memberships.get(MembershipId(said.membership))
-    pod, mine = access.pod(ctx, mine.pod)
+    pod, mine = access.own_membership(ctx, said.membership)
     if mine.state is MembershipState.TRIAL:
         ctx.uow.memberships.save(replace(mine, state=MembershipState.ACTIVE))
     return views.stays(ctx, pod)

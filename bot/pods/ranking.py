@@ -9,7 +9,6 @@ from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Choice, Mine, Ref
 from bot.dialogue.replies import Reply
 from bot.errors import AlreadyDone
-from bot.ids import MembershipId
 from bot.nudges.model import NoticeKind
 from bot.pods import views
 from bot.pods.circle import Circle
@@ -52,14 +51,13 @@ def ranking(ctx: Context, said: SetRanking) -> Reply:
 class Agree:
     """A member's own membership."""
 
-    membership: Annotated[int, Ref()]
+    membership: Annotated[int, Ref("membership")]
 
 
 @rankings.press("rank_yes", Agree)
 def rank_yes(ctx: Context, said: Agree) -> Reply:
     """Say yes to a ranked board; the last yes turns it."""
-    mine = ctx.uow.memberships.get(MembershipId(said.membership))
-    pod, mine = access.pod(ctx, mine.pod)
+    pod, mine = access.own_membership(ctx, said.membership)
     ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
     circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
     if all(m.agrees_to_rank for m in circle.members):
@@ -71,6 +69,5 @@ def rank_yes(ctx: Context, said: Agree) -> Reply:
 @rankings.press("rank_no", Agree)
 def rank_no(ctx: Context, said: Agree) -> Reply:
     """Rather not; the board stays as it is, and nobody hears whose answer it was."""
-    mine = ctx.uow.memberships.get(MembershipId(said.membership))
-    pod, _ = access.pod(ctx, mine.pod)
+    pod, _ = access.own_membership(ctx, said.membership)
     return views.ranking_stays(ctx, pod)

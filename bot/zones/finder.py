@@ -82,7 +82,7 @@ def label(zone: str, language: str) -> str:
 
 
 def warm() -> None:
-    """Read all data now, in under a second, so that nobody waits for it later."""
+    """Read all data now, in about a second, so that nobody waits for it later."""
     suggest("Cairn", "en")
     guesses("en")
     abbreviations.zones("UTC")

@@ -179,8 +179,9 @@ async def test_leaving_is_one_tap_and_returning_shows_no_misses(
     code = await open_pod(ann, bob, cy)
     await cy.says("/pod leave")
     assert "You have left Early birds." in await cy.presses("Leave quietly")
+    before_ann = len(ann.messages)
     await world.settle()
-    assert "Cy" not in ann.last
+    assert len(ann.messages) == before_ann
     before = len(cy.messages)
     await world.until(15, 21)
     assert len(cy.messages) == before
@@ -204,6 +205,4 @@ async def test_a_host_who_leaves_is_succeeded(
     await world.settle()
     assert "You look after Early birds now." in bob.screen()
     assert "Ann has left Early birds and says goodbye" in cy.screen()
-    assert "I can't find that here." in await ann.presses_token(
-        bob.button("My pod")[1]
-    )
+    assert "Early birds" not in await ann.presses_token(bob.button("My pod")[1])

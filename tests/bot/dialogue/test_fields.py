@@ -44,7 +44,7 @@ KINDS: tuple[Kind, ...] = (
     Zone(),
     Mine("goal"),
     Person(),
-    Ref(),
+    Ref("goal"),
     Upload(),
 )
 
@@ -126,7 +126,7 @@ GOOD: tuple[tuple[Kind, str, str, Any], ...] = (
     (Person(), "en", "anna", 1),
     (Person(), "en", f"bo {FAMILY}", 2),
     (Person(), "en", "b", 2),
-    (Ref(), "en", "8M0kX", 123_456_789),
+    (Ref("goal"), "en", "8M0kX", 123_456_789),
     (Upload(), "en", "telegram:voice:AwACAgIAAx", "telegram:voice:AwACAgIAAx"),
 )
 
@@ -193,10 +193,10 @@ BAD: tuple[tuple[Kind, str, str, str], ...] = (
     (Mine("goal"), "en", "x" * 10_000, "bad.mine_goal"),
     (Mine("pod"), "en", "any", "bad.mine_pod"),
     (Person(), "en", "Dora", "bad.mine_person"),
-    (Ref(), "en", "", "bad.ref"),
-    (Ref(), "en", "not an id!", "bad.ref"),
-    (Ref(), "en", "08M0kX", "bad.ref"),
-    (Ref(), "en", "zzzzzzzzzzz", "bad.ref"),
+    (Ref("goal"), "en", "", "bad.ref"),
+    (Ref("goal"), "en", "not an id!", "bad.ref"),
+    (Ref("goal"), "en", "08M0kX", "bad.ref"),
+    (Ref("goal"), "en", "zzzzzzzzzzz", "bad.ref"),
     (Upload(), "en", "", "bad.upload"),
     (Upload(), "en", "x" * 10_000, "bad.upload"),
     (Upload(), "en", "a\x00b", "bad.upload"),

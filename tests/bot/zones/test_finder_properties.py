@@ -24,7 +24,7 @@ INSTANTS = st.datetimes(
 ANYTHING = st.text(st.characters(exclude_categories=())) | st.text(
     "abMNñéü ,()/:.+-0123456789\ud800\0", max_size=30
 )
-NAMES = st.sampled_from([place.name for place in cities.cities().places])
+NAMES = st.deferred(lambda: st.sampled_from([place.name for place in cities.cities().places]))
 
 
 @given(ANYTHING, LANGUAGES, INSTANTS)
@@ -68,9 +68,9 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n"))))
+@given(st.lists(st.text(st.characters(exclude_characters="\n")), min_size=1))
 def test_folding_many_is_folding_each(names: list[str]) -> None:
-    assert fold_all(names) == ([fold(name) for name in names] or [""])
+    assert fold_all(names) == [fold(name) for name in names]
 
 
 @pytest.mark.parametrize("ask", [lambda: find("Munich", "es", NOW), lambda: suggest("Buen", "fr")])

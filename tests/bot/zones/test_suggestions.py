@@ -1,8 +1,11 @@
 """What is suggested while a person types, and guessed before."""
 
+import subprocess
+import sys
+
 import pytest
 
-from bot.zones.finder import find, guesses, suggest, warm
+from bot.zones.finder import find, guesses, suggest
 from tests.bot.zones.finding import NOW
 
 
@@ -77,6 +80,12 @@ def test_readers_of_a_language_are_guessed_where_it_is_spoken(
     assert len(labels) <= 5
 
 
-def test_warming_up_twice_is_harmless() -> None:
-    warm()
-    warm()
+def test_nothing_is_read_before_it_is_needed() -> None:
+    watched = (
+        "from bot.zones import cities, finder\n"
+        "assert cities._read.cache_info().currsize == 0\n"
+        "finder.warm()\n"
+        "finder.warm()\n"
+        "assert cities._read.cache_info().currsize == 1\n"
+    )
+    assert subprocess.run([sys.executable, "-c", watched], check=False).returncode == 0

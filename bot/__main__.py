@@ -1,0 +1,98 @@
+"""The command line: run, demo, migrate."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import assembly, logs, settings
+from bot.errors import BotError
+from storage import schema
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cairn")
+def main() -> None:
+    """Cairn: pods of people who grow side by side."""
+
+
+@main.command()
+@click.option(
+    "--local/--no-local",
+    default=None,
+    help="With the local chat, in a database of its own; the default when no token is set.",
+)
+def run(local: bool | None) -> None:
+    """Start the bot."""
+    chosen = _settings()
+    if local is False:
+        raise click.ClickException(
+            "No platform is configured yet, so there is nothing to run without the local chat."
+        )
+    url = chosen.database_url or assembly.LOCAL_DATABASE
+    _run(_until_stopped(chosen, url))
+
+
+@main.command(name="demo")
+@click.option("--serve/--no-serve", default=True, help="Open the local chat on it afterwards.")
+@click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
+def demo_(serve: bool, weeks: int) -> None:
+    """Make a pod of five anew, play some weeks, and show it in the local chat."""
+    chosen = _settings()
+    url = chosen.database_url or assembly.DEMO_DATABASE
+    if chosen.database_url is None:
+        _clear(Path(url.removeprefix("sqlite:///")))
+    _run(_demo(chosen, url, weeks=weeks, serve=serve))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date; `run` does so too."""
+    chosen = _settings()
+    url = chosen.database_url or assembly.LOCAL_DATABASE
+    try:
+        schema.migrate(url)
+    except BotError as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo("The database is up to date.")
+
+
+async def _until_stopped(chosen: settings.Settings, url: str) -> None:
+    await assembly.run(chosen, url, assembly.stop_on_signals())
+
+
+async def _demo(chosen: settings.Settings, url: str, *, weeks: int, serve: bool) -> None:
+    async with assembly.local(chosen, url) as here:
+        await here.demo.play(weeks)
+    if serve:
+        await _until_stopped(chosen, url)
+
+
+def _clear(database: Path) -> None:
+    """Remove the demo's own database, and nothing else."""
+    for ending in ("", "-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+
+
+def _settings() -> settings.Settings:
+    try:
+        chosen = settings.load()
+    except settings.SettingsError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+    logs.configure(chosen.log_format, chosen.log_level)
+    return chosen
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except BotError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""Presence: whoever says anything is back from a rest that began by itself."""
+
+from bot.ids import PersonId
+from bot.pods.model import MembershipState
+from bot.ports import UnitOfWork
+
+
+def note(uow: UnitOfWork, person: PersonId) -> None:
+    """End the rests that came of silence; nothing about them is ever said."""
+    resting = [
+        membership.returned()
+        for membership in uow.memberships.of_person(person)
+        if membership.state is MembershipState.RESTING
+    ]
+    if resting:
+        uow.memberships.save(*resting)

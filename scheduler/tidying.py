@@ -1,0 +1,30 @@
+"""Tidying: what was kept only for a while is forgotten when the while is over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.ports import Storage, UnitOfWork
+
+INBOX_KEPT = timedelta(days=14)
+CONVERSATIONS_KEPT = timedelta(days=7)
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tidying:
+    """Forgets old answers and unfinished forms, a batch at a time."""
+
+    storage: Storage
+    clock: Clock
+
+    async def tidy(self) -> None:
+        """Forget what is past its while."""
+        now = self.clock.now()
+        await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
+        await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
+
+    async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
+        while await self.storage.run(batch) == BATCH:
+            pass

@@ -1,0 +1,299 @@
+"""A whole local chat for tests: a core that follows a small script, a log and a clock in memory.
+
+The core is no mock: it implements the protocols, once per event, and answers in real replies.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from adapters.web.chat import LocalChat
+from adapters.web.health import Health
+from adapters.web.journal import Journal
+from adapters.web.messenger import LocalMessenger
+from adapters.web.server import Server
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Choice, Day, Number, Text, TimeOfDay, Zone
+from bot.dialogue.inbound import (
+    Act,
+    Form,
+    Happened,
+    Inbound,
+    Option,
+    Outcome,
+    Pressed,
+    Row,
+    Submitted,
+    Typed,
+    Wrote,
+)
+from bot.dialogue.replies import (
+    Bar,
+    Bullets,
+    Button,
+    CairnDrawing,
+    Choices,
+    Divider,
+    Facts,
+    Heading,
+    Moment,
+    Paragraph,
+    Picture,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.goals.model import GoalKind
+from bot.ports import ChatEvent, Letter
+from bot.texts.spans import Mark, Span, plain
+
+START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+DRAWING = CairnDrawing((3, 4, 0, 2))
+# The smallest picture there is: one transparent pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63"
+    "6060606000000005000157a2a5c70000000049454e44ae426082"
+)
+
+EVERYTHING = Reply(
+    (
+        Heading((Span("Your week, "), Span("Ana", Mark.EMPHASIS))),
+        Paragraph((Span("How did "), Span("Morning pages", Mark.STRONG), Span(" go?"))),
+        Bullets((plain("Walk at dawn"), (Span("Say "), Span("/checkin", Mark.CODE)))),
+        Facts(((plain("Rhythm"), plain("Sunday, 18:00")), (plain("Members"), plain("Ann, Bob")))),
+        Bar(plain("Ann"), 0.625, plain("62 %, strong")),
+        Quote("The difficult letter is sent.\n<b>At last</b> & *truly*"),
+        Picture(DRAWING, plain("A cairn of three layers: three, four and two stones")),
+        Moment(plain("Closes"), (Span("Tuesday, 20:00", at=START + timedelta(days=2)),)),
+        Divider(),
+        Choices(
+            plain("Morning pages"),
+            (Button("Done", "1~done", Tone.MAIN), Button("Not this week", "1~not")),
+        ),
+    ),
+    (Button("Add words", "1~words", Tone.MAIN), Button("Leave", "1~leave", Tone.GRAVE)),
+)
+
+ROWS = (
+    Row("title", Text(80), "Title", plain("What is one small thing?"), required=True),
+    Row("times", Number(1, 7), "Times a week", plain("How often?"), required=True, value="3"),
+    Row("at", TimeOfDay(), "Hour", plain("When shall I ask you?"), required=True),
+    Row("until", Day(), "Until", plain("Until when?"), required=False),
+    Row(
+        "kind",
+        Choice(GoalKind),
+        "Kind",
+        plain("What kind is it?"),
+        required=True,
+        options=(Option("habit", "A habit"), Option("milestone", "A milestone")),
+        problem=plain("I know these kinds: a habit, a milestone."),
+    ),
+    Row("zone", Zone(), "Zone", plain("Where are you?"), required=False),
+)
+
+
+def form(current: str) -> Form:
+    """Ask one of the rows."""
+    row = next(row for row in ROWS if row.name == current)
+    options = tuple(Button(o.label, f"1~=~{o.value}", Tone.MAIN) for o in row.options)
+    question = reply(row.ask, buttons=(*options, Button("Cancel", "1~cancel")))
+    return Form("goal.add", "A new goal", "1~o~7", question, current, ROWS)
+
+
+def count(n: int) -> Reply:
+    """Show a number and a button that makes it one more."""
+    more = Button("One more", f"1~count~{n + 1}", Tone.MAIN)
+    return reply(plain(f"{n} stones"), buttons=(more, Button("Enough", "1~enough")))
+
+
+def said(text: str) -> Reply:
+    """Quote what somebody said, as the real core does with words."""
+    return reply(plain("You said:"), Quote(text))
+
+
+@dataclass
+class Script:
+    """Answers what is said; every event acts once, and again is answered the same."""
+
+    heard: list[Inbound] = field(default_factory=list)
+    _answered: dict[str, Outcome] = field(default_factory=dict)
+    broken: bool = False
+
+    def typed(self, line: str) -> Act:
+        """Read a command, or words."""
+        name, _, rest = line[1:].partition(" ")
+        return Typed(name, rest=rest) if line.startswith("/") else Wrote(line)
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Answer as the script says."""
+        if self.broken:
+            raise RuntimeError("the script is broken")
+        if inbound.event not in self._answered:
+            self.heard.append(inbound)
+            self._answered[inbound.event] = self._answer(inbound)
+        return self._answered[inbound.event]
+
+    def _answer(self, inbound: Inbound) -> Outcome:
+        match inbound.act:
+            case Typed(path, _, rest):
+                return COMMANDS.get(path, _unknown)(rest)
+            case Pressed(token):
+                return _pressed(token)
+            case Wrote(text):
+                return Outcome(said(text) if inbound.place.private else None)
+            case Submitted(_, answers):
+                facts = tuple((plain(name), plain(value)) for name, value in answers.items())
+                return Outcome(reply(Facts(facts)))
+            case Happened():
+                return Outcome(None)
+
+
+def _unknown(rest: str) -> Outcome:
+    return Outcome(reply(plain("I do not know that one.")))
+
+
+def _pressed(token: str) -> Outcome:
+    _, name, *values = [*token.split("~"), ""]
+    match name:
+        case "count":
+            return Outcome(count(int(values[0])), Answers.REPLACE)
+        case "ask":
+            return Outcome(form(values[0]), Answers.REPLACE)
+        case "=":
+            return Outcome(reply(plain(f"Noted: {values[0]}.")), Answers.REPLACE)
+        case "enough" | "cancel":
+            return Outcome(reply(plain("Let go.")), Answers.REPLACE)
+        case "checkin":
+            return Outcome(reply(plain("How did it go?")), Answers.WHISPER)
+    return Outcome(reply(plain("That button is from another time.")))
+
+
+COMMANDS: dict[str, Callable[[str], Outcome]] = {
+    "start": lambda _: Outcome(count(1)),
+    "everything": lambda _: Outcome(EVERYTHING),
+    "ask": lambda rest: Outcome(form(rest or "title")),
+    "pod info": lambda _: Outcome(reply(plain("A pod of three."))),
+    "all": lambda rest: Outcome(
+        reply(plain(rest), buttons=(Button("Check in", "1~checkin", Tone.MAIN),)), Answers.PUBLIC
+    ),
+    "long": lambda _: Outcome(reply(*(Paragraph(plain(f"{n} " * 900)) for n in range(9)))),
+}
+
+
+@dataclass
+class MemoryLog:
+    """A chat log that lasts as long as the test."""
+
+    lines: list[ChatEvent] = field(default_factory=list)
+
+    async def append(self, body: str, at: datetime) -> ChatEvent:
+        """Add a line."""
+        event = ChatEvent(len(self.lines) + 1, at, body)
+        self.lines.append(event)
+        return event
+
+    async def events(self) -> tuple[ChatEvent, ...]:
+        """Read every line."""
+        return tuple(self.lines)
+
+
+@dataclass
+class StillClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        """Tell people's time."""
+        return self.at
+
+    def unmoved(self) -> datetime:
+        """Tell the machine's time."""
+        return START
+
+    def steady(self) -> float:
+        """Tell seconds."""
+        return self.at.timestamp()
+
+
+Thing = Callable[[], Awaitable[object]]
+
+
+@dataclass
+class Agenda:
+    """Moves the clock through a list of things to happen; a closed gate makes a move last."""
+
+    clock: StillClock
+    things: list[tuple[datetime, Thing]] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    under_way: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self.clock.now()
+
+    async def next(self) -> datetime | None:
+        """Tell when the next thing happens."""
+        return min((at for at, _ in self.things), default=None)
+
+    async def move_to(self, at: datetime) -> None:
+        """Let everything happen until then; two moves at once would be a mistake."""
+        assert not self.under_way
+        self.under_way += 1
+        await self.gate.wait()
+        for due, thing in sorted(self.things, key=lambda each: each[0]):
+            if due <= at:
+                self.clock.at = due
+                await thing()
+        self.things = [(due, thing) for due, thing in self.things if due > at]
+        self.clock.at = max(self.clock.at, at)
+        self.under_way -= 1
+
+
+class World:
+    """A local chat on a free port of this machine; `again` is the same after a restart."""
+
+    def __init__(self, log: MemoryLog | None = None, clock: StillClock | None = None) -> None:
+        self.log = log or MemoryLog()
+        self.clock = clock or StillClock()
+        self.script = Script()
+        self.agenda = Agenda(self.clock)
+        self.drawn: list[CairnDrawing] = []
+        self.journal = Journal(self.log, self.clock)
+        self.messenger = LocalMessenger(self.journal)
+        self.chat = LocalChat(
+            journal=self.journal,
+            receiver=self.script,
+            mover=self.agenda,
+            clock=self.clock,
+            commands=("start", "pod.create", "pod.join", "goal.add", "checkin", "board"),
+            draw=self._draw,
+        )
+        self.server = Server("127.0.0.1", 0, Health({}))
+
+    async def start(self) -> "World":
+        """Serve."""
+        await self.server.start()
+        await self.chat.load()
+        await self.server.open(self.chat.application())
+        return self
+
+    async def again(self) -> "World":
+        """Stop, and start anew from what the log holds."""
+        await self.server.stop()
+        world = World(self.log, self.clock)
+        world.script = self.script
+        return await world.start()
+
+    async def letter(self, key: str, place: str, shown: Reply) -> str:
+        """Deliver a letter, as the courier does."""
+        return await self.messenger.send(Letter(key, place, place.startswith("dm:"), shown))
+
+    def _draw(self, drawing: CairnDrawing) -> bytes:
+        self.drawn.append(drawing)
+        return PIXEL

@@ -1,0 +1,129 @@
+"""Every method of every repository, called once on a scene, by its name in the ports."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import ports
+from bot.ids import PersonId, PodId
+from bot.nudges.model import Matter, NoticeKind, NoticeState, Settlement
+from bot.ports import UnitOfWork
+from tests.contracts import samples
+from tests.contracts.samples import DAY, NOW, WEEK, Scene
+
+Call = Callable[[UnitOfWork, Scene], object]
+
+
+def names() -> set[str]:
+    """List what the ports ask of a unit of work's repositories."""
+    repositories = {
+        name: inspect.get_annotations(member.fget)["return"]
+        for name, member in inspect.getmembers(ports.UnitOfWork)
+        if isinstance(member, property) and member.fget
+    }
+    return {
+        f"{name}.{method}"
+        for name, port in repositories.items()
+        for method, _ in inspect.getmembers(port, inspect.isfunction)
+        if not method.startswith("_")
+    }
+
+
+def _add_person(uow: UnitOfWork, its: Scene) -> None:
+    new = replace(samples.person(), id=PersonId(samples.number()))
+    uow.people.add(new, samples.account(new))
+
+
+def _add_membership(uow: UnitOfWork, its: Scene) -> None:
+    pod = samples.pod()
+    uow.pods.add(pod)
+    uow.memberships.add(samples.membership(pod, its.ann))
+
+
+def _settle(uow: UnitOfWork, its: Scene) -> None:
+    uow.outbox.settle(Settlement(its.notice, NoticeState.WAITING, NOW, "later", NOW))
+
+
+_UNTIL = NOW + timedelta(days=3650)
+
+EVERY: Mapping[str, Call] = {
+    "people.get": lambda uow, its: uow.people.get(its.ann.id),
+    "people.many": lambda uow, its: uow.people.many([its.ann.id, its.bob.id]),
+    "people.add": _add_person,
+    "people.save": lambda uow, its: uow.people.save(its.ann),
+    "people.account": lambda uow, its: uow.people.account("telegram", its.anns.external),
+    "people.accounts": lambda uow, its: uow.people.accounts([its.ann.id, its.bob.id]),
+    "people.save_account": lambda uow, its: uow.people.save_account(its.anns),
+    "pods.get": lambda uow, its: uow.pods.get(its.pod.id),
+    "pods.many": lambda uow, its: uow.pods.many([its.pod.id, PodId(1)]),
+    "pods.add": lambda uow, _: uow.pods.add(samples.pod()),
+    "pods.save": lambda uow, its: uow.pods.save(its.pod),
+    "pods.homes": lambda uow, its: uow.pods.homes([its.pod.id, PodId(1)]),
+    "pods.home": lambda uow, its: uow.pods.home(its.home.id),
+    "pods.home_at": lambda uow, its: uow.pods.home_at("discord", its.home.place),
+    "pods.bind": lambda uow, its: uow.pods.bind(samples.home(its.pod)),
+    "pods.save_home": lambda uow, its: uow.pods.save_home(its.home),
+    "pods.invite": lambda uow, its: uow.pods.invite(samples.invitation(its.pod, its.bob)),
+    "pods.invitation": lambda uow, its: uow.pods.invitation(its.invitation.code_hash),
+    "pods.save_invitation": lambda uow, its: uow.pods.save_invitation(its.invitation),
+    "memberships.get": lambda uow, its: uow.memberships.get(its.other.id),
+    "memberships.of_person": lambda uow, its: uow.memberships.of_person(its.bob.id),
+    "memberships.of_pod": lambda uow, its: uow.memberships.of_pod(its.pod.id),
+    "memberships.add": _add_membership,
+    "memberships.save": lambda uow, its: uow.memberships.save(its.membership, its.other),
+    "memberships.asking": lambda uow, its: uow.memberships.asking(
+        [its.membership.id, its.other.id]
+    ),
+    "goals.get": lambda uow, its: uow.goals.get(its.goal.id),
+    "goals.many": lambda uow, its: uow.goals.many([its.goal.id]),
+    "goals.of_person": lambda uow, its: uow.goals.of_person(its.ann.id),
+    "goals.add": lambda uow, its: uow.goals.add(samples.goal(its.bob)),
+    "goals.save": lambda uow, its: uow.goals.save(its.goal),
+    "goals.share": lambda uow, its: uow.goals.share(its.share),
+    "goals.unshare": lambda uow, its: uow.goals.unshare(its.goal.id, its.pod.id),
+    "goals.shares_of": lambda uow, its: uow.goals.shares_of([its.goal.id]),
+    "goals.shares_with": lambda uow, its: uow.goals.shares_with(its.pod.id),
+    "goals.log": lambda uow, its: uow.goals.log(samples.log(its.goal)),
+    "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id]),
+    "checkins.get": lambda uow, its: uow.checkins.get(its.check_in.id),
+    "checkins.many": lambda uow, its: uow.checkins.many([its.check_in.id]),
+    "checkins.of": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),
+    "checkins.of_week": lambda uow, its: uow.checkins.of_week(its.pod.id, WEEK),
+    "checkins.of_person": lambda uow, its: uow.checkins.of_person(its.ann.id, NOW - DAY),
+    "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
+    "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
+    "checkins.marks": lambda uow, its: uow.checkins.marks(its.pod.id, WEEK),
+    "checkins.asked": lambda uow, its: uow.checkins.asked([its.check_in.id], NOW),
+    "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
+    "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
+    "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
+    "checkins.cheer": lambda uow, its: uow.checkins.cheer(samples.cheer(its.check_in, its.bob)),
+    "checkins.cheers_for": lambda uow, its: uow.checkins.cheers_for([its.check_in.id]),
+    "checkins.cheers_waiting": lambda uow, its: uow.checkins.cheers_waiting(its.ann.id),
+    "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
+    "agenda.put": lambda uow, its: uow.agenda.put(its.due),
+    "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
+    "agenda.of": lambda uow, its: uow.agenda.of(Matter.PROMPT, its.due.subject),
+    "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
+    "agenda.next": lambda uow, _: uow.agenda.next(),
+    "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
+    "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", _UNTIL),
+    "outbox.settle": _settle,
+    "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
+    "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
+    "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),
+    "outbox.undelivered": lambda uow, its: uow.outbox.undelivered(its.ann.id, 10),
+    "outbox.drop_stale": lambda uow, _: uow.outbox.drop_stale([NoticeKind.PROMPT], NOW - DAY, NOW),
+    "outbox.next": lambda uow, _: uow.outbox.next(),
+    "inbox.recall": lambda uow, its: uow.inbox.recall("telegram", its.event, its.ann.id),
+    "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, "answer", NOW),
+    "inbox.forget": lambda uow, _: uow.inbox.forget(NOW + DAY, 3),
+    "conversations.of": lambda uow, its: uow.conversations.of(its.anns.id),
+    "conversations.get": lambda uow, its: uow.conversations.get(its.conversation.id),
+    "conversations.put": lambda uow, its: uow.conversations.put(its.conversation),
+    "conversations.close": lambda uow, its: uow.conversations.close(its.anns.id),
+    "conversations.forget": lambda uow, _: uow.conversations.forget(NOW + 9 * DAY, 3),
+    "notes.get": lambda uow, _: uow.notes.get("note"),
+    "notes.put": lambda uow, _: uow.notes.put("note", "new"),
+}

@@ -1,0 +1,310 @@
+"""One of everything that storage keeps, each full to the brim, with words worth keeping."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from bot.checkins.model import CheckIn, Cheer, Layer, Outcome, State, WishKind, Words
+from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.ids import (
+    AccountId,
+    CheckInId,
+    CheerId,
+    GoalId,
+    HomeId,
+    InvitationId,
+    LogId,
+    MembershipId,
+    NoticeId,
+    PersonId,
+    PodId,
+    RunId,
+)
+from bot.nudges.model import Due, Matter, Notice, NoticeKind
+from bot.people.model import Account, NudgeLevel, Person, Rest
+from bot.pods.model import (
+    Home,
+    Invitation,
+    Membership,
+    MembershipState,
+    Mode,
+    Pod,
+    PodKind,
+    PodState,
+    Role,
+    hashed,
+)
+from bot.ports import Conversation, UnitOfWork
+from bot.weeks import Quiet, Rhythm, Week
+from storage.sealing import MasterKeys
+
+KEYS = MasterKeys((bytes(range(32)),))
+NOW = datetime(2026, 11, 16, 9, 30, 15, 123457, tzinfo=UTC)
+DAY = timedelta(days=1)
+WEEK = Week(2026, 47)
+MARK = "quokka"
+"""Is in every word that somebody wrote, so that a search for it finds what is not sealed."""
+
+_numbers = itertools.count(2**62 + 1)
+
+
+def number() -> int:
+    """Mint an id that no floating-point number can hold."""
+    return next(_numbers)
+
+
+def person(name: str = f"Ann 🌱 {MARK}") -> Person:
+    """Make a person with everything set."""
+    return Person(
+        PersonId(number()),
+        name,
+        NOW,
+        language="he",
+        zone="America/Argentina/Buenos_Aires",
+        quiet=Quiet(time(21, 15), time(7, 45)),
+        nudges=NudgeLevel.ACTIVE,
+        weekly_limit=5,
+        rest=Rest(date(2026, 12, 24), date(2027, 1, 2), f"חופש {MARK}"),
+    )
+
+
+def account(of: Person, platform: str = "telegram") -> Account:
+    """Make an account of a person."""
+    mine = number()
+    return Account(AccountId(mine), of.id, platform, str(mine), f"dm-{mine}", NOW)
+
+
+def pod() -> Pod:
+    """Make a pod with everything set."""
+    return Pod(
+        PodId(number()),
+        f"Early birds 🐦 {MARK}",
+        f"Lernen {MARK}",
+        PodKind.STUDY,
+        Mode.RANKED,
+        Rhythm(6, time(18, 30), "Europe/Berlin"),
+        "de",
+        NOW,
+        state=PodState.OPEN,
+        charter=f"Be kind. {MARK}\nBe honest.",
+        charter_version=3,
+        next_rhythm=Rhythm(0, time(7, 5), "Asia/Kathmandu"),
+        opened_at=NOW + DAY,
+        week=WEEK,
+    )
+
+
+def home(of: Pod) -> Home:
+    """Make a home of a pod."""
+    mine = number()
+    return Home(HomeId(mine), of.id, "discord", f"channel-{mine}", NOW)
+
+
+def invitation(to: Pod, by: Person) -> Invitation:
+    """Make an invitation."""
+    mine = number()
+    return Invitation(InvitationId(mine), to.id, by.id, hashed(str(mine)), 7, NOW + 7 * DAY)
+
+
+def membership(of: Pod, who: Person) -> Membership:
+    """Make a membership with everything set."""
+    return Membership(
+        MembershipId(number()),
+        of.id,
+        who.id,
+        NOW,
+        MembershipState.TRIAL,
+        role=Role.COHOST,
+        at=time(20, 30),
+        day=5,
+        shares=True,
+        check_ins=2,
+        silent=1,
+        on_board=False,
+        agrees_to_rank=False,
+        charter_version=2,
+        first_week=WEEK,
+        asked_to_see_at=NOW + DAY,
+    )
+
+
+def goal(of: Person) -> Goal:
+    """Make a goal with everything set."""
+    return Goal(
+        GoalId(number()),
+        of.id,
+        GoalKind.AMOUNT,
+        f"Read 📚 {MARK}",
+        NOW,
+        target=Decimal("1234.50"),
+        unit=f"pages {MARK}",
+        until=date(2027, 2, 28),
+        state=GoalState.FINISHED,
+        ended_at=NOW + 90 * DAY,
+        learned=f"Less is more {MARK}",
+    )
+
+
+def log(of: Goal) -> Log:
+    """Make a log of a goal."""
+    amount = Decimal("0.1")
+    return Log(LogId(number()), of.id, of.person, amount, NOW.date(), NOW, f"a note {MARK}")
+
+
+def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] = {}) -> CheckIn:
+    """Make an answered check-in with everything set."""
+    closes_at = NOW + (week.since(WEEK) * 7 + 8) * DAY
+    return CheckIn(
+        CheckInId(number()),
+        of.id,
+        of.pod,
+        of.person,
+        week,
+        closes_at,
+        closes_at + 5 * DAY,
+        state=State.ANSWERED,
+        asked_at=closes_at - 2 * DAY,
+        answered_at=closes_at - DAY,
+        late=True,
+        outcomes=goals,
+        words=Words(
+            f"won {MARK}",
+            f"hard {MARK}",
+            f"wish {MARK}",
+            WishKind.NUDGE,
+            date(2026, 11, 19),
+            Visible.BUDDY,
+        ),
+        progress=1 / 3,
+        revision=4,
+    )
+
+
+def cheer(to: CheckIn, sender: Person) -> Cheer:
+    """Make a cheer with words."""
+    return Cheer(CheerId(number()), to.id, sender.id, to.person, NOW, f"Well done! {MARK}")
+
+
+def layer(of: Pod, week: Week = WEEK) -> Layer:
+    """Make a closed week."""
+    return Layer(of.id, week, NOW, 3)
+
+
+def due(about: Membership, at: datetime = NOW) -> Due:
+    """Make a row of the agenda."""
+    return Due(Matter.PROMPT, about.id, at, WEEK)
+
+
+def notice(to: Person | None = None, at: Home | None = None) -> Notice:
+    """Make a notice to a person or a home."""
+    mine = number()
+    return Notice(
+        NoticeId(mine),
+        f"prompt:{mine}:{WEEK}",
+        NoticeKind.PROMPT,
+        "telegram",
+        NOW,
+        NOW + DAY,
+        person=to.id if to else None,
+        home=at.id if at else None,
+        args={"membership": mine, "week": str(WEEK)},
+    )
+
+
+def conversation(of: Account) -> Conversation:
+    """Make an unfinished form."""
+    return Conversation(
+        RunId(number()),
+        of.id,
+        of.person,
+        "goal.add",
+        {"title": f"Swim {MARK}", "until": None},
+        ("title", "until"),
+        True,
+        NOW + DAY,
+        "channel-7",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Ann and Bob in a pod, with one of everything between them, stored."""
+
+    ann: Person
+    bob: Person
+    anns: Account
+    bobs: Account
+    pod: Pod
+    home: Home
+    invitation: Invitation
+    membership: Membership
+    other: Membership
+    goal: Goal
+    share: Share
+    log: Log
+    check_in: CheckIn
+    layer: Layer
+    cheer: Cheer
+    due: Due
+    notice: Notice
+    conversation: Conversation
+
+    @property
+    def event(self) -> str:
+        """Name the event on Telegram that Ann was answered for."""
+        return f"event-{self.ann.id}"
+
+
+def scene() -> Scene:
+    """Make Ann and Bob and their pod, not stored yet."""
+    ann, bob, circle = person(), person(f"Bob {MARK}"), pod()
+    mine, theirs = membership(circle, ann), membership(circle, bob)
+    target = goal(ann)
+    week = check_in(mine, goals={target.id: Outcome.PARTLY})
+    anns = account(ann)
+    return Scene(
+        ann,
+        bob,
+        anns,
+        account(bob, "discord"),
+        circle,
+        home(circle),
+        invitation(circle, ann),
+        mine,
+        replace(theirs, joined_at=NOW + DAY),
+        target,
+        Share(target.id, circle.id, mine.id, Visible.STATUS),
+        log(target),
+        week,
+        layer(circle),
+        cheer(week, bob),
+        due(mine),
+        notice(ann),
+        conversation(anns),
+    )
+
+
+def stored(uow: UnitOfWork) -> Scene:
+    """Store a scene."""
+    its = scene()
+    uow.people.add(its.ann, its.anns)
+    uow.people.add(its.bob, its.bobs)
+    uow.pods.add(its.pod)
+    uow.pods.bind(its.home)
+    uow.pods.invite(its.invitation)
+    uow.memberships.add(its.membership)
+    uow.memberships.add(its.other)
+    uow.goals.add(its.goal)
+    uow.goals.share(its.share)
+    uow.goals.log(its.log)
+    uow.checkins.add(its.check_in)
+    uow.checkins.lay(its.layer)
+    uow.checkins.cheer(its.cheer)
+    uow.agenda.put(its.due)
+    uow.outbox.put(its.notice)
+    uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}", NOW)
+    uow.conversations.put(its.conversation)
+    uow.notes.put("note", "value")
+    return its

@@ -1,0 +1,95 @@
+"""People and their accounts, over SQLite and PostgreSQL."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import Conflict, NotFound
+from bot.ids import PersonId
+from bot.people.model import Person
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage
+from tests.contracts import samples
+from tests.contracts.samples import DAY, NOW
+
+
+async def test_a_person_comes_back_as_they_were(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    assert await storage.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
+
+
+async def test_a_person_who_said_nothing_yet_comes_back_too(storage: SqlStorage) -> None:
+    new = Person(PersonId(samples.number()), "Cy", NOW)
+    await storage.run(lambda uow: uow.people.add(new, samples.account(new)))
+
+    assert await storage.read(lambda uow: uow.people.get(new.id)) == new
+
+
+async def test_several_people_come_at_once_and_unknown_ones_are_left_out(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    wanted = [its.ann.id, its.bob.id, PersonId(1)]
+
+    found = await storage.read(lambda uow: uow.people.many(wanted))
+
+    assert found == {its.ann.id: its.ann, its.bob.id: its.bob}
+    assert await storage.read(lambda uow: uow.people.many([])) == {}
+
+
+async def test_nobody_is_there_by_an_unknown_id(storage: SqlStorage) -> None:
+    with pytest.raises(NotFound):
+        await storage.read(lambda uow: uow.people.get(PersonId(1)))
+
+
+async def test_saving_a_person_makes_a_new_version(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    saved = await storage.run(
+        lambda uow: uow.people.save(replace(its.ann, name="Anna", rest=None))
+    )
+
+    assert saved == replace(its.ann, name="Anna", rest=None, version=2)
+    assert await storage.read(lambda uow: uow.people.get(its.ann.id)) == saved
+
+
+async def test_saving_an_old_version_of_a_person_is_a_conflict(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    await storage.run(lambda uow: uow.people.save(its.ann))
+
+    with pytest.raises(Conflict):
+        await storage.run(lambda uow: uow.people.save(replace(its.ann, name="Late")))
+
+
+async def test_an_account_is_found_by_its_platforms_id(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    platform, external = its.anns.platform, its.anns.external
+
+    assert await storage.read(lambda uow: uow.people.account(platform, external)) == its.anns
+    assert await storage.read(lambda uow: uow.people.account("discord", external)) is None
+
+
+async def test_the_account_used_last_comes_first(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    later = replace(its.anns, used_at=NOW + DAY, reachable=False, place=None)
+
+    def work(uow: UnitOfWork) -> None:
+        uow.people.save_account(replace(its.bobs, person=its.ann.id))
+        uow.people.save_account(later)
+
+    await storage.run(work)
+    found = await storage.read(lambda uow: uow.people.accounts([its.ann.id, its.bob.id]))
+
+    assert found == {its.ann.id: (later, replace(its.bobs, person=its.ann.id)), its.bob.id: ()}
+
+
+async def test_two_people_never_have_the_same_account(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    other = samples.person()
+    same = replace(samples.account(other), external=its.anns.external)
+
+    with pytest.raises(Conflict):
+        await storage.run(lambda uow: uow.people.add(other, same))
+    with pytest.raises(NotFound):
+        await storage.read(lambda uow: uow.people.get(other.id))

@@ -1,0 +1,170 @@
+"""Every statement of every repository finds its rows by an index, on both databases."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from bot.clock import SystemClock
+from storage import postgres, sqlite
+from storage.schema import parsed
+from storage.sealing import Vault
+from storage.unit_of_work import SqlUnitOfWork
+from tests.contracts import samples
+from tests.contracts.every import EVERY, names
+from tests.contracts.samples import KEYS
+from tests.postgres import Postgres
+
+POPULATION = 300
+
+# These take the first row of an index, and have nothing to look for in it.
+FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
+
+Statement = tuple[str, Any]
+Connections = Iterator[Connection]
+
+
+def populate(url: str) -> None:
+    """Put rows into every table, and let the database count them."""
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        uow = unit(connection)
+        for _ in range(POPULATION):
+            samples.stored(uow)
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
+
+
+def engine_of(url: str) -> Engine:
+    """Make an engine for a database of either kind."""
+    where = parsed(url)
+    if where.get_backend_name() == "sqlite":
+        return sqlite.engine(where)
+    return postgres.engine(where, connections=1)
+
+
+def unit(connection: Connection) -> SqlUnitOfWork:
+    """Make a unit of work on a connection."""
+    return SqlUnitOfWork(connection, Vault(KEYS), SystemClock())
+
+
+@contextmanager
+def recorded(connection: Connection) -> Iterator[list[Statement]]:
+    """Record the statements that look for rows, with the parameters of their first run."""
+    heard: list[Statement] = []
+
+    def hear(*told: Any) -> None:
+        _, _, statement, parameters, _, many = told
+        if re.match(r"(SELECT|UPDATE|DELETE)\b", statement):
+            heard.append((statement, parameters[0] if many else parameters))
+
+    event.listen(connection, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(connection, "before_cursor_execute", hear)
+
+
+def test_every_method_of_the_ports_is_looked_at() -> None:
+    assert EVERY.keys() == names()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_on_sqlite_no_table_is_scanned(name: str, sqlite_connection: Connection) -> None:
+    uow = unit(sqlite_connection)
+    its = samples.stored(uow)
+    with recorded(sqlite_connection) as heard:
+        EVERY[name](uow, its)
+
+    for statement, parameters in heard:
+        plan = f"EXPLAIN QUERY PLAN {statement}"
+        steps = [row.detail for row in sqlite_connection.exec_driver_sql(plan, parameters)]
+        scans = [step for step in steps if step.startswith("SCAN") and step != "SCAN CONSTANT ROW"]
+        if name in FIRST_OF_AN_INDEX:
+            scans = [step for step in scans if "INDEX" not in step]
+        assert not scans, (statement, steps)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_on_postgres_no_table_is_scanned(name: str, postgres_connection: Connection) -> None:
+    uow = unit(postgres_connection)
+    its = samples.stored(uow)
+    with recorded(postgres_connection) as heard:
+        EVERY[name](uow, its)
+
+    postgres_connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    for statement, parameters in heard:
+        explained = postgres_connection.exec_driver_sql(
+            f"EXPLAIN (FORMAT JSON) {statement}", parameters
+        ).scalar_one()
+        for step in _steps(explained[0]["Plan"]):
+            assert step["Node Type"] != "Seq Scan", (statement, step)
+            if "Index" in step["Node Type"] and name not in FIRST_OF_AN_INDEX:
+                assert "Index Cond" in step, (statement, step)
+
+
+def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _steps(inner)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.FixtureRequest) -> None:
+    connection: Connection = request.getfixturevalue(f"{kind}_connection")
+    uow = unit(connection)
+    its = samples.stored(uow)
+    with recorded(connection) as heard:
+        uow.checkins.marks(its.pod.id, samples.WEEK)
+    ((statement, parameters),) = heard
+
+    if kind == "postgres":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+    explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN (FORMAT JSON)"
+    explained = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    plan = json.dumps([[*row] for row in explained])
+
+    assert "ix_check_ins_board" in plan
+    assert "COVERING INDEX" in plan or "Index Only Scan" in plan
+
+
+@pytest.fixture(scope="module")
+def sqlite_connection(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Connections:
+    """Connect to a populated SQLite database."""
+    file = tmp_path_factory.mktemp("plans") / "cairn.db"
+    shutil.copy(sqlite_template, file)
+    yield from connected(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="module")
+def postgres_connection(postgres: Postgres, postgres_template: str) -> Connections:
+    """Connect to a populated PostgreSQL database."""
+    url = postgres.create_database(like=postgres_template)
+    yield from connected(url)
+    postgres.drop_database(url)
+
+
+def connected(url: str) -> Connections:
+    """Populate a database and connect to it."""
+    populate(url)
+    engine = engine_of(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def undone(sqlite_connection: Connection, postgres_connection: Connection) -> Iterator[None]:
+    """Undo what a test did."""
+    yield
+    sqlite_connection.rollback()
+    postgres_connection.rollback()

@@ -1,0 +1,128 @@
+"""The agenda, the inbox, unfinished forms, notes and the chat's log, over both databases."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import Conflict
+from bot.ids import AccountId, RunId
+from bot.nudges.model import Due, Matter
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage
+from tests.contracts import samples
+from tests.contracts.samples import DAY, NOW
+
+
+async def test_the_agenda_gives_what_is_due_the_earliest_first(storage: SqlStorage) -> None:
+    first, second = Due(Matter.CLOSE, 1, NOW - DAY, samples.WEEK), Due(Matter.OFFER, 2, NOW)
+    await storage.run(lambda uow: uow.agenda.put(second, Due(Matter.SEE, 3, NOW + DAY), first))
+    await storage.run(lambda uow: uow.agenda.put())
+
+    assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (first, second)
+    assert await storage.run(lambda uow: uow.agenda.due(NOW, 1)) == (first,)
+    assert await storage.read(lambda uow: uow.agenda.next()) == NOW - DAY
+    assert await storage.read(lambda uow: uow.agenda.of(Matter.OFFER, 2)) == second
+
+
+async def test_a_matter_has_one_row_for_each_subject(storage: SqlStorage) -> None:
+    before = Due(Matter.PROMPT, 1, NOW, samples.WEEK)
+    other, after = Due(Matter.CALL, 1, NOW), replace(before, due_at=NOW + DAY, week=None)
+    await storage.run(lambda uow: uow.agenda.put(before, other))
+    await storage.run(lambda uow: uow.agenda.put(after))
+
+    assert await storage.read(lambda uow: uow.agenda.of(Matter.PROMPT, 1)) == after
+    assert await storage.read(lambda uow: uow.agenda.of(Matter.CALL, 1)) == other
+
+
+async def test_what_is_done_leaves_the_agenda(storage: SqlStorage) -> None:
+    await storage.run(lambda uow: uow.agenda.put(*(Due(Matter.SEE, n, NOW) for n in (1, 2, 3))))
+    await storage.run(lambda uow: uow.agenda.remove(Matter.SEE, [1, 3, 9]))
+    await storage.run(lambda uow: uow.agenda.remove(Matter.CALL, [2]))
+
+    assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (Due(Matter.SEE, 2, NOW),)
+
+
+async def test_an_event_is_answered_the_same_again(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    ann = its.ann.id
+
+    assert (
+        await storage.read(lambda uow: uow.inbox.recall("telegram", its.event, ann))
+        == f"answer {samples.MARK}"
+    )
+    assert await storage.read(lambda uow: uow.inbox.recall("telegram", "other", ann)) is None
+    with pytest.raises(Conflict):
+        await storage.run(lambda uow: uow.inbox.record("telegram", its.event, ann, "other", NOW))
+
+
+async def test_the_oldest_events_are_forgotten_in_batches(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def record(uow: UnitOfWork) -> None:
+        for n in range(4):
+            uow.inbox.record("web", str(n), its.ann.id, f"{n}", NOW - n * DAY)
+
+    def left(uow: UnitOfWork) -> list[str | None]:
+        return [uow.inbox.recall("web", str(n), its.ann.id) for n in range(4)]
+
+    await storage.run(record)
+
+    assert await storage.run(lambda uow: uow.inbox.forget(NOW, 2)) == 2
+    assert await storage.read(left) == ["0", "1", None, None]
+    assert await storage.run(lambda uow: uow.inbox.forget(NOW, 2)) == 1
+
+
+async def test_an_unfinished_form_is_found_by_its_account_and_by_its_run(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    form = its.conversation
+
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == form
+    assert await storage.read(lambda uow: uow.conversations.get(form.id)) == form
+    assert await storage.read(lambda uow: uow.conversations.of(AccountId(1))) is None
+    assert await storage.read(lambda uow: uow.conversations.get(RunId(1))) is None
+
+
+async def test_a_new_form_takes_the_place_of_the_last_one(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    again = replace(its.conversation, answers={}, asked=(), more=False, place=None)
+    new = replace(again, id=RunId(samples.number()))
+    await storage.run(lambda uow: uow.conversations.put(again))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == again
+    await storage.run(lambda uow: uow.conversations.put(new))
+
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == new
+    assert await storage.read(lambda uow: uow.conversations.get(again.id)) is None
+
+
+async def test_forms_are_closed_and_old_ones_forgotten(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    other = replace(samples.conversation(its.bobs), expires_at=NOW)
+    await storage.run(lambda uow: uow.conversations.put(other))
+
+    assert await storage.run(lambda uow: uow.conversations.forget(NOW + DAY, 9)) == 1
+    assert await storage.read(lambda uow: uow.conversations.of(its.bobs.id)) is None
+    await storage.run(lambda uow: uow.conversations.close(its.anns.id))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) is None
+
+
+async def test_a_note_has_its_last_value(storage: SqlStorage) -> None:
+    await storage.run(lambda uow: uow.notes.put("alive_at", "1"))
+    await storage.run(lambda uow: uow.notes.put("alive_at", "2"))
+
+    assert await storage.read(lambda uow: uow.notes.get("alive_at")) == "2"
+    assert await storage.read(lambda uow: uow.notes.get("other")) is None
+
+
+async def test_the_chats_log_keeps_its_events_in_order(storage: SqlStorage) -> None:
+    assert await storage.chat_log.events() == ()
+    bodies = [f'{{"said": "{n} 👋"}}' for n in range(20)]
+    added = await asyncio.gather(*(storage.chat_log.append(body, NOW) for body in bodies))
+
+    events = await storage.chat_log.events()
+
+    assert events == tuple(added)
+    assert [event.number for event in events] == list(range(1, 21))
+    assert [event.body for event in events] == bodies

@@ -10,7 +10,7 @@ import click
 
 from bot import assembly, logs, settings
 from bot.errors import BotError
-from storage import schema
+from storage import guard, schema
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,9 +72,14 @@ async def _demo(chosen: settings.Settings, url: str, *, weeks: int, serve: bool)
 
 
 def _clear(database: Path) -> None:
-    """Remove the demo's own database, and nothing else."""
+    """Remove the demo's own database, and nothing else, unless somebody runs on it."""
+    try:
+        lock = guard.lock(str(database))
+    except BotError as problem:
+        raise click.ClickException(str(problem)) from problem
     for ending in ("", "-wal", "-shm"):
         database.with_name(database.name + ending).unlink(missing_ok=True)
+    lock.release()
 
 
 def _settings() -> settings.Settings:

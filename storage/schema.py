@@ -66,7 +66,7 @@ def _engine(where: URL) -> Engine:
     if where.get_backend_name() == "postgresql":
         return postgres.engine(where, connections=1)
     if where.database and not sqlite.in_memory(where):
-        with suppress(FileExistsError):  # nobody else reads who talks to whom
+        with suppress(OSError):  # made for its owner alone; what is wrong, SQLite says better
             os.close(os.open(where.database, os.O_CREAT | os.O_EXCL, 0o600))
     # Rebuilding a table drops it, which must not reach the rows that refer to it.
     return sqlite.engine(where, pragmas=["foreign_keys = OFF"])

@@ -59,6 +59,11 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    @event.listens_for(made, "before_cursor_execute")
+    def executing(connection: Connection, _: object, statement: str, *__: object) -> None:
+        if statement != begin:
+            _still_alive(connection)
+
     return made
 
 
@@ -164,12 +169,15 @@ def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
     try:
         alone = len(jobs) == 1
         results = [_alone(connection, jobs[0])] if alone else [_one(connection, j) for j in jobs]
+        _still_alive(connection)
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
             transaction.commit()
     except BaseException:
         transaction.rollback()
+        if _alive(connection):  # a commit that failed leaves the driver's transaction open
+            connection.connection.rollback()
         raise
     return results
 
@@ -201,6 +209,15 @@ def _one(connection: Connection, job: Job) -> Result:
 def _alive(connection: Connection) -> bool:
     driver = connection.connection.driver_connection
     return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
+def _still_alive(connection: Connection) -> None:
+    """Refuse to go on when an error has ended the transaction.
+
+    SQLite would write each further statement at once, for good, whatever became of the unit.
+    """
+    if not _alive(connection):
+        raise StorageError("an error ended the transaction")
 
 
 def _begin(connection: Connection) -> RootTransaction:

@@ -204,11 +204,11 @@ class Demo:
             await player.skip_the_rest()
 
     async def _cheer(self, player: Player) -> None:
+        other = self._chance.choice([role for role in COMPANY if role is not player.role])
+        await player.say(f"/cheer {other.name}")
         if self._chance.random() < 0.5:
-            await player.say(f"/cheer {self._chance.choice(COMPANY).name}")
             await player.skip_the_rest()
         else:
-            await player.say(f"/cheer {self._chance.choice(COMPANY).name}")
             await player.say(self._chance.choice(CHEERS))
 
     def _next(self, weekday: int, at: time) -> datetime:

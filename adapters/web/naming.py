@@ -9,7 +9,7 @@ from adapters.web.bodies import Body
 from adapters.web.rooms import Rooms, Seat
 from adapters.web.talk import Deed
 from adapters.web.wrong import LANGUAGE, Wrong
-from bot.dialogue.hygiene import called, visible
+from bot.dialogue.hygiene import called
 from bot.dialogue.inbound import Place
 
 LONGEST_TOKEN = 200
@@ -67,9 +67,8 @@ def seats(rooms: Rooms, asked: Body) -> tuple[str, ...]:
 
 def name(asked: Body, field: str, most: int) -> str:
     """Take a name that can be read, on one line."""
-    given = asked.text(field, most)
-    safe = called(given, most)
-    if not visible(safe):
+    safe = called(asked.text(field, most), most)
+    if safe == called(""):
         raise Wrong(400, "web.error.bad_name", field=field)
     return safe
 

@@ -71,15 +71,18 @@ def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) ->
     """Show a check-in to its owner, to fill, continue or correct."""
     say = ctx.voice.say
     late = any(e.check_in.closes_at <= ctx.now for e in shown)
-    intro = [say("checkin.noted_not" if marked is Outcome.NOT else "checkin.noted")]
-    if marked is None:
-        pods = ctx.voice.items([e.pod.name for e in shown])
-        intro = [say("checkin.late" if late else "checkin.ask", pods=pods)]
+    pods = ctx.voice.items([e.pod.name for e in shown])
+    if marked is not None:
+        intro = say("checkin.noted_not" if marked is Outcome.NOT else "checkin.noted")
+    elif any(e.check_in.stone for e in shown):
+        intro = say("checkin.answered")
+    else:
+        intro = say("checkin.late" if late else "checkin.ask", pods=pods)
     body = questions(ctx.voice, shown, code_names=False)
     written = [block for e in shown for block in own_words(ctx.voice, e.check_in.words)]
     previous = _previous(ctx, shown)
     return reply(
-        *intro,
+        intro,
         *body,
         *written,
         *_unshared(ctx, shown),
@@ -153,7 +156,7 @@ def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
             Button(
                 voice.text(f"outcome.{outcome.value}"),
                 press("checkin.mark", check_in.id, goal.id, outcome.value),
-                Tone.MAIN if outcome is chosen or outcome is Outcome.DONE else Tone.PLAIN,
+                Tone.MAIN if outcome is chosen else Tone.PLAIN,
             )
             for outcome in Outcome
         ),

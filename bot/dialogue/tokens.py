@@ -51,7 +51,7 @@ def write(token: Press | Turn) -> str:
     """Write a token; a `ValueError` when it would not read back is a programmer's error."""
     text = SEPARATOR.join((VERSION, *_parts(token)))
     if read(text) != token:
-        raise ValueError(f"{token} does not fit into {LIMIT} plain characters")
+        raise ValueError(f"{token} is no token of {LIMIT} characters")
     return text
 
 

@@ -130,7 +130,7 @@ def preview_ok(ctx: Context, said: Preview) -> Reply:
     """Let the pod see what was previewed, and what is shared with it from now on."""
     goal = access.goal(ctx, said.goal)
     for share in ctx.uow.goals.shares_of([goal.id]):
-        mine = access.membership(ctx, share.pod)
+        _, mine = access.belonging(ctx, share.pod)
         ctx.uow.memberships.save(replace(mine, shares=True))
     return views.shared(ctx, goal)
 

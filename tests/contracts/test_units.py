@@ -1,8 +1,9 @@
 """Units of work: all or nothing, in order, and however many at once; over both databases."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -97,7 +98,7 @@ async def test_a_unit_that_raises_undoes_itself_and_nothing_else(storage: SqlSto
 async def test_a_savepoint_undoes_what_is_within_and_nothing_else(storage: SqlStorage) -> None:
     def work(uow: UnitOfWork) -> None:
         uow.notes.put("before", "kept")
-        with pytest.raises(LookupError), uow.savepoint():
+        with suppress(LookupError), uow.savepoint():
             uow.notes.put("within", "gone")
             raise LookupError
         with uow.savepoint():
@@ -120,7 +121,7 @@ async def test_after_a_savepoint_is_undone_words_are_sealed_under_a_key_that_is_
     anns = samples.account(ann)
 
     def work(uow: UnitOfWork) -> None:
-        with pytest.raises(LookupError), uow.savepoint():
+        with suppress(LookupError), uow.savepoint():
             uow.people.add(ann, anns)
             raise LookupError
         uow.people.add(ann, anns)
@@ -182,6 +183,27 @@ async def test_an_instant_is_exact_and_needs_a_zone(storage: SqlStorage) -> None
         await storage.run(
             lambda uow: uow.people.save_account(replace(its.anns, used_at=datetime(2026, 1, 1)))  # noqa: DTZ001 that is the point
         )
+
+
+async def test_what_nobody_waits_for_any_more_is_left_undone_and_holds_up_nobody(
+    storage: SqlStorage,
+) -> None:
+    held, go = threading.Event(), threading.Event()
+
+    def hold(uow: UnitOfWork) -> None:
+        held.set()
+        go.wait()
+
+    first = asyncio.ensure_future(storage.run(hold, key="ann"))
+    await asyncio.to_thread(held.wait)
+    given_up = asyncio.ensure_future(storage.run(note("given-up"), key="ann"))
+    last = asyncio.ensure_future(storage.run(note("last"), key="ann"))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    go.set()
+    await asyncio.gather(first, last)
+
+    assert await words(storage) == ["last"]
 
 
 async def test_closing_finishes_what_is_queued_and_takes_nothing_more(url: str) -> None:

@@ -1,15 +1,19 @@
 """Storage, a clock, and couriers with everything they need."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Protocol
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.types import EventDict
 
 from bot.clock import Clock
 from bot.ports import Messenger, Storage
 from scheduler.courier import PATIENCE, Courier
 from scheduler.pace import Pace, Rate
+from storage.engine import open_storage
+from storage.sealing import MasterKeys
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, ScriptedMessenger, settle_in
 
@@ -29,6 +33,13 @@ class MakeCourier(Protocol):
         """Make a courier."""
 
 
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[EventDict]]:
+    """Keep what is logged, in place of printing it."""
+    with capture_logs() as lines:
+        yield lines
+
+
 @pytest.fixture
 def clock() -> HandClock:
     """Stand still on a Sunday evening."""
@@ -37,15 +48,11 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def storage(clock: HandClock) -> AsyncIterator[Storage]:
-    """Keep a small pod."""
-    import sys
-
-    sys.path.insert(0, "/tmp/dev")
-    from fakestore import FakeStorage
-
-    s = FakeStorage(clock)
-    await settle_in(s)
-    yield s
+    """Keep a small pod in a database of its own."""
+    opened = open_storage("sqlite://", clock=clock, keys=MasterKeys.fresh())
+    await settle_in(opened)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

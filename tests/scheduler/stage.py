@@ -35,6 +35,17 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The request has begun, and gets no further before it may."""
+
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Happening = BaseException | Lost | Held | None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """A message as its reader sees it."""
 
@@ -56,16 +67,19 @@ class ScriptedMessenger:
     asked_at: list[datetime] = field(default_factory=list)
     busiest: Counter[str] = field(default_factory=Counter)
     busiest_at_once: int = 0
-    began: asyncio.Event = field(default_factory=asyncio.Event)
-    gate: asyncio.Event | None = None
-    _script: dict[str, deque[BaseException | Lost | None]] = field(
-        default_factory=lambda: defaultdict(deque)
-    )
+    crowd: asyncio.Barrier | None = None
+    _script: dict[str, deque[Happening]] = field(default_factory=lambda: defaultdict(deque))
     _here: Counter[str] = field(default_factory=Counter)
 
-    def script(self, place: str, *happens: BaseException | Lost | None) -> None:
+    def script(self, place: str, *happens: Happening) -> None:
         """Say what the next requests about a place meet; None is nothing unusual."""
         self._script[place].extend(happens)
+
+    def hold(self, place: str) -> Held:
+        """Hold the request after those that were scripted."""
+        held = Held()
+        self.script(place, held)
+        return held
 
     @property
     def texts(self) -> list[str]:
@@ -99,16 +113,16 @@ class ScriptedMessenger:
     async def _meet(self, place: str) -> Lost | None:
         self.asked_at.append(self.now())
         with self._counted(place):
-            self.began.set()
-            await asyncio.sleep(0)
-            if self.gate:
-                await self.gate.wait()
-        script = self._script[place]
-        match script.popleft() if script else None:
-            case BaseException() as error:
-                raise error
-            case happens:
-                return happens
+            await (self.crowd.wait() if self.crowd else asyncio.sleep(0))
+            match self._script[place].popleft() if self._script[place] else None:
+                case Held(began, may_go_on):
+                    began.set()
+                    await may_go_on.wait()
+                    return None
+                case BaseException() as error:
+                    raise error
+                case happens:
+                    return happens
 
     @contextmanager
     def _counted(self, place: str) -> Iterator[None]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
-from structlog.testing import capture_logs
+from structlog.types import EventDict
 
 from bot.nudges.model import NoticeKind, NoticeState
 from bot.ports import ALIVE, Letter, Storage, UnitOfWork
@@ -127,23 +127,27 @@ async def test_a_poke_delivers_without_waiting_for_the_metronome(
 async def test_platforms_fail_apart(
     make_courier: MakeCourier, storage: Storage, clock: HandClock, loud: LoudMessenger
 ) -> None:
-    stuck = ScriptedMessenger(clock.now, platform="telegram", gate=asyncio.Event())
+    stuck = ScriptedMessenger(clock.now, platform="telegram")
+    held = stuck.hold("person-1")
     await put(storage, notice(1, platform="telegram"), notice(2), notice(3))
     couriers = [make_courier(messenger=stuck), make_courier(messenger=loud)]
     clockwork = Clockwork(Heart(storage, clock, nothing_due), couriers, nothing_to_tidy)
 
     async with running(clockwork):
-        await stuck.began.wait()
+        await held.began.wait()
         await loud.signal.until(lambda: len(loud.arrived) == 2)
         assert not stuck.arrived
-        assert stuck.gate
-        stuck.gate.set()
+        held.may_go_on.set()
 
     assert stuck.texts == ["hello"]
 
 
 async def test_a_beat_that_breaks_stops_neither_the_beats_nor_the_couriers(
-    make_courier: MakeCourier, storage: Storage, clock: HandClock, loud: LoudMessenger
+    make_courier: MakeCourier,
+    storage: Storage,
+    clock: HandClock,
+    loud: LoudMessenger,
+    logged: list[EventDict],
 ) -> None:
     def broken(uow: UnitOfWork, now: datetime) -> bool:
         raise ValueError
@@ -152,24 +156,23 @@ async def test_a_beat_that_breaks_stops_neither_the_beats_nor_the_couriers(
     courier = make_courier(messenger=loud)
     clockwork = Clockwork(Heart(storage, clock, broken), [courier], nothing_to_tidy)
 
-    with capture_logs() as lines:
-        async with running(clockwork):
-            await loud.signal.until(lambda: bool(loud.arrived))
+    async with running(clockwork):
+        await loud.signal.until(lambda: bool(loud.arrived))
 
-    assert {line["event"] for line in lines} == {"broke"}
-    assert {line["work"] for line in lines} == {"beat"}
+    assert {line["event"] for line in logged} == {"broke"}
+    assert {line["work"] for line in logged} == {"beat"}
 
 
 async def test_stopping_lets_the_running_delivery_finish(
     make_courier: MakeCourier, storage: Storage, clock: HandClock, messenger: ScriptedMessenger
 ) -> None:
-    messenger.gate = asyncio.Event()
+    held = messenger.hold("person-1")
     await put(storage, notice(1, text="one two"), notice(2, person=1))
     clockwork = Clockwork(Heart(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
 
     async with running(clockwork):
-        await messenger.began.wait()
-        asyncio.get_running_loop().call_soon(messenger.gate.set)
+        await held.began.wait()
+        asyncio.get_running_loop().call_soon(held.may_go_on.set)
 
     assert messenger.texts == ["one", "two"]
     assert await state(storage, notice(1)) is NoticeState.SENT
@@ -177,22 +180,24 @@ async def test_stopping_lets_the_running_delivery_finish(
 
 
 async def test_what_takes_longer_than_the_deadline_is_cut_off_and_sent_after_its_lease(
-    make_courier: MakeCourier, storage: Storage, clock: HandClock, messenger: ScriptedMessenger
+    make_courier: MakeCourier,
+    storage: Storage,
+    clock: HandClock,
+    messenger: ScriptedMessenger,
+    logged: list[EventDict],
 ) -> None:
-    messenger.gate = asyncio.Event()
+    held = messenger.hold("person-1")
     await put(storage, notice(1))
     clockwork = Clockwork(Heart(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
 
-    with capture_logs() as lines:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(clockwork.run())
-            await messenger.began.wait()
-            await clockwork.stop(timedelta())
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(clockwork.run())
+        await held.began.wait()
+        await clockwork.stop(timedelta())
 
-    assert [(line["event"], line["work"]) for line in lines] == [
+    assert [(line["event"], line["work"]) for line in logged] == [
         ("stopped in the middle", ["deliver:local"])
     ]
-    messenger.gate = None
     clock.advance(seconds=61)
     assert await make_courier(holder="next process").deliver() == 1
 

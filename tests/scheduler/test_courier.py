@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
+from structlog.types import EventDict
 
 from bot.dialogue.replies import Divider, reply, transcript
 from bot.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
@@ -240,7 +240,7 @@ async def test_a_platform_that_does_not_answer_leaves_it_uncertain(
 ) -> None:
     cheers = notice(1)
     await put(storage, cheers)
-    messenger.gate = asyncio.Event()
+    messenger.hold("person-1")
 
     await make_courier(patience=timedelta(milliseconds=1)).deliver()
 
@@ -248,21 +248,24 @@ async def test_a_platform_that_does_not_answer_leaves_it_uncertain(
 
 
 async def test_what_breaks_is_tried_twelve_times_and_said_without_a_word_of_anybody(
-    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    clock: HandClock,
+    logged: list[EventDict],
 ) -> None:
     cheers = notice(1)
     await put(storage, cheers)
     messenger.script("person-1", *[OSError("no route")] * 20)
 
-    with capture_logs() as lines:
-        for _ in range(20):
-            await courier.deliver()
-            clock.advance(minutes=15)
+    for _ in range(20):
+        await courier.deliver()
+        clock.advance(minutes=15)
 
     assert len(messenger.asked_at) == 12
     assert await state(storage, cheers) is NoticeState.DEAD
-    assert {line["event"] for line in lines} == {"not delivered"}
-    assert all(line.keys() >= {"code", "notice"} for line in lines)
+    assert {line["event"] for line in logged} == {"not delivered"}
+    assert all(line.keys() >= {"code", "notice"} for line in logged)
 
 
 async def test_one_that_cannot_be_composed_holds_up_no_other(
@@ -350,7 +353,8 @@ async def test_a_storm_of_pauses_loses_nothing_and_keeps_every_one(
 async def test_one_place_is_written_to_by_one_hand_and_eight_places_at_once(
     courier: Courier, storage: Storage, messenger: ScriptedMessenger
 ) -> None:
-    await put(storage, *(notice(number, person=number % 10 + 1) for number in range(1, 51)))
+    await put(storage, *(notice(number, person=number % 8 + 1) for number in range(1, 41)))
+    messenger.crowd = asyncio.Barrier(8)
 
     await courier.deliver()
 
@@ -379,14 +383,14 @@ async def test_what_another_courier_has_leased_is_left_to_it(
     make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
 ) -> None:
     await put(storage, *(notice(number) for number in range(1, 11)))
-    messenger.gate = asyncio.Event()
+    held = messenger.hold("person-1")
     one, other = make_courier(holder="one"), make_courier(holder="other")
 
     async with asyncio.TaskGroup() as tasks:
         first = tasks.create_task(one.deliver())
-        await messenger.began.wait()
+        await held.began.wait()
         assert await other.deliver() == 0
-        messenger.gate.set()
+        held.may_go_on.set()
 
     assert first.result() == 10
     assert len(messenger.arrived) == 10

@@ -12,7 +12,7 @@ from bot.ports import Storage, UnitOfWork
 from scheduler.courier import Courier
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.conftest import MakeCourier
-from tests.scheduler.stage import Killed, Lost, ScriptedMessenger, notice, put, state
+from tests.scheduler.stage import Happening, Killed, Lost, ScriptedMessenger, notice, put, state
 
 T = TypeVar("T")
 
@@ -93,7 +93,7 @@ async def test_a_kill_at_any_request_loses_nothing_and_repeats_at_most_that_one(
 ) -> None:
     notices = [notice(number, person=1, text="one two") for number in range(1, 5)]
     await put(storage, *notices)
-    quiet: list[Lost | BaseException | None] = [None] * (request_number - 1)
+    quiet: list[Happening] = [None] * (request_number - 1)
     messenger.script("person-1", *quiet, Lost(Killed()) if arrived else Killed())
     with pytest.raises(BaseExceptionGroup):
         await make_courier().deliver()
@@ -113,19 +113,16 @@ async def test_being_canceled_settles_what_was_sent_and_sends_the_rest_after_the
 ) -> None:
     sent, cut_off, never_begun = (notice(number, person=1) for number in (1, 2, 3))
     await put(storage, sent, cut_off, never_begun)
+    messenger.script("person-1", None)
+    held = messenger.hold("person-1")
 
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(make_courier().deliver())
-        while not messenger.arrived:
-            await asyncio.sleep(0)
-        messenger.gate = asyncio.Event()
-        messenger.began.clear()
-        await messenger.began.wait()
+        await held.began.wait()
         task.cancel()
 
     assert await state(storage, sent) is NoticeState.SENT
     assert await state(storage, cut_off) is NoticeState.WAITING
-    messenger.gate = None
     clock.advance(seconds=61)
     await make_courier(holder="next process").deliver()
     assert len({m.key for m in messenger.arrived}) == len(messenger.arrived) == 3
@@ -137,13 +134,13 @@ async def test_closing_finishes_what_is_on_its_way_and_gives_back_the_rest(
     on_its_way = notice(1, text="one two")
     rest = [notice(number, person=1) for number in (2, 3)]
     await put(storage, on_its_way, *rest)
-    messenger.gate = asyncio.Event()
+    held = messenger.hold("person-1")
     closing = make_courier()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(closing.deliver())
-        await messenger.began.wait()
+        await held.began.wait()
         closing.close()
-        messenger.gate.set()
+        held.may_go_on.set()
 
     assert messenger.texts == ["one", "two"]
     assert await state(storage, on_its_way) is NoticeState.SENT

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
+from structlog.types import EventDict
 
 from scheduler.lane import Lane, carefully
 
@@ -85,7 +85,9 @@ async def test_a_lane_that_nobody_rings_wakes_by_itself(job: Job) -> None:
     assert job.done >= 3
 
 
-async def test_what_breaks_is_one_line_with_a_short_code_and_the_next_work_runs() -> None:
+async def test_what_breaks_is_one_line_with_a_short_code_and_the_next_work_runs(
+    logged: list[EventDict],
+) -> None:
     rounds: list[int] = []
     again = asyncio.Event()
 
@@ -97,13 +99,12 @@ async def test_what_breaks_is_one_line_with_a_short_code_and_the_next_work_runs(
         again.set()
 
     lane = Lane("beat", HOUR, work)
-    with capture_logs() as lines:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(lane.run())
-            await again.wait()
-            lane.close()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(lane.run())
+        await again.wait()
+        lane.close()
 
-    assert [(line["event"], line["work"], len(line["code"])) for line in lines] == [
+    assert [(line["event"], line["work"], len(line["code"])) for line in logged] == [
         ("broke", "beat", 6)
     ]
 

@@ -42,7 +42,7 @@ async def test_a_week_is_lived_from_prompt_to_board(
     assert "> The difficult letter is sent" in digest
     assert "Cy: Sketching, not this week" in digest
 
-    assert "Ann will hear it this evening" in await bob.marks("An answer for Ann", "Cheer")
+    assert "Ann will hear it in the evening" in await bob.marks("An answer for Ann", "Cheer")
     await world.until(11, 20, 30)
     assert "Bob cheered your check-in." in ann.screen()
 

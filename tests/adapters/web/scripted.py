@@ -174,7 +174,7 @@ COMMANDS: dict[str, Callable[[str], Outcome]] = {
     "start": lambda _: Outcome(count(1)),
     "everything": lambda _: Outcome(EVERYTHING),
     "ask": lambda rest: Outcome(form(rest or "title")),
-    "pod info": lambda _: Outcome(reply(plain("A pod of three."))),
+    "info": lambda _: Outcome(reply(plain("A pod of three."))),
     "all": lambda rest: Outcome(
         reply(plain(rest), buttons=(Button("Check in", "1~checkin", Tone.MAIN),)), Answers.PUBLIC
     ),
@@ -187,11 +187,16 @@ class MemoryLog:
     """A chat log that lasts as long as the test."""
 
     lines: list[ChatEvent] = field(default_factory=list)
+    hangs: bool = False
+    hung: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def append(self, body: str, at: datetime) -> ChatEvent:
-        """Add a line."""
+        """Add a line; a log that hangs adds it too, and never says so."""
         event = ChatEvent(len(self.lines) + 1, at, body)
         self.lines.append(event)
+        if self.hangs:
+            self.hung.set()
+            await asyncio.Future()
         return event
 
     async def events(self) -> tuple[ChatEvent, ...]:

@@ -1,0 +1,175 @@
+"""Words are sealed wherever they are kept, open where they belong, and nowhere else."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, delete, select, update
+
+from bot.clock import SystemClock
+from bot.errors import NotFound
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage, open_storage
+from storage.errors import StorageError, WrongKey
+from storage.goals import goals
+from storage.keys import data_keys
+from storage.people import people
+from storage.schema import migrating, parsed
+from storage.sealing import MasterKeys
+from storage.tables import TABLES
+from storage.unit_of_work import SqlUnitOfWork
+from tests.contracts import samples
+from tests.contracts.samples import KEYS, MARK, NOW
+
+OTHER = MasterKeys((bytes(32),))
+BOTH = MasterKeys((bytes(32), bytes(range(32))))
+
+
+def connection_of(uow: UnitOfWork) -> Connection:
+    """Reach below a unit of work, as somebody with the database in their hands would."""
+    assert isinstance(uow, SqlUnitOfWork)
+    return uow._connection
+
+
+def contents(url: str, connection: Connection) -> bytes:
+    """Read all there is to read of a database: its files, or every column of every table."""
+    where = parsed(url)
+    if where.get_backend_name() == "sqlite":
+        folder = Path(str(where.database)).parent
+        return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+    dumped = (
+        connection.exec_driver_sql(f"SELECT t::text FROM {table.name} t").scalars()  # noqa: S608 a name of ours
+        for table in TABLES
+    )
+    return "\n".join(row for rows in dumped for row in rows).encode()
+
+
+def forms_of(word: str) -> list[bytes]:
+    """Write a word in each way in which it might lie in a dump."""
+    raw = word.encode()
+    return [raw, raw.hex().encode(), base64.b64encode(raw)[:-4], word.encode("utf-16-le")]
+
+
+async def test_what_people_typed_is_nowhere_in_the_database(url: str) -> None:
+    opened = open_storage(url, clock=SystemClock(), keys=KEYS)
+    its = await opened.run(samples.stored)
+    await opened.chat_log.append(f"said {MARK}", NOW)
+
+    found = await opened.read(lambda uow: contents(url, connection_of(uow)))
+    await opened.close()
+
+    assert its.anns.external.encode() in found
+    assert not [form for form in forms_of(MARK) if form in found]
+
+
+async def test_words_moved_to_another_row_do_not_open(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    other = samples.goal(its.ann)
+
+    def move(uow: UnitOfWork) -> None:
+        uow.goals.add(other)
+        titles = select(goals.c.title).where(goals.c.id == its.goal.id).scalar_subquery()
+        connection_of(uow).execute(
+            update(goals).where(goals.c.id == other.id).values(title=titles)
+        )
+
+    await storage.run(move)
+
+    with pytest.raises(StorageError, match="changed or moved"):
+        await storage.read(lambda uow: uow.goals.get(other.id))
+    assert await storage.read(lambda uow: uow.goals.get(its.goal.id)) == its.goal
+
+
+async def test_words_moved_to_another_column_do_not_open(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    await storage.run(
+        lambda uow: connection_of(uow).execute(
+            update(goals).where(goals.c.id == its.goal.id).values(learned=goals.c.title)
+        )
+    )
+
+    with pytest.raises(StorageError, match="changed or moved"):
+        await storage.read(lambda uow: uow.goals.get(its.goal.id))
+
+
+async def test_a_key_moved_to_another_owner_does_not_open(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def move(uow: UnitOfWork) -> None:
+        anns = select(data_keys.c.wrapped).where(data_keys.c.owner == its.ann.id)
+        bobs = update(data_keys).where(data_keys.c.owner == its.bob.id)
+        connection_of(uow).execute(bobs.values(wrapped=anns.scalar_subquery()))
+
+    await storage.run(move)
+
+    with pytest.raises(StorageError, match="changed or moved"):
+        await storage.read(lambda uow: uow.people.get(its.bob.id))
+
+
+async def test_the_same_words_are_never_sealed_alike(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def sealed(uow: UnitOfWork) -> object:
+        return connection_of(uow).execute(select(people.c.name)).scalars().all()
+
+    before = await storage.read(sealed)
+    await storage.run(lambda uow: uow.people.save(its.ann))
+
+    assert before != await storage.read(sealed)
+
+
+async def test_without_their_key_somebodys_words_are_gone(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    await storage.read(lambda uow: uow.people.get(its.ann.id))
+    await storage.run(
+        lambda uow: connection_of(uow).execute(
+            delete(data_keys).where(data_keys.c.owner == its.ann.id)
+        )
+    )
+
+    for read in (
+        lambda uow: uow.people.get(its.ann.id),
+        lambda uow: uow.goals.of_person(its.ann.id),
+        lambda uow: uow.inbox.recall("telegram", its.event, its.ann.id),
+    ):
+        with pytest.raises(NotFound):
+            await storage.read(read)
+
+
+async def test_a_key_that_does_not_open_the_database_is_refused_in_words(url: str) -> None:
+    await _opened_and_closed(url, KEYS)
+
+    with pytest.raises(WrongKey, match="this key does not open this database"):
+        open_storage(url, clock=SystemClock(), keys=OTHER)
+
+
+async def test_a_key_that_opens_only_some_of_the_database_is_refused(url: str) -> None:
+    await _opened_and_closed(url, KEYS, rows=True)
+    with migrating(url) as config:
+        config.attributes["connection"].exec_driver_sql("DELETE FROM notes")
+
+    with pytest.raises(WrongKey, match="does not open"):
+        open_storage(url, clock=SystemClock(), keys=OTHER)
+
+
+async def test_a_new_master_key_seals_everything_anew_and_the_old_one_may_go(url: str) -> None:
+    its = await _opened_and_closed(url, KEYS, rows=True)
+    rotating = open_storage(url, clock=SystemClock(), keys=BOTH)
+    assert await rotating.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
+    assert await rotating.rewrap() == 3
+    assert await rotating.rewrap() == 0
+    await rotating.close()
+
+    renewed = open_storage(url, clock=SystemClock(), keys=OTHER)
+    assert await renewed.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
+    assert await renewed.read(lambda uow: uow.pods.get(its.pod.id)) == its.pod
+    await renewed.close()
+    with pytest.raises(WrongKey):
+        open_storage(url, clock=SystemClock(), keys=KEYS)
+
+
+async def _opened_and_closed(url: str, keys: MasterKeys, *, rows: bool = False) -> samples.Scene:
+    opened = open_storage(url, clock=SystemClock(), keys=keys)
+    its = await opened.run(samples.stored) if rows else samples.scene()
+    await opened.close()
+    return its

@@ -1,0 +1,120 @@
+"""Migrations make the schema that the code believes in, on both databases, up and down."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Enum, Inspector, inspect
+
+from storage.schema import is_current, migrate, migrating
+from storage.tables import TABLES, metadata
+from tests.postgres import Postgres
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Make an empty database of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'cairn.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.create_database()
+    yield made
+    server.drop_database(made)
+
+
+def tables(connection: Connection) -> set[str]:
+    """List the tables of a database, but for Alembic's own."""
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_migrations_go_up_and_down_and_up_again(url: str) -> None:
+    every = {table.name for table in TABLES}
+    for revision, expected in (("head", every), ("base", set[str]()), ("head", every)):
+        with migrating(url) as config:
+            move = command.downgrade if revision == "base" else command.upgrade
+            move(config, revision)
+            assert tables(config.attributes["connection"]) == expected
+
+
+def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:
+    migrate(url)
+    with migrating(url) as config:
+        context = MigrationContext.configure(config.attributes["connection"])
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_word_that_the_code_may_write_is_allowed(url: str) -> None:
+    migrate(url)
+    with migrating(url) as config:
+        inspector = inspect(config.attributes["connection"])
+        for table in TABLES:
+            checks = allowed(inspector, table.name)
+            for column in table.columns:
+                if isinstance(column.type, Enum) and column.type.create_constraint:
+                    words = {f"'{word}'" for word in column.type.enums}
+                    assert any(words == found for found in checks), column
+
+
+def allowed(inspector: Inspector, table: str) -> list[set[str]]:
+    """Find the words of each CHECK of a table."""
+    texts = [check["sqltext"] for check in inspector.get_check_constraints(table)]
+    return [set(_quoted(text)) for text in texts]
+
+
+def _quoted(text: str) -> Iterator[str]:
+    for part in text.split("'")[1::2]:
+        yield f"'{part}'"
+
+
+def test_all_tables_are_listed() -> None:
+    assert {table.name for table in TABLES} == metadata.tables.keys()
+
+
+def test_migrating_what_is_up_to_date_changes_nothing(url: str) -> None:
+    for _ in range(2):
+        migrate(url)
+        with migrating(url) as config:
+            assert is_current(config.attributes["connection"])
+
+
+def test_a_database_that_is_behind_says_so(url: str) -> None:
+    with migrating(url) as config:
+        assert not is_current(config.attributes["connection"])
+
+
+def test_processes_that_start_together_migrate_one_after_the_other(url: str) -> None:
+    start = threading.Barrier(4)
+
+    def process(_: int) -> None:
+        start.wait(10)
+        migrate(url)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(process, range(4)))
+
+    with migrating(url) as config:
+        assert is_current(config.attributes["connection"])
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(url: str) -> None:
+    with pytest.raises(LookupError), migrating(url) as config:  # noqa: PT012 it fails after its work
+        command.upgrade(config, "head")
+        raise LookupError("on purpose")
+
+    with migrating(url) as config:
+        assert not tables(config.attributes["connection"])
+
+
+def test_migrations_need_no_folder_to_be_run_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    migrate("sqlite:///cairn.db")
+
+    assert (tmp_path / "cairn.db").exists()

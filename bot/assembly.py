@@ -33,6 +33,7 @@ from bot.zones import finder
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
+from scheduler.held import held
 from scheduler.mover import SteppingMover, restored
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import Tidying
@@ -139,7 +140,7 @@ async def _put_together(settings: Settings, kept: SqlStorage, clock: MovableCloc
     chat = LocalChat(
         journal=journal,
         receiver=dispatcher,
-        mover=mover,
+        mover=held(mover, settings.platform_addresses),
         clock=clock,
         commands=[command.path for command in commands.listed],
         draw=cairn.draw,

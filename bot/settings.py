@@ -126,6 +126,11 @@ class Settings(BaseSettings):
     pod_size_max: int = Field(8, ge=3, le=12, description="a whole number from 3 to 12")
     pods_per_person: int = Field(2, ge=1, le=10, description="a whole number from 1 to 10")
 
+    @property
+    def platform_addresses(self) -> tuple[str, ...]:
+        """The addresses of the platforms that are configured; none can be yet."""
+        return ()
+
     @classmethod
     def settings_customise_sources(
         cls,

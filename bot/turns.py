@@ -111,8 +111,7 @@ class Turns:
                 conversation = self._conversation(run_id)
                 command = self._command(conversation)
                 known = self._known(command)
-                given = {k: v for k, v in answers.items() if v.strip()}
-                run, problems = self._begin(_run(command, conversation), command, given, known)
+                run, problems = self._begin(_run(command, conversation), command, answers, known)
                 return self._go_on(command, conversation.id, run, known, problems)
         raise Refused("refused.old_button")
 
@@ -220,8 +219,7 @@ class Turns:
         except BadAnswer as trouble:
             if trouble.field is None:
                 raise
-            kept = {k: v for k, v in run.answers.items() if k != trouble.field}
-            again = replace(run, answers=kept)
+            again = run.reopen(trouble.field)
             return self._ask(command, run_id, again, known, {trouble.field: trouble}, lead)
         finally:
             self._close(run_id)

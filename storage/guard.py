@@ -24,6 +24,8 @@ def lock(database: str) -> FileLock:
             f"{database}: Cairn runs on this database already. Stop the other process first,"
             " or give this one another file in CAIRN_DATABASE_URL."
         ) from None
+    except OSError as refused:
+        raise StorageError(f"{database}.lock cannot be made: {refused.strerror}") from refused
     return taken
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -31,8 +32,7 @@ def migrate(url: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Tell whether a database has every migration that this version knows."""
-    heads = ScriptDirectory.from_config(_config()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+    return set(MigrationContext.configure(connection).get_current_heads()) == _heads()
 
 
 @contextmanager
@@ -77,6 +77,11 @@ def _check(connection: Connection) -> None:
         return
     if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         raise StorageError(f"migrating would leave rows that refer to nothing: {len(lost)}")
+
+
+@cache
+def _heads() -> set[str]:
+    return set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -176,8 +176,7 @@ def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
             transaction.commit()
     except BaseException:
         transaction.rollback()
-        if _alive(connection):  # a commit that failed leaves the driver's transaction open
-            connection.connection.rollback()
+        _driver(connection).rollback()  # a commit that failed leaves its transaction open
         raise
     return results
 
@@ -191,24 +190,33 @@ def _one(connection: Connection, job: Job) -> Result:
 
     Some errors, a full disk among them, take the whole transaction with them; that is raised.
     """
-    within = connection.begin_nested()
+    driver = _driver(connection)
+    driver.execute("SAVEPOINT unit")
     try:
         value = job.work(connection)
     except BaseException as error:
-        if not _alive(connection):
+        if not driver.in_transaction:
             raise
-        within.rollback()
+        _undo(driver)
         return None, error
+    _still_alive(connection)
     if job.reads:
-        within.rollback()
+        _undo(driver)
     else:
-        within.commit()
+        driver.execute("RELEASE unit")
     return value, None
 
 
-def _alive(connection: Connection) -> bool:
+def _undo(driver: sqlite3.Connection) -> None:
+    driver.execute("ROLLBACK TO unit")
+    driver.execute("RELEASE unit")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+    if not isinstance(driver, sqlite3.Connection):
+        raise StorageError("the connection is closed")
+    return driver
 
 
 def _still_alive(connection: Connection) -> None:
@@ -216,7 +224,7 @@ def _still_alive(connection: Connection) -> None:
 
     SQLite would write each further statement at once, for good, whatever became of the unit.
     """
-    if not _alive(connection):
+    if not _driver(connection).in_transaction:
         raise StorageError("an error ended the transaction")
 
 

@@ -1,14 +1,16 @@
 """How a row is written: once, in another's place, by its version, or whatever was there."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy import Connection, Executable, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import Conflict
 
 Row = dict[str, Any]
+_COUNTED = {"preserve_rowcount": True}
 
 
 def insert_once(
@@ -20,9 +22,8 @@ def insert_once(
     """
     if not rows:
         return 0
-    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=keys)
-    counted = {"preserve_rowcount": True}
-    return connection.execute(statement, rows, execution_options=counted).rowcount
+    statement = _once(connection.dialect.name, table, tuple(keys))
+    return connection.execute(statement, rows, execution_options=_COUNTED).rowcount
 
 
 def insert_new(connection: Connection, table: Table, row: Row, keys: Sequence[str]) -> None:
@@ -31,23 +32,11 @@ def insert_new(connection: Connection, table: Table, row: Row, keys: Sequence[st
         raise Conflict(table.name)
 
 
-def upsert(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[Row],
-    keys: Sequence[str],
-    kept: Sequence[str] = (),
-) -> None:
-    """Insert rows in one statement, each in the place of the one that has its key.
-
-    The columns in `kept` stay as they were in a row that was there.
-    """
-    if not rows:
-        return
-    insert = _insert(connection, table)
-    replaced = {name: insert.excluded[name] for name in rows[0].keys() - {*keys, *kept}}
-    statement = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
-    connection.execute(statement, rows)
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], keys: Sequence[str]) -> None:
+    """Insert rows in one statement, each in the place of the one that has its key."""
+    if rows:
+        statement = _upsert(connection.dialect.name, table, tuple(keys), tuple(rows[0]))
+        connection.execute(statement, rows)
 
 
 def save(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -57,12 +46,8 @@ def save(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("its_id"), table.c.version == bindparam("its_version"))
-        .values(version=table.c.version + 1)
-    )
-    if connection.execute(statement, [_renamed(row) for row in rows]).rowcount != len(rows):
+    saved = connection.execute(_save(table), [_renamed(row) for row in rows])
+    if saved.rowcount != len(rows):
         raise Conflict(table.name)
 
 
@@ -75,10 +60,34 @@ def replace(connection: Connection, table: Table, row: Row) -> None:
     connection.execute(update(table).where(table.c.id == row["id"]).values(rest))
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+# Making a statement costs as much as running it, so each is made once.
+
+
+@cache
+def _once(dialect: str, table: Table, keys: tuple[str, ...]) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=keys)
+
+
+@cache
+def _upsert(
+    dialect: str, table: Table, keys: tuple[str, ...], names: tuple[str, ...]
+) -> Executable:
+    insert = _insert(dialect, table)
+    replaced = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=replaced)
+
+
+@cache
+def _save(table: Table) -> Executable:
+    return (
+        update(table)
+        .where(table.c.id == bindparam("its_id"), table.c.version == bindparam("its_version"))
+        .values(version=table.c.version + 1)
+    )
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _renamed(row: Mapping[str, Any]) -> Row:

@@ -134,6 +134,13 @@ class World:
     async def until(self, day: int, hour: int, minute: int = 0, month: int = 11) -> None:
         await self.mover.move_to(datetime(2026, month, day, hour, minute, tzinfo=UTC))
 
+    async def is_down(self, **duration: float) -> None:
+        """Let time pass in which nothing of Cairn runs, then start again."""
+        self.clock.move_to(self.clock.now() + timedelta(**duration))
+        await self.heart.beat()
+        await self.courier.deliver()
+        await self.settle()
+
     async def settle(self) -> None:
         """Let everything that is due happen, without moving time."""
         await self.mover.move_to(self.clock.now())

@@ -107,7 +107,9 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
     siblings = [c for c in _siblings(ctx, mine) if c.state is not State.ANSWERED]
     for other in siblings:
         scores.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
-    return views.rested(ctx, siblings or [mine])
+    if not siblings:
+        return views.card(ctx, views.entries(ctx, [mine]))
+    return views.rested(ctx, siblings)
 
 
 @check_in_presses.command("words", AddWords, listed=False)

@@ -63,7 +63,7 @@ def redraw_for(ctx: Context, pod: PodId, goal: Goal) -> None:
     since = ctx.now - timedelta(weeks=EDITABLE_WEEKS)
     for check_in in ctx.uow.checkins.of_person(ctx.person.id, since):
         if check_in.pod == pod and check_in.closes_at <= ctx.now:
-            revision = f"g{goal.id}.{int(ctx.now.timestamp())}"
+            revision = f"g{goal.id}.{ctx.ids.mint(ctx.now)}"
             redraw(ctx.uow, ctx.ids, ctx.now, pod, check_in.week, revision)
 
 

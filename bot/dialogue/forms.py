@@ -186,7 +186,7 @@ class Run:
             said = self.answers.get(item.name)
             if said is not None:
                 filled[item.attribute] = _read(item, said, known)
-            elif self.applies(item) and item.required:
+            elif self.applies(item) and self.needed(item):
                 raise _missing(item)
         return form(**filled)
 

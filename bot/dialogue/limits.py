@@ -1,7 +1,8 @@
 """What each platform can carry, and how a reply that is longer becomes several pages.
 
-Numbers: discord.com/developers/docs (Components V2: 40 components, 4,000 characters; commands,
-modals) and core.telegram.org/bots/api (4,096 UTF-16 units; 64 bytes of callback data).
+Numbers: discord.com/developers/docs (Components V2: 40 components, nested ones too, and 4,000
+characters; commands, modals) and core.telegram.org/bots/api (4,096 UTF-16 units, 1,024 in a
+picture's caption; 64 bytes of callback data). Telegram counts buttons, and no other parts.
 """
 
 import re
@@ -84,7 +85,7 @@ TELEGRAM = Limits(
     "telegram",
     text=4096,
     weigh=utf16,
-    parts=100,
+    parts=200,
     buttons=100,
     button_label=64,
     command_name=32,

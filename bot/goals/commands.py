@@ -14,7 +14,7 @@ from bot.dialogue.replies import Reply
 from bot.errors import BadAnswer, Expired, Refused
 from bot.goals import views
 from bot.goals.model import PER_POD, Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import GoalId, LogId, PodId, short
+from bot.ids import GoalId, LogId, short
 from bot.pods.model import Membership, Pod
 
 goals = Commands("goal")
@@ -132,6 +132,7 @@ def preview_ok(ctx: Context, said: Preview) -> Reply:
     for share in ctx.uow.goals.shares_of([goal.id]):
         _, mine = access.belonging(ctx, share.pod)
         ctx.uow.memberships.save(replace(mine, shares=True))
+        scores.redraw_for(ctx, share.pod, goal)
     return views.shared(ctx, goal)
 
 
@@ -224,7 +225,7 @@ def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
 def _show_to(ctx: Context, goal: Goal, visible: Visible) -> None:
     for share in ctx.uow.goals.shares_of([goal.id]):
         ctx.uow.goals.share(replace(share, visible=visible))
-        scores.redraw_for(ctx, PodId(share.pod), goal)
+        scores.redraw_for(ctx, share.pod, goal)
 
 
 def _weekly(kind: GoalKind, target: Decimal | None) -> None:

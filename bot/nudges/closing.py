@@ -9,7 +9,16 @@ from bot.ids import Ids, MembershipId, PodId
 from bot.nudges import asking, policy
 from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
-from bot.pods.model import ASKED, TRIAL_CHECK_INS, Membership, MembershipState, Pod, PodState
+from bot.pods.circle import Circle
+from bot.pods.model import (
+    ASKED,
+    TRIAL_CHECK_INS,
+    Membership,
+    MembershipState,
+    Pod,
+    PodState,
+    Role,
+)
 from bot.ports import UnitOfWork
 from bot.weeks import Week
 
@@ -87,6 +96,9 @@ def _members(
             )
     if changed:
         uow.memberships.save(*changed)
+    for member in changed:
+        if member.role is Role.HOST and member.state is MembershipState.RESTING:
+            Circle(uow, ids, due.due_at, pod).succeed(member)
 
 
 def _fell_silent(teller: Teller, member: Membership, check_in: CheckIn) -> Membership:

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from bot.context import Rules
 from bot.dialogue.replies import Reply
-from bot.ids import HomeId, Ids, NoticeId, PersonId
+from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
 from bot.nudges import circle, digests, kindness, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.people.model import Account, Person
+from bot.pods.model import MembershipState
 from bot.ports import Audience, UnitOfWork
 
 Compose = Callable[[Scene, Notice], Reply | Dropped]
@@ -152,6 +153,8 @@ def _held(
     uow: UnitOfWork, notice: Notice, person: Person, now: datetime
 ) -> Dropped | Postponed | None:
     """Hold a message back by rest, quiet hours and budget; None lets it through."""
+    if _rests_in_its_pod(uow, notice):
+        return Dropped("resting")
     rested = policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
         return Dropped("resting")
@@ -164,6 +167,13 @@ def _held(
         return None
     spent = uow.outbox.sent_since(person.id, now - _BUDGET_WINDOW)
     return Dropped("budget") if spent >= person.budget else None
+
+
+def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
+    if "membership" not in notice.args:
+        return False
+    membership = uow.memberships.get(MembershipId(int(notice.args["membership"])))
+    return membership.state is MembershipState.RESTING
 
 
 def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Composed | Dropped:

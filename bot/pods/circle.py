@@ -91,6 +91,7 @@ class Circle:
     def decline(self, newcomer: Membership) -> None:
         """Turn somebody away, without a name to it."""
         self.uow.memberships.save(replace(newcomer, state=MembershipState.LEFT))
+        self._take_back(newcomer)
         key = f"declined:{newcomer.id}:{newcomer.version}"
         self.tell.person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
 
@@ -101,20 +102,34 @@ class Circle:
         )
         self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
         self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
-        for share in self.uow.goals.shares_with(self.pod.id):
-            if share.membership == leaver.id:
-                self.uow.goals.unshare(share.goal, self.pod.id)
+        self._take_back(leaver)
         staying = [m for m in self.members if m.id != leaver.id]
         if not staying:
             self._end()
             return
         if leaver.role is Role.HOST:
-            self._succeed(staying)
+            self._appoint(staying)
         if goodbye:
             self._say_goodbye(leaver, staying)
 
-    def _succeed(self, staying: list[Membership]) -> None:
-        heir = next((m for m in staying if m.role is Role.COHOST), staying[0])
+    def succeed(self, silent: Membership) -> None:
+        """Let somebody else look after the pod while its host is silent."""
+        others = [
+            m for m in self.members if m.id != silent.id and m.state is not MembershipState.RESTING
+        ]
+        if others:
+            (fresh,) = (m for m in self.members if m.id == silent.id)
+            self.uow.memberships.save(replace(fresh, role=Role.MEMBER))
+            self._appoint(others)
+
+    def _take_back(self, leaver: Membership) -> None:
+        for share in self.uow.goals.shares_with(self.pod.id):
+            if share.membership == leaver.id:
+                self.uow.goals.unshare(share.goal, self.pod.id)
+
+    def _appoint(self, among: list[Membership]) -> None:
+        awake = [m for m in among if m.state is not MembershipState.RESTING] or among
+        heir = next((m for m in awake if m.role is Role.COHOST), awake[0])
         self.uow.memberships.save(replace(heir, role=Role.HOST))
         key = f"host:{heir.id}:{heir.version}"
         self.tell.person(NoticeKind.HOST, key, heir.person, membership=heir.id)

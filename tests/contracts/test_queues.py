@@ -1,6 +1,7 @@
 """The agenda, the inbox, unfinished forms, notes and the chat's log, over both databases."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -41,6 +42,22 @@ async def test_what_is_done_leaves_the_agenda(storage: SqlStorage) -> None:
     await storage.run(lambda uow: uow.agenda.remove(Matter.CALL, [2]))
 
     assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (Due(Matter.SEE, 2, NOW),)
+
+
+async def test_several_planners_take_each_row_once(storage: SqlStorage) -> None:
+    every = [Due(Matter.SEE, n, NOW) for n in range(60)]
+    await storage.run(lambda uow: uow.agenda.put(*every))
+
+    def plan(uow: UnitOfWork) -> tuple[Due, ...]:
+        taken = uow.agenda.due(NOW, 7)
+        uow.agenda.remove(Matter.SEE, [due.subject for due in taken])
+        return taken
+
+    planned: list[Due] = []
+    while batches := [each for each in await _thrice(storage, plan) if each]:
+        planned += [due for batch in batches for due in batch]
+
+    assert sorted(planned, key=lambda due: due.subject) == every
 
 
 async def test_an_event_is_answered_the_same_again(storage: SqlStorage) -> None:
@@ -126,3 +143,9 @@ async def test_the_chats_log_keeps_its_events_in_order(storage: SqlStorage) -> N
     assert events == tuple(added)
     assert [event.number for event in events] == list(range(1, 21))
     assert [event.body for event in events] == bodies
+
+
+async def _thrice(
+    storage: SqlStorage, work: Callable[[UnitOfWork], tuple[Due, ...]]
+) -> list[tuple[Due, ...]]:
+    return await asyncio.gather(*(storage.run(work) for _ in range(3)))

@@ -27,6 +27,7 @@ class MakeCourier(Protocol):
         storage: Storage | None = None,
         clock: Clock | None = None,
         messenger: Messenger | None = None,
+        pace: Pace | None = None,
         holder: str = "this process",
         patience: timedelta = PATIENCE,
     ) -> Courier:
@@ -79,6 +80,7 @@ def make_courier(
         storage: Storage | None = None,
         clock: Clock | None = None,
         messenger: Messenger | None = None,
+        pace: Pace | None = None,
         holder: str = "this process",
         patience: timedelta = PATIENCE,
     ) -> Courier:
@@ -87,7 +89,7 @@ def make_courier(
             clock=clock or usual_clock,
             messenger=messenger or usual_messenger,
             composer=composer,
-            pace=Pace(usual_clock, Rate(1e6, 1e6), sleep=usual_clock.sleep),
+            pace=pace or Pace(usual_clock, Rate(1e6, 1e6), sleep=usual_clock.sleep),
             holder=holder,
             spread=max,
             patience=patience,

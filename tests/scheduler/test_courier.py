@@ -11,7 +11,8 @@ from bot.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
 from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import NoticeKind, NoticeState
 from bot.ports import Audience, Storage
-from scheduler.courier import Courier
+from scheduler.courier import LEASE, PATIENCE, Courier
+from scheduler.pace import Pace, Rate
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.conftest import MakeCourier
 from tests.scheduler.stage import (
@@ -348,6 +349,24 @@ async def test_a_storm_of_pauses_loses_nothing_and_keeps_every_one(
         for asked in messenger.asked_at
     )
     assert all([await state(storage, notice(n)) is NoticeState.SENT for n in range(1, 11)])
+
+
+async def test_what_does_not_get_its_turn_within_the_lease_is_given_back_and_arrives_once(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    notices = [notice(number, person=number % 10 + 1) for number in range(1, 91)]
+    await put(storage, *notices)
+    started_at = clock.now()
+    slow = make_courier(pace=Pace(clock, Rate(1, burst=1), sleep=clock.sleep))
+
+    await slow.deliver()
+    assert messenger.asked_at[-1] <= started_at + LEASE - PATIENCE
+    for _ in range(60):
+        clock.advance(seconds=2)
+        await slow.deliver()
+
+    assert len(messenger.arrived) == len({m.key for m in messenger.arrived}) == 90
+    assert {(await stored(storage, n)).attempts for n in notices} == {0}
 
 
 async def test_one_place_is_written_to_by_one_hand_and_eight_places_at_once(

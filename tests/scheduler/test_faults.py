@@ -1,18 +1,33 @@
 """What a courier keeps when it is killed, canceled or stopped, or when storage fails it."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from bot.nudges.model import NoticeState
 from bot.ports import Storage, UnitOfWork
-from scheduler.courier import Courier
+from scheduler.courier import AT_ONCE, Courier
+from storage import schema
+from storage.engine import open_storage
+from storage.sealing import MasterKeys
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.conftest import MakeCourier
-from tests.scheduler.stage import Happening, Killed, Lost, ScriptedMessenger, notice, put, state
+from tests.scheduler.stage import (
+    Happening,
+    Killed,
+    Lost,
+    ScriptedMessenger,
+    notice,
+    put,
+    settle_in,
+    state,
+)
 
 T = TypeVar("T")
 
@@ -106,6 +121,39 @@ async def test_a_kill_at_any_request_loses_nothing_and_repeats_at_most_that_one(
     assert len(set(keys)) == 8
     assert len(keys) - 8 <= arrived + middle_of_a_notice
     assert all([await state(storage, n) is NoticeState.SENT for n in notices])
+
+
+@pytest.mark.parametrize("after", [1, 25])
+async def test_a_process_that_is_killed_leaves_all_to_the_next_one(
+    make_courier: MakeCourier,
+    messenger: ScriptedMessenger,
+    clock: HandClock,
+    tmp_path: Path,
+    after: int,
+) -> None:
+    url, keys, into = f"sqlite:///{tmp_path}/cairn.db", MasterKeys.fresh(), tmp_path / "arrived"
+    notices = [notice(number, person=number % 10 + 1) for number in range(1, 51)]
+    schema.migrate(url)
+    storage = open_storage(url, clock=clock, keys=keys)
+    await settle_in(storage)
+    await put(storage, *notices)
+    await storage.close()
+
+    victim = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.scheduler.victim", url, keys.write(), into, str(after)),
+        cwd=Path(__file__).parents[2],
+    )
+    assert await victim.wait() == -signal.SIGKILL
+    clock.advance(seconds=61)
+    storage = open_storage(url, clock=clock, keys=keys)
+    await make_courier(storage=storage, holder="next process").deliver()
+    states = {await state(storage, n) for n in notices}
+    await storage.close()
+
+    before, since = set(into.read_text().split()), {m.key for m in messenger.arrived}
+    assert states == {NoticeState.SENT}
+    assert before | since == {f"{n.key}/{n.args['place']}/1" for n in notices}
+    assert 1 <= len(before & since) <= AT_ONCE
 
 
 async def test_being_canceled_settles_what_was_sent_and_sends_the_rest_after_the_lease(

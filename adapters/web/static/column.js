@@ -102,7 +102,7 @@ export class Column {
         "header",
         {},
         el("span", { class: stone, "aria-hidden": "true" }, [...seat.name][0]),
-        el("h2", { id: name, dir: "auto" }, seat.name),
+        el("h2", { id: name }, el("bdi", {}, seat.name)),
         el("span", { class: "reads" }, this.rooms.languages.find(({ code }) => code === seat.language)?.name),
       ),
       this.places,
@@ -144,17 +144,19 @@ export class Column {
     if (!channel) return;
     const names = channel.seats.map((id) => this.rooms.seats.get(id)?.name ?? id);
     const said = new Intl.ListFormat(this.seat.language).format(names);
-    const change = () => this.seatChannel(channel);
+    const here = freshId("here");
+    const change = { type: "button", "aria-describedby": here, onclick: () => this.seatChannel(channel) };
     this.who.replaceChildren(
-      el("span", { dir: "auto" }, said),
-      el("button", { type: "button", onclick: change }, this.#text("web.change_who")),
+      el("span", { id: here, dir: "auto" }, said),
+      el("button", change, this.#text("web.change_who")),
     );
   }
 
   /** Draw a message where it belongs: in the place of its earlier drawing, or at the end. */
   #place(message) {
     const before = this.#drawn.get(message.id);
-    const drawn = drawMessage(message, this.seat, this.rooms, (token, button) => this.#press(message, token, button));
+    const press = (token, button) => this.#press(message, token, button);
+    const drawn = drawMessage(message, this.seat, this.rooms, press);
     this.#drawn.set(message.id, drawn);
     if (before) {
       const focused = before.contains(document.activeElement) ? document.activeElement : null;
@@ -173,22 +175,24 @@ export class Column {
     if (there) return;
     const direct = this.place === this.seat.place;
     const start = direct && commandsIn(this.seat.language).find(({ path }) => path === "start");
+    const begin = () => this.#say(start.say);
     this.log.append(
       el(
         "div",
         { class: "empty" },
         el("p", {}, this.#text(direct ? "web.empty_direct" : "web.empty_channel")),
-        start ? el("button", { type: "button", class: "main", onclick: () => this.#say(start.say) }, start.say) : null,
+        start ? el("button", { type: "button", class: "main", onclick: begin }, start.say) : null,
       ),
     );
   }
 
   /** The question that waits for an answer here: that of the last answer, if it asks one. */
   #openForm() {
+    const newer = (last, next) => (last && last.changed > next.changed ? last : next);
     const answers = this.rooms
       .messagesIn(this.place)
       .filter(({ author, notice }) => author === "cairn" && !notice);
-    return answers.reduce((last, next) => (last && last.changed > next.changed ? last : next), null)?.form ?? null;
+    return answers.reduce(newer, null)?.form ?? null;
   }
 
   async #say(text) {
@@ -211,7 +215,8 @@ export class Column {
       const answered = await act(path, { seat: this.seat.id, ...body });
       for (const message of [answered.said, ...answered.shown]) if (message) this.rooms.takeMessage(message);
       const elsewhere = answered.shown.find(({ place }) => place !== this.place);
-      if (elsewhere) this.hint(this.#text("web.answered_direct"), this.#text("web.show_it"), () => this.show(elsewhere.place));
+      const show = () => this.show(elsewhere.place);
+      if (elsewhere) this.hint(this.#text("web.answered_direct"), this.#text("web.show_it"), show);
       return true;
     } catch (problem) {
       this.hint(problem instanceof Refused ? problem.message : this.#text("web.unreached"));

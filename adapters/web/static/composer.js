@@ -38,7 +38,13 @@ export class Composer {
   #make() {
     const list = freshId("commands");
     const text = freshId("text");
-    this.list = el("ul", { class: "commands", role: "listbox", id: list, "aria-label": this.#text("web.commands"), hidden: true });
+    this.list = el("ul", {
+      class: "commands",
+      role: "listbox",
+      id: list,
+      "aria-label": this.#text("web.commands"),
+      hidden: true,
+    });
     this.told = el("span", { class: "unseen", role: "status" });
     this.text = el("textarea", {
       id: text,
@@ -55,7 +61,8 @@ export class Composer {
       onblur: () => setTimeout(() => this.#close(), 150),
     });
     this.field = el("form", { class: "asked", hidden: true, onsubmit: (event) => this.#answer(event) });
-    const label = el("label", { class: "unseen", for: text }, this.#text("web.write_as", { name: this.seat.name }));
+    const whose = this.#text("web.write_as", { name: this.seat.name });
+    const label = el("label", { class: "unseen", for: text }, whose);
     const button = el("button", { type: "submit", class: "main" }, this.#text("web.send"));
     const form = el(
       "form",
@@ -88,20 +95,23 @@ export class Composer {
     const text = this.text.value;
     if (!text.trim()) return;
     this.#close();
-    if (!(await this.#sent(text))) return;
-    if (this.text.value === text) this.text.value = "";
+    if (this.#sending) return;
+    this.text.value = "";
+    this.#grow();
+    // What did not arrive comes back, unless something else was begun meanwhile.
+    if (!(await this.#sent(text)) && !this.text.value) this.text.value = text;
     this.#grow();
   }
 
   async #sent(text) {
     if (this.#sending) return false;
     this.#sending = true;
-    this.element.setAttribute("aria-busy", "true");
+    this.text.setAttribute("aria-busy", "true");
     try {
       return await this.#send(text);
     } finally {
       this.#sending = false;
-      this.element.removeAttribute("aria-busy");
+      this.text.removeAttribute("aria-busy");
     }
   }
 
@@ -117,10 +127,12 @@ export class Composer {
   }
 
   #key(event) {
-    const open = this.#shown.length > 0;
+    const most = this.#shown.length;
+    const open = most > 0;
     if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.#chosen = (this.#chosen + step + this.#shown.length + (this.#chosen < 0 && step < 0 ? 1 : 0)) % this.#shown.length;
+      const first = event.key === "ArrowDown" ? 0 : most - 1;
+      const step = event.key === "ArrowDown" ? 1 : most - 1;
+      this.#chosen = this.#chosen < 0 ? first : (this.#chosen + step) % most;
       this.#showList();
     } else if (open && event.key === "Escape") {
       this.#close();

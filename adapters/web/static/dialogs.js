@@ -15,7 +15,9 @@ export class Dialogs {
   /** Ask who sits down. */
   addPerson() {
     const form = this.person.querySelector("form");
-    const languages = this.rooms.languages.map(({ code, name }) => el("option", { value: code, lang: code }, name));
+    const languages = this.rooms.languages.map(({ code, name }) =>
+      el("option", { value: code, lang: code }, name),
+    );
     for (const option of languages) option.defaultSelected = option.value === this.language;
     form.elements.namedItem("language").replaceChildren(...languages);
     form.reset();

@@ -85,7 +85,7 @@ function drawBar({ label, share, note }) {
     "div",
     { class: "bar" },
     el("span", { class: "label", id: name }, ...drawLine(label)),
-    el("meter", { min: "0", max: "1", value: String(share), "aria-labelledby": name }, `${Math.round(share * 100)} %`),
+    el("meter", { min: "0", max: "1", value: String(share), "aria-labelledby": name }),
     el("span", { class: "note" }, ...drawLine(note)),
   );
 }
@@ -104,7 +104,12 @@ function drawButtons(buttons, press) {
     ...buttons.map(({ label, token, tone }) =>
       el(
         "button",
-        { type: "button", class: tone, "data-token": token, onclick: ({ currentTarget }) => press(token, currentTarget) },
+        {
+          type: "button",
+          class: tone,
+          "data-token": token,
+          onclick: ({ currentTarget }) => press(token, currentTarget),
+        },
         label,
       ),
     ),

@@ -78,17 +78,18 @@ class ChatPage:
         await expect(self.seat(name).get_by_role("log", name=place)).to_be_visible()
 
     async def say(self, name: str, text: str) -> None:
-        """Let somebody write and send."""
+        """Let somebody write and send, and wait for the answer."""
         box = self.seat(name).get_by_role("textbox").last
         await box.fill(text)
         await box.press("Escape")
         await box.press("Enter")
-        await expect(box).to_have_value("")
+        await expect(box).not_to_have_attribute("aria-busy", "true")
 
     async def press(self, name: str, label: str) -> None:
-        """Let somebody press the last button of that label."""
-        button = self.log(name).get_by_role("button", name=label, exact=True).last
-        await button.click()
+        """Let somebody press the last button of that label, and wait for the answer."""
+        await self.log(name).get_by_role("button", name=label, exact=True).last.click()
+        busy = self.log(name).locator("button[aria-busy=true]")
+        await expect(busy).to_have_count(0)
 
     async def wait_for(self, name: str, text: str) -> None:
         """Wait until somebody can read a text where they look."""

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
 from playwright.async_api import expect
 
+from adapters.web.health import Health
+from adapters.web.server import Server
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
 from tests.adapters.web.browser import PHONE, ChatPage, opened
@@ -64,21 +65,21 @@ async def test_a_whisper_in_a_channel_leads_to_direct_messages(world: World) -> 
         await chat.wait_for("Ann", "A pod of three.")
 
 
-@pytest.mark.parametrize(
-    ("row", "label", "value"),
-    [("at", "Hour", "18:30"), ("until", "Until", "2026-12-24"), ("times", "Times a week", "3")],
-)
-async def test_a_question_has_a_field_that_fits(
-    world: World, row: str, label: str, value: str
-) -> None:
+async def test_a_question_has_a_field_that_fits(world: World) -> None:
+    answers = (
+        ("at", "Hour", "18:30"),
+        ("until", "Until", "2026-12-24"),
+        ("times", "Times a week", "3"),
+    )
     async with opened(world.server.address) as chat:
         await chat.add_person("Ann")
-        await chat.say("Ann", f"/ask {row}")
-        await chat.seat("Ann").get_by_label(label, exact=True).fill(value)
-        await chat.seat("Ann").get_by_role("button", name=chat.text("web.answer")).click()
-        await chat.wait_for("Ann", "You said:")
-        assert world.script.heard[-1].act == world.script.typed(value)
-        await expect(chat.seat("Ann").get_by_label(label, exact=True)).to_have_count(0)
+        for row, label, value in answers:
+            await chat.say("Ann", f"/ask {row}")
+            field = chat.seat("Ann").get_by_label(label, exact=True)
+            await field.fill(value)
+            await chat.seat("Ann").get_by_role("button", name=chat.text("web.answer")).click()
+            await expect(field).to_have_count(0)
+            assert world.script.heard[-1].act == world.script.typed(value)
 
 
 async def test_a_choice_is_answered_by_its_button(world: World) -> None:
@@ -198,6 +199,32 @@ async def test_what_cannot_be_done_is_said_beside_it(world: World) -> None:
         await expect(dialog.get_by_role("alert")).to_contain_text("name")
         await chat.page.keyboard.press("Escape")
         await expect(dialog).to_be_hidden()
+
+
+async def test_words_that_did_not_arrive_come_back(world: World) -> None:
+    async with opened(world.server.address) as chat:
+        await chat.add_person("Ann")
+        world.script.broken = True
+        await chat.say("Ann", "a long thought")
+        await expect(chat.seat("Ann").get_by_role("textbox")).to_have_value("a long thought")
+        await expect(chat.seat("Ann").get_by_role("status").first).not_to_be_empty()
+
+
+async def test_the_page_goes_on_after_a_restart(world: World) -> None:
+    async with opened(world.server.address) as chat:
+        await chat.add_person("Ann")
+        await chat.say("Ann", "/start")
+        port = int(world.server.address.rpartition(":")[2])
+        await world.server.stop()
+        await expect(chat.page.locator("#status")).to_have_text(chat.text("web.reconnecting"))
+        again = World(world.log, world.clock)
+        again.server = Server("127.0.0.1", port, Health({}))
+        await again.start()
+        await again.letter("p", "dm:s1", reply(plain("Sunday evening, Ann.")))
+        await expect(chat.log("Ann")).to_contain_text("Sunday evening, Ann.", timeout=20_000)
+        await chat.press("Ann", "One more")
+        await chat.wait_for("Ann", "2 stones")
+        await again.server.stop()
 
 
 async def fits(chat: ChatPage) -> bool:

@@ -74,10 +74,10 @@ def begun(of: Known, **given: str) -> Run:
     return start(MAKE).begin({"goal": "1", **given}, of)
 
 
-def test_the_first_question_can_be_answered_or_let_go() -> None:
+def test_the_first_question_can_be_answered_widened_or_let_go() -> None:
     form = asked(begun(known()), known())
 
-    assert transcript(form.question) == "What is it?\n[Cancel]"
+    assert transcript(form.question) == "What is it?\n[More]\n[Cancel]"
     assert (form.command, form.title, form.current) == ("plan.make", "Plan", "title")
     assert read(form.token) == Turn(Verb.OPEN, RUN)
 
@@ -85,7 +85,7 @@ def test_the_first_question_can_be_answered_or_let_go() -> None:
 def test_options_are_buttons_that_pick_them() -> None:
     form = asked(begun(known(), title="Read"), known())
 
-    assert transcript(form.question) == "How large?\n[Small]\n[Middle]\n[Great]\n[Cancel]"
+    assert transcript(form.question) == "How large?\n[Small]\n[Middle]\n[Great]\n[More]\n[Cancel]"
     assert read(form.question.buttons[1].token) == Turn(Verb.PICK, RUN, 2, "middle")
 
 

@@ -1,65 +1,17 @@
-"""A form keeps its rules whatever is answered, skipped, taken back or picked, in any order."""
+"""A form asks one question after the other, and knows what an answer changes."""
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
 
 import pytest
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.dialogue.commands import Field, More, When, questions
-from bot.dialogue.fields import Choice, Day, Flag, Mine, Number, Ref, Text
-from bot.dialogue.forms import SHEET, Run
+from bot.dialogue.commands import questions
+from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
 from bot.errors import BadAnswer
-from tests.bot.dialogue.readers import Size, anything, reader
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A form with everything a form can have."""
-
-    title: Annotated[str, Text(20)]
-    size: Annotated[Size, Choice(Size)]
-    count: Annotated[Decimal | None, Number(1, 7), When("size", Size.GREAT)] = None
-    unit: Annotated[str | None, Text(10), When("count")] = None
-    pod: Annotated[int | None, Mine("pod")] = None
-    loud: Annotated[bool, Flag()] = False
-    note: Annotated[str | None, Text(30, lines=True), More()] = None
-    until: Annotated[date | None, Day(), More()] = None
-    goal: Annotated[int | None, Ref("goal")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A form that only a button begins."""
-
-    goal: Annotated[int, Ref("goal")]
-    words: Annotated[str, Text(20)]
-
-
-@dataclass(frozen=True, slots=True)
-class Long:
-    """A form with more questions behind More than one sheet holds."""
-
-    first: Annotated[str, Text(20)]
-    one: Annotated[str | None, Text(20), More()] = None
-    two: Annotated[str | None, Text(20), More()] = None
-    three: Annotated[str | None, Text(20), More()] = None
-    four: Annotated[str | None, Text(20), More()] = None
-    five: Annotated[str | None, Text(20), More()] = None
-    six: Annotated[str | None, Text(20), More()] = None
-
-
-PLAN = Run(questions(Plan))
-ALONE = reader()
-ONE_POD = reader(mine={"pod": [("1", "Sunday six")]})
-TWO_PODS = reader(mine={"pod": [("1", "Sunday six"), ("2", "Readers")]})
+from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Long, Plan, Tap
+from tests.bot.dialogue.readers import Size
 
 
 def begun(known: Known = ALONE, /, **given: str) -> Run:
@@ -256,117 +208,6 @@ def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:
 
     assert set(run.answers) == {"title", "size"}
     assert run.asked == ("size",)
-
-
-class Filling(RuleBasedStateMachine):
-    """Somebody fills a form in, in whatever way."""
-
-    @initialize(
-        known=st.sampled_from([ALONE, ONE_POD, TWO_PODS]),
-        given=st.dictionaries(st.sampled_from([item.name for item in PLAN.fields]), anything),
-    )
-    def begin(self, known: Known, given: dict[str, str]) -> None:
-        """Begin with anything given."""
-        self.known = known
-        self.run, problems = PLAN.submit(given, known)
-        assert self.run.asked == ()
-        assert problems.keys() <= given.keys()
-        assert not problems.keys() & self.run.answers.keys()
-
-    @precondition(lambda self: self.run.next is not None)
-    @rule(raw=st.one_of(anything, st.sampled_from(["Read", "great", "small", "3", "1", "no"])))
-    def answer(self, raw: str) -> None:
-        """Answer the open question, and look back."""
-        before, item = self.run, self.run.next
-        assert item is not None
-        try:
-            after = before.answer(raw, self.known)
-        except BadAnswer:
-            return
-        assert after.answers[item.name] is not None
-        assert after.back() == before
-        self.run = after
-
-    @rule()
-    def skip(self) -> None:
-        """Skip the open question if it may be left out."""
-        before, item = self.run, self.run.next
-        try:
-            after = before.skip(self.known)
-        except BadAnswer:
-            assert item is None or before.needed(item)
-            return
-        assert item is not None
-        assert after.answers[item.name] is None
-        assert after.back() == before
-        self.run = after
-
-    @rule()
-    def back(self) -> None:
-        """Go back."""
-        before = self.run
-        self.run = before.back()
-        if before.asked:
-            assert before.asked[-1] not in self.run.answers
-        else:
-            assert self.run == before
-
-    @rule()
-    def more(self) -> None:
-        """Ask for more."""
-        self.run = self.run.ask_more()
-        assert not self.run.has_more
-
-    @rule(item=st.sampled_from(PLAN.fields), raw=st.one_of(anything, st.sampled_from(list(Size))))
-    def pick(self, item: Field, raw: str) -> None:
-        """Press any button of any question, shown or not."""
-        with suppress(BadAnswer):
-            self.run = self.run.pick(item, raw, self.known)
-
-    @rule(given=st.dictionaries(st.sampled_from([item.name for item in PLAN.fields]), anything))
-    def submit(self, given: dict[str, str]) -> None:
-        """Send a whole page."""
-        asked = self.run.asked
-        self.run, _ = self.run.submit(given, self.known)
-        assert set(self.run.asked) <= set(asked)
-
-    @invariant()
-    def answers_only_what_applies(self) -> None:
-        """No answer is kept whose question does not apply."""
-        assert all(self.run.applies(self.run.named(name)) for name in self.run.answers)
-
-    @invariant()
-    def asks_until_it_is_filled(self) -> None:
-        """The open question is the first without an answer; without one the form fills."""
-        missing = [item for item in self.run.page if item.name not in self.run.answers]
-        assert self.run.next == (missing[0] if missing else None)
-        if not missing:
-            assert isinstance(self.run.fill(Plan, self.known), Plan)
-
-    @invariant()
-    def asked_what_is_answered_once(self) -> None:
-        """What was asked has its answer, and what was given was not asked."""
-        asked = self.run.asked
-        assert len(set(asked)) == len(asked)
-        assert set(asked) <= set(self.run.answers)
-
-    @invariant()
-    def shows_a_sheet_with_the_open_question(self) -> None:
-        """What is shown at once has five rows at most."""
-        sheet = self.run.sheet
-        assert len(sheet) <= SHEET
-        assert set(sheet) <= set(self.run.page)
-        assert self.run.next is None or self.run.next in sheet
-
-    @invariant()
-    def survives_a_restart(self) -> None:
-        """The state goes through JSON unchanged."""
-        run = self.run
-        kept = json.loads(json.dumps([dict(run.answers), run.asked, run.more]))
-        assert Run(PLAN.fields, kept[0], tuple(kept[1]), kept[2]) == run
-
-
-TestFilling = Filling.TestCase
 
 
 @pytest.mark.parametrize("known", [ALONE, ONE_POD, TWO_PODS])

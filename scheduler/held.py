@@ -1,0 +1,47 @@
+"""A clock that must not be moved, because people live by it somewhere."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from bot.errors import Refused
+from bot.ports import Mover
+
+
+class HeldMover:
+    """Tells the time like another mover, and refuses to move it."""
+
+    def __init__(self, mover: Mover, address: str) -> None:
+        self._mover = mover
+        self._address = address
+
+    def now(self) -> datetime:
+        """Tell what time it is."""
+        return self._mover.now()
+
+    async def next(self) -> datetime | None:
+        """Tell when the next thing is due."""
+        return await self._mover.next()
+
+    async def move_to(self, at: datetime) -> None:
+        """Refuse: what falls due would reach people on another day than theirs."""
+        raise Refused("clock.held", address=self._address)
+
+
+def held(mover: Mover, addresses: Iterable[str]) -> Mover:
+    """Hold a clock if any platform's address is another machine's: people are there."""
+    for address in addresses:
+        host = urlsplit(address).hostname or address
+        if not _is_loopback(host):
+            return HeldMover(mover, host)
+    return mover
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

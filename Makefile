@@ -22,7 +22,7 @@ demo: $(VENV)/.runtime ## play a pod's week in the local chat, without any token
 	$(BIN)/cairn demo $(ARGS)
 
 test: $(VENV)/.dev ## run every test; what was skipped is listed at the end, with its reason
-	$(BIN)/pytest -ra $(ARGS)
+	$(BIN)/pytest -ra -n auto $(ARGS)
 
 check: lint types contracts ## lint, types and architecture, as CI runs them
 

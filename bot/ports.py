@@ -1,4 +1,4 @@
-"""What the core asks of the world: repositories within a unit of work, messengers, storage.
+"""What the core asks of storage: repositories within a unit of work, and what runs them.
 
 Repositories hand out frozen values and take them back; saving one whose version is not the
 stored one raises `Conflict`. What is not there raises `NotFound`.
@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.checkins.model import CheckIn, Cheer, Layer, State
-from bot.dialogue.inbound import Act, Inbound, Outcome
-from bot.dialogue.limits import Limits
-from bot.dialogue.replies import Reply
+from bot.checkins.model import CheckIn, Cheer, Layer, Mark
 from bot.goals.model import Goal, Log, Share
 from bot.ids import (
     AccountId,
@@ -26,7 +23,7 @@ from bot.ids import (
     PodId,
     RunId,
 )
-from bot.nudges.model import Delivery, Due, Matter, Notice, NoticeState, Settlement
+from bot.nudges.model import Asking, Delivery, Due, Matter, Notice, NoticeState, Settlement
 from bot.people.model import Account, Person
 from bot.pods.model import Home, Invitation, Membership, Pod
 from bot.weeks import Week
@@ -63,16 +60,6 @@ class Pods(Protocol):
     def invite(self, invitation: Invitation) -> None: ...
     def invitation(self, code_hash: str) -> Invitation | None: ...
     def save_invitation(self, invitation: Invitation) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """All that deciding about one member's prompt needs, in one row and without any words."""
-
-    membership: Membership
-    pod: Pod
-    person: Person
-    platform: str
 
 
 class Memberships(Protocol):
@@ -113,16 +100,6 @@ class Goals(Protocol):
     def log(self, log: Log) -> None: ...
     def logs(self, goals: Collection[GoalId]) -> tuple[Log, ...]:
         """Find the logs of goals, the oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A member's week as the board counts it."""
-
-    membership: MembershipId
-    week: Week
-    state: State
-    progress: float | None
 
 
 class CheckIns(Protocol):
@@ -296,78 +273,6 @@ class Storage(Protocol):
         """Run work that only reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One message to deliver. `key` is unique to it, and the same when it is tried again."""
-
-    key: str
-    place: str
-    private: bool
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who can read a shared place, as far as the platform tells: account ids, or only how many."""
-
-    accounts: frozenset[str] | None = None
-    count: int | None = None
-
-
-class Messenger(Protocol):
-    """Delivers to one platform; raises Unreachable, TryLater or Uncertain."""
-
-    @property
-    def platform(self) -> str: ...
-    @property
-    def limits(self) -> Limits: ...
-    async def send(self, letter: Letter) -> str:
-        """Send a message and return the platform's own name for it."""
-
-    async def edit(self, message: str, letter: Letter) -> None:
-        """Draw a message anew."""
-
-    async def audience(self, place: str) -> Audience:
-        """Tell who can read a shared place."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatEvent:
-    """One line of the local chat's own memory: `body` is JSON."""
-
-    number: int
-    at: datetime
-    body: str
-
-
-class ChatLog(Protocol):
-    """The local chat's memory: events in order, sealed."""
-
-    async def append(self, body: str, at: datetime) -> ChatEvent: ...
-    async def events(self) -> tuple[ChatEvent, ...]: ...
-
-
 ALIVE = "alive_at"
 AHEAD = "clock_ahead"
 OUTAGE_AFTER = timedelta(minutes=2)
-
-
-class Receiver(Protocol):
-    """Takes what happened on a platform; the dispatcher, as adapters see it."""
-
-    async def handle(self, inbound: Inbound) -> Outcome:
-        """Act on it, once, and say what to show. Never raises for what a person did."""
-
-    def typed(self, line: str) -> Act:
-        """Read a line that may begin with a command, `/goal add read more`, or be free text."""
-
-
-class Mover(Protocol):
-    """Moves a movable clock, living through everything that falls due on the way."""
-
-    def now(self) -> datetime: ...
-    async def next(self) -> datetime | None:
-        """Tell when the next thing happens, if anything is to happen."""
-
-    async def move_to(self, at: datetime) -> None:
-        """Move on to an instant, step by step."""

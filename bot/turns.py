@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import asides
+from bot import asides, naming
 from bot.context import Context
 from bot.dialogue import asking
 from bot.dialogue.commands import Answers, Command, Next, Where
@@ -27,7 +27,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
 from bot.dialogue.tokens import Press, Turn, Verb, read
 from bot.errors import BadAnswer, Expired, Refused
-from bot.ids import RunId, short
+from bot.ids import RunId
 from bot.ports import Conversation
 
 IDLE = timedelta(hours=24)
@@ -44,8 +44,8 @@ class Turns:
 
     def look(self, act: Act) -> Outcome | None:
         """Run a command that only reads; None if it has to ask something first."""
-        command, given, _ = self._named(act)
-        known = self._known(command)
+        command, given, _ = naming.named(self._registry, act)
+        known = naming.known(self._registry, self._ctx, command)
         run, problems = self._begin(start(command), command, given, known)
         if problems or run.next is not None or self._misplaced(command):
             return None
@@ -60,7 +60,7 @@ class Turns:
         try:
             match act:
                 case Typed():
-                    return self._open(*self._named(act))
+                    return self._open(*naming.named(self._registry, act))
                 case Pressed(token):
                     self._pressed = True
                     return self._press(token)
@@ -73,44 +73,22 @@ class Turns:
         except Refused as refused:
             return Outcome(asides.refusal(self._ctx, refused))
 
-    def _named(self, act: Act) -> tuple[Command, Mapping[str, str], str]:
-        match act:
-            case Typed(path, answers, rest):
-                command = self._registry.find(path)
-                if command is None or not command.listed:
-                    raise Refused("refused.unknown_command", name=path)
-                return command, answers, rest
-            case Pressed(token):
-                named = read(token)
-                if isinstance(named, Press):
-                    return *self._addressed(named), ""
-        raise Refused("refused.old_button")
-
-    def _addressed(self, named: Press) -> tuple[Command, dict[str, str]]:
-        command = self._registry.find(named.path)
-        if command is None or len(named.answers) > len(command.fields):
-            raise Refused("refused.old_button")
-        names = (item.name for item in command.fields)
-        return command, {
-            name: said for name, said in zip(names, named.answers, strict=False) if said
-        }
-
     def _press(self, token: str) -> Outcome:
         named = read(token)
         if isinstance(named, Turn):
             return self._turn(named)
-        return self._open(*self._named(Pressed(token)))
+        return self._open(*naming.named(self._registry, Pressed(token)))
 
     def _submit(self, token: str, answers: Mapping[str, str]) -> Outcome:
         named = read(token)
         match named:
             case Press():
-                command, given = self._addressed(named)
+                command, given = naming.addressed(self._registry, named)
                 return self._open(command, {**given, **answers}, "")
             case Turn(Verb.OPEN, run_id):
                 conversation = self._conversation(run_id)
                 command = self._command(conversation)
-                known = self._known(command)
+                known = naming.known(self._registry, self._ctx, command)
                 run, problems = self._begin(_run(command, conversation), command, answers, known)
                 return self._go_on(command, conversation.id, run, known, problems)
         raise Refused("refused.old_button")
@@ -125,13 +103,13 @@ class Turns:
         command = self._command(conversation)
         if conversation.expires_at <= self._ctx.now:
             return Outcome(asides.was_idle(self._ctx, command, conversation))
-        known = self._known(command)
+        known = naming.known(self._registry, self._ctx, command)
         return self._answer(command, conversation, known, None, text)
 
     def _turn(self, turn: Turn) -> Outcome:
         conversation = self._conversation(turn.run)
         command = self._command(conversation)
-        known = self._known(command)
+        known = naming.known(self._registry, self._ctx, command)
         run = _run(command, conversation)
         match turn.verb:
             case Verb.CANCEL:
@@ -165,7 +143,7 @@ class Turns:
     def _open(self, command: Command, given: Mapping[str, str], rest: str) -> Outcome:
         if self._misplaced(command):
             raise Refused(f"refused.only_{command.where.value}")
-        known = self._known(command)
+        known = naming.known(self._registry, self._ctx, command)
         known_already = command.prefill(self._ctx) if command.prefill else {}
         run, problems = self._begin(start(command), command, {**known_already, **given}, known)
         if rest:
@@ -233,7 +211,7 @@ class Turns:
 
     def _follow(self, after: Next, depth: int) -> Outcome:
         command = self._registry.commands[after.path]
-        known = self._known(command)
+        known = naming.known(self._registry, self._ctx, command)
         known_already = command.prefill(self._ctx) if command.prefill else {}
         given = {**known_already, **after.answers}
         run, problems = self._begin(start(command), command, given, known)
@@ -300,15 +278,6 @@ class Turns:
 
     def _misplaced(self, command: Command) -> bool:
         return command.where is Where.SHARED and self._ctx.place.private
-
-    def _known(self, command: Command) -> Known:
-        wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
-        mine = {of: self._registry.providers[of](self._ctx) for of in wanted}
-        here = None
-        if "pod" in wanted and not self._ctx.place.private:
-            home = self._ctx.uow.pods.home_at(self._ctx.place.platform, self._ctx.place.id)
-            here = short(home.pod) if home else None
-        return Known(self._ctx.now, self._ctx.voice, mine, here)
 
 
 def _run(command: Command, conversation: Conversation) -> Run:

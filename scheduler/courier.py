@@ -11,7 +11,8 @@ from bot.clock import Clock
 from bot.errors import NotFound, TryLater, Uncertain, Unreachable
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
-from bot.ports import Messenger, Storage, UnitOfWork
+from bot.platform import Messenger
+from bot.ports import Storage, UnitOfWork
 from scheduler import verdicts
 from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger

@@ -12,7 +12,8 @@ from bot.dialogue.replies import Divider, Reply
 from bot.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.nudges.letters import Composed, Composer, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, Settlement
-from bot.ports import Audience, Letter, Messenger, Storage
+from bot.platform import Audience, Letter, Messenger
+from bot.ports import Storage
 from scheduler import verdicts
 from scheduler.pace import Pace
 from scheduler.retry import insist

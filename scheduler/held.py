@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.errors import Refused
-from bot.ports import Mover
+from bot.platform import Mover
 
 
 class HeldMover:

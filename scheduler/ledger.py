@@ -12,7 +12,8 @@ from bot.errors import Conflict
 from bot.ids import NoticeId
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, NoticeState, Settlement
-from bot.ports import Audience, Storage, UnitOfWork
+from bot.platform import Audience
+from bot.ports import Storage, UnitOfWork
 from scheduler.retry import ATTEMPTS
 
 MOST = 20

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select
 
-from bot.ports import ChatEvent
+from bot.platform import ChatEvent
 from storage.base import Id, Instant, metadata
 from storage.keys import CHAT, Sealer
 

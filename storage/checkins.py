@@ -23,11 +23,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.checkins.model import CheckIn, Cheer, Layer, Outcome, State, WishKind, Words
+from bot.checkins.model import CheckIn, Cheer, Layer, Mark, Outcome, State, WishKind, Words
 from bot.errors import NotFound
 from bot.goals.model import Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
-from bot.ports import Mark
 from bot.weeks import Week
 from storage import cheers, keys, layers, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, select
 
 from bot.clock import Clock
 from bot.errors import BotError
-from bot.ports import ChatEvent
+from bot.platform import ChatEvent
 from storage import guard, postgres, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work

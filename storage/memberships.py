@@ -20,8 +20,8 @@ from sqlalchemy import (
 
 from bot.errors import NotFound
 from bot.ids import MembershipId, PersonId, PodId
+from bot.nudges.model import Asking
 from bot.pods.model import Membership, MembershipState, Role
-from bot.ports import Asking
 from storage import writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.people import accounts, people, person_of

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
 from bot.context import Rules
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed
 from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, transcript
 from bot.dispatcher import Dispatcher
@@ -20,7 +20,8 @@ from bot.features import registry
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.planner import Planner
-from bot.ports import Audience, Letter, Storage
+from bot.platform import Audience, Letter
+from bot.ports import Storage
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover
@@ -107,9 +108,7 @@ class World:
         self.rules = rules or Rules()
         self.post = Post()
         self.registry = registry()
-        self.dispatcher = Dispatcher(
-            storage, self.clock, self.ids, self.registry, self.rules
-        )
+        self.dispatcher = Dispatcher(storage, self.clock, self.ids, self.registry, self.rules)
         self.heart = Heart(storage, self.clock, Planner(self.ids).beat)
         self.courier = self.new_courier()
         self.mover = SteppingMover(self.clock, storage, self.heart, [self.courier])

@@ -20,7 +20,7 @@ from adapters.web.wrong import Wrong, in_words
 from bot.clock import Clock
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import CairnDrawing
-from bot.ports import Mover, Receiver
+from bot.platform import Mover, Receiver
 
 
 class LocalChat:

@@ -14,7 +14,7 @@ from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.tokens import Press, Turn, Verb, read
 from bot.errors import NotFound
-from bot.ports import Mover, Receiver
+from bot.platform import Mover, Receiver
 
 CHANNEL = "c:1"
 SUNDAY = 6

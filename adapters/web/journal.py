@@ -7,7 +7,7 @@ from typing import TypeVar
 from adapters.web.records import Record, read, write
 from adapters.web.rooms import Rooms
 from bot.clock import Clock
-from bot.ports import ChatLog
+from bot.platform import ChatLog
 
 Noted = TypeVar("Noted", bound=Record | None)
 

@@ -5,7 +5,7 @@ from adapters.web.records import Delivered, Draft, Redrawn
 from adapters.web.rooms import PLATFORM, Rooms
 from bot.dialogue.limits import LOCAL, Limits
 from bot.errors import Unreachable
-from bot.ports import Audience, Letter
+from bot.platform import Audience, Letter
 
 
 class LocalMessenger:

@@ -22,7 +22,7 @@ from bot.dialogue.inbound import (
 )
 from bot.dialogue.limits import LOCAL, paginate
 from bot.dialogue.replies import Reply
-from bot.ports import Receiver
+from bot.platform import Receiver
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.web.bodies import Body
 from adapters.web.wrong import Wrong
 from bot.clock import Clock
-from bot.ports import Mover
+from bot.platform import Mover
 
 MOST_DAYS = 366
 # Ids count milliseconds and run out in 2094.

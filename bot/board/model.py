@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.checkins.model import shown_up
+from bot.checkins.model import Mark, shown_up
 from bot.checkins.progress import strength
 from bot.ids import MembershipId
 from bot.pods.model import Membership, MembershipState, Mode
-from bot.ports import Mark
 from bot.weeks import Week
 
 WEEKS = 8

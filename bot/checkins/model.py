@@ -169,3 +169,13 @@ def shown_up(state: State) -> bool | None:
             return False
         case State.OPEN | State.RESTED | State.UNASKED:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A member's week as the board counts it."""
+
+    membership: MembershipId
+    week: Week
+    state: State
+    progress: float | None

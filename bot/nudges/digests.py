@@ -24,8 +24,9 @@ from bot.ids import PersonId, PodId
 from bot.nudges.letters import Dropped
 from bot.nudges.model import Notice
 from bot.nudges.scene import Scene, week_of
+from bot.platform import Audience
 from bot.pods.model import Home, Pod, PodState
-from bot.ports import Audience, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
 from bot.weeks import Week
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from bot.dialogue.replies import Reply
 from bot.nudges.model import Delivery, Notice, NoticeKind
-from bot.ports import Audience, UnitOfWork
+from bot.platform import Audience
+from bot.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.ids import HomeId, NoticeId, PersonId
+from bot.people.model import Person
+from bot.pods.model import Membership, Pod
 from bot.weeks import Week
 
 Arg = int | str
@@ -112,3 +114,13 @@ class Due:
     subject: int
     due_at: datetime
     week: Week | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All that deciding about one member's prompt needs, in one row and without any words."""
+
+    membership: Membership
+    pod: Pod
+    person: Person
+    platform: str

@@ -17,8 +17,9 @@ from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.people.model import Account, Person
+from bot.platform import Audience
 from bot.pods.model import MembershipState
-from bot.ports import Audience, UnitOfWork
+from bot.ports import UnitOfWork
 
 Compose = Callable[[Scene, Notice], Reply | Dropped]
 

@@ -11,12 +11,12 @@ from bot.checkins import opening
 from bot.checkins.model import CheckIn, State
 from bot.ids import CheckInId, Ids, MembershipId, NoticeId, PodId
 from bot.nudges import closing, policy
-from bot.nudges.model import Arg, Due, Matter, Notice, NoticeKind
+from bot.nudges.model import Arg, Asking, Due, Matter, Notice, NoticeKind
 from bot.nudges.telling import Teller
 from bot.people.model import NudgeLevel
 from bot.pods.circle import Circle
 from bot.pods.model import STARTS_WITH, PodState, Role
-from bot.ports import Asking, UnitOfWork
+from bot.ports import UnitOfWork
 
 BATCH = 200
 

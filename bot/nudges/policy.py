@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.checkins.model import CheckIn, Cheer, State
-from bot.nudges.model import NoticeKind
+from bot.nudges.model import Asking, NoticeKind
 from bot.people.model import NudgeLevel, Person
 from bot.pods.model import ASKED, Membership, MembershipState, PodState
-from bot.ports import Asking
 
 ROOM_FOR_REMINDER = timedelta(hours=2)
 STALE_AFTER = timedelta(minutes=30)

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from bot.checkins.model import CheckIn, Layer, State, Words
+from bot.checkins.model import CheckIn, Layer, Mark, State, Words
 from bot.errors import Conflict, NotFound
 from bot.ids import CheckInId
-from bot.ports import Mark, UnitOfWork
+from bot.ports import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK

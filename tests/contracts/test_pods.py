@@ -6,8 +6,9 @@ import pytest
 
 from bot.errors import Conflict, NotFound
 from bot.ids import HomeId, MembershipId, PodId
+from bot.nudges.model import Asking
 from bot.pods.model import MembershipState, Mode, Pod, PodKind
-from bot.ports import Asking, UnitOfWork
+from bot.ports import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

@@ -13,7 +13,8 @@ import sqlalchemy.exc
 from bot.clock import SystemClock
 from bot.errors import Conflict, NotFound
 from bot.people.model import Person
-from bot.ports import ChatLog, Storage, UnitOfWork
+from bot.platform import ChatLog
+from bot.ports import Storage, UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.unit_of_work import SqlUnitOfWork

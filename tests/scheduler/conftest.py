@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from structlog.types import EventDict
 
 from bot.clock import Clock
-from bot.ports import Messenger, Storage
+from bot.platform import Messenger
+from bot.ports import Storage
 from scheduler.courier import PATIENCE, Courier
 from scheduler.pace import Pace, Rate
 from storage.engine import open_storage

@@ -13,8 +13,9 @@ from bot.ids import AccountId, HomeId, NoticeId, PersonId, PodId
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
 from bot.people.model import Account, Person
+from bot.platform import Audience, Letter
 from bot.pods.model import Home, Mode, Pod, PodKind
-from bot.ports import Audience, Letter, Storage, UnitOfWork
+from bot.ports import Storage, UnitOfWork
 from bot.texts.spans import plain
 from bot.weeks import Rhythm
 from tests.scheduler.clocks import SUNDAY

@@ -11,7 +11,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from structlog.types import EventDict
 
 from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import ALIVE, Letter, Storage, UnitOfWork
+from bot.platform import Letter
+from bot.ports import ALIVE, Storage, UnitOfWork
 from scheduler.clockwork import Clockwork
 from scheduler.heart import Heart
 from tests.scheduler.clocks import SUNDAY, HandClock

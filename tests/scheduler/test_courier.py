@@ -10,7 +10,8 @@ from bot.dialogue.replies import Divider, reply, transcript
 from bot.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
 from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import Audience, Storage
+from bot.platform import Audience
+from bot.ports import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
 from scheduler.pace import Pace, Rate
 from tests.scheduler.clocks import SUNDAY, HandClock

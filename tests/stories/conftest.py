@@ -11,9 +11,7 @@ from tests.stages import storage_at
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def world(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[World]:
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """A world with real storage, on Sunday, November 1, 2026, at 9:00 in UTC."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/cairn.db"

@@ -191,7 +191,9 @@ async def test_leaving_is_one_tap_and_returning_shows_no_misses(
     await cy.says(f"/pod join {fresh.split('/pod join ')[1][:22]}")
     await cy.presses("I am in")
     await world.settle()
-    await bob.presses("Welcome") if "Cy would like" in bob.screen() else await ann.presses("Welcome")
+    await bob.presses("Welcome") if "Cy would like" in bob.screen() else await ann.presses(
+        "Welcome"
+    )
     await world.settle()
     assert not any(word in cy.screen().casefold() for word in SHAMING)
 

@@ -46,7 +46,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.goals.model import GoalKind
-from bot.ports import ChatEvent, Letter
+from bot.platform import ChatEvent, Letter
 from bot.texts.spans import Mark, Span, plain
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)

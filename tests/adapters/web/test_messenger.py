@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.replies import Divider, Reply, reply
 from bot.errors import Unreachable
-from bot.ports import Audience, Letter, Messenger
+from bot.platform import Audience, Letter, Messenger
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import World

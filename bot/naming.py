@@ -1,0 +1,48 @@
+"""What an act names: a command with some of its answers; and what answers to it may depend on."""
+
+from collections.abc import Mapping
+
+from bot.context import Context
+from bot.dialogue.commands import Command
+from bot.dialogue.fields import Mine
+from bot.dialogue.inbound import Act, Pressed, Typed
+from bot.dialogue.known import Known
+from bot.dialogue.registry import Registry
+from bot.dialogue.tokens import Press, read
+from bot.errors import Refused
+from bot.ids import short
+
+
+def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str]:
+    """Find the command that was typed or pressed, its answers, and the rest of the line."""
+    match act:
+        case Typed(path, answers, rest):
+            command = registry.find(path)
+            if command is None or not command.listed:
+                raise Refused("refused.unknown_command", name=path)
+            return command, answers, rest
+        case Pressed(token):
+            press = read(token)
+            if isinstance(press, Press):
+                return *addressed(registry, press), ""
+    raise Refused("refused.old_button")
+
+
+def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]]:
+    """Find the command of a button, and its answers by the names of their fields."""
+    command = registry.find(press.path)
+    if command is None or len(press.answers) > len(command.fields):
+        raise Refused("refused.old_button")
+    names = (item.name for item in command.fields)
+    return command, {name: said for name, said in zip(names, press.answers, strict=False) if said}
+
+
+def known(registry: Registry, ctx: Context, command: Command) -> Known:
+    """Gather what answers to a command may depend on, and no more than that."""
+    wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
+    mine = {of: registry.providers[of](ctx) for of in wanted}
+    here = None
+    if "pod" in wanted and not ctx.place.private:
+        home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+        here = short(home.pod) if home else None
+    return Known(ctx.now, ctx.voice, mine, here)

@@ -1,0 +1,81 @@
+"""What a chat platform and the core ask of each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.dialogue.inbound import Act, Inbound, Outcome
+from bot.dialogue.limits import Limits
+from bot.dialogue.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to deliver. `key` is unique to it, and the same when it is tried again."""
+
+    key: str
+    place: str
+    private: bool
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who can read a shared place, as far as the platform tells: account ids, or only how many."""
+
+    accounts: frozenset[str] | None = None
+    count: int | None = None
+
+
+class Messenger(Protocol):
+    """Delivers to one platform; raises Unreachable, TryLater or Uncertain."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def limits(self) -> Limits: ...
+    async def send(self, letter: Letter) -> str:
+        """Send a message and return the platform's own name for it."""
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        """Draw a message anew."""
+
+    async def audience(self, place: str) -> Audience:
+        """Tell who can read a shared place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEvent:
+    """One line of the local chat's own memory: `body` is JSON."""
+
+    number: int
+    at: datetime
+    body: str
+
+
+class ChatLog(Protocol):
+    """The local chat's memory: events in order, sealed."""
+
+    async def append(self, body: str, at: datetime) -> ChatEvent: ...
+    async def events(self) -> tuple[ChatEvent, ...]: ...
+
+
+class Receiver(Protocol):
+    """Takes what happened on a platform; the dispatcher, as adapters see it."""
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Act on it, once, and say what to show. Never raises for what a person did."""
+
+    def typed(self, line: str) -> Act:
+        """Read a line that may begin with a command, `/goal add read more`, or be free text."""
+
+
+class Mover(Protocol):
+    """Moves a movable clock, living through everything that falls due on the way."""
+
+    def now(self) -> datetime: ...
+    async def next(self) -> datetime | None:
+        """Tell when the next thing happens, if anything is to happen."""
+
+    async def move_to(self, at: datetime) -> None:
+        """Move on to an instant, step by step."""

@@ -4,7 +4,6 @@ The only place that knows every part, and the one home of detached tasks.
 """
 
 import asyncio
-import secrets
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,6 +45,8 @@ LOCAL_DATABASE = "sqlite:///cairn-local.db"
 DEMO_DATABASE = "sqlite:///cairn-demo.db"
 KEY_FILE = Path("cairn.key")
 STOP_WITHIN = timedelta(seconds=20)
+# There is one local chat on a database, so what is leased at a start was left by a dead one.
+LOCAL_HOLDER = "local chat"
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
 _log = structlog.get_logger("cairn")
 
@@ -130,7 +131,7 @@ async def _put_together(settings: Settings, kept: SqlStorage, clock: MovableCloc
         messenger=LocalMessenger(journal),
         composer=Notices(ids, rules),
         pace=Pace(clock, LOCAL_RATE),
-        holder=secrets.token_hex(8),
+        holder=LOCAL_HOLDER,
     )
     heart = Heart(kept, clock, Planner(ids).beat)
     clockwork = Clockwork(heart, [courier], Tidying(kept, clock).tidy)

@@ -163,7 +163,8 @@ class Outbox(Protocol):
     ) -> tuple[Notice, ...]:
         """Take up to `limit` waiting notices that are due, those that expire first before others.
 
-        `at` is people's time; `until` is the machine's: a lease past it is anybody's.
+        `at` is people's time; `until` is the machine's: a lease past it is anybody's. What the
+        same holder left behind, when it was killed, is theirs to take again at once.
         """
 
     def settle(self, *settlements: Settlement) -> None: ...

@@ -23,12 +23,12 @@ _log = structlog.get_logger("cairn.scheduler")
 async def rounds(storage: Storage, clock: Clock, beat: Beat) -> None:
     """Run a beat in fresh units of work until it says that nothing more is due.
 
-    The loop has its turn between them. A beat that never ends is left to the next one.
+    They run in a storage thread, so the loop has its turns; a beat that never ends is left to the
+    next one.
     """
     for _ in range(MOST_ROUNDS):
         if not await insist(storage.run, lambda uow: beat(uow, clock.now())):
             return
-        await asyncio.sleep(0)
     _log.warning("beat without end", rounds=MOST_ROUNDS)
 
 

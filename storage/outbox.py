@@ -43,13 +43,13 @@ class SqlOutbox:
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, until: datetime
     ) -> tuple[Notice, ...]:
-        """Take waiting notices that are due and that nobody carries.
+        """Take waiting notices that are due and that nobody else carries.
 
         An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
         before, and what the settlement says of them takes the place of the count.
         """
         due = select(outbox).where(_WAITING, outbox.c.platform == platform)
-        free = due.where(outbox.c.next_at <= at, self._free)
+        free = due.where(outbox.c.next_at <= at, or_(self._free, outbox.c.holder == holder))
         urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
         rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
         if rows:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
+from bot.errors import TryLater
 from bot.ids import AccountId, HomeId, NoticeId, PersonId, PodId
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
@@ -69,6 +70,8 @@ class ScriptedMessenger:
     busiest: Counter[str] = field(default_factory=Counter)
     busiest_at_once: int = 0
     crowd: asyncio.Barrier | None = None
+    too_early: list[str] = field(default_factory=list)
+    _resumes_at: datetime = SUNDAY
     _script: dict[str, deque[Happening]] = field(default_factory=lambda: defaultdict(deque))
     _here: Counter[str] = field(default_factory=Counter)
 
@@ -113,6 +116,8 @@ class ScriptedMessenger:
 
     async def _meet(self, place: str) -> Lost | None:
         self.asked_at.append(self.now())
+        if self.now() < self._resumes_at:
+            self.too_early.append(place)
         with self._counted(place):
             await (self.crowd.wait() if self.crowd else asyncio.sleep(0))
             match self._script[place].popleft() if self._script[place] else None:
@@ -120,6 +125,9 @@ class ScriptedMessenger:
                     began.set()
                     await may_go_on.wait()
                     return None
+                case TryLater(after=after) as error:
+                    self._resumes_at = max(self._resumes_at, self.now() + after)
+                    raise error
                 case BaseException() as error:
                     raise error
                 case happens:
@@ -140,6 +148,7 @@ class ScriptedMessenger:
 class PlainComposer:
     """Says what a notice's arguments say, and notes what took effect where a test can read it."""
 
+    effect_conflicts: deque[Exception] = field(default_factory=deque)
     instead: dict[str, Dropped | Postponed | Exception] = field(default_factory=dict)
     redraws: dict[str, tuple[Delivery, ...]] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
@@ -151,7 +160,7 @@ class PlainComposer:
     ) -> Composed | Dropped | Postponed:
         """Compose one paragraph for each word of the text."""
         self.audiences[notice.key] = audience
-        self._conflict()
+        _next(self.conflicts)
         match self.instead.get(notice.key):
             case Exception() as error:
                 raise error
@@ -168,10 +177,12 @@ class PlainComposer:
     def delivered(
         self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
     ) -> None:
-        """Note that it arrived, and before how many."""
+        """Note that it arrived, how often, and before how many."""
+        times = int(uow.notes.get(f"times {notice.key}") or 0)
+        uow.notes.put(f"times {notice.key}", str(times + 1))
         uow.notes.put(f"delivered {notice.key}", at.isoformat())
         uow.notes.put(f"readers {notice.key}", str(audience and audience.count))
-        self._conflict()
+        _next(self.effect_conflicts)
         if notice.key in self.breaks:
             raise ValueError(notice.key)
 
@@ -183,9 +194,10 @@ class PlainComposer:
         """Send only prompts once more."""
         return kind is NoticeKind.PROMPT
 
-    def _conflict(self) -> None:
-        if self.conflicts:
-            raise self.conflicts.popleft()
+
+def _next(errors: deque[Exception]) -> None:
+    if errors:
+        raise errors.popleft()
 
 
 def paragraphs(texts: Iterable[str]) -> Reply:

@@ -109,6 +109,48 @@ async def test_an_outage_is_seen_before_anything_stale_goes_out(
     assert await state(storage, stale) is NoticeState.DROPPED
 
 
+async def test_a_machine_that_slept_sees_the_outage_before_anything_stale_goes_out(
+    make_courier: MakeCourier, storage: Storage, clock: HandClock, loud: LoudMessenger
+) -> None:
+    await put(storage, notice(1))
+    clockwork = Clockwork(
+        Heart(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
+    )
+
+    async with running(clockwork):
+        await loud.signal.until(lambda: len(loud.arrived) == 1)
+        stale = notice(2, NoticeKind.REMINDER, due_at=SUNDAY + timedelta(minutes=1))
+        await put(storage, stale, notice(3, due_at=SUNDAY + timedelta(minutes=1)))
+        clock.advance(hours=3)
+        clockwork.poke()
+        await loud.signal.until(lambda: len(loud.arrived) == 2)
+
+    assert await state(storage, stale) is NoticeState.DROPPED
+
+
+async def test_what_a_beat_plans_is_delivered_without_waiting_for_the_metronome(
+    make_courier: MakeCourier, storage: Storage, clock: HandClock, loud: LoudMessenger
+) -> None:
+    planned = [notice(2)]
+
+    def beat(uow: UnitOfWork, now: datetime) -> bool:
+        if now > SUNDAY:
+            uow.outbox.put(*planned)
+        return False
+
+    await put(storage, notice(1))
+    clockwork = Clockwork(
+        Heart(storage, clock, beat), [make_courier(messenger=loud)], nothing_to_tidy
+    )
+
+    async with running(clockwork):
+        await loud.signal.until(lambda: len(loud.arrived) == 1)
+        clock.advance(seconds=15)
+        async with asyncio.timeout(1):  # the metronome's next ring is two seconds away
+            await clockwork._beat()
+            await loud.signal.until(lambda: len(loud.arrived) == 2)
+
+
 async def test_a_poke_delivers_without_waiting_for_the_metronome(
     make_courier: MakeCourier, storage: Storage, clock: HandClock, loud: LoudMessenger
 ) -> None:

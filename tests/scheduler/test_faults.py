@@ -3,10 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -23,54 +21,17 @@ from tests.scheduler.stage import (
     Killed,
     Lost,
     ScriptedMessenger,
+    noted,
     notice,
     put,
     settle_in,
     state,
 )
-
-T = TypeVar("T")
-
-
-@dataclass
-class FrailStorage:
-    """A storage whose transactions break when they touch something."""
-
-    real: Storage
-    breaks: Callable[[UnitOfWork], None]
-    broken: int = 0
-
-    async def run(self, work: Callable[[UnitOfWork], T], *, key: str | None = None) -> T:
-        """Run work, and break before the commit where it is said to."""
-
-        def breaking(uow: UnitOfWork) -> T:
-            done = work(uow)
-            try:
-                self.breaks(uow)
-            except OSError:
-                self.broken += 1
-                raise
-            return done
-
-        return await self.real.run(breaking, key=key)
-
-    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Read, which never breaks."""
-        return await self.real.read(work)
+from tests.scheduler.storages import FrailStorage, SlowStorage, full_disk, unbroken
 
 
-def unbroken(uow: UnitOfWork) -> None:
-    """Break nothing."""
-
-
-def full_disk(*, when: str) -> Callable[[UnitOfWork], None]:
-    """Break every transaction in which a notice arrives."""
-
-    def breaks(uow: UnitOfWork) -> None:
-        if uow.notes.get(f"delivered {when}"):
-            raise OSError("no space left")
-
-    return breaks
+def _keys(messenger: ScriptedMessenger) -> set[str]:
+    return {message.key for message in messenger.arrived}
 
 
 async def test_a_kill_between_sending_and_settling_sends_again_under_the_same_key(
@@ -176,6 +137,71 @@ async def test_being_canceled_settles_what_was_sent_and_sends_the_rest_after_the
     assert len({m.key for m in messenger.arrived}) == len(messenger.arrived) == 3
 
 
+async def test_being_canceled_while_settling_settles_everything_that_was_sent_and_once(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    notices = [notice(number) for number in range(1, 7)]
+    await put(storage, *notices)
+    slow = SlowStorage(storage, holds="times cheers:1")
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(make_courier(storage=slow).deliver())
+        await slow.held.began.wait()
+        task.cancel()
+        asyncio.get_running_loop().call_soon(slow.held.may_go_on.set)
+
+    sent = [n for n in notices if f"{n.key}/{n.args['place']}/1" in _keys(messenger)]
+    assert sent
+    assert {await state(storage, n) for n in sent} == {NoticeState.SENT}
+    assert {await noted(storage, f"times {n.key}") for n in sent} == {"1"}
+
+
+async def test_two_deliveries_at_once_still_write_to_a_place_one_after_the_other(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, notice(1))
+    held = messenger.hold("person-1")
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(courier.deliver())
+        await held.began.wait()
+        await put(storage, notice(2, person=1))
+        tasks.create_task(courier.deliver())
+        await put(storage, notice(3, person=1))
+        held.may_go_on.set()
+
+    assert messenger.busiest["person-1"] == 1
+    assert len(messenger.arrived) == 3
+
+
+async def test_what_kills_every_process_that_takes_it_is_given_up(
+    make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
+) -> None:
+    poison = notice(1, expires_at=clock.now() + timedelta(days=1))
+    await put(storage, poison)
+    messenger.script("person-1", *[Killed()] * 12)
+    for _ in range(12):
+        with pytest.raises(BaseExceptionGroup):
+            await make_courier().deliver()
+        clock.advance(seconds=61)
+
+    await make_courier().deliver()
+
+    assert await state(storage, poison) is NoticeState.DEAD
+    assert not messenger.arrived
+
+
+async def test_a_closed_courier_takes_nothing(
+    courier: Courier, storage: Storage, messenger: ScriptedMessenger
+) -> None:
+    await put(storage, *(notice(number, person=1) for number in range(1, 121)))
+
+    courier.close()
+
+    assert await courier.deliver() == 0
+    assert not messenger.asked_at
+
+
 async def test_closing_finishes_what_is_on_its_way_and_gives_back_the_rest(
     make_courier: MakeCourier, storage: Storage, messenger: ScriptedMessenger
 ) -> None:
@@ -214,8 +240,12 @@ async def test_what_was_sent_and_cannot_be_settled_is_not_sent_again(
     frail.breaks = unbroken
     await courier.deliver()
 
+    await courier.deliver()
+    clock.advance(minutes=2)
+    await courier.deliver()
     assert len(messenger.arrived) == 2
     assert await state(storage, poison) is NoticeState.SENT
+    assert await noted(storage, f"times {poison.key}") == "1"
 
 
 async def test_while_nothing_can_be_settled_nothing_more_is_sent(

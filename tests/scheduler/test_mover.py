@@ -27,6 +27,7 @@ from tests.scheduler.stage import (
     put,
     state,
 )
+from tests.scheduler.storages import SlowStorage
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -158,6 +159,61 @@ async def test_a_move_to_the_past_only_does_what_is_due(
 
     assert mover.now() == SUNDAY
     assert reader.texts == ["hello"]
+
+
+async def test_what_is_due_at_the_very_end_of_a_move_has_happened_when_it_returns(
+    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+) -> None:
+    await put(storage, notice(1, due_at=SUNDAY + DAY))
+
+    await mover.move_to(SUNDAY + DAY)
+
+    assert reader.texts == ["hello"]
+
+
+async def test_an_outage_before_a_move_is_seen_first(
+    mover: SteppingMover, heart: Heart, storage: Storage, clock: HandClock
+) -> None:
+    await heart.beat()
+    stale = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + timedelta(minutes=1))
+    await put(storage, stale)
+    clock.advance(hours=3)
+
+    await mover.move_to(SUNDAY + DAY)
+
+    assert await state(storage, stale) is NoticeState.DROPPED
+
+
+async def test_no_beat_comes_between_remembering_a_step_and_taking_it(
+    storage: Storage, moved: MovableClock
+) -> None:
+    slow = SlowStorage(storage, holds=AHEAD)
+    heart = Heart(storage, moved, WeeklyPlanner().beat)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(SteppingMover(moved, slow, heart, []).move_to(SUNDAY + DAY))
+        await slow.held.began.wait()
+        beat = tasks.create_task(heart.beat())
+        for _ in range(10):
+            await storage.read(lambda uow: uow.notes.get(ALIVE))
+        assert not beat.done()
+        slow.held.may_go_on.set()
+
+    assert await noted(storage, ALIVE) == (SUNDAY + DAY).isoformat()
+
+
+async def test_moves_are_made_one_after_the_other(mover: SteppingMover, storage: Storage) -> None:
+    await ask_weekly(storage, 5)
+
+    async def arrive(at: datetime) -> datetime:
+        await mover.move_to(at)
+        return mover.now()
+
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(arrive(SUNDAY + 2 * WEEK))
+        second = tasks.create_task(arrive(SUNDAY + WEEK))
+
+    assert (first.result(), second.result()) == (SUNDAY + 2 * WEEK, SUNDAY + 2 * WEEK)
 
 
 async def test_time_moved_over_is_no_outage(

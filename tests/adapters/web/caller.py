@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,12 +13,12 @@ from tests.adapters.web.scripted import World
 Read = dict[str, Any]
 
 
-class Caller:
+class Script:
     """Asks, and expects to be answered well unless told otherwise."""
 
-    def __init__(self, session: aiohttp.ClientSession, world: World) -> None:
+    def __init__(self, session: aiohttp.ClientSession, address: Callable[[], str]) -> None:
         self.session = session
-        self.world = world
+        self.address = address
 
     async def get(self, path: str, status: int = 200, **query: str | int) -> Read:
         """Read something."""
@@ -35,7 +35,7 @@ class Caller:
     async def send(self, path: str, raw: bytes, **headers: str) -> tuple[int, Read]:
         """Send bytes as they are."""
         sent = {"Content-Type": "application/json", **headers}
-        url = self.world.server.address + path
+        url = self.address() + path
         async with self.session.post(url, data=raw, headers=sent) as answer:
             return answer.status, await answer.json()
 
@@ -80,18 +80,26 @@ class Caller:
         """Listen to what happens."""
         headers = {} if last is None else {"Last-Event-ID": str(last)}
         query = {} if seat is None else {"seat": seat}
-        url = self.world.server.address + "/api/events"
+        url = self.address() + "/api/events"
         async with self.session.get(url, params=query, headers=headers) as answer:
             assert answer.status == 200
             assert answer.content_type == "text/event-stream"
             yield Listener(answer)
 
     async def _ask(self, method: str, path: str, status: int, **how: Any) -> Read:
-        url = self.world.server.address + path
+        url = self.address() + path
         async with self.session.request(method, url, **how) as answer:
             read: Read = await answer.json()
             assert answer.status == status, read
             return read
+
+
+class Caller(Script):
+    """A script in a world whose parts a test can look at."""
+
+    def __init__(self, session: aiohttp.ClientSession, world: World) -> None:
+        super().__init__(session, lambda: world.server.address)
+        self.world = world
 
 
 class Listener:

@@ -1,0 +1,109 @@
+"""A process killed again and again in the middle of a week: nothing lost, nothing twice."""
+
+import asyncio
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+
+from tests.adapters.web.caller import Script
+from tests.system.process import Process, running
+
+CODE = re.compile(r"/pod join ([\w-]{22})")
+THINGS = {"Ann": "Morning pages", "Bob": "Scales", "Cy": "Sketching"}
+WORDS = "The difficult letter is sent"
+
+
+async def open_pod(script: Script) -> dict[str, str]:
+    """Open a pod of three by typing alone."""
+    seats = {name: await script.sit(name) for name in THINGS}
+    code = ""
+    for name, seat in seats.items():
+        lines = [f"/pod join {code}"]
+        if not code:
+            lines = ["/pod create", "Early birds", "To make something", "Creative", "UTC"]
+        for line in lines:
+            await script.say(seat, line)
+        if not code:
+            found = CODE.search("\n".join(await script.texts(seat)))
+            assert found
+            code = found[1]
+        else:
+            await press(script, seat, "I am in")
+        answers = [THINGS[name], "My pod", "18:00", "UTC"]
+        for answer in answers[: 3 if name == "Ann" else 4]:
+            await script.say(seat, answer)
+        await press(script, seat, "Share it like this")
+    return seats
+
+
+async def press(script: Script, seat: str, label: str) -> None:
+    """Press the newest button of a label."""
+    for message in reversed(await script.messages(seat)):
+        rows = (block.get("buttons", ()) for block in message["blocks"])
+        buttons = [*message["buttons"], *(button for row in rows for button in row)]
+        if any(button["label"] == label for button in buttons):
+            await script.press(seat, message, label)
+            return
+    raise AssertionError(f"{seat} sees no {label}")
+
+
+async def move_and_kill(script: Script, cairn: Process, after: float) -> None:
+    """Begin to move the clock a day on, kill the process in the middle, and start it again."""
+
+    async def move() -> None:
+        with suppress(aiohttp.ClientError):
+            await script.post("/api/clock", by_days=1)
+
+    moving = asyncio.ensure_future(move())
+    await asyncio.wait([moving], timeout=after)
+    await cairn.kill()
+    await moving
+    await cairn.start()
+
+
+async def test_a_week_of_kills_loses_nothing_and_says_nothing_twice(tmp_path: Path) -> None:
+    async with running(tmp_path) as cairn, aiohttp.ClientSession() as session:
+        script = Script(session, lambda: cairn.address)
+        seats = await open_pod(script)
+        kills = 0
+        while not await has(script, seats["Ann"], "How did Morning pages go?"):
+            await move_and_kill(script, cairn, 0.02 + 0.012 * (kills % 5))
+            kills += 1
+            assert kills < 60
+        await press(script, seats["Ann"], "Done")
+        await press(script, seats["Ann"], "Add words")
+        await script.say(seats["Ann"], WORDS)
+        await cairn.kill()
+        await cairn.start()
+        await press(script, seats["Bob"], "Partly")
+        while not await has(script, seats["Cy"], "The week in Early birds"):
+            await move_and_kill(script, cairn, 0.02 + 0.012 * (kills % 5))
+            kills += 1
+            assert kills < 60
+
+        for name, seat in seats.items():
+            said = await script.texts(seat)
+            notices = [m["text"] for m in await script.messages(seat) if m["notice"]]
+            asked = [text for text in said if f"How did {THINGS[name]} go?" in text]
+            digests = [text for text in notices if text.startswith("# The week in")]
+            opened = [text for text in notices if "Early birds is open" in text]
+            assert len(asked) + sum("That is your stone" in text for text in said) == 1
+            assert len(digests) == len(opened) == 1
+            assert "2 stones this week." in digests[0]
+            assert f"> {WORDS}" in digests[0]
+        assert sum("Still room" in text for text in await script.texts(seats["Cy"])) == 1
+        assert await cairn.stop() == 0
+    for word in (WORDS, "Morning pages", "Early birds", "To make something", "Sketching"):
+        assert word.encode() not in kept_in(tmp_path)
+
+
+def kept_in(folder: Path) -> bytes:
+    """Read everything that the database's files hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("cairn-local.db*"))
+
+
+async def has(script: Script, seat: str, text: str) -> bool:
+    """Tell whether a seat can read a text."""
+    return any(text in said for said in await script.texts(seat))

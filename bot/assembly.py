@@ -18,6 +18,7 @@ from adapters.web.demo import Demo
 from adapters.web.health import Health
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
+from adapters.web.rooms import PLATFORM
 from adapters.web.server import Server
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.context import Rules
@@ -89,6 +90,7 @@ async def local(settings: Settings, url: str) -> AsyncIterator[Local]:
     kept = await storage(settings, url, clock)
     try:
         clock.ahead = await restored(kept)
+        await kept.run(lambda uow: uow.outbox.release(PLATFORM, LOCAL_HOLDER))
         yield await _put_together(settings, kept, clock)
     finally:
         await kept.close()

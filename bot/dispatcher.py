@@ -125,7 +125,9 @@ class Dispatcher:
 
     def _look(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
         known = arrival.known(uow, inbound)
-        if known is None:
+        if known is None or arrival.news(inbound, known[1]):
+            raise _NeedsToWrite
+        if presence.is_news(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
         outcome = Turns(self._registry, ctx).look(inbound.act)

@@ -13,7 +13,7 @@ from bot.goals.beginning import beginning
 from bot.goals.commands import goals, mine_goals
 from bot.nudges.commands import inboxes
 from bot.people.commands import me
-from bot.pods.commands import mine_pods, pods
+from bot.pods.commands import mine_any_pods, mine_pods, pods
 from bot.pods.doors import doors
 from bot.pods.ranking import rankings
 from bot.texts.catalogue import LANGUAGES, catalogue
@@ -36,6 +36,7 @@ FEATURES = (
 )
 PROVIDERS: dict[str, Callable[[Context], list[tuple[str, str]]]] = {
     "pod": mine_pods,
+    "any_pod": mine_any_pods,
     "goal": mine_goals,
     "any_goal": mine_any_goal,
     "person": mine_people,

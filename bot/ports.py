@@ -163,9 +163,11 @@ class Outbox(Protocol):
     ) -> tuple[Notice, ...]:
         """Take up to `limit` waiting notices that are due, those that expire first before others.
 
-        `at` is people's time; `until` is the machine's: a lease past it is anybody's. What the
-        same holder left behind, when it was killed, is theirs to take again at once.
+        `at` is people's time; `until` is the machine's: a lease past it is anybody's.
         """
+
+    def release(self, platform: str, holder: str) -> None:
+        """Give back what a holder leased and, being dead, will not settle."""
 
     def settle(self, *settlements: Settlement) -> None: ...
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...

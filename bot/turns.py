@@ -196,11 +196,14 @@ class Turns:
                 result = command.handler(self._ctx, run.fill(command.form, known))
         except BadAnswer as trouble:
             if trouble.field is None:
+                self._close(run_id)
                 raise
             again = run.reopen(trouble.field)
             return self._ask(command, run_id, again, known, {trouble.field: trouble}, lead)
-        finally:
+        except Refused:
             self._close(run_id)
+            raise
+        self._close(run_id)
         if isinstance(result, Next) and depth < _CHAIN:
             return self._follow(result, depth)
         return (

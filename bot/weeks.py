@@ -103,7 +103,7 @@ class Hour:
 
     Their weekday is the one from five days before the check-in day to the day after it, so that
     the question always comes before the close; where the two zones lie so far apart that it
-    would not, it comes two hours before.
+    would not, it comes two hours before. It never comes before the last week has closed.
     """
 
     rhythm: Rhythm
@@ -114,7 +114,8 @@ class Hour:
     def prompt(self, week: Week) -> datetime:
         """Find when the member is asked about a week."""
         own = instant(self._on(week), self.rhythm.at if self.at is None else self.at, self.zone)
-        return min(own, self.rhythm.close(week) - LATEST_PROMPT)
+        after_last = max(own, self.rhythm.close(week.plus(-1)))
+        return min(after_last, self.rhythm.close(week) - LATEST_PROMPT)
 
     def reminder(self, week: Week, quiet: "Quiet") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""

@@ -43,13 +43,13 @@ class SqlOutbox:
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, until: datetime
     ) -> tuple[Notice, ...]:
-        """Take waiting notices that are due and that nobody else carries.
+        """Take waiting notices that are due and that nobody carries.
 
         An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
         before, and what the settlement says of them takes the place of the count.
         """
         due = select(outbox).where(_WAITING, outbox.c.platform == platform)
-        free = due.where(outbox.c.next_at <= at, or_(self._free, outbox.c.holder == holder))
+        free = due.where(outbox.c.next_at <= at, self._free)
         urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
         rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
         if rows:
@@ -59,6 +59,11 @@ class SqlOutbox:
                 taken.values(holder=holder, lease_until=until, attempts=counted)
             )
         return tuple(notices.notice(row, until) for row in rows)
+
+    def release(self, platform: str, holder: str) -> None:
+        left = update(outbox).where(_WAITING, outbox.c.platform == platform)
+        left = left.where(outbox.c.holder == holder)
+        self._connection.execute(left.values(holder=None, lease_until=None))
 
     def settle(self, *settlements: Settlement) -> None:
         """Write what became of notices; what was sent is kept whatever else is the case.

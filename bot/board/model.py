@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.checkins.model import Mark, shown_up
 from bot.checkins.progress import strength
 from bot.ids import MembershipId
-from bot.pods.model import Membership, MembershipState, Mode
+from bot.pods.model import TRIAL_CHECK_INS, Membership, MembershipState, Mode
 from bot.weeks import Week
 
 WEEKS = 8
@@ -75,7 +75,7 @@ def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int
 
 
 def _standing(member: Membership, name: str, marks: Mapping[int, Mark], weeks: int) -> Standing:
-    if member.state in (MembershipState.TRIAL, MembershipState.FORMING):
+    if member.state is MembershipState.TRIAL or member.check_ins < TRIAL_CHECK_INS:
         return Standing(member.id, name, new=True, progress=None, strength=None)
     shares = [
         mark.progress

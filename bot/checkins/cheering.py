@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from bot import access
 from bot.checkins.model import CheckIn, Cheer
@@ -14,9 +13,7 @@ from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
 from bot.errors import AlreadyDone, Refused
 from bot.ids import CheerId, short
-from bot.nudges.model import NoticeKind
-from bot.nudges.telling import Teller
-from bot.weeks import EVENING, instant
+from bot.nudges.evening import bring_cheers
 
 cheers = Commands()
 cheer_presses = Commands("cheer")
@@ -48,13 +45,15 @@ class CheerWords:
 
 @cheers.command("cheer", CheerMember)
 def cheer(ctx: Context, said: CheerMember) -> Reply:
-    """Cheer somebody's latest check-in in a pod shared with them."""
+    """Cheer somebody's latest check-in that the pod has seen."""
     _, theirs = access.fellow(ctx, said.member)
     name = ctx.uow.people.get(theirs.person).name
     if theirs.person == ctx.person.id:
         raise Refused("cheer.own")
     recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - timedelta(weeks=4))
-    latest = next((c for c in recent if c.pod == theirs.pod and c.stone), None)
+    latest = next(
+        (c for c in recent if c.pod == theirs.pod and c.stone and c.closes_at <= ctx.now), None
+    )
     if latest is None:
         raise Refused("cheer.nothing_yet", name=name)
     return _send(ctx, latest, said.words)
@@ -85,7 +84,8 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
 
 
 def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
-    if not check_in.stone:
+    author = ctx.uow.memberships.get(check_in.membership)
+    if not (check_in.stone and author.inside):
         raise Refused("refused.not_found")
     name = ctx.uow.people.get(check_in.person).name
     before = ctx.uow.checkins.cheers_for([check_in.id])
@@ -100,25 +100,9 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
         words,
     )
     ctx.uow.checkins.cheer(made)
-    _bring_in_the_evening(ctx, check_in)
+    bring_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
     if words is None and check_in.words.needs_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
         return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
     return reply(voice.say("cheer.done", name=name))
-
-
-def _bring_in_the_evening(ctx: Context, check_in: CheckIn) -> None:
-    """Deliver cheers together, at 20:00 where the receiver lives, once a day."""
-    receiver = ctx.uow.people.get(check_in.person)
-    day = ctx.now.astimezone(ZoneInfo(receiver.lives_in)).date()
-    if instant(day, EVENING, receiver.lives_in) <= ctx.now:
-        day += timedelta(days=1)
-    due = instant(day, EVENING, receiver.lives_in)
-    Teller(ctx.uow, ctx.ids, ctx.now).person(
-        NoticeKind.CHEERS,
-        f"cheers:{receiver.id}:{day}",
-        receiver.id,
-        due_at=due,
-        until=due + timedelta(days=3),
-    )

@@ -1,6 +1,6 @@
 """Checking in: by tapping, with words, with rest; early, late and corrected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -92,12 +92,13 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
 
 @check_in_presses.press("here", OneCheckIn)
 def here(ctx: Context, said: OneCheckIn) -> Reply:
-    """Show up without a goal to speak of; that is a stone too."""
-    mine = _open(ctx, said.check_in)
-    _answer(ctx, mine, mine.show_up(ctx.now))
-    return views.card(
-        ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]), marked=Outcome.DONE
-    )
+    """Show up without a goal to speak of; that is a stone too, in every pod without one."""
+    shown = views.entries(ctx, _siblings(ctx, _open(ctx, said.check_in)))
+    for entry in shown:
+        if not entry.goals:
+            _answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
+    fresh = [ctx.uow.checkins.get(entry.check_in.id) for entry in shown]
+    return views.card(ctx, views.entries(ctx, fresh), marked=Outcome.DONE)
 
 
 @check_in_presses.press("rest", OneCheckIn)
@@ -106,6 +107,9 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
     mine = _open(ctx, said.check_in)
     siblings = [c for c in _siblings(ctx, mine) if c.state is not State.ANSWERED]
     for other in siblings:
+        if other.state is State.MISSED:
+            member = ctx.uow.memberships.get(other.membership)
+            ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
         scores.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
     if not siblings:
         return views.card(ctx, views.entries(ctx, [mine]))
@@ -137,6 +141,26 @@ def words(ctx: Context, said: AddWords) -> Reply:
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
+@check_in_presses.press("unsay", OneCheckIn)
+def unsay(ctx: Context, said: OneCheckIn) -> Reply:
+    """Take back what was written, wherever it was shown; the stone stays."""
+    mine = _open(ctx, said.check_in)
+    _answer(ctx, mine, mine.say(Words(), ctx.now))
+    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+
+
+@check_in_presses.press("share", OneCheckIn)
+def share(ctx: Context, said: OneCheckIn) -> Reply:
+    """Let the pod see one's goals and words, within what each allows, from now on."""
+    mine = _open(ctx, said.check_in)
+    member = ctx.uow.memberships.get(mine.membership)
+    ctx.uow.memberships.save(replace(member, shares=True))
+    if mine.closes_at <= ctx.now:
+        revision = f"s{ctx.ids.mint(ctx.now)}"
+        scores.redraw(ctx.uow, ctx.ids, ctx.now, mine.pod, mine.week, revision)
+    return views.card(ctx, views.entries(ctx, [mine]))
+
+
 def _open(ctx: Context, check_in_id: int) -> CheckIn:
     mine = access.check_in(ctx, check_in_id)
     if not mine.editable(ctx.now):
@@ -147,16 +171,23 @@ def _open(ctx: Context, check_in_id: int) -> CheckIn:
 
 
 def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
-    together = [c for c, _, _ in opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
-    return together if mine.id in {c.id for c in together} else [mine]
+    current = [c for c, _, _ in opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
+    if mine.id in {c.id for c in current}:
+        return current
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - opening.EDITABLE)
+    return [c for c in opening.together(own, mine) if c.editable(ctx.now)]
 
 
 def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
     if before.stone:
         return
-    membership = ctx.uow.memberships.get(before.membership)
-    ctx.uow.memberships.save(membership.showed_up())
+    membership = ctx.uow.memberships.get(before.membership).showed_up()
+    ctx.uow.memberships.save(membership)
+    if after.late and membership.asks_to_stay:
+        Teller(ctx.uow, ctx.ids, ctx.now).person(
+            NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
+        )
     if after.late:
         due = ctx.now + timedelta(hours=24)
         ctx.uow.agenda.put(Due(Matter.SEE, after.id, due, after.week))
@@ -171,4 +202,5 @@ def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
         due_at=max(at, ctx.now),
         until=at + timedelta(hours=24),
         check_in=mine.id,
+        day=str(day),
     )

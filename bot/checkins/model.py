@@ -11,6 +11,7 @@ from bot.weeks import Week
 
 LAYER_FROM = 2
 EDITABLE_WEEKS = 4
+ASKED_IN_TIME = timedelta(hours=2)
 SEEN_WITHIN = timedelta(hours=24)
 
 
@@ -58,8 +59,8 @@ class Words:
 
     @property
     def needs_words(self) -> bool:
-        """Tell whether this counts as seen by words or voice only: a hardship or a wish."""
-        return bool(self.hard or self.wish)
+        """Tell whether only words count as seeing this: a hardship or wish the pod may read."""
+        return self.visible is Visible.POD and bool(self.hard or self.wish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,11 @@ class CheckIn:
         return replace(self, state=State.RESTED, revision=self.revision + 1)
 
     def close(self) -> "CheckIn":
-        """Close an open week: missed if the question arrived, not counted if it never did."""
+        """Close an open week: missed if the question arrived in time, else it does not count."""
         if self.state is not State.OPEN:
             return self
-        return replace(self, state=State.UNASKED if self.asked_at is None else State.MISSED)
+        in_time = self.asked_at is not None and self.asked_at <= self.closes_at - ASKED_IN_TIME
+        return replace(self, state=State.MISSED if in_time else State.UNASKED)
 
     @property
     def stone(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.checkins.model import CheckIn, State
+from bot.checkins.model import EDITABLE_WEEKS, CheckIn, State
 from bot.ids import CheckInId, Ids
 from bot.people.model import Person
 from bot.pods.model import ASKED, Membership, Pod, PodState
@@ -11,6 +11,9 @@ from bot.ports import UnitOfWork
 from bot.weeks import Week
 
 LOOK_BACK = timedelta(days=21)
+EDITABLE = timedelta(weeks=EDITABLE_WEEKS)
+TOGETHER_WITHIN = timedelta(hours=36)
+_UNANSWERED = (State.OPEN, State.MISSED, State.UNASKED)
 
 
 def fresh(
@@ -25,7 +28,7 @@ def fresh(
         person.id,
         week,
         pod.rhythm.close(week),
-        hour.prompt(week.plus(1)),
+        max(hour.prompt(week.plus(1)), pod.rhythm.close(week)),
     )
 
 
@@ -52,6 +55,16 @@ def open_now(uow: UnitOfWork, now: datetime, person: Person) -> list[CheckIn]:
     return [c for c in recent if c.state is State.OPEN]
 
 
+def together(check_ins: Sequence[CheckIn], mine: CheckIn) -> list[CheckIn]:
+    """Find the check-ins that shared a question with one: their closes are hours apart."""
+    others = [
+        c
+        for c in check_ins
+        if c.membership != mine.membership and abs(c.closes_at - mine.closes_at) < TOGETHER_WITHIN
+    ]
+    return [mine, *others]
+
+
 def previous(check_ins: Sequence[CheckIn], current: CheckIn, now: datetime) -> CheckIn | None:
     """Find the answered week before, if it can still be corrected."""
     return next(
@@ -67,6 +80,11 @@ def previous(check_ins: Sequence[CheckIn], current: CheckIn, now: datetime) -> C
     )
 
 
+def _asked_again(own: Sequence[CheckIn], late: CheckIn) -> bool:
+    """Tell whether the next question has come, or was answered before it came."""
+    return any(c.week > late.week and (c.asked_at or c.state is not State.OPEN) for c in own)
+
+
 def _one(
     uow: UnitOfWork,
     ids: Ids,
@@ -78,7 +96,8 @@ def _one(
 ) -> CheckIn:
     own = [c for c in recent if c.membership == membership.id]
     late = next((c for c in own if c.closes_at <= now < c.until), None)
-    if late is not None and late.state in (State.OPEN, State.MISSED, State.UNASKED):
+    unanswered = late is not None and late.state in _UNANSWERED
+    if late is not None and unanswered and not _asked_again(own, late):
         return late
     if pod.week is None:
         raise ValueError(f"the pod {pod.id} is open and has no week")

@@ -42,7 +42,8 @@ def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: Ch
     if after.stone != before.stone:
         more = 1 if after.stone else -1
         uow.checkins.lay(replace(layer, stones=layer.stones + more))
-    redraw(uow, ids, now, after.pod, after.week, f"{after.id}.{after.revision}")
+    if before.stone or after.stone:
+        redraw(uow, ids, now, after.pod, after.week, f"{after.id}.{after.revision}")
 
 
 def redraw(

@@ -20,7 +20,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.goals.model import Goal, GoalState, Visible
-from bot.ids import GoalId, PersonId
+from bot.ids import GoalId
 from bot.pods.model import Membership, Pod
 from bot.ports import UnitOfWork
 from bot.texts.spans import Line
@@ -79,7 +79,11 @@ def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) ->
     else:
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
     body = questions(ctx.voice, shown, code_names=False)
-    written = [block for e in shown for block in own_words(ctx.voice, e.check_in.words)]
+    written = [
+        block
+        for e in shown
+        for block in own_words(ctx.voice, e.check_in.words, e.membership.shares)
+    ]
     previous = _previous(ctx, shown)
     return reply(
         intro,
@@ -112,24 +116,36 @@ def actions(voice: Voice, shown: Sequence[Entry]) -> tuple[Button, ...]:
     """Draw what can be done besides marking goals."""
     first = shown[0].check_in
     buttons: list[Button] = []
-    if not any(entry.goals for entry in shown):
+    if any(not entry.goals and not entry.check_in.stone for entry in shown):
         buttons.append(
             Button(voice.text("button.here"), press("checkin.here", first.id), Tone.MAIN)
         )
+    if not any(entry.goals for entry in shown):
         buttons.append(Button(voice.text("button.add_goal"), press("goal.add")))
-    buttons.append(Button(voice.text("button.words"), press("checkin.words", first.id)))
+    for entry in shown:
+        label = _label(voice, "button.words", entry, shown)
+        buttons.append(Button(label, press("checkin.words", entry.check_in.id)))
+        if entry.check_in.words:
+            label = _label(voice, "button.unsay", entry, shown)
+            buttons.append(Button(label, press("checkin.unsay", entry.check_in.id)))
     if all(entry.check_in.state is not State.ANSWERED for entry in shown):
         buttons.append(Button(voice.text("button.rest_week"), press("checkin.rest", first.id)))
     return tuple(buttons)
 
 
-def own_words(voice: Voice, words: Words) -> tuple[Block, ...]:
-    """Show somebody what they wrote."""
+def _label(voice: Voice, key: str, entry: Entry, shown: Sequence[Entry]) -> str:
+    """Name the pod on a button where several pods share a card."""
+    name = voice.text(key)
+    return name if len(shown) == 1 else f"{name}: {entry.pod.name}"
+
+
+def own_words(voice: Voice, words: Words, shares: bool) -> tuple[Block, ...]:
+    """Show somebody what they wrote, and who reads it."""
     blocks: list[Block] = []
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
             blocks += [Paragraph(voice.say(f"words.{part}")), Quote(text)]
-    if blocks:
+    if blocks and (shares or words.visible is not Visible.POD):
         blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
     return tuple(blocks)
 
@@ -164,25 +180,24 @@ def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
 
 
 def _previous(ctx: Context, shown: Sequence[Entry]) -> tuple[Button, ...]:
-    if len(shown) != 1:
-        return ()
-    own = ctx.uow.checkins.of_person(PersonId(ctx.person.id), ctx.now - opening.LOOK_BACK)
-    before = opening.previous(own, shown[0].check_in, ctx.now)
-    if before is None:
-        return ()
-    return (Button(ctx.voice.text("button.last_week"), press("checkin.card", before.id)),)
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - opening.LOOK_BACK)
+    found = ((entry, opening.previous(own, entry.check_in, ctx.now)) for entry in shown)
+    return tuple(
+        Button(_label(ctx.voice, "button.last_week", entry, shown), press("checkin.card", c.id))
+        for entry, c in found
+        if c is not None
+    )
 
 
 def _unshared(ctx: Context, shown: Sequence[Entry]) -> tuple[Block, ...]:
-    waiting = [
-        (entry, goal)
-        for entry in shown
-        if not entry.membership.shares and entry.check_in.stone
-        for goal in entry.goals
-        if goal.id not in entry.hidden
-    ]
-    if not waiting:
-        return ()
-    entry, goal = waiting[0]
-    ok = Button(ctx.voice.text("button.share"), press("goal.preview_ok", goal.id))
-    return (Divider(), Choices(ctx.voice.say("checkin.unshared", pod=entry.pod.name), (ok,)))
+    """Offer to share what the pod does not see yet, since its owner has not said so once."""
+    blocks: list[Block] = []
+    for entry in shown:
+        goals = any(goal.id not in entry.hidden for goal in entry.goals)
+        words = bool(entry.check_in.words) and entry.check_in.words.visible is Visible.POD
+        if entry.membership.shares or not entry.check_in.stone or not (goals or words):
+            continue
+        ok = Button(ctx.voice.text("button.share"), press("checkin.share", entry.check_in.id))
+        said = ctx.voice.say("checkin.unshared", pod=entry.pod.name)
+        blocks += [Divider(), Choices(said, (ok,))]
+    return tuple(blocks)

@@ -121,7 +121,8 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
     visible = said.visible or Visible.POD
     ctx.uow.goals.share(Share(goal.id, pod.id, mine.id, visible))
     if visible is Visible.POD and not mine.shares:
-        return views.preview(ctx, goal, pod)
+        seen = [s.goal for s in shared if s.visible is Visible.POD]
+        return views.preview(ctx, goal, pod, [*(active[g] for g in seen), goal])
     return views.added(ctx, goal, pod, visible)
 
 

@@ -43,14 +43,17 @@ def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) ->
     )
 
 
-def preview(ctx: Context, goal: Goal, pod: Pod) -> Reply:
-    """Show what a pod would see, before it sees anything."""
+def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Reply:
+    """Show all that a pod would see, before it sees anything."""
     voice = ctx.voice
-    shown = voice.say("digest.goal_done", name=ctx.person.name, goal=goal.title)
+    lines = (
+        words(voice.say("digest.goal_done", name=ctx.person.name, goal=each.title))
+        for each in waiting
+    )
     return reply(
         voice.say("goal.added", goal=aim(voice, goal)),
         voice.say("goal.preview", pod=pod.name),
-        Quote(words(shown)),
+        *(Quote(line) for line in lines),
         voice.say("goal.preview_until", pod=pod.name),
         buttons=(
             Button(voice.text("button.share"), press("goal.preview_ok", goal.id), Tone.MAIN),

@@ -12,7 +12,6 @@ from bot.nudges.telling import Teller
 from bot.pods.circle import Circle
 from bot.pods.model import (
     ASKED,
-    TRIAL_CHECK_INS,
     Membership,
     MembershipState,
     Pod,
@@ -86,7 +85,7 @@ def _members(
             continue
         if check_in.state is State.MISSED:
             changed.append(_fell_silent(teller, member, check_in))
-        elif check_in.stone and _asks_to_stay(member):
+        elif check_in.stone and member.asks_to_stay:
             teller.person(
                 NoticeKind.STAY,
                 f"stay:{member.id}",
@@ -114,7 +113,3 @@ def _fell_silent(teller: Teller, member: Membership, check_in: CheckIn) -> Membe
     resting = silent >= policy.REST_AFTER
     state = MembershipState.RESTING if resting else member.state
     return replace(member, silent=silent, state=state)
-
-
-def _asks_to_stay(member: Membership) -> bool:
-    return member.state is MembershipState.TRIAL and member.check_ins >= TRIAL_CHECK_INS

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
-from bot.checkins.model import CheckIn
+from bot.checkins.model import CheckIn, Outcome
 from bot.checkins.views import Entry, gather
 from bot.dialogue.replies import (
     Block,
@@ -69,12 +69,16 @@ def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
 
 def is_closed(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     """Tell whether only the pod's members can read a home; unknown counts as no."""
-    if audience is None or audience.accounts is None:
+    if audience is None or not audience.accounts:
         return False
-    members = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
-    accounts = uow.people.accounts(members)
-    theirs = {a.external for own in accounts.values() for a in own if a.platform == home.platform}
-    return audience.accounts <= theirs
+    return audience.accounts <= _accounts(uow, home)
+
+
+def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
+    """Tell whether a closed home is read by every member who has an account there."""
+    if audience is None or not is_closed(uow, home, audience):
+        return False
+    return audience.accounts == _accounts(uow, home)
 
 
 def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
@@ -88,7 +92,8 @@ def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
         if outcome is None:
             continue
         if goal.id in entry.hidden:
-            hidden += _status_only(uow, entry, goal.id)
+            did = outcome in (Outcome.DONE, Outcome.PARTLY)
+            hidden += did and _status_only(uow, entry, goal.id)
             continue
         if not entry.membership.shares:
             continue
@@ -143,6 +148,8 @@ def _people(
 ) -> list[Block]:
     blocks: list[Block] = []
     for entry in gather(uow, stones):
+        if not entry.membership.inside:
+            continue
         blocks += [Divider(), *shared(uow, voice, entry)]
         if entry.check_in.person != reader:
             name = uow.people.get(entry.check_in.person).name
@@ -152,6 +159,14 @@ def _people(
             )
             blocks.append(Choices(voice.say("digest.cheer", name=name), row))
     return blocks
+
+
+def _accounts(uow: UnitOfWork, home: Home) -> frozenset[str]:
+    members = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
+    accounts = uow.people.accounts(members)
+    return frozenset(
+        a.external for own in accounts.values() for a in own if a.platform == home.platform
+    )
 
 
 def _status_only(uow: UnitOfWork, entry: Entry, goal: int) -> int:

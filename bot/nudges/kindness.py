@@ -1,19 +1,20 @@
 """Being seen: cheers brought together in the evening, and one member asked to answer."""
 
-from bot.checkins.model import CheckIn
+from bot.checkins.model import CheckIn, Cheer
 from bot.checkins.views import gather
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
-from bot.ids import CheckInId
+from bot.ids import CheckInId, PersonId
 from bot.nudges import digests, policy
 from bot.nudges.letters import Dropped
 from bot.nudges.model import Notice
 from bot.nudges.scene import Scene
+from bot.ports import UnitOfWork
 
 
 def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
     """Bring the cheers of a day together."""
-    waiting = scene.uow.checkins.cheers_waiting(scene.person.id)
+    waiting = told(scene.uow, scene.person.id, notice)
     if not waiting:
         return Dropped("delivered")
     people = scene.uow.people.many({cheer.sender for cheer in waiting})
@@ -30,11 +31,18 @@ def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
     return Reply(tuple(blocks))
 
 
+def told(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
+    """Find the cheers that a notice brings: those that were there when its evening came."""
+    waiting = uow.checkins.cheers_waiting(person)
+    return [cheer for cheer in waiting if cheer.at <= notice.due_at]
+
+
 def see(scene: Scene, notice: Notice) -> Reply | Dropped:
     """Ask one member, in private, to answer a check-in that nobody has answered yet."""
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = scene.membership(notice)
-    if not membership.inside or membership.pod != check_in.pod:
+    author = scene.uow.memberships.get(check_in.membership)
+    if not (membership.inside and author.inside) or membership.pod != check_in.pod:
         return Dropped("left")
     if policy.seen(check_in, scene.uow.checkins.cheers_for([check_in.id])):
         return Dropped("seen")

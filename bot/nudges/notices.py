@@ -72,11 +72,11 @@ class Notices:
             case NoticeKind.PROMPT:
                 prompts.asked(Scene.of(uow, self.ids, at, _person(uow, notice)), notice)
             case NoticeKind.CHEERS if notice.person is not None:
-                waiting = uow.checkins.cheers_waiting(notice.person)
-                uow.checkins.cheers_delivered([c for c in waiting if c.at <= at], at)
+                told = kindness.told(uow, notice.person, notice)
+                uow.checkins.cheers_delivered(told, at)
             case NoticeKind.DIGEST if notice.home is not None:
                 home = uow.pods.home(notice.home)
-                closed = digests.is_closed(uow, home, audience)
+                closed = digests.is_for_all(uow, home, audience)
                 if closed != home.closed:
                     uow.pods.save_home(replace(home, closed=closed))
             case _:
@@ -164,7 +164,7 @@ def _held(
         return Dropped("expired")
     if calm > now:
         return Postponed(calm)
-    if notice.kind in policy.OUTSIDE_BUDGET:
+    if notice.kind in policy.NEVER_OVER_BUDGET:
         return None
     spent = uow.outbox.sent_since(person.id, now - _BUDGET_WINDOW)
     return Dropped("budget") if spent >= person.budget else None

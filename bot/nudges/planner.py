@@ -6,6 +6,7 @@ Nothing is sent here; intents go to the outbox, and the agenda moves on in the s
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from bot.checkins import opening
 from bot.checkins.model import CheckIn, State
@@ -30,24 +31,28 @@ class Planner:
     def beat(self, uow: UnitOfWork, now: datetime) -> bool:
         """Handle what is due; True when there was something, so that there may be more."""
         dues = uow.agenda.due(now, BATCH)
-        prompts = [due for due in dues if due.matter is Matter.PROMPT]
-        if prompts:
-            self._prompts(uow, now, prompts)
-        for due in dues:
-            match due.matter:
-                case Matter.PROMPT:
-                    continue
-                case Matter.CALL:
-                    self._call(uow, now, due)
-                case Matter.CLOSE:
-                    closing.close(uow, self.ids, due)
-                case Matter.SEE:
-                    self._see(uow, now, due)
-                case Matter.OFFER:
-                    self._offer(uow, now, due)
-                case Matter.MIDWEEK:
-                    self._midweek(uow, now, due)
+        for asks, together in groupby(dues, key=lambda due: due.matter is Matter.PROMPT):
+            if asks:
+                self._prompts(uow, now, [*together])
+            else:
+                for due in together:
+                    self._one(uow, now, due)
         return bool(dues)
+
+    def _one(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        match due.matter:
+            case Matter.CALL:
+                self._call(uow, now, due)
+            case Matter.CLOSE:
+                closing.close(uow, self.ids, due)
+            case Matter.SEE:
+                self._see(uow, now, due)
+            case Matter.OFFER:
+                self._offer(uow, now, due)
+            case Matter.MIDWEEK:
+                self._midweek(uow, now, due)
+            case Matter.PROMPT:
+                self._prompts(uow, now, [due])
 
     def _prompts(self, uow: UnitOfWork, now: datetime, dues: Sequence[Due]) -> None:
         """Ask members about their week; a handful of statements for the whole batch."""
@@ -61,13 +66,17 @@ class Planner:
             if row is None or due.week is None or not policy.asks(row):
                 over.append(due.subject)
                 continue
+            hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
+            if row.pod.week is not None and due.week < row.pod.week:
+                week = row.pod.week
+                onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(week), week))
+                continue
             fresh = opening.fresh(self.ids, now, row.pod, row.membership, row.person, due.week)
             weeks.append(replace(fresh, state=policy.state(row, fresh, now)))
             if weeks[-1].state is State.OPEN:
                 notices += self._asked(row, fresh, due)
             after = due.week.plus(1)
-            at = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt(after)
-            onwards.append(Due(Matter.PROMPT, due.subject, at, after))
+            onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(after), after))
         uow.checkins.add(*weeks)
         uow.outbox.put(*notices)
         uow.agenda.put(*onwards)
@@ -120,8 +129,12 @@ class Planner:
         check_in = uow.checkins.get(CheckInId(due.subject))
         if policy.seen(check_in, uow.checkins.cheers_for([check_in.id])):
             return
-        members = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
-        turn = policy.whose_turn(members, check_in)
+        inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
+        if check_in.membership not in {m.id for m in inside}:
+            return
+        people = uow.people.many([m.person for m in inside])
+        awake = [m for m in inside if policy.may_be_asked_to_see(m, people[m.person], now)]
+        turn = policy.whose_turn(awake, check_in)
         if turn is None:
             return
         uow.memberships.save(replace(turn, asked_to_see_at=now))

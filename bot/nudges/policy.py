@@ -14,7 +14,7 @@ STALE_AFTER = timedelta(minutes=30)
 ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
 STALE_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
-OUTSIDE_BUDGET = frozenset({NoticeKind.CHEERS})
+NEVER_OVER_BUDGET = frozenset({NoticeKind.CHEERS, NoticeKind.PROMPT})
 
 
 def asks(row: Asking) -> bool:
@@ -49,13 +49,15 @@ def seen(check_in: CheckIn, cheers: Sequence[Cheer]) -> bool:
     return bool(cheers)
 
 
+def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bool:
+    """Tell whether somebody may be asked to answer a check-in: awake, and not for little talk."""
+    awake = member.state is not MembershipState.RESTING and resting_until(person, now) == now
+    return awake and person.nudges is not NudgeLevel.LIGHT
+
+
 def whose_turn(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
     """Choose who is asked to answer: the member whose turn is longest ago."""
-    others = [
-        m
-        for m in members
-        if m.person != check_in.person and m.state is not MembershipState.RESTING
-    ]
+    others = [m for m in members if m.person != check_in.person]
     return min(
         others,
         key=lambda m: (m.asked_to_see_at is not None, m.asked_to_see_at or m.joined_at, m.id),

@@ -49,6 +49,9 @@ def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
         return found
     if found.check_in.asked_at is None:
         return Dropped("not_asked")
+    zone = scene.voice.zone
+    if found.check_in.asked_at.astimezone(zone).date() == scene.now.astimezone(zone).date():
+        return Dropped("asked_today")
     if scene.person.nudges is NudgeLevel.LIGHT:
         return Dropped("level")
     if found.membership.silent >= policy.ASK_WHAT_HELPS_AFTER:
@@ -85,7 +88,8 @@ def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
 def wish(scene: Scene, notice: Notice) -> Reply | Dropped:
     """Keep the promise to nudge somebody on the day they named."""
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
-    if check_in.words.wish_day is None:
+    author = scene.uow.memberships.get(check_in.membership)
+    if str(check_in.words.wish_day) != notice.args["day"] or not author.inside:
         return Dropped("changed")
     buttons = (Button(scene.voice.text("button.log"), press("goal.log")),)
     return reply(scene.voice.say("wish.nudge"), buttons=buttons)

@@ -19,6 +19,12 @@ def known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
     return None if account is None else (uow.people.get(account.person), account)
 
 
+def news(inbound: Inbound, account: Account) -> bool:
+    """Tell whether somebody can be written to where they could not be before."""
+    private = inbound.place.private
+    return private and not (account.reachable and account.place == inbound.place.id)
+
+
 def arrive(
     uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime
 ) -> tuple[Person, Account] | None:

@@ -8,11 +8,15 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot import access
+from bot.checkins import opening
 from bot.context import Context
 from bot.dialogue.commands import Answers, Commands, More, Nothing
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
+from bot.errors import BadAnswer
 from bot.nudges import asking
+from bot.nudges.evening import bring_cheers
+from bot.nudges.model import Matter
 from bot.people import views
 from bot.people.model import NudgeLevel, Rest
 from bot.pods.model import MembershipState
@@ -100,7 +104,8 @@ def profile(ctx: Context, said: Nothing) -> Reply:
     goals = ctx.uow.goals.of_person(ctx.person.id)
     accounts = ctx.uow.people.accounts([ctx.person.id]).get(ctx.person.id, ())
     check_ins = ctx.uow.checkins.of_person(ctx.person.id, ctx.person.created_at)
-    return views.profile(ctx, memberships, pods, goals, accounts, check_ins)
+    asked = {m.id: ctx.uow.agenda.of(Matter.PROMPT, m.id) for m in memberships}
+    return views.profile(ctx, memberships, pods, asked, goals, accounts, check_ins)
 
 
 @me.command("zone", SetZone)
@@ -149,17 +154,24 @@ def rest(ctx: Context, said: TakeRest) -> Reply:
     """Rest: nothing is sent and nothing counts.
 
     - It ends by itself on the day named, or with `me back`.
-    - Weeks whose check-in day lies within it are not missed.
+    - Weeks whose check-in day lies within it are not missed, nor is one that is open now.
     """
     taken = Rest(ctx.today, said.until, said.reason)
+    if said.until is not None and said.until <= ctx.today:
+        raise BadAnswer("me.rest.too_soon", field="until")
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
+    resting = [check_in.rest() for check_in in opening.open_now(ctx.uow, ctx.now, person)]
+    if resting:
+        ctx.uow.checkins.save(*resting)
     return views.rest(ctx, person)
 
 
 @me.command("back", Nothing, answers=Answers.WHISPER)
 def back(ctx: Context, said: Nothing) -> Reply:
     """End the caller's rest; nothing missed is ever listed."""
-    ctx.uow.people.save(replace(ctx.person, rest=None))
+    person = ctx.uow.people.save(replace(ctx.person, rest=None))
+    if ctx.uow.checkins.cheers_waiting(person.id):
+        bring_cheers(ctx.uow, ctx.ids, ctx.now, person)
     for membership in access.memberships(ctx):
         if membership.state is MembershipState.RESTING or membership.silent:
             ctx.uow.memberships.save(membership.returned())

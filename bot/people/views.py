@@ -18,7 +18,8 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.goals.model import Goal, GoalState
-from bot.ids import PodId
+from bot.ids import MembershipId, PodId
+from bot.nudges.model import Due
 from bot.people.model import Account, NudgeLevel, Person
 from bot.pods.model import Membership, Pod
 from bot.texts.spans import Line, plain
@@ -30,6 +31,7 @@ def profile(
     ctx: Context,
     memberships: Sequence[Membership],
     pods: Mapping[PodId, Pod],
+    asked: Mapping[MembershipId, Due | None],
     goals: Sequence[Goal],
     accounts: Sequence[Account],
     check_ins: Sequence[CheckIn],
@@ -53,7 +55,7 @@ def profile(
             ),
         )
     )
-    mine = [_membership(ctx.voice, pods[m.pod], m, person) for m in memberships]
+    mine = [_membership(ctx.voice, pods[m.pod], asked.get(m.id)) for m in memberships]
     titles = [plain(goal.title) for goal in active]
     return reply(
         Heading(say("profile.heading")),
@@ -180,9 +182,7 @@ def _rest(voice: Voice, person: Person) -> Line:
     return voice.say("profile.rest_until", day=voice.day(person.rest.until))
 
 
-def _membership(voice: Voice, pod: Pod, membership: Membership, person: Person) -> Line:
-    hour = membership.hour(pod.rhythm, person.lives_in)
-    at = hour.prompt(pod.week) if pod.week else None
-    if at is None:
+def _membership(voice: Voice, pod: Pod, due: Due | None) -> Line:
+    if due is None:
         return voice.say("profile.pod_forming", pod=pod.name)
-    return voice.say("profile.pod", pod=pod.name, at=voice.moment(at))
+    return voice.say("profile.pod", pod=pod.name, at=voice.moment(due.due_at))

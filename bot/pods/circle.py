@@ -12,6 +12,7 @@ from bot.pods.model import (
     WELCOME_WIDENS_AFTER,
     Membership,
     MembershipState,
+    Mode,
     Pod,
     PodState,
     Role,
@@ -39,6 +40,12 @@ class Circle:
         """How many seats are taken, by members and by those who wait for a welcome."""
         everyone = self.uow.memberships.of_pod(self.pod.id)
         return sum(m.state is not MembershipState.LEFT for m in everyone)
+
+    @property
+    def ranking_is_asked(self) -> bool:
+        """Tell whether a host has asked for a ranked board, and not everyone has answered."""
+        hosts = [m for m in self.members if m.role is not Role.MEMBER]
+        return self.pod.mode is Mode.TOGETHER and any(m.agrees_to_rank for m in hosts)
 
     def accounts(self, platform: str) -> frozenset[str]:
         """Find the members' own accounts on a platform."""
@@ -87,6 +94,9 @@ class Circle:
         asking.plan(self.uow, self.pod, inside, person, self.now)
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
         self.tell.person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
+        if self.ranking_is_asked:
+            key = f"ranking:{newcomer.id}:{newcomer.version}"
+            self.tell.person(NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id)
 
     def decline(self, newcomer: Membership) -> None:
         """Turn somebody away, without a name to it."""
@@ -98,7 +108,7 @@ class Circle:
     def leave(self, leaver: Membership, *, goodbye: bool = False) -> None:
         """Let somebody go: nothing of theirs is shown on, and a host is succeeded."""
         self.uow.memberships.save(
-            replace(leaver, state=MembershipState.LEFT, role=Role.MEMBER, silent=0)
+            replace(leaver, state=MembershipState.LEFT, role=Role.MEMBER, silent=0, shares=False)
         )
         self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
         self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
@@ -145,6 +155,9 @@ class Circle:
             )
 
     def _end(self) -> None:
+        for waiting in self.uow.memberships.of_pod(self.pod.id):
+            if waiting.state is MembershipState.WAITING:
+                self.decline(waiting)
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
         for matter in (Matter.CALL, Matter.CLOSE, Matter.OFFER):
             self.uow.agenda.remove(matter, [self.pod.id])

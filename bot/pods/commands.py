@@ -24,6 +24,7 @@ from bot.pods.model import (
     Invitation,
     Membership,
     MembershipState,
+    Mode,
     Pod,
     PodKind,
     PodState,
@@ -171,7 +172,9 @@ def info(ctx: Context, said: OfPod) -> Reply:
     members = Circle(ctx.uow, ctx.ids, ctx.now, pod).members
     people = ctx.uow.people.many([m.person for m in members])
     homes = ctx.uow.pods.homes([pod.id])
-    return views.info(ctx, pod, mine, [(m, people[m.person]) for m in members], homes)
+    due = ctx.uow.agenda.of(Matter.PROMPT, mine.id)
+    asked = due.due_at if due else None
+    return views.info(ctx, pod, asked, [(m, people[m.person]) for m in members], homes)
 
 
 @pods.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
@@ -183,7 +186,9 @@ def here(ctx: Context, said: OfPod) -> Reply:
     pod, _ = access.hosted(ctx, said.pod)
     home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     if home is not None and home.pod != pod.id:
-        raise AlreadyDone("pod.here.taken")
+        other = ctx.uow.pods.get(home.pod)
+        if other.state is not PodState.ENDED:
+            raise AlreadyDone("pod.here.taken")
     inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
     fresh = Home(
         home.id if home else HomeId(ctx.ids.mint(ctx.now)),
@@ -191,7 +196,7 @@ def here(ctx: Context, said: OfPod) -> Reply:
         ctx.place.platform,
         ctx.place.id,
         ctx.now,
-        closed=ctx.place.readers is not None and ctx.place.readers <= inside,
+        closed=ctx.place.readers == inside,
     )
     if home is None:
         ctx.uow.pods.bind(fresh)
@@ -224,12 +229,21 @@ def mine_pods(ctx: Context) -> list[tuple[str, str]]:
     return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
 
 
+def mine_any_pods(ctx: Context) -> list[tuple[str, str]]:
+    """Offer the caller's pods by name, with those in which they wait for a welcome."""
+    mine = ctx.uow.memberships.of_person(ctx.person.id)
+    found = ctx.uow.pods.many([m.pod for m in mine if m.state is not MembershipState.LEFT])
+    return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
+
+
 def _room_for_another(ctx: Context) -> None:
     taken = [
         m
         for m in ctx.uow.memberships.of_person(ctx.person.id)
         if m.state is not MembershipState.LEFT
     ]
+    pods_taken = ctx.uow.pods.many([m.pod for m in taken])
+    taken = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
     if len(taken) >= ctx.rules.pods_per_person:
         raise Refused("pod.enough", most=ctx.rules.pods_per_person)
 
@@ -240,11 +254,24 @@ def _enter(ctx: Context, pod: Pod, state: MembershipState, role: Role = Role.MEM
     )
     if before is None:
         fresh = Membership(
-            MembershipId(ctx.ids.mint(ctx.now)), pod.id, ctx.person.id, ctx.now, state, role
+            MembershipId(ctx.ids.mint(ctx.now)),
+            pod.id,
+            ctx.person.id,
+            ctx.now,
+            state,
+            role,
+            agrees_to_rank=pod.mode is Mode.RANKED,
         )
         ctx.uow.memberships.add(fresh)
         return fresh
-    again = replace(before, state=state, role=role, silent=0, joined_at=ctx.now)
+    again = replace(
+        before,
+        state=state,
+        role=role,
+        silent=0,
+        joined_at=ctx.now,
+        agrees_to_rank=pod.mode is Mode.RANKED,
+    )
     ctx.uow.memberships.save(again)
     return replace(again, version=again.version + 1)
 

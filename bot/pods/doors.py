@@ -35,6 +35,13 @@ class OwnMembership:
 class LeavePod:
     """The pod to leave."""
 
+    pod: Annotated[int, Mine("any_pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class OfPod:
+    """One of the caller's pods."""
+
     pod: Annotated[int, Mine("pod")]
 
 
@@ -54,8 +61,8 @@ def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
     return views.declined_by_you(ctx)
 
 
-@doors.press("start", LeavePod)
-def start(ctx: Context, said: LeavePod) -> Reply:
+@doors.press("start", OfPod)
+def start(ctx: Context, said: OfPod) -> Reply:
     """Start a forming pod with two; hosts only."""
     pod, _ = access.hosted(ctx, said.pod)
     circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
@@ -75,8 +82,8 @@ def stay(ctx: Context, said: OwnMembership) -> Reply:
 
 @doors.command("leave", LeavePod)
 def leave(ctx: Context, said: LeavePod) -> Reply:
-    """Ask how to leave; leaving is one tap from here."""
-    pod, _ = access.pod(ctx, said.pod)
+    """Ask how to leave; leaving is one tap from here, for those who wait as well."""
+    pod, _ = access.belonging(ctx, said.pod)
     return views.leaving(ctx, pod)
 
 
@@ -95,12 +102,12 @@ def leave_goodbye(ctx: Context, said: LeavePod) -> Reply:
 @doors.press("keep", LeavePod)
 def keep(ctx: Context, said: LeavePod) -> Reply:
     """Stay after all."""
-    pod, _ = access.pod(ctx, said.pod)
+    pod, _ = access.belonging(ctx, said.pod)
     return views.stays(ctx, pod)
 
 
-@doors.press("first_goal", LeavePod)
-def first_goal(ctx: Context, said: LeavePod) -> Next:
+@doors.press("first_goal", OfPod)
+def first_goal(ctx: Context, said: OfPod) -> Next:
     """Go on with the beginner's path where it was left."""
     pod, _ = access.pod(ctx, said.pod)
     zone = {"zone": ctx.person.zone} if ctx.person.zone else {}
@@ -108,7 +115,7 @@ def first_goal(ctx: Context, said: LeavePod) -> Next:
 
 
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
-    pod, mine = access.pod(ctx, said.pod)
+    pod, mine = access.belonging(ctx, said.pod)
     Circle(ctx.uow, ctx.ids, ctx.now, pod).leave(mine, goodbye=goodbye)
     return views.left(ctx, pod)
 

@@ -152,6 +152,11 @@ class Membership:
         state = MembershipState.ACTIVE if grown else back.state
         return replace(back, state=state, check_ins=back.check_ins + 1)
 
+    @property
+    def asks_to_stay(self) -> bool:
+        """Tell whether the trial is lived, and its question is due."""
+        return self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
+
     def hour(self, rhythm: Rhythm, zone: str) -> Hour:
         """Find the hour at which this member is asked."""
         return Hour(rhythm, zone, self.at, self.day)
@@ -176,7 +181,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place where a pod posts; `closed` when only its members could read it last time."""
+    """A place where a pod posts; `closed` when its readers were the members and no one else."""
 
     id: HomeId
     pod: PodId

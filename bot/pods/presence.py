@@ -5,6 +5,12 @@ from bot.pods.model import MembershipState
 from bot.ports import UnitOfWork
 
 
+def is_news(uow: UnitOfWork, person: PersonId) -> bool:
+    """Tell whether there is a rest to end."""
+    mine = uow.memberships.of_person(person)
+    return any(membership.state is MembershipState.RESTING for membership in mine)
+
+
 def note(uow: UnitOfWork, person: PersonId) -> None:
     """End the rests that came of silence; nothing about them is ever said."""
     resting = [

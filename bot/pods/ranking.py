@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Choice, Mine, Ref
 from bot.dialogue.replies import Reply
-from bot.errors import AlreadyDone
+from bot.errors import AlreadyDone, Expired
 from bot.nudges.model import NoticeKind
 from bot.pods import views
 from bot.pods.circle import Circle
@@ -56,8 +56,10 @@ class Agree:
 
 @rankings.press("rank_yes", Agree)
 def rank_yes(ctx: Context, said: Agree) -> Reply:
-    """Say yes to a ranked board; the last yes turns it."""
+    """Say yes to a ranked board that a host has asked for; the last yes turns it."""
     pod, mine = access.own_membership(ctx, said.membership)
+    if not Circle(ctx.uow, ctx.ids, ctx.now, pod).ranking_is_asked:
+        raise Expired("welcome.settled")
     ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
     circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
     if all(m.agrees_to_rank for m in circle.members):

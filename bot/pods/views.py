@@ -68,15 +68,14 @@ def joined(ctx: Context, pod: Pod, newcomer: Membership) -> Reply:
 def info(
     ctx: Context,
     pod: Pod,
-    mine: Membership,
+    asked: datetime | None,
     members: Sequence[tuple[Membership, Person]],
     homes: Sequence[Home],
 ) -> Reply:
     """Show a pod to one of its members."""
     say = ctx.voice.say
     next_up: tuple[Block, ...] = ()
-    if pod.week is not None:
-        asked = mine.hour(pod.rhythm, ctx.person.lives_in).prompt(pod.week)
+    if pod.week is not None and asked is not None:
         next_up = (
             Moment(say("pod.info.check_in"), (ctx.voice.moment(asked),)),
             Moment(say("pod.info.close"), (ctx.voice.moment(pod.rhythm.close(pod.week)),)),

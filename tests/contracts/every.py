@@ -109,6 +109,7 @@ EVERY: Mapping[str, Call] = {
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
     "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", _UNTIL),
+    "outbox.release": lambda uow, _: uow.outbox.release("telegram", "me"),
     "outbox.settle": _settle,
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),

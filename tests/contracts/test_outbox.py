@@ -99,6 +99,18 @@ async def test_a_lease_that_is_past_is_anybodys(storage: SqlStorage) -> None:
     assert await lease(storage) == ()
 
 
+async def test_what_a_dead_holder_leased_can_be_given_back(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    (taken,) = await lease(storage, until=LATER)
+
+    await storage.run(lambda uow: uow.outbox.release(taken.platform, "somebody else"))
+    assert await lease(storage) == ()
+
+    await storage.run(lambda uow: uow.outbox.release(taken.platform, "me"))
+    (again,) = await lease(storage, until=LATER)
+    assert again.id == its.notice.id
+
+
 async def test_a_settlement_that_comes_too_late_does_no_harm(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     (stale,) = await lease(storage, until=LONG_AGO)

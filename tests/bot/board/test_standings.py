@@ -15,7 +15,8 @@ NAMES = {MembershipId(n): name for n, name in enumerate(("Ann", "Bob", "Cy", "Da
 
 def member(number: int, state: MembershipState = MembershipState.ACTIVE) -> Membership:
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return Membership(MembershipId(number), PodId(1), PersonId(number), at, state)
+    ids = MembershipId(number), PodId(1), PersonId(number)
+    return Membership(*ids, at, state, check_ins=0 if state is MembershipState.TRIAL else 9)
 
 
 def week(number: int, ago: int, progress: float | None, state: State = State.ANSWERED) -> Mark:

@@ -15,6 +15,7 @@ from bot.nudges.commands import inboxes
 from bot.people.commands import me
 from bot.pods.commands import mine_any_pods, mine_pods, pods
 from bot.pods.doors import doors
+from bot.pods.keeping import keeping
 from bot.pods.ranking import rankings
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.welcome.commands import welcome
@@ -22,6 +23,7 @@ from bot.welcome.commands import welcome
 FEATURES = (
     welcome,
     pods,
+    keeping,
     rankings,
     doors,
     beginning,

@@ -25,8 +25,8 @@ from bot.dialogue.tokens import press
 from bot.goals.model import Goal, Log
 from bot.goals.views import aim, amount
 from bot.pods.model import Pod
-from bot.texts.spans import Line, Span, plain, words
-from bot.texts.voice import Style, Voice
+from bot.texts.spans import Line, plain, words
+from bot.texts.voice import Voice
 
 _SHOWN_WEEKS = 12
 
@@ -114,8 +114,7 @@ def _week(voice: Voice, goal: Goal, check_in: CheckIn) -> Line:
         if outcome is None
         else voice.say(f"outcome.{outcome.value}")
     )
-    day = voice.moment(check_in.closes_at, Style.DAY)
-    return voice.say("journey.week", day=Span(day.text), said=said)
+    return voice.say("journey.week", day=voice.day(check_in.week.day(6)), said=said)
 
 
 def _line(voice: Voice, line: Standing) -> Block:

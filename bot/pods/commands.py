@@ -8,11 +8,11 @@ from typing import Annotated
 
 from bot import access
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands, More, Next, Where
+from bot.dialogue.commands import Commands, More, Next
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.errors import AlreadyDone, BadAnswer, Refused
-from bot.ids import HomeId, InvitationId, MembershipId, PodId, short
+from bot.ids import InvitationId, MembershipId, PodId, short
 from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
 from bot.people.commands import Weekday
@@ -20,7 +20,6 @@ from bot.pods import views
 from bot.pods.circle import Circle
 from bot.pods.model import (
     OFFERS_TO_START_AFTER,
-    Home,
     Invitation,
     Membership,
     MembershipState,
@@ -71,16 +70,6 @@ class OfPod:
     """One of the caller's pods."""
 
     pod: Annotated[int, Mine("pod")]
-
-
-@dataclass(frozen=True, slots=True)
-class SetRhythm:
-    """When a pod checks in."""
-
-    pod: Annotated[int, Mine("pod")]
-    day: Annotated[Weekday, Choice(Weekday)]
-    time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
-    zone: Annotated[str | None, Zone(), More()] = None
 
 
 def _own_zone(ctx: Context) -> dict[str, str]:
@@ -175,52 +164,6 @@ def info(ctx: Context, said: OfPod) -> Reply:
     due = ctx.uow.agenda.of(Matter.PROMPT, mine.id)
     asked = due.due_at if due else None
     return views.info(ctx, pod, asked, [(m, people[m.person]) for m in members], homes)
-
-
-@pods.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
-def here(ctx: Context, said: OfPod) -> Reply:
-    """Make this place a home of the pod, and say who can read it; hosts only.
-
-    - A place is the home of one pod at most.
-    """
-    pod, _ = access.hosted(ctx, said.pod)
-    home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
-    if home is not None and home.pod != pod.id:
-        other = ctx.uow.pods.get(home.pod)
-        if other.state is not PodState.ENDED:
-            raise AlreadyDone("pod.here.taken")
-    inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
-    fresh = Home(
-        home.id if home else HomeId(ctx.ids.mint(ctx.now)),
-        pod.id,
-        ctx.place.platform,
-        ctx.place.id,
-        ctx.now,
-        closed=ctx.place.readers == inside,
-    )
-    if home is None:
-        ctx.uow.pods.bind(fresh)
-    else:
-        ctx.uow.pods.save_home(fresh)
-    return views.here(ctx, pod, ctx.place.readers, inside)
-
-
-@pods.command("rhythm", SetRhythm)
-def rhythm(ctx: Context, said: SetRhythm) -> Reply:
-    """Change when the pod checks in, from the week after the open one; hosts only.
-
-    - While the pod is forming it is changed at once.
-    - The week whose prompt would come before the open week's close is skipped for all.
-    """
-    pod, _ = access.hosted(ctx, said.pod)
-    wanted = Rhythm(said.day.number, said.time, said.zone or pod.rhythm.zone)
-    if pod.state is PodState.FORMING or pod.week is None:
-        changed = ctx.uow.pods.save(replace(pod, rhythm=wanted))
-        return views.rhythm(ctx, changed, wanted, None)
-    changed = ctx.uow.pods.save(replace(pod, next_rhythm=wanted))
-    week = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
-    tell_others(ctx, pod, NoticeKind.RHYTHM, f"rhythm:{pod.id}:{changed.version}")
-    return views.rhythm(ctx, changed, wanted, wanted.call(week))
 
 
 def mine_pods(ctx: Context) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ help: ## list these commands
 run: $(VENV)/.runtime ## start Cairn; options go into ARGS
 	$(BIN)/cairn run $(ARGS)
 
-demo: $(VENV)/.runtime ## play a pod's week in the local chat, without any token
+demo: $(VENV)/.runtime ## play six weeks of a pod and show them in the local chat
 	$(BIN)/cairn demo $(ARGS)
 
 test: $(VENV)/.dev ## run every test; what was skipped is listed at the end, with its reason

@@ -23,7 +23,7 @@ def main() -> None:
 @click.option(
     "--local/--no-local",
     default=None,
-    help="With the local chat, in a database of its own; the default when no token is set.",
+    help="With the local chat, which is the default when no token is set.",
 )
 def run(local: bool | None) -> None:
     """Start the bot."""
@@ -67,6 +67,7 @@ async def _until_stopped(chosen: settings.Settings, url: str) -> None:
 async def _demo(chosen: settings.Settings, url: str, *, weeks: int, serve: bool) -> None:
     async with assembly.local(chosen, url) as here:
         await here.demo.play(weeks)
+    click.echo(f"Played {weeks} weeks in {url.removeprefix('sqlite:///').split('@')[-1]}.")
     if serve:
         await _until_stopped(chosen, url)
 

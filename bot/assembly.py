@@ -39,6 +39,7 @@ from scheduler.pace import Pace, Rate
 from scheduler.tidying import Tidying
 from storage import key_file, schema
 from storage.engine import SqlStorage, open_storage
+from storage.errors import StorageError
 from storage.sealing import MasterKeys
 
 DATABASE = "sqlite:///cairn.db"
@@ -63,11 +64,17 @@ class Local:
     demo: Demo
 
 
-def master_keys(settings: Settings) -> MasterKeys:
-    """Find the master keys: from the setting, or from their file, which is made if it must be."""
+def master_keys(settings: Settings, url: str) -> MasterKeys:
+    """Find the master keys: from the setting, or from their file.
+
+    The file is made at the first start, and never beside a database that another key has sealed.
+    """
     if settings.master_key is not None:
         return MasterKeys.parse(settings.master_key.get_secret_value())
     path = settings.master_key_file or KEY_FILE
+    database = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:") and database.exists() and not path.exists():
+        raise StorageError(f"{path} is missing, and {database} was sealed with it: put it back")
     keys, made = key_file.read_or_make(path)
     if made:
         _log.warning(
@@ -78,9 +85,9 @@ def master_keys(settings: Settings) -> MasterKeys:
 
 async def storage(settings: Settings, url: str, clock: Clock) -> SqlStorage:
     """Bring a database up to date and open it."""
-    keys = master_keys(settings)
+    keys = await asyncio.to_thread(master_keys, settings, url)
     await asyncio.to_thread(schema.migrate, url)
-    return open_storage(url, clock=clock, keys=keys)
+    return open_storage(url, clock=clock, keys=keys, alone=True)
 
 
 @asynccontextmanager

@@ -87,7 +87,8 @@ def _database_url(text: str) -> str:
 
 def _names_a_file(text: str) -> bool:
     path = text.removeprefix("sqlite:///")
-    return path not in {text, "", "/", ":memory:"} and "?" not in path
+    named = path not in {text, "", ":memory:"} and not path.endswith("/")
+    return named and "?" not in path
 
 
 def _names_a_database(url: SplitResult) -> bool:

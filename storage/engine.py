@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from filelock import BaseFileLock
 from sqlalchemy import URL, Connection, Engine, select
 
 from bot.clock import Clock
@@ -34,12 +33,16 @@ class Threads(Protocol):
     def close(self) -> None: ...
 
 
+class Lock(Protocol):
+    """The place of the one runner, kept until it is released."""
+
+    def release(self) -> object: ...
+
+
 class SqlStorage:
     """Runs units of work in the threads of one database."""
 
-    def __init__(
-        self, threads: Threads, vault: Vault, clock: Clock, lock: BaseFileLock | None
-    ) -> None:
+    def __init__(self, threads: Threads, vault: Vault, clock: Clock, lock: Lock | None) -> None:
         self._threads = threads
         self._vault = vault
         self._clock = clock
@@ -105,15 +108,24 @@ class SqlChatLog:
         return await self._storage.read(lambda uow: uow.chat.events())
 
 
-def open_storage(url: str, *, clock: Clock, keys: MasterKeys, runner: bool = True) -> SqlStorage:
+def open_storage(
+    url: str, *, clock: Clock, keys: MasterKeys, runner: bool = True, alone: bool = False
+) -> SqlStorage:
     """Open a database that `schema.migrate` made; call it before or within the event loop.
 
-    A runner is the only one on a SQLite file; guests, such as a backup, come and go. A database in
-    memory is made here, since it lives and dies with its storage. Raises `StorageError`.
+    A runner is the only one on a SQLite file, and on PostgreSQL if it asks to be `alone`; guests,
+    such as a backup, come and go. A database in memory is made here, since it lives and dies with
+    its storage. Raises `StorageError`.
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        return SqlStorage(_postgres(where, keys), Vault(keys), clock, None)
+        held = guard.Alone(where) if alone else None
+        try:
+            return SqlStorage(_postgres(where, keys), Vault(keys), clock, held)
+        except BotError:
+            if held is not None:
+                held.release()
+            raise
     memory = sqlite.in_memory(where)
     lock = guard.lock(str(where.database)) if runner and not memory else None
     try:

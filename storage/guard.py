@@ -3,14 +3,17 @@
 import base64
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import URL, Connection, inspect, select, text
 
-from storage.errors import StorageBusy, StorageError, WrongKey
+from bot.errors import BotError
+from storage import postgres
+from storage.errors import StorageBusy, StorageError, WrongKey, translation
 from storage.keys import data_keys
 from storage.notes import notes
 from storage.sealing import MasterKeys, Wrapped
 from storage.writes import insert_once, upsert
 
+_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('cairn runs here alone', 0))")
 _NOTE = "master_key_check"
 
 
@@ -27,6 +30,31 @@ def lock(database: str) -> FileLock:
     except OSError as refused:
         raise StorageError(f"{database}.lock cannot be made: {refused.strerror}") from refused
     return taken
+
+
+class Alone:
+    """The one place of a runner on a PostgreSQL database, kept by a connection of its own."""
+
+    def __init__(self, where: URL) -> None:
+        self._engine = postgres.engine(where, connections=1)
+        try:
+            with translation():
+                self._connection = self._engine.connect()
+                taken = self._connection.execute(_ALONE).scalar()
+        except BotError:
+            self._engine.dispose()
+            raise
+        if not taken:
+            self.release()
+            raise StorageBusy(
+                f"{where.database}: Cairn runs on this database already. Stop the other process"
+                " first, or give this one another database in CAIRN_DATABASE_URL."
+            )
+
+    def release(self) -> None:
+        """Give the place up."""
+        self._connection.close()
+        self._engine.dispose()
 
 
 def check(connection: Connection, masters: MasterKeys) -> None:

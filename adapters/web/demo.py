@@ -13,7 +13,7 @@ from adapters.web.talk import Deed, Talk
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.tokens import Press, Turn, Verb, read
-from bot.errors import NotFound
+from bot.errors import BotError, NotFound
 from bot.platform import Mover, Receiver
 
 CHANNEL = "c:1"
@@ -48,6 +48,16 @@ COMPANY = (
 )
 Wanted = Callable[[Press | Turn | None], bool]
 CHEERS = ("Well done, that was brave.", "I would love to see it.", "Thank you for telling us.")
+
+
+class SomebodyIsHere(BotError):
+    """Other people are in this database; the demo would play among them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are people in this database already. Give the demo one of its own in"
+            " CAIRN_DATABASE_URL, or leave that out."
+        )
 
 
 class Player:
@@ -137,7 +147,9 @@ class Demo:
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
     async def play(self, weeks: int) -> None:
-        """Seat everyone, open the pod, and live the weeks."""
+        """Seat everyone, open the pod, and live the weeks; only where nobody lives yet."""
+        if self._journal.rooms.seats:
+            raise SomebodyIsHere
         players = [await self._sit_down(role) for role in COMPANY]
         await self._gather(players)
         for week in range(weeks):

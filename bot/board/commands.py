@@ -1,7 +1,7 @@
 """Looking at progress: the pod's board, and one's own journey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -54,7 +54,10 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     lines = model.standings(
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )
-    return views.board(ctx, pod, layers, lines, model.total(marks, last, weeks), weeks)
+    total = model.total(marks, last, weeks)
+    if not model.tells_nobody(members, lines):
+        total = replace(total, progress=None)
+    return views.board(ctx, pod, layers, lines, total, weeks)
 
 
 @board.command("journey", ShowJourney, reads=True)

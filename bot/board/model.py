@@ -65,6 +65,15 @@ def total(marks: Iterable[Mark], last: Week, weeks: int = WEEKS) -> Total:
     return Total(stones, sum(counted) / len(counted) if counted else None)
 
 
+def tells_nobody(members: Sequence[Membership], lines: Sequence[Standing]) -> bool:
+    """Tell whether a total gives away nobody who has no number of their own on the board.
+
+    Nobody may be new, and whoever stays off must not be the only one.
+    """
+    off = sum(not member.on_board for member in members)
+    return off != 1 and not any(line.new for line in lines)
+
+
 def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int, Mark]]:
     found: dict[MembershipId, dict[int, Mark]] = {}
     for mark in marks:

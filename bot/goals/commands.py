@@ -145,7 +145,8 @@ def list_goals(ctx: Context, said: Nothing) -> Reply:
     logs = ctx.uow.goals.logs(ids)
     shares = ctx.uow.goals.shares_of(ids)
     pods = ctx.uow.pods.many({s.pod for s in shares})
-    return views.listed(ctx, mine, logs, shares, pods)
+    sharing = {m.pod for m in access.memberships(ctx) if m.shares}
+    return views.listed(ctx, mine, logs, shares, pods, sharing)
 
 
 @goals.command("log", LogProgress)

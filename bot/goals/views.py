@@ -1,6 +1,6 @@
 """What people see of goals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -33,9 +33,11 @@ def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) ->
         if pod is None or visible is None
         else say(f"goal.seen_by_{visible.value}", pod=pod.name)
     )
+    hidden = visible not in (None, Visible.POD)
     return reply(
         say("goal.added", goal=aim(ctx.voice, goal)),
         seen,
+        *((say("goal.code_name", name=say(goal.code_name)),) if hidden else ()),
         buttons=(
             Button(ctx.voice.text("button.log"), press("goal.log", goal.id)),
             Button(ctx.voice.text("button.edit"), press("goal.edit", goal.id)),
@@ -90,8 +92,9 @@ def listed(
     logs: Sequence[Log],
     shares: Sequence[Share],
     pods: Mapping[PodId, Pod],
+    sharing: Collection[PodId],
 ) -> Reply:
-    """Show one's own goals."""
+    """Show one's own goals; `sharing` are the pods that were let see them."""
     voice = ctx.voice
     add = Button(voice.text("button.add_goal"), press("goal.add"), Tone.MAIN)
     if not goals:
@@ -101,7 +104,7 @@ def listed(
         own = [log for log in logs if log.goal == goal.id]
         blocks.append(_bar(ctx, goal, own))
         seen = [
-            words(voice.say(f"goal.list.{s.visible.value}", pod=pods[s.pod].name))
+            words(voice.say(f"goal.list.{_seen_as(s, sharing)}", pod=pods[s.pod].name))
             for s in shares
             if s.goal == goal.id
         ]
@@ -118,6 +121,11 @@ def listed(
             )
         )
     return reply(*blocks, buttons=(add,))
+
+
+def _seen_as(share: Share, sharing: Collection[PodId]) -> str:
+    waits = share.visible is Visible.POD and share.pod not in sharing
+    return "waiting" if waits else share.visible.value
 
 
 def logged(ctx: Context, goal: Goal, logs: Sequence[Log]) -> Reply:

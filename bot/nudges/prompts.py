@@ -39,7 +39,9 @@ def prompt(scene: Scene, notice: Notice) -> Reply | Dropped:
     else:
         pods = scene.voice.items([entry.pod.name for entry in shown])
         intro = scene.voice.say("prompt.ask", day=day, name=scene.person.name, pods=pods)
-    return _card(scene, intro, shown)
+    at = scene.now.astimezone(scene.voice.zone)
+    label = scene.voice.text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text)
+    return _card(scene, intro, shown, (Button(label, press("me.time", found.pod.id)),))
 
 
 def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
@@ -63,7 +65,7 @@ def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
         if reminded is not None and reminded[1] is NoticeState.SENT:
             return Dropped("shared")
     until = scene.voice.moment(found.check_in.closes_at)
-    return _card(scene, scene.voice.say("reminder.ask", until=until), [found, *others])
+    return _card(scene, scene.voice.say("reminder.ask", until=until), [found, *others], ())
 
 
 def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
@@ -193,15 +195,9 @@ def _also_open(scene: Scene, first: Entry) -> list[Entry]:
     )
 
 
-def _card(scene: Scene, intro: Line, shown: list[Entry]) -> Reply:
+def _card(scene: Scene, intro: Line, shown: list[Entry], more: tuple[Button, ...]) -> Reply:
     rows = questions(scene.voice, shown, code_names=True)
-    text = scene.voice.text
-    at = scene.now.astimezone(scene.voice.zone)
-    hour = Button(
-        text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text),
-        press("me.time", shown[0].pod.id),
-    )
-    return reply(intro, *rows, buttons=(*actions(scene.voice, shown), hour))
+    return reply(intro, *rows, buttons=(*actions(scene.voice, shown), *more))
 
 
 def _member(membership: Membership, pod: Pod) -> bool:

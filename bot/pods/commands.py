@@ -96,6 +96,8 @@ def create(ctx: Context, said: CreatePod) -> Next:
         ctx.now,
     )
     ctx.uow.pods.add(pod)
+    if ctx.person.zone is None:
+        ctx.uow.people.save(replace(ctx.person, zone=said.zone))
     _enter(ctx, pod, MembershipState.FORMING, Role.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
     ctx.uow.agenda.put(Due(Matter.OFFER, pod.id, offer))

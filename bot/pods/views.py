@@ -60,8 +60,7 @@ def joined(ctx: Context, pod: Pod, newcomer: Membership) -> Reply:
     if newcomer.state is MembershipState.WAITING:
         return reply(ctx.voice.say("pod.joined_waiting", pod=pod.name))
     if pod.state is PodState.OPEN and pod.week is not None:
-        call = ctx.voice.moment(pod.rhythm.call(pod.week))
-        return reply(ctx.voice.say("pod.joined_open", pod=pod.name, at=call))
+        return reply(ctx.voice.say("pod.joined_open", pod=pod.name))
     return reply(ctx.voice.say("pod.joined_forming", pod=pod.name))
 
 
@@ -192,10 +191,11 @@ def left(ctx: Context, pod: Pod) -> Reply:
 
 def _forward(ctx: Context, pod: Pod, code: str) -> tuple[Block, ...]:
     said = ctx.voice.say(
-        "invitation.text", name=ctx.person.name, pod=pod.name, purpose=pod.purpose, code=code
+        "invitation.text", name=ctx.person.name, pod=pod.name, purpose=pod.purpose
     )
+    how = ctx.voice.say("invitation.how", code=code)
     links = tuple(Paragraph(plain(link.format(code=code))) for link in ctx.rules.join_links)
-    return (Paragraph(said), *links)
+    return (Paragraph(said), Paragraph(how), *links)
 
 
 def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:

@@ -108,6 +108,9 @@ async def test_an_old_question_is_picked_up_kindly(world: World, ann: Person) ->
 async def test_words_without_a_question_are_answered_with_the_next_step(
     world: World, ann: Person
 ) -> None:
+    assert "[Start a pod]" in await ann.says("hello")
+    await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
     assert "[Check in]" in await ann.says("hello")
 
 

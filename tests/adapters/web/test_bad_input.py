@@ -187,3 +187,9 @@ async def test_what_breaks_is_logged_by_a_code_and_without_words(
         line = json.dumps([record.getMessage(), record.args], default=str)
         assert "secret" not in line
         assert "Annabel" not in line
+
+
+async def test_a_body_that_is_not_compressed_as_it_says_is_refused_kindly(caller: Caller) -> None:
+    status, answer = await caller.send("/api/seats", b"{}", **{"Content-Encoding": "gzip"})
+
+    assert (status, answer["error"]) == (400, "not_json")

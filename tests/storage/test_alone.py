@@ -1,0 +1,25 @@
+"""One runner at a time where a runner asks to be alone on PostgreSQL."""
+
+import pytest
+
+from bot.clock import SystemClock
+from storage.engine import open_storage
+from storage.errors import StorageBusy
+from storage.schema import migrate
+from storage.sealing import MasterKeys
+from tests.postgres import Postgres
+from tests.stages import KEY
+
+
+async def test_a_second_runner_that_would_be_alone_is_refused_in_words(postgres: Postgres) -> None:
+    url = postgres.create_database()
+    migrate(url)
+    keys = MasterKeys.parse(KEY)
+    first = open_storage(url, clock=SystemClock(), keys=keys, alone=True)
+
+    with pytest.raises(StorageBusy, match="runs on this database already"):
+        open_storage(url, clock=SystemClock(), keys=keys, alone=True)
+    await open_storage(url, clock=SystemClock(), keys=keys).close()
+
+    await first.close()
+    await open_storage(url, clock=SystemClock(), keys=keys, alone=True).close()

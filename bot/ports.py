@@ -167,7 +167,7 @@ class Outbox(Protocol):
         """
 
     def release(self, platform: str, holder: str) -> None:
-        """Give back what a holder leased and, being dead, will not settle."""
+        """Give back what a holder leased and, being dead, will not settle; it was no attempt."""
 
     def settle(self, *settlements: Settlement) -> None: ...
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...

@@ -63,7 +63,9 @@ class SqlOutbox:
     def release(self, platform: str, holder: str) -> None:
         left = update(outbox).where(_WAITING, outbox.c.platform == platform)
         left = left.where(outbox.c.holder == holder)
-        self._connection.execute(left.values(holder=None, lease_until=None))
+        self._connection.execute(
+            left.values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
+        )
 
     def settle(self, *settlements: Settlement) -> None:
         """Write what became of notices; what was sent is kept whatever else is the case.

@@ -108,7 +108,7 @@ async def test_what_a_dead_holder_leased_can_be_given_back(storage: SqlStorage) 
 
     await storage.run(lambda uow: uow.outbox.release(taken.platform, "me"))
     (again,) = await lease(storage, until=LATER)
-    assert again.id == its.notice.id
+    assert again == its.notice
 
 
 async def test_a_settlement_that_comes_too_late_does_no_harm(storage: SqlStorage) -> None:

@@ -18,6 +18,7 @@ from storage.base import Fields, Instant, metadata, one_of, own_id, refers
 from storage.writes import Row
 
 _WAITING = text("state = 'waiting'")
+_HELD = text("holder IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -48,6 +49,7 @@ outbox = Table(
     ),
     Index("ix_outbox_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index(None, "person", "settled_at"),
+    Index("ix_outbox_holder", "holder", sqlite_where=_HELD, postgresql_where=_HELD),
 )
 
 deliveries = Table(

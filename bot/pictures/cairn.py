@@ -6,29 +6,29 @@ from PIL import Image, ImageDraw
 
 from bot.dialogue.replies import CairnDrawing
 
-WIDTH, HEIGHT = 800, 480
+WIDTH, TALLEST = 800, 480
 _SCALE = 2
 _GROUND = (233, 226, 214)
 _EARTH = (120, 104, 84)
 # Okabe-Ito's palette, dulled to stone; told apart by lightness alone where colors are not seen.
 _STONES = ((96, 108, 118), (140, 122, 100), (72, 84, 92), (168, 152, 128))
 _MOST = 14
+_LAYER, _SKY, _EARTH_BELOW = 54.0, 60, 58
 
 
 def draw(drawing: CairnDrawing) -> bytes:
-    """Draw a cairn as a PNG, with its last fourteen layers."""
-    image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _GROUND)
-    pen = ImageDraw.Draw(image)
-    ground = int(HEIGHT * 0.88)
-    _ellipse(pen, WIDTH / 2, ground, WIDTH * 0.42, HEIGHT * 0.05, _EARTH)
+    """Draw a cairn as a PNG, with its last fourteen layers; a low one makes a low picture."""
     layers = drawing.layers[-_MOST:]
-    height = min(54.0, (ground - 40) / max(1, len(layers)))
+    each = min(_LAYER, (TALLEST - _SKY - _EARTH_BELOW) / max(1, len(layers)))
+    tall = int(each * len(layers) + _SKY + _EARTH_BELOW)
+    image = Image.new("RGB", (WIDTH * _SCALE, tall * _SCALE), _GROUND)
+    pen = ImageDraw.Draw(image)
+    ground = tall - _EARTH_BELOW
+    _ellipse(pen, WIDTH / 2, ground, WIDTH * 0.42, 22, _EARTH)
     for level, stones in enumerate(layers):
-        narrowing = 1 - 0.72 * level / max(1, len(layers))
-        width = WIDTH * 0.30 * narrowing
-        middle = ground - height * (level + 0.5)
-        _layer(pen, middle, width, height, stones, level)
-    small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        narrowing = 1 - 0.72 * level / len(layers)
+        _layer(pen, ground - each * (level + 0.5), WIDTH * 0.30 * narrowing, each, stones, level)
+    small = image.resize((WIDTH, tall), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     small.quantize(64).save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -234,6 +234,7 @@ def upgrade() -> None:
     )
     _index("ix_outbox_lease", "outbox", "platform next_at", "state = 'waiting'")
     _index("ix_outbox_next", "outbox", "next_at", "state = 'waiting'")
+    _index("ix_outbox_holder", "outbox", "holder", "holder IS NOT NULL")
     _index("ix_outbox_person_settled_at", "outbox", "person settled_at")
     op.create_table(
         "deliveries",

@@ -33,10 +33,11 @@ _SHOWN_WEEKS = 12
 
 def no_board_yet(ctx: Context, pod: Pod) -> Reply:
     """Say when there will be something to see."""
+    buttons = (Button(ctx.voice.text("button.pod"), press("pod.info", pod.id)),)
     if pod.week is None:
-        return reply(ctx.voice.say("board.forming", pod=pod.name))
+        return reply(ctx.voice.say("board.forming", pod=pod.name), buttons=buttons)
     at = ctx.voice.moment(pod.rhythm.close(pod.week))
-    return reply(ctx.voice.say("board.not_yet", pod=pod.name, at=at))
+    return reply(ctx.voice.say("board.not_yet", pod=pod.name, at=at), buttons=buttons)
 
 
 def board(

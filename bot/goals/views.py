@@ -22,7 +22,8 @@ from bot.goals.model import Goal, GoalKind, Log, Share, Visible
 from bot.ids import PodId
 from bot.pods.model import Pod
 from bot.texts.spans import Line, words
-from bot.texts.voice import Voice
+from bot.texts.voice import Style, Voice
+from bot.zones import finder
 
 
 def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) -> Reply:
@@ -65,14 +66,22 @@ def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Repl
 
 
 def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
-    """End the beginner's path: the goal, and when the first question comes."""
+    """End the beginner's path: the goal, the time there, and when the first question comes."""
     voice = voice_of(ctx.person)
     mine = next(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id)
-    if pod.week is None or not mine.inside:
-        return Reply((*goal.blocks, Paragraph(voice.say("begin.done"))), goal.buttons)
-    week = max(pod.week, mine.first_week or pod.week)
-    at = voice.moment(mine.hour(pod.rhythm, ctx.person.lives_in).prompt(week))
-    return Reply((*goal.blocks, Paragraph(voice.say("begin.done_at", at=at))), goal.buttons)
+    there = voice.say(
+        "me.zone.done",
+        place=finder.label(ctx.person.lives_in, ctx.person.language),
+        now=voice.moment(ctx.now, Style.TIME).text,
+    )
+    end = voice.say("begin.done")
+    if pod.week is not None and mine.inside:
+        week = max(pod.week, mine.first_week or pod.week)
+        at = mine.hour(pod.rhythm, ctx.person.lives_in).prompt(week)
+        end = voice.say("begin.done_at", at=voice.moment(at))
+    wrong = Button(voice.text("button.not_right"), press("me.zone"))
+    blocks = (*goal.blocks, Paragraph(there), Paragraph(end))
+    return Reply(blocks, (*goal.buttons, wrong))
 
 
 def shared(ctx: Context, goal: Goal) -> Reply:

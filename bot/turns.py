@@ -144,8 +144,9 @@ class Turns:
         if self._misplaced(command):
             raise Refused(f"refused.only_{command.where.value}")
         known = naming.known(self._registry, self._ctx, command)
-        known_already = command.prefill(self._ctx) if command.prefill else {}
-        run, problems = self._begin(start(command), command, {**known_already, **given}, known)
+        run, problems = self._begin(
+            start(command), command, {**self._prefill(command), **given}, known
+        )
         if rest:
             run, problems = self._rest(run, rest, known, problems)
         run_id = RunId(self._ctx.ids.mint(self._ctx.now))
@@ -215,13 +216,15 @@ class Turns:
     def _follow(self, after: Next, depth: int) -> Outcome:
         command = self._registry.commands[after.path]
         known = naming.known(self._registry, self._ctx, command)
-        known_already = command.prefill(self._ctx) if command.prefill else {}
-        given = {**known_already, **after.answers}
+        given = {**self._prefill(command), **after.answers}
         run, problems = self._begin(start(command), command, given, known)
         run_id = RunId(self._ctx.ids.mint(self._ctx.now))
         lead = after.lead.blocks if after.lead else ()
         outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
         return replace(outcome, answers=Answers.WHISPER)
+
+    def _prefill(self, command: Command) -> Mapping[str, str]:
+        return command.prefill(self._ctx) if command.prefill else {}
 
     def _ask(
         self,

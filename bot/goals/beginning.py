@@ -14,6 +14,7 @@ from bot.goals import views
 from bot.goals.commands import AddGoal, add_goal
 from bot.goals.model import GoalKind, Visible
 from bot.nudges import asking
+from bot.people.commands import own_zone
 
 beginning = Commands()
 
@@ -29,7 +30,7 @@ class Begin:
     zone: Annotated[str, Zone()]
 
 
-@beginning.command("begin", Begin, listed=False)
+@beginning.command("begin", Begin, listed=False, prefill=own_zone)
 def begin(ctx: Context, said: Begin) -> Reply:
     """Set a first goal, the hour to be asked, and the zone.
 

@@ -96,6 +96,11 @@ class SetLanguage:
     language: Annotated[Language, Choice(Language)]
 
 
+def own_zone(ctx: Context) -> dict[str, str]:
+    """Answer where somebody's clock is, once they have said so."""
+    return {"zone": ctx.person.zone} if ctx.person.zone else {}
+
+
 @me.command("profile", Nothing, reads=True)
 def profile(ctx: Context, said: Nothing) -> Reply:
     """Show everything Cairn knows about the caller."""

@@ -1,6 +1,7 @@
 """What people can do with pods: make one, bring others in, keep its rhythm, leave."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from bot.errors import AlreadyDone, BadAnswer, Refused
 from bot.ids import InvitationId, MembershipId, PodId, short
 from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
-from bot.people.commands import Weekday
+from bot.people.commands import Weekday, own_zone
 from bot.pods import views
 from bot.pods.circle import Circle
 from bot.pods.model import (
@@ -72,11 +73,7 @@ class OfPod:
     pod: Annotated[int, Mine("pod")]
 
 
-def _own_zone(ctx: Context) -> dict[str, str]:
-    return {"zone": ctx.person.zone} if ctx.person.zone else {}
-
-
-@pods.command("create", CreatePod, prefill=_own_zone)
+@pods.command("create", CreatePod, prefill=own_zone)
 def create(ctx: Context, said: CreatePod) -> Next:
     """Make a pod, with the caller as its host.
 
@@ -152,8 +149,7 @@ def accept(ctx: Context, said: Join) -> Next:
         circle.open_if_ready()
     else:
         circle.ask_for_welcome(newcomer)
-    zone = {"zone": ctx.person.zone} if ctx.person.zone else {}
-    return Next("begin", {"pod": short(pod.id), **zone}, views.joined(ctx, circle.pod, newcomer))
+    return Next("begin", {"pod": short(pod.id)}, views.joined(ctx, circle.pod, newcomer))
 
 
 @pods.command("info", OfPod, reads=True)
@@ -170,14 +166,17 @@ def info(ctx: Context, said: OfPod) -> Reply:
 
 def mine_pods(ctx: Context) -> list[tuple[str, str]]:
     """Offer the caller's pods by name."""
-    found = ctx.uow.pods.many([m.pod for m in access.memberships(ctx)])
-    return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
+    return _named(ctx, access.memberships(ctx))
 
 
 def mine_any_pods(ctx: Context) -> list[tuple[str, str]]:
     """Offer the caller's pods by name, with those in which they wait for a welcome."""
     mine = ctx.uow.memberships.of_person(ctx.person.id)
-    found = ctx.uow.pods.many([m.pod for m in mine if m.state is not MembershipState.LEFT])
+    return _named(ctx, [m for m in mine if m.state is not MembershipState.LEFT])
+
+
+def _named(ctx: Context, mine: Sequence[Membership]) -> list[tuple[str, str]]:
+    found = ctx.uow.pods.many([m.pod for m in mine])
     return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
 
 

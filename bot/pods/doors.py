@@ -110,8 +110,7 @@ def keep(ctx: Context, said: LeavePod) -> Reply:
 def first_goal(ctx: Context, said: OfPod) -> Next:
     """Go on with the beginner's path where it was left."""
     pod, _ = access.pod(ctx, said.pod)
-    zone = {"zone": ctx.person.zone} if ctx.person.zone else {}
-    return Next("begin", {"pod": short(pod.id), **zone})
+    return Next("begin", {"pod": short(pod.id)})
 
 
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:

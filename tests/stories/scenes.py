@@ -2,7 +2,7 @@
 
 import re
 
-from tests.cast import Person
+from tests.cast import Person, World
 
 CODE = re.compile(r"/pod join ([\w-]{22})")
 
@@ -46,3 +46,10 @@ async def open_pod(host: Person, *others: Person) -> str:
         await joins(other, code, thing)
     await host.world.settle()
     return code
+
+
+async def ann_and_bob_check_in(world: World, ann: Person, bob: Person) -> None:
+    """Come to the first Sunday evening, and let two of three lay their stone."""
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")

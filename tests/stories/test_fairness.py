@@ -2,7 +2,7 @@
 
 from bot.dialogue.tokens import press
 from tests.cast import Person, World
-from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 
 async def test_a_wrong_code_can_be_corrected(world: World, ann: Person, bob: Person) -> None:
@@ -181,9 +181,7 @@ async def test_a_member_who_is_not_in_the_closed_channel_gets_the_digest(
     await open_pod(ann, bob, cy)
     world.post.readers["den"] = frozenset({"ann", "bob"})
     await ann.says("/pod here", ann.channel("den"))
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     assert "Ann: Morning pages, done" in world.post.in_place("den")[-1].text
     assert "Ann: Morning pages, done" in cy.last
@@ -211,9 +209,7 @@ async def test_cheers_wait_for_the_end_of_a_rest(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     await ann.says("/me rest")
     await ann.says("2026-11-24")

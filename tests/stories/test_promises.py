@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.cast import Person, World
-from tests.stories.scenes import open_pod
+from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 
 def prompts(person: Person) -> list[str]:
@@ -40,9 +40,7 @@ async def test_months_of_downtime_end_without_a_burst(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     before = len(ann.messages)
     await world.is_down(days=70)
     assert len(ann.messages) - before <= 2

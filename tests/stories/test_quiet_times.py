@@ -1,7 +1,7 @@
 """Missing, resting, being late, being quiet and coming back: without shame."""
 
 from tests.cast import Person, World
-from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 SHAMING = ("missed", "haven't", "forgot", "streak", "should", "overdue")
 
@@ -10,9 +10,7 @@ async def test_a_missed_week_brings_one_reminder_and_no_blame(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     before = len(cy.messages)
     await world.until(9, 10, 30)
     assert cy.last.startswith("Still room for your stone until Tuesday, November 10, 20:00.")
@@ -37,9 +35,7 @@ async def test_a_late_answer_keeps_its_stone_and_redraws_the_digest(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     assert "2 stones this week." in ann.last
     digest = ann.messages[-1]
@@ -57,9 +53,7 @@ async def test_a_correction_travels_into_the_posted_digest(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.marks("Morning pages", "Done")
-    await bob.marks("Scales", "Done")
+    await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     digest = bob.messages[-1]
     await ann.says("/checkin")

@@ -1,10 +1,14 @@
 """What Cairn says beside the commands: refusals, and words about conversations themselves."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot import access
 from bot.context import Context
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import Answers, Command, Where
+from bot.dialogue.inbound import Form, Outcome
 from bot.dialogue.replies import Button, Reply, Tone, reply
-from bot.dialogue.tokens import Turn, Verb, press, write
+from bot.dialogue.tokens import Turn, Verb, press, read, write
 from bot.errors import Refused
 from bot.ports import Conversation
 
@@ -27,6 +31,31 @@ def nothing_open(ctx: Context) -> Reply:
         ctx.voice.say("free.nothing_open"),
         buttons=(*steps, Button(ctx.voice.text("button.help"), press("help"))),
     )
+
+
+def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
+    """Answer the name of a group of commands with what can be done in it here."""
+    elsewhere = Where.SHARED if ctx.place.private else Where.PRIVATE
+    return reply(
+        ctx.voice.say("free.choose"),
+        buttons=tuple(
+            Button(ctx.voice.text(command.path), press(command.path))
+            for command in commands
+            if command.where is not elsewhere
+        ),
+    )
+
+
+def with_door(ctx: Context, outcome: Outcome) -> Outcome:
+    """Add what a shared place reads if the answer cannot be whispered: nothing of its content."""
+    links = ctx.rules.links.get(ctx.place.platform)
+    whispered = outcome.shown is not None and outcome.answers is not Answers.PUBLIC
+    if ctx.place.private or links is None or not whispered:
+        return outcome
+    asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
+    link = links.question(asked.run) if isinstance(asked, Turn) else links.hello()
+    said = ctx.voice.say("free.in_private", name=ctx.person.name, link=link)
+    return replace(outcome, outside=reply(said))
 
 
 def _first_steps(ctx: Context) -> tuple[Button, ...]:

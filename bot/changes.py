@@ -7,6 +7,7 @@ from bot.dialogue.inbound import Change, Happened, Place
 from bot.ids import Ids
 from bot.nudges.model import NoticeKind
 from bot.nudges.telling import Teller
+from bot.pods import homes
 from bot.pods.model import Role
 from bot.ports import UnitOfWork
 
@@ -31,6 +32,6 @@ def note(uow: UnitOfWork, ids: Ids, now: datetime, place: Place, happened: Happe
                         pod=home.pod,
                     )
         case Change.PLACE_MOVED if happened.to is not None:
-            uow.pods.save_home(replace(home, place=happened.to.id))
+            homes.move(uow, place.platform, place.id, happened.to.id)
         case _:
             pass

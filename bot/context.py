@@ -1,11 +1,13 @@
 """What a command is given: who asks, where, when, and a unit of work to ask it of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.inbound import Place
 from bot.ids import Ids
+from bot.links import Links
 from bot.people.model import Account, Person
 from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
@@ -15,12 +17,12 @@ from bot.texts.voice import Voice
 class Rules:
     """What the operator decides: how large a pod may be, and how many a person may be in.
 
-    `join_links` are addresses in which `{code}` stands for an invitation's code.
+    `links` are those of the platforms that have some, as far as they are known yet.
     """
 
     pod_size: int = 8
     pods_per_person: int = 2
-    join_links: tuple[str, ...] = ()
+    links: Mapping[str, Links] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot import changes
+from bot import asides, changes
 from bot.clock import Clock
 from bot.context import Context, Rules, voice_of
 from bot.dialogue import codec
@@ -133,7 +133,7 @@ class Dispatcher:
         outcome = Turns(self._registry, ctx).look(inbound.act)
         if outcome is None:
             raise _NeedsToWrite
-        return outcome
+        return asides.with_door(ctx, outcome)
 
     def _act(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
         if isinstance(inbound.act, Happened):
@@ -148,7 +148,7 @@ class Dispatcher:
             return outcome
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
-        outcome = Turns(self._registry, ctx).take(inbound.act)
+        outcome = asides.with_door(ctx, Turns(self._registry, ctx).take(inbound.act))
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )

@@ -9,6 +9,7 @@ BotError
 │   └── Expired
 ├── Conflict           someone else changed it first; the dispatcher runs it again
 ├── Unreachable        the platform will not deliver there
+├── Moved              the place has another name now
 ├── TryLater           the platform asks us to wait
 ├── Uncertain          it may or may not have arrived
 └── Misdeclared        a programmer's error, found at start
@@ -75,6 +76,14 @@ class Conflict(BotError):
 
 class Unreachable(BotError):
     """The platform will not deliver there, now or later."""
+
+
+class Moved(BotError):
+    """The place has another name now: `to`."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("the place has moved")
+        self.to = to
 
 
 class TryLater(BotError):

@@ -59,6 +59,8 @@ class Turns:
         """Take an act and say what to show."""
         try:
             match act:
+                case Typed(path) if group := self._registry.group(path):
+                    return Outcome(asides.choice(self._ctx, group))
                 case Typed():
                     return self._open(*naming.named(self._registry, act))
                 case Pressed(token):
@@ -221,7 +223,8 @@ class Turns:
         run_id = RunId(self._ctx.ids.mint(self._ctx.now))
         lead = after.lead.blocks if after.lead else ()
         outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
-        return replace(outcome, answers=Answers.WHISPER)
+        public = command.answers is Answers.PUBLIC
+        return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
 
     def _prefill(self, command: Command) -> Mapping[str, str]:
         return command.prefill(self._ctx) if command.prefill else {}

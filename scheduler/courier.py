@@ -4,11 +4,12 @@ import asyncio
 import secrets
 from collections import deque
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.clock import Clock
-from bot.errors import NotFound, TryLater, Uncertain, Unreachable
+from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
@@ -50,6 +51,7 @@ class Courier:
     ) -> None:
         self.platform = messenger.platform
         self._storage = storage
+        self._composer = composer
         self._clock = clock
         self._pace = pace
         self._holder = holder
@@ -135,6 +137,9 @@ class Courier:
         except TryLater as wait:
             self._pace.halt(wait.after)
             return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
+        except Moved as moved:
+            await self._storage.run(partial(self._move, notice, moved.to))
+            return verdicts.released(notice, self._clock.now(), timedelta(), errand.arrived)
         except Unreachable:
             return verdicts.unreachable(notice, self._clock.now(), errand.arrived)
         except Uncertain:
@@ -142,6 +147,9 @@ class Courier:
         except Exception:
             _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
             return verdicts.failed(notice, self._clock.now(), self._spread, errand.arrived)
+
+    def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
+        self._composer.moved(uow, notice, to)
 
 
 def _place(uow: UnitOfWork, notice: Notice) -> str | None:

@@ -101,11 +101,11 @@ class Errand:
 
     async def _compose(self) -> Composed | Dropped | Postponed:
         desk, notice = self._desk, self._notice
-        if notice.home is not None:
-            if self._leased.home is None:
-                return Dropped("gone")
-            self.audience = await self._ask_audience(self._leased.home)
+        if notice.home is not None and self._leased.home is None:
+            return Dropped("gone")
         try:
+            if self._leased.home is not None:
+                self.audience = await self._ask_audience(self._leased.home)
             return await insist(
                 desk.storage.read,
                 lambda uow: desk.composer.compose(uow, notice, desk.clock.now(), self.audience),
@@ -114,10 +114,12 @@ class Errand:
             return Dropped("gone")
 
     async def _ask_audience(self, place: str) -> Audience:
+        desk, notice = self._desk, self._notice
+        members = await insist(desk.storage.read, lambda uow: desk.composer.members(uow, notice))
         await self._turn(None)
         with _repeatable():
-            async with asyncio.timeout(self._desk.patience.total_seconds()):
-                return await self._desk.messenger.audience(place)
+            async with asyncio.timeout(desk.patience.total_seconds()):
+                return await desk.messenger.audience(place, members)
 
     async def _post(self, composed: Composed) -> None:
         """Send the pages that did not arrive before, or draw those of an earlier notice anew.

@@ -82,7 +82,7 @@ class Post:
     async def edit(self, message: str, letter: Letter) -> None:
         self.redraw(message, letter.reply)
 
-    async def audience(self, place: str) -> Audience:
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
         return Audience(self.readers.get(place))
 
     def put(self, place: str, reply: Reply) -> Message:

@@ -46,7 +46,7 @@ class LocalMessenger:
 
         await self._journal.note(redraw)
 
-    async def audience(self, place: str) -> Audience:
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a place: exactly the seats that are in it."""
         await self._journal.load()
         rooms = self._journal.rooms

@@ -10,7 +10,7 @@ from bot.board import model, views
 from bot.checkins import progress, scores
 from bot.checkins.model import CheckIn
 from bot.context import Context
-from bot.dialogue.commands import Commands, More
+from bot.dialogue.commands import Commands, More, Where
 from bot.dialogue.fields import Mine, Number
 from bot.dialogue.replies import Reply
 from bot.goals.model import Goal
@@ -60,7 +60,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     return views.board(ctx, pod, layers, lines, total, weeks)
 
 
-@board.command("journey", ShowJourney, reads=True)
+@board.command("journey", ShowJourney, where=Where.PRIVATE, reads=True)
 def journey(ctx: Context, said: ShowJourney) -> Reply:
     """Show a goal's own history to its owner: strength, weeks, and what was learned."""
     goal = access.goal(ctx, said.goal)

@@ -174,4 +174,6 @@ def _rooms(command: Command) -> dict[str, str]:
                 rooms.update((label(value), "button_label") for value in of)
             case Flag():
                 rooms.update((f"flag.{value}", "button_label") for value in _values(item))
+    if command.listed and command.group != command.path:
+        rooms[f"group.{command.group}"] = "description"
     return rooms

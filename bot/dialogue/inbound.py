@@ -134,7 +134,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to show the person who acted, and how; nothing at all when `shown` is None."""
+    """What to show the person who acted, and how; nothing at all when `shown` is None.
+
+    `outside` is for the shared place where they acted, if they cannot be written to in private.
+    """
 
     shown: Reply | Form | None
     answers: Answers = Answers.WHISPER
+    outside: Reply | None = None

@@ -95,7 +95,7 @@ TELEGRAM = Limits(
     title=256,
     options=100,
     token=64,
-    groups=100,
+    groups=10,
     subcommands=100,
 )
 LOCAL = Limits(

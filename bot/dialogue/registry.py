@@ -37,6 +37,10 @@ class Registry:
         """The commands that people can name, in their features' order."""
         return tuple(command for command in self.commands.values() if command.listed)
 
+    def group(self, name: str) -> tuple[Command, ...]:
+        """The commands that stand under a noun, if the noun is not a command itself."""
+        return tuple(c for c in self.listed if c.group == name != c.path)
+
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command; the longest path that fits is meant.
 

@@ -1,7 +1,7 @@
 """The inbox: what Cairn meant to say and could not deliver."""
 
 from bot.context import Context
-from bot.dialogue.commands import Commands, Nothing
+from bot.dialogue.commands import Commands, Nothing, Where
 from bot.dialogue.replies import Block, Divider, Paragraph, Reply, reply
 from bot.errors import NotFound
 from bot.nudges.notices import Notices
@@ -10,7 +10,7 @@ inboxes = Commands()
 _SHOWN = 5
 
 
-@inboxes.command("inbox", Nothing, reads=True)
+@inboxes.command("inbox", Nothing, where=Where.PRIVATE, reads=True)
 def inbox(ctx: Context, said: Nothing) -> Reply:
     """Show what could not be delivered to the caller, as it would be said now."""
     notices = Notices(ctx.ids, ctx.rules)

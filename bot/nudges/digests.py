@@ -71,14 +71,14 @@ def is_closed(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     """Tell whether only the pod's members can read a home; unknown counts as no."""
     if audience is None or not audience.accounts:
         return False
-    return audience.accounts <= _accounts(uow, home)
+    return audience.accounts <= members(uow, home)
 
 
 def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     """Tell whether a closed home is read by every member who has an account there."""
     if audience is None or not is_closed(uow, home, audience):
         return False
-    return audience.accounts == _accounts(uow, home)
+    return audience.accounts == members(uow, home)
 
 
 def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
@@ -161,9 +161,10 @@ def _people(
     return blocks
 
 
-def _accounts(uow: UnitOfWork, home: Home) -> frozenset[str]:
-    members = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
-    accounts = uow.people.accounts(members)
+def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
+    """Find the accounts that a pod's members have on the platform of a home."""
+    inside = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
+    accounts = uow.people.accounts(inside)
     return frozenset(
         a.external for own in accounts.values() for a in own if a.platform == home.platform
     )

@@ -45,6 +45,9 @@ class Composer(Protocol):
         Only reads; may be run again.
         """
 
+    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+        """Find the accounts, on the notice's platform, of those whose home it goes to."""
+
     def delivered(
         self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
     ) -> None:
@@ -52,6 +55,9 @@ class Composer(Protocol):
 
     def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that the platform will not deliver there."""
+
+    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+        """Note that the place it goes to has another name now."""
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
         """Tell whether to send once more what may have arrived (product.md §8.2)."""

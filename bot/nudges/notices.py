@@ -18,6 +18,7 @@ from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.people.model import Account, Person
 from bot.platform import Audience
+from bot.pods import homes
 from bot.pods.model import MembershipState
 from bot.ports import UnitOfWork
 
@@ -64,6 +65,12 @@ class Notices:
             return Dropped("nobody")
         return self._for_person(uow, notice, notice.person, now)
 
+    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+        """Find the accounts of a home's members on its platform."""
+        if notice.home is None:
+            return frozenset()
+        return digests.members(uow, uow.pods.home(notice.home))
+
     def delivered(
         self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
     ) -> None:
@@ -104,6 +111,12 @@ class Notices:
                 due_at=at,
             )
             uow.outbox.put(elsewhere)
+
+    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+        """Note that a home has moved; who can read it there is found out anew."""
+        if notice.home is not None:
+            home = uow.pods.home(notice.home)
+            homes.move(uow, home.platform, home.place, to)
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
         """Tell whether to send once more what may have arrived: a prompt only."""

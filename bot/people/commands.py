@@ -10,7 +10,7 @@ from typing import Annotated
 from bot import access
 from bot.checkins import opening
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands, More, Nothing
+from bot.dialogue.commands import Answers, Commands, More, Nothing, Where
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.errors import BadAnswer
@@ -101,7 +101,7 @@ def own_zone(ctx: Context) -> dict[str, str]:
     return {"zone": ctx.person.zone} if ctx.person.zone else {}
 
 
-@me.command("profile", Nothing, reads=True)
+@me.command("profile", Nothing, where=Where.PRIVATE, reads=True)
 def profile(ctx: Context, said: Nothing) -> Reply:
     """Show everything Cairn knows about the caller."""
     memberships = access.memberships(ctx)

@@ -31,6 +31,7 @@ def created(ctx: Context, pod: Pod, code: str) -> Reply:
         Heading(say("pod.created", pod=pod.name)),
         say("pod.created_next"),
         *_forward(ctx, pod, code),
+        *(say("pod.created_home", link=link.home()) for link in ctx.rules.links.values()),
         say("pod.created_you"),
     )
 
@@ -194,8 +195,8 @@ def _forward(ctx: Context, pod: Pod, code: str) -> tuple[Block, ...]:
         "invitation.text", name=ctx.person.name, pod=pod.name, purpose=pod.purpose
     )
     how = ctx.voice.say("invitation.how", code=code)
-    links = tuple(Paragraph(plain(link.format(code=code))) for link in ctx.rules.join_links)
-    return (Paragraph(said), Paragraph(how), *links)
+    links = [link.invitation(code) for link in ctx.rules.links.values()]
+    return (Paragraph(said), Paragraph(how), *(Paragraph(plain(link)) for link in links))
 
 
 def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from bot import access
+from bot import access, links
 from bot.context import Context
-from bot.dialogue.commands import Commands, More, Next
+from bot.dialogue.commands import Commands, More, Next, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
 from bot.welcome import views
 
 welcome = Commands()
-JOIN = "j_"
 
 
 class Topic(StrEnum):
@@ -38,11 +37,23 @@ class Help:
     topic: Annotated[Topic | None, Choice(Topic), More()] = None
 
 
-@welcome.command("start", Start)
+@welcome.command("start", Start, where=Where.PRIVATE)
 def start(ctx: Context, said: Start) -> Reply | Next:
-    """Welcome somebody; a link with an invitation goes straight to its charter."""
-    if said.payload and said.payload.startswith(JOIN):
-        return Next("pod.join", {"code": said.payload.removeprefix(JOIN)})
+    """Welcome somebody, or go straight to where a link leads.
+
+    - An invitation leads to its charter, a group to being a pod's home.
+    - A question that was asked elsewhere goes on here, with the answers so far.
+    """
+    match links.read(said.payload or ""):
+        case links.Invitation(code):
+            return Next("pod.join", {"code": code})
+        case links.ForHome() if not ctx.place.private:
+            return Next("pod.here")
+        case links.Question(run):
+            open_ = ctx.uow.conversations.of(ctx.account.id)
+            if open_ is not None and open_.id == run:
+                answers = {name: said for name, said in open_.answers.items() if said is not None}
+                return Next(open_.command, answers)
     return views.start(ctx)
 
 

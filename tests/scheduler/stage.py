@@ -109,7 +109,7 @@ class ScriptedMessenger:
         if lost:
             raise lost.error
 
-    async def audience(self, place: str) -> Audience:
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell that three can read it."""
         await self._meet(f"audience of {place}")
         return Audience(count=3)
@@ -185,6 +185,14 @@ class PlainComposer:
         _next(self.effect_conflicts)
         if notice.key in self.breaks:
             raise ValueError(notice.key)
+
+    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+        """Name the members that the notice names."""
+        return frozenset(str(notice.args.get("members", "")).split())
+
+    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+        """Note where its place is now."""
+        uow.notes.put(f"moved {notice.key}", to)
 
     def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that it cannot arrive."""

@@ -91,8 +91,8 @@ async def test_the_audience_of_a_channel_is_exactly_its_seats(
     ann, bob, _ = [await caller.sit(name) for name in ("Ann", "Bob", "Cy")]
     channel = await caller.open("pod", ann, bob)
 
-    assert await world.messenger.audience(channel) == Audience(frozenset({ann, bob}), 2)
-    assert await world.messenger.audience(f"dm:{ann}") == Audience(frozenset({ann}), 1)
+    assert await world.messenger.audience(channel, frozenset()) == Audience(frozenset({ann, bob}), 2)
+    assert await world.messenger.audience(f"dm:{ann}", frozenset()) == Audience(frozenset({ann}), 1)
 
 
 @pytest.mark.parametrize("place", ["dm:s9", "c:9", "", "dm:"])
@@ -100,7 +100,7 @@ async def test_a_place_that_is_not_there_cannot_be_reached(world: World, place: 
     with pytest.raises(Unreachable):
         await world.letter("prompt:1", place, PROMPT)
     with pytest.raises(Unreachable):
-        await world.messenger.audience(place)
+        await world.messenger.audience(place, frozenset())
 
 
 async def test_a_message_that_is_not_there_cannot_be_redrawn(world: World) -> None:

@@ -1,0 +1,52 @@
+"""Menus: the few commands that a platform lists for people, by where they are.
+
+A noun stands for all its commands; what concerns the caller alone is not offered in shared places.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.dialogue.commands import Command, Where
+from bot.dialogue.registry import Registry
+from bot.texts.catalogue import Catalogue
+from bot.texts.markup import fill
+from bot.texts.spans import words
+
+
+class Scope(StrEnum):
+    """Where a menu is shown, and to whom."""
+
+    PRIVATE = "private"
+    SHARED = "shared"
+    KEEPERS = "keepers"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command or a noun, and what it does in a few words."""
+
+    path: str
+    about: str
+
+
+def menu(registry: Registry, scope: Scope, texts: Catalogue) -> tuple[Entry, ...]:
+    """Make a menu; those who keep a shared place also see what binds it to a pod."""
+    here = [command for command in registry.listed if _belongs(command, scope)]
+    nouns = dict.fromkeys(command.group for command in here)
+    entries = [_entry(noun, texts, registry) for noun in nouns]
+    if scope is Scope.KEEPERS:
+        entries += [_about(c.path, c.path, texts) for c in here if c.where is Where.SHARED]
+    return tuple(entries)
+
+
+def _belongs(command: Command, scope: Scope) -> bool:
+    elsewhere = Where.SHARED if scope is Scope.PRIVATE else Where.PRIVATE
+    return command.where is not elsewhere
+
+
+def _entry(noun: str, texts: Catalogue, registry: Registry) -> Entry:
+    return _about(noun, f"group.{noun}" if registry.group(noun) else noun, texts)
+
+
+def _about(path: str, key: str, texts: Catalogue) -> Entry:
+    return Entry(path, words(fill(texts.sentence(key), {})))

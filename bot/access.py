@@ -5,8 +5,9 @@ What is not theirs is refused in the words of what is not there.
 
 from bot.checkins.model import CheckIn
 from bot.context import Context
+from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
-from bot.goals.model import Goal
+from bot.goals.model import Goal, Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PodId
 from bot.pods.model import Membership, MembershipState, Pod, PodState, Role
 
@@ -91,3 +92,16 @@ def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
     if found.person == ctx.person.id:
         raise Refused("cheer.own")
     return found
+
+
+def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
+    """Find the voice note or picture of a check-in: one's own, or one that its pod was shown."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    membership(ctx, found.pod)
+    theirs = ctx.uow.memberships.get(found.membership)
+    shared = found.words.visible is Visible.POD and theirs.shares and theirs.inside
+    if found.person != ctx.person.id and not (shared and found.closes_at <= ctx.now):
+        raise NotAllowed
+    if found.words.media is None:
+        raise NotAllowed
+    return found, found.words.media

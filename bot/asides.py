@@ -11,6 +11,8 @@ from bot.dialogue.replies import Button, Reply, Tone, reply
 from bot.dialogue.tokens import Turn, Verb, press, read, write
 from bot.errors import Refused
 from bot.ports import Conversation
+from bot.texts.catalogue import closest
+from bot.texts.voice import NEUTRAL, Voice
 
 _WITHOUT_A_POD = ("none.pod", "none.any_pod")
 
@@ -77,6 +79,11 @@ def was_idle(ctx: Context, command: Command, conversation: Conversation) -> Repl
             Button(ctx.voice.text("form.let_go"), write(Turn(Verb.CANCEL, conversation.id))),
         ),
     )
+
+
+def anonymous(language: str | None) -> Reply:
+    """Say why somebody who hides who they are cannot be answered."""
+    return reply(Voice(closest(language), NEUTRAL.zone).say("free.anonymous"))
 
 
 def canceled(ctx: Context) -> Reply:

@@ -50,6 +50,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "goal": access.goal,
     "check_in": access.check_in,
     "fellow_check_in": access.fellow_check_in,
+    "sent_media": access.sent_media,
     "membership": access.own_membership,
     "newcomer": access.fellow,
 }

@@ -40,8 +40,8 @@ class Messenger(Protocol):
     async def edit(self, message: str, letter: Letter) -> None:
         """Draw a message anew."""
 
-    async def audience(self, place: str) -> Audience:
-        """Tell who can read a shared place."""
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
+        """Tell who can read a shared place; some platforms only tell it of the accounts named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ Everything here happens within one unit of work; nothing is sent.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from bot import asides, naming
 from bot.context import Context
 from bot.dialogue import asking
 from bot.dialogue.commands import Answers, Command, Next, Where
-from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import (
     Act,
@@ -28,9 +27,9 @@ from bot.dialogue.replies import Block, Reply
 from bot.dialogue.tokens import Press, Turn, Verb, read
 from bot.errors import BadAnswer, Expired, Refused
 from bot.ids import RunId
+from bot.openings import Openings, run_of
 from bot.ports import Conversation
 
-IDLE = timedelta(hours=24)
 _CHAIN = 4
 
 
@@ -40,6 +39,7 @@ class Turns:
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
+        self._openings = Openings(registry, ctx)
         self._pressed = False
 
     def look(self, act: Act) -> Outcome | None:
@@ -61,6 +61,8 @@ class Turns:
             match act:
                 case Typed(path) if group := self._registry.group(path):
                     return Outcome(asides.choice(self._ctx, group))
+                case Typed(path) if path == Verb.CANCEL.name.lower():
+                    return self._cancel()
                 case Typed():
                     return self._open(*naming.named(self._registry, act))
                 case Pressed(token):
@@ -68,8 +70,8 @@ class Turns:
                     return self._press(token)
                 case Submitted(token, answers):
                     return self._submit(token, answers)
-                case Wrote(text):
-                    return self._wrote(text)
+                case Wrote(text, upload):
+                    return self._wrote(text, upload)
                 case Happened():
                     return Outcome(None)
         except Refused as refused:
@@ -88,35 +90,50 @@ class Turns:
                 command, given = naming.addressed(self._registry, named)
                 return self._open(command, {**given, **answers}, "")
             case Turn(Verb.OPEN, run_id):
-                conversation = self._conversation(run_id)
-                command = self._command(conversation)
+                conversation = self._openings.get(run_id)
+                command = self._openings.command(conversation)
                 known = naming.known(self._registry, self._ctx, command)
-                run, problems = self._begin(_run(command, conversation), command, answers, known)
+                run, problems = self._begin(run_of(command, conversation), command, answers, known)
                 return self._go_on(command, conversation.id, run, known, problems)
         raise Refused("refused.old_button")
 
-    def _wrote(self, text: str) -> Outcome:
-        conversation = self._ctx.uow.conversations.of(self._ctx.account.id)
-        here = None if self._ctx.place.private else self._ctx.place.id
-        if conversation is None or conversation.place != here:
-            if here is not None:
-                return Outcome(None)
-            return Outcome(asides.nothing_open(self._ctx))
-        command = self._command(conversation)
+    def _wrote(self, text: str, upload: str | None) -> Outcome:
+        conversation = self._openings.here()
+        if conversation is None:
+            return self._unasked(text, upload)
+        command = self._openings.command(conversation)
         if conversation.expires_at <= self._ctx.now:
             return Outcome(asides.was_idle(self._ctx, command, conversation))
         known = naming.known(self._registry, self._ctx, command)
-        return self._answer(command, conversation, known, None, text)
+        if upload is None:
+            return self._answer(command, conversation, known, None, text)
+        run = run_of(command, conversation)
+        if not any(isinstance(item.kind, Upload) for item in run.fields):
+            return self._unasked(text, upload)
+        try:
+            run, problems = run.enclose(upload, text, known), {}
+        except BadAnswer as trouble:
+            problems = {} if run.next is None else {run.next.name: trouble}
+        return self._go_on(command, conversation.id, run, known, problems)
+
+    def _unasked(self, text: str, upload: str | None) -> Outcome:
+        """Answer what no question asked for; what is sent goes to the command that takes it."""
+        if not self._ctx.place.private:
+            return Outcome(None)
+        command = self._registry.for_uploads
+        if upload is None or command is None:
+            return Outcome(asides.nothing_open(self._ctx))
+        media, words = (item.name for item in command.fields[:2])
+        return self._open(command, {media: upload, words: text}, "")
 
     def _turn(self, turn: Turn) -> Outcome:
-        conversation = self._conversation(turn.run)
-        command = self._command(conversation)
+        conversation = self._openings.get(turn.run)
+        command = self._openings.command(conversation)
         known = naming.known(self._registry, self._ctx, command)
-        run = _run(command, conversation)
+        run = run_of(command, conversation)
         match turn.verb:
             case Verb.CANCEL:
-                self._ctx.uow.conversations.close(self._ctx.account.id)
-                return Outcome(asides.canceled(self._ctx), Answers.REPLACE)
+                return replace(self._cancel(), answers=Answers.REPLACE)
             case Verb.BACK:
                 run = run.back()
             case Verb.MORE:
@@ -129,10 +146,15 @@ class Turns:
                 return self._answer(command, conversation, known, turn.field, turn.value)
         return self._go_on(command, conversation.id, run, known, {})
 
+    def _cancel(self) -> Outcome:
+        """Let the open question go, if there is one: it was to be gone either way."""
+        self._ctx.uow.conversations.close(self._ctx.account.id)
+        return Outcome(asides.canceled(self._ctx))
+
     def _answer(
         self, command: Command, conversation: Conversation, known: Known, at: int | None, raw: str
     ) -> Outcome:
-        run = _run(command, conversation)
+        run = run_of(command, conversation)
         item = run.next if at is None else run.fields[at]
         if item is None or isinstance(item.kind, Ref):
             raise Expired("refused.old_button")
@@ -199,14 +221,14 @@ class Turns:
                 result = command.handler(self._ctx, run.fill(command.form, known))
         except BadAnswer as trouble:
             if trouble.field is None:
-                self._close(run_id)
+                self._openings.close(run_id)
                 raise
             again = run.reopen(trouble.field)
             return self._ask(command, run_id, again, known, {trouble.field: trouble}, lead)
         except Refused:
-            self._close(run_id)
+            self._openings.close(run_id)
             raise
-        self._close(run_id)
+        self._openings.close(run_id)
         if isinstance(result, Next) and depth < _CHAIN:
             return self._follow(result, depth)
         return (
@@ -242,19 +264,7 @@ class Turns:
         if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
             raise Refused(f"none.{item.kind.of}")
         shared = command.answers is Answers.PUBLIC and not self._ctx.place.private
-        self._ctx.uow.conversations.put(
-            Conversation(
-                run_id,
-                self._ctx.account.id,
-                self._ctx.person.id,
-                command.path,
-                run.answers,
-                run.asked,
-                run.more,
-                self._ctx.now + IDLE,
-                self._ctx.place.id if shared else None,
-            )
-        )
+        self._openings.keep(command, run_id, run, shared=shared)
         form = asking.ask(command, run_id, run, known, problems, lead)
         if shared:
             return Outcome(form, Answers.PUBLIC)
@@ -268,29 +278,5 @@ class Turns:
             return Answers.REPLACE
         return command.answers
 
-    def _conversation(self, run_id: RunId) -> Conversation:
-        found = self._ctx.uow.conversations.get(run_id)
-        if found is None or found.account != self._ctx.account.id:
-            raise Expired("form.over")
-        return found
-
-    def _command(self, conversation: Conversation) -> Command:
-        command = self._registry.find(conversation.command)
-        if command is None:
-            self._ctx.uow.conversations.close(self._ctx.account.id)
-            raise Expired("form.over")
-        return command
-
-    def _close(self, run_id: RunId) -> None:
-        if self._ctx.uow.conversations.get(run_id) is not None:
-            self._ctx.uow.conversations.close(self._ctx.account.id)
-
     def _misplaced(self, command: Command) -> bool:
         return command.where is Where.SHARED and self._ctx.place.private
-
-
-def _run(command: Command, conversation: Conversation) -> Run:
-    names = {item.name for item in command.fields}
-    answers = {name: said for name, said in conversation.answers.items() if name in names}
-    asked = tuple(name for name in conversation.asked if name in names)
-    return Run(command.fields, answers, asked, conversation.more)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark, Outcome, State, WishKind, Words
+from bot.dialogue import media
 from bot.errors import NotFound
 from bot.goals.model import Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
@@ -145,7 +146,13 @@ class SqlCheckIns:
 
     def _row(self, check_in: CheckIn) -> writes.Row:
         words = check_in.words
-        written = {"win": words.win, "hard": words.hard, "wish": words.wish}
+        written = {
+            "win": words.win,
+            "hard": words.hard,
+            "wish": words.wish,
+            "media": words.media.write() if words.media else None,
+            "caption": words.caption,
+        }
         text = {name: value for name, value in written.items() if value is not None}
         sealed = json.dumps(text, ensure_ascii=False) if text else None
         owner = keys.person(check_in.person)
@@ -175,6 +182,7 @@ class SqlCheckIns:
         owner = keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
         said = json.loads(text) if text else {}
+        sent = media.read(said.pop("media", ""))
         given = row.outcomes.items()
         return CheckIn(
             id=row.id,
@@ -190,7 +198,11 @@ class SqlCheckIns:
             late=row.late,
             outcomes={GoalId(int(goal)): Outcome(outcome) for goal, outcome in given},
             words=Words(
-                **said, wish_kind=row.wish_kind, wish_day=row.wish_day, visible=row.visible
+                **said,
+                wish_kind=row.wish_kind,
+                wish_day=row.wish_day,
+                visible=row.visible,
+                media=sent,
             ),
             progress=row.progress,
             revision=row.revision,

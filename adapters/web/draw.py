@@ -7,6 +7,7 @@ from adapters.web.questions import question
 from adapters.web.rooms import Message
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import (
+    Attachment,
     Bar,
     Block,
     Bullets,
@@ -67,6 +68,8 @@ def block(drawn: Block, address: Address) -> dict[str, Any]:
             return {"type": "quote", "text": text}
         case Picture(drawing, alt):
             return {"type": "picture", "url": address(drawing), "alt": words(alt)}
+        case Attachment(_, alt):
+            return {"type": "paragraph", "line": _line(alt)}
         case Moment(label, at):
             return {"type": "moment", "label": _line(label), "at": _line(at)}
         case Divider():

@@ -8,8 +8,9 @@ from bot import access
 from bot.checkins import opening, scores, views
 from bot.checkins.model import CheckIn, Outcome, State, WishKind, Words
 from bot.context import Context
-from bot.dialogue.commands import Commands, More, Nothing, When
-from bot.dialogue.fields import Choice, Day, Ref, Text
+from bot.dialogue.commands import Answers, Commands, More, Nothing, When
+from bot.dialogue.fields import Choice, Day, Mine, Ref, Text, Upload
+from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.errors import Expired, Refused
 from bot.goals.model import Visible
@@ -27,6 +28,13 @@ class OneCheckIn:
     """A check-in of the caller's own."""
 
     check_in: Annotated[int, Ref("check_in")]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMedia:
+    """A check-in whose voice note or picture the caller may see."""
+
+    check_in: Annotated[int, Ref("sent_media")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,16 @@ class AddWords:
     wish_kind: Annotated[WishKind | None, Choice(WishKind), When("wish")] = None
     wish_day: Annotated[date | None, Day((1, 2, 3)), When("wish_kind", "nudge")] = None
     visible: Annotated[Visible | None, Choice(Visible), More()] = None
+    media: Annotated[Media | None, Upload(), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A voice note or picture, the words under it, and the pod it is for."""
+
+    media: Annotated[Media, Upload()]
+    caption: Annotated[str | None, _WORDS] = None
+    pod: Annotated[int | None, Mine("pod")] = None
 
 
 @checkins.command("checkin", Nothing)
@@ -132,6 +150,8 @@ def words(ctx: Context, said: AddWords) -> Reply:
         said.wish_kind or before.wish_kind,
         said.wish_day or before.wish_day,
         said.visible or before.visible,
+        said.media or before.media,
+        before.caption if said.media is None else None,
     )
     if after == before:
         return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
@@ -139,6 +159,28 @@ def words(ctx: Context, said: AddWords) -> Reply:
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+
+
+@check_in_presses.command("attach", Attach, listed=False, uploads=True)
+def attach(ctx: Context, said: Attach) -> Reply:
+    """Make a voice note or picture part of the check-in that is open now.
+
+    - It takes the place of one that was there before.
+    """
+    found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    mine = next((c for c, pod, _ in found if said.pod in (None, pod.id)), None)
+    if mine is None:
+        raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
+    after = replace(mine.words, media=said.media, caption=said.caption)
+    _answer(ctx, mine, mine.say(after, ctx.now))
+    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+
+
+@check_in_presses.press("media", ShowMedia, answers=Answers.WHISPER)
+def show_media(ctx: Context, said: ShowMedia) -> Reply:
+    """Show the voice note or picture of a check-in to somebody who may see it."""
+    check_in, sent = access.sent_media(ctx, said.check_in)
+    return views.enclosed(ctx, check_in, sent)
 
 
 @check_in_presses.press("unsay", OneCheckIn)

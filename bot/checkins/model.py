@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.media import Media
 from bot.goals.model import Visible
 from bot.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 from bot.weeks import Week
@@ -44,7 +45,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person wrote with a check-in, each part optional, and who may see it."""
+    """What a person wrote with a check-in, each part optional, and who may see it.
+
+    `media` is a voice note or picture, and `caption` what was written under it.
+    """
 
     win: str | None = None
     hard: str | None = None
@@ -52,10 +56,12 @@ class Words:
     wish_kind: WishKind | None = None
     wish_day: date | None = None
     visible: Visible = Visible.POD
+    media: Media | None = None
+    caption: str | None = None
 
     def __bool__(self) -> bool:
-        """Tell whether anything was written."""
-        return bool(self.win or self.hard or self.wish)
+        """Tell whether anything was written or sent."""
+        return bool(self.win or self.hard or self.wish or self.media)
 
     @property
     def needs_words(self) -> bool:

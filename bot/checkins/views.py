@@ -7,7 +7,9 @@ from datetime import time
 from bot.checkins import opening, scores
 from bot.checkins.model import CheckIn, Outcome, State, Words
 from bot.context import Context
+from bot.dialogue.media import Media
 from bot.dialogue.replies import (
+    Attachment,
     Block,
     Button,
     Choices,
@@ -145,9 +147,36 @@ def own_words(voice: Voice, words: Words, shares: bool) -> tuple[Block, ...]:
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
             blocks += [Paragraph(voice.say(f"words.{part}")), Quote(text)]
+    if words.media:
+        blocks.append(Paragraph(voice.say("words.media", media=media_name(voice, words.media))))
+        blocks += [Quote(words.caption)] if words.caption else []
     if blocks and (shares or words.visible is not Visible.POD):
         blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
     return tuple(blocks)
+
+
+def media_name(voice: Voice, sent: Media) -> str:
+    """Name a voice note or picture."""
+    return voice.text(f"media.{sent.kind.value}", length=sent.length)
+
+
+def media_row(voice: Voice, check_in: CheckIn, name: str, platform: str) -> tuple[Block, ...]:
+    """Name what somebody sent, with a button to see it where it can be shown."""
+    sent = check_in.words.media
+    if sent is None:
+        return ()
+    line = voice.say("digest.media", name=name, media=media_name(voice, sent))
+    label = voice.text(f"button.show_{sent.kind.value}")
+    show = Button(label, press("checkin.media", check_in.id))
+    row: Block = Choices(line, (show,)) if sent.platform == platform else Paragraph(line)
+    return (row, Quote(check_in.words.caption)) if check_in.words.caption else (row,)
+
+
+def enclosed(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
+    """Show a voice note or picture itself."""
+    name = ctx.uow.people.get(check_in.person).name
+    said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent))
+    return reply(Attachment(sent, said))
 
 
 def rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:

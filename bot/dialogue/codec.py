@@ -10,10 +10,11 @@ from typing import Any, get_args, get_type_hints
 
 from bot.dialogue.fields import Choice, Kind
 from bot.dialogue.inbound import Form, Option, Outcome, Row
+from bot.dialogue.media import Media
 from bot.dialogue.replies import Block, Button, CairnDrawing, Reply
 from bot.texts.spans import Span
 
-_CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Option, Outcome)
+_CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Media, Option, Outcome)
 _TYPES: dict[str, type] = {kind.__name__: kind for kind in (*_CARRIED, Reply, Row, Span)}
 
 

@@ -79,7 +79,8 @@ class Command:
     """One declared command: its path (`goal.add`), its form, its verb, and how it answers.
 
     `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
-    skips the inbox. `prefill` gives answers that the context knows already.
+    skips the inbox. `prefill` gives answers that the context knows already. The one that takes
+    `uploads` is where a voice note or picture goes that no question asked for.
     """
 
     path: str
@@ -91,6 +92,7 @@ class Command:
     listed: bool
     fields: tuple[Field, ...]
     prefill: Prefill | None = None
+    uploads: bool = False
 
     @property
     def group(self) -> str:
@@ -115,6 +117,7 @@ class Commands:
         reads: bool = False,
         listed: bool = True,
         prefill: Prefill | None = None,
+        uploads: bool = False,
     ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
@@ -122,7 +125,9 @@ class Commands:
         def declare(handler: Callable[[Any, Asks], Reply | Next]) -> Any:
             asked = questions(form)
             self.declared.append(
-                Command(path, form, handler, where, answers, reads, listed, asked, prefill)
+                Command(
+                    path, form, handler, where, answers, reads, listed, asked, prefill, uploads
+                )
             )
             return handler
 

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from bot.dialogue.hygiene import whole
 from bot.dialogue.replies import (
+    Attachment,
     Bar,
     Block,
     Bullets,
@@ -60,6 +61,10 @@ def pieces(block: Block, most: int, weigh: Weigh) -> Iterator[Block]:
             first, *rest = _cut_line(alt, most, weigh)
             yield Picture(drawing, first)
             yield from map(Paragraph, rest)
+        case Attachment(media, alt):
+            first, *rest = _cut_line(alt, most, weigh)
+            yield Attachment(media, first)
+            yield from map(Paragraph, rest)
         case Choices(line, buttons):
             *before, last = _cut_line(line, most, weigh)
             yield from map(Paragraph, before)
@@ -91,7 +96,7 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from (one, other)
         case Quote(text):
             yield from ((Span(line),) for line in text.splitlines())
-        case Picture(_, alt):
+        case Picture(_, alt) | Attachment(_, alt):
             yield alt
         case Divider():
             yield ()

@@ -10,9 +10,10 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.dialogue import days, reading
+from bot.dialogue import days, media, reading
 from bot.dialogue.hygiene import plainly, shortened, written
 from bot.dialogue.known import Known
+from bot.dialogue.media import Media
 from bot.errors import BadAnswer
 from bot.ids import short, unshort
 from bot.texts.voice import Style
@@ -262,17 +263,16 @@ class Ref:
 class Upload:
     """A voice note or picture, as the platform's own reference to it; never its bytes."""
 
-    max_length: int = 512
-
-    def parse(self, raw: str, known: Known) -> str:
+    def parse(self, raw: str, known: Known) -> Media:
         """Read a reference that an adapter made."""
-        if not (raw.isascii() and raw.isprintable() and 0 < len(raw) <= self.max_length):
+        sent = media.read(raw)
+        if sent is None:
             raise BadAnswer("bad.upload")
-        return raw
+        return sent
 
-    def write(self, value: str) -> str:
+    def write(self, value: Media) -> str:
         """Write the reference."""
-        return value
+        return value.write()
 
     def options(self, known: Known) -> Pairs:
         """Offer nothing."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.commands import Command, Field
-from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.fields import Mine, Ref, Text, Upload
 from bot.dialogue.known import Known
 from bot.errors import BadAnswer
 
@@ -84,6 +84,20 @@ class Run:
         if item not in self.fields or not self.applies(item):
             raise BadAnswer("bad.ref")
         return _asked(self.put(item, raw, known), item).settle(known, _open(self))
+
+    def enclose(self, upload: str, text: str, known: Known) -> "Run":
+        """Take a voice note or picture where the form has room for one, with the words under it.
+
+        It answers the open question too, if that can be left out.
+        """
+        item = self.next
+        into = next(field for field in self.fields if isinstance(field.kind, Upload))
+        run = self.put(into, upload, known)
+        if item is None or item is into:
+            return run.settle(known)
+        if text and isinstance(item.kind, Text):
+            return run.pick(item, text, known)
+        return run.settle(known) if run.needed(item) else run.skip(known)
 
     def skip(self, known: Known) -> "Run":
         """Leave the open question unanswered, if it may be."""
@@ -168,8 +182,19 @@ class Run:
 
     @property
     def next(self) -> Field | None:
-        """The open question; None when the form is filled."""
-        return next((item for item in self.page if item.name not in self.answers), None)
+        """The open question; None when the form is filled.
+
+        For a voice note or picture that may be left out nobody is asked: it may come at any time.
+        """
+        return next(
+            (
+                item
+                for item in self.page
+                if item.name not in self.answers
+                and (self.needed(item) or not isinstance(item.kind, Upload))
+            ),
+            None,
+        )
 
     @property
     def has_more(self) -> bool:

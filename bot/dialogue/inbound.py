@@ -43,9 +43,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Free text, which may answer an open question."""
+    """Free text, which may answer an open question.
+
+    `upload` is a voice note or picture that came with it, written by `Media.write`; one that
+    Cairn cannot take is named there as well, so that it can say so.
+    """
 
     text: str
+    upload: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.cutting import longest, pieces, weight
-from bot.dialogue.replies import Block, Button, Choices, Heading, Paragraph, Picture, Reply
+from bot.dialogue.replies import (
+    Attachment,
+    Block,
+    Button,
+    Choices,
+    Heading,
+    Paragraph,
+    Picture,
+    Reply,
+)
 from bot.texts.spans import plain
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -173,7 +182,7 @@ def _under(page: Reply, buttons: tuple[Button, ...], limits: Limits) -> tuple[Re
 
 
 def _fits(page: Reply, limits: Limits) -> bool:
-    pictures = sum(isinstance(block, Picture) for block in page.blocks)
+    pictures = sum(isinstance(block, Picture | Attachment) for block in page.blocks)
     return (
         sum(weigh(block, limits) for block in page.blocks)
         <= (min(limits.text, limits.caption) if pictures else limits.text)
@@ -187,7 +196,7 @@ def _parts(block: Block) -> int:
     match block:
         case Choices(_, buttons):
             return 1 + _rows(buttons)
-        case Picture():
+        case Picture() | Attachment():
             return 2
         case _:
             return 1
@@ -198,9 +207,8 @@ def _rows(buttons: Sequence[Button]) -> int:
 
 
 def _pieces(block: Block, limits: Limits) -> Iterator[Block]:
-    most = (
-        min(limits.text, limits.caption, limits.alt) if isinstance(block, Picture) else limits.text
-    )
+    shows = isinstance(block, Picture | Attachment)
+    most = min(limits.text, limits.caption, limits.alt) if shows else limits.text
     for piece in pieces(block, most, limits.weigh):
         if isinstance(piece, Choices):
             first, *rest = _chunks(piece.buttons, limits) or [()]

@@ -33,6 +33,11 @@ class Registry:
         return self.commands.get(path)
 
     @property
+    def for_uploads(self) -> Command | None:
+        """The command that takes what somebody sends unasked."""
+        return next((command for command in self.commands.values() if command.uploads), None)
+
+    @property
     def listed(self) -> tuple[Command, ...]:
         """The commands that people can name, in their features' order."""
         return tuple(command for command in self.commands.values() if command.listed)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.media import Media
 from bot.texts.spans import Line, words
 
 
@@ -84,6 +85,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A voice note or picture that a person sent, and how to name it where it cannot be shown."""
+
+    media: Media
+    alt: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """An instant on a line of its own, with a label; platforms may show it in their own way."""
 
@@ -104,7 +113,19 @@ class Choices:
     buttons: tuple[Button, ...]
 
 
-Block = Heading | Paragraph | Bullets | Facts | Bar | Quote | Picture | Moment | Divider | Choices
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Facts
+    | Bar
+    | Quote
+    | Picture
+    | Attachment
+    | Moment
+    | Divider
+    | Choices
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +175,8 @@ def _read(block: Block) -> str:
             return "\n".join(f"> {line}" for line in text.splitlines())
         case Picture(_, alt):
             return f"(picture: {words(alt)})"
+        case Attachment(_, alt):
+            return f"({words(alt)})"
         case Moment(label, at):
             return f"{words(label)}: {words(at)}"
         case Divider():

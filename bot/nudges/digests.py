@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
 from bot.checkins.model import CheckIn, Outcome
-from bot.checkins.views import Entry, gather
+from bot.checkins.views import Entry, gather, media_row
 from bot.dialogue.replies import (
     Block,
     Button,
@@ -28,7 +28,6 @@ from bot.platform import Audience
 from bot.pods.model import Home, Pod, PodState
 from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
-from bot.weeks import Week
 
 _LAYERS_SHOWN = 52
 
@@ -51,8 +50,7 @@ def for_home(
 ) -> Reply | Dropped:
     """Compose the digest of a home: with words where only members read, else cairn and counts."""
     pod = uow.pods.get(home.pod)
-    redrawn = notice.redraws is not None
-    return _digest(uow, home_voice(pod), pod, week_of(notice), None, closed, redrawn)
+    return _digest(uow, home_voice(pod), pod, notice, None, closed)
 
 
 def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
@@ -63,8 +61,7 @@ def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
     redrawn = notice.redraws is not None
     if not redrawn and _sees_a_home(scene, pod):
         return Dropped("in_home")
-    week = week_of(notice)
-    return _digest(scene.uow, scene.voice, pod, week, scene.person.id, True, redrawn)
+    return _digest(scene.uow, scene.voice, pod, notice, scene.person.id, True)
 
 
 def is_closed(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
@@ -81,8 +78,11 @@ def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     return audience.accounts == members(uow, home)
 
 
-def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
-    """Show what one member shared with the pod: within what each goal and answer allows."""
+def shared(uow: UnitOfWork, voice: Voice, entry: Entry, platform: str) -> tuple[Block, ...]:
+    """Show what one member shared with the pod: within what each goal and answer allows.
+
+    What was sent can be opened on its own platform, and is named on any other.
+    """
     check_in = entry.check_in
     name = uow.people.get(check_in.person).name
     blocks: list[Block] = []
@@ -111,6 +111,7 @@ def shared(uow: UnitOfWork, voice: Voice, entry: Entry) -> tuple[Block, ...]:
                 key = kind if part == "wish" else part
                 blocks.append(Paragraph(voice.say(f"digest.{key}", name=name)))
                 blocks.append(Quote(text))
+        blocks += media_row(voice, check_in, name, platform)
     return tuple(blocks)
 
 
@@ -123,34 +124,43 @@ def _digest(
     uow: UnitOfWork,
     voice: Voice,
     pod: Pod,
-    week: Week,
+    notice: Notice,
     reader: PersonId | None,
     with_words: bool,
-    redrawn: bool,
 ) -> Reply | Dropped:
+    week = week_of(notice)
     layer = uow.checkins.layer(PodId(pod.id), week)
     if layer is None:
         return Dropped("over")
     layers = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
     say = voice.say
     told = [voice.count("digest.stones", layer.stones) if layer.stones else say("digest.calm")]
-    if redrawn:
+    if notice.redraws is not None:
         told.append(say("digest.updated"))
     heading = Heading(say("digest.heading", pod=pod.name))
     if not with_words:
         return reply(heading, *told, *cairn(voice, layers))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
-    return reply(heading, *told, *cairn(voice, layers), *_people(uow, voice, stones, reader))
+    return reply(
+        heading,
+        *told,
+        *cairn(voice, layers),
+        *_people(uow, voice, stones, reader, notice.platform),
+    )
 
 
 def _people(
-    uow: UnitOfWork, voice: Voice, stones: list[CheckIn], reader: PersonId | None
+    uow: UnitOfWork,
+    voice: Voice,
+    stones: list[CheckIn],
+    reader: PersonId | None,
+    platform: str,
 ) -> list[Block]:
     blocks: list[Block] = []
     for entry in gather(uow, stones):
         if not entry.membership.inside:
             continue
-        blocks += [Divider(), *shared(uow, voice, entry)]
+        blocks += [Divider(), *shared(uow, voice, entry, platform)]
         if entry.check_in.person != reader:
             name = uow.people.get(entry.check_in.person).name
             row = (

@@ -51,14 +51,14 @@ def see(scene: Scene, notice: Notice) -> Reply | Dropped:
     key = "see.ask_words" if check_in.words.needs_words else "see.ask"
     return reply(
         voice.say(key, name=name, pod=pod.name),
-        *_shared(scene, check_in),
+        *_shared(scene, check_in, notice.platform),
         buttons=_answers(scene, check_in),
     )
 
 
-def _shared(scene: Scene, check_in: CheckIn) -> tuple[Block, ...]:
+def _shared(scene: Scene, check_in: CheckIn, platform: str) -> tuple[Block, ...]:
     (entry,) = gather(scene.uow, [check_in])
-    return digests.shared(scene.uow, scene.voice, entry)
+    return digests.shared(scene.uow, scene.voice, entry, platform)
 
 
 def _answers(scene: Scene, check_in: CheckIn) -> tuple[Button, ...]:

@@ -92,7 +92,7 @@ class Notices:
     def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that nothing arrives there; the person is written to elsewhere, if they can be."""
         if notice.home is not None:
-            uow.pods.save_home(replace(uow.pods.home(notice.home), reachable=False))
+            homes.lost(uow, self.ids, at, uow.pods.home(notice.home))
             return
         if notice.person is None:
             return

@@ -1,8 +1,34 @@
 """Where a pod is at home, when the place itself changes."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from bot.ids import Ids
+from bot.nudges.model import NoticeKind
+from bot.nudges.telling import Teller
+from bot.pods.model import Home, Role
 from bot.ports import UnitOfWork
+
+
+def lost(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
+    """Note that nothing can be posted in a home; its hosts are told in private, once."""
+    if not home.reachable:
+        return
+    uow.pods.save_home(replace(home, reachable=False))
+    for member in uow.memberships.of_pod(home.pod):
+        if member.inside and member.role is Role.HOST:
+            Teller(uow, ids, now).person(
+                NoticeKind.HOME,
+                f"home:{home.id}:{now:%Y%m%d%H%M}",
+                member.person,
+                pod=home.pod,
+            )
+
+
+def found(uow: UnitOfWork, home: Home) -> None:
+    """Note that a home can be posted in again."""
+    if not home.reachable:
+        uow.pods.save_home(replace(home, reachable=True))
 
 
 def move(uow: UnitOfWork, platform: str, place: str, to: str) -> None:

@@ -28,7 +28,9 @@ from bot.dialogue.inbound import (
     Typed,
     Wrote,
 )
+from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
+    Attachment,
     Bar,
     Bullets,
     Button,
@@ -51,6 +53,7 @@ from bot.texts.spans import Mark, Span, plain
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 DRAWING = CairnDrawing((3, 4, 0, 2))
+VOICE = Media("telegram", MediaKind.VOICE, "AwACAgIAAx", 42)
 # The smallest picture there is: one transparent pixel.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63"
@@ -66,6 +69,7 @@ EVERYTHING = Reply(
         Bar(plain("Ann"), 0.625, plain("62 %, strong")),
         Quote("The difficult letter is sent.\n<b>At last</b> & *truly*"),
         Picture(DRAWING, plain("A cairn of three layers: three, four and two stones")),
+        Attachment(VOICE, plain("From Ann: a voice note, 0:42.")),
         Moment(plain("Closes"), (Span("Tuesday, 20:00", at=START + timedelta(days=2)),)),
         Divider(),
         Choices(

@@ -18,6 +18,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
+from bot.dialogue.media import Media, MediaKind
 from tests.bot.dialogue.readers import Size
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -121,7 +122,12 @@ GOOD: tuple[tuple[Kind, str, str, Any], ...] = (
     (Person(), "en", f"bo {FAMILY}", 2),
     (Person(), "en", "b", 2),
     (Ref("goal"), "en", "8M0kX", 123_456_789),
-    (Upload(), "en", "telegram:voice:AwACAgIAAx", "telegram:voice:AwACAgIAAx"),
+    (
+        Upload(),
+        "en",
+        "telegram:voice:42:AwACAgIAAx",
+        Media("telegram", MediaKind.VOICE, "AwACAgIAAx", 42),
+    ),
 )
 
 BAD: tuple[tuple[Kind, str, str, str], ...] = (
@@ -195,4 +201,5 @@ BAD: tuple[tuple[Kind, str, str, str], ...] = (
     (Upload(), "en", "x" * 10_000, "bad.upload"),
     (Upload(), "en", "a\x00b", "bad.upload"),
     (Upload(), "en", "é", "bad.upload"),
+    (Upload(), "en", "telegram:video:42:AwACAgIAAx", "bad.upload"),
 )

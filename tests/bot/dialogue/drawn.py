@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
+    Attachment,
     Bar,
     Block,
     Bullets,
@@ -62,6 +64,13 @@ def blocks(longest: int = 60, presses: int = 6) -> st.SearchStrategy[Block]:
     drawing = st.lists(st.integers(0, 8), max_size=9).map(
         lambda layers: CairnDrawing(tuple(layers))
     )
+    media = st.builds(
+        Media,
+        st.sampled_from(("telegram", "discord")),
+        st.sampled_from(MediaKind),
+        st.just("AwACAgIAAx"),
+        st.integers(0, 9999),
+    )
     return st.one_of(
         st.builds(Heading, line),
         st.builds(Paragraph, line),
@@ -70,6 +79,7 @@ def blocks(longest: int = 60, presses: int = 6) -> st.SearchStrategy[Block]:
         st.builds(Bar, line, st.floats(0, 1), line),
         st.builds(Quote, texts(longest)),
         st.builds(Picture, drawing, line),
+        st.builds(Attachment, media, line),
         st.builds(Moment, line, line),
         st.just(Divider()),
         st.builds(Choices, line, st.lists(buttons, max_size=presses).map(tuple)),

@@ -21,6 +21,7 @@ from bot.dialogue.limits import (
     weigh,
 )
 from bot.dialogue.replies import (
+    Attachment,
     Bar,
     Block,
     Bullets,
@@ -55,7 +56,9 @@ def said(shown: Reply) -> str:
 
 def _said(block: Block) -> str:
     match block:
-        case Heading(line) | Paragraph(line) | Choices(line) | Picture(_, line):
+        case Heading(line) | Paragraph(line) | Choices(line):
+            return words(line)
+        case Picture(_, line) | Attachment(_, line):
             return words(line)
         case Bullets(lines):
             return "".join(map(words, lines))
@@ -72,7 +75,9 @@ def _said(block: Block) -> str:
 def components(page: Reply) -> int:
     """Count what Discord counts, drawn as lavishly as can be: a frame, and rows for buttons."""
     rows = [page.buttons, *(b.buttons for b in page.blocks if isinstance(b, Choices))]
-    texts = len(page.blocks) + sum(isinstance(block, Picture) for block in page.blocks)
+    texts = len(page.blocks) + sum(
+        isinstance(block, Picture | Attachment) for block in page.blocks
+    )
     return 1 + texts + sum(len(row) + -(-len(row) // 5) for row in rows)
 
 
@@ -80,7 +85,7 @@ def check(shown: Reply, limits: Limits) -> tuple[Reply, ...]:
     """Paginate, and hold the pages against the platform."""
     pages = paginate(shown, limits)
     for page in pages:
-        pictures = sum(isinstance(block, Picture) for block in page.blocks)
+        pictures = sum(isinstance(block, Picture | Attachment) for block in page.blocks)
         length = sum(weigh(block, limits) for block in page.blocks)
         assert length <= (limits.caption if pictures else limits.text)
         assert pictures <= limits.pictures

@@ -28,12 +28,13 @@ def main() -> None:
 def run(local: bool | None) -> None:
     """Start the bot."""
     chosen = _settings()
-    if local is False:
+    platforms = bool(chosen.platform_addresses)
+    if local is False and not platforms:
         raise click.ClickException(
-            "No platform is configured yet, so there is nothing to run without the local chat."
+            "There is nothing to run: set CAIRN_TELEGRAM_TOKEN, or leave out --no-local."
         )
-    url = chosen.database_url or assembly.LOCAL_DATABASE
-    _run(_until_stopped(chosen, url))
+    local = not platforms if local is None else local
+    _run(_until_stopped(chosen, _database(chosen), local=local))
 
 
 @main.command(name="demo")
@@ -41,7 +42,7 @@ def run(local: bool | None) -> None:
 @click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
 def demo_(serve: bool, weeks: int) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
-    chosen = _settings()
+    chosen = _settings().without_platforms()
     url = chosen.database_url or assembly.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
@@ -52,7 +53,7 @@ def demo_(serve: bool, weeks: int) -> None:
 def migrate() -> None:
     """Bring the database up to date; `run` does so too."""
     chosen = _settings()
-    url = chosen.database_url or assembly.LOCAL_DATABASE
+    url = _database(chosen)
     try:
         schema.migrate(url)
     except BotError as problem:
@@ -60,16 +61,20 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-async def _until_stopped(chosen: settings.Settings, url: str) -> None:
-    await assembly.run(chosen, url, assembly.stop_on_signals())
+def _database(chosen: settings.Settings) -> str:
+    default = assembly.DATABASE if chosen.platform_addresses else assembly.LOCAL_DATABASE
+    return chosen.database_url or default
+
+
+async def _until_stopped(chosen: settings.Settings, url: str, *, local: bool) -> None:
+    await assembly.run(chosen, url, assembly.stop_on_signals(), local=local)
 
 
 async def _demo(chosen: settings.Settings, url: str, *, weeks: int, serve: bool) -> None:
-    async with assembly.local(chosen, url) as here:
-        await here.demo.play(weeks)
+    await assembly.play(chosen, url, weeks)
     click.echo(f"Played {weeks} weeks in {url.removeprefix('sqlite:///').split('@')[-1]}.")
     if serve:
-        await _until_stopped(chosen, url)
+        await _until_stopped(chosen, url, local=True)
 
 
 def _clear(database: Path) -> None:

@@ -7,33 +7,40 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
 
+from adapters.telegram.client import Client, Options
+from adapters.telegram.hearing import Core, Hearing
+from adapters.telegram.places import chat_of
 from adapters.web.chat import LocalChat
 from adapters.web.demo import Demo
 from adapters.web.health import Health
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
-from adapters.web.rooms import PLATFORM
 from adapters.web.server import Server
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.context import Rules
 from bot.dispatcher import Dispatcher
+from bot.errors import BotError
 from bot.features import registry
 from bot.ids import SystemIds
+from bot.links import Links
 from bot.nudges.notices import Notices
 from bot.nudges.planner import Planner
 from bot.pictures import cairn
+from bot.platform import Messenger
+from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
-from scheduler.held import held
+from scheduler.held import held, is_here
 from scheduler.mover import SteppingMover, restored
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import Tidying
@@ -47,21 +54,29 @@ LOCAL_DATABASE = "sqlite:///cairn-local.db"
 DEMO_DATABASE = "sqlite:///cairn-demo.db"
 KEY_FILE = Path("cairn.key")
 STOP_WITHIN = timedelta(seconds=20)
-# There is one local chat on a database, so what is leased at a start was left by a dead one.
-LOCAL_HOLDER = "local chat"
+HOLDER = "the only runner"
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+TELEGRAM_RATE = Rate(per_second=30, burst=1)
+TELEGRAM_CHAT_RATE = Rate(per_second=1, burst=1)
+TELEGRAM_GROUP_RATE = Rate(per_second=20 / 60, burst=1)
 _log = structlog.get_logger("cairn")
 
 
+class ClockWasMoved(BotError):
+    """A database has lived ahead of the real time; says what to do about it."""
+
+
 @dataclass(frozen=True, slots=True)
-class Local:
-    """The local chat, put together: storage, a movable clock, and all that works on them."""
+class Cairn:
+    """Everything put together over one storage, with the platforms that were chosen."""
 
     storage: SqlStorage
     mover: SteppingMover
     clockwork: Clockwork
-    chat: LocalChat
-    demo: Demo
+    chat: LocalChat | None = None
+    demo: Demo | None = None
+    telegram: Hearing | None = None
 
 
 def master_keys(settings: Settings, url: str) -> MasterKeys:
@@ -91,34 +106,66 @@ async def storage(settings: Settings, url: str, clock: Clock) -> SqlStorage:
 
 
 @asynccontextmanager
-async def local(settings: Settings, url: str) -> AsyncIterator[Local]:
-    """Put the local chat together over a database of its own, and take it apart at the end."""
+async def assembled(settings: Settings, url: str, *, local: bool) -> AsyncIterator[Cairn]:
+    """Put Cairn together over a database of its own, and take it apart at the end.
+
+    What is leased at a start was left by a dead process: there is one at a time on a database.
+    """
     clock = MovableClock(SystemClock())
     kept = await storage(settings, url, clock)
+    client = _telegram(settings)
     try:
-        clock.ahead = await restored(kept)
-        await kept.run(lambda uow: uow.outbox.release(PLATFORM, LOCAL_HOLDER))
-        yield await _put_together(settings, kept, clock)
+        clock.ahead = await _ahead(settings, kept, local=local)
+        yield await _put_together(settings, kept, clock, client, local=local)
     finally:
+        if client is not None:
+            await client.close()
         await kept.close()
 
 
-async def run(settings: Settings, url: str, stop: asyncio.Event) -> None:
-    """Run the bot with the local chat until `stop`; health answers from the start."""
-    parts: list[Local] = []
-    server = Server(settings.web_host, settings.web_port, _health(parts))
+async def _ahead(settings: Settings, kept: SqlStorage, *, local: bool) -> timedelta:
+    """Tell how far the local chat's clock was moved; people elsewhere live by the real one."""
+    ahead = await restored(kept)
+    if ahead and not (local and is_here(settings.platform_addresses)):
+        raise ClockWasMoved(
+            "The clock of this database was moved in the local chat. Choose another database with"
+            " CAIRN_DATABASE_URL for people who live by the real one."
+        )
+    return ahead
+
+
+async def play(settings: Settings, url: str, weeks: int) -> None:
+    """Play some weeks of the demo into a database."""
+    async with assembled(settings, url, local=True) as here:
+        if here.demo is not None:
+            await here.demo.play(weeks)
+
+
+async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool) -> None:
+    """Run the bot until `stop`; health answers from the start."""
+    parts: list[Cairn] = []
+    server = Server(settings.web_host, settings.web_port, _health(settings, parts))
     await server.start()
     try:
-        async with local(settings, url) as here:
+        async with assembled(settings, url, local=local) as here:
             parts.append(here)
-            await server.open(here.chat.application())
-            _log.info("open the local chat in a browser", address=server.address)
-            await _keep_running(here.clockwork, stop)
+            await _open(server, here)
+            await _keep_running(here, stop)
             parts.clear()
             await server.stop()
     finally:
         await server.stop()
     _log.info("stopped")
+
+
+async def _open(server: Server, here: Cairn) -> None:
+    """Let browsers and platforms in."""
+    posted = here.telegram.application if here.telegram else None
+    if here.chat is not None:
+        await server.open(here.chat.application())
+        _log.info("open the local chat in a browser", address=server.address)
+    elif posted is not None:
+        await server.open(posted, private=False)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -130,23 +177,47 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _put_together(settings: Settings, kept: SqlStorage, clock: MovableClock) -> Local:
+async def _put_together(
+    settings: Settings,
+    kept: SqlStorage,
+    clock: MovableClock,
+    client: Client | None,
+    *,
+    local: bool,
+) -> Cairn:
     ids = SystemIds()
-    rules = Rules(settings.pod_size_max, settings.pods_per_person)
+    links: dict[str, Links] = {} if client is None else client.links
+    rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
     journal = Journal(kept.chat_log, clock)
-    courier = Courier(
-        storage=kept,
-        clock=clock,
-        messenger=LocalMessenger(journal),
-        composer=Notices(ids, rules),
-        pace=Pace(clock, LOCAL_RATE),
-        holder=LOCAL_HOLDER,
-    )
+    posts: list[tuple[Messenger, Pace]] = []
+    if local:
+        posts.append((LocalMessenger(journal), Pace(clock, LOCAL_RATE)))
+    if client is not None:
+        posts.append((client.messenger, Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)))
+    for messenger, _ in posts:
+        await kept.run(partial(_release, messenger.platform))
+    couriers = [
+        Courier(
+            storage=kept,
+            clock=clock,
+            messenger=messenger,
+            composer=Notices(ids, rules),
+            pace=pace,
+            holder=HOLDER,
+        )
+        for messenger, pace in posts
+    ]
     heart = Heart(kept, clock, Planner(ids).beat)
-    clockwork = Clockwork(heart, [courier], Tidying(kept, clock).tidy)
+    clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(kept, clock, ids, commands, rules, committed=clockwork.poke)
-    mover = SteppingMover(clock, kept, heart, [courier])
+    mover = SteppingMover(clock, kept, heart, couriers)
+    here = Cairn(kept, mover, clockwork)
+    if client is not None:
+        core = Core(dispatcher, commands, kept, kept.arrivals(client.messenger.platform), clock)
+        here = replace(here, telegram=Hearing(client, core))
+    if not local:
+        return here
     chat = LocalChat(
         journal=journal,
         receiver=dispatcher,
@@ -156,19 +227,59 @@ async def _put_together(settings: Settings, kept: SqlStorage, clock: MovableCloc
         draw=cairn.draw,
     )
     await chat.load()
-    return Local(kept, mover, clockwork, chat, Demo(journal, dispatcher, mover))
+    return replace(here, chat=chat, demo=Demo(journal, dispatcher, mover))
 
 
-async def _keep_running(clockwork: Clockwork, stop: asyncio.Event) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(clockwork.run(), name="clockwork")
-        tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
-        await stop.wait()
-        _log.info("stopping")
-        await clockwork.stop(STOP_WITHIN)
+def _release(platform: str, uow: UnitOfWork) -> None:
+    uow.outbox.release(platform, HOLDER)
 
 
-def _health(parts: list[Local]) -> Health:
+def _telegram(settings: Settings) -> Client | None:
+    if settings.telegram_token is None:
+        return None
+    secret = settings.telegram_webhook_secret
+    options = Options(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_api_url,
+        settings.telegram_webhook_url,
+        None if secret is None else secret.get_secret_value(),
+    )
+    return Client(options, picture=cairn.draw)
+
+
+def _telegram_places(place: str) -> tuple[str, Rate]:
+    """Name a chat and its rate; its topics share it."""
+    chat = chat_of(place)
+    return str(chat), TELEGRAM_CHAT_RATE if chat > 0 else TELEGRAM_GROUP_RATE
+
+
+async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
+    """Run every part until `stop`; one that cannot work at all stops the others, in words."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(here.clockwork.run(), name="clockwork")
+            tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
+            if here.telegram is not None:
+                tasks.create_task(here.telegram.run(), name="telegram")
+            await stop.wait()
+            _log.info("stopping")
+            if here.telegram is not None:
+                here.telegram.close()
+            await here.clockwork.stop(STOP_WITHIN)
+    except BaseExceptionGroup as broken:
+        told = broken.subgroup(BotError)
+        if told is None:
+            raise
+        raise _first(told) from broken
+
+
+def _first(group: BaseExceptionGroup[BotError]) -> BotError:
+    for problem in group.exceptions:
+        return _first(problem) if isinstance(problem, BaseExceptionGroup) else problem
+    raise AssertionError
+
+
+def _health(settings: Settings, parts: list[Cairn]) -> Health:
     async def database() -> bool:
         await parts[0].storage.check()
         return True
@@ -176,4 +287,11 @@ def _health(parts: list[Local]) -> Health:
     async def schema_is_current() -> bool:
         return await parts[0].storage.is_current()
 
-    return Health({"database": database, "schema": schema_is_current})
+    async def telegram() -> bool:
+        hearing = parts[0].telegram
+        return hearing is not None and hearing.ready
+
+    checks = {"database": database, "schema": schema_is_current}
+    if settings.telegram_token is not None:
+        checks["telegram"] = telegram
+    return Health(checks)

@@ -1,5 +1,6 @@
 """What a chat platform and the core ask of each other."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,6 +59,27 @@ class ChatLog(Protocol):
 
     async def append(self, body: str, at: datetime) -> ChatEvent: ...
     async def events(self) -> tuple[ChatEvent, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that a platform told: `body` is JSON, `number` the platform's own and growing."""
+
+    number: int
+    body: str
+
+
+class Arrivals(Protocol):
+    """What one platform told: kept, sealed, before it is acknowledged, until it is answered."""
+
+    async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
+        """Keep what arrived; return, after the commit, what was not here before, in its order."""
+
+    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
+        """Find what is not finished, in the order of numbers, beyond a number if one is given."""
+
+    async def finish(self, numbers: Collection[int]) -> None:
+        """Note that these were answered; their words are gone, and they are still recognized."""
 
 
 class Receiver(Protocol):

@@ -199,6 +199,12 @@ class Inbox(Protocol):
     def forget(self, before: datetime, limit: int) -> int: ...
 
 
+class PastArrivals(Protocol):
+    """What platforms told (`bot.platform.Arrivals`), once it is finished."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
@@ -255,6 +261,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def arrivals(self) -> PastArrivals: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

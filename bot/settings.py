@@ -30,6 +30,10 @@ _DATABASE = (
 _HOST_LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 _HOST_NAME = re.compile(rf"(?=.{{1,253}}$)({_HOST_LABEL}\.)*(?!\d+$){_HOST_LABEL}")
 _KEY_BYTES = 32
+_TELEGRAM_TOKEN = re.compile(r"\d{6,20}:[\w-]{30,64}", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+_OWN_PATHS = ("/healthz", "/readyz")
+_TOGETHER = (("telegram_webhook_url", "telegram_webhook_secret"),)
 
 
 class SettingsError(BotError):
@@ -104,6 +108,41 @@ def _web_host(text: str) -> str:
         raise ValueError("must be an IP address or a host name, without scheme or port") from None
 
 
+def _telegram_token(secret: SecretStr) -> SecretStr:
+    if not _TELEGRAM_TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be the token that @BotFather gave, like 123456789:AAE...")
+    return secret
+
+
+def _address(text: str) -> str:
+    """Read the address of an API: with a host, and nothing that would be lost behind it."""
+    if _parts(text) is None:
+        raise ValueError("must be an address like https://host or http://127.0.0.1:8081")
+    return text.rstrip("/")
+
+
+def _webhook(text: str) -> str:
+    parts = _parts(text)
+    if parts is None or parts.path.rstrip("/") in {"", *_OWN_PATHS}:
+        raise ValueError("must be an address with a path of its own, like https://host/telegram")
+    return text
+
+
+def _parts(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        usable = parts.port != 0 and parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return parts if usable and not (parts.query or parts.fragment or parts.username) else None
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be 16 to 256 letters, digits, - and _")
+    return secret
+
+
 def _lower(given: object) -> object:
     return given.lower() if isinstance(given, str) else given
 
@@ -127,10 +166,19 @@ class Settings(BaseSettings):
     pod_size_max: int = Field(8, ge=3, le=12, description="a whole number from 3 to 12")
     pods_per_person: int = Field(2, ge=1, le=10, description="a whole number from 1 to 10")
 
+    telegram_token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    telegram_webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+
     @property
     def platform_addresses(self) -> tuple[str, ...]:
-        """The addresses of the platforms that are configured; none can be yet."""
-        return ()
+        """The addresses of the platforms that are configured."""
+        return () if self.telegram_token is None else (self.telegram_api_url,)
+
+    def without_platforms(self) -> "Settings":
+        """Make the same settings without any platform: the demo's people are nobody's."""
+        return self.model_copy(update={"telegram_token": None})
 
     @classmethod
     def settings_customise_sources(
@@ -159,6 +207,11 @@ def load(
     problems += [_unknown(name) for name in unknown]
     if {"master_key", "master_key_file"} <= given.keys():
         problems.append("CAIRN_MASTER_KEY and CAIRN_MASTER_KEY_FILE: give only one of them")
+    problems += [
+        f"{_variable(one)} and {_variable(other)}: give both, or neither"
+        for one, other in _TOGETHER
+        if (one in given) != (other in given)
+    ]
     known = {name: value for name, value in given.items() if name not in unknown}
     try:
         settings = Settings.model_validate(known)

@@ -32,10 +32,14 @@ class HeldMover:
 def held(mover: Mover, addresses: Iterable[str]) -> Mover:
     """Hold a clock if any platform's address is another machine's: people are there."""
     for address in addresses:
-        host = urlsplit(address).hostname or address
-        if not _is_loopback(host):
-            return HeldMover(mover, host)
+        if not is_here([address]):
+            return HeldMover(mover, urlsplit(address).hostname or address)
     return mover
+
+
+def is_here(addresses: Iterable[str]) -> bool:
+    """Tell whether every address is this machine's own: nobody else lives there."""
+    return all(_is_loopback(urlsplit(address).hostname or address) for address in addresses)
 
 
 def _is_loopback(host: str) -> bool:

@@ -22,6 +22,9 @@ class Rate:
     burst: float
 
 
+PerPlace = Callable[[str], tuple[str, Rate]]
+
+
 class Bucket:
     """A token bucket: one token for each request, refilled steadily; times are in seconds."""
 
@@ -48,14 +51,15 @@ class Pace:
     """One platform's pace: for all of it, for each place, and none at all during a pause.
 
     Only what Cairn says unasked is paced; answers to people are not. The places written to last
-    are remembered, so that memory stays flat.
+    are remembered, so that memory stays flat. `per_place` names the bucket that a place spends
+    from, since several may share one, and its rate.
     """
 
     def __init__(
         self,
         clock: Clock,
         rate: Rate,
-        per_place: Rate | None = None,
+        per_place: PerPlace | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._clock = clock
@@ -90,7 +94,9 @@ class Pace:
 
     def _wait(self, place: str | None) -> float:
         at = self._clock.steady()
-        there = self._places.get(place) if place is not None else None
+        there = None
+        if place is not None and self._per_place is not None:
+            there = self._places.get(self._per_place(place)[0])
         return max(self.pause, self._all.wait(at), there.wait(at) if there else 0.0)
 
     def _spend(self, place: str | None) -> None:
@@ -98,7 +104,8 @@ class Pace:
         self._all.take(at)
         if place is None or self._per_place is None:
             return
-        self._places.setdefault(place, Bucket(self._per_place, at)).take(at)
-        self._places.move_to_end(place)
+        name, rate = self._per_place(place)
+        self._places.setdefault(name, Bucket(rate, at)).take(at)
+        self._places.move_to_end(name)
         while len(self._places) > PLACES:
             self._places.popitem(last=False)

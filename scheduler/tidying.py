@@ -14,7 +14,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Tidying:
-    """Forgets old answers and unfinished forms, a batch at a time."""
+    """Forgets old answers, what they answered, and unfinished forms, a batch at a time."""
 
     storage: Storage
     clock: Clock
@@ -23,6 +23,7 @@ class Tidying:
         """Forget what is past its while."""
         now = self.clock.now()
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
+        await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:

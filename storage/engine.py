@@ -1,7 +1,7 @@
 """Opening a database, and the storage that the rest of Cairn sees."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, select
 
 from bot.clock import Clock
 from bot.errors import BotError
-from bot.platform import ChatEvent
+from bot.platform import Arrival, ChatEvent
 from storage import guard, postgres, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work
@@ -59,6 +59,10 @@ class SqlStorage:
         result: T = await self._threads.read(self._within(work)).future
         return result
 
+    def arrivals(self, platform: str) -> "PlatformArrivals":
+        """Keep what one platform tells."""
+        return PlatformArrivals(self, platform)
+
     async def check(self) -> None:
         """Ask the database for a sign of life; raises `StorageError` if there is none."""
         await self._threads.read(lambda connection: connection.execute(select(1)).scalar()).future
@@ -106,6 +110,30 @@ class SqlChatLog:
     async def events(self) -> tuple[ChatEvent, ...]:
         """Find every event, in order."""
         return await self._storage.read(lambda uow: uow.chat.events())
+
+
+class PlatformArrivals:
+    """What one platform told, in the same database."""
+
+    def __init__(self, storage: SqlStorage, platform: str) -> None:
+        self._storage = storage
+        self._platform = platform
+
+    async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
+        """Keep what arrived, sealed; return what is new, after the commit."""
+        told = tuple(arrivals)
+        return await self._storage.run(lambda uow: uow.arrivals.take(self._platform, told, at))
+
+    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
+        """Find what is not finished, in the order of numbers."""
+        return await self._storage.read(
+            lambda uow: uow.arrivals.waiting(self._platform, limit, after)
+        )
+
+    async def finish(self, numbers: Collection[int]) -> None:
+        """Blank what was answered."""
+        answered = frozenset(numbers)
+        await self._storage.run(lambda uow: uow.arrivals.finish(self._platform, answered))
 
 
 def open_storage(

@@ -20,6 +20,7 @@ data_keys = Table(
 )
 
 CHAT = Owner("chat", 0)
+ARRIVALS = Owner("arrivals", 0)
 
 
 def person(of: int) -> Owner:

@@ -1,6 +1,7 @@
 """Every table there is: whoever migrates or checks the whole schema asks for them here."""
 
 from storage.agenda import agenda
+from storage.arrivals import arrivals
 from storage.base import metadata
 from storage.chat_log import chat_log
 from storage.checkins import check_ins
@@ -38,6 +39,7 @@ TABLES = (
     notes,
     data_keys,
     chat_log,
+    arrivals,
 )
 
 __all__ = ["TABLES", "metadata"]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from storage.agenda import SqlAgenda
+from storage.arrivals import SqlArrivals
 from storage.chat_log import SqlChat
 from storage.checkins import SqlCheckIns
 from storage.conversations import SqlConversations
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, self._sealer)
         self.notes = SqlNotes(connection)
         self.chat = SqlChat(connection, self._sealer)
+        self.arrivals = SqlArrivals(connection, self._sealer)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

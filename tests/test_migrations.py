@@ -42,6 +42,26 @@ def test_migrations_go_up_and_down_and_up_again(url: str) -> None:
             assert tables(config.attributes["connection"]) == expected
 
 
+def test_what_the_first_release_kept_is_there_after_a_migration_and_after_its_return(
+    url: str,
+) -> None:
+    kept = "SELECT value FROM notes WHERE name = 'kept'"
+    with migrating(url) as config:
+        command.upgrade(config, "0001")
+        first: Connection = config.attributes["connection"]
+        before = tables(first)
+        first.exec_driver_sql("INSERT INTO notes (name, value) VALUES ('kept', 'yes')")
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        assert newest.exec_driver_sql(kept).scalar() == "yes"
+        command.downgrade(config, "0001")
+        assert newest.exec_driver_sql(kept).scalar() == "yes"
+        assert tables(newest) == before
+        assert not is_current(newest)
+
+
 def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:
     migrate(url)
     with migrating(url) as config:

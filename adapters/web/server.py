@@ -43,14 +43,14 @@ class Server:
         self._socket = _listening(self._host, self._port)
         await self._serve(web.Application(middlewares=[in_words]))
 
-    async def open(self, chat: web.Application) -> None:
-        """Serve the local chat too; it asks for no password, so only to this machine."""
-        if not is_loopback(self._host):
+    async def open(self, app: web.Application, *, private: bool = True) -> None:
+        """Serve an application too; one that asks for no password only to this machine."""
+        if private and not is_loopback(self._host):
             raise CannotListen(
                 f"The local chat asks for no password, so it is for this machine only."
                 f" Set CAIRN_WEB_HOST to 127.0.0.1 in place of {self._host}."
             )
-        await self._serve(chat)
+        await self._serve(app)
 
     async def stop(self) -> None:
         """Finish what is being answered, and let go of the address."""

@@ -120,6 +120,7 @@ EVERY: Mapping[str, Call] = {
     "inbox.recall": lambda uow, its: uow.inbox.recall("telegram", its.event, its.ann.id),
     "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, "answer", NOW),
     "inbox.forget": lambda uow, _: uow.inbox.forget(NOW + DAY, 3),
+    "arrivals.forget": lambda uow, _: uow.arrivals.forget(NOW + DAY, 3),
     "conversations.of": lambda uow, its: uow.conversations.of(its.anns.id),
     "conversations.get": lambda uow, its: uow.conversations.get(its.conversation.id),
     "conversations.put": lambda uow, its: uow.conversations.put(its.conversation),

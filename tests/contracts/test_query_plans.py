@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from bot.clock import SystemClock
+from bot.platform import Arrival
 from storage import postgres, sqlite
 from storage.schema import parsed
 from storage.sealing import Vault
@@ -22,6 +23,7 @@ from tests.contracts.samples import KEYS
 from tests.postgres import Postgres
 
 POPULATION = 300
+FINISHED = 3000
 
 # These take the first row of an index, and have nothing to look for in it.
 FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
@@ -37,8 +39,16 @@ def populate(url: str) -> None:
         uow = unit(connection)
         for _ in range(POPULATION):
             samples.stored(uow)
+        tell(uow)
         connection.exec_driver_sql("ANALYZE")
     engine.dispose()
+
+
+def tell(uow: SqlUnitOfWork) -> None:
+    """Let a platform tell much that is finished, and a little that waits."""
+    told = [Arrival(number, "{}") for number in range(FINISHED + 10)]
+    uow.arrivals.take("telegram", told, samples.NOW)
+    uow.arrivals.finish("telegram", range(FINISHED))
 
 
 def engine_of(url: str) -> Engine:
@@ -133,6 +143,41 @@ def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.Fixtur
 
     assert "ix_check_ins_board" in plan
     assert "COVERING INDEX" in plan or "Index Only Scan" in plan
+
+
+@pytest.mark.parametrize("after", [None, 5])
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_waits_is_found_without_a_look_at_what_is_finished(
+    kind: str, after: int | None, request: pytest.FixtureRequest
+) -> None:
+    connection: Connection = request.getfixturevalue(f"{kind}_connection")
+    with recorded(connection) as heard:
+        assert len(unit(connection).arrivals.waiting("telegram", 100, after)) == 10
+    statement, parameters = heard[0]
+
+    explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN (FORMAT JSON)"
+    explained = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    plan = json.dumps([[*row] for row in explained])
+
+    assert "ix_arrivals_waiting" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_an_answered_arrival_is_found_by_its_number(
+    sqlite_connection: Connection, postgres_connection: Connection
+) -> None:
+    for connection in (sqlite_connection, postgres_connection):
+        with recorded(connection) as heard:
+            unit(connection).arrivals.finish("telegram", [FINISHED])
+        ((statement, parameters),) = heard
+
+        explain = "EXPLAIN QUERY PLAN" if connection is sqlite_connection else "EXPLAIN"
+        explained = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        plan = " ".join(str(row) for row in explained)
+
+        assert "SCAN" not in plan
+        assert "Seq Scan" not in plan
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import sqlalchemy.exc
 from bot.clock import SystemClock
 from bot.errors import Conflict, NotFound
 from bot.people.model import Person
-from bot.platform import ChatLog
+from bot.platform import Arrivals, ChatLog
 from bot.ports import Storage, UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
@@ -24,9 +24,11 @@ from tests.contracts.samples import KEYS, NOW
 MANY = 64
 
 
-def conforms(uow: SqlUnitOfWork, storage: SqlStorage) -> tuple[UnitOfWork, Storage, ChatLog]:
+def conforms(
+    uow: SqlUnitOfWork, storage: SqlStorage
+) -> tuple[UnitOfWork, Storage, ChatLog, Arrivals]:
     """Hold, for the type checker, what is built against what is asked for."""
-    return uow, storage, storage.chat_log
+    return uow, storage, storage.chat_log, storage.arrivals("telegram")
 
 
 def note(value: str) -> Callable[[UnitOfWork], None]:

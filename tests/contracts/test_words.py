@@ -1,59 +1,32 @@
 """Words are sealed wherever they are kept, open where they belong, and nowhere else."""
 
-import base64
-from pathlib import Path
-
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bot.clock import SystemClock
 from bot.errors import NotFound
+from bot.platform import Arrival
 from bot.ports import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
 from storage.goals import goals
 from storage.keys import data_keys
 from storage.people import people
-from storage.schema import migrating, parsed
+from storage.schema import migrating
 from storage.sealing import MasterKeys
-from storage.tables import TABLES
-from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
+from tests.contracts.dumps import connection_of, contents, forms_of
 from tests.contracts.samples import KEYS, MARK, NOW
 
 OTHER = MasterKeys((bytes(32),))
 BOTH = MasterKeys((bytes(32), bytes(range(32))))
 
 
-def connection_of(uow: UnitOfWork) -> Connection:
-    """Reach below a unit of work, as somebody with the database in their hands would."""
-    assert isinstance(uow, SqlUnitOfWork)
-    return uow._connection
-
-
-def contents(url: str, connection: Connection) -> bytes:
-    """Read all there is to read of a database: its files, or every column of every table."""
-    where = parsed(url)
-    if where.get_backend_name() == "sqlite":
-        folder = Path(str(where.database)).parent
-        return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
-    dumped = (
-        connection.exec_driver_sql(f"SELECT t::text FROM {table.name} t").scalars()  # noqa: S608 a name of ours
-        for table in TABLES
-    )
-    return "\n".join(row for rows in dumped for row in rows).encode()
-
-
-def forms_of(word: str) -> list[bytes]:
-    """Write a word in each way in which it might lie in a dump."""
-    raw = word.encode()
-    return [raw, raw.hex().encode(), base64.b64encode(raw)[:-4], word.encode("utf-16-le")]
-
-
 async def test_what_people_typed_is_nowhere_in_the_database(url: str) -> None:
     opened = open_storage(url, clock=SystemClock(), keys=KEYS)
     its = await opened.run(samples.stored)
     await opened.chat_log.append(f"said {MARK}", NOW)
+    await opened.arrivals("telegram").take([Arrival(1, f"told {MARK}")], NOW)
 
     found = await opened.read(lambda uow: contents(url, connection_of(uow)))
     await opened.close()

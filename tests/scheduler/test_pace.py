@@ -11,6 +11,11 @@ from tests.scheduler.clocks import HandClock
 FAST = Rate(1000, 1000)
 
 
+def one_a_second(place: str) -> tuple[str, Rate]:
+    """Let topics of a chat share its bucket."""
+    return place.partition("/")[0], Rate(1, burst=1)
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
@@ -41,14 +46,14 @@ async def test_a_silence_saves_up_no_more_than_a_burst(clock: HandClock) -> None
 
 
 async def test_a_place_has_its_own_pace_and_slows_no_other(clock: HandClock) -> None:
-    pace = Pace(clock, FAST, per_place=Rate(1, burst=1), sleep=clock.sleep)
+    pace = Pace(clock, FAST, per_place=one_a_second, sleep=clock.sleep)
 
     assert await starts(pace, clock, ["attic", "cellar"]) == [0, 0]
     assert await starts(pace, clock, ["attic", "cellar"]) == [1, 1]
 
 
 async def test_a_request_for_no_place_waits_for_the_platform_alone(clock: HandClock) -> None:
-    pace = Pace(clock, FAST, per_place=Rate(1, burst=1), sleep=clock.sleep)
+    pace = Pace(clock, FAST, per_place=one_a_second, sleep=clock.sleep)
 
     assert await starts(pace, clock, [None] * 5) == [0] * 5
 
@@ -103,9 +108,16 @@ async def test_many_at_once_still_start_at_the_rate(clock: HandClock) -> None:
 
 
 async def test_only_the_places_written_to_last_are_remembered(clock: HandClock) -> None:
-    pace = Pace(clock, Rate(1e9, 1e9), per_place=Rate(1, burst=1), sleep=clock.sleep)
+    pace = Pace(clock, Rate(1e9, 1e9), per_place=one_a_second, sleep=clock.sleep)
 
     for place in range(PLACES + 10):
         await pace.take(str(place), most=0)
 
     assert len(pace._places) == PLACES
+
+
+async def test_topics_of_one_chat_share_its_pace(clock: HandClock) -> None:
+    pace = Pace(clock, FAST, per_place=one_a_second, sleep=clock.sleep)
+    assert await pace.take("-7/1", most=0.5) == 0.0
+    assert await pace.take("-7/2", most=0.5) == pytest.approx(1.0)
+    assert await pace.take("-8/1", most=0.5) == 0.0

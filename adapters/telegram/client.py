@@ -1,0 +1,90 @@
+"""The bot on Telegram: who it is, and how it sends."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from adapters.telegram.messenger import TelegramMessenger
+from adapters.telegram.places import PLATFORM
+from adapters.telegram.post import Post
+from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.verdicts import Misconfigured, translated
+from bot.dialogue.replies import CairnDrawing
+from bot.errors import BotError
+from bot.links import Links
+
+OFFICIAL = "https://api.telegram.org"
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+HOLDS_FOR = 50
+_log = structlog.get_logger("cairn.telegram")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator chose; with a webhook's address, Telegram posts updates there.
+
+    Else it holds a request for updates for so many seconds until there are some.
+    """
+
+    token: str = field(repr=False)
+    api_url: str = OFFICIAL
+    webhook_url: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    holds_for: int = HOLDS_FOR
+
+
+class Client:
+    """One bot; `links` are its addresses, as soon as its name is known."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        picture: Callable[[CairnDrawing], bytes],
+    ) -> None:
+        self.options = options
+        self.links: dict[str, Links] = {}
+        address = options.api_url.rstrip("/")
+        self.bot = Bot(
+            options.token,
+            base_url=f"{address}/bot",
+            base_file_url=f"{address}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(),
+        )
+        self.post = Post(self.bot, picture)
+        self.messenger = TelegramMessenger(self.bot, self.post)
+
+    async def connect(self) -> None:
+        """Find out who the bot is, however long Telegram is away.
+
+        Raises `Misconfigured` if the token is refused.
+        """
+        waits = FIRST_WAIT
+        while not await self._is_known():
+            await asyncio.sleep(waits)
+            waits = min(2 * waits, LONGEST_WAIT)
+        address = f"https://t.me/{self.bot.username}"
+        self.links[PLATFORM] = Links(
+            f"{address}?start={{payload}}", f"{address}?startgroup={{payload}}"
+        )
+        _log.info("on Telegram", bot=f"@{self.bot.username}")
+
+    async def close(self) -> None:
+        """Let go of its connections."""
+        await self.bot.shutdown()
+
+    async def _is_known(self) -> bool:
+        try:
+            with translated():
+                await self.bot.initialize()
+        except Misconfigured:
+            raise
+        except (BotError, TelegramError) as problem:
+            _log.warning("Telegram does not answer", problem=type(problem).__name__)
+            return False
+        return True

@@ -1,0 +1,156 @@
+"""What Telegram tells, as the core hears it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
+from telegram.constants import ChatType
+
+from adapters.telegram.places import PLATFORM, moved, place_of
+from adapters.telegram.post import Handle
+from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Pressed, Wrote
+from bot.dialogue.media import Media, MediaKind
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+_GONE = (ChatMember.LEFT, ChatMember.BANNED)
+Typed = Callable[[str], Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An update as the core hears it; `message` is what was sent, `query` a press to confirm."""
+
+    inbound: Inbound
+    message: int | None = None
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Somebody spoke to Cairn in the name of a group: nobody knows who."""
+
+    place: str
+    message: int
+
+
+def heard(update: Update, me: User, typed: Typed) -> Heard | Anonymous | None:
+    """Read an update; None if it is nothing to Cairn."""
+    if update.callback_query is not None:
+        return _press(update, update.callback_query)
+    if update.my_chat_member is not None:
+        return _membership(update, update.my_chat_member)
+    if update.message is not None:
+        return _message(update, update.message, me, typed)
+    return None
+
+
+def account(update: Update) -> int:
+    """Tell whose update it is; those of one account are handled in their order."""
+    source = update.effective_user or update.effective_chat
+    return 0 if source is None else source.id
+
+
+def place(chat: Chat, topic: int | None = None) -> Place:
+    """Name where something was said."""
+    private = chat.type == ChatType.PRIVATE
+    return Place(PLATFORM, place_of(chat.id, topic), private, chat.title or "")
+
+
+def direct(inbound: Inbound) -> Place:
+    """Name a person's own conversation with the bot; its number is theirs."""
+    return Place(PLATFORM, inbound.account, private=True)
+
+
+def _press(update: Update, query: CallbackQuery) -> Heard | None:
+    message = query.message
+    if message is None or query.data is None:
+        return None
+    handle, topic = str(Handle(message.message_id)), None
+    if isinstance(message, Message):
+        handle, topic = str(Handle.of(message)), _topic(message)
+    where = place(message.chat, topic)
+    act = Pressed(query.data)
+    return Heard(_inbound(update, query.from_user, where, act, handle), query=query.id)
+
+
+def _membership(update: Update, change: ChatMemberUpdated) -> Heard | None:
+    private = change.chat.type == ChatType.PRIVATE
+    if change.new_chat_member.status not in _GONE:
+        what = Change.REACHABLE
+    else:
+        what = Change.UNREACHABLE if private else Change.PLACE_GONE
+    return Heard(_inbound(update, change.from_user, place(change.chat), Happened(what)))
+
+
+def _message(update: Update, message: Message, me: User, typed: Typed) -> Heard | Anonymous | None:
+    where = place(message.chat, _topic(message))
+    if message.migrate_to_chat_id is not None:
+        to = Place(PLATFORM, moved(where.id, message.migrate_to_chat_id), private=False)
+        source = message.from_user or me
+        return Heard(_inbound(update, source, where, Happened(Change.PLACE_MOVED, to)))
+    act = _act(message, where, me, typed)
+    if act is None:
+        return None
+    if message.sender_chat is not None:
+        return Anonymous(where.id, message.message_id)
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return Heard(_inbound(update, message.from_user, where, act), message.message_id)
+
+
+def _act(message: Message, where: Place, me: User, typed: Typed) -> Act | None:
+    """Read what a message does; in groups only what is said to Cairn is heard."""
+    text = message.text or ""
+    if text.startswith("/"):
+        _, _, addressee = text.split(maxsplit=1)[0].partition("@")
+        return (
+            typed(text) if addressee.casefold() in {"", (me.username or "").casefold()} else None
+        )
+    if not where.private and not _is_answer(message, me):
+        return None
+    if text:
+        return Wrote(text)
+    upload = _upload(message)
+    return None if upload is None else Wrote(message.caption or "", upload)
+
+
+def _is_answer(message: Message, me: User) -> bool:
+    question = message.reply_to_message
+    return bool(question and question.from_user and question.from_user.id == me.id)
+
+
+def _upload(message: Message) -> str | None:
+    """Name what was sent by its file's id: an address of it would hold the bot's token."""
+    if message.voice is not None:
+        seconds = message.voice.to_dict()["duration"]  # the property's type is about to change
+        return Media(PLATFORM, MediaKind.VOICE, message.voice.file_id, seconds).write()
+    if message.photo:
+        return Media(PLATFORM, MediaKind.PICTURE, message.photo[-1].file_id).write()
+    return f"{PLATFORM}:other" if message.effective_attachment else None
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _inbound(
+    update: Update, user: User, where: Place, act: Act, message: str | None = None
+) -> Inbound:
+    return Inbound(
+        PLATFORM,
+        str(update.update_id),
+        str(user.id),
+        user.full_name,
+        where,
+        act,
+        user.language_code,
+        message,
+    )

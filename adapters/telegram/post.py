@@ -1,0 +1,147 @@
+"""Putting pages into chats: the one function that sends a message or draws one anew."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, ForceReply, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+
+from adapters.telegram import markup
+from adapters.telegram.draw import Drawn, draw
+from adapters.telegram.places import chat_of, topic_of
+from adapters.telegram.verdicts import Malformed, NotModified, translated
+from bot.dialogue.limits import TELEGRAM, utf16
+from bot.dialogue.media import MediaKind
+from bot.dialogue.replies import CairnDrawing, Reply
+
+_REMEMBERED = 2_000
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SHOWS = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Which message in a chat; one that `shows` a picture has a caption in place of a text."""
+
+    number: int
+    shows: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Handle":
+        """Read what `str` wrote."""
+        return cls(int(text.removesuffix(_SHOWS)), text.endswith(_SHOWS))
+
+    @classmethod
+    def of(cls, message: Message) -> "Handle":
+        """Name a message of the bot's."""
+        return cls(message.message_id, bool(message.photo or message.voice))
+
+    def __str__(self) -> str:
+        """Write it for the outbox and for `Inbound.message`."""
+        return f"{self.number}{_SHOWS if self.shows else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that a person sent, to answer under; `forced` opens their keyboard for a reply."""
+
+    message: int
+    forced: bool = False
+
+
+class Post:
+    """Sends and edits; raises what `translated` makes of the platform's answers.
+
+    What the last messages show is remembered, so that nothing is drawn anew that is so already.
+    """
+
+    def __init__(self, bot: Bot, picture: Callable[[CairnDrawing], bytes]) -> None:
+        self._bot = bot
+        self._picture = picture
+        self._shown: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
+
+    async def put(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> Handle:
+        """Put a page into a place; `over` an earlier message where that can be drawn anew.
+
+        `asked` names the message that a new one answers.
+        """
+        drawn = draw(page)
+        if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
+            return over
+        try:
+            handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+        except Malformed:
+            handle = await self._put(place, drawn, None, over, asked)
+        self._remember(chat_of(place), handle.number, drawn)
+        return handle
+
+    async def _put(
+        self,
+        place: str,
+        drawn: Drawn,
+        parse_mode: ParseMode | None,
+        over: Handle | None,
+        asked: Asked | None,
+    ) -> Handle:
+        text = drawn.html if parse_mode else markup.bare(drawn.html)
+        said: dict[str, Any] = {"parse_mode": parse_mode, "reply_markup": drawn.keyboard}
+        if over is not None and _can_become(over, drawn):
+            await self._edit(chat_of(place), over, drawn, text, said)
+            return Handle(over.number, over.shows or drawn.shows)
+        said |= {"message_thread_id": topic_of(place)}
+        if asked is not None:
+            said["reply_parameters"] = ReplyParameters(
+                asked.message, allow_sending_without_reply=True
+            )
+            if asked.forced:
+                said["reply_markup"] = ForceReply(selective=True)
+        with translated():
+            return Handle.of(await self._send(chat_of(place), drawn, text, said))
+
+    async def _send(self, chat: int, drawn: Drawn, text: str, said: dict[str, Any]) -> Message:
+        if drawn.picture is not None:
+            png = await asyncio.to_thread(self._picture, drawn.picture)
+            return await self._bot.send_photo(chat, png, caption=text, **said)
+        if drawn.media is not None:
+            if drawn.media.kind is MediaKind.VOICE:
+                return await self._bot.send_voice(chat, drawn.media.ref, caption=text, **said)
+            return await self._bot.send_photo(chat, drawn.media.ref, caption=text, **said)
+        return await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **said)
+
+    async def _edit(
+        self, chat: int, over: Handle, drawn: Drawn, text: str, said: dict[str, Any]
+    ) -> None:
+        where: dict[str, Any] = {"chat_id": chat, "message_id": over.number}
+        try:
+            with translated():
+                if drawn.picture is not None:
+                    png = await asyncio.to_thread(self._picture, drawn.picture)
+                    media = InputMediaPhoto(png, text, parse_mode=said.pop("parse_mode"))
+                    await self._bot.edit_message_media(media, **where, **said)
+                elif over.shows:
+                    await self._bot.edit_message_caption(**where, caption=text, **said)
+                else:
+                    await self._bot.edit_message_text(
+                        text, **where, link_preview_options=_NO_PREVIEW, **said
+                    )
+        except NotModified:
+            pass
+
+    def _remember(self, chat: int, number: int, drawn: Drawn) -> None:
+        self._shown[chat, number] = drawn
+        self._shown.move_to_end((chat, number))
+        while len(self._shown) > _REMEMBERED:
+            self._shown.popitem(last=False)
+
+
+def _can_become(over: Handle, drawn: Drawn) -> bool:
+    """Tell whether a message can be drawn anew like this: a picture cannot be taken away."""
+    if drawn.media is not None:
+        return False
+    fits = utf16(markup.bare(drawn.html)) <= TELEGRAM.caption
+    return not over.shows or drawn.picture is not None or fits

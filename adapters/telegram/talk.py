@@ -1,0 +1,146 @@
+"""What people say and press on Telegram, told to the core, and the core's answers shown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from adapters.telegram import inward
+from adapters.telegram.inward import Anonymous, Heard
+from adapters.telegram.places import PLATFORM
+from adapters.telegram.post import Asked, Handle, Post
+from adapters.telegram.verdicts import translated
+from bot.asides import anonymous
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
+from bot.dialogue.limits import TELEGRAM, paginate
+from bot.dialogue.replies import Reply
+from bot.errors import BotError, Moved, Uncertain, Unreachable
+from bot.platform import Receiver
+
+Pause = Callable[[timedelta], None]
+Sleep = Callable[[float], Awaitable[None]]
+_log = structlog.get_logger("cairn.telegram")
+
+
+class Talk:
+    """Handles one update after another; whoever calls it keeps each person's in their order.
+
+    An answer that could not be shown for now raises `TryLater`; handled again, the same update is
+    answered the same.
+    """
+
+    def __init__(self, bot: Bot, post: Post, receiver: Receiver) -> None:
+        self._bot = bot
+        self._post = post
+        self._receiver = receiver
+        self._reached: set[str] = set()
+
+    async def handle(self, update: Update) -> None:
+        """Act on an update, and show what comes of it."""
+        heard = inward.heard(update, self._bot.bot, self._receiver.typed)
+        match heard:
+            case Heard():
+                async with asyncio.TaskGroup() as tasks:
+                    if heard.query is not None:
+                        tasks.create_task(self._confirm(heard.query))
+                    tasks.create_task(self._act(heard))
+            case Anonymous(place, message):
+                user = update.effective_user
+                said = anonymous(user.language_code if user else None)
+                await self._outside(place, said, message)
+            case None:
+                pass
+
+    async def _act(self, heard: Heard) -> None:
+        outcome = await self._receiver.handle(heard.inbound)
+        try:
+            await self._show(heard, outcome)
+        except Moved as moved:
+            to = Place(PLATFORM, moved.to, private=False)
+            await self._report(heard, heard.inbound.place, Change.PLACE_MOVED, to)
+            there = replace(heard.inbound, place=to, message=None)
+            await self._show(replace(heard, inbound=there, message=None), outcome)
+
+    async def _show(self, heard: Heard, outcome: Outcome) -> None:
+        inbound = heard.inbound
+        if outcome.answers is Answers.PUBLIC and not inbound.place.private:
+            asked = heard.message and Asked(heard.message, _needs_words(outcome.shown))
+            await self._send(inbound.place.id, outcome, asked=asked or None)
+            return
+        replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+        over = Handle.read(inbound.message) if replaces and inbound.message else None
+        own = inward.direct(inbound)
+        try:
+            await self._send(own.id, outcome, over)
+        except Unreachable:
+            await self._report(heard, own, Change.UNREACHABLE)
+            if outcome.outside is not None:
+                await self._outside(inbound.place.id, outcome.outside, heard.message)
+            return
+        if outcome.shown is not None and not inbound.place.private:
+            await self._reach(heard, own)
+
+    async def _send(
+        self, place: str, outcome: Outcome, over: Handle | None = None, asked: Asked | None = None
+    ) -> None:
+        """Send the pages of an answer; what may have arrived is sent once more, and no more."""
+        for page in _pages(outcome.shown):
+            try:
+                await self._post.put(place, page, over, asked)
+            except Uncertain:
+                try:
+                    await self._post.put(place, page, over, asked)
+                except Uncertain:
+                    _log.warning("an answer may not have arrived")
+            over = asked = None
+
+    async def _outside(self, place: str, said: Reply, message: int | None) -> None:
+        """Say a line in a shared place; where that cannot be, nobody is there to hear it."""
+        try:
+            await self._post.put(place, said, asked=None if message is None else Asked(message))
+        except (Unreachable, Uncertain, Moved):
+            _log.info("not said in a group")
+
+    async def _reach(self, heard: Heard, own: Place) -> None:
+        """Tell the core, once, that somebody known from a group can be written to in private."""
+        if own.id not in self._reached:
+            await self._report(heard, own, Change.REACHABLE)
+            self._reached.add(own.id)
+
+    async def _report(
+        self, heard: Heard, place: Place, change: Change, to: Place | None = None
+    ) -> None:
+        event = f"{heard.inbound.event}.{change.value}"
+        happened = Happened(change, to)
+        await self._receiver.handle(
+            replace(heard.inbound, event=event, place=place, act=happened, message=None)
+        )
+        if change is Change.UNREACHABLE:
+            self._reached.discard(place.id)
+
+    async def _confirm(self, query: str) -> None:
+        """Let the button rest; that this comes too late, or not at all, is nobody's loss."""
+        try:
+            with translated():
+                await self._bot.answer_callback_query(query)
+        except (BotError, TelegramError) as problem:
+            _log.debug("a press was not confirmed", problem=type(problem).__name__)
+
+
+def _pages(shown: Reply | Form | None) -> tuple[Reply, ...]:
+    if shown is None:
+        return ()
+    return paginate(shown.question if isinstance(shown, Form) else shown, TELEGRAM)
+
+
+def _needs_words(shown: Reply | Form | None) -> bool:
+    """Tell whether a question can be answered by writing only."""
+    if not isinstance(shown, Form):
+        return False
+    current = next((row for row in shown.rows if row.name == shown.current), None)
+    return current is not None and not current.options

@@ -1,0 +1,120 @@
+"""What Telegram's refusals mean for the core: each becomes the error that says what to do.
+
+A request that may have arrived is told from one that cannot by what caused the failure, since
+PTB's own classes do not tell (`BadRequest` and `TimedOut` are both `NetworkError`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+
+RECONNECT_AFTER = timedelta(seconds=5)
+_NEVER_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+_NOT_MODIFIED = ("message is not modified",)
+_MALFORMED = ("can't parse entities", "can't parse message text", "can't parse caption")
+_GONE = (
+    "chat not found",
+    "user not found",
+    "participant_id_invalid",
+    "peer_id_invalid",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "channel_private",
+    "group is deactivated",
+    "have no rights to send",
+    "not enough rights",
+    "need administrator rights",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "message to edit not found",
+    "message to be edited not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "user_is_blocked",
+    "input_user_deactivated",
+    "voice_messages_forbidden",
+    "wrong file identifier",
+    "file reference",
+)
+
+
+class Misconfigured(BotError):
+    """What the operator gave cannot work; says what to do about it."""
+
+
+class Malformed(BotError):
+    """Telegram does not understand the markup of a text; it may be sent without any."""
+
+
+class NotModified(BotError):
+    """A message shows already what it was to show."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what PTB raises within into ours; what is nobody's but the programmer's stays."""
+    try:
+        yield
+    except TelegramError as problem:
+        verdict = meaning(problem)
+        if verdict is None:
+            raise
+        raise verdict from problem
+
+
+def meaning(problem: TelegramError) -> BotError | None:
+    """Say what a failure means; None for what should not happen at all."""
+    match problem:
+        case RetryAfter():
+            return TryLater(_wait(problem))
+        case ChatMigrated():
+            return Moved(str(problem.new_chat_id))
+        case InvalidToken():
+            return Misconfigured(
+                "Telegram refuses CAIRN_TELEGRAM_TOKEN. Copy it anew from @BotFather."
+            )
+        case Forbidden():
+            return Unreachable("Telegram delivers nothing there")
+        case BadRequest():
+            return _refused(problem)
+        case Conflict():
+            return None
+        case NetworkError() if isinstance(problem.__cause__, _NEVER_SENT):
+            return TryLater(RECONNECT_AFTER)
+        case _:
+            return Uncertain("Telegram's answer did not arrive")
+
+
+def _refused(problem: BadRequest) -> BotError | None:
+    said = problem.message.casefold()
+    if any(part in said for part in _NOT_MODIFIED):
+        return NotModified("it is so already")
+    if any(part in said for part in _MALFORMED):
+        return Malformed("Telegram does not understand the markup")
+    if any(part in said for part in _GONE):
+        return Unreachable("Telegram finds no such place or message")
+    return None
+
+
+def _wait(problem: RetryAfter) -> timedelta:
+    return problem._retry_after  # noqa: SLF001 the public one is about to change its type

@@ -1,0 +1,59 @@
+"""Being told of updates by Telegram: acknowledged once stored."""
+
+import hmac
+import json
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from telegram import Bot, Update
+
+from adapters.telegram.intake import Intake
+from adapters.telegram.inward import ALLOWED_UPDATES
+from adapters.telegram.verdicts import translated
+
+LARGEST = 1024 * 1024
+CONNECTIONS = 20
+SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the name of a header
+_log = structlog.get_logger("cairn.telegram")
+
+
+class Webhook:
+    """Takes what Telegram posts to one path, from whoever knows the secret."""
+
+    def __init__(self, bot: Bot, intake: Intake, url: str, secret: str) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._url = url
+        self._secret = secret
+
+    async def register(self) -> None:
+        """Tell Telegram where to post."""
+        with translated():
+            await self._bot.set_webhook(
+                self._url,
+                secret_token=self._secret,
+                allowed_updates=ALLOWED_UPDATES,
+                max_connections=CONNECTIONS,
+            )
+
+    def application(self) -> web.Application:
+        """Make what answers at the path."""
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_post(urlsplit(self._url).path or "/", self._receive)
+        return app
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return web.Response(status=403)
+        if request.content_type != "application/json":
+            return web.Response(status=415)
+        try:
+            told = json.loads(await request.read())
+            update = Update.de_json(told, self._bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            _log.warning("something that is no update was posted")
+            return web.Response(status=400)
+        await self._intake.take([update])
+        return web.Response()

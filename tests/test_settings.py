@@ -215,3 +215,45 @@ def test_the_example_lists_every_setting_with_its_default_and_a_line_about_it() 
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else str(field.default)
         assert f"\nCAIRN_{name.upper()}={default}\n" in text
+
+
+TOKEN = "123456789:AAE1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q"
+
+
+@pytest.mark.parametrize(
+    ("environ", "problem"),
+    [
+        ({"CAIRN_TELEGRAM_TOKEN": "secret"}, "CAIRN_TELEGRAM_TOKEN: must be the token"),
+        ({"CAIRN_TELEGRAM_API_URL": "api.telegram.org"}, "CAIRN_TELEGRAM_API_URL: must be an"),
+        ({"CAIRN_TELEGRAM_API_URL": "https://a@b/?c"}, "CAIRN_TELEGRAM_API_URL: must be an"),
+        ({"CAIRN_TELEGRAM_WEBHOOK_URL": "https://h/t"}, "give both, or neither"),
+        (
+            {
+                "CAIRN_TELEGRAM_WEBHOOK_URL": "https://h/readyz",
+                "CAIRN_TELEGRAM_WEBHOOK_SECRET": "x" * 16,
+            },
+            "CAIRN_TELEGRAM_WEBHOOK_URL: must be an address with a path of its own",
+        ),
+        (
+            {
+                "CAIRN_TELEGRAM_WEBHOOK_URL": "https://h/t",
+                "CAIRN_TELEGRAM_WEBHOOK_SECRET": "short",
+            },
+            "CAIRN_TELEGRAM_WEBHOOK_SECRET: must be 16 to 256",
+        ),
+    ],
+)
+def test_what_is_wrong_with_telegram_is_said(environ: dict[str, str], problem: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load(environ, None)
+
+    assert problem in str(refused.value)
+    assert "secret" not in str(refused.value).replace("_SECRET", "").lower().split("must")[0]
+
+
+def test_a_telegram_token_is_a_secret_and_its_address_a_platforms() -> None:
+    settings = load({"CAIRN_TELEGRAM_TOKEN": TOKEN, "CAIRN_TELEGRAM_API_URL": "http://h:1/"}, None)
+
+    assert TOKEN not in repr(settings)
+    assert settings.platform_addresses == ("http://h:1",)
+    assert settings.without_platforms().platform_addresses == ()

@@ -1,34 +1,29 @@
 """Ann, Bob and Cy: scripted people who type and press, in a world with real parts.
 
-The storage, the dispatcher, the planner, the courier and the clock are the real ones; only the
-platform is a small one of the test's own, which keeps what it is given.
+The storage, the dispatcher, the planner, the courier and the clock are the real ones. The stage is
+a small platform of the test's own, or a real platform's client at a server that plays its part.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
 from bot.context import Rules
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed
-from bot.dialogue.limits import LOCAL, Limits
-from bot.dialogue.replies import Reply, transcript
+from bot.dialogue.inbound import Place
 from bot.dispatcher import Dispatcher
-from bot.errors import Unreachable
 from bot.features import registry
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.planner import Planner
-from bot.platform import Audience, Letter
 from bot.ports import Storage
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
+from tests.small_stage import Message, Post, Small, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
-PLATFORM = "local"
 
 
 @dataclass
@@ -47,57 +42,6 @@ class StoppedClock:
         return self.at.timestamp()
 
 
-@dataclass
-class Message:
-    """Something Cairn said in a place; `edits` counts how often it was drawn anew."""
-
-    number: str
-    place: str
-    reply: Reply
-    edits: int = 0
-
-    @property
-    def text(self) -> str:
-        return transcript(self.reply)
-
-
-@dataclass
-class Post:
-    """The test's own platform: keeps letters, and refuses those to whom it is told to."""
-
-    platform: str = PLATFORM
-    limits: Limits = LOCAL
-    messages: dict[str, Message] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-    blocked: set[str] = field(default_factory=set)
-    readers: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    async def send(self, letter: Letter) -> str:
-        if letter.place in self.blocked:
-            raise Unreachable(letter.place)
-        if letter.key not in self.keys:
-            self.keys[letter.key] = self.put(letter.place, letter.reply).number
-        return self.keys[letter.key]
-
-    async def edit(self, message: str, letter: Letter) -> None:
-        self.redraw(message, letter.reply)
-
-    async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        return Audience(self.readers.get(place))
-
-    def put(self, place: str, reply: Reply) -> Message:
-        message = Message(f"m{len(self.messages) + 1}", place, reply)
-        self.messages[message.number] = message
-        return message
-
-    def redraw(self, number: str, reply: Reply) -> None:
-        self.messages[number].reply = reply
-        self.messages[number].edits += 1
-
-    def in_place(self, place: str) -> list[Message]:
-        return [m for m in self.messages.values() if m.place == place]
-
-
 class World:
     """Everything together, with time that moves by `later` and `until`."""
 
@@ -106,19 +50,27 @@ class World:
         self.clock = MovableClock(StoppedClock())
         self.ids = SystemIds()
         self.rules = rules or Rules()
-        self.post = Post()
         self.registry = registry()
         self.dispatcher = Dispatcher(storage, self.clock, self.ids, self.registry, self.rules)
         self.heart = Heart(storage, self.clock, Planner(self.ids).beat)
+        self.stage: Stage = self.new_stage()
         self.courier = self.new_courier()
         self.mover = SteppingMover(self.clock, storage, self.heart, [self.courier])
-        self.events = 0
+
+    def new_stage(self) -> Stage:
+        return Small(self.dispatcher)
+
+    @property
+    def small(self) -> Post:
+        """The letters of the cast's own platform, for what only it can tell."""
+        assert isinstance(self.stage, Small)
+        return self.stage.messenger
 
     def new_courier(self) -> Courier:
         return Courier(
             storage=self.storage,
             clock=self.clock,
-            messenger=self.post,
+            messenger=self.stage.messenger,
             composer=Notices(self.ids, self.rules),
             pace=Pace(self.clock, Rate(1e6, 1e6)),
             holder="test",
@@ -156,53 +108,47 @@ class Person:
 
     @property
     def dm(self) -> Place:
-        return Place(PLATFORM, f"dm:{self.account}", private=True)
+        return self.world.stage.direct(self)
 
     def channel(self, name: str) -> Place:
-        readers = self.world.post.readers.get(name)
-        return Place(PLATFORM, name, private=False, title=name, readers=readers)
+        stage = self.world.stage
+        return Place(
+            stage.platform, name, private=False, title=name, readers=stage.readers.get(name)
+        )
 
     async def says(self, text: str, place: Place | None = None, event: str | None = None) -> str:
         """Type a line; return what Cairn shows for it, as text."""
-        return await self._acts(self.world.dispatcher.typed(text), place, event=event)
+        return await self.world.stage.says(self, text, place or self.dm, event)
 
     async def presses(self, label: str, place: Place | None = None) -> str:
         """Press the newest button with this label that this person can see."""
         message, token = self.button(label, place)
-        return await self._acts(Pressed(token), place, message)
+        return await self._press(token, message, place)
 
     async def presses_token(self, token: str) -> str:
         """Press a button by its token, as an untrusted client may."""
-        return await self._acts(Pressed(token), None)
+        return await self._press(token, None)
+
+    async def marks(self, line: str, label: str) -> str:
+        """Press a button that stands beside a line."""
+        message, token = self._beside(line, label)
+        return await self._press(token, message)
 
     def button(self, label: str, place: Place | None = None) -> tuple[Message, str]:
         """Find the newest button with a label."""
-        for message in reversed(self.world.post.in_place((place or self.dm).id)):
-            for button in message.reply.all_buttons:
-                if button.label == label:
-                    return message, button.token
+        for message in reversed(self.world.stage.in_place((place or self.dm).id)):
+            for press in message.presses:
+                if press.label == label:
+                    return message, press.token
         raise AssertionError(f"{self.name} sees no button {label!r} in:\n{self.screen()}")
 
     def row(self, line: str, label: str) -> str:
         """Find the token of a button beside a line, in the newest message that has it."""
-        for message in reversed(self.world.post.in_place(self.dm.id)):
-            for token in _beside(message.reply, line, label):
-                return token
-        raise AssertionError(f"{self.name} sees no {label!r} beside {line!r} in:\n{self.screen()}")
-
-    async def marks(self, line: str, label: str) -> str:
-        """Press a button that stands beside a line."""
-        token = self.row(line, label)
-        message = next(
-            m
-            for m in reversed(self.world.post.in_place(self.dm.id))
-            if any(b.token == token for b in m.reply.all_buttons)
-        )
-        return await self._acts(Pressed(token), None, message)
+        return self._beside(line, label)[1]
 
     @property
-    def messages(self) -> list[Message]:
-        return self.world.post.in_place(self.dm.id)
+    def messages(self) -> Sequence[Message]:
+        return self.world.stage.in_place(self.dm.id)
 
     @property
     def last(self) -> str:
@@ -211,46 +157,12 @@ class Person:
     def screen(self) -> str:
         return "\n\n".join(message.text for message in self.messages)
 
-    async def _acts(
-        self,
-        act: Act,
-        place: Place | None,
-        message: Message | None = None,
-        event: str | None = None,
-    ) -> str:
-        self.world.events += 1
-        outcome = await self.world.dispatcher.handle(
-            Inbound(
-                PLATFORM,
-                event or f"e{self.world.events}",
-                self.account,
-                self.name,
-                place or self.dm,
-                act,
-                self.language,
-                message.number if message else None,
-            )
-        )
-        return self._shows(outcome, place, message)
+    async def _press(self, token: str, message: Message | None, place: Place | None = None) -> str:
+        return await self.world.stage.presses(self, token, place or self.dm, message)
 
-    def _shows(self, outcome: Outcome, place: Place | None, message: Message | None) -> str:
-        if outcome.shown is None:
-            return ""
-        reply = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
-        replaced = message is not None and message.place == self.dm.id
-        if outcome.answers is Answers.REPLACE and message is not None and replaced:
-            self.world.post.redraw(message.number, reply)
-        elif outcome.answers is Answers.PUBLIC and place is not None:
-            self.world.post.put(place.id, reply)
-        else:
-            self.world.post.put(self.dm.id, reply)
-        return transcript(reply)
-
-
-def _beside(reply: Reply, line: str, label: str) -> Iterator[str]:
-    for block in reply.blocks:
-        said = "".join(span.text for span in getattr(block, "line", ()))
-        if line in said:
-            for button in getattr(block, "buttons", ()):
-                if button.label == label:
-                    yield button.token
+    def _beside(self, line: str, label: str) -> tuple[Message, str]:
+        for message in reversed(self.messages):
+            for press in message.presses:
+                if press.line is not None and line in press.line and press.label == label:
+                    return message, press.token
+        raise AssertionError(f"{self.name} sees no {label!r} beside {line!r} in:\n{self.screen()}")

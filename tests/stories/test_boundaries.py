@@ -61,15 +61,15 @@ async def test_an_open_channel_gets_counts_and_members_get_words(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    world.post.readers["square"] = frozenset({"ann", "bob", "cy", "stranger"})
+    world.stage.readers["square"] = frozenset({"ann", "bob", "cy", "stranger"})
     square = ann.channel("square")
     assert "1 person who is not in the pod can read here" in await ann.says("/pod here", square)
     await world.until(8, 18, 30)
-    assert "It is check-in day." in world.post.in_place("square")[-1].text
+    assert "It is check-in day." in world.stage.in_place("square")[-1].text
     await ann.marks("Morning pages", "Done")
     await bob.marks("Scales", "Done")
     await world.until(10, 21)
-    posted = world.post.in_place("square")[-1].text
+    posted = world.stage.in_place("square")[-1].text
     assert "2 stones this week." in posted
     assert "Ann" not in posted
     assert "Morning pages" not in posted
@@ -80,7 +80,7 @@ async def test_a_closed_channel_gets_the_words_and_nobody_gets_them_twice(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    world.post.readers["den"] = frozenset({"ann", "bob", "cy"})
+    world.stage.readers["den"] = frozenset({"ann", "bob", "cy"})
     assert "Only members of the pod can read here" in await ann.says(
         "/pod here", ann.channel("den")
     )
@@ -90,7 +90,7 @@ async def test_a_closed_channel_gets_the_words_and_nobody_gets_them_twice(
     await ann.marks("Morning pages", "Done")
     await bob.marks("Scales", "Done")
     await world.until(10, 21)
-    assert "Ann: Morning pages, done" in world.post.in_place("den")[-1].text
+    assert "Ann: Morning pages, done" in world.stage.in_place("den")[-1].text
     assert "The week in Early birds" not in cy.screen()
 
 

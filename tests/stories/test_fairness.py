@@ -179,11 +179,11 @@ async def test_a_member_who_is_not_in_the_closed_channel_gets_the_digest(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    world.post.readers["den"] = frozenset({"ann", "bob"})
+    world.stage.readers["den"] = frozenset({"ann", "bob"})
     await ann.says("/pod here", ann.channel("den"))
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    assert "Ann: Morning pages, done" in world.post.in_place("den")[-1].text
+    assert "Ann: Morning pages, done" in world.stage.in_place("den")[-1].text
     assert "Ann: Morning pages, done" in cy.last
 
 

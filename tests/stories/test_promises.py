@@ -85,11 +85,11 @@ async def test_what_could_not_be_delivered_is_in_the_inbox(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    world.post.blocked.add(cy.dm.id)
+    world.stage.blocked.add(cy.dm.id)
     before = len(cy.messages)
     await world.until(8, 18, 30)
     assert len(cy.messages) == before
-    world.post.blocked.clear()
+    world.stage.blocked.clear()
     assert "How did Sketching go?" in await cy.says("/inbox")
     await cy.says("/checkin")
     assert "That is your stone." in await cy.marks("Sketching", "Done")
@@ -102,13 +102,13 @@ async def test_a_crash_between_sending_and_settling_says_nothing_twice(
     await world.until(8, 17, 59)
     world.clock.move_to(world.clock.now() + timedelta(minutes=2))
     await world.heart.beat()
-    kept = dict(world.post.keys)
+    kept = dict(world.small.keys)
     await world.courier.deliver()
-    sent = {key: number for key, number in world.post.keys.items() if key not in kept}
+    sent = {key: number for key, number in world.small.keys.items() if key not in kept}
     assert sent
     world.courier = world.new_courier()
     await world.courier.deliver()
-    assert {k: n for k, n in world.post.keys.items() if k not in kept} == sent
+    assert {k: n for k, n in world.small.keys.items() if k not in kept} == sent
     assert len(prompts(ann)) == 1
 
 

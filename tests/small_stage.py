@@ -1,0 +1,206 @@
+"""What a stage is, and the cast's own small one, where the dispatcher is asked directly."""
+
+from collections.abc import MutableMapping, MutableSet, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed
+from bot.dialogue.limits import LOCAL, Limits
+from bot.dialogue.replies import Choices, Reply, transcript
+from bot.errors import Unreachable
+from bot.platform import Audience, Letter, Messenger, Receiver
+from bot.texts.spans import words
+
+PLATFORM = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that somebody sees: what it says, and on which line it stands, if on one."""
+
+    label: str
+    token: str
+    line: str | None = None
+
+
+class Message(Protocol):
+    """Something Cairn said in a place; `edits` counts how often it was drawn anew."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def edits(self) -> int: ...
+    @property
+    def presses(self) -> Sequence[Press]: ...
+
+
+class Player(Protocol):
+    """Somebody with one account."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+class Stage(Protocol):
+    """A platform on which the cast plays: what they do there, and what they see."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def messenger(self) -> Messenger: ...
+    @property
+    def blocked(self) -> MutableSet[str]:
+        """The private places in which Cairn is refused."""
+
+    @property
+    def readers(self) -> MutableMapping[str, frozenset[str]]:
+        """The shared places by name, each with the accounts that can read it."""
+
+    def direct(self, person: Player) -> Place:
+        """Name where Cairn and somebody talk in private."""
+
+    def in_place(self, place: str) -> Sequence[Message]:
+        """Find what Cairn said in a place, the oldest first."""
+
+    async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
+        """Let somebody type a line; return what Cairn shows for it."""
+
+    async def presses(
+        self, person: Player, token: str, place: Place, message: Message | None
+    ) -> str:
+        """Let somebody press a button; return what Cairn shows for it."""
+
+
+@dataclass
+class Shown:
+    """A message on the cast's own small platform."""
+
+    number: str
+    place: str
+    reply: Reply
+    edits: int = 0
+
+    @property
+    def text(self) -> str:
+        return transcript(self.reply)
+
+    @property
+    def presses(self) -> list[Press]:
+        beside = [
+            Press(button.label, button.token, words(block.line))
+            for block in self.reply.blocks
+            if isinstance(block, Choices)
+            for button in block.buttons
+        ]
+        return beside + [Press(button.label, button.token) for button in self.reply.buttons]
+
+
+@dataclass
+class Post:
+    """Delivers on the cast's own small platform; refuses those to whom it is told to."""
+
+    platform: str = PLATFORM
+    limits: Limits = LOCAL
+    messages: dict[str, Shown] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    blocked: set[str] = field(default_factory=set)
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    async def send(self, letter: Letter) -> str:
+        if letter.place in self.blocked:
+            raise Unreachable(letter.place)
+        if letter.key not in self.keys:
+            self.keys[letter.key] = self.put(letter.place, letter.reply).number
+        return self.keys[letter.key]
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        self.redraw(message, letter.reply)
+
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
+        return Audience(self.readers.get(place))
+
+    def put(self, place: str, reply: Reply) -> Shown:
+        message = Shown(f"m{len(self.messages) + 1}", place, reply)
+        self.messages[message.number] = message
+        return message
+
+    def redraw(self, number: str, reply: Reply) -> None:
+        self.messages[number].reply = reply
+        self.messages[number].edits += 1
+
+    def in_place(self, place: str) -> list[Shown]:
+        return [m for m in self.messages.values() if m.place == place]
+
+
+class Small:
+    """The cast's own small platform: the dispatcher is asked directly."""
+
+    platform = PLATFORM
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._events = 0
+        self.messenger = Post()
+        self.blocked: MutableSet[str] = self.messenger.blocked
+        self.readers: MutableMapping[str, frozenset[str]] = self.messenger.readers
+
+    def direct(self, person: Player) -> Place:
+        return Place(PLATFORM, f"dm:{person.account}", private=True)
+
+    def in_place(self, place: str) -> list[Shown]:
+        return self.messenger.in_place(place)
+
+    async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
+        return await self._acts(person, self._receiver.typed(text), place, None, event)
+
+    async def presses(
+        self, person: Player, token: str, place: Place, message: Message | None
+    ) -> str:
+        return await self._acts(person, Pressed(token), place, message, None)
+
+    async def _acts(
+        self,
+        person: Player,
+        act: Act,
+        place: Place,
+        message: Message | None,
+        event: str | None,
+    ) -> str:
+        self._events += 1
+        outcome = await self._receiver.handle(
+            Inbound(
+                PLATFORM,
+                event or f"e{self._events}",
+                person.account,
+                person.name,
+                place,
+                act,
+                person.language,
+                message.number if message else None,
+            )
+        )
+        return self._shows(outcome, place, self.direct(person), message)
+
+    def _shows(
+        self, outcome: Outcome, place: Place, direct: Place, message: Message | None
+    ) -> str:
+        if outcome.shown is None:
+            return ""
+        reply = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+        replaced = message is not None and message.place == direct.id
+        if outcome.answers is Answers.REPLACE and message is not None and replaced:
+            self.messenger.redraw(message.number, reply)
+        elif outcome.answers is Answers.PUBLIC:
+            self.messenger.put(place.id, reply)
+        else:
+            self.messenger.put(direct.id, reply)
+        return transcript(reply)

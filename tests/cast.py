@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import MovableClock
 from bot.context import Rules
 from bot.dialogue.inbound import Place
+from bot.dialogue.media import MediaKind
 from bot.dispatcher import Dispatcher
 from bot.features import registry
 from bot.ids import SystemIds
@@ -119,6 +120,10 @@ class Person:
     async def says(self, text: str, place: Place | None = None, event: str | None = None) -> str:
         """Type a line; return what Cairn shows for it, as text."""
         return await self.world.stage.says(self, text, place or self.dm, event)
+
+    async def sends(self, kind: MediaKind, caption: str = "") -> str:
+        """Send a voice note or a picture in private."""
+        return await self.world.stage.sends(self, kind, caption)
 
     async def presses(self, label: str, place: Place | None = None) -> str:
         """Press the newest button with this label that this person can see."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed
+from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed, Wrote
 from bot.dialogue.limits import LOCAL, Limits
+from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.errors import Unreachable
 from bot.platform import Audience, Letter, Messenger, Receiver
@@ -73,6 +74,9 @@ class Stage(Protocol):
 
     async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
         """Let somebody type a line; return what Cairn shows for it."""
+
+    async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
+        """Let somebody send a voice note of 42 seconds, or a picture, in private."""
 
     async def presses(
         self, person: Player, token: str, place: Place, message: Message | None
@@ -161,6 +165,11 @@ class Small:
 
     async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
         return await self._acts(person, self._receiver.typed(text), place, None, event)
+
+    async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
+        seconds = 42 if kind is MediaKind.VOICE else 0
+        upload = Media(PLATFORM, kind, f"file{self._events}", seconds).write()
+        return await self._acts(person, Wrote(caption, upload), self.direct(person), None, None)
 
     async def presses(
         self, person: Player, token: str, place: Place, message: Message | None

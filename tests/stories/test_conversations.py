@@ -148,3 +148,18 @@ async def test_a_code_that_does_not_exist_is_answered_like_one_that_expired(
 async def test_a_zone_is_confirmed_by_the_time_there(world: World, ann: Person) -> None:
     assert "10:00 now" in await ann.says("/me zone Munich")
     assert "Which one is it?" in await ann.says("/me zone 18:00 here")
+
+
+async def test_a_noun_alone_offers_what_can_be_done_with_it(world: World, ann: Person) -> None:
+    assert "[Add something you want to grow in]" in await ann.says("/goal")
+    assert "Start a pod" in await ann.says("/pod")
+    assert "[Make this place your pod's home]" not in ann.last
+    await ann.presses("Start a pod")
+    assert "What shall your pod be called?" in ann.last
+
+
+async def test_an_open_question_is_let_go_by_typing(world: World, ann: Person) -> None:
+    await ann.says("/pod create")
+    assert "What shall your pod be called?" in ann.last
+    await ann.says("/cancel")
+    assert "[Start a pod]" in await ann.says("Early birds")

@@ -1,0 +1,31 @@
+"""Links, and what they carry."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ids import LARGEST, RunId
+from bot.links import ForHome, Invitation, Links, Question, read
+
+LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
+
+
+@given(st.integers(0, LARGEST))
+def test_a_question_is_found_again(number: int) -> None:
+    payload = LINKS.question(RunId(number)).partition("start=")[2]
+    assert len(payload) <= 64
+    assert read(payload) == Question(RunId(number))
+
+
+def test_an_invitation_and_a_home_are_found_again() -> None:
+    assert read(LINKS.invitation("pSQBBBu_JEuN").partition("start=")[2]) == Invitation(
+        "pSQBBBu_JEuN"
+    )
+    assert read(LINKS.home().partition("startgroup=")[2]) == ForHome()
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "hello", "o_", "o_!", "o_zzzzzzzzzzzzz", "x" * 65, "hère"]
+)
+def test_anything_else_leads_nowhere(payload: str) -> None:
+    assert read(payload) is None

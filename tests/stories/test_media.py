@@ -1,0 +1,72 @@
+"""Voice notes and pictures, as part of a check-in."""
+
+from bot.dialogue.media import MediaKind
+from bot.dialogue.tokens import press
+from tests.cast import Person, World
+from tests.stories.scenes import ann_and_bob_check_in, open_pod
+
+
+async def test_a_voice_note_lays_the_stone_and_is_heard_by_the_pod(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.sends(MediaKind.VOICE)
+    assert "Your stone is laid." in ann.last
+    assert "With it: a voice note, 0:42." in ann.last
+    await world.until(10, 21)
+    assert "From Ann: a voice note, 0:42." in bob.last
+    assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
+
+
+async def test_a_picture_brings_its_words_along(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    assert "From Ann: a picture." in cy.last
+    assert "> The gate, painted" in cy.last
+
+
+async def test_a_voice_note_answers_the_question_about_words(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await ann.presses("Add words")
+    await ann.sends(MediaKind.VOICE)
+    assert "What was hard" in ann.last
+    await ann.presses("Skip")
+    await ann.presses("Skip")
+    assert "With it: a voice note, 0:42." in ann.last
+
+
+async def test_what_is_taken_back_or_kept_to_oneself_is_shown_to_nobody(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await bob.marks("Scales", "Done")
+    await ann.sends(MediaKind.VOICE)
+    await world.until(10, 21)
+    _, listen = bob.button("Listen")
+    assert "I can't find that here." in await world.person("Eve").presses_token(listen)
+    await ann.says("/checkin")
+    await ann.presses("Take my words back")
+    await world.settle()
+    assert "voice note" not in bob.last
+    assert "I can't find that here." in await bob.presses_token(listen)
+
+
+async def test_a_voice_note_without_a_pod_gets_a_kind_answer(world: World, ann: Person) -> None:
+    await ann.says("/start")
+    await ann.sends(MediaKind.VOICE)
+    assert "[Start a pod]" in ann.last
+
+
+async def test_a_forged_press_shows_nothing(world: World, ann: Person) -> None:
+    assert "I can't find that here." in await ann.presses_token(press("checkin.media", 7))

@@ -75,7 +75,7 @@ def draw(page: Reply) -> Drawn:
     rows += _rows(page.buttons)
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     text = "\n".join(_apart(page.blocks, written)).strip("\n")
-    return Drawn(text or "…", keyboard, picture, media)
+    return Drawn(text if markup.bare(text).strip() else "…", keyboard, picture, media)
 
 
 def _apart(blocks: Sequence[Block], written: Sequence[str]) -> Iterator[str]:

@@ -29,6 +29,7 @@ _CHATTY = (
     "sqlalchemy",
     "telegram",
 )
+_QUOTING = ("telegram.",)
 _QUOTABLE = (BotError, ImportError, OSError)
 _FRAMES = 20
 _LINE_BREAKERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -52,8 +53,8 @@ def configure(
 ) -> None:
     """Send every log of the process to one stream (standard error), ours and libraries' alike.
 
-    Chatty libraries are heard from warnings on, whatever the level. Calling it again replaces what
-    it did before.
+    Chatty libraries are heard from warnings on, whatever the level; of one that quotes what people
+    wrote even then, only the bare sentence. Calling it again replaces what it did before.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -112,6 +113,8 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 class _Formatter(ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
+        if f"{record.name}.".startswith(_QUOTING):
+            record = logging.makeLogRecord({**record.__dict__, "args": ()})
         line = _LINE_BREAKERS.sub(_escape, super().format(record))
         return redact(line)
 

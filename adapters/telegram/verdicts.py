@@ -12,7 +12,6 @@ import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -25,7 +24,7 @@ from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 RECONNECT_AFTER = timedelta(seconds=5)
 _NEVER_SENT = (
     aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
+    aiohttp.ConnectionTimeoutError,  # also while waiting for the pool
     aiohttp.InvalidURL,
 )
 _NOT_MODIFIED = ("message is not modified",)
@@ -39,6 +38,7 @@ _GONE = (
     "chat_restricted",
     "channel_private",
     "group is deactivated",
+    "user is deactivated",
     "have no rights to send",
     "not enough rights",
     "need administrator rights",
@@ -79,7 +79,8 @@ def translated() -> Iterator[None]:
         verdict = meaning(problem)
         if verdict is None:
             raise
-        raise verdict from problem
+        # PTB quotes a token that is refused.
+        raise verdict from None if isinstance(problem, InvalidToken) else problem
 
 
 def meaning(problem: TelegramError) -> BotError | None:
@@ -97,12 +98,12 @@ def meaning(problem: TelegramError) -> BotError | None:
             return Unreachable("Telegram delivers nothing there")
         case BadRequest():
             return _refused(problem)
-        case Conflict():
-            return None
         case NetworkError() if isinstance(problem.__cause__, _NEVER_SENT):
             return TryLater(RECONNECT_AFTER)
-        case _:
+        case NetworkError():
             return Uncertain("Telegram's answer did not arrive")
+        case _:
+            return None
 
 
 def _refused(problem: BadRequest) -> BotError | None:

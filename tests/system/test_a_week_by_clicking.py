@@ -63,7 +63,7 @@ async def open_a_pod(chat: ChatPage) -> None:
         await chat.say(other, f"/pod join {found[1]}")
         await chat.press(other, "I am in")
         await begin(chat, other)
-    await chat.wait_for(host, "Early birds is open")
+    await until(chat, host, "Early birds is open")  # at night it waits for the morning
 
 
 async def begin(chat: ChatPage, name: str) -> None:

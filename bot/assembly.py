@@ -210,7 +210,15 @@ async def _put_together(
     heart = Heart(kept, clock, Planner(ids).beat)
     clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
     commands = registry()
-    dispatcher = Dispatcher(kept, clock, ids, commands, rules, committed=clockwork.poke)
+    dispatcher = Dispatcher(
+        kept,
+        clock,
+        ids,
+        commands,
+        rules,
+        committed=clockwork.poke,
+        messengers=[messenger for messenger, _ in posts],
+    )
     mover = SteppingMover(clock, kept, heart, couriers)
     here = Cairn(kept, mover, clockwork)
     if client is not None:

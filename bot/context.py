@@ -9,6 +9,7 @@ from bot.dialogue.inbound import Place
 from bot.ids import Ids
 from bot.links import Links
 from bot.people.model import Account, Person
+from bot.platform import Audience
 from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
 
@@ -25,6 +26,17 @@ class Rules:
     links: Mapping[str, Links] = field(default_factory=dict)
 
 
+class WhoReads(Exception):
+    """A command needs to know who can read the place it was given in.
+
+    A platform is asked outside the unit of work; then everything is run again with what it said.
+    """
+
+    def __init__(self, among: frozenset[str]) -> None:
+        super().__init__()
+        self.among = among
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One person asking for one thing."""
@@ -37,6 +49,13 @@ class Context:
     ids: Ids
     voice: Voice
     rules: Rules
+    readers: Audience | None = None
+
+    def audience(self, among: frozenset[str]) -> Audience:
+        """Tell which of these accounts can read the place, and how many others can."""
+        if self.readers is None:
+            raise WhoReads(among)
+        return self.readers
 
     @property
     def today(self) -> date:

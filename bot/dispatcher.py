@@ -7,23 +7,25 @@ reply; anything else becomes one line in the log and a short code that the perso
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
 from bot import asides, changes
 from bot.clock import Clock
-from bot.context import Context, Rules, voice_of
+from bot.context import Context, Rules, WhoReads, voice_of
 from bot.dialogue import codec
-from bot.dialogue.inbound import Act, Happened, Inbound, Outcome, Pressed, Typed
+from bot.dialogue.inbound import Act, Happened, Inbound, Outcome, Place, Pressed, Typed
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
 from bot.dialogue.tokens import Press, read
-from bot.errors import Conflict
+from bot.errors import BotError, Conflict
 from bot.ids import Ids
 from bot.people import arrival
 from bot.people.model import Account, Person
+from bot.platform import Audience, Messenger
 from bot.pods import presence
 from bot.ports import Storage, UnitOfWork
 from bot.texts.catalogue import closest
@@ -31,6 +33,7 @@ from bot.texts.voice import NEUTRAL, Voice
 from bot.turns import Turns
 
 ATTEMPTS = 5
+PATIENCE = 10.0
 _log = structlog.get_logger("cairn.dispatcher")
 
 
@@ -60,6 +63,7 @@ class Dispatcher:
     """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`.
 
     `committed` is called after each unit of work that may have put something into the outbox.
+    The `messengers` tell who can read a place, each on its own platform.
     """
 
     def __init__(
@@ -70,7 +74,9 @@ class Dispatcher:
         registry: Registry,
         rules: Rules,
         committed: Callable[[], None] = lambda: None,
+        messengers: Collection[Messenger] = (),
     ) -> None:
+        self._messengers = {messenger.platform: messenger for messenger in messengers}
         self._storage = storage
         self._committed = committed
         self._clock = clock
@@ -101,9 +107,13 @@ class Dispatcher:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
+        readers: Audience | None = None
         for attempt in range(ATTEMPTS):
+            act = partial(self._act, inbound=inbound, readers=readers)
             try:
-                outcome = await self._storage.run(lambda uow: self._act(uow, inbound), key=key)
+                outcome = await self._storage.run(act, key=key)
+            except WhoReads as question:
+                readers = await self._ask(inbound.place, question.among)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -111,6 +121,18 @@ class Dispatcher:
                 self._committed()
                 return outcome
         raise AssertionError
+
+    async def _ask(self, place: Place, among: frozenset[str]) -> Audience:
+        """Ask a platform who can read a place; what it does not tell is not known."""
+        messenger = self._messengers.get(place.platform)
+        if messenger is None:
+            return Audience()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await messenger.audience(place.id, among)
+        except (BotError, TimeoutError) as problem:
+            _log.info("readers are not known", problem=type(problem).__name__)
+            return Audience()
 
     def _reads(self, act: Act) -> bool:
         match act:
@@ -135,13 +157,13 @@ class Dispatcher:
             raise _NeedsToWrite
         return asides.with_door(ctx, outcome)
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
+    def _act(self, uow: UnitOfWork, inbound: Inbound, readers: Audience | None) -> Outcome:
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
         arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
         if arrived is None:
             return Outcome(None)
-        ctx = self._context(uow, inbound, *arrived)
+        ctx = replace(self._context(uow, inbound, *arrived), readers=readers)
         answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
         if answered is not None:
             outcome: Outcome = codec.load(answered)

@@ -22,10 +22,18 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who can read a shared place, as far as the platform tells: account ids, or only how many."""
+    """Who can read a shared place: which of the accounts asked about, and how many others.
 
-    accounts: frozenset[str] | None = None
-    count: int | None = None
+    Where the platform cannot tell, `others` is None.
+    """
+
+    inside: frozenset[str] = frozenset()
+    others: int | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether nobody else can read; not knowing counts as no."""
+        return self.others == 0 and bool(self.inside)
 
 
 class Messenger(Protocol):
@@ -42,7 +50,7 @@ class Messenger(Protocol):
         """Draw a message anew."""
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        """Tell who can read a shared place; some platforms only tell it of the accounts named."""
+        """Tell which of these accounts can read a shared place, and how many others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
-from tests.small_stage import Message, Post, Small, Stage
+from tests.small_stage import Message, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 
@@ -46,26 +46,25 @@ class StoppedClock:
 class World:
     """Everything together, with time that moves by `later` and `until`."""
 
-    def __init__(self, storage: Storage, rules: Rules | None = None) -> None:
+    def __init__(self, storage: Storage, stage: Stage, rules: Rules | None = None) -> None:
         self.storage = storage
+        self.stage = stage
         self.clock = MovableClock(StoppedClock())
         self.ids = SystemIds()
         self.rules = rules or Rules()
         self.registry = registry()
-        self.dispatcher = Dispatcher(storage, self.clock, self.ids, self.registry, self.rules)
+        self.dispatcher = Dispatcher(
+            storage,
+            self.clock,
+            self.ids,
+            self.registry,
+            self.rules,
+            messengers=[stage.messenger],
+        )
+        stage.open(self.dispatcher)
         self.heart = Heart(storage, self.clock, Planner(self.ids).beat)
-        self.stage: Stage = self.new_stage()
         self.courier = self.new_courier()
         self.mover = SteppingMover(self.clock, storage, self.heart, [self.courier])
-
-    def new_stage(self) -> Stage:
-        return Small(self.dispatcher)
-
-    @property
-    def small(self) -> Post:
-        """The letters of the cast's own platform, for what only it can tell."""
-        assert isinstance(self.stage, Small)
-        return self.stage.messenger
 
     def new_courier(self) -> Courier:
         return Courier(
@@ -103,19 +102,20 @@ class Person:
     """Somebody with one account, who types and presses."""
 
     world: World
-    account: str
+    key: str
     name: str
     language: str = "en"
+
+    @property
+    def account(self) -> str:
+        return self.world.stage.account(self)
 
     @property
     def dm(self) -> Place:
         return self.world.stage.direct(self)
 
     def channel(self, name: str) -> Place:
-        stage = self.world.stage
-        return Place(
-            stage.platform, name, private=False, title=name, readers=stage.readers.get(name)
-        )
+        return Place(self.world.stage.platform, name, private=False, title=name)
 
     async def says(self, text: str, place: Place | None = None, event: str | None = None) -> str:
         """Type a line; return what Cairn shows for it, as text."""

@@ -41,10 +41,10 @@ class Message(Protocol):
 
 
 class Player(Protocol):
-    """Somebody with one account."""
+    """Somebody who plays, by a `key` of the cast's own."""
 
     @property
-    def account(self) -> str: ...
+    def key(self) -> str: ...
     @property
     def name(self) -> str: ...
     @property
@@ -64,7 +64,13 @@ class Stage(Protocol):
 
     @property
     def readers(self) -> MutableMapping[str, frozenset[str]]:
-        """The shared places by name, each with the accounts that can read it."""
+        """The shared places by name, each with the keys of those who can read it."""
+
+    def open(self, receiver: Receiver) -> None:
+        """Let what is done on the stage be heard."""
+
+    def account(self, person: Player) -> str:
+        """Name somebody's account, as the platform does."""
 
     def direct(self, person: Player) -> Place:
         """Name where Cairn and somebody talk in private."""
@@ -130,7 +136,10 @@ class Post:
         self.redraw(message, letter.reply)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        return Audience(self.readers.get(place))
+        if place not in self.readers:
+            return Audience()
+        readers = self.readers[place]
+        return Audience(readers & members, len(readers - members))
 
     def put(self, place: str, reply: Reply) -> Shown:
         message = Shown(f"m{len(self.messages) + 1}", place, reply)
@@ -150,21 +159,27 @@ class Small:
 
     platform = PLATFORM
 
-    def __init__(self, receiver: Receiver) -> None:
-        self._receiver = receiver
+    def __init__(self) -> None:
+        self._receiver: Receiver | None = None
         self._events = 0
         self.messenger = Post()
         self.blocked: MutableSet[str] = self.messenger.blocked
         self.readers: MutableMapping[str, frozenset[str]] = self.messenger.readers
 
+    def open(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    def account(self, person: Player) -> str:
+        return person.key
+
     def direct(self, person: Player) -> Place:
-        return Place(PLATFORM, f"dm:{person.account}", private=True)
+        return Place(PLATFORM, f"dm:{person.key}", private=True)
 
     def in_place(self, place: str) -> list[Shown]:
         return self.messenger.in_place(place)
 
     async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
-        return await self._acts(person, self._receiver.typed(text), place, None, event)
+        return await self._acts(person, self.receiver.typed(text), place, None, event)
 
     async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
         seconds = 42 if kind is MediaKind.VOICE else 0
@@ -176,6 +191,11 @@ class Small:
     ) -> str:
         return await self._acts(person, Pressed(token), place, message, None)
 
+    @property
+    def receiver(self) -> Receiver:
+        assert self._receiver is not None
+        return self._receiver
+
     async def _acts(
         self,
         person: Player,
@@ -185,11 +205,11 @@ class Small:
         event: str | None,
     ) -> str:
         self._events += 1
-        outcome = await self._receiver.handle(
+        outcome = await self.receiver.handle(
             Inbound(
                 PLATFORM,
                 event or f"e{self._events}",
-                person.account,
+                person.key,
                 person.name,
                 place,
                 act,

@@ -33,18 +33,15 @@ class TelegramMessenger:
         await self._post.put(letter.place, letter.reply, Handle.read(message))
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        """Tell who can read a group: by name only where these are all its people.
+        """Tell who can read a group; whoever finds a public one can.
 
         How many there are can be asked for, and of everyone whether they are in; a list cannot.
-        Whoever finds a public group can read it.
         """
         with translated():
             chat = await self._bot.get_chat(chat_of(place))
             count = await self._bot.get_chat_member_count(chat.id) - _ITSELF
-        if chat.username or count > len(members):
-            return Audience(None, count)
         inside = frozenset([member for member in members if await self._is_in(chat.id, member)])
-        return Audience(inside if len(inside) == count else None, count)
+        return Audience(inside, None if chat.username else count - len(inside))
 
     async def _is_in(self, chat: int, member: str) -> bool:
         try:

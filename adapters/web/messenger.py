@@ -53,4 +53,4 @@ class LocalMessenger:
         if rooms.place(place) is None:
             raise Unreachable("there is no such place")
         readers = frozenset(seat for seat in rooms.seats if rooms.sees(seat, place))
-        return Audience(readers, len(readers))
+        return Audience(readers & members, len(readers - members))

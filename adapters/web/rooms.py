@@ -121,7 +121,7 @@ class Rooms:
         channel = self.channels.get(name)
         if channel is None:
             return None
-        return Place(PLATFORM, name, private=False, title=channel.title, readers=channel.seats)
+        return Place(PLATFORM, name, private=False, title=channel.title)
 
     def sees(self, seat: str, place: str) -> bool:
         """Tell whether a seat can read a place."""

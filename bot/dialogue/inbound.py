@@ -15,14 +15,12 @@ class Place:
     """Where on a platform something is said: a private conversation, or a shared channel.
 
     `id` is the platform's own, thread included where there is one; it means nothing to the core.
-    `readers` are the accounts that can read it, where the platform can tell.
     """
 
     platform: str
     id: str
     private: bool
     title: str = ""
-    readers: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

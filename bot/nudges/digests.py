@@ -64,18 +64,11 @@ def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
     return _digest(scene.uow, scene.voice, pod, notice, scene.person.id, True)
 
 
-def is_closed(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
-    """Tell whether only the pod's members can read a home; unknown counts as no."""
-    if audience is None or not audience.accounts:
-        return False
-    return audience.accounts <= members(uow, home)
-
-
 def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     """Tell whether a closed home is read by every member who has an account there."""
-    if audience is None or not is_closed(uow, home, audience):
+    if audience is None or not audience.is_closed:
         return False
-    return audience.accounts == members(uow, home)
+    return audience.inside == members(uow, home)
 
 
 def shared(uow: UnitOfWork, voice: Voice, entry: Entry, platform: str) -> tuple[Block, ...]:

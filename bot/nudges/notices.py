@@ -143,7 +143,7 @@ class Notices:
         home = uow.pods.home(home_id)
         if not home.reachable:
             return Dropped("unreachable")
-        closed = digests.is_closed(uow, home, audience)
+        closed = audience is not None and audience.is_closed
         compose = digests.call if notice.kind is NoticeKind.CALL else digests.for_home
         said = compose(uow, notice, home, closed, now)
         return said if isinstance(said, Dropped) else _composed(uow, notice, home.place, said)

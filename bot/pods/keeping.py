@@ -45,19 +45,20 @@ def here(ctx: Context, said: OfPod) -> Reply:
         if other.state is not PodState.ENDED:
             raise AlreadyDone("pod.here.taken")
     inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    audience = ctx.audience(inside)
     fresh = Home(
         home.id if home else HomeId(ctx.ids.mint(ctx.now)),
         pod.id,
         ctx.place.platform,
         ctx.place.id,
         ctx.now,
-        closed=ctx.place.readers == inside,
+        closed=audience.is_closed and audience.inside == inside,
     )
     if home is None:
         ctx.uow.pods.bind(fresh)
     else:
         ctx.uow.pods.save_home(fresh)
-    return views.here(ctx, pod, ctx.place.readers, inside)
+    return views.here(ctx, pod, audience)
 
 
 @keeping.command("rhythm", SetRhythm)

@@ -1,6 +1,6 @@
 """What people see of pods."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.context import Context
@@ -18,6 +18,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.people.model import Person
+from bot.platform import Audience
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 from bot.texts.spans import Line, Span, plain, words
 from bot.weeks import Rhythm
@@ -103,16 +104,12 @@ def info(
     )
 
 
-def here(
-    ctx: Context, pod: Pod, readers: Collection[str] | None, inside: Collection[str]
-) -> Reply:
+def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
     """Confirm a home, and say who can read it."""
-    if readers is None:
-        who = ctx.voice.say("pod.here.unknown")
-    elif set(readers) <= set(inside):
-        who = ctx.voice.say("pod.here.closed")
+    if audience.others:
+        who = ctx.voice.count("pod.here.open", audience.others)
     else:
-        who = ctx.voice.count("pod.here.open", len(set(readers) - set(inside)))
+        who = ctx.voice.say(f"pod.here.{'closed' if audience.is_closed else 'unknown'}")
     return reply(ctx.voice.say("pod.here.done", pod=pod.name), who)
 
 

@@ -112,7 +112,7 @@ class ScriptedMessenger:
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell that three can read it."""
         await self._meet(f"audience of {place}")
-        return Audience(count=3)
+        return Audience(others=3)
 
     async def _meet(self, place: str) -> Lost | None:
         self.asked_at.append(self.now())
@@ -181,7 +181,7 @@ class PlainComposer:
         times = int(uow.notes.get(f"times {notice.key}") or 0)
         uow.notes.put(f"times {notice.key}", str(times + 1))
         uow.notes.put(f"delivered {notice.key}", at.isoformat())
-        uow.notes.put(f"readers {notice.key}", str(audience and audience.count))
+        uow.notes.put(f"readers {notice.key}", str(audience and audience.others))
         _next(self.effect_conflicts)
         if notice.key in self.breaks:
             raise ValueError(notice.key)

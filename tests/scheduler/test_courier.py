@@ -171,7 +171,7 @@ async def test_who_reads_a_home_is_asked_before_composing_for_it_and_told_when_i
 
     await courier.deliver()
 
-    assert composer.audiences == {"cheers:1": Audience(count=3), "cheers:2": None}
+    assert composer.audiences == {"cheers:1": Audience(others=3), "cheers:2": None}
     assert await noted(storage, "readers cheers:1") == "3"
     assert await noted(storage, "readers cheers:2") == "None"
 

@@ -5,21 +5,36 @@ from pathlib import Path
 
 import pytest
 
+from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.postgres import Postgres
+from tests.small_stage import Small
 from tests.stages import storage_at
+from tests.telegram_stage import at_telegram, rules
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    """A world with real storage, on Sunday, November 1, 2026, at 9:00 in UTC."""
+async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlStorage]:
+    """Real storage, on either database."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/cairn.db"
     else:
         postgres: Postgres = request.getfixturevalue("postgres")
         url = postgres.create_database()
-    async with storage_at(url) as storage:
-        yield World(storage)
+    async with storage_at(url) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["small", "telegram"])
+async def world(request: pytest.FixtureRequest, storage: SqlStorage) -> AsyncIterator[World]:
+    """A world on Sunday, November 1, 2026, at 9:00 in UTC, on each stage."""
+    if request.param == "small":
+        yield World(storage, Small())
+        return
+    async with at_telegram() as stage:
+        world = World(storage, stage, rules(stage))
+        async with stage.listening(world.registry, storage, world.clock):
+            yield world
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ async def creates_a_pod(host: Person, name: str = "Early birds", kind: str = "Cr
     await host.says(name)
     await host.says("To make something before the day begins")
     await host.presses(kind)
-    if "home" in host.last:
+    if "at home?" in host.last:
         await host.says("UTC")
     found = CODE.search(host.screen())
     assert found, host.screen()

@@ -196,7 +196,7 @@ async def test_nobody_can_turn_a_board_that_no_host_asked_to_turn(
             uow.memberships.of_person(
                 next(iter(uow.people.many([account.person]))),
             )
-            if (account := uow.people.account("local", "ann"))
+            if (account := uow.people.account(world.stage.platform, ann.account))
             else ()
         )
     )

@@ -50,14 +50,14 @@ async def test_a_command_is_read_by_the_core(caller: Caller, world: World) -> No
     assert world.script.heard[0].act == Typed("ask", rest="at")
 
 
-async def test_a_channel_tells_the_core_who_reads_it(caller: Caller, world: World) -> None:
+async def test_a_channel_is_no_private_place_and_has_a_title(caller: Caller, world: World) -> None:
     ann, bob, _ = [await caller.sit(name) for name in ("Ann", "Bob", "Cy")]
     channel = await caller.open("morning pages", ann, bob)
 
     await caller.say(ann, "/all hello", channel)
 
     said_at = world.script.heard[0].place
-    assert said_at == Place("local", channel, False, "morning pages", frozenset({ann, bob}))
+    assert said_at == Place("local", channel, False, "morning pages")
 
 
 async def test_words_and_their_answer_stand_in_the_place_in_order(caller: Caller) -> None:

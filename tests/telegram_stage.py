@@ -1,0 +1,337 @@
+"""The stage at Telegram: the cast plays in its apps, and Cairn's own client answers them.
+
+Every message and every press goes over HTTP to a server that plays Telegram's part, and back.
+"""
+
+import asyncio
+import html
+import re
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterator,
+    MutableMapping,
+    MutableSet,
+    Sequence,
+)
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.telegram.client import Client, Options
+from adapters.telegram.hearing import Core, Hearing
+from adapters.telegram.places import PLATFORM
+from bot.clock import Clock
+from bot.context import Rules
+from bot.dialogue.inbound import Place
+from bot.dialogue.media import MediaKind
+from bot.dialogue.registry import Registry
+from bot.pictures import cairn
+from bot.platform import Arrival, Arrivals, Messenger, Receiver
+from storage.engine import SqlStorage
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.groups import Group
+from tests.platforms.telegram.messages import Message as Sent
+from tests.platforms.telegram.people import Person as Somebody
+from tests.platforms.telegram.texts import MOST_TEXT, typed
+from tests.platforms.telegram.updates import Update, stir
+from tests.small_stage import Message, Player, Press
+
+_HOLDS_FOR = 30
+_CIRCLED = re.compile(r"^([①-⑳]|\(\d+\)) ")
+_ANSWERS_WITHIN = 20.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as people see it, read back into the words of a transcript."""
+
+    place: str
+    sent: Sent
+
+    @property
+    def number(self) -> str:
+        return str(self.sent.id)
+
+    @property
+    def edits(self) -> int:
+        return self.sent.edits
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._lines())
+
+    @property
+    def presses(self) -> list[Press]:
+        numbered = {_number(line): _unnumbered(line) for line in self._said() if _number(line)}
+        return [
+            Press(_unnumbered(label), token, numbered.get(_number(label), self._whole))
+            for label, token in self._buttons()
+        ]
+
+    @property
+    def _whole(self) -> str:
+        return "\n".join(self._said())
+
+    def _lines(self) -> Iterator[str]:
+        beside: dict[str, list[str]] = {}
+        under: list[str] = []
+        for label, _ in self._buttons():
+            row = beside.setdefault(_number(label), []) if _number(label) else under
+            row.append(f"[{_unnumbered(label)}]")
+        for line in self._said():
+            yield " ".join([_unnumbered(line), *beside.get(_number(line), ())])
+        yield from under
+
+    def _buttons(self) -> list[tuple[str, str]]:
+        return [(label, token) for row in self.sent.keyboard for label, token in row]
+
+    def _said(self) -> list[str]:
+        quoted = re.sub(r"<blockquote>(.*?)</blockquote>", _quote, self.sent.html, flags=re.DOTALL)
+        return [_plain(line) for line in quoted.splitlines() if line and set(line) - set("▰▱")]
+
+
+def _quote(found: re.Match[str]) -> str:
+    return "\n".join(f"&gt; {line}" for line in found[1].splitlines())
+
+
+def _plain(line: str) -> str:
+    if re.fullmatch(r"<b>[^<]*</b>", line):
+        line = f"# {line}"
+    line = re.sub(r"^• ", "- ", line)
+    bare = html.unescape(re.sub(r"<[^<>]*>", "", line)).replace("\N{WORD JOINER}", "")
+    return "---" if bare == "—" else bare
+
+
+def _number(line: str) -> str:
+    found = _CIRCLED.match(line)
+    return found[1] if found else ""
+
+
+def _unnumbered(line: str) -> str:
+    return _CIRCLED.sub("", line)
+
+
+@dataclass
+class Noticed:
+    """Cairn's own queue of updates; the stage hears when one is finished."""
+
+    kept: Arrivals
+    stirred: asyncio.Event
+
+    async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
+        return await self.kept.take(arrivals, at)
+
+    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
+        return await self.kept.waiting(limit, after)
+
+    async def finish(self, numbers: Collection[int]) -> None:
+        await self.kept.finish(numbers)
+        stir(self.stirred)
+
+
+class Readers(dict[str, frozenset[str]]):
+    """The groups by name; who is said to read one comes in, and everybody else goes."""
+
+    def __init__(self, cast: "Cast") -> None:
+        super().__init__()
+        self._cast = cast
+
+    def __setitem__(self, name: str, keys: frozenset[str]) -> None:
+        super().__setitem__(name, keys)
+        group = self._cast.group(name)
+        for key in sorted(keys):
+            if not group.standing(self._cast.somebody(key)).inside:
+                self._cast.somebody(key).joins(group)
+        for key, somebody in list(self._cast.people.items()):
+            if key not in keys and group.standing(somebody).inside:
+                somebody.leaves(group)
+
+
+class Blocked(set[str]):
+    """The private chats in which the bot is blocked."""
+
+    def __init__(self, cast: "Cast") -> None:
+        super().__init__()
+        self._cast = cast
+
+    def add(self, place: str) -> None:
+        super().add(place)
+        self._cast.by_place(place).blocks()
+
+    def clear(self) -> None:
+        for place in self:
+            self._cast.by_place(place).unblocks()
+        super().clear()
+
+
+class Cast:
+    """The people and groups of the stories; everybody has pressed Start a while ago."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        self._telegram = telegram
+        self._founder = telegram.user("Founder")
+        self.people: dict[str, Somebody] = {}
+        self.groups: dict[str, Group] = {}
+
+    def somebody(self, key: str, name: str = "", language: str = "en") -> Somebody:
+        """Find somebody, or bring them."""
+        if key not in self.people:
+            self.people[key] = self._telegram.user(name or key.title())
+            self.people[key].chat.is_started = True
+        found = self.people[key]
+        found.language_code = language
+        return found
+
+    def group(self, name: str) -> Group:
+        """Find a group, or found it, with the bot in it; whoever founded it is gone."""
+        if name not in self.groups:
+            group = self._telegram.supergroup(name, self._founder)
+            group.add_bot(self._founder)
+            self._founder.leaves(group)
+            self.groups[name] = group
+        return self.groups[name]
+
+    def by_place(self, place: str) -> Somebody:
+        """Find somebody by their chat with the bot."""
+        return next(found for found in self.people.values() if str(found.id) == place)
+
+
+class AtTelegram:
+    """What the cast does at Telegram, and what it sees there."""
+
+    platform = PLATFORM
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        self.telegram = telegram
+        self.client = Client(
+            Options(telegram.token, telegram.url, holds_for=_HOLDS_FOR), picture=cairn.draw
+        )
+        self.messenger: Messenger = self.client.messenger
+        self.cast = Cast(telegram)
+        self.blocked: MutableSet[str] = Blocked(self.cast)
+        self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
+        self._receiver: Receiver | None = None
+        self._hearing: Hearing | None = None
+        self._events: dict[str, tuple[list[Update], str]] = {}
+
+    def open(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    @asynccontextmanager
+    async def listening(
+        self, registry: Registry, storage: SqlStorage, clock: Clock
+    ) -> AsyncIterator[None]:
+        """Let Cairn hear what is done, as long as this is entered."""
+        assert self._receiver is not None
+        kept = Noticed(storage.arrivals(PLATFORM), self.telegram.world.stirred)
+        core = Core(self._receiver, registry, storage, kept, clock)
+        hearing = self._hearing = Hearing(self.client, core)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(hearing.run())
+            await self.telegram.asked()
+            yield
+            hearing.close()
+
+    def account(self, person: Player) -> str:
+        return str(self._who(person).id)
+
+    def direct(self, person: Player) -> Place:
+        return Place(PLATFORM, self.account(person), private=True)
+
+    def in_place(self, place: str) -> list[Seen]:
+        where = self.cast.groups.get(place) or self.cast.by_place(place)
+        return [Seen(place, sent) for sent in self.telegram.of_bot(where)]
+
+    async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
+        if event is not None and event in self._events:
+            return await self._again(event)
+        who = self._who(person)
+        group = None if place.private else self._in_group(who, place)
+        parts = [text[n : n + MOST_TEXT] for n in range(0, len(text), MOST_TEXT)]
+        sendable = [part for part in parts if typed(part).plain]
+        if not sendable:  # no app sends that; what is shown stays as it is
+            return self.in_place(place.id)[-1].text
+        told: list[Update] = []
+
+        def act() -> None:
+            sent = [who.says(part, group) for part in sendable]
+            told.extend(message.update for message in sent if message.update)
+
+        shown = await self._shown(act)
+        if event is not None:
+            self._events[event] = told, shown
+        return shown
+
+    async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
+        who = self._who(person)
+        if kind is MediaKind.VOICE:
+            return await self._shown(lambda: who.sends_voice(42, caption=caption))
+        return await self._shown(lambda: who.sends_photo(caption))
+
+    async def presses(
+        self, person: Player, token: str, place: Place, message: Message | None
+    ) -> str:
+        who = self._who(person)
+        if message is None and not self.in_place(place.id):
+            await self.says(person, "/help", self.direct(person), None)
+        found = message if isinstance(message, Seen) else self.in_place(place.id)[-1]
+        under = found.sent
+        shown = await self._shown(lambda: who.presses_data(under, token))
+        return shown or found.text
+
+    async def everything_is_answered(self) -> None:
+        """Wait until the bot has done all that it was told of, and waits for more."""
+        await self.telegram.until(self._is_quiet, within=_ANSWERS_WITHIN)
+
+    def _is_quiet(self) -> bool:
+        updates = self.telegram.world.updates
+        waits = updates.is_awaited and not updates.lanes()
+        return waits and self._hearing is not None and self._hearing.idle
+
+    async def _shown(self, act: Callable[[], object]) -> str:
+        """Do something, and read what Cairn sent or drew anew because of it."""
+        await self.everything_is_answered()
+        before = {key: seen.edits for key, seen in self._everything()}
+        act()
+        await self.everything_is_answered()
+        fresh = [seen for key, seen in self._everything() if before.get(key) != seen.edits]
+        return "\n".join(seen.text for seen in fresh)
+
+    async def _again(self, event: str) -> str:
+        """Let Telegram tell the same again; what was shown for it has to be there still."""
+        told, shown = self._events[event]
+        for update in told:
+            self.telegram.repeat(update)
+        await self.everything_is_answered()
+        return shown
+
+    def _everything(self) -> Iterator[tuple[tuple[str, str], Seen]]:
+        for place in [*(str(who.id) for who in self.cast.people.values()), *self.cast.groups]:
+            for seen in self.in_place(place):
+                yield (place, seen.number), seen
+
+    def _who(self, person: Player) -> Somebody:
+        return self.cast.somebody(person.key, person.name, person.language)
+
+    def _in_group(self, who: Somebody, place: Place) -> Group:
+        group = self.cast.group(place.id)
+        if not group.standing(who).inside:
+            who.joins(group)
+        return group
+
+
+@asynccontextmanager
+async def at_telegram() -> AsyncIterator[AtTelegram]:
+    """Open Telegram for a story; whatever the bot may not do there fails the story."""
+    async with FakeTelegram() as telegram:
+        stage = AtTelegram(telegram)
+        yield stage
+        await stage.client.close()
+    assert not telegram.violations, "\n".join(telegram.violations)
+
+
+def rules(stage: AtTelegram) -> Rules:
+    """Make rules that know the links to the bot."""
+    return Rules(links=stage.client.links)

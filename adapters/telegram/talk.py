@@ -45,10 +45,7 @@ class Talk:
         heard = inward.heard(update, self._bot.bot, self._receiver.typed)
         match heard:
             case Heard():
-                async with asyncio.TaskGroup() as tasks:
-                    if heard.query is not None:
-                        tasks.create_task(self._confirm(heard.query))
-                    tasks.create_task(self._act(heard))
+                await asyncio.gather(self._act(heard), self._confirm(heard.query))
             case Anonymous(place, message):
                 user = update.effective_user
                 said = anonymous(user.language_code if user else None)
@@ -123,8 +120,10 @@ class Talk:
         if change is Change.UNREACHABLE:
             self._reached.discard(place.id)
 
-    async def _confirm(self, query: str) -> None:
+    async def _confirm(self, query: str | None) -> None:
         """Let the button rest; that this comes too late, or not at all, is nobody's loss."""
+        if query is None:
+            return
         try:
             with translated():
                 await self._bot.answer_callback_query(query)

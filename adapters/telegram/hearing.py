@@ -50,7 +50,7 @@ class Hearing:
             self._webhook = Webhook(
                 client.bot, self._intake, options.webhook_url, options.webhook_secret
             )
-        self._asking: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
         self._listens = False
 
     @property
@@ -69,23 +69,26 @@ class Hearing:
         return self._webhook.application() if self._webhook else None
 
     async def run(self) -> None:
-        """Connect, take up what was left, and hear until closed.
+        """Connect, take up what was left, and hear until closed, perhaps before it began.
 
         Raises `Misconfigured` if the token is refused.
         """
         async with asyncio.TaskGroup() as tasks:
-            self._asking = tasks.create_task(self._hear(), name="telegram: hear")
+            asking = tasks.create_task(self._hear(), name="telegram: hear")
             tasks.create_task(self._intake.run(), name="telegram: handle")
+            await self._closed.wait()
+            asking.cancel()
 
     def close(self) -> None:
         """Ask for nothing more, and let what is being handled be the last."""
-        if self._asking is not None:
-            self._asking.cancel()
+        self._closed.set()
         self._intake.close()
 
     async def _hear(self) -> None:
         await self._client.connect()
         await self._intake.recover()
+        if self._webhook is not None:
+            self._webhook.open()
         await self._publish()
         while True:
             try:
@@ -105,6 +108,7 @@ class Hearing:
             return
         with translated():
             await self._client.bot.delete_webhook()
+        self._poller.note_answer()
 
     async def _publish(self) -> None:
         """Publish the menus; without them every command still works when it is typed."""

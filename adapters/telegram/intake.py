@@ -23,6 +23,7 @@ MOST = 1_000
 PAGE = 200
 TRIES = 20
 LONGEST_WAIT = 60.0
+LAST_ANSWERS = 3.0
 Handle = Callable[[Update], Awaitable[None]]
 _log = structlog.get_logger("cairn.telegram")
 
@@ -37,7 +38,7 @@ class Intake:
         self._handle = handle
         self._lines: dict[int, deque[Arrival]] = {}
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
-        self._open = True
+        self._closed = asyncio.Event()
         self._waiting = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -63,14 +64,20 @@ class Intake:
             after = page[-1].number
 
     async def run(self) -> None:
-        """Handle what comes until closed; what is not begun then waits for the next start."""
-        async with asyncio.TaskGroup() as hands:
-            for _ in range(AT_ONCE):
-                hands.create_task(self._work())
+        """Handle what comes until closed.
+
+        What is begun then may take some seconds more; the rest waits for the next start.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            hands = [tasks.create_task(self._work()) for _ in range(AT_ONCE)]
+            await self._closed.wait()
+            await asyncio.wait(hands, timeout=LAST_ANSWERS)
+            for hand in hands:
+                hand.cancel()
 
     def close(self) -> None:
         """Let what is being handled be the last."""
-        self._open = False
+        self._closed.set()
         for _ in range(AT_ONCE):
             self._ready.put_nowait(None)
 
@@ -88,7 +95,7 @@ class Intake:
             self._ready.put_nowait(whose)
 
     async def _work(self) -> None:
-        while (whose := await self._ready.get()) is not None and self._open:
+        while (whose := await self._ready.get()) is not None and not self._closed.is_set():
             line = self._lines[whose]
             await self._finish(line[0])
             line.popleft()

@@ -36,6 +36,10 @@ class Poller:
         fresh = 3.0 * self._holds_for + LONGEST_WAIT
         return self._heard_at is not None and self._clock.steady() - self._heard_at < fresh
 
+    def note_answer(self) -> None:
+        """Note that Telegram has answered: the first request for updates may take a while."""
+        self._heard_at = self._clock.steady()
+
     async def run(self) -> None:
         """Take what comes."""
         while True:
@@ -65,7 +69,7 @@ class Poller:
             updates = await self._bot.get_updates(
                 self._offset, timeout=self._holds_for, allowed_updates=ALLOWED_UPDATES
             )
-        self._heard_at = self._clock.steady()
+        self.note_answer()
         await self._intake.take(updates)
         if updates:
             self._offset = max(update.update_id for update in updates) + 1

@@ -1,5 +1,6 @@
 """Being told of updates by Telegram: acknowledged once stored."""
 
+import asyncio
 import hmac
 import json
 from urllib.parse import urlsplit
@@ -26,6 +27,11 @@ class Webhook:
         self._intake = intake
         self._url = url
         self._secret = secret
+        self._is_open = asyncio.Event()
+
+    def open(self) -> None:
+        """Take what is posted: what came before waits until what was left is taken up."""
+        self._is_open.set()
 
     async def register(self) -> None:
         """Tell Telegram where to post."""
@@ -55,5 +61,6 @@ class Webhook:
         except (ValueError, KeyError, TypeError, AttributeError):
             _log.warning("something that is no update was posted")
             return web.Response(status=400)
+        await self._is_open.wait()
         await self._intake.take([update])
         return web.Response()

@@ -33,6 +33,11 @@ def run(local: bool | None) -> None:
         raise click.ClickException(
             "There is nothing to run: set CAIRN_TELEGRAM_TOKEN, or leave out --no-local."
         )
+    if local and chosen.telegram_webhook_url:
+        raise click.ClickException(
+            "The local chat is for this machine only, and a webhook is for Telegram: leave out"
+            " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
+        )
     local = not platforms if local is None else local
     _run(_until_stopped(chosen, _database(chosen), local=local))
 

@@ -10,50 +10,71 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 _LISTENS = re.compile(r"address=(http://\S+)")
+_WITHIN = 60
 
 
 class Process:
-    """A running `cairn run` with the local chat, which can be killed and started again."""
+    """A running `cairn run`, which can be killed and started again; with the local chat.
 
-    def __init__(self, folder: Path) -> None:
+    `options` are those of its command line, `environment` what it finds beside the tests' own.
+    """
+
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
         self.folder = folder
+        self.options = options
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = environment
         self.logged: list[str] = []
+        self._begun = 0
+        self._heard = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Future[None] | None = None
 
-    async def start(self) -> None:
-        """Start, and wait until the page can be opened."""
+    async def start(self, until: str = _LISTENS.pattern) -> None:
+        """Start, and wait until it says something: by default, that the page can be opened."""
+        self._begun = len(self.logged)
+        ours = {"CAIRN_WEB_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
             "run",
+            *self.options,
             cwd=self.folder,
-            env={**os.environ, "CAIRN_WEB_PORT": str(self.port), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **ours, **self.environment},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        async with asyncio.timeout(60):
-            while not _LISTENS.search(await self._line()):
-                pass
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading = asyncio.ensure_future(self._read(self._process.stdout))
+        await self.says(until)
+
+    async def says(self, pattern: str) -> str:
+        """Wait until it has said something since its start, and return the line."""
+        wanted = re.compile(pattern)
+        async with asyncio.timeout(_WITHIN):
+            while True:
+                for line in self.logged[self._begun :]:
+                    if wanted.search(line):
+                        return line
+                if self._reading is None or self._reading.done():
+                    raise RuntimeError("it ended:\n" + "".join(self.logged[self._begun :]))
+                await self._heard.wait()
 
     async def kill(self) -> None:
         """Kill it with SIGKILL: no goodbye, no tidying."""
-        if self._process is not None:
+        if self._process is not None and self._process.returncode is None:
             self._process.kill()
-            await self._ended()
+        await self.ended()
 
     async def stop(self) -> int:
         """Stop it politely, and return its exit status."""
-        if self._process is None:
-            return 0
-        self._process.terminate()
-        return await self._ended()
+        if self._process is not None:
+            self._process.terminate()
+        return await self.ended()
 
-    async def _ended(self) -> int:
+    async def ended(self) -> int:
+        """Wait until it has ended, and return its exit status."""
         process, self._process = self._process, None
         if process is None:
             return 0
@@ -63,27 +84,30 @@ class Process:
                 await self._reading
         return status
 
-    async def _line(self) -> str:
-        if self._process is None or self._process.stdout is None:
-            raise RuntimeError("it is not started")
-        line = (await self._process.stdout.readline()).decode()
-        if not line:
-            raise RuntimeError("it ended:\n" + "".join(self.logged))
-        self.logged.append(line)
-        return line
-
-    async def _read(self) -> None:
-        """Read on, so that the pipe never fills."""
-        stream = self._process.stdout if self._process else None
+    async def _read(self, stream: asyncio.StreamReader | None) -> None:
+        """Read all it says, so that the pipe never fills."""
         while stream is not None and (line := await stream.readline()):
             self.logged.append(line.decode())
+            self._stir()
+        self._stir()
+
+    def _stir(self) -> None:
+        self._heard.set()
+        self._heard.clear()
 
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Process]:
     """Run Cairn in a folder until the end."""
     process = Process(folder)
-    await process.start()
+    async with ending(process):
+        await process.start()
+        yield process
+
+
+@asynccontextmanager
+async def ending(process: Process) -> AsyncIterator[Process]:
+    """Leave no process behind, whatever happens."""
     try:
         yield process
     finally:

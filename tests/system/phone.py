@@ -1,0 +1,77 @@
+"""A phone with Telegram on it: what its owner writes and presses, and waits to read."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.groups import Group
+from tests.platforms.telegram.messages import Message
+from tests.platforms.telegram.people import Person
+
+WITHIN = 20.0
+MOST_MOVES = 40
+Found = TypeVar("Found")
+
+
+@dataclass
+class Phone:
+    """Somebody at their phone, in private with Cairn unless a group is named."""
+
+    telegram: FakeTelegram
+    owner: Person
+
+    def has(self, text: str, group: Group | None = None) -> list[Message]:
+        """Find what Cairn said with this text in it, as it stands there now."""
+        said = self.telegram.of_bot(group or self.owner)
+        return [message for message in said if text in message.shown]
+
+    async def reads(self, text: str, group: Group | None = None) -> Message:
+        """Wait until there is a message with this text, and return the newest."""
+        return (await self._waits(lambda: self.has(text, group), text, group))[-1]
+
+    async def says(self, text: str, then: str) -> Message:
+        """Write something, and wait for the answer."""
+        self.owner.says(text)
+        return await self.reads(then)
+
+    async def presses(self, label: str, then: str, group: Group | None = None) -> Message:
+        """Wait for a button, press the newest one, and wait for the answer, which is private.
+
+        A label that stands under a message several times has a number before it.
+        """
+
+        def visible() -> list[tuple[Message, str]]:
+            return [
+                (message, shown)
+                for message in self.telegram.of_bot(group or self.owner)
+                for shown in message.labels
+                if shown.lstrip("①②③④ ") == label
+            ]
+
+        buttons = await self._waits(visible, f"[{label}]", group)
+        self.owner.presses(*buttons[-1])
+        return await self.reads(then)
+
+    async def until(
+        self, text: str, move: Callable[[], Awaitable[object]], group: Group | None = None
+    ) -> Message:
+        """Move the clock from one thing to the next until there is a message with this text."""
+        for _ in range(MOST_MOVES):
+            if self.has(text, group):
+                break
+            await move()
+        return await self.reads(text, group)
+
+    def screen(self, group: Group | None = None) -> str:
+        """Tell everything that can be read, with the buttons."""
+        return "\n\n".join(
+            f"{message.sender.first_name}: {message.shown} {message.labels or ''}".strip()
+            for message in self.telegram.in_chat(group or self.owner)
+        )
+
+    async def _waits(self, holds: Callable[[], Found], what: str, group: Group | None) -> Found:
+        try:
+            return await self.telegram.until(holds, WITHIN)
+        except TimeoutError:
+            raise AssertionError(f"no {what} in:\n{self.screen(group)}") from None

@@ -3,12 +3,14 @@
 What is not theirs is refused in the words of what is not there.
 """
 
+from collections.abc import Sequence
+
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal, Visible
-from bot.ids import CheckInId, GoalId, MembershipId, PodId
+from bot.ids import CheckInId, GoalId, MembershipId, PodId, unshort
 from bot.pods.model import Membership, MembershipState, Pod, PodState, Role
 
 
@@ -58,6 +60,22 @@ def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
         if mine.pod == pod_id and mine.state is not MembershipState.LEFT:
             return ctx.uow.pods.get(PodId(pod_id)), mine
     raise NotAllowed
+
+
+def by_account(ctx: Context, people: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Find members by the accounts that they have on this platform; they come as (id, name)."""
+    members = {}
+    for value, _ in people:
+        number = unshort(value)
+        if number is not None:
+            members[ctx.uow.memberships.get(MembershipId(number)).person] = value
+    accounts = ctx.uow.people.accounts(list(members))
+    return {
+        account.external: members[person]
+        for person, own in accounts.items()
+        for account in own
+        if account.platform == ctx.place.platform
+    }
 
 
 def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:

@@ -50,6 +50,7 @@ class Context:
     voice: Voice
     rules: Rules
     readers: Audience | None = None
+    sheets: bool = False
 
     def audience(self, among: frozenset[str]) -> Audience:
         """Tell which of these accounts can read the place, and how many others can."""

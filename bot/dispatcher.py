@@ -13,14 +13,14 @@ from functools import partial
 
 import structlog
 
-from bot import asides, changes
+from bot import asides, changes, naming, suggestions
 from bot.clock import Clock
 from bot.context import Context, Rules, WhoReads, voice_of
 from bot.dialogue import codec
-from bot.dialogue.inbound import Act, Happened, Inbound, Outcome, Place, Pressed, Typed
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Place, Pressed
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
-from bot.dialogue.tokens import Press, read
 from bot.errors import BotError, Conflict
 from bot.ids import Ids
 from bot.people import arrival
@@ -89,6 +89,25 @@ class Dispatcher:
         """Read a line that may begin with a command."""
         return self._registry.typed(line)
 
+    def answers(self, act: Act) -> Answers:
+        """Tell how an act is going to be answered; a step in a form takes the place of another."""
+        command = naming.named_by(self._registry, act)
+        if command is not None:
+            return command.answers
+        return Answers.REPLACE if isinstance(act, Pressed) else Answers.WHISPER
+
+    async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
+        """Suggest answers while a command is being typed; whoever is new has nothing of theirs."""
+        try:
+            return await self._storage.read(
+                lambda uow: suggestions.of(
+                    self._registry, self._reader(uow, inbound), inbound.act, field, said
+                )
+            )
+        except Exception:
+            _log.exception("suggested nothing", code=secrets.token_hex(3))
+            return ()
+
     async def handle(self, inbound: Inbound) -> Outcome:
         """Act once on what happened, and say what to show; never raises for what a person did."""
         key = f"{inbound.platform}:{inbound.account}"
@@ -135,14 +154,7 @@ class Dispatcher:
             return Audience()
 
     def _reads(self, act: Act) -> bool:
-        match act:
-            case Typed(path):
-                command = self._registry.find(path)
-            case Pressed(token):
-                press = read(token)
-                command = self._registry.find(press.path) if isinstance(press, Press) else None
-            case _:
-                command = None
+        command = naming.named_by(self._registry, act)
         return command is not None and command.reads
 
     def _look(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
@@ -176,6 +188,10 @@ class Dispatcher:
         )
         return outcome
 
+    def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
+        found = arrival.known(uow, inbound) or arrival.stranger(inbound, self._clock.now())
+        return self._context(uow, inbound, *found)
+
     def _context(
         self, uow: UnitOfWork, inbound: Inbound, person: Person, account: Account
     ) -> Context:
@@ -188,4 +204,5 @@ class Dispatcher:
             self._ids,
             voice_of(person),
             self._rules,
+            sheets=inbound.sheets,
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Command
-from bot.dialogue.fields import Mine
+from bot.dialogue.fields import Mine, Person
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
 from bot.dialogue.registry import Registry
@@ -28,6 +29,18 @@ def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str
     raise Refused("refused.old_button")
 
 
+def named_by(registry: Registry, act: Act) -> Command | None:
+    """Find the command that an act itself names, if it names one."""
+    match act:
+        case Typed(path):
+            return registry.find(path)
+        case Pressed(token):
+            press = read(token)
+            return registry.find(press.path) if isinstance(press, Press) else None
+        case _:
+            return None
+
+
 def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]]:
     """Find the command of a button, and its answers by the names of their fields."""
     command = registry.find(press.path)
@@ -45,4 +58,6 @@ def known(registry: Registry, ctx: Context, command: Command) -> Known:
     if "pod" in wanted and not ctx.place.private:
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
         here = short(home.pod) if home else None
-    return Known(ctx.now, ctx.voice, mine, here)
+    people = next((i.kind.of for i in command.fields if isinstance(i.kind, Person)), None)
+    accounts = access.by_account(ctx, mine[people]) if people else {}
+    return Known(ctx.now, ctx.voice, mine, here, accounts)

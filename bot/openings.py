@@ -11,6 +11,7 @@ from bot.ids import RunId
 from bot.ports import Conversation
 
 IDLE = timedelta(hours=24)
+_IN_SHEETS = "sheets"
 
 
 class Openings:
@@ -43,6 +44,7 @@ class Openings:
 
     def keep(self, command: Command, run_id: RunId, run: Run, *, shared: bool) -> None:
         """Keep a form in the place of any other; in a shared place only if it was opened there."""
+        place = self._ctx.place.id if shared else None
         self._ctx.uow.conversations.put(
             Conversation(
                 run_id,
@@ -53,7 +55,8 @@ class Openings:
                 run.asked,
                 run.more,
                 self._ctx.now + IDLE,
-                self._ctx.place.id if shared else None,
+                _IN_SHEETS if self._ctx.sheets else place,
+                run.wrong,
             )
         )
 
@@ -68,4 +71,5 @@ def run_of(command: Command, conversation: Conversation) -> Run:
     names = {item.name for item in command.fields}
     answers = {name: said for name, said in conversation.answers.items() if name in names}
     asked = tuple(name for name in conversation.asked if name in names)
-    return Run(command.fields, answers, asked, conversation.more)
+    wrong = {name: raw for name, raw in conversation.wrong.items() if name in names}
+    return Run(command.fields, answers, asked, conversation.more, wrong)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.dialogue.inbound import Act, Inbound, Outcome
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Act, Inbound, Option, Outcome
 from bot.dialogue.limits import Limits
 from bot.dialogue.replies import Reply
 
@@ -37,12 +38,17 @@ class Audience:
 
 
 class Messenger(Protocol):
-    """Delivers to one platform; raises Unreachable, TryLater or Uncertain."""
+    """Delivers to one platform; raises Unreachable, TryLater or Uncertain.
+
+    Where it `recognizes` the key of a letter that it was sent minutes ago, that arrives once.
+    """
 
     @property
     def platform(self) -> str: ...
     @property
     def limits(self) -> Limits: ...
+    @property
+    def recognizes(self) -> bool: ...
     async def send(self, letter: Letter) -> str:
         """Send a message and return the platform's own name for it."""
 
@@ -98,6 +104,16 @@ class Receiver(Protocol):
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command, `/goal add read more`, or be free text."""
+
+
+class Guide(Receiver, Protocol):
+    """A receiver for platforms that show commands themselves, and ask before one is given."""
+
+    def answers(self, act: Act) -> Answers:
+        """Tell how an act is going to be answered, as far as it says so itself."""
+
+    async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
+        """Suggest answers to a field of the command that is being typed; none, if it breaks."""
 
 
 class Mover(Protocol):

@@ -6,7 +6,7 @@ stored one raises `Conflict`. What is not there raises `NotFound`.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -43,6 +43,8 @@ class People(Protocol):
         """Find the accounts of several people, the last used first."""
 
     def save_account(self, account: Account) -> None: ...
+    def places(self, platform: str, most: int) -> tuple[str, ...]:
+        """Find where accounts of a platform were written to in private, the last used first."""
 
 
 class Pods(Protocol):
@@ -55,6 +57,9 @@ class Pods(Protocol):
     def homes(self, pods: Collection[PodId]) -> tuple[Home, ...]: ...
     def home(self, home: HomeId) -> Home: ...
     def home_at(self, platform: str, place: str) -> Home | None: ...
+    def homes_in(self, platform: str, place: str) -> tuple[Home, ...]:
+        """Find the homes at a place and in its threads, which are named `<place>/<thread>`."""
+
     def bind(self, home: Home) -> None: ...
     def save_home(self, home: Home) -> None: ...
     def invite(self, invitation: Invitation) -> None: ...
@@ -209,7 +214,8 @@ class PastArrivals(Protocol):
 class Conversation:
     """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
 
-    `answers` are words and sealed; `place` is set when it was begun in a shared one.
+    `answers` are words and sealed, and so are `wrong` ones; `place` is set when it was begun in a
+    shared one, or is shown in sheets.
     """
 
     id: RunId
@@ -221,6 +227,7 @@ class Conversation:
     more: bool
     expires_at: datetime
     place: str | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 class Conversations(Protocol):

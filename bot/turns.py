@@ -263,7 +263,8 @@ class Turns:
         item = run.next
         if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
             raise Refused(f"none.{item.kind.of}")
-        shared = command.answers is Answers.PUBLIC and not self._ctx.place.private
+        public = command.answers is Answers.PUBLIC and not self._ctx.sheets
+        shared = public and not self._ctx.place.private
         self._openings.keep(command, run_id, run, shared=shared)
         form = asking.ask(command, run_id, run, known, problems, lead)
         if shared:

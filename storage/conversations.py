@@ -37,6 +37,7 @@ conversations = Table(
     Column("more", Boolean, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("place", Text),
+    Column("wrong", LargeBinary),
 )
 
 
@@ -66,6 +67,7 @@ class SqlConversations:
             "more": conversation.more,
             "expires_at": conversation.expires_at,
             "place": conversation.place,
+            "wrong": self._seal_wrong(conversation),
         }
         writes.upsert(self._connection, conversations, [row], ["account"])
 
@@ -95,4 +97,21 @@ class SqlConversations:
             more=row.more,
             expires_at=row.expires_at,
             place=row.place,
+            wrong=self._open_wrong(row),
         )
+
+    def _seal_wrong(self, conversation: Conversation) -> bytes | None:
+        if not conversation.wrong:
+            return None
+        wrong = json.dumps(dict(conversation.wrong))
+        owner = keys.person(conversation.person)
+        return self._sealer.seal(owner, "conversations.wrong", conversation.id, wrong)
+
+    def _open_wrong(self, row: Row[Any]) -> dict[str, str]:
+        if row.wrong is None:
+            return {}
+        owner = keys.person(row.person)
+        wrong: dict[str, str] = json.loads(
+            self._sealer.open(owner, "conversations.wrong", row.id, row.wrong)
+        )
+        return wrong

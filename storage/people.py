@@ -60,6 +60,7 @@ accounts = Table(
     Column("reachable", Boolean, nullable=False),
     UniqueConstraint("platform", "external"),
     Index(None, "person", "used_at"),
+    Index(None, "platform", "used_at"),
 )
 
 
@@ -110,6 +111,15 @@ class SqlPeople:
 
     def save_account(self, account: Account) -> None:
         writes.replace(self._connection, accounts, _account_row(account))
+
+    def places(self, platform: str, most: int) -> tuple[str, ...]:
+        last = (
+            select(accounts.c.place)
+            .where(accounts.c.platform == platform, accounts.c.place.is_not(None))
+            .order_by(accounts.c.used_at.desc())
+            .limit(most)
+        )
+        return tuple(self._connection.execute(last).scalars())
 
     def _row(self, person: Person) -> writes.Row:
         owner, rest = keys.person(person.id), person.rest

@@ -1,6 +1,6 @@
 """What a stage is, and the cast's own small one, where the dispatcher is asked directly."""
 
-from collections.abc import MutableMapping, MutableSet, Sequence
+from collections.abc import Mapping, MutableMapping, MutableSet, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.errors import Unreachable
+from bot.links import Links
 from bot.platform import Audience, Letter, Messenger, Receiver
 from bot.texts.spans import words
 
@@ -58,6 +59,10 @@ class Stage(Protocol):
     def platform(self) -> str: ...
     @property
     def messenger(self) -> Messenger: ...
+    @property
+    def links(self) -> Mapping[str, Links]:
+        """The links that lead to Cairn there, if there are any."""
+
     @property
     def blocked(self) -> MutableSet[str]:
         """The private places in which Cairn is refused."""
@@ -120,6 +125,7 @@ class Post:
 
     platform: str = PLATFORM
     limits: Limits = LOCAL
+    recognizes: bool = True
     messages: dict[str, Shown] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
@@ -163,6 +169,7 @@ class Small:
         self._receiver: Receiver | None = None
         self._events = 0
         self.messenger = Post()
+        self.links: Mapping[str, Links] = {}
         self.blocked: MutableSet[str] = self.messenger.blocked
         self.readers: MutableMapping[str, frozenset[str]] = self.messenger.readers
 

@@ -43,7 +43,7 @@ class CheerWords:
     words: Annotated[str, _WORDS]
 
 
-@cheers.command("cheer", CheerMember)
+@cheers.command("cheer", CheerMember, on_person=True)
 def cheer(ctx: Context, said: CheerMember) -> Reply:
     """Cheer somebody's latest check-in that the pod has seen."""
     _, theirs = access.fellow(ctx, said.member)

@@ -26,14 +26,18 @@ def ask(
     item = run.next
     if item is None:
         raise ValueError(f"{command.path} has no open question")
+    opens = write(Turn(Verb.OPEN, run_id))
+    label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(_row(command, field, run, known, problems.get(field.name)) for field in run.sheet)
     return Form(
         command.path,
         known.voice.text(f"{command.path}.title"),
-        write(Turn(Verb.OPEN, run_id)),
+        opens,
         _question(command, run_id, run, item, known, problems, lead),
         item.name,
         rows,
+        Button(label, opens, Tone.MAIN),
+        bare=not lead and not problems,
     )
 
 
@@ -51,7 +55,7 @@ def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnsw
         known.voice.say(f"{key}.ask"),
         run.needed(item),
         tuple(Option(value, label) for value, label in _options(item, known, trouble)),
-        run.answers.get(item.name),
+        run.answers.get(item.name, run.wrong.get(item.name)),
         problem(trouble, known) if trouble else None,
     )
 

@@ -163,12 +163,14 @@ def _texts(command: Command, platforms: Sequence[Limits], catalogue: Catalogue) 
 def _rooms(command: Command) -> dict[str, str]:
     """Name the keys of a declaration, each with the size of a platform that it must fit into."""
     rooms = {command.path: "description"} if command.listed else {}
+    if command.in_menu:
+        rooms[f"{command.path}.menu"] = "command_name"
     asked = [item for item in command.fields if not isinstance(item.kind, Ref)]
     if asked:
         rooms[f"{command.path}.title"] = "title"
     for item in asked:
         rooms[f"{command.path}.{item.name}"] = "row_label"
-        rooms[f"{command.path}.{item.name}.ask"] = "text"
+        rooms[f"{command.path}.{item.name}.ask"] = "hint"
         match item.kind:
             case Choice(of):
                 rooms.update((label(value), "button_label") for value in of)

@@ -80,7 +80,8 @@ class Command:
 
     `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
     skips the inbox. `prefill` gives answers that the context knows already. The one that takes
-    `uploads` is where a voice note or picture goes that no question asked for.
+    `uploads` is where a voice note or picture goes that no question asked for; platforms with
+    menus on messages offer it there, and on people what is meant `on_person`.
     """
 
     path: str
@@ -93,6 +94,12 @@ class Command:
     fields: tuple[Field, ...]
     prefill: Prefill | None = None
     uploads: bool = False
+    on_person: bool = False
+
+    @property
+    def in_menu(self) -> bool:
+        """Tell whether a message's or a person's own menu offers it."""
+        return self.uploads or self.on_person
 
     @property
     def group(self) -> str:
@@ -118,6 +125,7 @@ class Commands:
         listed: bool = True,
         prefill: Prefill | None = None,
         uploads: bool = False,
+        on_person: bool = False,
     ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
@@ -126,7 +134,17 @@ class Commands:
             asked = questions(form)
             self.declared.append(
                 Command(
-                    path, form, handler, where, answers, reads, listed, asked, prefill, uploads
+                    path,
+                    form,
+                    handler,
+                    where,
+                    answers,
+                    reads,
+                    listed,
+                    asked,
+                    prefill,
+                    uploads,
+                    on_person,
                 )
             )
             return handler

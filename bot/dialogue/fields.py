@@ -4,6 +4,7 @@ Each kind reads raw text into a value or raises `BadAnswer`; `write` is the cano
 reads back as the same value, which is what an unfinished form keeps.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -21,6 +22,7 @@ from bot.zones import finder
 
 Pairs = Sequence[tuple[str, str]]
 _SAID = 40
+_POINTED = re.compile(r"<@(\w{1,40})>", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +234,14 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Person(Mine):
-    """Another member of one of the caller's pods, by name."""
+    """Another member of one of the caller's pods, by name or pointed at: `<@account>`."""
 
     of: str = "person"
+
+    def parse(self, raw: str, known: Known) -> int:
+        """Read an id, a name or an account."""
+        pointed = _POINTED.fullmatch(raw.strip())
+        return Mine.parse(self, known.accounts.get(pointed[1], raw) if pointed else raw, known)
 
 
 @dataclass(frozen=True, slots=True)

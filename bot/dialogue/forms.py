@@ -21,13 +21,15 @@ class Run:
     """A form being filled in: what was answered, and what was asked, in order.
 
     A skipped question is an answer of None. Answers that came with the command, or that only
-    one thing could answer, were never asked, so *back* does not return to them.
+    one thing could answer, were never asked, so *back* does not return to them. What was sent with
+    a whole sheet and could not be taken is kept as it was, to be corrected.
     """
 
     fields: tuple[Field, ...]
     answers: Mapping[str, str | None] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     more: bool = False
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
     def begin(self, given: Mapping[str, str], known: Known) -> "Run":
         """Take the answers that came with the command, then all that need no asking.
@@ -57,7 +59,7 @@ class Run:
                 run = _given(run, item, given[item.name], known)
             except BadAnswer as problem:
                 problems[item.name] = problem
-                run = run.ask_more() if item.more else run
+                run = _corrected(run, item, given[item.name])
         return run.settle(known, problems), problems
 
     def named(self, name: str) -> Field:
@@ -230,7 +232,14 @@ def _given(run: Run, item: Field, raw: str, known: Known) -> Run:
 
 
 def _with(run: Run, item: Field, said: str | None) -> Run:
-    return _tidied(replace(run, answers={**run.answers, item.name: said}))
+    wrong = {name: raw for name, raw in run.wrong.items() if name != item.name}
+    return _tidied(replace(run, answers={**run.answers, item.name: said}, wrong=wrong))
+
+
+def _corrected(run: Run, item: Field, raw: str) -> Run:
+    """Keep a wrong answer to be corrected; what was answered before it is not meant any more."""
+    wrong = {**run.wrong, item.name: raw}
+    return replace(run.reopen(item.name), wrong=wrong, more=run.more or item.more)
 
 
 def _asked(run: Run, item: Field) -> Run:

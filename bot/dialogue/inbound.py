@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Kind
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import Button, Reply
 from bot.texts.spans import Line
 
 
@@ -14,7 +14,8 @@ from bot.texts.spans import Line
 class Place:
     """Where on a platform something is said: a private conversation, or a shared channel.
 
-    `id` is the platform's own, thread included where there is one; it means nothing to the core.
+    `id` is the platform's own, with a slash and the thread's after it where it is a thread of a
+    place that Cairn comes to or leaves as a whole; it means nothing else to the core.
     """
 
     platform: str
@@ -84,7 +85,8 @@ class Inbound:
     """Something that one account did, once.
 
     `event` is the platform's own id of it: the same event again changes nothing and is answered
-    the same. `language` is what the platform says the person reads.
+    the same. `language` is what the platform says the person reads. Where forms are shown in whole
+    sheets, what is written beside them answers none of their questions.
     """
 
     platform: str
@@ -95,6 +97,7 @@ class Inbound:
     act: Act
     language: str | None = None
     message: str | None = None
+    sheets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of a form as a platform with real forms shows it."""
+    """One field of a form as a platform with real forms shows it.
+
+    `value` is what was answered before, also where that could not be taken and `problem` says why.
+    """
 
     name: str
     kind: Kind
@@ -124,7 +130,8 @@ class Form:
     """An unfinished command: its open question as a reply, and its page as rows.
 
     A platform with real forms shows `rows` and sends them back with `token`; any other shows
-    `question` and sends what is said or pressed next.
+    `question` and sends what is said or pressed next. Where nothing is said before the rows they
+    are `bare`, and need no question; else `opener` is the button that opens them.
     """
 
     command: str
@@ -133,6 +140,8 @@ class Form:
     question: Reply
     current: str
     rows: tuple[Row, ...]
+    opener: Button
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)

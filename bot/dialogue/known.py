@@ -9,9 +9,14 @@ from bot.texts.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The moment, the reader's voice, and (value, label) pairs for every `Mine` and `Person`."""
+    """The moment, the reader's voice, and (value, label) pairs for every `Mine` and `Person`.
+
+    Of people it also knows the values by their accounts on the platform, since they can be
+    pointed at there; `here` is the pod whose home this is.
+    """
 
     now: datetime
     voice: Voice
     mine: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     here: str | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)

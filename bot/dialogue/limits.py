@@ -53,7 +53,8 @@ class Limits:
     """The sizes of one platform; texts are weighed as it weighs them.
 
     `parts` are the components of a message, nested ones too. A message carries so many
-    `pictures`, then its text is at most `caption` and a picture's description `alt`.
+    `pictures`, then its text is at most `caption` and a picture's description `alt`. A row of a
+    form has a label and a `hint` under it.
     """
 
     platform: str
@@ -66,6 +67,7 @@ class Limits:
     description: int
     rows: int
     row_label: int
+    hint: int
     title: int
     options: int
     token: int
@@ -87,6 +89,7 @@ DISCORD = Limits(
     description=100,
     rows=5,
     row_label=45,
+    hint=100,
     title=45,
     options=25,
     token=100,
@@ -106,6 +109,7 @@ TELEGRAM = Limits(
     description=256,
     rows=1,
     row_label=256,
+    hint=4096,
     title=256,
     options=100,
     token=64,
@@ -123,6 +127,7 @@ LOCAL = Limits(
     description=256,
     rows=5,
     row_label=256,
+    hint=8000,
     title=256,
     options=100,
     token=100,

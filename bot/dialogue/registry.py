@@ -38,6 +38,11 @@ class Registry:
         return next((command for command in self.commands.values() if command.uploads), None)
 
     @property
+    def for_person(self) -> Command | None:
+        """The command that is offered on somebody; its `Person` is who that is."""
+        return next((command for command in self.commands.values() if command.on_person), None)
+
+    @property
     def listed(self) -> tuple[Command, ...]:
         """The commands that people can name, in their features' order."""
         return tuple(command for command in self.commands.values() if command.listed)

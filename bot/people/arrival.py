@@ -19,6 +19,12 @@ def known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
     return None if account is None else (uow.people.get(account.person), account)
 
 
+def stranger(inbound: Inbound, now: datetime) -> tuple[Person, Account]:
+    """Imagine somebody who is not known yet, and has nothing."""
+    person = Person(PersonId(0), called(inbound.name), now, language=closest(inbound.language))
+    return person, Account(AccountId(0), person.id, inbound.platform, inbound.account, None, now)
+
+
 def news(inbound: Inbound, account: Account) -> bool:
     """Tell whether somebody can be written to where they could not be before."""
     private = inbound.place.private

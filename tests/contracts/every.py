@@ -54,6 +54,7 @@ EVERY: Mapping[str, Call] = {
     "people.save": lambda uow, its: uow.people.save(its.ann),
     "people.account": lambda uow, its: uow.people.account("telegram", its.anns.external),
     "people.accounts": lambda uow, its: uow.people.accounts([its.ann.id, its.bob.id]),
+    "people.places": lambda uow, its: uow.people.places(its.anns.platform, 10),
     "people.save_account": lambda uow, its: uow.people.save_account(its.anns),
     "pods.get": lambda uow, its: uow.pods.get(its.pod.id),
     "pods.many": lambda uow, its: uow.pods.many([its.pod.id, PodId(1)]),

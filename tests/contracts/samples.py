@@ -225,6 +225,7 @@ def conversation(of: Account) -> Conversation:
         True,
         NOW + DAY,
         "channel-7",
+        {"target": f"lots {MARK}"},
     )
 
 

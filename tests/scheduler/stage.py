@@ -64,6 +64,7 @@ class ScriptedMessenger:
     now: Callable[[], datetime]
     platform: str = "local"
     limits: Limits = ONE_PARAGRAPH
+    recognizes: bool = False
     arrived: list[Arrived] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     asked_at: list[datetime] = field(default_factory=list)

@@ -103,7 +103,8 @@ def form(current: str) -> Form:
     row = next(row for row in ROWS if row.name == current)
     options = tuple(Button(o.label, f"1~=~{o.value}", Tone.MAIN) for o in row.options)
     question = reply(row.ask, buttons=(*options, Button("Cancel", "1~cancel")))
-    return Form("goal.add", "A new goal", "1~o~7", question, current, ROWS)
+    opener = Button("Answer", "1~o~7", Tone.MAIN)
+    return Form("goal.add", "A new goal", "1~o~7", question, current, ROWS, opener, bare=True)
 
 
 def count(n: int) -> Reply:

@@ -44,6 +44,8 @@ SENTENCES = {
     "plan.make.until.ask": "Until when?",
     "plan.make.person": "With",
     "plan.make.person.ask": "With whom?",
+    "form.answer": "Answer",
+    "form.correct": "Correct it",
     "form.skip": "Skip",
     "form.more": "More",
     "form.back": "Back",

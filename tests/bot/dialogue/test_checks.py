@@ -179,7 +179,7 @@ def test_everything_wrong_with_fields_is_named_at_once() -> None:
             {
                 "it.do.pods: nobody provides pod",
                 "en: it.do.title is longer than discord's 45 characters",
-                "en: it.do.title.ask is longer than discord's 4000 characters",
+                "en: it.do.title.ask is longer than discord's 100 characters",
                 "en: size.small is longer than discord's 80 characters",
             },
         ),

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ class Filling(RuleBasedStateMachine):
         except BadAnswer:
             return
         assert after.answers[item.name] is not None
-        assert after.back() == before
+        assert after.back() == replace(before, wrong=after.wrong)
         self.run = after
 
     @rule()
@@ -55,7 +56,7 @@ class Filling(RuleBasedStateMachine):
             return
         assert item is not None
         assert after.answers[item.name] is None
-        assert after.back() == before
+        assert after.back() == replace(before, wrong=after.wrong)
         self.run = after
 
     @rule()
@@ -119,8 +120,13 @@ class Filling(RuleBasedStateMachine):
     def survives_a_restart(self) -> None:
         """The state goes through JSON unchanged."""
         run = self.run
-        kept = json.loads(json.dumps([dict(run.answers), run.asked, run.more]))
-        assert Run(PLAN.fields, kept[0], tuple(kept[1]), kept[2]) == run
+        kept = json.loads(json.dumps([dict(run.answers), run.asked, run.more, dict(run.wrong)]))
+        assert Run(PLAN.fields, kept[0], tuple(kept[1]), kept[2], kept[3]) == run
+
+    @invariant()
+    def keeps_what_was_wrong_only_as_long_as_it_is(self) -> None:
+        """What is answered now is not also there to be corrected."""
+        assert not set(self.run.wrong) & set(self.run.answers)
 
 
 TestFilling = Filling.TestCase

@@ -1,0 +1,31 @@
+"""Suggestions while somebody types an option of a command: what is theirs, and what is likely."""
+
+from collections.abc import Iterator
+
+from bot import naming
+from bot.context import Context
+from bot.dialogue.fields import Pairs, Zone
+from bot.dialogue.inbound import Act, Option
+from bot.dialogue.registry import Registry
+from bot.zones import finder
+
+MOST = 25
+
+
+def of(registry: Registry, ctx: Context, act: Act, field: str, said: str) -> tuple[Option, ...]:
+    """Suggest at most twenty-five answers; those that begin with what is typed come first."""
+    command = naming.named_by(registry, act)
+    item = next((i for i in command.fields if i.name == field), None) if command else None
+    if command is None or item is None:
+        return ()
+    if isinstance(item.kind, Zone):
+        found = finder.suggest(said, ctx.voice.language, MOST)
+        return tuple(Option(match.zone, match.label) for match in found)
+    pairs = item.kind.options(naming.known(registry, ctx, command))
+    return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST]
+
+
+def _matching(pairs: Pairs, said: str) -> Iterator[tuple[str, str]]:
+    wanted = said.strip().casefold()
+    inside = [pair for pair in pairs if wanted in pair[1].casefold()]
+    yield from sorted(inside, key=lambda pair: not pair[1].casefold().startswith(wanted))

@@ -8,11 +8,12 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from adapters.telegram.legible import UpdatesRequest
 from adapters.telegram.messenger import TelegramMessenger
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
 from adapters.telegram.request import AiohttpRequest
-from adapters.telegram.verdicts import Misconfigured, translated
+from adapters.telegram.verdicts import Misconfigured, patience, translated
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError
 from bot.links import Links
@@ -54,7 +55,7 @@ class Client:
             base_url=f"{address}/bot",
             base_file_url=f"{address}/file/bot",
             request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(),
+            get_updates_request=UpdatesRequest(),
         )
         self.post = Post(self.bot, picture)
         self.messenger = TelegramMessenger(self.bot, self.post)
@@ -65,8 +66,8 @@ class Client:
         Raises `Misconfigured` if the token is refused.
         """
         waits = FIRST_WAIT
-        while not await self._is_known():
-            await asyncio.sleep(waits)
+        while (asked := await self._introduced()) is not None:
+            await asyncio.sleep(max(waits, asked))
             waits = min(2 * waits, LONGEST_WAIT)
         address = f"https://t.me/{self.bot.username}"
         self.links[PLATFORM] = Links(
@@ -78,7 +79,8 @@ class Client:
         """Let go of its connections."""
         await self.bot.shutdown()
 
-    async def _is_known(self) -> bool:
+    async def _introduced(self) -> float | None:
+        """Ask who the bot is; if that cannot be said now, tell the seconds to wait at least."""
         try:
             with translated():
                 await self.bot.initialize()
@@ -86,5 +88,5 @@ class Client:
             raise
         except (BotError, TelegramError) as problem:
             _log.warning("Telegram does not answer", problem=type(problem).__name__)
-            return False
-        return True
+            return patience(problem)
+        return None

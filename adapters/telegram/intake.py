@@ -8,6 +8,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -24,19 +25,31 @@ PAGE = 200
 TRIES = 20
 LONGEST_WAIT = 60.0
 LAST_ANSWERS = 3.0
+NOBODY = 0
 Handle = Callable[[Update], Awaitable[None]]
 _log = structlog.get_logger("cairn.telegram")
 
 
+@dataclass(slots=True)
+class _Line:
+    """One person's updates; the first was tried so many times."""
+
+    arrivals: deque[Arrival] = field(default_factory=deque)
+    tries: int = 0
+
+
 class Intake:
-    """Takes updates, and handles them: one person's in order, several people's at once."""
+    """Takes updates, and handles them: one person's in order, several people's at once.
+
+    While an update waits to be tried again only those of the same person wait behind it.
+    """
 
     def __init__(self, arrivals: Arrivals, clock: Clock, bot: Bot, handle: Handle) -> None:
         self._arrivals = arrivals
         self._clock = clock
         self._bot = bot
         self._handle = handle
-        self._lines: dict[int, deque[Arrival]] = {}
+        self._lines: dict[int, _Line] = {}
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
         self._closed = asyncio.Event()
         self._waiting = 0
@@ -51,7 +64,8 @@ class Intake:
         await self._room.wait()
         if not updates:
             return
-        told = [Arrival(update.update_id, _body(update)) for update in updates]
+        in_order = sorted(updates, key=lambda update: update.update_id)
+        told = [Arrival(update.update_id, _body(update)) for update in in_order]
         for arrival in await self._arrivals.take(told, self._clock.unmoved()):
             self._line_up(arrival)
 
@@ -88,38 +102,46 @@ class Intake:
 
     def _line_up(self, arrival: Arrival) -> None:
         whose = self._whose(arrival)
-        line = self._lines.setdefault(whose, deque())
-        line.append(arrival)
+        line = self._lines.setdefault(whose, _Line())
+        line.arrivals.append(arrival)
         self._count(+1)
-        if len(line) == 1:
+        if len(line.arrivals) == 1:
             self._ready.put_nowait(whose)
 
     async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
         while (whose := await self._ready.get()) is not None and not self._closed.is_set():
             line = self._lines[whose]
-            await self._finish(line[0])
-            line.popleft()
+            wait = await self._try(line)
+            if wait is not None:
+                loop.call_later(wait, self._ready.put_nowait, whose)
+                continue
+            await self._note(line.arrivals[0])
+            line.arrivals.popleft()
             self._count(-1)
-            if line:
+            line.tries = 0
+            if line.arrivals:
                 self._ready.put_nowait(whose)
             else:
                 del self._lines[whose]
 
-    async def _finish(self, arrival: Arrival) -> None:
-        """Handle one update; whatever is wrong with it, those behind it have their turn."""
-        for attempt in range(TRIES):
-            try:
-                await self._handle(self._update(arrival))
-                break
-            except TryLater as wait:
+    async def _try(self, line: _Line) -> float | None:
+        """Handle the first update of a line, or tell in how many seconds to try again.
+
+        Whatever is wrong with it, those behind it have their turn.
+        """
+        arrival = line.arrivals[0]
+        try:
+            await self._handle(self._update(arrival))
+        except TryLater as wait:
+            line.tries += 1
+            if line.tries < TRIES:
                 after = wait.after.total_seconds()
-                await asyncio.sleep(max(after, min(after * 2**attempt, LONGEST_WAIT)))
-            except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
-                _log.exception("an update broke", number=arrival.number, code=secrets.token_hex(3))
-                break
-        else:
+                return max(after, min(after * (1 << line.tries - 1), LONGEST_WAIT))
             _log.warning("an update could not be answered", number=arrival.number)
-        await self._note(arrival)
+        except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
+            _log.exception("an update broke", number=arrival.number, code=secrets.token_hex(3))
+        return None
 
     async def _note(self, arrival: Arrival) -> None:
         """Note that it is finished; where that cannot be, it is taken up at the next start."""
@@ -129,7 +151,10 @@ class Intake:
             _log.exception("an update was not finished", number=arrival.number)
 
     def _whose(self, arrival: Arrival) -> int:
-        return inward.account(self._update(arrival))
+        try:
+            return inward.account(self._update(arrival))
+        except Exception:  # noqa: BLE001 it breaks in its turn, and alone
+            return NOBODY
 
     def _update(self, arrival: Arrival) -> Update:
         return Update.de_json(json.loads(arrival.body), self._bot)
@@ -144,4 +169,4 @@ class Intake:
 
 def _body(update: Update) -> str:
     told: dict[str, Any] = update.to_dict()
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(told, separators=(",", ":"))  # in ASCII: whatever it holds can be kept

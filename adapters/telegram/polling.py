@@ -9,9 +9,9 @@ from telegram.error import Conflict, TelegramError
 
 from adapters.telegram.intake import Intake
 from adapters.telegram.inward import ALLOWED_UPDATES
-from adapters.telegram.verdicts import translated
+from adapters.telegram.verdicts import patience, translated
 from bot.clock import Clock
-from bot.errors import BotError, TryLater
+from bot.errors import BotError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 AFTER_CONFLICT = 30.0
@@ -52,12 +52,9 @@ class Poller:
                     " or give each a token of its own"
                 )
                 await asyncio.sleep(AFTER_CONFLICT)
-            except TryLater as wait:
-                await asyncio.sleep(max(wait.after.total_seconds(), self._waits))
-                self._wait_longer()
             except (BotError, TelegramError) as problem:
                 _log.warning("no updates from Telegram", problem=type(problem).__name__)
-                await asyncio.sleep(self._waits)
+                await asyncio.sleep(max(self._waits, patience(problem)))
                 self._wait_longer()
             except Exception:  # noqa: BLE001 whatever broke, updates are asked for again
                 _log.exception("updates were not taken", code=secrets.token_hex(3))

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, ForceReply, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
@@ -12,7 +12,7 @@ from telegram.constants import ParseMode
 from adapters.telegram import markup
 from adapters.telegram.draw import Drawn, draw
 from adapters.telegram.places import chat_of, topic_of
-from adapters.telegram.verdicts import Malformed, NotModified, translated
+from adapters.telegram.verdicts import Malformed, NotModified, NotShown, translated
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import MediaKind
 from bot.dialogue.replies import CairnDrawing, Reply
@@ -77,6 +77,9 @@ class Post:
             handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
         except Malformed:
             handle = await self._put(place, drawn, None, over, asked)
+        except NotShown:
+            drawn = replace(drawn, media=None)
+            handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
         self._remember(chat_of(place), handle.number, drawn)
         return handle
 

@@ -13,13 +13,13 @@ from adapters.telegram import inward
 from adapters.telegram.inward import Anonymous, Heard
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Asked, Handle, Post
-from adapters.telegram.verdicts import translated
+from adapters.telegram.verdicts import NotThere, translated
 from bot.asides import anonymous
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.replies import Reply
-from bot.errors import BotError, Moved, Uncertain, Unreachable
+from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.platform import Receiver
 
 Pause = Callable[[timedelta], None]
@@ -39,6 +39,7 @@ class Talk:
         self._post = post
         self._receiver = receiver
         self._reached: set[str] = set()
+        self._arrived: dict[tuple[str, str], int] = {}
 
     async def handle(self, update: Update) -> None:
         """Act on an update, and show what comes of it."""
@@ -67,13 +68,16 @@ class Talk:
         inbound = heard.inbound
         if outcome.answers is Answers.PUBLIC and not inbound.place.private:
             asked = heard.message and Asked(heard.message, _needs_words(outcome.shown))
-            await self._send(inbound.place.id, outcome, asked=asked or None)
+            try:
+                await self._send(heard, inbound.place.id, outcome, asked=asked or None)
+            except Unreachable:
+                _log.info("not said in a group")
             return
         replaces = outcome.answers is Answers.REPLACE and inbound.place.private
         over = Handle.read(inbound.message) if replaces and inbound.message else None
         own = inward.direct(inbound)
         try:
-            await self._send(own.id, outcome, over)
+            await self._send(heard, own.id, outcome, over)
         except Unreachable:
             await self._report(heard, own, Change.UNREACHABLE)
             if outcome.outside is not None:
@@ -83,18 +87,46 @@ class Talk:
             await self._reach(heard, own)
 
     async def _send(
-        self, place: str, outcome: Outcome, over: Handle | None = None, asked: Asked | None = None
+        self,
+        heard: Heard,
+        place: str,
+        outcome: Outcome,
+        over: Handle | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        """Send the pages of an answer; what may have arrived is sent once more, and no more."""
-        for page in _pages(outcome.shown):
+        """Send the pages of an answer; when it is tried again, from where it had to wait."""
+        pages = _pages(outcome.shown)
+        answer = heard.inbound.event, place
+        for number in range(self._arrived.pop(answer, 0), len(pages)):
             try:
-                await self._post.put(place, page, over, asked)
+                if number == 0:
+                    await self._page(place, pages[number], over, asked)
+                else:
+                    await self._page(place, pages[number])
+            except TryLater:
+                self._arrived[answer] = number
+                raise
+
+    async def _page(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> None:
+        """Send a page; what may have arrived is sent once more, and no more."""
+        try:
+            await self._put(place, page, over, asked)
+        except Uncertain:
+            try:
+                await self._put(place, page, over, asked)
             except Uncertain:
-                try:
-                    await self._post.put(place, page, over, asked)
-                except Uncertain:
-                    _log.warning("an answer may not have arrived")
-            over = asked = None
+                _log.warning("an answer may not have arrived")
+
+    async def _put(
+        self, place: str, page: Reply, over: Handle | None, asked: Asked | None
+    ) -> None:
+        """Put a page; a new message takes the place of one that is gone."""
+        try:
+            await self._post.put(place, page, over, asked)
+        except NotThere:
+            await self._post.put(place, page, asked=asked)
 
     async def _outside(self, place: str, said: Reply, message: int | None) -> None:
         """Say a line in a shared place; where that cannot be, nobody is there to hear it."""

@@ -29,6 +29,17 @@ _NEVER_SENT = (
 )
 _NOT_MODIFIED = ("message is not modified",)
 _MALFORMED = ("can't parse entities", "can't parse message text", "can't parse caption")
+_NOT_THERE = (
+    "message to edit not found",
+    "message to be edited not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+_NOT_SHOWN = (
+    "voice_messages_forbidden",
+    "wrong file identifier",
+    "file reference",
+)
 _GONE = (
     "chat not found",
     "user not found",
@@ -46,15 +57,8 @@ _GONE = (
     "topic_closed",
     "topic_deleted",
     "topic_id_invalid",
-    "message to edit not found",
-    "message to be edited not found",
-    "message can't be edited",
-    "message_id_invalid",
     "user_is_blocked",
     "input_user_deactivated",
-    "voice_messages_forbidden",
-    "wrong file identifier",
-    "file reference",
 )
 
 
@@ -70,6 +74,14 @@ class NotModified(BotError):
     """A message shows already what it was to show."""
 
 
+class NotThere(Unreachable):
+    """A message cannot be drawn anew; others still arrive in its place."""
+
+
+class NotShown(Unreachable):
+    """What somebody sent cannot be shown there; words can."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what PTB raises within into ours; what is nobody's but the programmer's stays."""
@@ -81,6 +93,11 @@ def translated() -> Iterator[None]:
             raise
         # PTB quotes a token that is refused.
         raise verdict from None if isinstance(problem, InvalidToken) else problem
+
+
+def patience(problem: Exception) -> float:
+    """Tell how many seconds the platform asks to be left alone."""
+    return problem.after.total_seconds() if isinstance(problem, TryLater) else 0.0
 
 
 def meaning(problem: TelegramError) -> BotError | None:
@@ -112,8 +129,12 @@ def _refused(problem: BadRequest) -> BotError | None:
         return NotModified("it is so already")
     if any(part in said for part in _MALFORMED):
         return Malformed("Telegram does not understand the markup")
+    if any(part in said for part in _NOT_THERE):
+        return NotThere("Telegram finds no such message, or none that may change")
+    if any(part in said for part in _NOT_SHOWN):
+        return NotShown("Telegram does not show this file there")
     if any(part in said for part in _GONE):
-        return Unreachable("Telegram finds no such place or message")
+        return Unreachable("Telegram finds no such place")
     return None
 
 

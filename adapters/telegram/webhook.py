@@ -11,6 +11,7 @@ from telegram import Bot, Update
 
 from adapters.telegram.intake import Intake
 from adapters.telegram.inward import ALLOWED_UPDATES
+from adapters.telegram.legible import legible
 from adapters.telegram.verdicts import translated
 
 LARGEST = 1024 * 1024
@@ -51,14 +52,14 @@ class Webhook:
 
     async def _receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="replace"), self._secret.encode()):
             return web.Response(status=403)
         if request.content_type != "application/json":
             return web.Response(status=415)
         try:
             told = json.loads(await request.read())
-            update = Update.de_json(told, self._bot)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            update = Update.de_json(legible(told), self._bot)
+        except (ValueError, RecursionError):
             _log.warning("something that is no update was posted")
             return web.Response(status=400)
         await self._is_open.wait()

@@ -28,6 +28,8 @@ from adapters.telegram.verdicts import (
     Malformed,
     Misconfigured,
     NotModified,
+    NotShown,
+    NotThere,
     meaning,
     translated,
 )
@@ -76,9 +78,6 @@ GONE = [
     "Message thread not found",
     "TOPIC_CLOSED",
     "Topic_deleted",
-    "Message to edit not found",
-    "Message can't be edited",
-    "MESSAGE_ID_INVALID",
     "User is deactivated",
     "user not found",
     "Group is deactivated",
@@ -86,6 +85,18 @@ GONE = [
     "Have no rights to send a message",
     "Need administrator rights in the channel chat",
     "CHAT_WRITE_FORBIDDEN",
+]
+NOT_THERE = [
+    "Message to edit not found",
+    "Message to be edited not found",
+    "Message can't be edited",
+    "MESSAGE_ID_INVALID",
+]
+NOT_SHOWN = [
+    "VOICE_MESSAGES_FORBIDDEN",
+    "wrong file identifier/HTTP URL specified",
+    "wrong file identifier specified",
+    "file reference is expired",
 ]
 
 
@@ -141,6 +152,17 @@ def test_a_refused_token_tells_the_operator_what_to_do() -> None:
 )
 def test_what_is_forbidden_is_out_of_reach(said: str) -> None:
     assert type(meaning(Forbidden(said))) is Unreachable
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [*((said, NotThere) for said in NOT_THERE), *((said, NotShown) for said in NOT_SHOWN)],
+)
+def test_of_a_message_or_a_file_alone_the_place_is_not_out_of_reach_for_others(
+    said: str, kind: type[Unreachable]
+) -> None:
+    for each in (said, said.upper(), f"Bad Request: {said}"):
+        assert type(meaning(BadRequest(each))) is kind
 
 
 @pytest.mark.parametrize("said", GONE)

@@ -1,0 +1,60 @@
+"""A fake Telegram, a client of the adapter's at it, real storage, and people."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.telegram import client as clients
+from adapters.telegram import hearing, polling
+from adapters.telegram.client import Client
+from storage.engine import SqlStorage
+from tests.adapters.telegram.scripted import Script, connected
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.people import Person
+from tests.stages import storage_at
+
+SOON = 0.01
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """Run the server; whatever a test did not expect of the bot fails it."""
+    async with FakeTelegram() as server:
+        yield server
+    assert server.violations == []
+
+
+@pytest.fixture
+async def client(telegram: FakeTelegram) -> AsyncIterator[Client]:
+    """Connect the adapter's client."""
+    async with connected(telegram) as made:
+        yield made
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
+    """Open a database in a file, which outlives whoever works with it."""
+    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def script() -> Script:
+    """Let the core say back what is said."""
+    return Script()
+
+
+@pytest.fixture
+def ann(telegram: FakeTelegram) -> Person:
+    """Bring Ann, who has not pressed Start yet."""
+    return telegram.user("Ann")
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again soon."""
+    for module in (clients, polling):
+        monkeypatch.setattr(module, "FIRST_WAIT", SOON)
+    monkeypatch.setattr(polling, "AFTER_CONFLICT", SOON)
+    monkeypatch.setattr(hearing, "TRY_AGAIN", SOON)

@@ -1,0 +1,216 @@
+"""The adapter's parts at a Telegram of the tests' own, with a core that follows a script.
+
+The core and the store are no mocks: they implement the protocols, the store over the real one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telegram import Bot, Update
+
+from adapters.telegram.client import Client, Options
+from adapters.telegram.hearing import Core, Hearing
+from adapters.telegram.places import PLATFORM
+from bot.clock import SystemClock
+from bot.context import Rules
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Act, Form, Happened, Inbound, Outcome, Typed, Wrote
+from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.dispatcher import Dispatcher
+from bot.features import registry
+from bot.ids import SystemIds
+from bot.pictures import cairn
+from bot.platform import Arrival, Arrivals, Receiver
+from bot.texts.spans import plain
+from storage.engine import SqlStorage
+from storage.errors import StorageError
+from tests.platforms.telegram.fake import FakeTelegram
+
+REGISTRY = registry()
+CLOCK = SystemClock()
+HOLDS_FOR = 1
+PATIENCE = 5.0
+
+
+def text(said: str) -> Reply:
+    """Say one line."""
+    return reply(plain(said))
+
+
+def picture(drawing: CairnDrawing) -> bytes:
+    """Draw a cairn as Cairn does."""
+    return cairn.draw(drawing)
+
+
+def says(shown: Reply | Form | None, answers: Answers = Answers.WHISPER) -> Outcome:
+    """Show something."""
+    return Outcome(shown, answers)
+
+
+def echo(inbound: Inbound) -> Outcome:
+    """Say back what was said; nothing to what only happened."""
+    match inbound.act:
+        case Wrote(said):
+            return says(text(said))
+        case Typed(path, _, rest):
+            return says(text(f"{path} {rest}".strip()))
+        case _:
+            return says(None)
+
+
+@dataclass
+class Script:
+    """A core that answers each inbound as told, and remembers it."""
+
+    answers: Callable[[Inbound], Outcome] = echo
+    heard: list[Inbound] = field(default_factory=list)
+    came: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        async with self.came:
+            self.heard.append(inbound)
+            self.came.notify_all()
+        return self.answers(inbound)
+
+    def typed(self, line: str) -> Act:
+        return REGISTRY.typed(line)
+
+    async def has(self, count: int) -> None:
+        """Wait until people have done so much."""
+        async with asyncio.timeout(PATIENCE), self.came:
+            await self.came.wait_for(lambda: len(self.done) >= count)
+
+    @property
+    def done(self) -> list[Inbound]:
+        """What people did, in order."""
+        return [inbound for inbound in self.heard if not isinstance(inbound.act, Happened)]
+
+    @property
+    def said(self) -> list[str]:
+        """What was written, in order."""
+        return [inbound.act.text for inbound in self.heard if isinstance(inbound.act, Wrote)]
+
+    @property
+    def happened(self) -> list[tuple[str, str]]:
+        """What was reported, and of which place."""
+        return [
+            (inbound.act.change.value, inbound.place.id)
+            for inbound in self.heard
+            if isinstance(inbound.act, Happened)
+        ]
+
+
+@dataclass
+class Unsteady:
+    """A real store that breaks or stands still where it is told to; `stored` says what, when."""
+
+    kept: Arrivals
+    takes_break: int = 0
+    finishes_break: int = 0
+    before_commit: asyncio.Event | None = None
+    after_commit: asyncio.Event | None = None
+    stored: dict[int, float] = field(default_factory=dict)
+    finished: list[int] = field(default_factory=list)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    stirred: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
+        if self.takes_break:
+            self.takes_break -= 1
+            raise StorageError("the disk is full")
+        await self._stand_still(self.before_commit)
+        new = await self.kept.take(arrivals, at)
+        for arrival in new:
+            self.stored[arrival.number] = CLOCK.steady()
+        await self._stand_still(self.after_commit)
+        return new
+
+    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
+        return await self.kept.waiting(limit, after)
+
+    async def finish(self, numbers: Collection[int]) -> None:
+        if self.finishes_break:
+            self.finishes_break -= 1
+            raise StorageError("the disk is full")
+        await self.kept.finish(numbers)
+        async with self.stirred:
+            self.finished += numbers
+            self.stirred.notify_all()
+
+    async def has_finished(self, count: int) -> None:
+        async with asyncio.timeout(PATIENCE), self.stirred:
+            await self.stirred.wait_for(lambda: len(self.finished) >= count)
+
+    async def _stand_still(self, until: asyncio.Event | None) -> None:
+        if until is not None:
+            self.reached.set()
+            await until.wait()
+
+
+def client_of(
+    telegram: FakeTelegram,
+    webhook_url: str | None = None,
+    webhook_secret: str | None = None,
+    holds_for: int = HOLDS_FOR,
+) -> Client:
+    """Make a client that knows nothing of itself yet."""
+    options = Options(telegram.token, telegram.url, webhook_url, webhook_secret, holds_for)
+    return Client(options, picture=picture)
+
+
+@asynccontextmanager
+async def connected(telegram: FakeTelegram) -> AsyncIterator[Client]:
+    """Connect a client."""
+    client = client_of(telegram)
+    try:
+        await client.connect()
+        yield client
+    finally:
+        await client.close()
+
+
+def core(storage: SqlStorage, receiver: Receiver, arrivals: Arrivals | None = None) -> Core:
+    """Put together what the adapter works with."""
+    kept = arrivals or storage.arrivals(PLATFORM)
+    return Core(receiver, REGISTRY, storage, kept, CLOCK)
+
+
+def dispatcher(storage: SqlStorage, client: Client) -> Dispatcher:
+    """Make the real core."""
+    return Dispatcher(storage, CLOCK, SystemIds(), REGISTRY, Rules(links=client.links))
+
+
+@asynccontextmanager
+async def hearing(client: Client, within: Core) -> AsyncIterator[Hearing]:
+    """Let a client hear until the end, then stop it politely."""
+    ears = Hearing(client, within)
+    running = asyncio.ensure_future(ears.run())
+    try:
+        yield ears
+    finally:
+        ears.close()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.wait([running])
+        await client.close()
+    await running
+
+
+@asynccontextmanager
+async def killed(client: Client, within: Core) -> AsyncIterator[Hearing]:
+    """Let a client hear until it is killed: nothing is finished or said any more."""
+    ears = Hearing(client, within)
+    running = asyncio.ensure_future(ears.run())
+    try:
+        yield ears
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await client.close()
+
+
+def updates(telegram: FakeTelegram, bot: Bot) -> list[Update]:
+    """Read everything that the bot was ever to be told, as PTB does."""
+    return [Update.de_json(update.json(), bot) for update in telegram.world.updates.told]

@@ -1,0 +1,37 @@
+"""A room, Ann, and a group with somebody who never pressed Start."""
+
+import pytest
+
+from adapters.telegram.client import Client
+from adapters.telegram.talk import Talk
+from tests.adapters.telegram.scripted import Script, says
+from tests.adapters.telegram.talk.room import Room
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.groups import Group
+from tests.platforms.telegram.people import Person
+
+
+@pytest.fixture
+def room(telegram: FakeTelegram, client: Client, script: Script) -> Room:
+    return Room(telegram, client, script, Talk(client.bot, client.post, script))
+
+
+@pytest.fixture
+async def ann(room: Room) -> Person:
+    """Bring Ann, who has pressed Start; what was said then is not looked at."""
+    person = room.telegram.user("Ann", "Lee", language_code="es")
+    person.starts()
+    room.answers(says(None))
+    await room.hears()
+    room.script.heard.clear()
+    return person
+
+
+@pytest.fixture
+async def pod(room: Room, ann: Person) -> Group:
+    """Found a group with Ann, Bob, who never pressed Start, and Cairn."""
+    group = room.telegram.supergroup("Pod", ann, room.telegram.user("Bob"))
+    group.add_bot(ann)
+    await room.hears()
+    room.script.heard.clear()
+    return group

@@ -1,0 +1,68 @@
+"""A room in which people talk to Cairn: what they do there is handled at once."""
+
+from dataclasses import dataclass
+
+from adapters.telegram.client import Client
+from adapters.telegram.talk import Talk
+from bot.dialogue.inbound import Happened, Inbound, Outcome
+from bot.dialogue.replies import Button, Reply, reply
+from bot.texts.spans import plain
+from tests.adapters.telegram.scripted import Script, text, updates
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.groups import Group
+from tests.platforms.telegram.messages import Message
+from tests.platforms.telegram.people import Person
+
+BUTTONS = (Button("Done", "1~done"), Button("Later", "1~later"))
+DOOR = text("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello")
+
+
+@dataclass
+class Room:
+    """Where Cairn talks: what people do there is handled at once, by a core that has a script."""
+
+    telegram: FakeTelegram
+    client: Client
+    script: Script
+    talk: Talk
+    handled: int = 0
+
+    async def hears(self) -> None:
+        """Handle what has happened since."""
+        told = updates(self.telegram, self.client.bot)
+        new, self.handled = told[self.handled :], len(told)
+        for update in new:
+            await self.talk.handle(update)
+
+    async def hears_again(self) -> None:
+        """Handle the last thing that happened once more, as after `TryLater`."""
+        self.handled -= 1
+        await self.hears()
+
+    def answers(self, *outcomes: Outcome) -> None:
+        """Let the core answer in turn what people do, and nothing to what only happens."""
+        left = list(outcomes)
+
+        def answer(inbound: Inbound) -> Outcome:
+            if isinstance(inbound.act, Happened):
+                return Outcome(None)
+            return left.pop(0) if len(left) > 1 else left[0]
+
+        self.script.answers = answer
+
+    @property
+    def acts(self) -> list[object]:
+        return [inbound.act for inbound in self.script.heard]
+
+
+def bob_of(group: Group) -> Person:
+    """Find the one who never pressed Start."""
+    bob = group.members[1]
+    assert isinstance(bob, Person)
+    return bob
+
+
+async def shows_buttons(room: Room, person: Person, shown: Reply | None = None) -> Message:
+    """Let Cairn show somebody a message with buttons in private."""
+    await room.client.post.put(str(person.id), shown or reply(plain("Ready?"), buttons=BUTTONS))
+    return room.telegram.of_bot(person)[-1]

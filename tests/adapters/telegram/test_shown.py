@@ -1,0 +1,168 @@
+"""Pictures, voice notes and what stands under them: how they arrive, change and are named."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.telegram.client import Client
+from adapters.telegram.draw import draw
+from adapters.telegram.post import Handle
+from bot.dialogue.media import Media, MediaKind
+from bot.dialogue.replies import Attachment, Button, CairnDrawing, Picture, Reply, Tone, reply
+from bot.texts.spans import plain
+from tests.adapters.telegram.scripted import text
+from tests.platforms.telegram.accounts import Account
+from tests.platforms.telegram.fake import FakeTelegram
+from tests.platforms.telegram.faults import Answer
+from tests.platforms.telegram.messages import Message
+from tests.platforms.telegram.people import OGG, Person
+from tests.platforms.telegram.people import picture as some_picture
+
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+PNG = b"\x89PNG\r\n"
+SMALL, LARGE = CairnDrawing((1, 2)), CairnDrawing((3, 4, 0, 2))
+MALFORMED = Answer(400, 'Bad Request: can\'t parse entities: Unsupported start tag "x"')
+BUTTONS = (Button("Done", "1~done", Tone.MAIN), Button("Later", "1~later"))
+
+
+@pytest.fixture
+def ann(telegram: FakeTelegram) -> Person:
+    """Bring Ann, who has pressed Start."""
+    person = telegram.user("Ann")
+    person.starts()
+    return person
+
+
+def cairn_of(drawing: CairnDrawing, alt: str = "a cairn") -> Reply:
+    return reply(Picture(drawing, plain(alt)))
+
+
+def sent_by(platform: str, kind: MediaKind, ref: str) -> Reply:
+    return reply(Attachment(Media(platform, kind, ref, 42), plain("From Ann: a note.")))
+
+
+def only(telegram: FakeTelegram, person: Account) -> Message:
+    """Expect one message of the bot's."""
+    (message,) = telegram.in_chat(telegram.world.private_chat(person))[1:]
+    return message
+
+
+async def test_a_picture_has_its_words_for_a_caption(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    handle = await client.post.put(str(ann.id), replace(cairn_of(LARGE), buttons=BUTTONS))
+    message = only(telegram, ann)
+    assert handle == Handle(message.id, shows=True)
+    assert str(handle) == f"{message.id}+"
+    assert (message.photo or b"").startswith(PNG)
+    assert (message.caption, message.labels) == ("a cairn", ["Done", "Later"])
+
+
+async def test_a_text_can_become_a_picture(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    over = await client.post.put(str(ann.id), text("soon"))
+    handle = await client.post.put(str(ann.id), cairn_of(SMALL), over)
+    message = only(telegram, ann)
+    assert handle == Handle(message.id, shows=True)
+    assert message.photo
+    assert (message.caption, message.edits) == ("a cairn", 1)
+
+
+async def test_a_picture_can_become_another(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    over = await client.post.put(str(ann.id), cairn_of(SMALL))
+    before = only(telegram, ann).photo
+    handle = await client.post.put(str(ann.id), cairn_of(LARGE, "a larger cairn"), over)
+    message = only(telegram, ann)
+    assert handle == over
+    assert message.photo not in (None, before)
+    assert (message.caption, message.edits) == ("a larger cairn", 1)
+
+
+async def test_a_picture_stays_above_words_that_fit_under_it(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    over = await client.post.put(str(ann.id), cairn_of(SMALL))
+    handle = await client.post.put(str(ann.id), reply(plain("a" * 1024), buttons=BUTTONS), over)
+    message = only(telegram, ann)
+    assert handle == over
+    assert message.photo
+    assert (message.caption, message.labels) == ("a" * 1024, ["Done", "Later"])
+
+
+@pytest.mark.parametrize("said", ["a" * 1025, "😀" * 513, "@you " * 171])
+async def test_words_that_do_not_fit_under_a_picture_come_as_a_message_of_their_own(
+    said: str, telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    over = await client.post.put(str(ann.id), cairn_of(SMALL))
+    handle = await client.post.put(str(ann.id), text(said), over)
+    shown, after = telegram.of_bot(ann)
+    assert handle == Handle(after.id)
+    assert (shown.caption, shown.edits) == ("a cairn", 0)
+    assert after.text.replace("\N{WORD JOINER}", "") == said.strip()
+
+
+async def test_a_voice_note_and_a_picture_of_somebodys_are_shown_by_what_telegram_calls_them(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    voice = ann.sends_voice(content=OGG + b"ann").media
+    photo = ann.sends_photo(content=some_picture(64, 48)).media
+    assert voice is not None
+    assert photo is not None
+    for kind, media in ((MediaKind.VOICE, voice), (MediaKind.PICTURE, photo)):
+        handle = await client.post.put(str(ann.id), sent_by("telegram", kind, media.id))
+        assert handle.shows
+    first, second = telegram.of_bot(ann)
+    assert (first.voice, first.caption) == (OGG + b"ann", "From Ann: a note.")
+    assert (second.photo, second.caption) == (photo.content, "From Ann: a note.")
+    assert not any(call.files for call in telegram.requests), "nothing was loaded up again"
+
+
+async def test_what_was_sent_elsewhere_is_named_in_words(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    await client.post.put(str(ann.id), sent_by("discord", MediaKind.VOICE, "https://cdn/1"))
+    message = only(telegram, ann)
+    assert (message.text, message.voice) == ("From Ann: a note.", None)
+
+
+async def test_what_a_person_sent_never_takes_the_place_of_a_message(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    voice = ann.sends_voice().media
+    assert voice is not None
+    over = await client.post.put(str(ann.id), text("one"))
+    shown = sent_by("telegram", MediaKind.VOICE, voice.id)
+    handle = await client.post.put(str(ann.id), shown, over)
+    assert handle.number != over.number
+    assert [bool(message.voice) for message in telegram.of_bot(ann)] == [False, True]
+
+
+async def test_somebody_who_takes_no_voice_notes_reads_what_it_is(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    bob = telegram.user("Bob")
+    bob.starts()
+    bob.refuses_voice = True
+    voice = ann.sends_voice().media
+    assert voice is not None
+    shown = replace(sent_by("telegram", MediaKind.VOICE, voice.id), buttons=BUTTONS)
+    handle = await client.post.put(str(bob.id), shown)
+    message = only(telegram, bob)
+    assert handle == Handle(message.id)
+    assert (message.text, message.labels) == ("From Ann: a note.", ["Done", "Later"])
+
+
+@pytest.mark.parametrize("kind", MediaKind)
+async def test_a_file_that_telegram_does_not_find_is_named_in_words(
+    kind: MediaKind, telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    await client.post.put(str(ann.id), sent_by("telegram", kind, "AwACAgOfAnotherBot"))
+    assert only(telegram, ann).text == "From Ann: a note."
+
+
+def test_drawing_says_which_text_is_a_caption() -> None:
+    assert draw(cairn_of(SMALL)).shows
+    assert not draw(text("one")).shows

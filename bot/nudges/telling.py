@@ -1,5 +1,6 @@
 """How a command tells other people something: by putting an intent into the outbox."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,5 +94,15 @@ class Teller:
 
 def best_account(accounts: tuple[Account, ...]) -> Account | None:
     """Choose where to write to somebody: the account used last, of those that can be reached."""
-    reachable = [account for account in accounts if account.reachable and account.place]
-    return next(iter([*reachable, *accounts]), None)
+    return next(iter([*filter(_arrives, accounts), *accounts]), None)
+
+
+def unreachable(
+    accounts: Mapping[PersonId, tuple[Account, ...]], people: Iterable[PersonId]
+) -> frozenset[PersonId]:
+    """Find those of some people whom nothing can be sent to on any account."""
+    return frozenset(p for p in people if not any(map(_arrives, accounts.get(p, ()))))
+
+
+def _arrives(account: Account) -> bool:
+    return account.reachable and account.place is not None

@@ -13,9 +13,9 @@ from bot.dialogue.commands import Commands, More, Next
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.errors import AlreadyDone, BadAnswer, Refused
-from bot.ids import InvitationId, MembershipId, PodId, short
+from bot.ids import InvitationId, MembershipId, PersonId, PodId, short
 from bot.nudges.model import Due, Matter, NoticeKind
-from bot.nudges.telling import Teller
+from bot.nudges.telling import Teller, unreachable
 from bot.people.commands import Weekday, own_zone
 from bot.pods import views
 from bot.pods.circle import Circle
@@ -154,14 +154,21 @@ def accept(ctx: Context, said: Join) -> Next:
 
 @pods.command("info", OfPod, reads=True)
 def info(ctx: Context, said: OfPod) -> Reply:
-    """Show a pod's purpose, charter, rhythm, next check-in and close, and its members."""
+    """Show a pod's purpose, charter, rhythm, next check-in and close, and its members.
+
+    - Only hosts see who cannot be written to yet (product.md §8.8).
+    """
     pod, mine = access.pod(ctx, said.pod)
     members = Circle(ctx.uow, ctx.ids, ctx.now, pod).members
     people = ctx.uow.people.many([m.person for m in members])
     homes = ctx.uow.pods.homes([pod.id])
     due = ctx.uow.agenda.of(Matter.PROMPT, mine.id)
     asked = due.due_at if due else None
-    return views.info(ctx, pod, asked, [(m, people[m.person]) for m in members], homes)
+    unreached = frozenset[PersonId]()
+    if mine.role is not Role.MEMBER:
+        unreached = unreachable(ctx.uow.people.accounts(list(people)), people)
+    inside = [(m, people[m.person]) for m in members]
+    return views.info(ctx, pod, asked, inside, homes, unreached)
 
 
 def mine_pods(ctx: Context) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
+from bot.ids import PersonId
 from bot.people.model import Person
 from bot.platform import Audience
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
@@ -72,8 +73,9 @@ def info(
     asked: datetime | None,
     members: Sequence[tuple[Membership, Person]],
     homes: Sequence[Home],
+    unreached: frozenset[PersonId],
 ) -> Reply:
-    """Show a pod to one of its members."""
+    """Show a pod to one of its members; of the `unreached` it says that they are."""
     say = ctx.voice.say
     next_up: tuple[Block, ...] = ()
     if pod.week is not None and asked is not None:
@@ -94,7 +96,7 @@ def info(
         ),
         *next_up,
         Paragraph(say("pod.info.members")),
-        Bullets(tuple(_member(ctx, m, person) for m, person in members)),
+        Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),
         *_agreement(ctx, pod),
         buttons=(
             Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),
@@ -225,11 +227,15 @@ def _rhythm(ctx: Context, rhythm: Rhythm) -> str:
     )
 
 
-def _member(ctx: Context, membership: Membership, person: Person) -> Line:
+def _member(
+    ctx: Context, membership: Membership, person: Person, unreached: frozenset[PersonId]
+) -> Line:
     marks: list[Line] = []
     if membership.role is not Role.MEMBER:
         marks.append(ctx.voice.say(f"role.{membership.role.value}"))
     if membership.state in (MembershipState.TRIAL, MembershipState.RESTING):
         marks.append(ctx.voice.say(f"membership_state.{membership.state.value}"))
+    if person.id in unreached:
+        marks.append(ctx.voice.say("pod.info.unreached"))
     notes = ", ".join(words(mark) for mark in marks)
     return (Span(person.name), Span(f" ({notes})")) if notes else plain(person.name)

@@ -9,19 +9,20 @@ from bot.ports import UnitOfWork
 
 
 def note(uow: UnitOfWork, ids: Ids, now: datetime, place: Place, happened: Happened) -> None:
-    """Note what became of a pod's home.
+    """Note what became of the homes in a place, those in its threads included.
 
     An account's own reachability is noted on its arrival.
     """
-    home = None if place.private else uow.pods.home_at(place.platform, place.id)
-    if home is None:
+    if place.private:
         return
     match happened.change:
         case Change.PLACE_GONE:
-            homes.lost(uow, ids, now, home)
+            for home in uow.pods.homes_in(place.platform, place.id):
+                homes.lost(uow, ids, now, home)
         case Change.PLACE_MOVED if happened.to is not None:
             homes.move(uow, place.platform, place.id, happened.to.id)
         case Change.REACHABLE:
-            homes.found(uow, home)
+            for home in uow.pods.homes_in(place.platform, place.id):
+                homes.found(uow, home)
         case _:
             pass

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Time,
     insert,
+    or_,
     select,
 )
 
@@ -91,6 +92,14 @@ class SqlPods:
         wanted = select(homes).where(homes.c.platform == platform, homes.c.place == place)
         row = self._connection.execute(wanted).one_or_none()
         return None if row is None else doors.home(row)
+
+    def homes_in(self, platform: str, place: str) -> tuple[Home, ...]:
+        within = or_(
+            homes.c.place == place, homes.c.place.startswith(f"{place}/", autoescape=True)
+        )
+        wanted = select(homes).where(homes.c.platform == platform, within)
+        found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
+        return tuple(doors.home(row) for row in found)
 
     def bind(self, home: Home) -> None:
         row = doors.home_row(home)

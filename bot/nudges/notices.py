@@ -191,12 +191,14 @@ def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
 
 
 def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Composed | Dropped:
+    """Address what is said; what was posted before a home moved cannot be drawn anew."""
     private = notice.home is None
     if notice.redraws is None:
         return Composed(place, private, said)
     posted = uow.outbox.by_key(notice.redraws)
-    deliveries = uow.outbox.deliveries(posted[0].id) if posted else ()
-    return Composed(place, private, said, deliveries) if deliveries else Dropped("not_posted")
+    sent = uow.outbox.deliveries(posted[0].id) if posted else ()
+    there = tuple(delivery for delivery in sent if delivery.place == place)
+    return Composed(place, private, said, there) if there else Dropped("not_posted")
 
 
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Answers, Command, Where
-from bot.dialogue.inbound import Form, Outcome
+from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed
 from bot.dialogue.replies import Button, Reply, Tone, reply
-from bot.dialogue.tokens import Turn, Verb, press, read, write
+from bot.dialogue.tokens import Press, Turn, Verb, press, read, write
 from bot.errors import Refused
+from bot.links import Links
 from bot.ports import Conversation
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
@@ -48,16 +49,28 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
     )
 
 
-def with_door(ctx: Context, outcome: Outcome) -> Outcome:
+def with_door(ctx: Context, outcome: Outcome, act: Act) -> Outcome:
     """Add what a shared place reads if the answer cannot be whispered: nothing of its content."""
     links = ctx.rules.links.get(ctx.place.platform)
     whispered = outcome.shown is not None and outcome.answers is not Answers.PUBLIC
     if ctx.place.private or links is None or not whispered:
         return outcome
-    asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
-    link = links.question(asked.run) if isinstance(asked, Turn) else links.hello()
+    link = _back_to(outcome, act, links)
     said = ctx.voice.say("free.in_private", name=ctx.person.name, link=link)
     return replace(outcome, outside=reply(said))
+
+
+def _back_to(outcome: Outcome, act: Act, links: Links) -> str:
+    """Link to what was asked: to the question if there is one, else to the command by itself."""
+    asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
+    if isinstance(asked, Turn):
+        return links.question(asked.run)
+    pressed = read(act.token) if isinstance(act, Pressed) else None
+    match act, pressed:
+        case (Typed(path, rest=""), _) | (_, Press(path, ())):
+            return links.command(path)
+        case _:
+            return links.hello()
 
 
 def _first_steps(ctx: Context) -> tuple[Button, ...]:

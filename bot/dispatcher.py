@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.context import Context, Rules, WhoReads, voice_of
 from bot.dialogue import codec
 from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Place, Pressed
+from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Place, Pressed, Typed
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
 from bot.errors import BotError, Conflict
@@ -121,6 +121,8 @@ class Dispatcher:
                 return Outcome(reply(voice.say("refused.broke", code=code)))
 
     async def _handle(self, inbound: Inbound, key: str) -> Outcome:
+        if self._is_others_business(inbound):
+            return Outcome(None)
         if self._reads(inbound.act):
             try:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
@@ -153,6 +155,14 @@ class Dispatcher:
             _log.info("readers are not known", problem=type(problem).__name__)
             return Audience()
 
+    def _is_others_business(self, inbound: Inbound) -> bool:
+        """Tell whether a command in a shared place is none of Cairn's: others answer there too."""
+        match inbound.act:
+            case Typed(path) if not inbound.place.private:
+                return not naming.is_known(self._registry, path)
+            case _:
+                return False
+
     def _reads(self, act: Act) -> bool:
         command = naming.named_by(self._registry, act)
         return command is not None and command.reads
@@ -167,7 +177,7 @@ class Dispatcher:
         outcome = Turns(self._registry, ctx).look(inbound.act)
         if outcome is None:
             raise _NeedsToWrite
-        return asides.with_door(ctx, outcome)
+        return asides.with_door(ctx, outcome, inbound.act)
 
     def _act(self, uow: UnitOfWork, inbound: Inbound, readers: Audience | None) -> Outcome:
         if isinstance(inbound.act, Happened):
@@ -182,7 +192,8 @@ class Dispatcher:
             return outcome
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
-        outcome = asides.with_door(ctx, Turns(self._registry, ctx).take(inbound.act))
+        outcome = Turns(self._registry, ctx).take(inbound.act)
+        outcome = asides.with_door(ctx, outcome, inbound.act)
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )

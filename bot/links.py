@@ -8,6 +8,7 @@ from bot.ids import RunId, short, unshort
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _INVITATION = "j_"
 _QUESTION = "o_"
+_COMMAND = "c_"
 _HOME = "here"
 
 
@@ -26,11 +27,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A command, or a noun, was asked for where it could not be answered."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForHome:
     """A shared place was chosen as a pod's home."""
 
 
-Carried = Invitation | Question | ForHome
+Carried = Invitation | Question | Named | ForHome
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class Links:
         """Lead to a question that waits for an answer; it opens for its own account only."""
         return self.start.format(payload=f"{_QUESTION}{short(run)}")
 
+    def command(self, path: str) -> str:
+        """Lead to a command, by its path."""
+        return self.start.format(payload=f"{_COMMAND}{path.replace('.', '-')}")
+
     def home(self) -> str:
         """Lead to the choice of a pod's home."""
         return self.group.format(payload=_HOME)
@@ -68,5 +80,7 @@ def read(payload: str) -> Carried | None:
         return ForHome()
     if payload.startswith(_INVITATION):
         return Invitation(payload.removeprefix(_INVITATION))
+    if payload.startswith(_COMMAND):
+        return Named(payload.removeprefix(_COMMAND).replace("-", "."))
     run = unshort(payload.removeprefix(_QUESTION)) if payload.startswith(_QUESTION) else None
     return None if run is None else Question(RunId(run))

@@ -9,7 +9,7 @@ from bot.dialogue.fields import Mine, Person
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
 from bot.dialogue.registry import Registry
-from bot.dialogue.tokens import Press, read
+from bot.dialogue.tokens import Press, Verb, read
 from bot.errors import Refused
 from bot.ids import short
 
@@ -39,6 +39,13 @@ def named_by(registry: Registry, act: Act) -> Command | None:
             return registry.find(press.path) if isinstance(press, Press) else None
         case _:
             return None
+
+
+def is_known(registry: Registry, path: str) -> bool:
+    """Tell whether a name that was typed means anything to Cairn."""
+    command = registry.find(path)
+    listed = command is not None and command.listed
+    return listed or bool(registry.group(path)) or path == Verb.CANCEL.name.lower()
 
 
 def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]]:

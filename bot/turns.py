@@ -3,7 +3,7 @@
 Everything here happens within one unit of work; nothing is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import asides, naming
@@ -117,14 +117,18 @@ class Turns:
         return self._go_on(command, conversation.id, run, known, problems)
 
     def _unasked(self, text: str, upload: str | None) -> Outcome:
-        """Answer what no question asked for; what is sent goes to the command that takes it."""
+        """Answer what no question asked for; what is sent goes to the command that takes it.
+
+        What it cannot take opens no question: one that is open stays so.
+        """
         if not self._ctx.place.private:
             return Outcome(None)
         command = self._registry.for_uploads
         if upload is None or command is None:
             return Outcome(asides.nothing_open(self._ctx))
-        media, words = (item.name for item in command.fields[:2])
-        return self._open(command, {media: upload, words: text}, "")
+        media, words = command.fields[:2]
+        media.kind.parse(upload, naming.known(self._registry, self._ctx, command))
+        return self._open(command, {media.name: upload, words.name: text}, "")
 
     def _turn(self, turn: Turn) -> Outcome:
         conversation = self._openings.get(turn.run)
@@ -238,6 +242,8 @@ class Turns:
         )
 
     def _follow(self, after: Next, depth: int) -> Outcome:
+        if after.by_link and (offered := self._offered(after.path)):
+            return Outcome(asides.choice(self._ctx, offered))
         command = self._registry.commands[after.path]
         known = naming.known(self._registry, self._ctx, command)
         given = {**self._prefill(command), **after.answers}
@@ -247,6 +253,15 @@ class Turns:
         outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
         public = command.answers is Answers.PUBLIC
         return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
+
+    def _offered(self, path: str) -> Sequence[Command]:
+        """Find what to offer where a link leads; nothing where it may lead straight to it."""
+        if group := self._registry.group(path):
+            return group
+        command = self._registry.find(path)
+        if command is None or not command.listed or self._misplaced(command):
+            raise Refused("refused.unknown_command", name=path)
+        return () if command.reads or command.linked else (command,)
 
     def _prefill(self, command: Command) -> Mapping[str, str]:
         return command.prefill(self._ctx) if command.prefill else {}

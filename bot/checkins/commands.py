@@ -69,7 +69,7 @@ class Attach:
     pod: Annotated[int | None, Mine("pod")] = None
 
 
-@checkins.command("checkin", Nothing)
+@checkins.command("checkin", Nothing, linked=True)
 def check_in(ctx: Context, said: Nothing) -> Reply:
     """Open the check-in to fill, continue or correct.
 

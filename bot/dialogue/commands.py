@@ -63,11 +63,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A handler's way to go on: another command, some of its answers, and a word before it."""
+    """A handler's way to go on: another command, some of its answers, and a word before it.
+
+    Where it goes `by_link`, which anybody can make, what changes something is offered, not done.
+    """
 
     path: str
     answers: Mapping[str, str] = field(default_factory=dict)
     lead: Reply | None = None
+    by_link: bool = False
 
 
 Handler = Callable[[Any, Any], Reply | Next]
@@ -81,7 +85,8 @@ class Command:
     `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
     skips the inbox. `prefill` gives answers that the context knows already. The one that takes
     `uploads` is where a voice note or picture goes that no question asked for; platforms with
-    menus on messages offer it there, and on people what is meant `on_person`.
+    menus on messages offer it there, and on people what is meant `on_person`. A link may open
+    what is `linked`, as it may what only reads.
     """
 
     path: str
@@ -95,6 +100,7 @@ class Command:
     prefill: Prefill | None = None
     uploads: bool = False
     on_person: bool = False
+    linked: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -126,6 +132,7 @@ class Commands:
         prefill: Prefill | None = None,
         uploads: bool = False,
         on_person: bool = False,
+        linked: bool = False,
     ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
@@ -145,6 +152,7 @@ class Commands:
                     prefill,
                     uploads,
                     on_person,
+                    linked,
                 )
             )
             return handler

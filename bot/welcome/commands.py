@@ -43,12 +43,15 @@ def start(ctx: Context, said: Start) -> Reply | Next:
 
     - An invitation leads to its charter, a group to being a pod's home.
     - A question that was asked elsewhere goes on here, with the answers so far.
+    - A command that was asked for elsewhere is answered here, if that changes nothing.
     """
     match links.read(said.payload or ""):
         case links.Invitation(code):
             return Next("pod.join", {"code": code})
         case links.ForHome() if not ctx.place.private:
             return Next("pod.here")
+        case links.Named(path):
+            return Next(path, by_link=True)
         case links.Question(run):
             open_ = ctx.uow.conversations.of(ctx.account.id)
             if open_ is not None and open_.id == run:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.features import registry
 from bot.ids import LARGEST, RunId
-from bot.links import ForHome, Invitation, Links, Question, read
+from bot.links import ForHome, Invitation, Links, Named, Question, read
 
 LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
 
@@ -15,6 +16,13 @@ def test_a_question_is_found_again(number: int) -> None:
     payload = LINKS.question(RunId(number)).partition("start=")[2]
     assert len(payload) <= 64
     assert read(payload) == Question(RunId(number))
+
+
+@pytest.mark.parametrize("path", [*(c.path for c in registry().listed), "goal", "me"])
+def test_a_command_is_found_again(path: str) -> None:
+    payload = LINKS.command(path).partition("start=")[2]
+    assert len(payload) <= 64
+    assert read(payload) == Named(path)
 
 
 def test_an_invitation_and_a_home_are_found_again() -> None:

@@ -4,8 +4,8 @@ The storage, the dispatcher, the planner, the courier and the clock are the real
 a small platform of the test's own, or a real platform's client at a server that plays its part.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
@@ -46,25 +46,37 @@ class StoppedClock:
 class World:
     """Everything together, with time that moves by `later` and `until`."""
 
-    def __init__(self, storage: Storage, stage: Stage, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        stage: Stage,
+        clock: MovableClock | None = None,
+        pace: Callable[[], Pace] | None = None,
+    ) -> None:
         self.storage = storage
         self.stage = stage
-        self.clock = MovableClock(StoppedClock())
+        self.clock = clock or MovableClock(StoppedClock())
+        self.new_pace = pace or self._no_hurry
         self.ids = SystemIds()
-        self.rules = rules or Rules()
+        self.rules = Rules()
         self.registry = registry()
+        self.begin()
+
+    def begin(self) -> None:
+        """Put together what runs; it knows only what is stored, as after a restart."""
+        self.rules = replace(self.rules, links=self.stage.links)
         self.dispatcher = Dispatcher(
-            storage,
+            self.storage,
             self.clock,
             self.ids,
             self.registry,
             self.rules,
-            messengers=[stage.messenger],
+            messengers=[self.stage.messenger],
         )
-        stage.open(self.dispatcher)
-        self.heart = Heart(storage, self.clock, Planner(self.ids).beat)
+        self.stage.open(self.dispatcher)
+        self.heart = Heart(self.storage, self.clock, Planner(self.ids).beat)
         self.courier = self.new_courier()
-        self.mover = SteppingMover(self.clock, storage, self.heart, [self.courier])
+        self.mover = SteppingMover(self.clock, self.storage, self.heart, [self.courier])
 
     def new_courier(self) -> Courier:
         return Courier(
@@ -72,9 +84,12 @@ class World:
             clock=self.clock,
             messenger=self.stage.messenger,
             composer=Notices(self.ids, self.rules),
-            pace=Pace(self.clock, Rate(1e6, 1e6)),
+            pace=self.new_pace(),
             holder="test",
         )
+
+    def _no_hurry(self) -> Pace:
+        return Pace(self.clock, Rate(1e6, 1e6))
 
     def person(self, name: str, language: str = "en") -> "Person":
         return Person(self, name.lower(), name, language)

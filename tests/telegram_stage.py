@@ -11,6 +11,7 @@ from collections.abc import (
     Callable,
     Collection,
     Iterator,
+    Mapping,
     MutableMapping,
     MutableSet,
     Sequence,
@@ -23,13 +24,14 @@ from adapters.telegram.client import Client, Options
 from adapters.telegram.hearing import Core, Hearing
 from adapters.telegram.places import PLATFORM
 from bot.clock import Clock
-from bot.context import Rules
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
-from bot.dialogue.registry import Registry
+from bot.links import Links
 from bot.pictures import cairn
 from bot.platform import Arrival, Arrivals, Messenger, Receiver
 from storage.engine import SqlStorage
+from tests.cast import World
+from tests.platforms.telegram.chats import Topic, room_of
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.messages import Message as Sent
@@ -173,7 +175,7 @@ class Cast:
         self._telegram = telegram
         self._founder = telegram.user("Founder")
         self.people: dict[str, Somebody] = {}
-        self.groups: dict[str, Group] = {}
+        self.shared: dict[str, Group | Topic] = {}
 
     def somebody(self, key: str, name: str = "", language: str = "en") -> Somebody:
         """Find somebody, or bring them."""
@@ -186,12 +188,14 @@ class Cast:
 
     def group(self, name: str) -> Group:
         """Find a group, or found it, with the bot in it; whoever founded it is gone."""
-        if name not in self.groups:
+        if name not in self.shared:
             group = self._telegram.supergroup(name, self._founder)
             group.add_bot(self._founder)
             self._founder.leaves(group)
-            self.groups[name] = group
-        return self.groups[name]
+            self.shared[name] = group
+        found = self.shared[name]
+        assert isinstance(found, Group)
+        return found
 
     def by_place(self, place: str) -> Somebody:
         """Find somebody by their chat with the bot."""
@@ -205,34 +209,70 @@ class AtTelegram:
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self.telegram = telegram
-        self.client = Client(
-            Options(telegram.token, telegram.url, holds_for=_HOLDS_FOR), picture=cairn.draw
-        )
-        self.messenger: Messenger = self.client.messenger
+        self.client = self._new_client()
         self.cast = Cast(telegram)
         self.blocked: MutableSet[str] = Blocked(self.cast)
         self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
         self._receiver: Receiver | None = None
+        self._ground: tuple[World, SqlStorage] | None = None
         self._hearing: Hearing | None = None
+        self._running: asyncio.Task[None] | None = None
         self._events: dict[str, tuple[list[Update], str]] = {}
+
+    @property
+    def messenger(self) -> Messenger:
+        return self.client.messenger
+
+    @property
+    def links(self) -> Mapping[str, Links]:
+        return self.client.links
 
     def open(self, receiver: Receiver) -> None:
         self._receiver = receiver
 
     @asynccontextmanager
-    async def listening(
-        self, registry: Registry, storage: SqlStorage, clock: Clock
-    ) -> AsyncIterator[None]:
+    async def listening(self, world: World, storage: SqlStorage) -> AsyncIterator[None]:
         """Let Cairn hear what is done, as long as this is entered."""
+        self._ground = world, storage
+        await self._hears()
+        yield
+        await self.stops()
+
+    async def stops(self) -> None:
+        """Let the process end; from then on nothing runs."""
+        assert self._hearing is not None
+        assert self._running is not None
+        self._hearing.close()
+        await self._running
+        await self.client.close()
+        self.telegram.world.updates.end_poll()
+
+    async def starts(self) -> None:
+        """Let a new process begin, which remembers nothing but what is stored."""
+        assert self._ground is not None
+        self.client = self._new_client()
+        self._ground[0].begin()
+        await self._hears()
+
+    async def restarts(self) -> None:
+        """Let the process end, and another begin."""
+        await self.stops()
+        await self.starts()
+
+    async def _hears(self) -> None:
         assert self._receiver is not None
+        assert self._ground is not None
+        world, storage = self._ground
         kept = Noticed(storage.arrivals(PLATFORM), self.telegram.world.stirred)
-        core = Core(self._receiver, registry, storage, kept, clock)
-        hearing = self._hearing = Hearing(self.client, core)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(hearing.run())
-            await self.telegram.asked()
-            yield
-            hearing.close()
+        core = Core(self._receiver, world.registry, storage, kept, world.clock)
+        self._hearing = Hearing(self.client, core)
+        self._running = asyncio.get_running_loop().create_task(self._hearing.run())
+        await self.telegram.asked()
+
+    def _new_client(self) -> Client:
+        telegram = self.telegram
+        options = Options(telegram.token, telegram.url, holds_for=_HOLDS_FOR)
+        return Client(options, picture=cairn.draw)
 
     def account(self, person: Player) -> str:
         return str(self._who(person).id)
@@ -241,7 +281,7 @@ class AtTelegram:
         return Place(PLATFORM, self.account(person), private=True)
 
     def in_place(self, place: str) -> list[Seen]:
-        where = self.cast.groups.get(place) or self.cast.by_place(place)
+        where = self.cast.shared.get(place) or self.cast.by_place(place)
         return [Seen(place, sent) for sent in self.telegram.of_bot(where)]
 
     async def says(self, person: Player, text: str, place: Place, event: str | None) -> str:
@@ -259,7 +299,7 @@ class AtTelegram:
             sent = [who.says(part, group) for part in sendable]
             told.extend(message.update for message in sent if message.update)
 
-        shown = await self._shown(act)
+        shown = await self.answer_to(act)
         if event is not None:
             self._events[event] = told, shown
         return shown
@@ -267,8 +307,8 @@ class AtTelegram:
     async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
         who = self._who(person)
         if kind is MediaKind.VOICE:
-            return await self._shown(lambda: who.sends_voice(42, caption=caption))
-        return await self._shown(lambda: who.sends_photo(caption))
+            return await self.answer_to(lambda: who.sends_voice(42, caption=caption))
+        return await self.answer_to(lambda: who.sends_photo(caption))
 
     async def presses(
         self, person: Player, token: str, place: Place, message: Message | None
@@ -278,7 +318,7 @@ class AtTelegram:
             await self.says(person, "/help", self.direct(person), None)
         found = message if isinstance(message, Seen) else self.in_place(place.id)[-1]
         under = found.sent
-        shown = await self._shown(lambda: who.presses_data(under, token))
+        shown = await self.answer_to(lambda: who.presses_data(under, token))
         return shown or found.text
 
     async def everything_is_answered(self) -> None:
@@ -290,7 +330,7 @@ class AtTelegram:
         waits = updates.is_awaited and not updates.lanes()
         return waits and self._hearing is not None and self._hearing.idle
 
-    async def _shown(self, act: Callable[[], object]) -> str:
+    async def answer_to(self, act: Callable[[], object]) -> str:
         """Do something, and read what Cairn sent or drew anew because of it."""
         await self.everything_is_answered()
         before = {key: seen.edits for key, seen in self._everything()}
@@ -308,30 +348,26 @@ class AtTelegram:
         return shown
 
     def _everything(self) -> Iterator[tuple[tuple[str, str], Seen]]:
-        for place in [*(str(who.id) for who in self.cast.people.values()), *self.cast.groups]:
+        for place in [*(str(who.id) for who in self.cast.people.values()), *self.cast.shared]:
             for seen in self.in_place(place):
                 yield (place, seen.number), seen
 
     def _who(self, person: Player) -> Somebody:
         return self.cast.somebody(person.key, person.name, person.language)
 
-    def _in_group(self, who: Somebody, place: Place) -> Group:
-        group = self.cast.group(place.id)
-        if not group.standing(who).inside:
-            who.joins(group)
-        return group
+    def _in_group(self, who: Somebody, place: Place) -> Group | Topic:
+        where = self.cast.shared.get(place.id) or self.cast.group(place.id)
+        if not room_of(where).standing(who).inside:
+            who.joins(room_of(where))
+        return where
 
 
 @asynccontextmanager
-async def at_telegram() -> AsyncIterator[AtTelegram]:
-    """Open Telegram for a story; whatever the bot may not do there fails the story."""
-    async with FakeTelegram() as telegram:
-        stage = AtTelegram(telegram)
-        yield stage
-        await stage.client.close()
+async def at_telegram(clock: Clock | None = None) -> AsyncIterator[AtTelegram]:
+    """Open Telegram for a story; whatever the bot may not do there fails the story.
+
+    It lives by the machine's time, or by a clock's.
+    """
+    async with FakeTelegram(clock) as telegram:
+        yield AtTelegram(telegram)
     assert not telegram.violations, "\n".join(telegram.violations)
-
-
-def rules(stage: AtTelegram) -> Rules:
-    """Make rules that know the links to the bot."""
-    return Rules(links=stage.client.links)

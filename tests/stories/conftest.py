@@ -10,7 +10,7 @@ from tests.cast import Person, World
 from tests.postgres import Postgres
 from tests.small_stage import Small
 from tests.stages import storage_at
-from tests.telegram_stage import at_telegram, rules
+from tests.telegram_stage import AtTelegram, at_telegram
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,9 +32,16 @@ async def world(request: pytest.FixtureRequest, storage: SqlStorage) -> AsyncIte
         yield World(storage, Small())
         return
     async with at_telegram() as stage:
-        world = World(storage, stage, rules(stage))
-        async with stage.listening(world.registry, storage, world.clock):
+        world = World(storage, stage)
+        async with stage.listening(world, storage):
             yield world
+
+
+@pytest.fixture
+def stage(world: World) -> AtTelegram:
+    """The stage of a story that only Telegram can tell."""
+    assert isinstance(world.stage, AtTelegram)
+    return world.stage
 
 
 @pytest.fixture

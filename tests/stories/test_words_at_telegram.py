@@ -1,0 +1,230 @@
+"""Words, voices and names at Telegram: what people send comes through, and nothing more of it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.dialogue.media import MediaKind
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage
+from tests.cast import Person, World
+from tests.contracts.dumps import connection_of, contents
+from tests.platforms.telegram.people import Person as Somebody
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
+from tests.telegram_stage import AtTelegram
+
+pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
+LINK = re.compile(r"https://t\.me/cairn_test_bot\?start=([\w-]+)")
+WORDS = "<b>Done</b> &amp; @everyone @ann_b *so* _it_ {name} שלום"
+STRANGE: list[dict[str, Any]] = [
+    {"sticker": {"width": 512, "height": 512, "is_animated": False, "is_video": False}},
+    {"document": {"file_name": "notes.pdf"}},
+    {"location": {"latitude": 40.4, "longitude": -3.7}},
+    {"contact": {"phone_number": "+34 600 000 000", "first_name": "Eve"}},
+    {"dice": {"emoji": "🎲", "value": 6}},
+]
+
+
+def _contents(uow: UnitOfWork) -> bytes:
+    connection = connection_of(uow)
+    return contents(connection.engine.url.render_as_string(hide_password=False), connection)
+
+
+async def is_sent(stage: AtTelegram, them: Somebody, content: dict[str, Any]) -> str:
+    """Let somebody send what no app of the stage's can."""
+    ((kind, about),) = content.items()
+    named = {"file_id": "CAACAgIAAxkBAAI", "file_unique_id": "AgADAQAD", "type": "regular"}
+    world = stage.telegram.world
+    message = world.new_message(them.chat, them)
+    body = message.json() | {kind: about | named}
+    body.pop("text")
+    return await stage.answer_to(
+        lambda: world.updates.add("message", body, ("message", them.chat.id))
+    )
+
+
+async def test_a_link_leads_to_the_first_goal_in_five_answers(
+    stage: AtTelegram, ann: Person, bob: Person
+) -> None:
+    await creates_a_pod(ann)
+    link = LINK.search(ann.screen())
+    assert link
+    them = stage.cast.somebody("bob", "Bob")
+    them.chat.is_started = False
+    assert "Early birds" in await stage.answer_to(lambda: them.starts(link[1]))
+    await bob.presses("I am in")
+    await bob.says("Scales")
+    await bob.presses("My pod")
+    await bob.presses("18:00")
+    await bob.presses("London · 09:00")
+    assert "Scales" in await bob.says("/goal_list")
+
+
+async def test_a_link_says_nothing_of_where_it_leads(ann: Person) -> None:
+    await creates_a_pod(ann)
+    links = LINK.findall(ann.screen() + await ann.says("/pod_invite"))
+    assert len(set(links)) == 2
+    assert all(re.fullmatch(r"j_[\w-]{22}", payload) for payload in links)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "j_",
+        "j_!",
+        "j_abcdefghijklmnopqrstuv",
+        "o_",
+        "o_1",
+        "o_zzzzzzzzzzzzz",
+        "c_",
+        "l_token",
+        "here",
+        "hello",
+        "x" * 64,
+        "x" * 500,
+        "ñandú 🪨",
+        "<b>&amp;",
+    ],
+)
+async def test_a_link_that_leads_nowhere_is_answered_kindly(
+    stage: AtTelegram, payload: str
+) -> None:
+    them = stage.cast.somebody("eve")
+    shown = await stage.answer_to(lambda: them.starts(payload))
+    assert "[" in shown
+    assert "broke" not in shown
+
+
+async def test_a_used_up_invitation_is_answered_like_one_that_never_was(
+    stage: AtTelegram, ann: Person, bob: Person
+) -> None:
+    await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    found = LINK.search(await ann.says("/pod_invite 1"))
+    assert found
+    await joins(bob, found[1].removeprefix("j_"), "Scales")
+    eve = stage.cast.somebody("eve")
+    used = await stage.answer_to(lambda: eve.starts(found[1]))
+    never = await stage.answer_to(lambda: eve.starts("j_abcdefghijklmnopqrstuv"))
+    assert used == never
+    assert "opens nothing now" in used
+
+
+async def test_a_noun_shows_buttons_and_the_rest_of_a_line_is_an_answer(ann: Person) -> None:
+    assert "[Add something you want to grow in]" in await ann.says("/goal")
+    assert "What kind of goal is it?" in await ann.says("/goal_add read more")
+    assert "What kind of goal is it?" in await ann.says("/goal_add@Cairn_Test_Bot read more")
+    assert await ann.says("/goal_add@otherbot x") == ""
+
+
+async def test_a_voice_note_is_heard_by_a_button_until_it_is_taken_back(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.sends(MediaKind.VOICE)
+    await world.until(10, 21)
+    assert not any(message.voice for message in stage.telegram.of_bot(stage.cast.somebody("bob")))
+    await bob.presses("Listen")
+    assert stage.telegram.of_bot(stage.cast.somebody("bob"))[-1].voice
+    _, listen = cy.button("Listen")
+    await ann.says("/checkin")
+    await ann.presses("Change last week's")
+    await ann.presses("Take my words back")
+    await world.settle()
+    assert "I can't find that here." in await cy.presses_token(listen)
+
+
+async def test_a_picture_is_looked_at_by_a_button_with_its_words(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.sends(MediaKind.PICTURE, WORDS)
+    await world.until(10, 21)
+    assert f"> {WORDS}" in cy.last
+    await cy.presses("Look")
+    assert stage.telegram.of_bot(stage.cast.somebody("cy"))[-1].photo
+
+
+async def test_no_token_address_or_words_lie_open_in_the_database(
+    world: World, stage: AtTelegram, storage: SqlStorage, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.sends(MediaKind.VOICE, "The difficult letter")
+    await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    await world.until(10, 21)
+    await bob.presses("Look")
+    kept = await storage.read(_contents)
+    files = [m.media.id for m in stage.telegram.in_chat(stage.cast.somebody("ann")) if m.media]
+    for secret in (stage.telegram.token, stage.telegram.url, "t.me/", "gate, painted", *files):
+        assert secret.encode() not in kept
+
+
+async def test_words_are_shown_as_they_were_written_and_call_nobody(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.presses("Add words")
+    await ann.says(WORDS)
+    await ann.presses("Skip")
+    await ann.presses("Skip")
+    await world.until(10, 21)
+    assert f"> {WORDS}" in bob.last
+    digest = stage.telegram.of_bot(stage.cast.somebody("bob"))[-1]
+    kinds = {entity.kind for entity in digest.entities}
+    assert kinds <= {"bold", "italic", "blockquote"}
+    quoted = [entity for entity in digest.entities if entity.kind == "blockquote"]
+    assert len(quoted) == 1
+
+
+@pytest.mark.parametrize("content", STRANGE, ids=lambda content: next(iter(content)))
+async def test_what_is_no_answer_is_met_kindly(
+    stage: AtTelegram, ann: Person, content: dict[str, Any]
+) -> None:
+    await ann.says("/goal_add")
+    them = stage.cast.somebody("ann")
+    assert "broke" not in await is_sent(stage, them, content)
+    assert "What kind of goal is it?" in await ann.says("Read")
+    await ann.says("/cancel")
+    assert "broke" not in await is_sent(stage, them, content)
+
+
+async def test_a_very_long_answer_is_asked_for_again_shorter(ann: Person) -> None:
+    await ann.says("/goal_add")
+    shown = await ann.says("🪨" * 2048)
+    assert "What would you like to do?" in shown
+    assert len(shown) < 2048
+
+
+async def test_an_edited_message_changes_nothing(stage: AtTelegram, ann: Person) -> None:
+    await ann.says("/goal_add")
+    them = stage.cast.somebody("ann")
+    said = them.says("Read")
+    await stage.everything_is_answered()
+    assert await stage.answer_to(lambda: them.edits(said, "Write")) == ""
+    await ann.presses("Milestone: done or not yet")
+    await ann.presses("Skip")
+    assert "It is on your list: Read." in ann.last
+
+
+async def test_a_new_name_at_telegram_is_the_name_in_the_pod(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.cast.somebody("ann").first_name = "Anna <i>"
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    assert "Anna <i>: Morning pages, done" in bob.last
+
+
+@pytest.mark.parametrize("language", ["tlh", "", None])
+async def test_who_reads_no_language_of_cairns_is_spoken_to_in_english(
+    stage: AtTelegram, language: str | None
+) -> None:
+    them = stage.cast.somebody("eve")
+    them.language_code = language
+    assert "Hello Eve" in await stage.answer_to(them.starts)

@@ -207,8 +207,9 @@ class AtTelegram:
 
     platform = PLATFORM
 
-    def __init__(self, telegram: FakeTelegram) -> None:
+    def __init__(self, telegram: FakeTelegram, clock: Clock | None = None) -> None:
         self.telegram = telegram
+        self._clock = clock
         self.client = self._new_client()
         self.cast = Cast(telegram)
         self.blocked: MutableSet[str] = Blocked(self.cast)
@@ -272,7 +273,7 @@ class AtTelegram:
     def _new_client(self) -> Client:
         telegram = self.telegram
         options = Options(telegram.token, telegram.url, holds_for=_HOLDS_FOR)
-        return Client(options, picture=cairn.draw)
+        return Client(options, picture=cairn.draw, clock=self._clock)
 
     def account(self, person: Player) -> str:
         return str(self._who(person).id)
@@ -369,5 +370,5 @@ async def at_telegram(clock: Clock | None = None) -> AsyncIterator[AtTelegram]:
     It lives by the machine's time, or by a clock's.
     """
     async with FakeTelegram(clock) as telegram:
-        yield AtTelegram(telegram)
+        yield AtTelegram(telegram, clock)
     assert not telegram.violations, "\n".join(telegram.violations)

@@ -14,6 +14,7 @@ from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.verdicts import Misconfigured, patience, translated
+from bot.clock import Clock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError
 from bot.links import Links
@@ -46,6 +47,7 @@ class Client:
         options: Options,
         *,
         picture: Callable[[CairnDrawing], bytes],
+        clock: Clock | None = None,
     ) -> None:
         self.options = options
         self.links: dict[str, Links] = {}
@@ -57,7 +59,7 @@ class Client:
             request=AiohttpRequest(),
             get_updates_request=UpdatesRequest(),
         )
-        self.post = Post(self.bot, picture)
+        self.post = Post(self.bot, picture, clock)
         self.messenger = TelegramMessenger(self.bot, self.post)
 
     async def connect(self) -> None:

@@ -11,8 +11,10 @@ from telegram.constants import ParseMode
 
 from adapters.telegram import markup
 from adapters.telegram.draw import Drawn, draw
+from adapters.telegram.pauses import Pauses
 from adapters.telegram.places import chat_of, topic_of
 from adapters.telegram.verdicts import Malformed, NotModified, NotShown, translated
+from bot.clock import Clock, SystemClock
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import MediaKind
 from bot.dialogue.replies import CairnDrawing, Reply
@@ -56,11 +58,18 @@ class Post:
     """Sends and edits; raises what `translated` makes of the platform's answers.
 
     What the last messages show is remembered, so that nothing is drawn anew that is so already.
+    The clock measures the pauses that Telegram asks for.
     """
 
-    def __init__(self, bot: Bot, picture: Callable[[CairnDrawing], bytes]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        picture: Callable[[CairnDrawing], bytes],
+        clock: Clock | None = None,
+    ) -> None:
         self._bot = bot
         self._picture = picture
+        self._pauses = Pauses(clock or SystemClock())
         self._shown: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
 
     async def put(
@@ -73,13 +82,14 @@ class Post:
         drawn = draw(page)
         if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
             return over
-        try:
-            handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
-        except Malformed:
-            handle = await self._put(place, drawn, None, over, asked)
-        except NotShown:
-            drawn = replace(drawn, media=None)
-            handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+        with self._pauses.kept(chat_of(place)):
+            try:
+                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+            except Malformed:
+                handle = await self._put(place, drawn, None, over, asked)
+            except NotShown:
+                drawn = replace(drawn, media=None)
+                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
         self._remember(chat_of(place), handle.number, drawn)
         return handle
 

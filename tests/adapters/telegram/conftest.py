@@ -12,6 +12,7 @@ from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, connected
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.people import Person
+from tests.scheduler.clocks import HandClock
 from tests.stages import storage_at
 
 SOON = 0.01
@@ -26,9 +27,15 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def client(telegram: FakeTelegram) -> AsyncIterator[Client]:
+def clock() -> HandClock:
+    """Measure the pauses that Telegram asks the client for."""
+    return HandClock()
+
+
+@pytest.fixture
+async def client(telegram: FakeTelegram, clock: HandClock) -> AsyncIterator[Client]:
     """Connect the adapter's client."""
-    async with connected(telegram) as made:
+    async with connected(telegram, clock) as made:
         yield made
 
 

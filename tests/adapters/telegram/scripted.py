@@ -14,7 +14,7 @@ from telegram import Bot, Update
 from adapters.telegram.client import Client, Options
 from adapters.telegram.hearing import Core, Hearing
 from adapters.telegram.places import PLATFORM
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.context import Rules
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Outcome, Typed, Wrote
@@ -155,16 +155,17 @@ def client_of(
     webhook_url: str | None = None,
     webhook_secret: str | None = None,
     holds_for: int = HOLDS_FOR,
+    clock: Clock | None = None,
 ) -> Client:
     """Make a client that knows nothing of itself yet."""
     options = Options(telegram.token, telegram.url, webhook_url, webhook_secret, holds_for)
-    return Client(options, picture=picture)
+    return Client(options, picture=picture, clock=clock)
 
 
 @asynccontextmanager
-async def connected(telegram: FakeTelegram) -> AsyncIterator[Client]:
+async def connected(telegram: FakeTelegram, clock: Clock | None = None) -> AsyncIterator[Client]:
     """Connect a client."""
-    client = client_of(telegram)
+    client = client_of(telegram, clock=clock)
     try:
         await client.connect()
         yield client

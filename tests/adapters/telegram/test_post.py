@@ -31,6 +31,7 @@ from tests.platforms.telegram.faults import Answer
 from tests.platforms.telegram.messages import Message
 from tests.platforms.telegram.people import Person
 from tests.platforms.telegram.reading import read
+from tests.scheduler.clocks import HandClock
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 PNG = b"\x89PNG\r\n"
@@ -318,14 +319,33 @@ async def test_a_group_that_became_another_chat_says_which(
 
 
 async def test_what_was_refused_is_not_taken_for_shown(
-    telegram: FakeTelegram, client: Client, ann: Person
+    telegram: FakeTelegram, client: Client, clock: HandClock, ann: Person
 ) -> None:
     over = await client.post.put(str(ann.id), text("one"))
     telegram.fail("editMessageText", Answer(429, "Too Many Requests", {"retry_after": 1}))
     with pytest.raises(TryLater):
         await client.post.put(str(ann.id), text("two"), over)
+    clock.advance(seconds=1)
     await client.post.put(str(ann.id), text("two"), over)
     assert only(telegram, ann).text == "two"
+
+
+async def test_nothing_is_asked_of_a_chat_before_its_pause_is_over(
+    telegram: FakeTelegram, client: Client, clock: HandClock, ann: Person
+) -> None:
+    bob = telegram.user("Bob")
+    bob.starts()
+    telegram.fail("sendMessage", Answer(429, "Too Many Requests", {"retry_after": 7}))
+    for left in (7, 5):
+        with pytest.raises(TryLater) as wait:
+            await client.post.put(str(ann.id), text("one"))
+        assert wait.value.after.total_seconds() == left
+        clock.advance(seconds=2)
+    await client.post.put(str(bob.id), text("two"))
+    assert len(telegram.calls("sendMessage", ann)) == 1
+    clock.advance(seconds=3)
+    await client.post.put(str(ann.id), text("one"))
+    assert only(telegram, ann).text == "one"
 
 
 def test_a_handle_is_read_as_it_was_written() -> None:

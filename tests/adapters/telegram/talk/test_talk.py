@@ -13,10 +13,11 @@ from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.faults import Answer, Drop, Hang, TooMany
 from tests.platforms.telegram.people import Person
+from tests.scheduler.clocks import HandClock
 
 
 async def test_an_answer_that_has_to_wait_is_the_same_when_it_is_tried_again(
-    room: Room, ann: Person
+    room: Room, clock: HandClock, ann: Person
 ) -> None:
     room.answers(says(text("Hello, Ann")))
     room.telegram.fail("sendMessage", Answer(429, "Too Many Requests", {"retry_after": 3}))
@@ -24,13 +25,14 @@ async def test_an_answer_that_has_to_wait_is_the_same_when_it_is_tried_again(
     with pytest.raises(TryLater) as wait:
         await room.hears()
     assert wait.value.after.total_seconds() == 3
+    clock.advance(seconds=3)
     await room.hears_again()
     assert [message.text for message in room.telegram.of_bot(ann)] == ["Hello, Ann"]
     assert room.script.heard[0] == room.script.heard[1]
 
 
 async def test_of_an_answer_of_several_pages_only_those_that_had_to_wait_are_tried_again(
-    room: Room, ann: Person
+    room: Room, clock: HandClock, ann: Person
 ) -> None:
     room.answers(says(reply(Quote("a" * 5000), buttons=BUTTONS)))
     busy = Answer(429, "Too Many Requests", {"retry_after": 1})
@@ -39,6 +41,7 @@ async def test_of_an_answer_of_several_pages_only_those_that_had_to_wait_are_tri
     for retry in (room.hears, room.hears_again):
         with pytest.raises(TryLater):
             await retry()
+        clock.advance(seconds=1)
     await room.hears_again()
     pages = room.telegram.of_bot(ann)
     assert len(pages) == 2

@@ -1,0 +1,40 @@
+"""The pauses that Telegram asked for: nothing is sent before they are over, whoever sends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from telegram.error import RetryAfter
+
+from bot.clock import Clock
+from bot.errors import TryLater
+
+
+class Pauses:
+    """Keeps a pause for each chat, for answers and notices alike.
+
+    Only those that Telegram named itself are kept, as it counts what comes within them.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._over_at: dict[int, float] = {}
+
+    @contextmanager
+    def kept(self, chat: int) -> Iterator[None]:
+        """Let a chat be written to; raises `TryLater`, at once while a pause lasts."""
+        at = self._clock.steady()
+        left = self._over_at.get(chat, at) - at
+        if left > 0:
+            raise TryLater(timedelta(seconds=left))
+        try:
+            yield
+        except TryLater as wait:
+            if isinstance(wait.__cause__, RetryAfter):
+                self._begin(chat, wait.after.total_seconds())
+            raise
+
+    def _begin(self, chat: int, seconds: float) -> None:
+        at = self._clock.steady()
+        self._over_at = {c: over for c, over in self._over_at.items() if over > at}
+        self._over_at[chat] = at + seconds

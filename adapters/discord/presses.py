@@ -1,0 +1,70 @@
+"""Buttons: one class for all of them, whatever they carry and however old they are.
+
+Whatever stands on a button of ours comes here, also what another version wrote; what it means,
+and that it means nothing, is for the core to say. So there must be no other class like this.
+"""
+
+import re
+from typing import Protocol, Self, runtime_checkable
+
+import discord
+from discord import ui
+
+from bot.dialogue.replies import Button, Tone
+
+_STYLES = {
+    Tone.PLAIN: discord.ButtonStyle.secondary,
+    Tone.MAIN: discord.ButtonStyle.primary,
+    Tone.GRAVE: discord.ButtonStyle.danger,
+}
+# No character of a token, so that what follows it is none of it.
+_AGAIN = "·"
+
+
+class Presser(Protocol):
+    """Is told which button somebody pressed."""
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Answer a press of a button that carries a token, which may be anything."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A client that hands on presses."""
+
+    @property
+    def ears(self) -> Presser:
+        """Tell who hears of them."""
+
+
+class Press(
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=rf"(?P<token>[\s\S]+?)(?:{_AGAIN}[0-9]+)?",
+):
+    """A button, whose custom id is the core's token.
+
+    Discord takes no two buttons with the same custom id: those that do the same as an earlier
+    one of their message are numbered.
+    """
+
+    def __init__(self, button: Button, again: int = 0) -> None:
+        self.token = button.token
+        custom_id = f"{button.token}{_AGAIN}{again}" if again else button.token
+        style = _STYLES[button.tone]
+        super().__init__(ui.Button(label=button.label, custom_id=custom_id, style=style))
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,
+        item: ui.Item[ui.LayoutView],
+        match: re.Match[str],
+    ) -> Self:
+        """Make the button that was pressed; its looks no longer matter."""
+        return cls(Button("…", match["token"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the press on. What goes wrong there is only logged by the library."""
+        client: object = interaction.client
+        if isinstance(client, Listening):
+            await client.ears.pressed(interaction, self.token)

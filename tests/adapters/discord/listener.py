@@ -1,0 +1,50 @@
+"""A client over the real discord.py that only shows pages and forms, and notes what comes back."""
+
+import discord
+
+from adapters.discord.draw import Page
+from adapters.discord.modals import submitted
+from adapters.discord.presses import Press
+from bot.dialogue.inbound import Submitted
+from tests.platforms.discord.little_bot import Scripted
+
+
+class Listener(Scripted):
+    """Hears presses and modals; `answer` is what it does for `/goal silence`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed_tokens: list[str] = []
+        self.sheets: list[tuple[int, Submitted]] = []
+
+    @property
+    def ears(self) -> "Listener":
+        """Hear for itself."""
+        return self
+
+    async def setup_hook(self) -> None:
+        await super().setup_hook()
+        self.add_dynamic_items(Press)
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Note a press, and change the message in place."""
+        self.pressed_tokens.append(token)
+        await interaction.response.edit_message(view=self.page)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        match interaction.type:
+            case discord.InteractionType.modal_submit:
+                self.sheets.append((interaction.user.id, submitted(interaction)))
+                await interaction.response.send_message("Thank you", ephemeral=True)
+            case discord.InteractionType.application_command:
+                await self.answer(interaction)
+
+    @property
+    def page(self) -> Page:
+        """Draw what a press leads to."""
+        raise NotImplementedError
+
+    @property
+    def known(self) -> set[type]:
+        """Tell whose presses the library hands on."""
+        return set(self._connection._view_store._dynamic_items.values())

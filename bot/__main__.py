@@ -31,7 +31,8 @@ def run(local: bool | None) -> None:
     platforms = bool(chosen.platform_addresses)
     if local is False and not platforms:
         raise click.ClickException(
-            "There is nothing to run: set CAIRN_TELEGRAM_TOKEN, or leave out --no-local."
+            "There is nothing to run: set CAIRN_DISCORD_TOKEN or CAIRN_TELEGRAM_TOKEN, or leave"
+            " out --no-local."
         )
     if local and chosen.telegram_webhook_url:
         raise click.ClickException(

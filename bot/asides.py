@@ -99,6 +99,11 @@ def anonymous(language: str | None) -> Reply:
     return reply(Voice(closest(language), NEUTRAL.zone).say("free.anonymous"))
 
 
+def only_own_messages(language: str | None) -> Reply:
+    """Say why somebody else's message cannot be one's own check-in."""
+    return reply(Voice(closest(language), NEUTRAL.zone).say("free.only_own"))
+
+
 def canceled(ctx: Context) -> Reply:
     """Confirm that a question was let go."""
     return reply(ctx.voice.say("form.canceled"))

@@ -5,18 +5,16 @@ The only place that knows every part, and the one home of detached tasks.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections import ChainMap
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import structlog
 
-from adapters.telegram.client import Client, Options
-from adapters.telegram.hearing import Core, Hearing
-from adapters.telegram.places import chat_of
 from adapters.web.chat import LocalChat
 from adapters.web.demo import Demo
 from adapters.web.health import Health
@@ -29,11 +27,10 @@ from bot.dispatcher import Dispatcher
 from bot.errors import BotError
 from bot.features import registry
 from bot.ids import SystemIds
-from bot.links import Links
 from bot.nudges.notices import Notices
 from bot.nudges.planner import Planner
 from bot.pictures import cairn
-from bot.platform import Messenger
+from bot.platforms import Hears, Parts, Platform, chosen
 from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.zones import finder
@@ -56,10 +53,6 @@ KEY_FILE = Path("cairn.key")
 STOP_WITHIN = timedelta(seconds=20)
 HOLDER = "the only runner"
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
-# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-TELEGRAM_RATE = Rate(per_second=30, burst=1)
-TELEGRAM_CHAT_RATE = Rate(per_second=1, burst=1)
-TELEGRAM_GROUP_RATE = Rate(per_second=20 / 60, burst=1)
 _log = structlog.get_logger("cairn")
 
 
@@ -76,7 +69,7 @@ class Cairn:
     clockwork: Clockwork
     chat: LocalChat | None = None
     demo: Demo | None = None
-    telegram: Hearing | None = None
+    hearing: Mapping[str, Hears] = field(default_factory=dict)
 
 
 def master_keys(settings: Settings, url: str) -> MasterKeys:
@@ -113,13 +106,13 @@ async def assembled(settings: Settings, url: str, *, local: bool) -> AsyncIterat
     """
     clock = MovableClock(SystemClock())
     kept = await storage(settings, url, clock)
-    client = _telegram(settings)
+    platforms = tuple(chosen(settings, clock))
     try:
         clock.ahead = await _ahead(settings, kept, local=local)
-        yield await _put_together(settings, kept, clock, client, local=local)
+        yield await _put_together(settings, kept, clock, platforms, local=local)
     finally:
-        if client is not None:
-            await client.close()
+        for platform in platforms:
+            await platform.let_go()
         await kept.close()
 
 
@@ -160,12 +153,13 @@ async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool)
 
 async def _open(server: Server, here: Cairn) -> None:
     """Let browsers and platforms in."""
-    posted = here.telegram.application if here.telegram else None
     if here.chat is not None:
         await server.open(here.chat.application())
         _log.info("open the local chat in a browser", address=server.address)
-    elif posted is not None:
-        await server.open(posted, private=False)
+        return
+    for hearing in here.hearing.values():
+        if hearing.application is not None:
+            await server.open(hearing.application, private=False)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -181,19 +175,17 @@ async def _put_together(
     settings: Settings,
     kept: SqlStorage,
     clock: MovableClock,
-    client: Client | None,
+    platforms: Sequence[Platform],
     *,
     local: bool,
 ) -> Cairn:
     ids = SystemIds()
-    links: dict[str, Links] = {} if client is None else client.links
+    links = ChainMap(*(platform.links for platform in platforms))
     rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
     journal = Journal(kept.chat_log, clock)
-    posts: list[tuple[Messenger, Pace]] = []
+    posts = [(platform.messenger, platform.pace) for platform in platforms]
     if local:
         posts.append((LocalMessenger(journal), Pace(clock, LOCAL_RATE)))
-    if client is not None:
-        posts.append((client.messenger, Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)))
     for messenger, _ in posts:
         await kept.run(partial(_release, messenger.platform))
     couriers = [
@@ -220,10 +212,9 @@ async def _put_together(
         messengers=[messenger for messenger, _ in posts],
     )
     mover = SteppingMover(clock, kept, heart, couriers)
-    here = Cairn(kept, mover, clockwork)
-    if client is not None:
-        core = Core(dispatcher, commands, kept, kept.arrivals(client.messenger.platform), clock)
-        here = replace(here, telegram=Hearing(client, core))
+    parts = Parts(dispatcher, commands, kept, clock)
+    hearing = {platform.name: platform.hear(parts) for platform in platforms}
+    here = Cairn(kept, mover, clockwork, hearing=hearing)
     if not local:
         return here
     chat = LocalChat(
@@ -242,37 +233,18 @@ def _release(platform: str, uow: UnitOfWork) -> None:
     uow.outbox.release(platform, HOLDER)
 
 
-def _telegram(settings: Settings) -> Client | None:
-    if settings.telegram_token is None:
-        return None
-    secret = settings.telegram_webhook_secret
-    options = Options(
-        settings.telegram_token.get_secret_value(),
-        settings.telegram_api_url,
-        settings.telegram_webhook_url,
-        None if secret is None else secret.get_secret_value(),
-    )
-    return Client(options, picture=cairn.draw)
-
-
-def _telegram_places(place: str) -> tuple[str, Rate]:
-    """Name a chat and its rate; its topics share it."""
-    chat = chat_of(place)
-    return str(chat), TELEGRAM_CHAT_RATE if chat > 0 else TELEGRAM_GROUP_RATE
-
-
 async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
     """Run every part until `stop`; one that cannot work at all stops the others, in words."""
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(here.clockwork.run(), name="clockwork")
             tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
-            if here.telegram is not None:
-                tasks.create_task(here.telegram.run(), name="telegram")
+            for name, hearing in here.hearing.items():
+                tasks.create_task(hearing.run(), name=name)
             await stop.wait()
             _log.info("stopping")
-            if here.telegram is not None:
-                here.telegram.close()
+            for hearing in here.hearing.values():
+                hearing.close()
             await here.clockwork.stop(STOP_WITHIN)
     except BaseExceptionGroup as broken:
         told = broken.subgroup(BotError)
@@ -295,11 +267,9 @@ def _health(settings: Settings, parts: list[Cairn]) -> Health:
     async def schema_is_current() -> bool:
         return await parts[0].storage.is_current()
 
-    async def telegram() -> bool:
-        hearing = parts[0].telegram
-        return hearing is not None and hearing.ready
+    async def hears(platform: str) -> bool:
+        return parts[0].hearing[platform].ready
 
     checks = {"database": database, "schema": schema_is_current}
-    if settings.telegram_token is not None:
-        checks["telegram"] = telegram
+    checks |= {platform: partial(hears, platform) for platform in settings.platforms}
     return Health(checks)

@@ -87,11 +87,12 @@ class Moved(BotError):
 
 
 class TryLater(BotError):
-    """The platform asks us to wait for at least `after`."""
+    """The platform asks us to wait for at least `after`, with everything unless `only_there`."""
 
-    def __init__(self, after: timedelta) -> None:
+    def __init__(self, after: timedelta, *, only_there: bool = False) -> None:
         super().__init__(f"try again in {after.total_seconds():g} s")
         self.after = after
+        self.only_there = only_there
 
 
 class Uncertain(BotError):

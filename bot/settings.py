@@ -31,6 +31,7 @@ _HOST_LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 _HOST_NAME = re.compile(rf"(?=.{{1,253}}$)({_HOST_LABEL}\.)*(?!\d+$){_HOST_LABEL}")
 _KEY_BYTES = 32
 _TELEGRAM_TOKEN = re.compile(r"\d{6,20}:[\w-]{30,64}", re.ASCII)
+_DISCORD_TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{4,10}\.[\w-]{20,60}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _OWN_PATHS = ("/healthz", "/readyz")
 _TOGETHER = (("telegram_webhook_url", "telegram_webhook_secret"),)
@@ -114,6 +115,12 @@ def _telegram_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _discord_token(secret: SecretStr) -> SecretStr:
+    if not _DISCORD_TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be the token on the Bot page of Discord's developer portal")
+    return secret
+
+
 def _address(text: str) -> str:
     """Read the address of an API: with a host, and nothing that would be lost behind it."""
     if _parts(text) is None:
@@ -171,14 +178,29 @@ class Settings(BaseSettings):
     telegram_webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
 
+    discord_token: Annotated[SecretStr, AfterValidator(_discord_token)] | None = None
+    discord_api_url: Annotated[str, AfterValidator(_address)] = "https://discord.com/api/v10"
+    discord_shards: int | None = Field(None, ge=1, le=1000, description="a whole number from 1 on")
+    discord_dev_guild: int | None = Field(None, ge=1, description="the number of a server")
+
+    @property
+    def platforms(self) -> dict[str, str]:
+        """The platforms that are configured, each with the address of its API."""
+        found = {}
+        if self.telegram_token is not None:
+            found["telegram"] = self.telegram_api_url
+        if self.discord_token is not None:
+            found["discord"] = self.discord_api_url
+        return found
+
     @property
     def platform_addresses(self) -> tuple[str, ...]:
         """The addresses of the platforms that are configured."""
-        return () if self.telegram_token is None else (self.telegram_api_url,)
+        return tuple(self.platforms.values())
 
     def without_platforms(self) -> "Settings":
         """Make the same settings without any platform: the demo's people are nobody's."""
-        return self.model_copy(update={"telegram_token": None})
+        return self.model_copy(update={"telegram_token": None, "discord_token": None})
 
     @classmethod
     def settings_customise_sources(

@@ -135,7 +135,8 @@ class Courier:
         except NotNow as wait:
             return verdicts.released(notice, self._clock.now(), wait.after, errand.arrived)
         except TryLater as wait:
-            self._pace.halt(wait.after)
+            if not wait.only_there:
+                self._pace.halt(wait.after)
             return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))

@@ -11,7 +11,7 @@ from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.errors import Unreachable
 from bot.links import Links
-from bot.platform import Audience, Letter, Messenger, Receiver
+from bot.platform import Audience, Guide, Letter, Messenger, Receiver
 from bot.texts.spans import words
 
 PLATFORM = "local"
@@ -71,7 +71,7 @@ class Stage(Protocol):
     def readers(self) -> MutableMapping[str, frozenset[str]]:
         """The shared places by name, each with the keys of those who can read it."""
 
-    def open(self, receiver: Receiver) -> None:
+    def open(self, receiver: Guide) -> None:
         """Let what is done on the stage be heard."""
 
     def account(self, person: Player) -> str:

@@ -11,6 +11,7 @@ import discord
 from discord import AppCommandOptionType, app_commands
 
 from adapters.discord import suggesting
+from adapters.discord.modals import ATTACHMENT
 from adapters.discord.suggesting import LONGEST, Value
 from adapters.discord.wording import worded
 from bot.dialogue.commands import Command, Field
@@ -31,7 +32,6 @@ from bot.dialogue.fields import (
 )
 from bot.dialogue.inbound import Option
 
-ATTACHMENT = "attachment:"
 MOST_TEXT = 6000
 _AMBIGUOUS = 3
 Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]

@@ -62,9 +62,9 @@ class AddWords:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """A voice note or picture, the words under it, and the pod it is for."""
+    """A voice note or picture, the words under it or words alone, and the pod it is for."""
 
-    media: Annotated[Media, Upload()]
+    media: Annotated[Media | None, Upload()] = None
     caption: Annotated[str | None, _WORDS] = None
     pod: Annotated[int | None, Mine("pod")] = None
 
@@ -163,15 +163,20 @@ def words(ctx: Context, said: AddWords) -> Reply:
 
 @check_in_presses.command("attach", Attach, listed=False, uploads=True)
 def attach(ctx: Context, said: Attach) -> Reply:
-    """Make a voice note or picture part of the check-in that is open now.
+    """Make a voice note or picture part of the check-in that is open now, or words its win.
 
-    - It takes the place of one that was there before.
+    - It takes the place of what was there before.
     """
+    if said.media is None and said.caption is None:
+        raise Refused("bad.upload")
     found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     mine = next((c for c, pod, _ in found if said.pod in (None, pod.id)), None)
     if mine is None:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
-    after = replace(mine.words, media=said.media, caption=said.caption)
+    if said.media is None:
+        after = replace(mine.words, win=said.caption)
+    else:
+        after = replace(mine.words, media=said.media, caption=said.caption)
     _answer(ctx, mine, mine.say(after, ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 

@@ -28,7 +28,11 @@ def ask(
         raise ValueError(f"{command.path} has no open question")
     opens = write(Turn(Verb.OPEN, run_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
-    rows = tuple(_row(command, field, run, known, problems.get(field.name)) for field in run.sheet)
+    rows = tuple(
+        _row(command, field, run, known, problems.get(field.name))
+        for field in run.sheet
+        if not run.settles(field, known)
+    )
     return Form(
         command.path,
         known.voice.text(f"{command.path}.title"),

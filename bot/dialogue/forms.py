@@ -142,6 +142,11 @@ class Run:
                 run = _with(run, item, None)
         return run
 
+    def settles(self, item: Field, known: Known) -> bool:
+        """Tell whether an answer goes without saying: there is no choice."""
+        choice = isinstance(item.kind, Mine) and len(item.kind.options(known)) > 1
+        return isinstance(item.kind, Mine) and item.name in self.answers and not choice
+
     def applies(self, item: Field) -> bool:
         """Tell whether a field's condition holds."""
         when = item.when
@@ -172,15 +177,13 @@ class Run:
     def sheet(self) -> tuple[Field, ...]:
         """The fields that a platform with real forms shows at once, the open question among them.
 
-        Five at most, as many as Discord's modals have rows; what waits behind *More* apart.
+        Five at most, as many as Discord's modals have rows. Where there is room, so is what waits
+        behind *More* elsewhere; where there is not, what is not answered yet goes before.
         """
-        shown = [item for item in self.page if not isinstance(item.kind, Ref)]
-        sheets = [
-            tuple(part[start : start + SHEET])
-            for part in ([i for i in shown if not i.more], [i for i in shown if i.more])
-            for start in range(0, len(part), SHEET)
-        ]
-        return next((sheet for sheet in sheets if self.next in sheet), (*sheets, ())[0])
+        shown = [i for i in self.fields if self.applies(i) and not isinstance(i.kind, Ref)]
+        ranked = sorted(shown, key=lambda i: (i.name in self.answers, i != self.next, i.more))
+        chosen = ranked[:SHEET]
+        return tuple(item for item in shown if item in chosen)
 
     @property
     def next(self) -> Field | None:
@@ -238,7 +241,8 @@ def _with(run: Run, item: Field, said: str | None) -> Run:
 
 def _corrected(run: Run, item: Field, raw: str) -> Run:
     """Keep a wrong answer to be corrected; what was answered before it is not meant any more."""
-    wrong = {**run.wrong, item.name: raw}
+    legible = raw.encode("utf-8", "replace").decode()
+    wrong = {**run.wrong, item.name: legible}
     return replace(run.reopen(item.name), wrong=wrong, more=run.more or item.more)
 
 

@@ -62,12 +62,14 @@ def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Pe
 
 
 def _renamed(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
-    name = called(inbound.name)
+    name = called(inbound.name) if inbound.name else person.name
     return person if name == person.name else uow.people.save(replace(person, name=name))
 
 
 def _used(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:
     place = inbound.place.id if inbound.place.private else account.place
+    if place is not None and account.place is not None and account.place.startswith(place):
+        place = account.place  # named more exactly
     reachable = not (
         isinstance(inbound.act, Happened) and inbound.act.change is Change.UNREACHABLE
     )

@@ -7,6 +7,7 @@ import pytest
 
 from storage.engine import SqlStorage
 from tests.cast import Person, World
+from tests.discord_stage import at_discord
 from tests.postgres import Postgres
 from tests.small_stage import Small
 from tests.stages import storage_at
@@ -25,15 +26,21 @@ async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield opened
 
 
-@pytest.fixture(params=["small", "telegram"])
+@pytest.fixture(params=["small", "telegram", "discord"])
 async def world(request: pytest.FixtureRequest, storage: SqlStorage) -> AsyncIterator[World]:
     """A world on Sunday, November 1, 2026, at 9:00 in UTC, on each stage."""
     if request.param == "small":
         yield World(storage, Small())
         return
-    async with at_telegram() as stage:
-        world = World(storage, stage)
-        async with stage.listening(world, storage):
+    if request.param == "discord":
+        async with at_discord() as discord:
+            world = World(storage, discord)
+            async with discord.listening(world, storage):
+                yield world
+        return
+    async with at_telegram() as telegram:
+        world = World(storage, telegram)
+        async with telegram.listening(world, storage):
             yield world
 
 

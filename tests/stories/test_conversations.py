@@ -7,6 +7,8 @@ import pytest
 from tests.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 
+# Where whole forms are shown, an unfinished one is closed, and nothing else answers it.
+ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
 NASTY = [
     "",
     " ",
@@ -36,7 +38,7 @@ async def test_back_skip_and_cancel(world: World, ann: Person) -> None:
     await ann.says("Read")
     assert "What would you like to do?" in await ann.presses("Back")
     await ann.says("Write")
-    assert "Nothing was changed." in await ann.presses("Cancel")
+    assert "What" not in await ann.presses("Cancel")
     assert "You have no goals yet." in await ann.says("/goal list")
 
 
@@ -53,13 +55,21 @@ async def test_more_asks_for_what_is_optional(world: World, ann: Person) -> None
     assert "Novel: 300 pages by March 1, 2027." in ann.last
 
 
+async def skips_the_day(person: Person) -> None:
+    """Leave out what comes next, or stands beside it."""
+    if "On a day of your own?" in person.last:
+        await person.presses("Skip")
+
+
 async def test_a_wrong_answer_is_explained_and_asked_again(world: World, ann: Person) -> None:
     await open_pod(ann, world.person("Bob"), world.person("Cy"))
     await ann.says("/me time")
-    assert "I read “25:70” as a time and could not." in await ann.says("25:70")
+    await ann.says("25:70")
+    await skips_the_day(ann)
+    assert "I read “25:70” as a time and could not." in ann.last
     assert "At what time shall I ask you?" in ann.last
     await ann.says("7 pm")
-    await ann.presses("Skip")
+    await skips_the_day(ann)
     assert "For Early birds I ask you next Sunday, November 8, 19:00." in ann.last
 
 
@@ -98,6 +108,7 @@ async def test_one_persons_updates_act_in_their_order(world: World, ann: Person)
     assert "Oslo" in await ann.says("/me profile")
 
 
+@ONE_BY_ONE
 async def test_an_old_question_is_picked_up_kindly(world: World, ann: Person) -> None:
     await ann.says("/goal add Read")
     await world.later(days=2)
@@ -158,6 +169,7 @@ async def test_a_noun_alone_offers_what_can_be_done_with_it(world: World, ann: P
     assert "What shall your pod be called?" in ann.last
 
 
+@ONE_BY_ONE
 async def test_an_open_question_is_let_go_by_typing(world: World, ann: Person) -> None:
     await ann.says("/pod create")
     assert "What shall your pod be called?" in ann.last

@@ -120,7 +120,11 @@ def test_what_was_wrong_stands_before_the_question() -> None:
         None,
         "These work: Small, Middle, and Great.",
         None,
+        None,
     ]
+    assert form.rows[1].value == "huge"
+    assert form.opener.label == "Correct it"
+    assert not form.bare
 
 
 def test_what_was_wrong_with_another_answer_is_said_with_its_name() -> None:
@@ -142,11 +146,12 @@ def test_what_was_wrong_with_another_answer_is_said_with_its_name() -> None:
 def test_rows_are_filled_in_and_name_what_must_be_said() -> None:
     form = asked(begun(known(), title="Read"), known())
 
-    title, size, until = form.rows
+    title, size, until, _ = form.rows
     assert (title.label, title.value, title.required) == ("Plan", "Read", True)
     assert (size.value, size.required, size.kind) == (None, True, Choice(Size))
     assert size.options[0] == Option("small", "Small")
     assert (words(until.ask), until.required) == ("Until when?", False)
+    assert (form.bare, form.opener.label) == (True, "Answer")
 
 
 def test_however_many_options_there_are_none_is_left_out() -> None:

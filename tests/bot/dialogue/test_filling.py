@@ -113,7 +113,7 @@ class Filling(RuleBasedStateMachine):
         """What is shown at once has five rows at most."""
         sheet = self.run.sheet
         assert len(sheet) <= SHEET
-        assert set(sheet) <= set(self.run.page)
+        assert set(sheet) <= {item for item in PLAN.fields if self.run.applies(item)}
         assert self.run.next is None or self.run.next in sheet
 
     @invariant()

@@ -110,8 +110,13 @@ def leave_guild(backend: Backend, request: Request) -> Reply:
 
 
 def guild(backend: Backend, request: Request) -> Reply:
-    """Describe a guild."""
-    return Reply(200, backend.state.guild(request.id("guild_id")).json())
+    """Describe a guild; how many are in it, and how many of them are here now, if asked for."""
+    found = backend.state.guild(request.id("guild_id"))
+    if request.query.get("with_counts", "").lower() not in {"1", "true"}:
+        return Reply(200, found.json())
+    count = len(found.members)
+    counts: Json = {"approximate_member_count": count, "approximate_presence_count": count}
+    return Reply(200, found.json() | counts)
 
 
 def member(backend: Backend, request: Request) -> Reply:

@@ -1,0 +1,145 @@
+"""Answering one interaction: at once or after a while, in private or for all, anew or in place.
+
+An interaction wants its first answer within three seconds, and takes more for fifteen minutes
+(discord.com/developers/docs/interactions/receiving-and-responding). Whoever needs longer says so
+first, which closes the way to a modal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+from discord import InteractionType
+
+from adapters.discord import modals
+from adapters.discord.draw import Drawn, draw
+from adapters.discord.post import Post
+from adapters.discord.verdicts import translated
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Choice, Flag, Mine
+from bot.dialogue.inbound import Form, Outcome, Row
+from bot.dialogue.limits import DISCORD, paginate
+from bot.dialogue.replies import Reply
+
+
+class Answer:
+    """The answer to one interaction; raises what `translated` makes of Discord's refusals."""
+
+    def __init__(self, interaction: discord.Interaction, post: Post) -> None:
+        self._interaction = interaction
+        self._post = post
+        self._waits = False
+        self._over = False
+
+    async def wait(self, answers: Answers) -> None:
+        """Ask for patience: an answer that will take another's place shows no sign of it."""
+        response = self._interaction.response
+        self._waits = True
+        self._over = answers is Answers.REPLACE and self._is_under_own
+        with translated():
+            if self._over:
+                await response.defer()
+            else:
+                await response.defer(ephemeral=not self._is_public(answers), thinking=True)
+
+    async def show(self, outcome: Outcome) -> None:
+        """Show what came of it."""
+        shown = outcome.shown
+        if isinstance(shown, Form) and shown.bare and self._may_open:
+            with translated():
+                await self._interaction.response.send_modal(modals.modal(shown))
+            return
+        pages = pages_of(shown)
+        if not pages:
+            await self._rest()
+            return
+        drawn = [draw(page) for page in pages]
+        if any(page.media for page in drawn) and not self._waits:
+            await self.wait(outcome.answers)
+        await self._put(drawn, outcome.answers)
+
+    @property
+    def _may_open(self) -> bool:
+        """Tell whether a modal can be opened: not from another, and not after a while."""
+        return not self._waits and self._interaction.type is not InteractionType.modal_submit
+
+    @property
+    def _is_under_own(self) -> bool:
+        """Tell whether what was pressed is seen by the person alone."""
+        message = self._interaction.message
+        pressed = self._interaction.type is InteractionType.component
+        private = self._interaction.guild_id is None
+        return pressed and message is not None and (private or message.flags.ephemeral)
+
+    def _is_public(self, answers: Answers) -> bool:
+        return answers is Answers.PUBLIC or self._interaction.guild_id is None
+
+    async def _rest(self) -> None:
+        """Let a button rest, or leave no trace, where there is nothing to say."""
+        interaction = self._interaction
+        with translated():
+            if interaction.type is InteractionType.component and not self._waits:
+                await interaction.response.defer()
+            elif not self._over:
+                if not self._waits:
+                    await interaction.response.defer(ephemeral=True, thinking=True)
+                await interaction.delete_original_response()
+
+    async def _put(self, drawn: Sequence[Drawn], answers: Answers) -> None:
+        first, *others = drawn
+        if answers is Answers.REPLACE and self._is_under_own and (self._over or not self._waits):
+            await self._replace(first)
+        elif self._waits and not self._over:
+            await self._edit(first)
+        else:
+            await self._say(first, answers)
+        for page in others:
+            await self._say(page, answers)
+
+    async def _replace(self, page: Drawn) -> None:
+        """Draw what was pressed anew."""
+        if self._over:
+            await self._edit(page)
+            return
+        view, files = await self._post.prepared(page)
+        with translated():
+            await self._interaction.response.edit_message(view=view, attachments=files)
+
+    async def _edit(self, page: Drawn) -> None:
+        view, files = await self._post.prepared(page)
+        with translated():
+            await self._interaction.edit_original_response(view=view, attachments=files)
+
+    async def _say(self, page: Drawn, answers: Answers) -> None:
+        """Say something new, as the first answer or behind it."""
+        interaction = self._interaction
+        private = not self._is_public(answers)
+        view, files = await self._post.prepared(page)
+        with translated():
+            if interaction.response.is_done():
+                await interaction.followup.send(view=view, files=files, ephemeral=private)
+            else:
+                await interaction.response.send_message(view=view, files=files, ephemeral=private)
+
+
+def pages_of(shown: Reply | Form | None) -> tuple[Reply, ...]:
+    """Divide what is shown into messages; a question is answered in a modal that a button opens.
+
+    Where one of several answers is to be chosen, and there are no others, buttons alone will do.
+    """
+    match shown:
+        case None:
+            return ()
+        case Reply():
+            return paginate(shown, DISCORD)
+        case Form():
+            question = shown.question
+            if shown.current in map(_in_words, shown.rows):
+                question = replace(question, buttons=(shown.opener, *question.buttons))
+            return paginate(question, DISCORD)
+
+
+def _in_words(row: Row) -> str | None:
+    """Name a row whose answer may be in words of one's own."""
+    closed = isinstance(row.kind, Choice | Flag | Mine) and row.options
+    return None if closed else row.name

@@ -1,0 +1,168 @@
+"""The bot on Discord: connected again and again until it is closed, and how it sends."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+
+import structlog
+
+from adapters.discord.gateway import USUAL, Gateway, Times
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.options import Options
+from adapters.discord.post import Post
+from adapters.discord.verdicts import Misconfigured, NotReached, translated
+from bot.clock import Clock, SystemClock
+from bot.dialogue.replies import CairnDrawing
+from bot.errors import BotError, TryLater
+
+CANCELED_WITHIN = 0.1
+_log = structlog.get_logger("cairn.discord")
+
+
+class Client:
+    """One bot; `run` it once, and `close` it at last."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        picture: Callable[[CairnDrawing], bytes],
+        clock: Clock | None = None,
+        times: Times = USUAL,
+    ) -> None:
+        clock = clock or SystemClock()
+        self.options = options
+        self.gateway = Gateway(options, clock, times)
+        self.post = Post(self.gateway, picture, clock, options.api_url)
+        self.messenger = DiscordMessenger(self.gateway, self.post)
+        self._clock = clock
+        self._times = times
+        self._open = AsyncExitStack()
+        self._leaves = asyncio.Event()
+        self._left = asyncio.Event()
+        self._left.set()
+        self._refused: Misconfigured | None = None
+        self._wait = 0.0
+        self._due = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether what people do is heard now."""
+        return self.gateway.ready
+
+    async def run(self) -> None:
+        """Stay connected until it is to leave, however long Discord is away.
+
+        Raises `Misconfigured` if what the operator gave is refused.
+        """
+        self._left.clear()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                staying = tasks.create_task(self._stay(), name="discord: stay connected")
+                await self._leaves.wait()
+                staying.cancel()
+            await self.gateway.hear_no_more()
+        finally:
+            self._left.set()
+        if self._refused is not None:
+            raise self._refused
+
+    def leave(self) -> None:
+        """Hear nothing more; what is being answered or sent still can be."""
+        self._leaves.set()
+
+    async def close(self) -> None:
+        """Leave, and let go of every connection."""
+        self.leave()
+        await self._left.wait()
+        await self._open.aclose()
+
+    async def _stay(self) -> None:
+        try:
+            while True:
+                await self._open.enter_async_context(self.gateway)
+                await self._session()
+                await self._open.aclose()
+                self.gateway.reopen()
+        except Misconfigured as refused:
+            self._refused = refused
+            self._leaves.set()
+
+    async def _session(self) -> None:
+        """Log in, and only then wait before connecting: messages can be sent meanwhile."""
+        if not await self._goes_well(self.gateway.login(self.options.token)):
+            await asyncio.sleep(self._wait)
+            self._due = 0.0
+            return
+        await asyncio.sleep(max(self._due, self.gateway.budget.wait))
+        began = self._clock.steady()
+        if await self._goes_well(self._connected()):
+            _log.warning("the connection to Discord ended")
+            self._wait_longer()
+        if self._clock.steady() - began > self._times.longest_wait:
+            self._wait = self._times.first_wait
+        self._due = self._wait
+
+    async def _goes_well(self, asked: Coroutine[None, None, None]) -> bool:
+        """Try something; if it fails say so, and wait longer before the next time."""
+        try:
+            with translated():
+                await asked
+        except Misconfigured:
+            raise
+        except BotError as problem:
+            _log.warning("no connection to Discord", problem=_named(problem))
+            self._wait_longer(_patience(problem))
+        except Exception:  # noqa: BLE001 whatever broke, it connects again
+            _log.exception("no connection to Discord", code=secrets.token_hex(3))
+            self._wait_longer()
+        else:
+            return True
+        return False
+
+    def _wait_longer(self, asked: float = 0.0) -> None:
+        wait = min(max(2 * self._wait, self._times.first_wait), self._times.longest_wait)
+        self._wait = max(wait, asked)
+
+    async def _connected(self) -> None:
+        """Connect, and return when the connection is over.
+
+        The library would try for ever to get in, deeper in its stack each time; and later, for
+        up to 17 minutes, it would not try again at all. Both is left to `_stay`.
+        """
+        connecting = asyncio.ensure_future(self.gateway.connect(reconnect=False))
+        entering = asyncio.ensure_future(self.gateway.entered.wait())
+        try:
+            done, _ = await asyncio.wait(
+                {connecting, entering},
+                timeout=self._times.connects_within,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if not done:
+                raise NotReached
+            await asyncio.wait({connecting})
+        finally:
+            entering.cancel()
+            await _stopped(connecting)
+        connecting.result()
+
+
+async def _stopped(task: asyncio.Future[None]) -> None:
+    """Cancel for as long as it takes: `Shard.reidentify` takes no notice of the first time."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCELED_WITHIN)
+    if not task.cancelled():
+        task.exception()
+
+
+def _patience(problem: BotError) -> float:
+    """Tell how many seconds Discord asks to be left alone."""
+    if isinstance(problem, NotReached) or not isinstance(problem, TryLater):
+        return 0.0
+    return problem.after.total_seconds()
+
+
+def _named(problem: BotError) -> str:
+    return type(problem.__cause__ or problem).__name__

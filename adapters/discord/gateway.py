@@ -1,0 +1,236 @@
+"""The connection to Discord, which hands on what happens there, and keeps nothing of it."""
+
+import asyncio
+import secrets
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.budget import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Budget
+from adapters.discord.options import OFFICIAL, Options
+from adapters.discord.places import shared
+from adapters.discord.verdicts import NotReached
+from adapters.discord.watch import Watch
+from bot.clock import Clock
+from bot.errors import TryLater
+
+LONGEST_RATE_LIMIT = 30.0
+_FIRST_SHARD = 0  # which hears direct messages
+_log = structlog.get_logger("cairn.discord")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many seconds a connection waits for what; tests wait less."""
+
+    first_wait: float = 5.0
+    longest_wait: float = 300.0
+    connects_within: float = 120.0
+    closes_within: float = 5.0
+    between_sessions: float = 5.0  # as Discord asks
+    servers_within: float = 2.0
+
+
+USUAL = Times()
+
+
+class Ears(Protocol):
+    """Hears what happens on Discord."""
+
+    async def start(self) -> None:
+        """Do what must be done before connecting; every time, for the library forgets it."""
+
+    async def fresh(self) -> None:
+        """Hear that a session begins in which nothing is repeated of what happened before."""
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Hear of a button."""
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        """Hear of a form that was sent."""
+
+    async def said(self, message: discord.Message) -> None:
+        """Hear what a person wrote in their direct messages."""
+
+    async def lost(self, place: str) -> None:
+        """Hear that a place is gone, or that Cairn is no longer where it is."""
+
+
+class Nobody:
+    """Hears nothing."""
+
+    async def start(self) -> None:
+        """Need nothing."""
+
+    async def fresh(self) -> None:
+        """Miss nothing."""
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Answer no press."""
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        """Answer no form."""
+
+    async def said(self, message: discord.Message) -> None:
+        """Answer no message."""
+
+    async def lost(self, place: str) -> None:
+        """Know no place."""
+
+
+class Gateway(discord.AutoShardedClient):
+    """One bot's connection: no privileged intent, no members, no messages in memory.
+
+    It may be run again after it was closed: `reopen` it then. Addresses belong to the whole
+    library: those of discord.py stay unless the operator chose another API.
+    """
+
+    def __init__(self, options: Options, clock: Clock, times: Times = USUAL) -> None:
+        self.ears: Ears = Nobody()
+        self.watch = Watch(clock)
+        self.sessions = 0
+        self.budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        self.entered = asyncio.Event()
+        self._times = times
+        self._elsewhere = options.api_url.rstrip("/") != OFFICIAL
+        self._hearing: set[int] = set()
+        if self._elsewhere:
+            Route.BASE = options.api_url.rstrip("/")
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.dm_messages = True
+        super().__init__(
+            intents=intents,
+            shard_count=options.shards,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            guild_ready_timeout=times.servers_within,
+            http_trace=self.watch.trace,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether everything that happens now is heard."""
+        if self.is_closed() or not self.is_ready() or self.shard_count is None:
+            return False
+        return self._hearing >= set(range(self.shard_count))
+
+    @property
+    def hears(self) -> bool:
+        """Tell whether direct messages are heard now."""
+        return not self.is_closed() and _FIRST_SHARD in self._hearing
+
+    @property
+    def speaks(self) -> bool:
+        """Tell whether Discord may be asked for something, connected or not."""
+        return self.user is not None and not self.is_closed()
+
+    def asking(self) -> AbstractAsyncContextManager[None]:
+        """Ask Discord for something; raises what `Watch.patiently` does."""
+        if not self.speaks:
+            raise NotReached
+        return self.watch.patiently()
+
+    async def setup_hook(self) -> None:
+        """Find the gateway and see that a session may begin; then prepare whoever hears."""
+        shards, address, starts = await self.http.get_bot_gateway()
+        if self._elsewhere:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+        if starts["remaining"] < (self.shard_count or shards):
+            wait = timedelta(milliseconds=starts["reset_after"])
+            _log.error("the bot has connected too often today", seconds=wait.total_seconds())
+            raise TryLater(wait)
+        await self.ears.start()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait before a session begins, and begin no more than a day has."""
+        if not initial:
+            await asyncio.sleep(self._times.between_sessions)
+        self.budget.take()
+
+    async def hear_no_more(self) -> None:
+        """Leave the gateway; answers and messages can still be sent."""
+        self._hearing.clear()
+        leaving = [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]
+        if leaving:
+            await asyncio.wait(leaving, timeout=self._times.closes_within)
+
+    async def close(self) -> None:
+        """Leave, within seconds also where Discord does not answer."""
+        self._hearing.clear()
+        leaving = asyncio.ensure_future(super().close())
+        done, _ = await asyncio.wait({leaving}, timeout=self._times.closes_within)
+        if not done:
+            await self.http.close()
+        await leaving
+
+    def reopen(self) -> None:
+        """Let it be run once more; the library itself would go on with what is closed."""
+        self.clear()
+        self.entered.clear()
+        self.http.connector = aiohttp.TCPConnector(limit=0)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note a new session, which knows nothing of the last one."""
+        self._hearing.add(shard_id)
+        self.sessions += shard_id == _FIRST_SHARD
+        self.entered.set()
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a session goes on; what happened meanwhile is told now."""
+        self._hearing.add(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that nothing is heard."""
+        self._hearing.discard(shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Look for what was missed."""
+        _log.info("on Discord", bot=str(self.user), shard=shard_id, servers=len(self.guilds))
+        if shard_id == _FIRST_SHARD:
+            await self.ears.fresh()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hand on forms that were sent; commands and buttons come by other ways."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.ears.submitted(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hand on what people write in private."""
+        if is_said(message):
+            await self.ears.said(message)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Hand on every place of a server that Cairn is no longer in."""
+        _log.info("left a server", server=guild.id)
+        channels = (c for c in guild.channels if not isinstance(c, discord.CategoryChannel))
+        for place in [*channels, *guild.threads]:
+            await self.ears.lost(shared(place.id))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Hand on a deleted channel; its threads come by themselves."""
+        await self.ears.lost(shared(channel.id))
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Hand on a deleted thread, also one that was archived and so not known."""
+        await self.ears.lost(shared(payload.thread_id))
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what broke while something was heard."""
+        _log.exception("not heard", what=event_method, code=secrets.token_hex(3))
+
+
+def is_said(message: discord.Message) -> bool:
+    """Tell whether a person wrote it in their direct messages."""
+    return message.guild is None and not message.author.bot and not message.is_system()

@@ -1,0 +1,85 @@
+"""What happens on Discord, as the core hears it."""
+
+import discord
+
+from adapters.discord.places import PLATFORM, direct, shared
+from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
+from bot.dialogue.media import Media, MediaKind
+
+_NOBODY = "0"
+
+
+def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
+    """Hear a command, a press or a form that was sent; here forms come in whole sheets."""
+    message = interaction.message
+    return Inbound(
+        PLATFORM,
+        str(interaction.id),
+        str(interaction.user.id),
+        name_of(interaction.user),
+        place_of(interaction),
+        act,
+        interaction.locale.value,
+        None if message is None else str(message.id),
+        sheets=True,
+    )
+
+
+def from_message(message: discord.Message, act: Act) -> Inbound:
+    """Hear what somebody wrote in their direct messages; its answer is asked for there."""
+    author = message.author
+    place = Place(PLATFORM, direct(author.id, message.channel.id), private=True)
+    return Inbound(PLATFORM, str(message.id), str(author.id), name_of(author), place, act)
+
+
+def lost(place: str) -> Inbound:
+    """Hear that a channel is gone, or that Cairn may not be there any more."""
+    where = Place(PLATFORM, place, private=False)
+    gone = Happened(Change.PLACE_GONE)
+    return Inbound(PLATFORM, f"gone.{place}", _NOBODY, "", where, gone)
+
+
+def opened(user: int, channel: int) -> Inbound:
+    """Hear that somebody's direct messages are open, and where."""
+    own = Place(PLATFORM, direct(user, channel), private=True)
+    here = Happened(Change.REACHABLE)
+    return Inbound(PLATFORM, f"opened.{channel}", str(user), "", own, here)
+
+
+def reachability(interaction: discord.Interaction, change: Change, place: str) -> Inbound:
+    """Hear whether somebody can be written to in private."""
+    own = Place(PLATFORM, place, private=True)
+    account, name = str(interaction.user.id), name_of(interaction.user)
+    event = f"{interaction.id}.{change.value}"
+    return Inbound(PLATFORM, event, account, name, own, Happened(change))
+
+
+def place_of(interaction: discord.Interaction) -> Place:
+    """Name where an interaction happened."""
+    channel = interaction.channel_id
+    if interaction.guild_id is None or channel is None:
+        return Place(PLATFORM, direct(interaction.user.id, channel), private=True)
+    title = getattr(interaction.channel, "name", None) or ""
+    return Place(PLATFORM, shared(channel), private=False, title=title)
+
+
+def name_of(user: discord.User | discord.Member) -> str:
+    """Name somebody as they are called everywhere: a server's own name for them stays there."""
+    return user.global_name or user.name
+
+
+def wrote(message: discord.Message) -> Wrote | None:
+    """Read a voice note or picture with the words under it; None if there is neither."""
+    sent = next(iter(message.attachments), None)
+    return None if sent is None else Wrote(message.content, kept(message, sent))
+
+
+def kept(message: discord.Message, sent: discord.Attachment) -> str:
+    """Name what was sent by where it is: its address would be over within a day."""
+    kind = MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
+    if sent.is_voice_message():
+        kind = MediaKind.VOICE
+    if kind is None:
+        return f"{PLATFORM}:other"
+    ref = f"{message.channel.id}.{message.id}.{sent.id}"
+    return Media(PLATFORM, kind, ref, round(sent.duration or 0)).write()

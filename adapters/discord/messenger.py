@@ -1,0 +1,111 @@
+"""Delivers letters to Discord: the core's `Messenger`."""
+
+import base64
+import hashlib
+
+import discord
+from discord.abc import GuildChannel
+
+from adapters.discord.gateway import Gateway
+from adapters.discord.places import PLATFORM, channel_of
+from adapters.discord.post import Post
+from bot.dialogue.limits import DISCORD, Limits
+from bot.errors import Unreachable
+from bot.platform import Audience, Letter
+
+Shared = GuildChannel | discord.Thread
+_ITSELF = 1
+
+
+class DiscordMessenger:
+    """Posts letters; one that is sent twice within minutes arrives once."""
+
+    platform = PLATFORM
+    limits: Limits = DISCORD
+    recognizes = True
+
+    def __init__(self, gateway: Gateway, post: Post) -> None:
+        self._gateway = gateway
+        self._post = post
+
+    async def send(self, letter: Letter) -> str:
+        """Send a message and name it."""
+        return str(await self._post.put(letter.place, letter.reply, nonce(letter.key)))
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        """Draw a message anew."""
+        await self._post.put(letter.place, letter.reply, over=int(message))
+
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
+        """Tell who can read a channel or a thread, as far as Discord tells.
+
+        Of everyone whether they are in and what they may do can be asked for, and how many there
+        are. Who holds a role that opens a channel, or manages threads and so reads the private
+        ones, cannot.
+        """
+        channel = await self._found(channel_of(place))
+        parent = _parent(channel)
+        if parent is None or parent.guild.unavailable:
+            return Audience()
+        inside = frozenset([m for m in members if await self._can_read(channel, parent, int(m))])
+        async with self._gateway.asking():
+            server = await self._gateway.fetch_guild(parent.guild.id)
+        if server.approximate_member_count is None:
+            return Audience(inside)
+        others = max(0, server.approximate_member_count - _ITSELF - len(inside))
+        counts = others == 0 or (_is_open(parent) and not _is_private(channel))
+        return Audience(inside, others if counts else None)
+
+    async def _found(self, channel: int | None) -> Shared:
+        """Find a channel; archived threads are not known, and of no use to remember."""
+        if channel is None:
+            raise Unreachable("no such place")
+        found = self._gateway.get_channel(channel)
+        if found is None:
+            async with self._gateway.asking():
+                found = await self._gateway.fetch_channel(channel)
+        if not isinstance(found, GuildChannel | discord.Thread):
+            raise Unreachable("no shared place")
+        return found
+
+    async def _can_read(self, channel: Shared, parent: GuildChannel, account: int) -> bool:
+        try:
+            async with self._gateway.asking():
+                member = await parent.guild.fetch_member(account)
+        except Unreachable:
+            return False
+        may = parent.permissions_for(member)
+        if not may.view_channel or not isinstance(channel, discord.Thread):
+            return may.view_channel
+        return (
+            not channel.is_private() or may.manage_threads or await self._is_in(channel, account)
+        )
+
+    async def _is_in(self, thread: discord.Thread, account: int) -> bool:
+        try:
+            async with self._gateway.asking():
+                await thread.fetch_member(account)
+        except Unreachable:
+            return False
+        return True
+
+
+def nonce(key: str) -> str:
+    """Make what Discord recognizes a letter by: 22 characters of at most 25."""
+    digest = hashlib.sha256(key.encode()).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _parent(channel: Shared) -> GuildChannel | None:
+    """Find whose permissions count, if that is known."""
+    return channel.parent if isinstance(channel, discord.Thread) else channel
+
+
+def _is_private(channel: Shared) -> bool:
+    return isinstance(channel, discord.Thread) and channel.is_private()
+
+
+def _is_open(channel: GuildChannel) -> bool:
+    """Tell whether everybody in the server can see a channel."""
+    everyone = channel.permissions_for(channel.guild.default_role).view_channel
+    return everyone and all(o.view_channel is not False for o in channel.overwrites.values())

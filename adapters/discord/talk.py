@@ -1,0 +1,158 @@
+"""What people do on Discord, told to the core, and the core's answers shown."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import discord
+import structlog
+
+from adapters.discord import inward, modals
+from adapters.discord.answering import Answer, pages_of
+from adapters.discord.keeping import Keeping
+from adapters.discord.places import direct
+from adapters.discord.post import Post
+from adapters.discord.verdicts import AlreadyAnswered, TooLate
+from bot.asides import only_own_messages
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Text, Upload
+from bot.dialogue.inbound import (
+    Act,
+    Change,
+    Inbound,
+    Option,
+    Outcome,
+    Pressed,
+    Submitted,
+    Typed,
+)
+from bot.dialogue.registry import Registry
+from bot.dialogue.tokens import press
+from bot.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.platform import Guide
+
+AT_ONCE = 1.5
+TRIES = 3
+_log = structlog.get_logger("cairn.discord")
+
+
+class Talk:
+    """Carries what people do to the core, and its answers back."""
+
+    def __init__(self, guide: Guide, registry: Registry, post: Post) -> None:
+        self._guide = guide
+        self._registry = registry
+        self._post = post
+        self._keeping = Keeping(post)
+        self._reached: set[int] = set()
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Take a press."""
+        await self._act(interaction, Pressed(token))
+
+    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
+        """Take a command."""
+        said = await self._enclosed(interaction, act.answers)
+        await self._act(interaction, replace(act, answers=said))
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        """Take a form that was sent."""
+        act = modals.submitted(interaction)
+        said = await self._enclosed(interaction, act.answers)
+        await self._act(interaction, replace(act, answers=said))
+
+    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Take a message that somebody chose to check in with; it has to be their own."""
+        command = self._registry.for_uploads
+        if command is None or message.author.id != interaction.user.id:
+            said = only_own_messages(interaction.locale.value)
+            await self._show(interaction, Answer(interaction, self._post), Outcome(said))
+            return
+        sent = next(iter(message.attachments), None)
+        answers = {}
+        for item in command.fields:
+            if isinstance(item.kind, Upload) and sent is not None:
+                answers[item.name] = await self._keeping.keep(interaction, sent)
+            elif isinstance(item.kind, Text):
+                answers[item.name] = message.content
+        await self._act(interaction, Submitted(press(command.path), answers))
+
+    async def suggest(
+        self, interaction: discord.Interaction, path: str, field: str, said: str
+    ) -> Sequence[Option]:
+        """Suggest answers while a command is typed."""
+        return await self._guide.suggest(
+            inward.from_interaction(interaction, Typed(path)), field, said
+        )
+
+    async def said(self, message: discord.Message) -> None:
+        """Take what somebody wrote in their direct messages, and answer there."""
+        act = inward.wrote(message) or self._guide.typed(message.content)
+        inbound = inward.from_message(message, act)
+        outcome = await self._guide.handle(inbound)
+        await self._write(inbound.place.id, outcome)
+
+    async def _act(self, interaction: discord.Interaction, act: Act) -> None:
+        """Handle an act; whoever waits long is told so in time."""
+        answer = Answer(interaction, self._post)
+        inbound = inward.from_interaction(interaction, act)
+        async with asyncio.TaskGroup() as tasks:
+            handling = tasks.create_task(self._guide.handle(inbound))
+            done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
+            if not done:
+                await self._wait(answer, self._guide.answers(act))
+        outcome = handling.result()
+        await self._show(interaction, answer, outcome)
+        await self._reach(interaction)
+
+    async def _wait(self, answer: Answer, answers: Answers) -> None:
+        try:
+            await answer.wait(answers)
+        except BotError as problem:
+            _log.info("no patience was asked for", problem=type(problem).__name__)
+
+    async def _show(
+        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+    ) -> None:
+        """Show an answer; where it is too late for that, it goes to their direct messages."""
+        try:
+            await answer.show(outcome)
+        except AlreadyAnswered:
+            pass
+        except TooLate:
+            await self._write(direct(interaction.user.id), outcome)
+        except BotError as problem:
+            _log.warning("an answer was not shown", problem=type(problem).__name__)
+
+    async def _write(self, place: str, outcome: Outcome) -> None:
+        """Write an answer into direct messages; one that has to wait is tried again."""
+        for page in pages_of(outcome.shown):
+            for _ in range(TRIES):
+                try:
+                    await self._post.put(place, page)
+                    break
+                except TryLater as wait:
+                    await asyncio.sleep(wait.after.total_seconds())
+                except (Unreachable, Uncertain) as problem:
+                    _log.info("an answer was not written", problem=type(problem).__name__)
+                    return
+
+    async def _reach(self, interaction: discord.Interaction) -> None:
+        """Tell the core, once, that somebody known from a server can be written to in private."""
+        user = interaction.user.id
+        if interaction.guild_id is None or user in self._reached:
+            return
+        self._reached.add(user)
+        own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
+        await self._guide.handle(own)
+
+    async def _enclosed(
+        self, interaction: discord.Interaction, answers: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Keep what was sent along, and name it in the answers."""
+        try:
+            return await self._keeping.enclosed(interaction, answers)
+        except BotError as problem:
+            _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
+            return dict(answers)

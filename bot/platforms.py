@@ -1,0 +1,128 @@
+"""The chat platforms that an operator chose, each with what it needs to be put together.
+
+Part of the composition root: beside `assembly`, the only place that knows adapters.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+
+from adapters.discord import budget
+from adapters.discord import client as discord
+from adapters.discord import hearing as discord_hearing
+from adapters.discord.options import Options as DiscordOptions
+from adapters.telegram import client as telegram
+from adapters.telegram import hearing as telegram_hearing
+from adapters.telegram.places import chat_of
+from bot.clock import Clock
+from bot.dialogue.registry import Registry
+from bot.links import Links
+from bot.pictures import cairn
+from bot.platform import Guide, Messenger
+from bot.settings import Settings
+from scheduler.pace import Pace, Rate
+from storage.engine import SqlStorage
+
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+TELEGRAM_RATE = Rate(per_second=30, burst=1)
+TELEGRAM_CHAT_RATE = Rate(per_second=1, burst=1)
+TELEGRAM_GROUP_RATE = Rate(per_second=20 / 60, burst=1)
+DISCORD_RATE = Rate(per_second=budget.REQUESTS_PER_SECOND, burst=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a platform is connected to: the core, and where it keeps what it was told."""
+
+    guide: Guide
+    registry: Registry
+    storage: SqlStorage
+    clock: Clock
+
+
+class Hears(Protocol):
+    """Hears what people do on one platform, from `run` until `close`."""
+
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def application(self) -> web.Application | None:
+        """What the platform posts to, if it does."""
+
+    async def run(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: how it is written to, and how fast; `hear` connects it to the core."""
+
+    messenger: Messenger
+    pace: Pace
+    hear: Callable[[Parts], Hears]
+    let_go: Callable[[], Awaitable[None]]
+    links: MutableMapping[str, Links] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name the platform."""
+        return self.messenger.platform
+
+
+def chosen(settings: Settings, clock: Clock) -> Iterator[Platform]:
+    """Make the clients of the platforms that have a token."""
+    if settings.telegram_token is not None:
+        yield _telegram(settings, settings.telegram_token.get_secret_value(), clock)
+    if settings.discord_token is not None:
+        yield _discord(settings, settings.discord_token.get_secret_value(), clock)
+
+
+def _telegram(settings: Settings, token: str, clock: Clock) -> Platform:
+    secret = settings.telegram_webhook_secret
+    options = telegram.Options(
+        token,
+        settings.telegram_api_url,
+        settings.telegram_webhook_url,
+        None if secret is None else secret.get_secret_value(),
+    )
+    client = telegram.Client(options, picture=cairn.draw)
+
+    def hear(parts: Parts) -> Hears:
+        arrivals = parts.storage.arrivals(client.messenger.platform)
+        return telegram_hearing.Hearing(
+            client,
+            telegram_hearing.Core(
+                parts.guide, parts.registry, parts.storage, arrivals, parts.clock
+            ),
+        )
+
+    pace = Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)
+    return Platform(client.messenger, pace, hear, client.close, client.links)
+
+
+def _telegram_places(place: str) -> tuple[str, Rate]:
+    """Name a chat and its rate; its topics share it."""
+    chat = chat_of(place)
+    return str(chat), TELEGRAM_CHAT_RATE if chat > 0 else TELEGRAM_GROUP_RATE
+
+
+def _discord(settings: Settings, token: str, clock: Clock) -> Platform:
+    options = DiscordOptions(
+        token, settings.discord_api_url, settings.discord_shards, settings.discord_dev_guild
+    )
+    client = discord.Client(options, picture=cairn.draw, clock=clock)
+
+    def hear(parts: Parts) -> Hears:
+        return discord_hearing.Hearing(
+            client,
+            discord_hearing.Core(parts.guide, parts.registry, parts.storage, parts.clock),
+        )
+
+    def places(place: str) -> tuple[str, Rate]:
+        bucket, per_second, at_once = budget.rates(client.post.located(place))
+        return bucket, Rate(per_second, at_once)
+
+    pace = Pace(clock, DISCORD_RATE, per_place=places)
+    return Platform(client.messenger, pace, hear, client.close)

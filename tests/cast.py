@@ -22,7 +22,7 @@ from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
-from tests.small_stage import Message, Stage
+from tests.stages.small import Message, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 

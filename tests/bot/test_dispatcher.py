@@ -19,7 +19,7 @@ from bot.features import registry
 from bot.ids import SystemIds
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
-from tests.stages import storage_at
+from tests.databases import storage_at
 
 DIRECT = Place("local", "dm:ann", private=True)
 odd = Commands("odd")

@@ -7,8 +7,8 @@ from storage.engine import open_storage
 from storage.errors import StorageBusy
 from storage.schema import migrate
 from storage.sealing import MasterKeys
+from tests.databases import KEY
 from tests.postgres import Postgres
-from tests.stages import KEY
 
 
 async def test_a_second_runner_that_would_be_alone_is_refused_in_words(postgres: Postgres) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from storage.engine import SqlStorage
 from tests.cast import Person, World
-from tests.discord_stage import at_discord
+from tests.databases import storage_at
 from tests.postgres import Postgres
-from tests.small_stage import Small
-from tests.stages import storage_at
-from tests.telegram_stage import AtTelegram, at_telegram
+from tests.stages.discord import at_discord
+from tests.stages.small import Small
+from tests.stages.telegram import AtTelegram, at_telegram
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

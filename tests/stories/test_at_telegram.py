@@ -4,8 +4,8 @@ import pytest
 
 from tests.cast import Person, World
 from tests.platforms.telegram.faults import Drop
+from tests.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
-from tests.telegram_stage import AtTelegram
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 

@@ -8,8 +8,8 @@ from bot.dialogue.media import MediaKind
 from tests.cast import Person, World
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person as Somebody
+from tests.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
-from tests.telegram_stage import AtTelegram
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 PAYLOAD = re.compile(r"\?start=([\w-]+)")

@@ -11,8 +11,8 @@ from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.telegram.faults import TooMany
 from tests.scheduler.clocks import HandClock
+from tests.stages.telegram import AtTelegram, at_telegram
 from tests.stories.scenes import open_pod
-from tests.telegram_stage import AtTelegram, at_telegram
 
 ALL, EACH = Rate(per_second=30, burst=1), Rate(per_second=1, burst=1)
 PODS = (("Ann", "Bob", "Cy"), ("Dee", "Eli", "Fay"), ("Gus", "Hana", "Ida"))

@@ -11,8 +11,8 @@ from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents
 from tests.platforms.telegram.people import Person as Somebody
+from tests.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
-from tests.telegram_stage import AtTelegram
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 LINK = re.compile(r"https://t\.me/cairn_test_bot\?start=([\w-]+)")

@@ -20,9 +20,9 @@ from tests.adapters.discord.commanded import (
     discord_here,
     without,
 )
+from tests.databases import storage_at
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer, Fault, Garbage, ServerError
-from tests.stages import storage_at
 
 ALL = "/applications/{application_id}/commands"
 OF_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"

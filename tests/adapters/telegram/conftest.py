@@ -10,10 +10,10 @@ from adapters.telegram import hearing, polling
 from adapters.telegram.client import Client
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, connected
+from tests.databases import storage_at
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.people import Person
 from tests.scheduler.clocks import HandClock
-from tests.stages import storage_at
 
 SOON = 0.01
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.platforms.telegram.messages import Message as Sent
-from tests.small_stage import Press
+from tests.stages.small import Press
 
 _CIRCLED = re.compile(r"^([①-⑳]|\(\d+\)) ")
 

@@ -6,7 +6,6 @@ sent when its first questions are answered or left out.
 """
 
 import asyncio
-import re
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -18,10 +17,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -29,9 +25,7 @@ from adapters.discord.client import Client
 from adapters.discord.gateway import Times
 from adapters.discord.hearing import Core, Hearing
 from adapters.discord.options import Options
-from adapters.discord.places import PLATFORM, direct, user_of
-from adapters.discord.post import Post
-from adapters.discord.talk import Talk
+from adapters.discord.places import PLATFORM, direct
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
 from bot.dialogue.registry import Registry
@@ -40,14 +34,12 @@ from bot.links import Links
 from bot.pictures import cairn
 from bot.platform import Guide, Messenger
 from bot.texts.catalogue import catalogue, closest
-from bot.texts.voice import NEUTRAL
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.discord import components as kinds
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.events import Event
 from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.guilds import Guild
 from tests.platforms.discord.interactions import Interaction
 from tests.platforms.discord.messages import Message as Sent
 from tests.platforms.discord.modals import Field, Modal
@@ -55,219 +47,13 @@ from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.discord.timing import Timing
 from tests.platforms.discord.wire import Json
 from tests.platforms.telegram.people import OGG, picture
-from tests.small_stage import Message, Player, Press
+from tests.stages.discord_cast import Blocked, Cast, Overheard, Readers
+from tests.stages.discord_seen import Seen, token_of
+from tests.stages.discord_sheets import BACK, CANCEL, MORE, SKIP, Filling, Sheet, fitting, offered
+from tests.stages.small import Message, Player
 
 QUICK = Timing(identify_every=0.02, quiet=0.05)
 SOON = Times(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
-_LOCALES = {"en": "en-US", "es": "es-ES", "es-MX": "es-419"}
-_SKIP, _MORE, _BACK, _CANCEL = "Skip", "More", "Back", "Cancel"
-_ANSWERS_WITHIN = 10.0
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A message as somebody sees it, read back into the words of a transcript."""
-
-    place: str
-    sent: Sent
-
-    @property
-    def number(self) -> str:
-        return str(self.sent.id)
-
-    @property
-    def edits(self) -> int:
-        return self.sent.edits
-
-    @property
-    def text(self) -> str:
-        return "\n".join(_lines(self.sent.components))
-
-    @property
-    def presses(self) -> list[Press]:
-        return list(_presses(self.sent.components))
-
-
-@dataclass
-class Filling:
-    """A form that somebody has open; `words` were said before there was a row for them."""
-
-    opener: Interaction
-    more: bool = False
-    answers: dict[str, str | None] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    later: frozenset[str] = frozenset()
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def modal(self) -> Modal:
-        assert self.opener.modal is not None
-        return self.opener.modal
-
-    @property
-    def left(self) -> list[Field]:
-        """The rows that are still to be filled in."""
-        return [
-            row
-            for row in self.modal.fields
-            if row.kind != kinds.FILE_UPLOAD  # for what is sent nobody is asked
-            and row.custom_id not in self.answers
-            and not (row.value or row.chosen)
-            and (self.more or row.custom_id not in self.later)
-        ]
-
-    def answer(self, row: Field, said: str | None) -> None:
-        self.answers[row.custom_id] = said
-        self.asked.append(row.custom_id)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A form as it lies before somebody: the rows that are left, and what can be chosen."""
-
-    place: str
-    filling: Filling
-    number: str = "sheet"
-    edits: int = 0
-
-    @property
-    def text(self) -> str:
-        lines = [self.filling.modal.title, *(line for row in self._rows for line in _asked(row))]
-        return "\n".join([*lines, *(f"[{press.label}]" for press in self._controls)])
-
-    @property
-    def presses(self) -> list[Press]:
-        chosen = [Press(label, label) for row in self._rows for label in _offered(row)]
-        return [*chosen, *self._controls]
-
-    @property
-    def _rows(self) -> list[Field]:
-        return self.filling.left
-
-    @property
-    def _controls(self) -> list[Press]:
-        skip = [_SKIP] if any(not row.required for row in self._rows) else []
-        more = [_MORE] if self.filling.later and not self.filling.more else []
-        back = [_BACK] if self.filling.asked else []
-        return [Press(label, label) for label in (*skip, *more, *back, _CANCEL)]
-
-
-def _asked(row: Field) -> Iterator[str]:
-    yield row.label
-    yield row.description
-    yield from (f"[{label}]" for label in _offered(row))
-
-
-def _offered(row: Field) -> list[str]:
-    hint = row.component.get("placeholder") or ""
-    return row.options or [offer for offer in hint.split(", ") if offer]
-
-
-class Overheard(Talk):
-    """Hears as Cairn does; the stage notices when everything that was heard is answered."""
-
-    def __init__(self, guide: Guide, registry: Registry, post: Post) -> None:
-        super().__init__(guide, registry, post)
-        self.begun = 0
-        self._under_way = 0
-        self._changed = asyncio.Event()
-
-    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        await self._counted(super().pressed(interaction, token))
-
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
-        await self._counted(super().typed(interaction, act))
-
-    async def submitted(self, interaction: discord.Interaction) -> None:
-        await self._counted(super().submitted(interaction))
-
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await self._counted(super().used(interaction, message))
-
-    async def said(self, message: discord.Message) -> None:
-        await self._counted(super().said(message))
-
-    async def quiet(self, begun: int) -> None:
-        """Wait until so much was begun, and all of it is done."""
-        async with asyncio.timeout(_ANSWERS_WITHIN):
-            while self.begun < begun or self._under_way:
-                await self._changed.wait()
-
-    async def _counted(self, work: Awaitable[None]) -> None:
-        self.begun += 1
-        self._under_way += 1
-        try:
-            await work
-        finally:
-            self._under_way -= 1
-            self._changed.set()
-            self._changed.clear()
-
-
-class Readers(dict[str, frozenset[str]]):
-    """The channels by name, each in a server of its own; who is said to read one is in there."""
-
-    def __init__(self, cast: "Cast") -> None:
-        super().__init__()
-        self._cast = cast
-
-    def __setitem__(self, name: str, keys: frozenset[str]) -> None:
-        super().__setitem__(name, keys)
-        people = {key: self._cast.somebody(key) for key in sorted(keys)}
-        guild = self._cast.guild(name, next(iter(people.values())))
-        for somebody in people.values():
-            if not guild.has(somebody):
-                somebody.joins(guild)
-        for key, somebody in self._cast.people.items():
-            if key not in keys and guild.has(somebody):
-                somebody.leaves(guild)
-
-
-class Blocked(set[str]):
-    """The direct messages that are closed."""
-
-    def __init__(self, cast: "Cast") -> None:
-        super().__init__()
-        self._cast = cast
-
-    def add(self, place: str) -> None:
-        super().add(place)
-        self._cast.by_place(place).closes_dms()
-
-    def clear(self) -> None:
-        for place in self:
-            self._cast.by_place(place).opens_dms()
-        super().clear()
-
-
-class Cast:
-    """The people and servers of the stories; everybody has installed the app."""
-
-    def __init__(self, fake: FakeDiscord) -> None:
-        self._fake = fake
-        self.people: dict[str, Somebody] = {}
-        self.channels: dict[str, Channel] = {}
-        self._guilds: dict[str, Guild] = {}
-
-    def somebody(self, key: str, name: str = "", language: str = "en") -> Somebody:
-        """Find somebody, or bring them."""
-        if key not in self.people:
-            self.people[key] = self._fake.user(name or key.title())
-            self.people[key].installs()
-        found = self.people[key]
-        found.locale = _LOCALES[language]
-        return found
-
-    def guild(self, name: str, owner: Somebody) -> Guild:
-        """Find the server of a channel, or make both."""
-        if name not in self._guilds:
-            self._guilds[name] = self._fake.guild(name, owner)
-            self.channels[name] = self._guilds[name].channel(name)
-        return self._guilds[name]
-
-    def by_place(self, place: str) -> Somebody:
-        """Find somebody by their direct messages."""
-        return next(found for found in self.people.values() if found.id == user_of(place))
 
 
 class AtDiscord:
@@ -407,7 +193,7 @@ class AtDiscord:
         """Press a button, or one that is not there, as no app of Discord's can."""
         who = self._who(person)
         for button in under.buttons:
-            if button.custom_id is not None and _same(button.custom_id, token):
+            if button.custom_id is not None and token_of(button.custom_id) == token:
                 return await who.presses(under, button.custom_id)
         forged: Json = {"type": kinds.BUTTON, "style": 2, "label": "?", "custom_id": token}
         before = under.components
@@ -473,7 +259,7 @@ class AtDiscord:
         """Say something into the first row that takes it."""
         filling = self.sheets[person.key]
         for row in [*rows, *filling.left]:
-            said = _fitting(row, text)
+            said = fitting(row, text)
             if said is not None:
                 filling.answer(row, said)
                 return await self._go_on(person)
@@ -482,20 +268,20 @@ class AtDiscord:
 
     async def _on_sheet(self, person: Player, label: str) -> str:
         filling = self.sheets[person.key]
-        if label == _CANCEL:
+        if label == CANCEL:
             del self.sheets[person.key]
             return ""
-        if label == _MORE:
+        if label == MORE:
             filling.more = True
             self._want_more.add(person.key)
             return self._sheet(person)
-        if label == _BACK:
+        if label == BACK:
             del filling.answers[filling.asked.pop()]
             return self._sheet(person)
-        if label == _SKIP:
+        if label == SKIP:
             filling.answer(next(row for row in filling.left if not row.required), None)
             return await self._go_on(person)
-        row = next(row for row in filling.left if label in _offered(row))
+        row = next(row for row in filling.left if label in offered(row))
         filling.answer(row, label)
         return await self._go_on(person)
 
@@ -583,88 +369,6 @@ class AtDiscord:
         if not guild.has(who):
             who.joins(guild)
         return self.cast.channels[place.id]
-
-
-def _same(custom_id: str, token: str) -> bool:
-    return custom_id == token or custom_id.startswith(f"{token}·")
-
-
-def _fitting(row: Field, text: str) -> str | None:
-    """Fit what somebody says into a row: as long as it may be, or one of its options."""
-    if row.kind == kinds.TEXT_INPUT:
-        said = text if row.component.get("style") == 2 else " ".join(text.split())
-        said = said[: row.component.get("max_length") or 4000]
-        return said if said.strip() or not row.required else None
-    options = row.component.get("options") or []
-    said = text.strip().casefold()
-    return next((o["value"] for o in options if said in {o["label"].casefold(), o["value"]}), None)
-
-
-def _lines(components: list[Json]) -> Iterator[str]:
-    for component in components:
-        match component["type"]:
-            case kinds.CONTAINER:
-                yield from _lines(component["components"])
-            case kinds.TEXT:
-                yield _read(component["content"])
-            case kinds.SECTION:
-                said = "\n".join(_lines(component["components"]))
-                yield f"{said} [{component['accessory']['label']}]"
-            case kinds.ROW:
-                yield from (f"[{button['label']}]" for button in component["components"])
-            case kinds.GALLERY:
-                yield from (f"(picture: {item['description']})" for item in component["items"])
-            case kinds.SEPARATOR:
-                yield "---"
-            case _:
-                pass
-
-
-def _presses(components: list[Json], line: str | None = None) -> Iterator[Press]:
-    for component in components:
-        match component["type"]:
-            case kinds.CONTAINER:
-                yield from _presses(component["components"])
-            case kinds.TEXT:
-                line = _read(component["content"])
-            case kinds.SECTION:
-                said = "\n".join(_lines(component["components"]))
-                button = component["accessory"]
-                yield Press(button["label"], _token(button), said)
-            case kinds.ROW:
-                for button in component["components"]:
-                    yield Press(button["label"], _token(button), line)
-            case _:
-                pass
-
-
-def _token(button: Json) -> str:
-    return str(button["custom_id"]).partition("·")[0]
-
-
-_ESCAPED = 0xE000
-_MARKS = re.compile(r"\*\*|[_`]|<(?=https?://)|(?<=\S)>(?=\s|$)|\N{WORD JOINER}")
-
-
-def _read(written: str) -> str:
-    """Read Markdown as an app of Discord's shows it to somebody whose device is in UTC."""
-    text = re.sub(r"<t:(\d+):F>", lambda t: _moment(int(t[1])), written)
-    text = re.sub(r"\\(.)", lambda e: _literal(e[1]), text)
-    text = re.sub(r"`([^`]+)`", lambda code: _literal(code[1]), text)
-    text = re.sub(r"^## ", "# ", text)
-    text = _MARKS.sub("", text)
-    return "".join(
-        chr(ord(c) - _ESCAPED) if _ESCAPED <= ord(c) < _ESCAPED + 128 else c for c in text
-    )
-
-
-def _literal(text: str) -> str:
-    return "".join(chr(_ESCAPED + ord(c)) if ord(c) < 128 else c for c in text)
-
-
-def _moment(seconds: int) -> str:
-    at = datetime.fromtimestamp(seconds, UTC)
-    return NEUTRAL.moment(at).text
 
 
 @asynccontextmanager

@@ -35,8 +35,8 @@ from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person as Somebody
 from tests.platforms.telegram.texts import MOST_TEXT, typed
 from tests.platforms.telegram.updates import Update, stir
-from tests.small_stage import Message, Player
-from tests.telegram_seen import Seen
+from tests.stages.small import Message, Player
+from tests.stages.telegram_seen import Seen
 
 _HOLDS_FOR = 30
 _ANSWERS_WITHIN = 20.0

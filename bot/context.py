@@ -18,23 +18,56 @@ from bot.texts.voice import Voice
 class Rules:
     """What the operator decides: how large a pod may be, and how many a person may be in.
 
-    `links` are those of the platforms that have some, as far as they are known yet.
+    `links` are those of the platforms that have some, as far as they are known yet; in `rooms`
+    are the platforms on which Cairn can open one.
     """
 
     pod_size: int = 8
     pods_per_person: int = 2
     links: Mapping[str, Links] = field(default_factory=dict)
+    rooms: frozenset[str] = frozenset()
 
 
-class WhoReads(Exception):
-    """A command needs to know who can read the place it was given in.
+class Question(Exception):
+    """A command needs something of the platform it was given on.
 
-    A platform is asked outside the unit of work; then everything is run again with what it said.
+    It is asked for outside the unit of work; then everything is run again with what it said.
     """
+
+
+class WhoReads(Question):
+    """Who can read the place, these accounts or others?"""
 
     def __init__(self, among: frozenset[str]) -> None:
         super().__init__()
         self.among = among
+
+
+class NeedsRoom(Question):
+    """A room of their own, within the place, for these accounts."""
+
+    def __init__(self, title: str, people: frozenset[str]) -> None:
+        super().__init__()
+        self.title = title
+        self.people = people
+
+
+class NeedsEntry(Question):
+    """Let an account into a room."""
+
+    def __init__(self, room: str, account: str) -> None:
+        super().__init__()
+        self.room = room
+        self.account = account
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a platform said so far; a room that it refuses has no name."""
+
+    readers: Audience | None = None
+    room: str | None = None
+    entered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +82,26 @@ class Context:
     ids: Ids
     voice: Voice
     rules: Rules
-    readers: Audience | None = None
+    told: Told = Told()
     sheets: bool = False
 
     def audience(self, among: frozenset[str]) -> Audience:
         """Tell which of these accounts can read the place, and how many others can."""
-        if self.readers is None:
+        if self.told.readers is None:
             raise WhoReads(among)
-        return self.readers
+        return self.told.readers
+
+    def opened_room(self, title: str, people: frozenset[str]) -> str:
+        """Open a room within the place and name it; empty where the platform refuses."""
+        if self.told.room is None:
+            raise NeedsRoom(title, people)
+        return self.told.room
+
+    def enters(self, room: str) -> bool:
+        """Let the person into a room; tell whether they are in."""
+        if self.told.entered is None:
+            raise NeedsEntry(room, self.account.external)
+        return self.told.entered
 
     @property
     def today(self) -> date:

@@ -15,17 +15,18 @@ import structlog
 
 from bot import asides, changes, naming, suggestions
 from bot.clock import Clock
-from bot.context import Context, Rules, WhoReads, voice_of
+from bot.context import Context, Question, Rules, Told, voice_of
 from bot.dialogue import codec
 from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Place, Pressed, Typed
+from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Pressed, Typed
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
-from bot.errors import BotError, Conflict
+from bot.errors import Conflict
 from bot.ids import Ids
+from bot.outside import Outside
 from bot.people import arrival
 from bot.people.model import Account, Person
-from bot.platform import Audience, Messenger
+from bot.platform import Messenger
 from bot.pods import presence
 from bot.ports import Storage, UnitOfWork
 from bot.texts.catalogue import closest
@@ -33,7 +34,6 @@ from bot.texts.voice import NEUTRAL, Voice
 from bot.turns import Turns
 
 ATTEMPTS = 5
-PATIENCE = 10.0
 _log = structlog.get_logger("cairn.dispatcher")
 
 
@@ -63,7 +63,7 @@ class Dispatcher:
     """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`.
 
     `committed` is called after each unit of work that may have put something into the outbox.
-    The `messengers` tell who can read a place, each on its own platform.
+    What a command needs of its platform is asked of the `messengers`.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class Dispatcher:
         committed: Callable[[], None] = lambda: None,
         messengers: Collection[Messenger] = (),
     ) -> None:
-        self._messengers = {messenger.platform: messenger for messenger in messengers}
+        self._outside = Outside(messengers)
         self._storage = storage
         self._committed = committed
         self._clock = clock
         self._ids = ids
         self._registry = registry
-        self._rules = rules
+        self._rules = replace(rules, rooms=self._outside.rooms)
         self._queues = _Queues()
 
     def typed(self, line: str) -> Act:
@@ -128,13 +128,13 @@ class Dispatcher:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
-        readers: Audience | None = None
+        told = Told()
         for attempt in range(ATTEMPTS):
-            act = partial(self._act, inbound=inbound, readers=readers)
+            act = partial(self._act, inbound=inbound, told=told)
             try:
                 outcome = await self._storage.run(act, key=key)
-            except WhoReads as question:
-                readers = await self._ask(inbound.place, question.among)
+            except Question as question:
+                told = await self._outside.ask(inbound.place, told, question)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -142,18 +142,6 @@ class Dispatcher:
                 self._committed()
                 return outcome
         raise AssertionError
-
-    async def _ask(self, place: Place, among: frozenset[str]) -> Audience:
-        """Ask a platform who can read a place; what it does not tell is not known."""
-        messenger = self._messengers.get(place.platform)
-        if messenger is None:
-            return Audience()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await messenger.audience(place.id, among)
-        except (BotError, TimeoutError) as problem:
-            _log.info("readers are not known", problem=type(problem).__name__)
-            return Audience()
 
     def _is_others_business(self, inbound: Inbound) -> bool:
         """Tell whether a command in a shared place is none of Cairn's: others answer there too."""
@@ -179,13 +167,13 @@ class Dispatcher:
             raise _NeedsToWrite
         return asides.with_door(ctx, outcome, inbound.act)
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound, readers: Audience | None) -> Outcome:
+    def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> Outcome:
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
         arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
         if arrived is None:
             return Outcome(None)
-        ctx = replace(self._context(uow, inbound, *arrived), readers=readers)
+        ctx = replace(self._context(uow, inbound, *arrived), told=told)
         answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
         if answered is not None:
             outcome: Outcome = codec.load(answered)

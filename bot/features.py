@@ -17,6 +17,7 @@ from bot.pods.commands import mine_any_pods, mine_pods, pods
 from bot.pods.doors import doors
 from bot.pods.keeping import keeping
 from bot.pods.ranking import rankings
+from bot.pods.rooms import rooms
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.welcome.commands import welcome
 
@@ -25,6 +26,7 @@ FEATURES = (
     pods,
     keeping,
     rankings,
+    rooms,
     doors,
     beginning,
     goals,

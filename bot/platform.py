@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Inbound, Option, Outcome
@@ -57,6 +57,17 @@ class Messenger(Protocol):
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell which of these accounts can read a shared place, and how many others."""
+
+
+@runtime_checkable
+class Innkeeper(Protocol):
+    """A messenger that can open rooms: shared places that only those who are let in can read."""
+
+    async def open_room(self, place: str, title: str, people: frozenset[str]) -> str:
+        """Open a room within a place, let people in, and name it."""
+
+    async def let_in(self, room: str, account: str) -> None:
+        """Let somebody into a room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The rows of a pod's homes and invitations."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint, false
 
 from bot.pods.model import Home, Invitation
 from storage.base import Fields, Instant, metadata, own_id, refers
@@ -16,6 +16,7 @@ homes = Table(
     Column("bound_at", Instant, nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
+    Column("room", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("platform", "place"),
 )
 
@@ -42,6 +43,7 @@ def home(row: Fields) -> Home:
         bound_at=row.bound_at,
         closed=row.closed,
         reachable=row.reachable,
+        room=row.room,
     )
 
 
@@ -55,6 +57,7 @@ def home_row(of: Home) -> Row:
         "bound_at": of.bound_at,
         "closed": of.closed,
         "reachable": of.reachable,
+        "room": of.room,
     }
 
 

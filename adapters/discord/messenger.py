@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from typing import Literal
 
 import discord
 from discord.abc import GuildChannel
 
 from adapters.discord.gateway import Gateway
-from adapters.discord.places import PLATFORM, channel_of
+from adapters.discord.places import PLATFORM, channel_of, shared
 from adapters.discord.post import Post
 from bot.dialogue.limits import DISCORD, Limits
 from bot.errors import Unreachable
@@ -15,6 +16,7 @@ from bot.platform import Audience, Letter
 
 Shared = GuildChannel | discord.Thread
 _ITSELF = 1
+_A_WEEK: Literal[10080] = 10080  # minutes without a word until a thread is put away
 
 
 class DiscordMessenger:
@@ -55,6 +57,38 @@ class DiscordMessenger:
         others = max(0, server.approximate_member_count - _ITSELF - len(inside))
         counts = others == 0 or (_is_open(parent) and not _is_private(channel))
         return Audience(inside, others if counts else None)
+
+    async def open_room(self, place: str, title: str, people: frozenset[str]) -> str:
+        """Open a private thread in a channel, or beside a thread, for some people."""
+        channel = _parent(await self._found(channel_of(place)))
+        if not isinstance(channel, discord.TextChannel):
+            raise Unreachable("no threads there")
+        async with self._gateway.asking():
+            thread = await channel.create_thread(
+                name=title,
+                type=discord.ChannelType.private_thread,
+                invitable=False,
+                auto_archive_duration=_A_WEEK,
+            )
+        for account in sorted(people):
+            await self._bring(thread, account)
+        return shared(thread.id)
+
+    async def let_in(self, room: str, account: str) -> None:
+        """Let somebody into a thread."""
+        thread = await self._found(channel_of(room))
+        if not isinstance(thread, discord.Thread):
+            raise Unreachable("no thread")
+        async with self._gateway.asking():
+            await thread.add_user(discord.Object(int(account)))
+
+    async def _bring(self, thread: discord.Thread, account: str) -> None:
+        """Let somebody into a thread who may not even be in the server; then they are not."""
+        try:
+            async with self._gateway.asking():
+                await thread.add_user(discord.Object(int(account)))
+        except Unreachable:
+            pass
 
     async def _found(self, channel: int | None) -> Shared:
         """Find a channel; archived threads are not known, and of no use to remember."""

@@ -181,7 +181,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place where a pod posts; `closed` when its readers were the members and no one else."""
+    """A place where a pod posts; `closed` when its readers were the members and no one else.
+
+    A `room` was opened by Cairn for this pod.
+    """
 
     id: HomeId
     pod: PodId
@@ -190,6 +193,7 @@ class Home:
     bound_at: datetime
     closed: bool = False
     reachable: bool = True
+    room: bool = False
 
 
 def hashed(code: str) -> str:

@@ -8,6 +8,7 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
+    Choices,
     Facts,
     Heading,
     Moment,
@@ -34,8 +35,36 @@ def created(ctx: Context, pod: Pod, code: str) -> Reply:
         say("pod.created_next"),
         *_forward(ctx, pod, code),
         *(say("pod.created_home", link=link.home()) for link in ctx.rules.links.values()),
+        *_offered_room(ctx, pod),
         say("pod.created_you"),
     )
+
+
+def _offered_room(ctx: Context, pod: Pod) -> tuple[Block, ...]:
+    """Offer a room where the pod was made, and say who can read it."""
+    if ctx.place.private or ctx.place.platform not in ctx.rules.rooms:
+        return ()
+    button = Button(ctx.voice.text("button.room"), press("pod.room", pod.id))
+    return (Choices(ctx.voice.say("pod.room.offer"), (button,)),)
+
+
+def room_opened(ctx: Context, pod: Pod) -> Reply:
+    """Confirm a room, and say who can read it."""
+    say = ctx.voice.say
+    return reply(say("pod.room.done", pod=pod.name), say("pod.room.readers"))
+
+
+def room_entered(ctx: Context, pod: Pod) -> Reply:
+    """Confirm that somebody is in."""
+    return reply(ctx.voice.say("pod.room.entered", pod=pod.name))
+
+
+def way_in(ctx: Context, pod: Pod, homes: Sequence[Home]) -> tuple[Button, ...]:
+    """Offer the way into a pod's room on this platform, if it has one."""
+    here = [home for home in homes if home.room and home.platform == ctx.place.platform]
+    if not any(home.reachable for home in here):
+        return ()
+    return (Button(ctx.voice.text("button.enter"), press("pod.enter", pod.id)),)
 
 
 def invitation(ctx: Context, pod: Pod, code: str, uses: int, days: int) -> Reply:
@@ -102,6 +131,7 @@ def info(
             Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),
             Button(ctx.voice.text("button.board"), press("board", pod.id)),
             Button(ctx.voice.text("button.invite"), press("pod.invite", pod.id)),
+            *way_in(ctx, pod, homes),
         ),
     )
 

@@ -1,0 +1,97 @@
+"""A private thread for a pod, where it was made in a server."""
+
+import pytest
+
+from tests.cast import Person, World
+from tests.platforms.discord.channels import Channel
+from tests.stages.discord import AtDiscord
+from tests.stages.discord_seen import Seen
+from tests.stories.scenes import CODE, begins, joins
+
+pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
+
+
+def at_discord(world: World) -> AtDiscord:
+    assert isinstance(world.stage, AtDiscord)
+    return world.stage
+
+
+def thread_of(world: World, title: str) -> Channel:
+    """Find the thread of a pod, in the server of the square."""
+    guild = at_discord(world).cast.channels["square"].guild
+    assert guild
+    return next(channel for channel in guild.channels.values() if channel.name == title)
+
+
+def said_in(world: World, channel: Channel) -> list[str]:
+    """Read what Cairn said in a channel."""
+    fake = at_discord(world).fake
+    said = fake.state.messages[channel.id]
+    return [Seen("", message).text for message in said if message.author is fake.bot]
+
+
+async def makes_a_pod_in(square: str, host: Person) -> str:
+    """Start a pod in a channel, and begin."""
+    place = host.channel(square)
+    await host.says("/pod create", place)
+    await host.says("Early birds")
+    await host.says("To make something")
+    await host.presses("Creative")
+    await host.says("UTC")
+    found = CODE.search(host.screen())
+    assert found
+    return found[1]
+
+
+async def test_a_pod_made_in_a_server_is_offered_a_private_thread(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    world.stage.readers["square"] = frozenset({"ann", "bob", "cy", "stranger"})
+    code = await makes_a_pod_in("square", ann)
+    assert "so can those who manage threads in this server" in ann.last
+    await begins(ann, "Morning pages")
+    shown = await ann.presses("Open a private thread")
+    assert "Early birds has a private thread here now." in shown
+    await joins(bob, code, "Scales")
+    await joins(cy, code, "Sketching")
+
+    thread = thread_of(world, "Early birds")
+    assert int(ann.account) in thread.of_thread.members
+    assert int(bob.account) not in thread.of_thread.members
+
+    await bob.says("/pod info")
+    assert "You are in the thread of Early birds now." in await bob.presses("Come into our thread")
+    assert int(bob.account) in thread.of_thread.members
+
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await bob.marks("Scales", "Done")
+    await world.until(10, 21)
+    posted = said_in(world, thread)
+    assert "It is check-in day." in posted[0]
+    assert "2 stones this week." in posted[1]
+    assert "Morning pages" not in posted[1]
+    assert "Ann: Morning pages, done" in cy.last
+
+
+async def test_a_server_that_allows_no_threads_is_told_kindly(world: World, ann: Person) -> None:
+    stage = at_discord(world)
+    stage.readers["square"] = frozenset({"ann"})
+    stage.cast.channels["square"].denies(stage.fake.bot, "create_private_threads")
+    await makes_a_pod_in("square", ann)
+    shown = await ann.presses("Open a private thread")
+    assert "I may not open a private thread here." in shown
+    assert "0" in await ann.says("/pod info")
+
+
+async def test_a_stranger_finds_no_way_into_the_thread(
+    world: World, ann: Person, bob: Person
+) -> None:
+    world.stage.readers["square"] = frozenset({"ann", "bob"})
+    await makes_a_pod_in("square", ann)
+    await ann.presses("Open a private thread")
+    await ann.says("/pod info")
+    _, way_in = ann.button("Come into our thread")
+    assert "I can't find that here." in await bob.presses_token(way_in)
+    opener = way_in.replace("pod.enter", "pod.room")
+    assert "I can't find that here." in await bob.presses_token(opener)

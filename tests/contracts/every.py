@@ -62,7 +62,7 @@ EVERY: Mapping[str, Call] = {
     "pods.save": lambda uow, its: uow.pods.save(its.pod),
     "pods.homes": lambda uow, its: uow.pods.homes([its.pod.id, PodId(1)]),
     "pods.home": lambda uow, its: uow.pods.home(its.home.id),
-    "pods.homes_in": lambda uow, its: uow.pods.homes_in("telegram", "-100"),
+    "pods.homes_in": lambda uow, its: uow.pods.homes_in("discord", its.home.place),
     "pods.home_at": lambda uow, its: uow.pods.home_at("discord", its.home.place),
     "pods.bind": lambda uow, its: uow.pods.bind(samples.home(its.pod)),
     "pods.save_home": lambda uow, its: uow.pods.save_home(its.home),

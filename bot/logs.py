@@ -29,7 +29,7 @@ _CHATTY = (
     "sqlalchemy",
     "telegram",
 )
-_QUOTING = ("telegram.",)
+_QUOTING = ("discord.", "telegram.")
 _QUOTABLE = (BotError, ImportError, OSError)
 _FRAMES = 20
 _LINE_BREAKERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -41,6 +41,8 @@ _SECRETS = (
     (re.compile(r"[\w-]{20,}\.[\w-]{5,8}\.[\w-]{25,}"), _REDACTED),
     # The token that follows in such an address is all it takes to post.
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w-]+"), rf"\g<1>{_REDACTED}"),
+    # Whoever has the signature of a file's address can see it, like a person's own photo.
+    (re.compile(r"([?&]hm=)[0-9a-f]+"), rf"\g<1>{_REDACTED}"),
     # A password in a URL (RFC 3986, section 3.2.1), also one that should have been escaped.
     (re.compile(r"(\w://[^\s:/@\"]*:)\S+@"), rf"\g<1>{_REDACTED}@"),
 )

@@ -23,6 +23,7 @@ SECRETS = [
     (f"Authorization: Bot {DISCORD}", "abcdefghij"),
     ("POST /api/v10/webhooks/123456789/s3cret-Token_1?wait=true", "s3cret"),
     ("POST /api/v10/interactions/123456789/s3cret-Token_1/callback", "s3cret"),
+    ("https://cdn.discordapp.com/attachments/1/2/a.png?ex=6f&is=6e&hm=0d15ea5e&", "0d15ea5e"),
     ("postgresql+psycopg://cairn:s3cret@db:5432/cairn", "s3cret"),
     ("postgresql+psycopg://cairn:s3c/r@et@db:5432/cairn", "et@"),
     ('postgresql+psycopg://cairn:s3c"ret@db:5432/cairn', "ret@"),
@@ -122,6 +123,18 @@ def test_chatty_libraries_are_heard_from_warnings_on(start: Start, name: str) ->
     assert "quiet" not in out.getvalue()
     assert "loud" in out.getvalue()
     assert "ours" in out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["discord.ui.view", "telegram.ext.Application"])
+def test_of_a_library_that_quotes_people_only_its_own_sentence_is_told(
+    start: Start, name: str
+) -> None:
+    out = start("text", "debug")
+
+    logging.getLogger(name).error("Ignoring exception in %r", "I drank again")
+
+    assert "Ignoring exception in %r" in out.getvalue()
+    assert "drank" not in out.getvalue()
 
 
 def test_a_level_above_warning_holds_for_everyone(start: Start) -> None:

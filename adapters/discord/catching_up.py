@@ -4,6 +4,7 @@ Discord repeats them only within a session that goes on; of a new one the histor
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -54,7 +55,10 @@ class CatchingUp:
         """Keep until when everything was heard, now and then, until canceled."""
         while True:
             await self._sleep(KEPT_EVERY)
-            await self.keep()
+            try:
+                await self.keep()
+            except Exception:  # noqa: BLE001 whatever broke, it is kept the next time
+                _log.exception("not kept", code=secrets.token_hex(3))
 
     async def keep(self) -> None:
         """Keep that everything was heard until now, if it was."""

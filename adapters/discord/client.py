@@ -91,6 +91,7 @@ class Client:
 
     async def _session(self) -> None:
         """Log in, and only then wait before connecting: messages can be sent meanwhile."""
+        await asyncio.sleep(self.gateway.watch.pause)
         if not await self._goes_well(self.gateway.login(self.options.token)):
             await asyncio.sleep(self._wait)
             self._due = 0.0

@@ -92,7 +92,7 @@ def meaning(problem: Exception) -> BotError | None:
     """Say what a failure means; None for what should not happen at all."""
     match problem:
         case discord.RateLimited():
-            return TryLater(timedelta(seconds=problem.retry_after))
+            return TryLater(timedelta(seconds=problem.retry_after), only_there=True)
         case discord.HTTPException():
             return _refused(problem)
         case discord.InteractionResponded():
@@ -126,6 +126,11 @@ def wait_of(headers: Mapping[str, str]) -> timedelta:
         return PAUSE
 
 
+def is_for_all(headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer of 429 is for the whole bot, or, from Cloudflare, its address."""
+    return "Via" not in headers or "X-RateLimit-Global" in headers
+
+
 def _refused(problem: discord.HTTPException) -> BotError | None:
     match problem.code:
         case code if code in _OVER:
@@ -146,7 +151,8 @@ def _refused(problem: discord.HTTPException) -> BotError | None:
         case 403 | 404:
             return Unreachable("Discord delivers nothing there")
         case 429:
-            return TryLater(wait_of(problem.response.headers))
+            headers = problem.response.headers
+            return TryLater(wait_of(headers), only_there=not is_for_all(headers))
         case status if status >= 500:
             return Uncertain("Discord is not well")
     return None

@@ -17,7 +17,7 @@ import aiohttp
 import structlog
 
 from adapters.discord.budget import InvalidRequests
-from adapters.discord.verdicts import NotReached, translated, wait_of
+from adapters.discord.verdicts import NotReached, is_for_all, translated, wait_of
 from bot.clock import Clock
 from bot.errors import TryLater, Uncertain
 
@@ -91,7 +91,7 @@ class Watch:
             asked.doubtful |= status < 300 or status >= 500
         if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self.invalid.note()
-        if status == 429 and ("Via" not in headers or "X-RateLimit-Global" in headers):
+        if status == 429 and is_for_all(headers):
             self._keep_quiet(wait_of(headers))
 
     def _keep_quiet(self, wait: timedelta) -> None:

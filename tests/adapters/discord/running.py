@@ -1,0 +1,132 @@
+"""The adapter's client at a Discord of the tests' own, with ears that take notes."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import discord
+from discord.gateway import KeepAliveHandler
+
+from adapters.discord.client import Client
+from adapters.discord.gateway import Times
+from adapters.discord.options import Options
+from bot.clock import Clock, SystemClock
+from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.texts.spans import plain
+from tests.platforms.discord.fake import FakeDiscord
+
+HURRIED = Times(
+    first_wait=0.03,
+    longest_wait=0.1,
+    connects_within=2.0,
+    closes_within=0.5,
+    between_sessions=0.03,
+    servers_within=0.005,
+)
+
+
+@dataclass
+class Notes:
+    """Ears that write down what they hear."""
+
+    starts: int = 0
+    freshes: int = 0
+    words: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def start(self) -> None:
+        self.starts += 1
+
+    async def fresh(self) -> None:
+        self.freshes += 1
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        self.tokens.append(token)
+        await interaction.response.defer()
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        assert interaction.data is not None
+        self.forms.append(str(interaction.data.get("custom_id")))
+        await interaction.response.send_message("Thank you", ephemeral=True)
+
+    async def said(self, message: discord.Message) -> None:
+        self.words.append(message.content)
+        if self.trouble is not None:
+            raise self.trouble
+
+    async def lost(self, place: str) -> None:
+        self.losses.append(place)
+
+
+class HastyClock(SystemClock):
+    """The machine's clock, moved ahead by a test."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def steady(self) -> float:
+        return super().steady() + self.ahead
+
+
+def painted(drawing: CairnDrawing) -> bytes:
+    """Paint a picture that tells what it shows."""
+    return f"picture {drawing.layers}".encode()
+
+
+def page(text: str) -> Reply:
+    """Make a page of one line."""
+    return reply(plain(text))
+
+
+def client_for(
+    fake: FakeDiscord,
+    times: Times = HURRIED,
+    shards: int | None = None,
+    clock: Clock | None = None,
+) -> Client:
+    """Make a client for a Discord that is not connected yet."""
+    options = Options(fake.token, fake.api_url, shards=shards)
+    client = Client(options, picture=painted, clock=clock, times=times)
+    client.gateway.ears = Notes()
+    return client
+
+
+def notes(client: Client) -> Notes:
+    """Find the notes of a client's ears."""
+    assert isinstance(client.gateway.ears, Notes)
+    return client.gateway.ears
+
+
+@asynccontextmanager
+async def staying(client: Client) -> AsyncIterator[Client]:
+    """Run a client until the test is done with it."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(client.run())
+        try:
+            yield client
+        finally:
+            await client.close()
+    await _beats_stop()
+
+
+@asynccontextmanager
+async def connected(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
+    """Run a client that has heard that its session began."""
+    async with staying(client):
+        await fake.until(lambda: client.ready and notes(client).freshes > 0)
+        yield client
+
+
+async def _beats_stop() -> None:
+    """Wait for threads of the library's that send heartbeats: a session that never began has one.
+
+    It ends when it finds the connection closed, and breaks if the loop is closed before.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            await asyncio.to_thread(thread.join, 5)

@@ -1,0 +1,245 @@
+"""Letters to Discord arrive once; and who reads a place is told as far as it is known."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from adapters.discord.client import Client
+from adapters.discord.messenger import nonce
+from adapters.discord.verdicts import Gone
+from bot.dialogue.limits import DISCORD
+from bot.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.platform import Audience, Letter, Messenger
+from tests.adapters.discord.running import page
+from tests.platforms.discord.channels import Channel
+from tests.platforms.discord.fake import FakeDiscord
+from tests.platforms.discord.faults import Answer, Fault, Garbage, ServerError, TooMany
+from tests.platforms.discord.guilds import Guild
+from tests.platforms.discord.people import Person
+
+
+def letter(to: Person, text: str = "news", key: str = "prompt:1:2026-W47/1") -> Letter:
+    return Letter(key, f"@{to.id}", private=True, reply=page(text))
+
+
+def test_it_is_the_messenger_that_the_core_asks_for(client: Client) -> None:
+    messenger: Messenger = client.messenger
+    assert (messenger.platform, messenger.limits) == ("discord", DISCORD)
+    assert messenger.recognizes
+
+
+async def test_a_letter_is_named_by_its_message_and_drawn_anew(
+    client: Client, ann: Person, town: Guild
+) -> None:
+    name = await client.messenger.send(letter(ann))
+    (sent,) = ann.sees()
+    assert name == str(sent.id)
+    await client.messenger.edit(name, letter(ann, "old news"))
+    assert [message.text for message in ann.sees()] == ["old news"]
+
+
+async def test_a_letter_that_is_tried_again_arrives_once(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild
+) -> None:
+    fake.fail("POST", "/channels/*/messages", ServerError(503, commit=True))
+    with pytest.raises(Uncertain):
+        await client.messenger.send(letter(ann))
+    name = await client.messenger.send(letter(ann))
+    other = await client.messenger.send(letter(ann, key="prompt:1:2026-W48/1"))
+    assert [str(message.id) for message in ann.sees()] == [name, other]
+
+
+def test_a_nonce_is_short_and_each_letters_own() -> None:
+    keys = [f"prompt:{number}:2026-W47/{'x' * 300}" for number in range(1000)]
+    assert {len(nonce(key)) for key in keys} == {22}
+    assert len({nonce(key) for key in keys}) == 1000
+    assert nonce(keys[0]) == nonce(keys[0])
+
+
+async def test_a_letter_that_was_deleted_cannot_be_drawn_anew(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild
+) -> None:
+    name = await client.messenger.send(letter(ann))
+    fake.state.remove(ann.sees()[0])
+    with pytest.raises(Gone):
+        await client.messenger.edit(name, letter(ann))
+
+
+@dataclass
+class Pod:
+    """A server of Ann's with Bob in it."""
+
+    town: Guild
+    ann: Person
+    bob: Person
+
+    @property
+    def members(self) -> frozenset[str]:
+        return frozenset({str(self.ann.id), str(self.bob.id)})
+
+
+@pytest.fixture
+def pod(fake: FakeDiscord, town: Guild, ann: Person) -> Pod:
+    bob = fake.user("Bob")
+    bob.joins(town)
+    return Pod(town, ann, bob)
+
+
+async def audience(client: Client, channel: Channel, pod: Pod) -> Audience:
+    return await client.messenger.audience(str(channel.id), pod.members)
+
+
+async def test_a_server_of_exactly_the_members_has_no_other_readers(
+    client: Client, pod: Pod
+) -> None:
+    told = await audience(client, pod.town.channel("square"), pod)
+    assert told == Audience(pod.members, others=0)
+    assert told.is_closed
+
+
+async def test_a_stranger_in_the_server_reads_along_from_then_on(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    square = pod.town.channel("square")
+    assert (await audience(client, square, pod)).is_closed
+    fake.user("Cy").joins(pod.town)
+    assert await audience(client, square, pod) == Audience(pod.members, others=1)
+
+
+async def test_another_bot_reads_along(fake: FakeDiscord, client: Client, pod: Pod) -> None:
+    other = fake.user("Other")
+    other.bot = True
+    other.joins(pod.town)
+    told = await audience(client, pod.town.channel("square"), pod)
+    assert told == Audience(pod.members, others=1)
+
+
+async def test_who_is_not_in_the_server_is_not_inside(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    square = pod.town.channel("square")
+    members = pod.members | {str(fake.user("Cy").id)}
+    assert await client.messenger.audience(str(square.id), members) == Audience(pod.members, 0)
+    pod.bob.leaves(pod.town)
+    assert await client.messenger.audience(str(square.id), members) == Audience(
+        frozenset({str(pod.ann.id)}), 0
+    )
+
+
+async def test_of_a_channel_for_some_nobody_can_tell_who_else_reads(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    fake.user("Cy").joins(pod.town)
+    den = pod.town.channel("den", readers=[pod.bob])
+    assert await audience(client, den, pod) == Audience(pod.members, None)
+
+
+async def test_a_member_who_may_not_look_is_not_inside(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    den = pod.town.channel("den", readers=[])
+    assert await audience(client, den, pod) == Audience(frozenset({str(pod.ann.id)}), None)
+    square = pod.town.channel("square")
+    square.denies(pod.bob, "view_channel")
+    assert await audience(client, square, pod) == Audience(frozenset({str(pod.ann.id)}), None)
+
+
+async def test_a_role_opens_a_channel(fake: FakeDiscord, client: Client, pod: Pod) -> None:
+    den = pod.town.channel("den", readers=[])
+    pod.town.role("Organizers", "administrator", members=[pod.bob])
+    assert await audience(client, den, pod) == Audience(pod.members, 0)
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_private_thread_is_read_by_those_in_it_and_by_moderators(
+    fake: FakeDiscord, client: Client, pod: Pod, private: bool
+) -> None:
+    cy = fake.user("Cy")
+    cy.joins(pod.town)
+    square = pod.town.channel("square")
+    walk = pod.town.thread(square, "walk", private=private, members=[fake.bot])
+    asked = pod.members | {str(cy.id)}
+
+    async def told() -> Audience:
+        return await client.messenger.audience(str(walk.id), asked)
+
+    everybody = Audience(asked, others=0)
+    only_ann = Audience(frozenset({str(pod.ann.id)}), others=None)  # whose server it is
+    assert await told() == (only_ann if private else everybody)
+    walk.adds(pod.bob)
+    assert await told() == (Audience(pod.members, None) if private else everybody)
+    pod.town.role("Moderators", "manage_threads", members=[cy])
+    assert await told() == everybody
+
+
+async def test_a_thread_that_is_archived_is_asked_for(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    walk = pod.town.thread(pod.town.channel("square"), "walk", private=False, members=[fake.bot])
+    walk.archives()
+    await fake.until(lambda: client.gateway.get_channel(walk.id) is None)
+    assert (await audience(client, walk, pod)).is_closed
+
+
+async def test_of_a_server_that_is_away_nothing_is_told(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    square = pod.town.channel("square")
+    await audience(client, square, pod)
+    pod.town.goes_down()
+    await fake.until(lambda: all(guild.unavailable for guild in client.gateway.guilds))
+    assert await audience(client, square, pod) == Audience()
+
+
+@pytest.mark.parametrize("place", ["1", "@7"])
+async def test_a_place_that_is_none_is_unreachable(client: Client, place: str) -> None:
+    with pytest.raises(Unreachable):
+        await client.messenger.audience(place, frozenset())
+
+
+async def test_a_place_that_the_bot_lost_is_unreachable(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    square = pod.town.channel("square")
+    pod.town.remove_bot()
+    await fake.until(lambda: not client.gateway.guilds)
+    with pytest.raises(Unreachable):
+        await audience(client, square, pod)
+
+
+async def test_direct_messages_are_no_shared_place(
+    fake: FakeDiscord, client: Client, pod: Pod
+) -> None:
+    await client.messenger.send(letter(pod.ann))
+    with pytest.raises(Unreachable):
+        await audience(client, pod.ann.dm, pod)
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict"),
+    [
+        (TooMany(31), TryLater),
+        (ServerError(503), Uncertain),
+        (Garbage(), Uncertain),
+        (Answer(403, 50001), Unreachable),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/guilds/*", "/guilds/*/members/*"])
+async def test_not_knowing_is_no_answer(
+    fake: FakeDiscord,
+    client: Client,
+    pod: Pod,
+    path: str,
+    fault: Fault,
+    verdict: type[BotError],
+) -> None:
+    square = pod.town.channel("square")
+    fake.fail("GET", path, fault)
+    if verdict is Unreachable and path.endswith("members/*"):
+        told = await audience(client, square, pod)
+        assert len(told.inside) == 1
+        assert not told.is_closed
+        return
+    with pytest.raises(verdict):
+        await audience(client, square, pod)

@@ -2,27 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-import discord
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from adapters.discord import fetching, post
+from adapters.discord import post
 from adapters.discord.client import Client
-from adapters.discord.fetching import Fetching
-from adapters.discord.options import OFFICIAL
-from adapters.discord.verdicts import Gone, NotReached, NotShown, TooManyChannels
-from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Attachment, CairnDrawing, Picture, Reply, reply
+from adapters.discord.verdicts import Gone, NotReached, TooManyChannels
+from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
 from bot.errors import Unreachable
 from bot.texts.spans import plain
 from tests.adapters.discord.running import client_for, connected, page
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.messages import Message
 from tests.platforms.discord.people import Person
 
 SILENT_ABOUT_LINKS = 1 << 2
@@ -31,13 +22,6 @@ SILENT_ABOUT_LINKS = 1 << 2
 def board(*layers: int) -> Reply:
     """Make a page with a picture."""
     return reply(plain("The cairn"), Picture(CairnDrawing(layers), plain("A small cairn")))
-
-
-def shows(message: Message) -> Media:
-    """Name what somebody sent."""
-    (sent,) = message.attachments
-    kind = MediaKind.VOICE if sent.voice_seconds else MediaKind.PICTURE
-    return Media("discord", kind, f"{message.channel.id}.{message.id}.{sent.id}")
 
 
 async def test_a_page_goes_into_a_channel(
@@ -171,132 +155,6 @@ async def test_a_message_that_is_gone_is_not_the_end_of_its_place(
     with pytest.raises(Gone):
         await client.post.put(place, page("old news"), over=number)
     await client.post.put(place, page("more news"))
-
-
-async def test_what_people_sent_is_shown_from_where_it_is(
-    fake: FakeDiscord, client: Client, ann: Person, town: Guild
-) -> None:
-    bob = fake.user("Bob")
-    bob.joins(town)
-    voice = ann.uploads("voice-message.ogg", "audio/ogg", voice_seconds=3, data=b"hum")
-    photo = ann.uploads("Mine (1).JPG", "image/jpeg", data=b"photo")
-    said = [shows(await ann.says("", attachments=[sent])) for sent in (voice, photo)]
-    fake.passes(days=30)
-
-    blocks = [Attachment(media, plain("What Ann sent")) for media in (*said, said[0])]
-    await client.post.put(f"@{bob.id}", reply(*blocks))
-
-    (sent,) = bob.sees()
-    assert [file.data for file in sent.attachments] == [b"hum", b"photo"]
-    assert [file.filename for file in sent.attachments] == ["voice-1.ogg", "picture-2.jpg"]
-
-
-@pytest.mark.parametrize("gone", ["message", "channel", "file"])
-async def test_what_cannot_be_had_any_more_is_told_in_words(
-    fake: FakeDiscord, client: Client, ann: Person, town: Guild, gone: str
-) -> None:
-    message = await ann.says("", attachments=[ann.uploads("a.png", "image/png")])
-    media = shows(message)
-    match gone:
-        case "message":
-            ann.deletes(message)
-        case "channel":
-            media = Media("discord", MediaKind.PICTURE, "1.2.3")
-        case "file":
-            message.attachments = []
-    await client.post.put(f"@{ann.id}", reply(Attachment(media, plain("What Ann sent"))))
-    sent = ann.sees()[-1]
-    assert sent.attachments == []
-    assert "What Ann sent" in sent.text
-
-
-async def test_what_a_command_brought_is_copied(
-    fake: FakeDiscord, client: Client, ann: Person, town: Guild
-) -> None:
-    await ann.says("", attachments=[ann.uploads("a.png", "image/png", data=b"photo")])
-    there = client.gateway.get_partial_messageable(ann.dm.id)
-    message = await anext(there.history())
-    (attachment,) = message.attachments
-    copied = await client.post.copy(f"@{ann.id}", attachment)
-    copy = ann.sees()[-1]
-    assert copied.id == copy.id
-    assert [file.data for file in copy.attachments] == [b"photo"]
-    assert copied.attachments[0].id == copy.attachments[0].id
-
-
-@asynccontextmanager
-async def serving(answer: web.StreamResponse) -> AsyncIterator[str]:
-    """Serve one answer on another port."""
-
-    async def handle(_: web.Request) -> web.StreamResponse:
-        return answer
-
-    app = web.Application()
-    app.router.add_get("/{path:.*}", handle)
-    async with TestServer(app) as server:
-        yield str(server.make_url("/attachments/1/2/a.png"))
-
-
-def told(client: Client, address: str, size: int = 5) -> discord.Attachment:
-    """Make what Discord tells of a file."""
-    return discord.Attachment(
-        data={"id": 2, "filename": "a.png", "size": size, "url": address, "proxy_url": address},
-        state=client.gateway._connection,
-    )
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://cdn.discordapp.com.example/attachments/1/2/a.png",
-        "http://cdn.discordapp.com/attachments/1/2/a.png",
-        "https://127.0.0.1:1/attachments/1/2/a.png",
-        "http://127.0.0.1:1/attachments/1/2/a.png",
-        "ftp://cdn.discordapp.com/a.png",
-    ],
-)
-async def test_nothing_is_fetched_from_elsewhere(client: Client, address: str) -> None:
-    for api in (client.options.api_url, OFFICIAL):
-        with pytest.raises(NotShown):
-            await Fetching(client.gateway, api).attachment(told(client, address))
-
-
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        (web.Response(status=302, headers={"Location": "https://example.org"}), NotShown),
-        (web.Response(status=404), NotShown),
-        (web.Response(status=503), NotReached),
-        (web.Response(body=b"x" * 2_000), NotShown),
-    ],
-    ids=["redirect", "gone", "away", "larger than was said"],
-)
-async def test_nothing_but_the_file_itself_is_taken(
-    client: Client,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: web.Response,
-    problem: type[Exception],
-) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
-    async with serving(answer) as address:
-        with pytest.raises(problem) as said:
-            await Fetching(client.gateway, address).attachment(told(client, address))
-    assert address not in repr(said.value)
-    assert said.value.__cause__ is None
-
-
-async def test_a_file_that_does_not_come_is_tried_later(
-    client: Client, unused_tcp_port: int
-) -> None:
-    address = f"http://127.0.0.1:{unused_tcp_port}/a.png"
-    with pytest.raises(NotReached):
-        await Fetching(client.gateway, address).attachment(told(client, address))
-
-
-async def test_what_is_too_large_is_not_asked_for(client: Client) -> None:
-    address = "https://cdn.discordapp.com/attachments/1/2/a.png"
-    with pytest.raises(NotShown):
-        await Fetching(client.gateway, OFFICIAL).attachment(told(client, address, 11_000_000))
 
 
 async def test_nothing_is_sent_before_it_has_logged_in(fake: FakeDiscord, ann: Person) -> None:

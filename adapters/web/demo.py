@@ -18,7 +18,7 @@ from bot.platform import Mover, Receiver
 
 CHANNEL = "c:1"
 SUNDAY = 6
-EVENING = time(18, 45)
+MORNING, EVENING = time(9), time(18, 45)
 _CODE = re.compile(r"/pod join ([\w-]{22})")
 
 
@@ -147,9 +147,13 @@ class Demo:
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
     async def play(self, weeks: int) -> None:
-        """Seat everyone, open the pod, and live the weeks; only where nobody lives yet."""
+        """Seat everyone, open the pod, and live the weeks; only where nobody lives yet.
+
+        They meet by day: at night Cairn would keep the host's messages for the morning.
+        """
         if self._journal.rooms.seats:
             raise SomebodyIsHere
+        await self._mover.move_to(self._by_day())
         players = [await self._sit_down(role) for role in COMPANY]
         await self._gather(players)
         for week in range(weeks):
@@ -222,6 +226,12 @@ class Demo:
             await player.skip_the_rest()
         else:
             await player.say(self._chance.choice(CHEERS))
+
+    def _by_day(self) -> datetime:
+        now = self._mover.now()
+        if MORNING <= now.time() < EVENING:
+            return now
+        return self._next(now.weekday() if now.time() < MORNING else now.weekday() + 1, MORNING)
 
     def _next(self, weekday: int, at: time) -> datetime:
         now = self._mover.now()

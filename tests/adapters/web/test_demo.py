@@ -1,0 +1,54 @@
+"""The demo: five people in one pod, whatever the hour at which it is played."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.web.demo import Demo
+from adapters.web.journal import Journal
+from adapters.web.messenger import LocalMessenger
+from bot.clock import MovableClock
+from bot.dialogue.inbound import Inbound, Outcome, Place, Typed
+from bot.dialogue.replies import Reply, transcript
+from bot.dispatcher import Dispatcher
+from tests.cast import StoppedClock, World
+from tests.databases import storage_at
+from tests.stages.small import Small
+
+
+class AtLocalChat(Small):
+    """The stage whose messenger is the local chat's."""
+
+    def __init__(self, messenger: LocalMessenger) -> None:
+        super().__init__()
+        self.messenger = messenger  # type: ignore[assignment]  # another one for the same port
+
+
+async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
+    """Let somebody look at their pod."""
+    place = Place("local", f"dm:{seat}", private=True)
+    outcome: Outcome = await dispatcher.handle(
+        Inbound("local", "look", seat, "Ana", place, Typed("pod.info"))
+    )
+    assert isinstance(outcome.shown, Reply)
+    return transcript(outcome.shown)
+
+
+@pytest.mark.parametrize("hour", [3, 12])
+async def test_five_people_live_two_weeks_of_a_pod(tmp_path: Path, hour: int) -> None:
+    clock = MovableClock(StoppedClock(datetime(2026, 11, 25, hour, 20, tzinfo=UTC)))
+    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as storage:
+        journal = Journal(storage.chat_log, clock)
+        world = World(storage, AtLocalChat(LocalMessenger(journal)), clock)
+
+        await Demo(journal, world.dispatcher, world.mover).play(2)
+
+        seen = await pod_as_seen_by(world.dispatcher, "s1")
+        assert all(name in seen for name in ("Ana", "Ben", "Cleo", "Dev", "Elena"))
+        said = [
+            transcript(m.shown)
+            for m in journal.rooms.in_place("c:1")
+            if isinstance(m.shown, Reply)
+        ]
+        assert sum("The week in Early birds" in text for text in said) == 2

@@ -104,6 +104,7 @@ class Gateway(discord.AutoShardedClient):
         self._hearing: set[int] = set()
         if self._elsewhere:
             Route.BASE = options.api_url.rstrip("/")
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is called
         intents = discord.Intents.none()
         intents.guilds = True
         intents.dm_messages = True

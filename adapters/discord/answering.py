@@ -5,7 +5,9 @@ An interaction wants its first answer within three seconds, and takes more for f
 first, which closes the way to a modal.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import discord
@@ -20,6 +22,9 @@ from bot.dialogue.fields import Choice, Flag, Mine
 from bot.dialogue.inbound import Form, Outcome, Row
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
+from bot.errors import Uncertain
+
+WITHIN = 15.0
 
 
 class Answer:
@@ -36,7 +41,7 @@ class Answer:
         response = self._interaction.response
         self._waits = True
         self._over = answers is Answers.REPLACE and self._is_under_own
-        with translated():
+        async with _in_time():
             if self._over:
                 await response.defer()
             else:
@@ -46,7 +51,7 @@ class Answer:
         """Show what came of it."""
         shown = outcome.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
-            with translated():
+            async with _in_time():
                 await self._interaction.response.send_modal(modals.modal(shown))
             return
         pages = pages_of(shown)
@@ -77,7 +82,7 @@ class Answer:
     async def _rest(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
         interaction = self._interaction
-        with translated():
+        async with _in_time():
             if interaction.type is InteractionType.component and not self._waits:
                 await interaction.response.defer()
             elif not self._over:
@@ -102,12 +107,12 @@ class Answer:
             await self._edit(page)
             return
         view, files = await self._post.prepared(page)
-        with translated():
+        async with _in_time():
             await self._interaction.response.edit_message(view=view, attachments=files)
 
     async def _edit(self, page: Drawn) -> None:
         view, files = await self._post.prepared(page)
-        with translated():
+        async with _in_time():
             await self._interaction.edit_original_response(view=view, attachments=files)
 
     async def _say(self, page: Drawn, answers: Answers) -> None:
@@ -115,11 +120,22 @@ class Answer:
         interaction = self._interaction
         private = not self._is_public(answers)
         view, files = await self._post.prepared(page)
-        with translated():
+        async with _in_time():
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, files=files, ephemeral=private)
             else:
                 await interaction.response.send_message(view=view, files=files, ephemeral=private)
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Ask Discord for something; without an answer in time nobody knows what became of it."""
+    try:
+        with translated():
+            async with asyncio.timeout(WITHIN):
+                yield
+    except TimeoutError as late:
+        raise Uncertain("Discord did not answer in time") from late
 
 
 def pages_of(shown: Reply | Form | None) -> tuple[Reply, ...]:

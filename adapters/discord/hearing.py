@@ -55,7 +55,6 @@ class Hearing:
             keeping = tasks.create_task(self._catching_up.run(), name="discord: keep")
             await self._client.run()
             keeping.cancel()
-            await self._catching_up.keep()
 
     def close(self) -> None:
         """Hear nothing more."""

@@ -33,7 +33,7 @@ from bot.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.platform import Guide
 
 AT_ONCE = 1.5
-TRIES = 3
+TRIES, LONGEST_WAIT = 3, 30.0
 _log = structlog.get_logger("cairn.discord")
 
 
@@ -133,7 +133,7 @@ class Talk:
                     await self._post.put(place, page)
                     break
                 except TryLater as wait:
-                    await asyncio.sleep(wait.after.total_seconds())
+                    await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
                 except (Unreachable, Uncertain) as problem:
                     _log.info("an answer was not written", problem=type(problem).__name__)
                     return

@@ -77,7 +77,13 @@ class Schemas:
     def _closest(self, branches: list[Json], value: object, at: str) -> list[Problem]:
         """Take the branch that fits, or tell what is wrong with the one that was meant."""
         meant = [branch for branch in branches if self._same_kind(branch, value)] or branches
-        return min((self.problems(branch, value, at) for branch in meant), key=_badness)
+        found: list[list[Problem]] = []
+        for branch in meant:
+            problems = self.problems(branch, value, at)
+            if not problems:
+                return []
+            found.append(problems)
+        return min(found, key=_badness)
 
     def _same_kind(self, branch: Json, value: object) -> bool:
         if "$ref" in branch:

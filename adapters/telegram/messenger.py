@@ -1,11 +1,11 @@
 """Delivers letters to Telegram: the core's `Messenger`."""
 
-from telegram import Bot, ChatMember
+from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus
 
 from adapters.telegram.places import PLATFORM, chat_of
 from adapters.telegram.post import Handle, Post
-from adapters.telegram.verdicts import translated
+from adapters.telegram.verdicts import NotTold, translated
 from bot.dialogue.limits import TELEGRAM, Limits
 from bot.errors import Unreachable
 from bot.platform import Audience, Letter
@@ -34,15 +34,19 @@ class TelegramMessenger:
         await self._post.put(letter.place, letter.reply, Handle.read(message))
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        """Tell who can read a group; whoever finds a public one can.
+        """Tell who can read a group; who reads one that is open to others, nobody can tell.
 
-        How many there are can be asked for, and of everyone whether they are in; a list cannot.
+        How many there are can be asked for, and of everyone whether they are in, unless the group
+        hides its members; a list cannot.
         """
         with translated():
             chat = await self._bot.get_chat(chat_of(place))
             count = await self._bot.get_chat_member_count(chat.id) - _ITSELF
-        inside = frozenset([member for member in members if await self._is_in(chat.id, member)])
-        return Audience(inside, None if chat.username else count - len(inside))
+        try:
+            inside = frozenset([one for one in members if await self._is_in(chat.id, one)])
+        except NotTold:
+            return Audience()
+        return Audience(inside, None if _is_open(chat) else count - len(inside))
 
     async def _is_in(self, chat: int, member: str) -> bool:
         try:
@@ -51,6 +55,14 @@ class TelegramMessenger:
         except Unreachable:
             return False
         return _belongs(found)
+
+
+def _is_open(chat: ChatFullInfo) -> bool:
+    """Tell whether people who are not in a group can read it.
+
+    It is found by its name or its location, or is where people comment on a channel.
+    """
+    return bool(chat.username or chat.linked_chat_id or chat.location)
 
 
 def _belongs(found: ChatMember) -> bool:

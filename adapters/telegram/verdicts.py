@@ -34,12 +34,23 @@ _NOT_THERE = (
     "message to be edited not found",
     "message can't be edited",
     "message_id_invalid",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
 )
 _NOT_SHOWN = (
     "voice_messages_forbidden",
+    "restricted receiving of voice messages",
     "wrong file identifier",
+    "wrong remote file identifier",
     "file reference",
+    "file_reference_",
+    "rights to send photos",
+    "rights to send voice",
+    "chat_send_photos_forbidden",
+    "chat_send_voices_forbidden",
+    "chat_send_media_forbidden",
 )
+_NOT_TOLD = ("member list is inaccessible", "chat_admin_required")
 _GONE = (
     "chat not found",
     "user not found",
@@ -50,6 +61,7 @@ _GONE = (
     "channel_private",
     "group is deactivated",
     "user is deactivated",
+    "chat_send_plain_forbidden",
     "have no rights to send",
     "not enough rights",
     "need administrator rights",
@@ -79,7 +91,11 @@ class NotThere(Unreachable):
 
 
 class NotShown(Unreachable):
-    """What somebody sent cannot be shown there; words can."""
+    """A voice note or picture cannot be shown there; words can."""
+
+
+class NotTold(BotError):
+    """Telegram does not tell who is in a group."""
 
 
 @contextmanager
@@ -133,6 +149,8 @@ def _refused(problem: BadRequest) -> BotError | None:
         return NotThere("Telegram finds no such message, or none that may change")
     if any(part in said for part in _NOT_SHOWN):
         return NotShown("Telegram does not show this file there")
+    if any(part in said for part in _NOT_TOLD):
+        return NotTold("Telegram does not tell who is there")
     if any(part in said for part in _GONE):
         return Unreachable("Telegram finds no such place")
     return None

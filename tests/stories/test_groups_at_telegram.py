@@ -6,6 +6,7 @@ import pytest
 
 from bot.dialogue.media import MediaKind
 from tests.cast import Person, World
+from tests.platforms.telegram.faults import Answer
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person as Somebody
 from tests.stages.telegram import AtTelegram
@@ -233,6 +234,22 @@ async def test_a_stranger_who_brings_cairn_into_a_group_is_answered_kindly(
     said = await stage.answer_to(lambda: group.add_bot(eve, payload))
     assert "broke" not in said
     assert bool(said) == (payload is not None)
+
+
+async def test_a_group_that_hides_its_members_is_a_home_that_gets_no_words(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    group = await den(stage, ann, bob, cy)
+    hidden = Answer(400, "Bad Request: member list is inaccessible")
+    stage.telegram.fail("getChatMember", *[hidden] * 20, chat=group)
+    said = await ann.says("/pod_here", ann.channel("den"))
+    assert "I cannot tell who reads here" in said
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    assert "2 stones this week." in stage.in_place("den")[-1].text
+    assert "Morning pages" not in stage.in_place("den")[-1].text
+    assert "Ann: Morning pages, done" in cy.last
 
 
 async def test_a_form_asked_in_a_group_is_answered_by_its_own_persons_reply_only(

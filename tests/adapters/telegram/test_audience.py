@@ -1,6 +1,7 @@
 """Who can read a group: Telegram is asked, and nothing is guessed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.platform import Audience
 from tests.platforms.telegram.chats import Standing
 from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Fault, ServerError, TooMany
+from tests.platforms.telegram.faults import Answer, Fault, ServerError, TooMany
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person
 
@@ -90,15 +91,26 @@ async def test_a_member_who_left_does_not_hide_a_stranger_who_came(
     assert audience == Audience(frozenset({str(pod.ann.id)}), others=1)
 
 
+@pytest.mark.parametrize(
+    "open_by", [{"username": "our_pod"}, {"channel": -1001234}, {"location": "The old mill"}]
+)
 async def test_whoever_finds_a_public_group_can_read_it(
-    telegram: FakeTelegram, client: Client, ann: Person
+    open_by: dict[str, Any], telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
     group = telegram.supergroup("Pod", ann)
-    group.username = "our_pod"
+    vars(group).update(open_by)
     group.add_bot(ann)
     audience = await client.messenger.audience(str(group.id), frozenset({str(ann.id)}))
     assert audience.others is None
     assert not audience.is_closed
+
+
+@pytest.mark.parametrize("said", ["member list is inaccessible", "CHAT_ADMIN_REQUIRED"])
+async def test_the_readers_of_a_group_that_hides_its_members_are_not_known(
+    said: str, telegram: FakeTelegram, client: Client, pod: Pod
+) -> None:
+    telegram.fail("getChatMember", Answer(400, f"Bad Request: {said}"))
+    assert await client.messenger.audience(pod.place, pod.members) == Audience()
 
 
 async def test_a_topic_is_read_by_everybody_in_its_group(

@@ -93,7 +93,10 @@ class PrivateChat(Chat):
 
 @dataclass(eq=False)
 class Room(Chat):
-    """A chat of several: a group or a supergroup; `username` makes it public."""
+    """A chat of several: a group or a supergroup; `username` makes it public.
+
+    So do a channel that people comment on there, and a `location` that it is found by.
+    """
 
     title: str
     kind: str = "group"
@@ -102,6 +105,8 @@ class Room(Chat):
     description: str = ""
     is_silent: bool = False
     migrated_to: int | None = None
+    channel: int | None = None
+    location: str = ""
     standings: dict[Account, Standing] = field(default_factory=dict)
     topics: dict[int, "Topic"] = field(default_factory=dict)
 
@@ -117,7 +122,11 @@ class Room(Chat):
 
     def full_json(self) -> Json:
         """Write it as a `ChatFullInfo`."""
-        about = {"description": self.description} if self.description else {}
+        about: Json = {"description": self.description} if self.description else {}
+        about |= {"linked_chat_id": self.channel} if self.channel else {}
+        if self.location:
+            where = {"latitude": 52.1, "longitude": 5.3}
+            about["location"] = {"location": where, "address": self.location}
         return super().full_json() | about
 
     def standing(self, account: Account) -> Standing:

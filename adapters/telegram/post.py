@@ -88,7 +88,7 @@ class Post:
             except Malformed:
                 handle = await self._put(place, drawn, None, over, asked)
             except NotShown:
-                drawn = replace(drawn, media=None)
+                drawn = replace(drawn, picture=None, media=None)
                 handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
         self._remember(chat_of(place), handle.number, drawn)
         return handle

@@ -307,6 +307,21 @@ async def test_a_message_to_draw_anew_that_is_gone_is_told_of(
     assert telegram.of_bot(ann) == []
 
 
+async def test_a_group_that_takes_no_pictures_is_told_in_words(
+    telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    group = telegram.supergroup("Pod", ann)
+    group.add_bot(ann)
+    refused = Answer(400, "Bad Request: not enough rights to send photos to the chat")
+    telegram.fail("sendPhoto", refused)
+    telegram.fail("editMessageMedia", refused)
+    place = str(group.id)
+    over = await client.post.put(place, cairn_of(SMALL, "a cairn of two"))
+    assert await client.post.put(place, cairn_of(SMALL, "a cairn of three"), over) == over
+    (message,) = telegram.of_bot(group)
+    assert (message.text, message.photo) == ("a cairn of three", None)
+
+
 async def test_a_group_that_became_another_chat_says_which(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:

@@ -85,18 +85,26 @@ GONE = [
     "Have no rights to send a message",
     "Need administrator rights in the channel chat",
     "CHAT_WRITE_FORBIDDEN",
+    "CHAT_SEND_PLAIN_FORBIDDEN",
 ]
 NOT_THERE = [
     "Message to edit not found",
     "Message to be edited not found",
     "Message can't be edited",
     "MESSAGE_ID_INVALID",
+    "There is no text in the message to edit",
 ]
 NOT_SHOWN = [
     "VOICE_MESSAGES_FORBIDDEN",
     "wrong file identifier/HTTP URL specified",
     "wrong file identifier specified",
     "file reference is expired",
+    "FILE_REFERENCE_EXPIRED",
+    "Wrong remote file identifier specified: wrong padding in the string",
+    "User restricted receiving of voice messages",
+    "Not enough rights to send photos to the chat",
+    "Not enough rights to send voice notes to the chat",
+    "CHAT_SEND_PHOTOS_FORBIDDEN",
 ]
 
 

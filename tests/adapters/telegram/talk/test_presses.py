@@ -145,6 +145,20 @@ async def test_a_picture_takes_the_place_of_a_text_and_stays(room: Room, ann: Pe
     assert (bool(message.photo), message.caption) == (True, "Later then")
 
 
+async def test_an_answer_to_a_picture_that_telegram_shows_no_more_of_is_new(
+    room: Room, ann: Person
+) -> None:
+    cairn = reply(Picture(CairnDrawing((1, 2)), plain("two layers")), buttons=BUTTONS)
+    message = await shows_buttons(room, ann, cairn)
+    room.answers(says(text("Well done"), Answers.REPLACE))
+    message.deleted = True
+    ann.presses_data(message, "1~done")
+    message.deleted = False
+    room.telegram.tolerates("there is no text in the message to edit")
+    await room.hears()
+    assert room.telegram.of_bot(ann)[-1].text == "Well done"
+
+
 async def test_a_voice_note_that_somebody_does_not_take_is_told_of_in_words(
     room: Room, ann: Person
 ) -> None:

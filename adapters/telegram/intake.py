@@ -21,6 +21,7 @@ from bot.platform import Arrival, Arrivals
 
 AT_ONCE = 16
 MOST = 1_000
+OF_ONE = 50
 PAGE = 200
 TRIES = 20
 LONGEST_WAIT = 60.0
@@ -41,7 +42,8 @@ class _Line:
 class Intake:
     """Takes updates, and handles them: one person's in order, several people's at once.
 
-    While an update waits to be tried again only those of the same person wait behind it.
+    While an update waits to be tried again only those of the same person wait behind it, and
+    however many these are, there is room for others'.
     """
 
     def __init__(self, arrivals: Arrivals, clock: Clock, bot: Bot, handle: Handle) -> None:
@@ -50,6 +52,8 @@ class Intake:
         self._bot = bot
         self._handle = handle
         self._lines: dict[int, _Line] = {}
+        self._held: set[int] = set()
+        self._unsure = False
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
         self._closed = asyncio.Event()
         self._waiting = 0
@@ -59,18 +63,27 @@ class Intake:
     async def take(self, updates: Sequence[Update]) -> None:
         """Store updates; when this returns they may be acknowledged.
 
-        Waits while very many are not handled yet, so that they wait where they come from.
+        Waits while very many are not handled yet, so that they wait where they come from. When
+        that failed, they may be stored all the same: what is, is taken up the next time.
         """
         await self._room.wait()
         if not updates:
             return
+        if self._unsure:
+            await self.recover()
         in_order = sorted(updates, key=lambda update: update.update_id)
         told = [Arrival(update.update_id, _body(update)) for update in in_order]
-        for arrival in await self._arrivals.take(told, self._clock.unmoved()):
+        try:
+            new = await self._arrivals.take(told, self._clock.unmoved())
+        except Exception:
+            self._unsure = True
+            raise
+        for arrival in new:
             self._line_up(arrival)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""
+        self._unsure = False
         after: int | None = None
         while page := await self._arrivals.waiting(PAGE, after):
             for arrival in page:
@@ -101,10 +114,13 @@ class Intake:
         return self._waiting == 0
 
     def _line_up(self, arrival: Arrival) -> None:
+        if arrival.number in self._held:
+            return
+        self._held.add(arrival.number)
         whose = self._whose(arrival)
         line = self._lines.setdefault(whose, _Line())
         line.arrivals.append(arrival)
-        self._count(+1)
+        self._count(line, +1)
         if len(line.arrivals) == 1:
             self._ready.put_nowait(whose)
 
@@ -117,8 +133,8 @@ class Intake:
                 loop.call_later(wait, self._ready.put_nowait, whose)
                 continue
             await self._note(line.arrivals[0])
-            line.arrivals.popleft()
-            self._count(-1)
+            self._count(line, -1)
+            self._held.discard(line.arrivals.popleft().number)
             line.tries = 0
             if line.arrivals:
                 self._ready.put_nowait(whose)
@@ -159,7 +175,10 @@ class Intake:
     def _update(self, arrival: Arrival) -> Update:
         return Update.de_json(json.loads(arrival.body), self._bot)
 
-    def _count(self, change: int) -> None:
+    def _count(self, line: _Line, change: int) -> None:
+        """Count what waits; the last of very many of one person's take nobody's room."""
+        if len(line.arrivals) > OF_ONE:
+            return
         self._waiting += change
         if self._waiting < MOST:
             self._room.set()

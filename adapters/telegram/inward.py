@@ -53,8 +53,12 @@ def heard(update: Update, me: User, typed: Typed) -> Heard | Anonymous | None:
 
 
 def account(update: Update) -> int:
-    """Tell whose update it is; those of one account are handled in their order."""
-    source = update.effective_user or update.effective_chat
+    """Tell whose update it is; those of one account are handled in their order.
+
+    Whether the bot is in a group is the group's: one brings in what another had thrown out.
+    """
+    change = update.my_chat_member
+    source = change.chat if change else update.effective_user or update.effective_chat
     return 0 if source is None else source.id
 
 

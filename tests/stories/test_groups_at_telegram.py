@@ -127,6 +127,23 @@ async def test_a_host_is_told_once_that_cairn_was_thrown_out_and_a_home_comes_ba
     assert "It is check-in day." in stage.in_place(place)[-1].text
 
 
+async def test_a_home_is_there_when_one_brought_in_what_another_had_thrown_out(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    group = await den(stage, ann, bob, cy)
+    await ann.says("/pod_here", ann.channel("den"))
+    await stage.stops()
+    for _ in range(3):
+        stage.cast.somebody("bob").says("/board")
+    group.remove_bot(stage.cast.somebody("bob"))
+    group.add_bot(stage.cast.somebody("cy"))
+    await stage.starts()
+    await stage.everything_is_answered()
+    await world.until(8, 18, 30)
+    assert "It is check-in day." in stage.in_place("den")[-1].text
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [

@@ -105,10 +105,14 @@ class Script:
 
 @dataclass
 class Unsteady:
-    """A real store that breaks or stands still where it is told to; `stored` says what, when."""
+    """A real store that breaks or stands still where it is told to; `stored` says what, when.
+
+    What it takes when `answers_break` it keeps, and nobody hears of that.
+    """
 
     kept: Arrivals
     takes_break: int = 0
+    answers_break: int = 0
     finishes_break: int = 0
     before_commit: asyncio.Event | None = None
     after_commit: asyncio.Event | None = None
@@ -125,6 +129,9 @@ class Unsteady:
         new = await self.kept.take(arrivals, at)
         for arrival in new:
             self.stored[arrival.number] = CLOCK.steady()
+        if self.answers_break:
+            self.answers_break -= 1
+            raise StorageError("the connection is lost")
         await self._stand_still(self.after_commit)
         return new
 

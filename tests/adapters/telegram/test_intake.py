@@ -19,6 +19,7 @@ from adapters.telegram.places import PLATFORM
 from bot.errors import TryLater
 from bot.platform import Arrival, Arrivals
 from storage.engine import SqlStorage
+from storage.errors import StorageError
 from tests.adapters.telegram.scripted import CLOCK, PATIENCE, Unsteady, updates
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.people import Person
@@ -327,6 +328,42 @@ async def test_no_more_is_taken_while_very_much_waits(
         hands.stuck_on["0"].set()
         await more
         assert await hands.have_done(4) == ["0", "1", "2", "3"]
+
+
+async def test_one_person_who_writes_without_end_takes_nobodys_room(
+    queue: Queue,
+    hands: Hands,
+    telegram: FakeTelegram,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "OF_ONE", 2)
+    hands.stuck_on["0"] = asyncio.Event()
+    async with at_work(queue.intake):
+        await queue.takes(*[(ann, f"{number}") for number in range(9)])
+        await queue.takes((telegram.user("Bob"), "hello"))
+        assert await hands.have_done(1) == ["hello"]
+        hands.stuck_on["0"].set()
+        await hands.have_done(10)
+        assert hands.of("Ann") == list("012345678")
+    assert queue.intake.idle
+
+
+async def test_what_was_stored_when_that_seemed_to_fail_is_handled_once(
+    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
+) -> None:
+    hands.stuck_on["first"] = asyncio.Event()
+    async with at_work(queue.intake):
+        await queue.takes((ann, "first"))
+        arrivals.answers_break = 1
+        with pytest.raises(StorageError, match="the connection is lost"):
+            await queue.takes((ann, "second"))
+        await queue.intake.take(updates(telegram, queue.client.bot))
+        hands.stuck_on["first"].set()
+        await queue.takes((ann, "third"))
+        assert await hands.have_done(3) == ["first", "second", "third"]
+    assert await arrivals.waiting(9) == ()
 
 
 async def test_a_stop_finishes_what_is_begun_and_leaves_the_rest(

@@ -3,7 +3,7 @@
 Everything here happens within one unit of work; nothing is sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot import asides, naming
@@ -63,8 +63,8 @@ class Turns:
                     return Outcome(asides.choice(self._ctx, group))
                 case Typed(path) if path == Verb.CANCEL.name.lower():
                     return self._cancel()
-                case Typed():
-                    return self._open(*naming.named(self._registry, act))
+                case Typed(answers=answers):
+                    return self._open(*naming.named(self._registry, act), options=answers)
                 case Pressed(token):
                     self._pressed = True
                     return self._press(token)
@@ -168,7 +168,13 @@ class Turns:
             problems = {item.name: trouble}
         return self._go_on(command, conversation.id, run, known, problems)
 
-    def _open(self, command: Command, given: Mapping[str, str], rest: str) -> Outcome:
+    def _open(
+        self,
+        command: Command,
+        given: Mapping[str, str],
+        rest: str,
+        options: Collection[str] = (),
+    ) -> Outcome:
         if self._misplaced(command):
             raise Refused(f"refused.only_{command.where.value}")
         known = naming.known(self._registry, self._ctx, command)
@@ -177,6 +183,8 @@ class Turns:
         )
         if rest:
             run, problems = self._rest(run, rest, known, problems)
+        if not problems:
+            run = run.leave(options, known)
         run_id = RunId(self._ctx.ids.mint(self._ctx.now))
         return self._go_on(command, run_id, run, known, problems)
 

@@ -110,6 +110,21 @@ class Run:
             raise BadAnswer("bad.needed")
         return _asked(_with(self, item, None), item).settle(known, _open(self))
 
+    def leave(self, options: Collection[str], known: Known) -> "Run":
+        """Leave the rest out, for somebody who chose `options` and saw what else there was.
+
+        Who chose only what they had to is asked all the same, as is which of several is meant.
+        """
+        run = self
+        if not any(item.name in options and not item.required for item in self.fields):
+            return run
+        while (item := run.next) is not None:
+            several = isinstance(item.kind, Mine) and bool(item.kind.options(known))
+            if run.needed(item) or several:
+                return self
+            run = _with(run, item, None)
+        return run
+
     def back(self) -> "Run":
         """Take back the last answer given, so that its question is open again."""
         return self.reopen(self.asked[-1]) if self.asked else self

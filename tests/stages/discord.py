@@ -5,13 +5,9 @@ form that opens; so is whatever is said while a form is open. A form is filled i
 sent when its first questions are answered or left out.
 """
 
-import asyncio
 from collections.abc import (
     AsyncIterator,
     Awaitable,
-    Callable,
-    Iterator,
-    Mapping,
     MutableMapping,
     MutableSet,
     Sequence,
@@ -21,21 +17,12 @@ from contextlib import asynccontextmanager
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.client import Client
-from adapters.discord.gateway import Times
-from adapters.discord.hearing import Core, Hearing
-from adapters.discord.options import Options
 from adapters.discord.places import PLATFORM, direct
+from bot.clock import Clock
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
-from bot.dialogue.registry import Registry
 from bot.dialogue.tokens import Turn, Verb, read
-from bot.links import Links
-from bot.pictures import cairn
-from bot.platform import Guide, Messenger
 from bot.texts.catalogue import catalogue, closest
-from storage.engine import SqlStorage
-from tests.cast import World
 from tests.platforms.discord import components as kinds
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.events import Event
@@ -47,88 +34,27 @@ from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.discord.timing import Timing
 from tests.platforms.discord.wire import Json
 from tests.platforms.telegram.people import OGG, picture
-from tests.stages.discord_cast import Blocked, Cast, Overheard, Readers
+from tests.stages.discord_cast import Blocked, Readers
+from tests.stages.discord_running import Running
 from tests.stages.discord_seen import Seen, token_of
 from tests.stages.discord_sheets import BACK, CANCEL, MORE, SKIP, Filling, Sheet, fitting, offered
 from tests.stages.small import Message, Player
 
 QUICK = Timing(identify_every=0.02, quiet=0.05)
-SOON = Times(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
 
 
-class AtDiscord:
+class AtDiscord(Running):
     """What the cast does at Discord, and what it sees there."""
 
     platform = PLATFORM
 
-    def __init__(self, fake: FakeDiscord) -> None:
-        self.fake = fake
-        self.client = self._new_client()
-        self.links: Mapping[str, Links] = {}
-        self.cast = Cast(fake)
+    def __init__(self, fake: FakeDiscord, clock: Clock | None = None) -> None:
+        super().__init__(fake, clock)
         self.blocked: MutableSet[str] = Blocked(self.cast)
         self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
         self.sheets: dict[str, Filling] = {}
         self._want_more: set[str] = set()
-        self._guide: Guide | None = None
-        self._ground: tuple[World, SqlStorage] | None = None
-        self._talk: Overheard | None = None
-        self._hearing: Hearing | None = None
-        self._running: asyncio.Task[None] | None = None
         self._events: dict[str, tuple[list[Json], str]] = {}
-
-    def open(self, receiver: Guide) -> None:
-        self._guide = receiver
-
-    @property
-    def messenger(self) -> Messenger:
-        return self.client.messenger
-
-    @asynccontextmanager
-    async def listening(self, world: World, storage: SqlStorage) -> AsyncIterator[None]:
-        """Let Cairn hear what is done, as long as this is entered."""
-        self._ground = world, storage
-        await self._hears()
-        yield
-        await self.stops()
-
-    async def stops(self) -> None:
-        """Let the process end; from then on nothing runs."""
-        assert self._hearing is not None
-        assert self._running is not None
-        self._hearing.close()
-        await self._running
-        await self.client.close()
-
-    async def starts(self) -> None:
-        """Let a new process begin, which remembers nothing but what is stored."""
-        assert self._ground is not None
-        self.client = self._new_client()
-        self._ground[0].begin()
-        await self._hears()
-
-    async def restarts(self) -> None:
-        """Let the process end, and another begin."""
-        await self.stops()
-        await self.starts()
-
-    async def _hears(self) -> None:
-        assert self._guide is not None
-        assert self._ground is not None
-        world, storage = self._ground
-        self._talk = Overheard(self._guide, world.registry, self.client.post)
-        core = Core(self._guide, world.registry, storage, world.clock)
-        hearing = self._hearing = Hearing(self.client, core, self._talk)
-        self._running = asyncio.get_running_loop().create_task(hearing.run())
-        await self.fake.until(lambda: hearing.ready)
-
-    def _new_client(self) -> Client:
-        return Client(Options(self.fake.token, self.fake.api_url), picture=cairn.draw, times=SOON)
-
-    @property
-    def registry(self) -> Registry:
-        assert self._ground is not None
-        return self._ground[0].registry
 
     def account(self, person: Player) -> str:
         return str(self._who(person).id)
@@ -139,13 +65,13 @@ class AtDiscord:
     def in_place(self, place: str) -> Sequence[Message]:
         if place in self.cast.channels:
             channel = self.cast.channels[place]
-            return [Seen(place, sent) for sent in self._sent_in(channel) if not sent.ephemeral]
+            return [Seen(place, sent) for sent in self.sent_in(channel) if not sent.ephemeral]
         who = self.cast.by_place(place)
-        own = self._sent_in(who.dm)
+        own = self.sent_in(who.dm)
         whispered = [
             sent
             for channel in self.cast.channels.values()
-            for sent in self._sent_in(channel)
+            for sent in self.sent_in(channel)
             if sent.for_user is who
         ]
         seen: list[Message] = [
@@ -173,7 +99,7 @@ class AtDiscord:
         if person.key in self.sheets:  # what was to be said there is said
             filling = self.sheets[person.key]
             filling.answer(filling.left[0], None)
-        return await self._shown(lambda: who.says(caption, attachments=[sent]), heard=True)
+        return await self.shown(lambda: who.says(caption, attachments=[sent]))
 
     async def presses(
         self, person: Player, token: str, place: Place, message: Message | None
@@ -221,7 +147,7 @@ class AtDiscord:
             return await self._reopen(person, *opener, text)
         if not text.strip():
             return self.in_place(place.id)[-1].text
-        return await self._shown(lambda: who.says(text[:2000], channel), heard=place.private)
+        return await self.shown(lambda: who.says(text[:2000], channel), heard=place.private)
 
     async def _into_form(self, person: Player, rest: str, said: str) -> str:
         if person.key in self.sheets:
@@ -309,7 +235,7 @@ class AtDiscord:
         async def act() -> None:
             done.append(await acts)
 
-        shown = await self._shown(act, heard=True)
+        shown = await self.shown(act)
         if done[0].modal is not None and not done[0].modal.closed:
             later = self._later(person, done[0].modal)
             wants_more = person.key in self._want_more
@@ -328,38 +254,15 @@ class AtDiscord:
                 return frozenset(item.name for item in command.fields if item.more)
         return frozenset()
 
-    async def _shown(self, act: Callable[[], Awaitable[object]], *, heard: bool) -> str:
-        """Do something, and read what Cairn sent or drew anew because of it."""
-        assert self._talk is not None
-        before = {key: seen.edits for key, seen in self._everything()}
-        begun = self._talk.begun + 1 if heard else 0
-        await act()
-        await self._talk.quiet(begun)
-        fresh = [seen for key, seen in self._everything() if before.get(key) != seen.edits]
-        return "\n".join(seen.text for seen in fresh)
-
     async def _again(self, event: str) -> str:
         """Let the gateway tell the same again; what was shown for it has to be there still."""
-        assert self._talk is not None
         told, shown = self._events[event]
         self.fake.tolerates("a second callback")
-        begun = self._talk.begun + len(told)
+        begun = self.talk.begun + len(told)
         for interaction in told:
             self.fake.gateway.announce(Event("INTERACTION_CREATE", interaction, None))
-        await self._talk.quiet(begun)
+        await self.talk.quiet(begun)
         return shown
-
-    def _everything(self) -> Iterator[tuple[int, Seen]]:
-        for channel in [
-            *(who.dm for who in self.cast.people.values()),
-            *self.cast.channels.values(),
-        ]:
-            for sent in self._sent_in(channel):
-                yield sent.id, Seen("", sent)
-
-    def _sent_in(self, channel: Channel) -> list[Sent]:
-        sent = self.fake.state.messages[channel.id]
-        return [one for one in sent if one.author is self.fake.bot and not one.deleted]
 
     def _who(self, person: Player) -> Somebody:
         return self.cast.somebody(person.key, person.name, person.language)
@@ -372,12 +275,15 @@ class AtDiscord:
 
 
 @asynccontextmanager
-async def at_discord() -> AsyncIterator[AtDiscord]:
-    """Open Discord for a story; whatever the bot may not do there fails the story."""
+async def at_discord(clock: Clock | None = None) -> AsyncIterator[AtDiscord]:
+    """Open Discord for a story; whatever the bot may not do there fails the story.
+
+    It lives by the machine's time, or by a clock's.
+    """
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
-        async with FakeDiscord(timing=QUICK) as fake:
-            yield AtDiscord(fake)
+        async with FakeDiscord(timing=QUICK, clock=clock) as fake:
+            yield AtDiscord(fake, clock)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
     assert not fake.violations, "\n".join(fake.violations)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.texts.voice import NEUTRAL
 from tests.platforms.discord import components as kinds
+from tests.platforms.discord.interactions import Interaction
 from tests.platforms.discord.messages import Message as Sent
 from tests.platforms.discord.wire import Json
 from tests.stages.small import Press
@@ -102,3 +103,9 @@ def _literal(text: str) -> str:
 def _moment(seconds: int) -> str:
     at = datetime.fromtimestamp(seconds, UTC)
     return NEUTRAL.moment(at).text
+
+
+def answer_to(done: Interaction) -> str:
+    """Read what the app shows somebody for what they did."""
+    changed = [done.updated] if done.updated else []
+    return "\n".join(Seen("", sent).text for sent in (*changed, *done.replies))

@@ -9,7 +9,7 @@ from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.databases import storage_at
 from tests.postgres import Postgres
-from tests.stages.discord import at_discord
+from tests.stages.discord import AtDiscord, at_discord
 from tests.stages.small import Small
 from tests.stages.telegram import AtTelegram, at_telegram
 
@@ -45,9 +45,9 @@ async def world(request: pytest.FixtureRequest, storage: SqlStorage) -> AsyncIte
 
 
 @pytest.fixture
-def stage(world: World) -> AtTelegram:
-    """The stage of a story that only Telegram can tell."""
-    assert isinstance(world.stage, AtTelegram)
+def stage(world: World) -> AtTelegram | AtDiscord:
+    """The stage of a story that only one platform can tell."""
+    assert isinstance(world.stage, AtTelegram | AtDiscord)
     return world.stage
 
 

@@ -219,3 +219,21 @@ def test_what_was_given_is_never_asked_about(known: Known) -> None:
 
     assert not set(run.asked) & {"title", "loud"}
     assert ("pod" in run.asked) == (known is TWO_PODS)
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "then"),
+    [
+        (ALONE, {}, "title"),
+        (ALONE, {"title": "Read", "size": "small"}, "loud"),
+        (ALONE, {"title": "Read", "loud": "yes"}, "size"),
+        (ALONE, {"title": "Read", "size": "great", "until": "2026-12-01"}, "count"),
+        (ALONE, {"title": "Read", "size": "great", "count": "3", "unit": "km"}, None),
+        (ONE_POD, {"title": "Read", "size": "small", "until": "2026-12-01"}, None),
+        (TWO_PODS, {"title": "Read", "size": "small", "until": "2026-12-01"}, "pod"),
+    ],
+)
+def test_whoever_chose_an_option_has_left_the_others_out(
+    known: Known, given: dict[str, str], then: str | None
+) -> None:
+    assert open_question(PLAN.begin(given, known).leave(given, known)) == then

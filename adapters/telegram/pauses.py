@@ -13,7 +13,8 @@ from bot.errors import TryLater
 class Pauses:
     """Keeps a pause for each chat, for answers and notices alike.
 
-    Only those that Telegram named itself are kept, as it counts what comes within them.
+    Only those that Telegram named itself are kept, as it counts what comes within them. It does
+    not say whether one is for that chat only: in a group it is, whose limit is narrower by far.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -26,13 +27,14 @@ class Pauses:
         at = self._clock.steady()
         left = self._over_at.get(chat, at) - at
         if left > 0:
-            raise TryLater(timedelta(seconds=left))
+            raise TryLater(timedelta(seconds=left), only_there=True)
         try:
             yield
         except TryLater as wait:
-            if isinstance(wait.__cause__, RetryAfter):
-                self._begin(chat, wait.after.total_seconds())
-            raise
+            if not isinstance(wait.__cause__, RetryAfter):
+                raise
+            self._begin(chat, wait.after.total_seconds())
+            raise TryLater(wait.after, only_there=chat < 0) from wait.__cause__
 
     def _begin(self, chat: int, seconds: float) -> None:
         at = self._clock.steady()

@@ -363,6 +363,21 @@ async def test_nothing_is_asked_of_a_chat_before_its_pause_is_over(
     assert only(telegram, ann).text == "one"
 
 
+@pytest.mark.parametrize(("shared", "only_there"), [(True, [True, True]), (False, [False, True])])
+async def test_a_pause_for_a_group_is_not_one_for_everybody(
+    shared: bool, only_there: list[bool], telegram: FakeTelegram, client: Client, ann: Person
+) -> None:
+    group = telegram.supergroup("Pod", ann)
+    group.add_bot(ann)
+    telegram.fail("sendMessage", Answer(429, "Too Many Requests", {"retry_after": 7}))
+    said: list[bool] = []
+    for _ in range(2):
+        with pytest.raises(TryLater) as wait:
+            await client.post.put(str(group.id if shared else ann.id), text("one"))
+        said.append(wait.value.only_there)
+    assert said == only_there
+
+
 def test_a_handle_is_read_as_it_was_written() -> None:
     for handle in (Handle(7), Handle(7, shows=True)):
         assert Handle.read(str(handle)) == handle

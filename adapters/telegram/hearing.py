@@ -42,7 +42,7 @@ class Hearing:
         options = client.options
         self._client = client
         self._core = core
-        talk = Talk(client.bot, client.post, core.receiver)
+        talk = Talk(client.bot, client.post, core.receiver, core.registry)
         self._intake = Intake(core.arrivals, core.clock, client.bot, talk.handle)
         self._poller = Poller(client.bot, self._intake, core.clock, holds_for=options.holds_for)
         self._webhook: Webhook | None = None

@@ -16,12 +16,21 @@ from telegram.constants import ChatType
 
 from adapters.telegram.places import PLATFORM, moved, place_of
 from adapters.telegram.post import Handle
-from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Pressed, Wrote
+from bot.dialogue.inbound import (
+    Act,
+    Change,
+    Happened,
+    Inbound,
+    Place,
+    Pressed,
+    Typed,
+    Wrote,
+)
 from bot.dialogue.media import Media, MediaKind
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
-Typed = Callable[[str], Act]
+Reads = Callable[[str], Act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +44,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Anonymous:
-    """Somebody spoke to Cairn in the name of a group: nobody knows who."""
+    """Somebody gave a command in the name of a group or a channel: nobody knows who."""
 
     place: str
     message: int
+    command: str
 
 
-def heard(update: Update, me: User, typed: Typed) -> Heard | Anonymous | None:
+def heard(update: Update, me: User, typed: Reads) -> Heard | Anonymous | None:
     """Read an update; None if it is nothing to Cairn."""
     if update.callback_query is not None:
         return _press(update, update.callback_query)
@@ -63,9 +73,14 @@ def account(update: Update) -> int:
 
 
 def place(chat: Chat, topic: int | None = None) -> Place:
-    """Name where something was said."""
+    """Name where something was said.
+
+    A topic of a private conversation may go at any time, and its person is still there.
+    """
     private = chat.type == ChatType.PRIVATE
-    return Place(PLATFORM, place_of(chat.id, topic), private, chat.title or "")
+    return Place(
+        PLATFORM, place_of(chat.id, None if private else topic), private, chat.title or ""
+    )
 
 
 def direct(inbound: Inbound) -> Place:
@@ -94,7 +109,7 @@ def _membership(update: Update, change: ChatMemberUpdated) -> Heard | None:
     return Heard(_inbound(update, change.from_user, place(change.chat), Happened(what)))
 
 
-def _message(update: Update, message: Message, me: User, typed: Typed) -> Heard | Anonymous | None:
+def _message(update: Update, message: Message, me: User, typed: Reads) -> Heard | Anonymous | None:
     where = place(message.chat, _topic(message))
     if message.migrate_to_chat_id is not None:
         to = Place(PLATFORM, moved(where.id, message.migrate_to_chat_id), private=False)
@@ -104,13 +119,15 @@ def _message(update: Update, message: Message, me: User, typed: Typed) -> Heard 
     if act is None:
         return None
     if message.sender_chat is not None:
-        return Anonymous(where.id, message.message_id)
+        if message.is_automatic_forward or not isinstance(act, Typed):
+            return None
+        return Anonymous(where.id, message.message_id, act.path)
     if message.from_user is None or message.from_user.is_bot:
         return None
     return Heard(_inbound(update, message.from_user, where, act), message.message_id)
 
 
-def _act(message: Message, where: Place, me: User, typed: Typed) -> Act | None:
+def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
     """Read what a message does; in groups only what is said to Cairn is heard."""
     text = message.text or ""
     if text.startswith("/"):

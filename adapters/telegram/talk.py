@@ -18,8 +18,10 @@ from bot.asides import anonymous
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
 from bot.dialogue.limits import TELEGRAM, paginate
+from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.naming import is_known
 from bot.platform import Receiver
 
 Pause = Callable[[timedelta], None]
@@ -34,10 +36,11 @@ class Talk:
     answered the same.
     """
 
-    def __init__(self, bot: Bot, post: Post, receiver: Receiver) -> None:
+    def __init__(self, bot: Bot, post: Post, receiver: Receiver, registry: Registry) -> None:
         self._bot = bot
         self._post = post
         self._receiver = receiver
+        self._registry = registry
         self._reached: set[str] = set()
         self._arrived: dict[tuple[str, str], int] = {}
 
@@ -47,11 +50,11 @@ class Talk:
         match heard:
             case Heard():
                 await asyncio.gather(self._act(heard), self._confirm(heard.query))
-            case Anonymous(place, message):
+            case Anonymous(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
                 said = anonymous(user.language_code if user else None)
                 await self._outside(place, said, message)
-            case None:
+            case _:
                 pass
 
     async def _act(self, heard: Heard) -> None:

@@ -21,6 +21,7 @@ from adapters.telegram.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
     CLOCK,
+    REGISTRY,
     Script,
     Unsteady,
     client_of,
@@ -104,7 +105,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
     arrivals = Unsteady(storage.arrivals(PLATFORM))
     bot = client_of(telegram).bot
     script = Script()
-    intake = Intake(arrivals, CLOCK, bot, Talk(bot, Post(bot, picture), script).handle)
+    intake = Intake(arrivals, CLOCK, bot, Talk(bot, Post(bot, picture), script, REGISTRY).handle)
     webhook = Webhook(bot, intake, url, KEY)
     webhook.open()
     async with serving(webhook, url), aiohttp.ClientSession() as session:

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.telegram.client import Client
 from adapters.telegram.talk import Talk
-from tests.adapters.telegram.scripted import Script, says
+from tests.adapters.telegram.scripted import REGISTRY, Script, says
 from tests.adapters.telegram.talk.room import Room
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.groups import Group
@@ -13,7 +13,7 @@ from tests.platforms.telegram.people import Person
 
 @pytest.fixture
 def room(telegram: FakeTelegram, client: Client, script: Script) -> Room:
-    return Room(telegram, client, script, Talk(client.bot, client.post, script))
+    return Room(telegram, client, script, Talk(client.bot, client.post, script, REGISTRY))
 
 
 @pytest.fixture

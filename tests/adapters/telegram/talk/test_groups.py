@@ -165,3 +165,27 @@ async def test_somebody_who_hides_who_they_are_is_told_why_that_cannot_be(
     assert said.reply_to is asked
     assert "I cannot tell who you are" in said.text
     assert room.script.heard == []
+
+
+async def test_what_is_no_command_of_cairns_is_nobodys_business_whoever_hides(
+    room: Room, ann: Person, pod: Group
+) -> None:
+    await room.client.post.put(str(pod.id), text("Week 47"))
+    (digest,) = room.telegram.of_bot(pod)
+    ann.says("/weather tomorrow", pod, anonymously=True)
+    ann.says("Well done, all of you", pod, digest, anonymously=True)
+    await room.hears()
+    assert room.telegram.of_bot(pod) == [digest]
+    assert room.script.heard == []
+
+
+async def test_what_a_channel_posts_is_said_to_nobody(room: Room, ann: Person, pod: Group) -> None:
+    world = room.telegram.world
+    message = world.new_message(pod, world.anonymous)
+    channel = {"id": -1009, "title": "News", "type": "channel"}
+    body = message.json() | {"text": "/start with us", "sender_chat": channel}
+    body["is_automatic_forward"] = True
+    world.updates.add("message", body, ("message", pod.id))
+    await room.hears()
+    assert room.telegram.of_bot(pod) == []
+    assert room.script.heard == []

@@ -71,6 +71,16 @@ async def test_a_topic_is_heard_as_a_place(room: Room, ann: Person) -> None:
     assert [message.text for message in room.telegram.of_bot(topic)] == ["here"]
 
 
+async def test_a_topic_of_a_private_conversation_is_no_place(room: Room, ann: Person) -> None:
+    world = room.telegram.world
+    said = world.new_message(ann.chat, ann).json() | {"text": "Hello", "message_thread_id": 7}
+    said["is_topic_message"] = True
+    world.updates.add("message", said, ("message", ann.id))
+    await room.hears()
+    (heard,) = room.script.heard
+    assert heard.place == direct(heard)
+
+
 async def test_what_people_send_is_named_by_its_file(room: Room, ann: Person) -> None:
     voice, photo = ann.sends_voice(42, caption="how it went"), ann.sends_photo("the summit")
     await room.hears()

@@ -21,9 +21,14 @@ class Openings:
         self._registry = registry
         self._ctx = ctx
 
+    @property
+    def any(self) -> Conversation | None:
+        """The open form, wherever it was opened."""
+        return self._ctx.uow.conversations.of(self._ctx.account.id)
+
     def here(self) -> Conversation | None:
         """Find the form that was opened where the person is now."""
-        found = self._ctx.uow.conversations.of(self._ctx.account.id)
+        found = self.any
         here = None if self._ctx.place.private else self._ctx.place.id
         return found if found is not None and found.place == here else None
 

@@ -151,7 +151,12 @@ class Turns:
         return self._go_on(command, conversation.id, run, known, {})
 
     def _cancel(self) -> Outcome:
-        """Let the open question go, if there is one: it was to be gone either way."""
+        """Let the open question go, if there is one: it was to be gone either way.
+
+        In a shared place, where there is none, somebody else was asked to.
+        """
+        if not self._ctx.place.private and self._openings.any is None:
+            return Outcome(None)
         self._ctx.uow.conversations.close(self._ctx.account.id)
         return Outcome(asides.canceled(self._ctx))
 

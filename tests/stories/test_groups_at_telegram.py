@@ -299,6 +299,16 @@ async def test_words_and_pictures_in_a_group_are_nobodys_answer(
     assert "What kind of goal is it?" in await ann.says("Read more")
 
 
+async def test_letting_go_in_a_group_is_for_those_of_whom_something_is_asked(
+    stage: AtTelegram, ann: Person
+) -> None:
+    group = await den(stage, ann)
+    eve = await newcomer(stage, group, "eve")
+    assert await stage.answer_to(lambda: eve.says("/cancel", group)) == ""
+    await ann.says("/goal_add", ann.channel("den"))
+    assert "I let it go" in await ann.says("/cancel", ann.channel("den"))
+
+
 async def test_a_noun_in_a_group_shows_buttons_in_private(stage: AtTelegram, ann: Person) -> None:
     await den(stage, ann)
     await ann.says("/goal", ann.channel("den"))

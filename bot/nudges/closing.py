@@ -7,6 +7,7 @@ from bot.checkins import scores
 from bot.checkins.model import SEEN_WITHIN, CheckIn, Layer, State
 from bot.ids import Ids, MembershipId, PodId
 from bot.nudges import asking, policy
+from bot.nudges.digests import HOMES_FIRST
 from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
 from bot.pods.circle import Circle
@@ -22,7 +23,6 @@ from bot.ports import UnitOfWork
 from bot.weeks import Week
 
 DIGEST_KEPT = timedelta(days=4)
-HOMES_FIRST = timedelta(minutes=5)
 
 
 def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:

@@ -1,10 +1,11 @@
 """The digest of a closed week: the cairn, who shared what, wins and wishes; never who did not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
 from bot.checkins.model import CheckIn, Outcome
+from bot.checkins.scores import home_key
 from bot.checkins.views import Entry, gather, media_row
 from bot.dialogue.replies import (
     Block,
@@ -21,14 +22,16 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.goals.model import Visible
 from bot.ids import PersonId, PodId
-from bot.nudges.letters import Dropped
-from bot.nudges.model import Notice
+from bot.nudges.letters import Dropped, Postponed
+from bot.nudges.model import Notice, NoticeState
 from bot.nudges.scene import Scene, week_of
 from bot.platform import Audience
 from bot.pods.model import Home, Pod, PodState
 from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
+from bot.weeks import Week
 
+HOMES_FIRST = timedelta(minutes=5)
 _LAYERS_SHOWN = 52
 
 
@@ -53,14 +56,20 @@ def for_home(
     return _digest(uow, home_voice(pod), pod, notice, None, closed)
 
 
-def for_member(scene: Scene, notice: Notice) -> Reply | Dropped:
-    """Compose the digest for a member who sees it in no home."""
+def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
+    """Compose the digest for a member who sees it in no home.
+
+    Who reads a home is found out anew when its own digest goes there, which may have to wait.
+    """
     membership, pod = scene.membership(notice)
     if not membership.inside:
         return Dropped("left")
-    redrawn = notice.redraws is not None
-    if not redrawn and _sees_a_home(scene, pod):
-        return Dropped("in_home")
+    if notice.redraws is None:
+        told = _told_at_home(scene, pod, week_of(notice))
+        if told & {NoticeState.SENT, NoticeState.UNCERTAIN}:
+            return Dropped("in_home")
+        if NoticeState.WAITING in told:
+            return Postponed(scene.now + HOMES_FIRST)
     return _digest(scene.uow, scene.voice, pod, notice, scene.person.id, True)
 
 
@@ -180,8 +189,11 @@ def _status_only(uow: UnitOfWork, entry: Entry, goal: int) -> int:
     )
 
 
-def _sees_a_home(scene: Scene, pod: Pod) -> bool:
+def _told_at_home(scene: Scene, pod: Pod, week: Week) -> set[NoticeState]:
+    """Find what became of a week's digest in the homes that were last read by every member."""
     accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
     mine = {account.platform for account in accounts}
     homes = scene.uow.pods.homes([pod.id])
-    return any(home.closed and home.reachable and home.platform in mine for home in homes)
+    seen = [home for home in homes if home.closed and home.reachable and home.platform in mine]
+    posted = [scene.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
+    return {state for _, state in filter(None, posted)}

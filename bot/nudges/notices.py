@@ -22,7 +22,7 @@ from bot.pods import homes
 from bot.pods.model import MembershipState
 from bot.ports import UnitOfWork
 
-Compose = Callable[[Scene, Notice], Reply | Dropped]
+Compose = Callable[[Scene, Notice], Reply | Dropped | Postponed]
 
 _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.PROMPT: prompts.prompt,
@@ -160,7 +160,7 @@ class Notices:
             if held is not None:
                 return held
         said = _PERSONAL[notice.kind](Scene.of(uow, self.ids, now, person), notice)
-        return said if isinstance(said, Dropped) else _composed(uow, notice, account.place, said)
+        return _composed(uow, notice, account.place, said) if isinstance(said, Reply) else said
 
 
 def _held(

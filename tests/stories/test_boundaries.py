@@ -4,7 +4,7 @@ import pytest
 
 from bot.dialogue.tokens import press
 from tests.cast import Person, World
-from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 
 async def test_nothing_is_shared_before_the_first_preview(
@@ -92,6 +92,21 @@ async def test_a_closed_channel_gets_the_words_and_nobody_gets_them_twice(
     await world.until(10, 21)
     assert "Ann: Morning pages, done" in world.stage.in_place("den")[-1].text
     assert "The week in Early birds" not in cy.screen()
+
+
+async def test_who_has_left_a_closed_channel_gets_the_words_also_after_an_outage(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    world.stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    await ann.says("/pod here", ann.channel("den"))
+    await ann_and_bob_check_in(world, ann, bob)
+    world.stage.readers["den"] = frozenset({"ann", "bob"})
+    await world.until(10, 19)
+    await world.is_down(hours=14)  # the channel's turn and each person's come together
+    await world.later(minutes=10)
+    assert "Ann: Morning pages, done" in world.stage.in_place("den")[-1].text
+    assert "Ann: Morning pages, done" in cy.last
 
 
 async def test_only_a_host_gives_a_pod_a_home(

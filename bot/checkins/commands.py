@@ -165,7 +165,7 @@ def words(ctx: Context, said: AddWords) -> Reply:
 def attach(ctx: Context, said: Attach) -> Reply:
     """Make a voice note or picture part of the check-in that is open now, or words its win.
 
-    - It takes the place of what was there before.
+    - It takes the place of what was there before; words stay where none come with it.
     """
     if said.media is None and said.caption is None:
         raise Refused("bad.upload")
@@ -176,7 +176,8 @@ def attach(ctx: Context, said: Attach) -> Reply:
     if said.media is None:
         after = replace(mine.words, win=said.caption)
     else:
-        after = replace(mine.words, media=said.media, caption=said.caption)
+        caption = said.caption or mine.words.caption
+        after = replace(mine.words, media=said.media, caption=caption)
     _answer(ctx, mine, mine.say(after, ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 

@@ -31,6 +31,16 @@ async def test_a_picture_brings_its_words_along(
     assert "> The gate, painted" in cy.last
 
 
+async def test_words_under_the_first_picture_of_several_stay(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    for caption in ("The gate, painted", "", ""):
+        await ann.sends(MediaKind.PICTURE, caption)
+    assert "> The gate, painted" in ann.last
+
+
 async def test_a_voice_note_answers_the_question_about_words(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

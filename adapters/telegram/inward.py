@@ -115,6 +115,8 @@ def _message(update: Update, message: Message, me: User, typed: Reads) -> Heard 
         to = Place(PLATFORM, moved(where.id, message.migrate_to_chat_id), private=False)
         source = message.from_user or me
         return Heard(_inbound(update, source, where, Happened(Change.PLACE_MOVED, to)))
+    if message.forum_topic_reopened is not None and message.from_user is not None:
+        return Heard(_inbound(update, message.from_user, where, Happened(Change.REACHABLE)))
     act = _act(message, where, me, typed)
     if act is None:
         return None

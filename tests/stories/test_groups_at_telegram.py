@@ -105,6 +105,22 @@ async def test_two_topics_of_a_forum_are_homes_of_two_pods(
     assert "The week in" not in "".join(m.text for m in stage.in_place("talks"))
 
 
+async def test_a_home_in_a_topic_that_was_closed_comes_back_when_that_is_opened_again(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    forum = await den(stage, ann, bob, cy, forum=True)
+    topic = stage.cast.shared["walks"] = forum.topic("walks")
+    await ann.says("/pod_here", ann.channel("walks"))
+    topic.is_closed = True
+    await world.until(10, 21)
+    assert ann.screen().count("I can no longer post") == 1
+    forum.reopen(topic)
+    await stage.everything_is_answered()
+    await world.until(15, 18, 30)
+    assert "It is check-in day." in stage.in_place("walks")[-1].text
+
+
 @pytest.mark.parametrize("forum", [False, True])
 async def test_a_host_is_told_once_that_cairn_was_thrown_out_and_a_home_comes_back_with_it(
     world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person, forum: bool

@@ -91,6 +91,14 @@ class Group(Room):
             self.world.tell(message)
         return topic
 
+    def reopen(self, topic: Topic, by: Account | None = None) -> None:
+        """Open a topic again that was closed."""
+        topic.is_closed = False
+        message = self.world.announce(self, by or self.owner, forum_topic_reopened={})
+        message.topic = topic
+        if self.standing(self.world.bot).inside:
+            self.world.tell(message)
+
     def _announce(self, by: Account, **told: object) -> None:
         """Post a service message; the bot is told of those that concern it even from outside."""
         message = self.world.announce(self, by, **told)

@@ -26,6 +26,7 @@ from bot.platform import Receiver
 
 Pause = Callable[[timedelta], None]
 Sleep = Callable[[float], Awaitable[None]]
+AGAIN_AFTER = timedelta(seconds=5)
 _log = structlog.get_logger("cairn.telegram")
 
 
@@ -33,7 +34,7 @@ class Talk:
     """Handles one update after another; whoever calls it keeps each person's in their order.
 
     An answer that could not be shown for now raises `TryLater`; handled again, the same update is
-    answered the same.
+    answered the same. So does one that may have arrived, once.
     """
 
     def __init__(self, bot: Bot, post: Post, receiver: Receiver, registry: Registry) -> None:
@@ -43,6 +44,7 @@ class Talk:
         self._registry = registry
         self._reached: set[str] = set()
         self._arrived: dict[tuple[str, str], int] = {}
+        self._unsure: set[tuple[str, str]] = set()
 
     async def handle(self, update: Update) -> None:
         """Act on an update, and show what comes of it."""
@@ -97,33 +99,37 @@ class Talk:
         over: Handle | None = None,
         asked: Asked | None = None,
     ) -> None:
-        """Send the pages of an answer; when it is tried again, from where it had to wait."""
+        """Send the pages of an answer; when it is tried again, from where it had to wait.
+
+        What may have arrived is sent once more, and no more.
+        """
         pages = _pages(outcome.shown)
         answer = heard.inbound.event, place
         for number in range(self._arrived.pop(answer, 0), len(pages)):
+            again = answer in self._unsure
+            self._unsure.discard(answer)
             try:
                 if number == 0:
-                    await self._page(place, pages[number], over, asked)
+                    await self._put(place, pages[number], over, asked)
                 else:
-                    await self._page(place, pages[number])
+                    await self._put(place, pages[number])
+            except Uncertain:
+                if again:
+                    _log.warning("an answer may not have arrived")
+                    continue
+                self._wait_at(answer, number, unsure=True)
+                raise TryLater(AGAIN_AFTER) from None
             except TryLater:
-                self._arrived[answer] = number
+                self._wait_at(answer, number, unsure=again)
                 raise
 
-    async def _page(
-        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
-    ) -> None:
-        """Send a page; what may have arrived is sent once more, and no more."""
-        try:
-            await self._put(place, page, over, asked)
-        except Uncertain:
-            try:
-                await self._put(place, page, over, asked)
-            except Uncertain:
-                _log.warning("an answer may not have arrived")
+    def _wait_at(self, answer: tuple[str, str], number: int, *, unsure: bool) -> None:
+        self._arrived[answer] = number
+        if unsure:
+            self._unsure.add(answer)
 
     async def _put(
-        self, place: str, page: Reply, over: Handle | None, asked: Asked | None
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
     ) -> None:
         """Put a page; a new message takes the place of one that is gone."""
         try:

@@ -1,9 +1,12 @@
 """What goes wrong on the way of an answer, and conversations from end to end."""
 
+from datetime import timedelta
+
 import pytest
 import structlog
 
-from adapters.telegram import request
+from adapters.telegram import request, talk
+from adapters.telegram.talk import AGAIN_AFTER
 from bot.dialogue.commands import Answers
 from bot.dialogue.replies import Quote, reply
 from bot.errors import TryLater
@@ -11,7 +14,7 @@ from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import client_of, core, dispatcher, hearing, says, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
 from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer, Drop, Hang, TooMany
+from tests.platforms.telegram.faults import Answer, Drop, Hang, ServerError, TooMany
 from tests.platforms.telegram.people import Person
 from tests.scheduler.clocks import HandClock
 
@@ -68,8 +71,11 @@ async def test_an_answer_that_may_have_arrived_is_sent_once_more_and_no_more(
     room.answers(says(text("Hello, Ann")))
     room.telegram.fail("sendMessage", *[Drop(commit)] * times)
     ann.says("Hello")
-    with structlog.testing.capture_logs() as logged:
+    with pytest.raises(TryLater) as wait:
         await room.hears()
+    assert wait.value.after == AGAIN_AFTER
+    with structlog.testing.capture_logs() as logged:
+        await room.hears_again()
     assert len(room.telegram.calls("sendMessage")) == 2
     arrived = times * commit + (2 - times)
     assert [message.text for message in room.telegram.of_bot(ann)] == ["Hello, Ann"] * arrived
@@ -85,8 +91,41 @@ async def test_an_answer_that_telegram_is_silent_about_is_given_up_in_time(
     room.answers(says(text("Hello, Ann")))
     room.telegram.fail("sendMessage", Hang(60, commit=False), Hang(60, commit=False))
     ann.says("Hello")
-    await room.hears()
+    with pytest.raises(TryLater):
+        await room.hears()
+    await room.hears_again()
     assert room.telegram.of_bot(ann) == []
+
+
+async def test_an_answer_that_may_have_arrived_is_sent_once_more_also_after_a_pause(
+    room: Room, clock: HandClock, ann: Person
+) -> None:
+    room.answers(says(text("Hello, Ann")))
+    busy = Answer(429, "Too Many Requests", {"retry_after": 1})
+    room.telegram.fail("sendMessage", Drop(commit=True), busy, Drop(commit=True))
+    ann.says("Hello")
+    for retry in (room.hears, room.hears_again):
+        with pytest.raises(TryLater):
+            await retry()
+        clock.advance(seconds=1)
+    await room.hears_again()
+    assert [message.text for message in room.telegram.of_bot(ann)] == ["Hello, Ann"] * 2
+
+
+async def test_an_outage_of_a_moment_loses_no_answer(
+    telegram: FakeTelegram, storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "AGAIN_AFTER", timedelta(milliseconds=300))
+    client = client_of(telegram)
+    bob = telegram.user("Bob")
+    async with hearing(client, core(storage, dispatcher(storage, client))):
+        await telegram.asked()
+        telegram.outage = ServerError(502)
+        bob.starts()
+        await telegram.until(lambda: telegram.calls("sendMessage"))
+        telegram.outage = None
+        (welcome,) = await telegram.until(lambda: telegram.of_bot(bob))
+        assert "Hello Bob" in welcome.text
 
 
 async def test_a_conversation_from_the_first_word_on(

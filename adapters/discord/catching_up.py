@@ -15,7 +15,7 @@ from adapters.discord.gateway import Gateway, is_said
 from adapters.discord.places import channel_of
 from bot.clock import Clock
 from bot.errors import TryLater, Uncertain, Unreachable
-from bot.ports import Storage
+from bot.ports import Storage, UnitOfWork
 
 MOST_CHANNELS = 200
 MOST_MESSAGES = 50
@@ -24,7 +24,8 @@ KEPT_EVERY = 60.0
 TRIES = 5
 TRY_AGAIN = timedelta(seconds=5)
 PER_SECOND = 10.0
-NOTE = "discord_heard_at"
+NOTE, TOLD = "discord_heard_at", "discord_told"
+ANSWERED_WITHIN = 10.0
 Said = Callable[[discord.Message], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 _log = structlog.get_logger("cairn.discord")
@@ -33,7 +34,8 @@ _log = structlog.get_logger("cairn.discord")
 class CatchingUp:
     """Knows until when everything was heard, and finds what came later.
 
-    Messages from shortly before come once more; whoever is told must know them again.
+    Messages from shortly before come once more, and are known again: whoever is told, `said`, is
+    told once. After a crash that may be twice, for what was answered in the last minute.
     """
 
     def __init__(
@@ -50,6 +52,26 @@ class CatchingUp:
         self._said = said
         self._sleep = sleep
         self._session = 0
+        self._telling: set[int] = set()
+        self._told: set[int] = set()
+        self._remembers = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def hear(self, message: discord.Message) -> None:
+        """Tell of a message, unless it was told before."""
+        told = await self._known()
+        if message.id in self._telling | told:
+            return
+        self._telling.add(message.id)
+        self._idle.clear()
+        try:
+            await self._said(message)
+            told.add(message.id)
+        finally:
+            self._telling.discard(message.id)
+            if not self._telling:
+                self._idle.set()
 
     async def run(self) -> None:
         """Keep until when everything was heard, now and then, until canceled."""
@@ -63,8 +85,38 @@ class CatchingUp:
     async def keep(self) -> None:
         """Keep that everything was heard until now, if it was."""
         if self._gateway.hears and self._session == self._gateway.sessions:
-            now = self._clock.unmoved()
-            await self._storage.run(lambda uow: uow.notes.put(NOTE, now.isoformat()))
+            await self._keep(self._clock.unmoved())
+
+    async def finish(self) -> None:
+        """Wait a little for what is being answered, and keep what was; nothing is heard now."""
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                await self._idle.wait()
+        except TimeoutError:
+            _log.warning("a direct message is answered at the next start")
+        await self._keep(None)
+
+    async def _keep(self, heard_at: datetime | None) -> None:
+        told = await self._known()
+        if heard_at is not None:
+            oldest = discord.utils.time_snowflake(heard_at - OVERLAP)
+            told.intersection_update({number for number in told if number >= oldest})
+        numbers = " ".join(map(str, sorted(told)))
+
+        def put(uow: UnitOfWork) -> None:
+            if heard_at is not None:
+                uow.notes.put(NOTE, heard_at.isoformat())
+            uow.notes.put(TOLD, numbers)
+
+        await self._storage.run(put)
+
+    async def _known(self) -> set[int]:
+        """Know which messages were told of lately, also by an earlier process."""
+        if not self._remembers:
+            noted = await self._storage.read(lambda uow: uow.notes.get(TOLD))
+            self._told.update(map(int, (noted or "").split()))
+            self._remembers = True
+        return self._told
 
     async def fetch(self, places: Sequence[str]) -> None:
         """Tell what was missed in direct messages, those of the first places first.
@@ -97,7 +149,7 @@ class CatchingUp:
                 await self._sleep(TRY_AGAIN.total_seconds())
             else:
                 for message in filter(is_said, messages):
-                    await self._said(message)
+                    await self.hear(message)
                 return True
         return False
 

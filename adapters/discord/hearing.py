@@ -55,6 +55,7 @@ class Hearing:
             keeping = tasks.create_task(self._catching_up.run(), name="discord: keep")
             await self._client.run()
             keeping.cancel()
+            await self._catching_up.finish()
 
     def close(self) -> None:
         """Hear nothing more."""
@@ -84,7 +85,7 @@ class Hearing:
 
     async def said(self, message: discord.Message) -> None:
         """Take what somebody wrote in private."""
-        await self._talk.said(message)
+        await self._catching_up.hear(message)
 
     async def lost(self, place: str) -> None:
         """Take note of a place that is gone."""

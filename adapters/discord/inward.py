@@ -74,12 +74,17 @@ def wrote(message: discord.Message) -> Wrote | None:
     return None if sent is None else Wrote(message.content, kept(message, sent))
 
 
-def kept(message: discord.Message, sent: discord.Attachment) -> str:
-    """Name what was sent by where it is: its address would be over within a day."""
+def kept(
+    message: discord.Message, sent: discord.Attachment, copy: discord.Attachment | None = None
+) -> str:
+    """Name what was sent by where it is, or its copy: its address would be over within a day.
+
+    A copy does not say any more that it is a voice note, nor how long.
+    """
     kind = MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
     if sent.is_voice_message():
         kind = MediaKind.VOICE
     if kind is None:
         return f"{PLATFORM}:other"
-    ref = f"{message.channel.id}.{message.id}.{sent.id}"
+    ref = f"{message.channel.id}.{message.id}.{(copy or sent).id}"
     return Media(PLATFORM, kind, ref, round(sent.duration or 0)).write()

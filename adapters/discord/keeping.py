@@ -34,7 +34,7 @@ class Keeping:
     async def keep(self, interaction: discord.Interaction, sent: discord.Attachment) -> str:
         """Copy one thing into somebody's direct messages."""
         message = await self._post.copy(direct(interaction.user.id), sent)
-        return inward.kept(message, next(iter(message.attachments)))
+        return inward.kept(message, sent, next(iter(message.attachments)))
 
 
 def _sent(interaction: discord.Interaction, said: str) -> discord.Attachment | None:

@@ -85,10 +85,8 @@ class Running:
         await self.stops()
         await self.starts()
 
-    async def hears_again(self, sessions: int) -> None:
-        """Wait until so many sessions have begun and all that is heard there is answered."""
-        gateway = self.client.gateway
-        await self.fake.until(lambda: gateway.sessions >= sessions and gateway.ready)
+    async def everything_is_answered(self) -> None:
+        """Wait until all that was heard, and found out afterwards, is answered."""
         await self.fake.quiet()
         await self.talk.quiet(0)
 

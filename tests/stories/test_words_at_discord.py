@@ -1,0 +1,283 @@
+"""Words, voices and names at Discord: what people send comes through, and nothing more of it."""
+
+import re
+
+import pytest
+
+from bot.dialogue.media import MediaKind
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage
+from tests.cast import Person, World
+from tests.contracts.dumps import connection_of, contents
+from tests.platforms.discord.attachments import Attachment
+from tests.platforms.discord.messages import Message as Sent
+from tests.platforms.discord.people import Person as Somebody
+from tests.platforms.telegram.people import OGG, picture
+from tests.stages.discord import AtDiscord
+from tests.stages.discord_seen import answer_to
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
+
+pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
+USE = "Use as my check-in"
+NASTY = [
+    "@everyone @here <@{ann}> <@!{ann}> <@&{ann}> <#{ann}>",
+    "[click me](https://example.org/a_(b)) <https://example.org> discord.gg/cairn",
+    "<t:0:R> <:stone:123> </me forget:123> :tada:",
+    "# Heading\n## Another\n-# small\n> quote\n>>> all\n- list\n1. one\n***bold*** __it__",
+    "||spoiler|| ~~gone~~ `code` ```\nblock\n```",
+    "\u202eevil שלום עולם \u200b👨‍👩‍👧‍👦 {name} %s",
+]
+# What would have a meaning, once escapes and joiners are taken away, if it stood there bare.
+MEANT = re.compile(r"(?<!\\)(<[@#t:/]|\[[^\]]*\]\(|\|\||~~|```)|@(?:everyone|here)|(?<!\\)\*\*\*")
+
+
+def voice(them: Somebody) -> Attachment:
+    return them.uploads("voice-message.ogg", "audio/ogg", voice_seconds=42, data=OGG)
+
+
+def photo(them: Somebody) -> Attachment:
+    return them.uploads("gate.png", "image/png", data=picture())
+
+
+def shown_in(stage: AtDiscord, them: Somebody) -> list[Sent]:
+    return stage.sent_in(them.dm)
+
+
+def quoted(sent: Sent) -> list[str]:
+    return [line for line in sent.text.splitlines() if line.startswith("> ")]
+
+
+def _contents(uow: UnitOfWork) -> bytes:
+    connection = connection_of(uow)
+    return contents(connection.engine.url.render_as_string(hide_password=False), connection)
+
+
+@pytest.mark.parametrize("words", NASTY)
+async def test_words_are_shown_as_they_were_written_and_call_nobody(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person, words: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    them = stage.cast.somebody("bob")
+    said = words.replace("{ann}", str(stage.cast.somebody("ann").id))
+    asked = await stage.done(them.presses(shown_in(stage, them)[-1], "Add words"))
+    await stage.done(them.submits(asked.modal, {"win": said}))
+    await world.until(10, 21)
+    digest = shown_in(stage, stage.cast.somebody("ann"))[-1]
+    assert quoted(digest)
+    assert all(not MEANT.search(line.removeprefix("> ")) for line in quoted(digest))
+    assert digest.mentions == []
+    assert said.split()[-1].strip("*_`|~#>") in ann.last
+
+
+async def test_characters_that_no_app_sends_are_met_kindly(stage: AtDiscord, ann: Person) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    asked = await stage.done(them.slash("goal add"))
+    answers = {"title": "a\x00b\ud800", "kind": "milestone"}
+    done = await stage.done(them.submits(asked.modal, answers))
+    assert "broke" not in answer_to(done)
+    assert "[" in answer_to(done)
+
+
+async def test_a_name_calls_nobody_and_marks_nothing_up(
+    stage: AtDiscord, ann: Person, bob: Person
+) -> None:
+    ann.name = "@everyone **A** <@1>"
+    code = await creates_a_pod(ann, "[Birds](https://example.org)")
+    await begins(ann, "# Pages ||x||")
+    await bob.says(f"/pod join {code}")
+    for person in (ann, bob):
+        for sent in shown_in(stage, stage.cast.somebody(person.key)):
+            assert sent.mentions == []
+            assert not MEANT.search(re.sub(r"<t:\d+:F>", "", sent.text)), sent.text
+
+
+async def test_four_thousand_characters_are_asked_for_again_shorter(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    them = stage.cast.somebody("ann")
+    await world.until(8, 18, 30)
+    long = await stage.shown(lambda: them.says("🪨" * 2000))
+    assert "[Check in]" in long
+    sent = await them.says("*" * 4000)
+    await stage.fake.quiet()
+    done = await stage.done(them.context_menu(USE, sent))
+    assert "1000" in answer_to(done) or "1,000" in answer_to(done)
+    again = await stage.done(them.presses(done.replies[0], "Correct it"))
+    assert again.modal is not None
+
+
+@pytest.mark.parametrize(
+    ("locale", "spanish"),
+    [("es-ES", True), ("es-419", True), ("en-GB", False), ("de", False), ("pt-BR", False)],
+)
+async def test_everybody_is_spoken_to_in_their_language_or_in_english(
+    stage: AtDiscord, locale: str, spanish: bool
+) -> None:
+    them = stage.cast.somebody("eva", "Eva")
+    them.locale = locale
+    said = answer_to(await stage.done(them.slash("goal list")))
+    assert ("Aún no tienes" in said or "Todavía no tienes" in said) == spanish
+    assert ("You have no goals yet." in said) == (not spanish)
+
+
+async def test_a_servers_name_for_somebody_stays_there(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
+    assert den.guild is not None
+    stage.fake.state.guilds[den.guild.id].members[them.id].nick = "The Boss"
+    await stage.done(them.slash("goal list", channel=den))
+    assert "The Boss" not in await bob.says("/pod info")
+    assert "Ann" in bob.last
+    them.name = "Anna"
+    await stage.done(them.slash("me zone", {"place": "Madrid"}, den))
+    assert "Anna" in await bob.says("/pod info")
+
+
+async def test_free_text_that_answers_nothing_gets_the_next_step(
+    stage: AtDiscord, ann: Person
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    assert "[Start a pod]" in await stage.shown(lambda: them.says("hello"))
+    assert "[Start a pod]" in await stage.shown(lambda: them.says("👋"))
+
+
+async def test_commands_are_understood_when_they_are_written_as_words(
+    stage: AtDiscord, ann: Person
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    asked = await stage.shown(lambda: them.says("/goal add read more"))
+    assert "What kind of goal is it?" in asked
+    assert "How much?" in await stage.shown(lambda: them.says("habit"))
+    await stage.shown(lambda: them.says("3"))
+    pressed = await stage.done(them.presses(shown_in(stage, them)[-1], "Skip"))
+    assert "read more" in answer_to(pressed)
+    assert "read more" in await stage.shown(lambda: them.says("/goal list"))
+
+
+async def test_a_question_that_was_asked_in_words_may_be_answered_in_a_form(
+    stage: AtDiscord, ann: Person
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    await stage.shown(lambda: them.says("/goal add read more"))
+    milestone = "Milestone: done or not yet"
+    asked = await stage.done(them.presses(shown_in(stage, them)[-1], milestone))
+    assert asked.modal is not None
+    assert asked.modal.field("title").value == "read more"
+    done = await stage.done(them.submits(asked.modal, {"visible": "me"}))
+    assert "It is on your list: read more." in answer_to(done)
+
+
+async def test_an_edited_or_deleted_message_changes_nothing(stage: AtDiscord, ann: Person) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    await stage.shown(lambda: them.says("/goal add"))
+    said = await them.says("Read")
+    await stage.fake.quiet()
+    before = len(shown_in(stage, them))
+    them.edits(said, "Write")
+    them.deletes(said)
+    await stage.fake.quiet()
+    assert len(shown_in(stage, them)) == before
+
+
+async def test_ones_own_message_becomes_the_check_in_and_nobody_elses(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    await world.until(8, 18, 30)
+    them, other, third = (stage.cast.somebody(key) for key in ("ann", "bob", "cy"))
+    den = stage.cast.channels["den"]
+    words = await them.says("The letter is sent", den)
+    gate = await other.says("The gate, painted", den, [photo(other)])
+    song = await third.says("", den, [voice(third)])
+    refused = await stage.done(other.context_menu(USE, words))
+    assert "Your stone is laid." not in answer_to(refused)
+    assert "letter" not in answer_to(refused)
+    for somebody, sent in ((them, words), (other, gate), (third, song)):
+        done = await stage.done(somebody.context_menu(USE, sent))
+        assert all(reply.ephemeral for reply in done.replies)
+        assert "Your stone is laid." in answer_to(done)
+    await world.until(10, 21)
+    for said in ("> The letter is sent", "> The gate, painted", "From Cy: a voice note, 0:42."):
+        assert said in bob.last + ann.last
+    assert stage.in_place("den") == []
+
+
+async def test_a_voice_note_is_heard_by_a_button_until_it_is_taken_back(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.sends(MediaKind.VOICE)
+    await world.until(10, 21)
+    other = stage.cast.somebody("bob")
+    assert not any(
+        file.data == OGG for sent in shown_in(stage, other) for file in sent.attachments
+    )
+    await bob.presses("Listen")
+    assert [file.data for file in shown_in(stage, other)[-1].shown_files] == [OGG]
+    _, listen = cy.button("Listen")
+    await ann.says("/checkin")
+    await ann.presses("Change last week's")
+    await ann.presses("Take my words back")
+    await world.settle()
+    assert "I can't find that here." in await cy.presses_token(listen)
+
+
+async def test_a_picture_sent_with_a_form_is_copied_to_its_owner_and_shown_by_a_button(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    asked = await stage.done(them.presses(shown_in(stage, them)[-1], "Add words"))
+    assert asked.modal is not None
+    sent = await stage.done(them.submits(asked.modal, {"win": "Painted", "media": photo(them)}))
+    assert "With it: a picture." in answer_to(sent)
+    copies = [one for one in shown_in(stage, them) if one.attachments and not one.components]
+    assert [file.data for one in copies for file in one.attachments] == [picture()]
+    stage.fake.passes(days=3)  # what came with the form is gone by now
+    await world.until(10, 21)
+    await bob.presses("Look")
+    assert [file.data for file in shown_in(stage, other)[-1].shown_files] == [picture()]
+
+
+async def test_a_file_whose_message_was_deleted_is_told_in_words(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    sent: list[Sent] = []
+
+    async def sends() -> None:
+        sent.append(await them.says("", attachments=[voice(them)]))
+
+    await stage.shown(sends)
+    them.deletes(sent[0])
+    await world.until(10, 21)
+    assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
+    assert shown_in(stage, other)[-1].shown_files == []
+
+
+async def test_no_token_address_or_words_lie_open_in_the_database(
+    world: World, stage: AtDiscord, storage: SqlStorage, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.sends(MediaKind.VOICE, "The difficult letter")
+    await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    await world.until(10, 21)
+    await bob.presses("Look")
+    kept = await storage.read(_contents)
+    them = stage.cast.somebody("ann")
+    own = [one for one in them.sees() if one.author is them]
+    files = [str(file.id) for one in own for file in one.attachments]
+    tokens = [one.token for one in stage.fake.interactions]
+    for secret in (stage.fake.token, stage.fake.url, "gate, painted", *files, *tokens):
+        assert secret.encode() not in kept

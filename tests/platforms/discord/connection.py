@@ -56,6 +56,11 @@ class Connection:
         if self._transport is not None:
             self._transport.abort()
 
+    def freeze(self) -> None:
+        """Read nothing any more; the client cannot tell it from a slow network."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
     async def serve(self, hear: Callable[[Json], None], silence: float) -> int | None:
         """Talk until either side closes; return the code if it was the client who closed.
 

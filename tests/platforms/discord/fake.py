@@ -12,7 +12,7 @@ from tests.platforms.discord.backend import Backend
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.commands import Commands
 from tests.platforms.discord.drafts import Drafts
-from tests.platforms.discord.faults import Fault, Script
+from tests.platforms.discord.faults import Fault, Script, ServerError
 from tests.platforms.discord.gateway import Gateway
 from tests.platforms.discord.guilds import Guild
 from tests.platforms.discord.interactions import Interaction
@@ -213,9 +213,19 @@ class FakeDiscord:
         self.gateway.open = False
         self.gateway.drop()
 
+    def goes_down(self) -> None:
+        """Go dark, and answer no request either, until `comes_back`."""
+        self.backend.script.outage = ServerError(503)
+        self.goes_dark()
+
     def comes_back(self) -> None:
-        """Let clients connect to the gateway again."""
+        """Answer again, and let clients connect to the gateway."""
+        self.backend.script.outage = None
         self.gateway.open = True
+
+    def freezes(self) -> None:
+        """Let the gateway hang: it reads nothing any more, and answers nobody, not a close."""
+        self.gateway.freeze()
 
     def stops_acknowledging(self) -> None:
         """Take heartbeats without an answer, as a zombied connection does."""

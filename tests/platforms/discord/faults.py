@@ -67,8 +67,12 @@ Fault = TooMany | ServerError | Hang | Drop | Answer | Garbage
 
 @dataclass(repr=False)
 class Script:
-    """The faults that are still to come, each for the next request that matches."""
+    """The faults that are still to come, each for the next request that matches.
 
+    In an outage every request meets the same.
+    """
+
+    outage: Fault | None = None
     lines: list[tuple[str, str, deque[Fault]]] = field(default_factory=list)
 
     def add(self, method: str, pattern: str, *faults: Fault) -> None:
@@ -77,6 +81,8 @@ class Script:
 
     def next(self, request: Request) -> Fault | None:
         """Take the fault that is meant for this request, if there is one."""
+        if self.outage is not None:
+            return self.outage
         for method, pattern, faults in self.lines:
             if faults and method in {request.method, "*"} and matches(pattern, request):
                 return faults.popleft()

@@ -42,6 +42,7 @@ class Gateway:
     recommended_shards: int = 1
     session_starts: int = 1000
     open: bool = True
+    frozen: bool = False
     acknowledges: bool = True
     _identified_at: dict[int, float] = field(default_factory=dict)
     _sends: dict[Connection, list[float]] = field(default_factory=dict)
@@ -65,6 +66,12 @@ class Gateway:
         """Cut every connection; the sessions can be resumed."""
         for connection in self.connections:
             connection.drop()
+
+    def freeze(self) -> None:
+        """Read nothing any more from anybody who is connected, nor answer anybody new."""
+        self.frozen = True
+        for connection in self.connections:
+            connection.freeze()
 
     def invalidate(self, *, resumable: bool) -> None:
         """Tell every session that it is invalid; forget those that cannot be resumed."""

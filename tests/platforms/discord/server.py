@@ -63,6 +63,8 @@ class Server:
         backend = self._backend
         if not backend.gateway.open:
             return web.Response(status=503, text="upstream connect error")
+        if backend.gateway.frozen:
+            await asyncio.Event().wait()  # until the server is stopped
         connection = Connection(http, http.query.get("compress", ""))
         backend.gateway.connections.append(connection)
         beat = backend.roots.timing.heartbeat

@@ -1,4 +1,4 @@
-"""The command line: run, demo, migrate."""
+"""The command line: run, demo, migrate, sync."""
 
 import asyncio
 import sys
@@ -65,6 +65,21 @@ def migrate() -> None:
     except BotError as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo("The database is up to date.")
+
+
+@main.command()
+def sync() -> None:
+    """Publish the commands on Discord anew; `run` does so when they have changed.
+
+    It can be used while Cairn runs.
+    """
+    chosen = _settings()
+    if chosen.discord_token is None:
+        raise click.ClickException("There is nothing to publish: set CAIRN_DISCORD_TOKEN.")
+    _run(assembly.publish(chosen, _database(chosen)))
+    guild = chosen.discord_dev_guild
+    where = "" if guild is None else f", and in the server {guild}"
+    click.echo(f"The commands are published on Discord{where}.")
 
 
 def _database(chosen: settings.Settings) -> str:

@@ -30,7 +30,7 @@ from bot.ids import SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.planner import Planner
 from bot.pictures import cairn
-from bot.platforms import Hears, Parts, Platform, chosen
+from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.zones import finder
@@ -132,6 +132,17 @@ async def play(settings: Settings, url: str, weeks: int) -> None:
     async with assembled(settings, url, local=True) as here:
         if here.demo is not None:
             await here.demo.play(weeks)
+
+
+async def publish(settings: Settings, url: str) -> None:
+    """Publish the commands by hand, as a guest on the database."""
+    clock = SystemClock()
+    keys = await asyncio.to_thread(master_keys, settings, url)
+    kept = open_storage(url, clock=clock, keys=keys, runner=False)
+    try:
+        await publish_commands(settings, clock, registry(), kept)
+    finally:
+        await kept.close()
 
 
 async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from adapters.discord import budget
 from adapters.discord import client as discord
 from adapters.discord import hearing as discord_hearing
+from adapters.discord import sync as discord_sync
 from adapters.discord.options import Options as DiscordOptions
 from adapters.telegram import client as telegram
 from adapters.telegram import hearing as telegram_hearing
@@ -79,6 +80,15 @@ def chosen(settings: Settings, clock: Clock) -> Iterator[Platform]:
         yield _discord(settings, settings.discord_token.get_secret_value(), clock)
 
 
+async def publish_commands(
+    settings: Settings, clock: Clock, registry: Registry, storage: SqlStorage
+) -> None:
+    """Publish the commands that Discord shows, if it was chosen."""
+    if settings.discord_token is not None:
+        client = _discord_client(settings, settings.discord_token.get_secret_value(), clock)
+        await discord_sync.publish_by_hand(client, registry, storage)
+
+
 def _telegram(settings: Settings, token: str, clock: Clock) -> Platform:
     secret = settings.telegram_webhook_secret
     options = telegram.Options(
@@ -109,10 +119,7 @@ def _telegram_places(place: str) -> tuple[str, Rate]:
 
 
 def _discord(settings: Settings, token: str, clock: Clock) -> Platform:
-    options = DiscordOptions(
-        token, settings.discord_api_url, settings.discord_shards, settings.discord_dev_guild
-    )
-    client = discord.Client(options, picture=cairn.draw, clock=clock)
+    client = _discord_client(settings, token, clock)
 
     def hear(parts: Parts) -> Hears:
         return discord_hearing.Hearing(
@@ -126,3 +133,10 @@ def _discord(settings: Settings, token: str, clock: Clock) -> Platform:
 
     pace = Pace(clock, DISCORD_RATE, per_place=places)
     return Platform(client.messenger, pace, hear, client.close)
+
+
+def _discord_client(settings: Settings, token: str, clock: Clock) -> discord.Client:
+    options = DiscordOptions(
+        token, settings.discord_api_url, settings.discord_shards, settings.discord_dev_guild
+    )
+    return discord.Client(options, picture=cairn.draw, clock=clock)

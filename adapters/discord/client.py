@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
@@ -17,6 +17,7 @@ from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError, TryLater
 
 CANCELED_WITHIN = 0.1
+VISITS_WITHIN = 60.0
 _log = structlog.get_logger("cairn.discord")
 
 
@@ -67,6 +68,13 @@ class Client:
             self._left.set()
         if self._refused is not None:
             raise self._refused
+
+    @asynccontextmanager
+    async def visiting(self) -> AsyncIterator[None]:
+        """Log in to ask for something, and do not connect; raises what `translated` does."""
+        async with self.gateway, self.gateway.watch.patiently(VISITS_WITHIN):
+            await self.gateway.login(self.options.token)
+            yield
 
     def leave(self) -> None:
         """Hear nothing more; what is being answered or sent still can be."""

@@ -6,16 +6,73 @@ Discord allows 200 new commands a day, and takes a while to show them everywhere
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 
 import discord
 import structlog
 
-from adapters.discord.tree import Tree
+from adapters.discord.client import Client
+from adapters.discord.tree import Tree, commands
 from adapters.discord.wording import Wording
+from bot.dialogue.inbound import Option, Typed
+from bot.dialogue.registry import Registry
+from bot.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.ports import Storage
 
 NOTE = "discord_commands"
 _log = structlog.get_logger("cairn.discord")
+
+
+class NotPublished(BotError):
+    """The commands are as they were; says why, and what to do about it."""
+
+
+class Deaf:
+    """Is told nothing: commands are published, and nobody can give any yet."""
+
+    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
+        """Answer no command."""
+
+    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Answer nobody."""
+
+    async def suggest(
+        self, interaction: discord.Interaction, path: str, field: str, said: str
+    ) -> Sequence[Option]:
+        """Suggest nothing."""
+        return ()
+
+
+async def publish_by_hand(client: Client, registry: Registry, storage: Storage) -> None:
+    """Log in and publish the commands, whatever is there already, while a Cairn may be running.
+
+    Raises `Misconfigured` or `NotPublished`, which say what to do.
+    """
+    guild = client.options.dev_guild
+    tree = commands(client.gateway, registry, Deaf())
+    try:
+        async with client.visiting():
+            await publish(tree, storage, guild=guild, force=True)
+    except Unreachable as problem:
+        raise NotPublished(_refused(guild)) from problem
+    except (TryLater, Uncertain) as problem:
+        raise NotPublished(
+            "Discord does not take the commands just now. Try again in some minutes."
+        ) from problem
+    except discord.HTTPException as problem:
+        raise NotPublished(
+            "Discord finds a fault with the commands, which is Cairn's own:"
+            f" status {problem.status}, code {problem.code}."
+        ) from problem
+
+
+def _refused(guild: int | None) -> str:
+    if guild is None:
+        return "Discord lets this bot publish no commands."
+    return (
+        f"Discord lets this bot publish no commands in the server {guild}. Invite it there, or"
+        " correct CAIRN_DISCORD_DEV_GUILD."
+    )
 
 
 async def publish(

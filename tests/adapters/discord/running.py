@@ -88,9 +88,10 @@ def client_for(
     times: Times = HURRIED,
     shards: int | None = None,
     clock: Clock | None = None,
+    guild: int | None = None,
 ) -> Client:
     """Make a client for a Discord that is not connected yet."""
-    options = Options(fake.token, fake.api_url, shards=shards)
+    options = Options(fake.token, fake.api_url, shards=shards, dev_guild=guild)
     client = Client(options, picture=painted, clock=clock, times=times)
     client.gateway.ears = Notes()
     return client

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from adapters.discord import wording
-from adapters.discord.sync import NOTE, publish, publish_or_log
+from adapters.discord.sync import NOTE, NotPublished, publish, publish_by_hand, publish_or_log
 from adapters.discord.tree import Tree
 from bot.dialogue.registry import Registry
 from storage.engine import SqlStorage
@@ -20,6 +20,7 @@ from tests.adapters.discord.commanded import (
     discord_here,
     without,
 )
+from tests.adapters.discord.running import client_for
 from tests.databases import storage_at
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer, Fault, Garbage, ServerError
@@ -148,3 +149,38 @@ async def test_an_operator_is_told_when_publishing_fails(
     async with tree_of(fake) as tree:
         with pytest.raises(discord.Forbidden):
             await publish(tree, storage, force=True)
+
+
+async def test_by_hand_commands_are_published_without_connecting(
+    fake: FakeDiscord, storage: SqlStorage
+) -> None:
+    for times in (1, 2):
+        await publish_by_hand(client_for(fake), REGISTRY, storage)
+        assert puts(fake) == times
+    assert len(fake.commands) == IN_ALL
+    assert not fake.gateway.identifies
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Answer(403, 50001, "Missing Access"), "lets this bot publish no commands."),
+        (ServerError(503), "does not take the commands just now"),
+        (Garbage(), "does not take the commands just now"),
+        (Answer(400, 50035), "Cairn's own: status 400, code 50035."),
+    ],
+)
+async def test_an_operator_is_told_in_words_why_commands_are_not_published(
+    fault: Fault, told: str, fake: FakeDiscord, storage: SqlStorage
+) -> None:
+    fake.fail("PUT", "/applications/*/commands", fault)
+    with pytest.raises(NotPublished, match=told):
+        await publish_by_hand(client_for(fake), REGISTRY, storage)
+
+
+async def test_an_operator_is_told_of_a_server_without_cairn(
+    fake: FakeDiscord, storage: SqlStorage
+) -> None:
+    client = client_for(fake, guild=123)
+    with pytest.raises(NotPublished, match=r"in the server 123\. Invite it there"):
+        await publish_by_hand(client, REGISTRY, storage)

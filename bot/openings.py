@@ -21,14 +21,9 @@ class Openings:
         self._registry = registry
         self._ctx = ctx
 
-    @property
-    def any(self) -> Conversation | None:
-        """The open form, wherever it was opened."""
-        return self._ctx.uow.conversations.of(self._ctx.account.id)
-
     def here(self) -> Conversation | None:
         """Find the form that was opened where the person is now."""
-        found = self.any
+        found = self._ctx.uow.conversations.of(self._ctx.account.id)
         here = None if self._ctx.place.private else self._ctx.place.id
         return found if found is not None and found.place == here else None
 
@@ -64,6 +59,16 @@ class Openings:
                 run.wrong,
             )
         )
+
+    def let_go(self) -> bool:
+        """Close the open form, wherever it was opened; tell whether this can have been meant.
+
+        In a shared place, where there is none, somebody else was asked to.
+        """
+        conversations, account = self._ctx.uow.conversations, self._ctx.account.id
+        meant = self._ctx.place.private or conversations.of(account) is not None
+        conversations.close(account)
+        return meant
 
     def close(self, run_id: RunId) -> None:
         """Close a form, unless another has taken its place."""

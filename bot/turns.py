@@ -151,14 +151,9 @@ class Turns:
         return self._go_on(command, conversation.id, run, known, {})
 
     def _cancel(self) -> Outcome:
-        """Let the open question go, if there is one: it was to be gone either way.
-
-        In a shared place, where there is none, somebody else was asked to.
-        """
-        if not self._ctx.place.private and self._openings.any is None:
-            return Outcome(None)
-        self._ctx.uow.conversations.close(self._ctx.account.id)
-        return Outcome(asides.canceled(self._ctx))
+        """Let the open question go, if there is one: it was to be gone either way."""
+        meant = self._openings.let_go()
+        return Outcome(asides.canceled(self._ctx) if meant else None)
 
     def _answer(
         self, command: Command, conversation: Conversation, known: Known, at: int | None, raw: str

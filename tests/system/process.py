@@ -34,20 +34,29 @@ class Process:
     async def start(self, until: str = _LISTENS.pattern) -> None:
         """Start, and wait until it says something: by default, that the page can be opened."""
         self._begun = len(self.logged)
+        self._process = await self._spawned("run", *self.options)
+        self._reading = asyncio.ensure_future(self._read(self._process.stdout))
+        await self.says(until)
+
+    async def beside(self, *command: str) -> tuple[int, str]:
+        """Run another command in the same folder until it ends: its exit status, and its words."""
+        process = await self._spawned(*command)
+        async with asyncio.timeout(_WITHIN):
+            said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
+    async def _spawned(self, *command: str) -> asyncio.subprocess.Process:
         ours = {"CAIRN_WEB_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        self._process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
-            "run",
-            *self.options,
+            *command,
             cwd=self.folder,
             env={**os.environ, **ours, **self.environment},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._reading = asyncio.ensure_future(self._read(self._process.stdout))
-        await self.says(until)
 
     async def says(self, pattern: str) -> str:
         """Wait until it has said something since its start, and return the line."""

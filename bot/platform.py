@@ -37,6 +37,14 @@ class Audience:
         return self.others == 0 and bool(self.inside)
 
 
+def lasting(place: str, *, private: bool) -> str:
+    """Name a place as it will be named later, too.
+
+    Of somebody's own conversation more may become known, and stands then behind a slash.
+    """
+    return place.partition("/")[0] if private else place
+
+
 class Messenger(Protocol):
     """Delivers to one platform; raises Unreachable, TryLater or Uncertain.
 

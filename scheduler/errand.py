@@ -12,7 +12,7 @@ from bot.dialogue.replies import Divider, Reply
 from bot.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.nudges.letters import Composed, Composer, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, Settlement
-from bot.platform import Audience, Letter, Messenger
+from bot.platform import Audience, Letter, Messenger, lasting
 from bot.ports import Storage
 from scheduler import verdicts
 from scheduler.pace import Pace
@@ -136,7 +136,8 @@ class Errand:
         """
         pages = paginate(composed.reply, self._desk.messenger.limits)
         drawn = {delivery.part: delivery for delivery in composed.redraws}
-        there = {d.part for d in self._leased.arrived if d.place == composed.place}
+        here = _place(composed, composed.place)
+        there = {d.part for d in self._leased.arrived if _place(composed, d.place) == here}
         for part, page in enumerate(pages, start=1):
             if part in drawn:
                 await self._edit(drawn[part], self._letter(composed, part, page))
@@ -147,7 +148,7 @@ class Errand:
 
     def _letter(self, composed: Composed, part: int, page: Reply) -> Letter:
         """Address a page; a redraw is a notice with a key of its own, so no two keys are alike."""
-        key = f"{self._notice.key}/{composed.place}/{part}"
+        key = f"{self._notice.key}/{_place(composed, composed.place)}/{part}"
         return Letter(key, composed.place, composed.private, page)
 
     async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
@@ -182,6 +183,11 @@ class Errand:
         wait = await self._desk.pace.take(place, most) if most > 0 else 0.0
         if wait or most <= 0:
             raise NotNow(wait)
+
+
+def _place(composed: Composed, place: str) -> str:
+    """Name a place as it was named at an earlier attempt, and will be at a later one."""
+    return lasting(place, private=composed.private)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.people.model import Account, Person
-from bot.platform import Audience
+from bot.platform import Audience, lasting
 from bot.pods import homes
 from bot.pods.model import MembershipState
 from bot.ports import UnitOfWork
@@ -197,7 +197,8 @@ def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Compo
         return Composed(place, private, said)
     posted = uow.outbox.by_key(notice.redraws)
     sent = uow.outbox.deliveries(posted[0].id) if posted else ()
-    there = tuple(delivery for delivery in sent if delivery.place == place)
+    here = lasting(place, private=private)
+    there = tuple(each for each in sent if lasting(each.place, private=private) == here)
     return Composed(place, private, said, there) if there else Dropped("not_posted")
 
 

@@ -153,6 +153,7 @@ class PlainComposer:
     instead: dict[str, Dropped | Postponed | Exception] = field(default_factory=dict)
     redraws: dict[str, tuple[Delivery, ...]] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)
     conflicts: deque[Exception] = field(default_factory=deque)
     audiences: dict[str, Audience | None] = field(default_factory=dict)
 
@@ -169,7 +170,7 @@ class PlainComposer:
                 return decided
             case None:
                 return Composed(
-                    str(notice.args["place"]),
+                    self.places.get(notice.key, str(notice.args["place"])),
                     notice.home is None,
                     paragraphs(str(notice.args["text"]).split()),
                     self.redraws.get(notice.key, ()),

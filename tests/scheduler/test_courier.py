@@ -222,6 +222,29 @@ async def test_a_prompt_that_may_have_arrived_is_sent_once_more_after_a_minute(
     assert await noted(storage, "delivered prompt:1") is None
 
 
+async def test_a_conversation_that_is_named_more_exactly_meanwhile_is_the_same(
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    composer: PlainComposer,
+    clock: HandClock,
+) -> None:
+    prompt = notice(1, NoticeKind.PROMPT, text="one two")
+    await put(storage, prompt)
+    messenger.script("person-1", None, Lost(Uncertain()))
+    await courier.deliver()
+
+    composer.places[prompt.key] = "person-1/7"
+    clock.advance(seconds=60)
+    await courier.deliver()
+
+    assert [(m.key, m.place) for m in messenger.arrived] == [
+        ("prompt:1/person-1/1", "person-1"),
+        ("prompt:1/person-1/2", "person-1"),
+        ("prompt:1/person-1/2", "person-1/7"),
+    ]
+
+
 async def test_anything_else_that_may_have_arrived_is_not_sent_again(
     courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
 ) -> None:

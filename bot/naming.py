@@ -1,10 +1,10 @@
 """What an act names: a command with some of its answers; and what answers to it may depend on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import access
 from bot.context import Context
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import Command, Where
 from bot.dialogue.fields import Mine, Person
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
@@ -68,3 +68,18 @@ def known(registry: Registry, ctx: Context, command: Command) -> Known:
     people = next((i.kind.of for i in command.fields if isinstance(i.kind, Person)), None)
     accounts = access.by_account(ctx, mine[people]) if people else {}
     return Known(ctx.now, ctx.voice, mine, here, accounts)
+
+
+def offered(registry: Registry, ctx: Context, path: str) -> Sequence[Command]:
+    """Find what to offer where a link leads; nothing where it may lead straight to it."""
+    if group := registry.group(path):
+        return group
+    command = registry.find(path)
+    if command is None or not command.listed or misplaced(ctx, command):
+        raise Refused("refused.unknown_command", name=path)
+    return () if command.reads or command.linked else (command,)
+
+
+def misplaced(ctx: Context, command: Command) -> bool:
+    """Tell whether a command works in shared places only, and this is none."""
+    return command.where is Where.SHARED and ctx.place.private

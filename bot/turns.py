@@ -3,13 +3,13 @@
 Everything here happens within one unit of work; nothing is sent.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot import asides, naming
 from bot.context import Context
 from bot.dialogue import asking
-from bot.dialogue.commands import Answers, Command, Next, Where
+from bot.dialogue.commands import Answers, Command, Next
 from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import (
@@ -47,7 +47,7 @@ class Turns:
         command, given, _ = naming.named(self._registry, act)
         known = naming.known(self._registry, self._ctx, command)
         run, problems = self._begin(start(command), command, given, known)
-        if problems or run.next is not None or self._misplaced(command):
+        if problems or run.next is not None or naming.misplaced(self._ctx, command):
             return None
         try:
             result = command.handler(self._ctx, run.fill(command.form, known))
@@ -175,7 +175,7 @@ class Turns:
         rest: str,
         options: Collection[str] = (),
     ) -> Outcome:
-        if self._misplaced(command):
+        if naming.misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
         known = naming.known(self._registry, self._ctx, command)
         run, problems = self._begin(
@@ -250,7 +250,7 @@ class Turns:
         )
 
     def _follow(self, after: Next, depth: int) -> Outcome:
-        if after.by_link and (offered := self._offered(after.path)):
+        if after.by_link and (offered := naming.offered(self._registry, self._ctx, after.path)):
             return Outcome(asides.choice(self._ctx, offered))
         command = self._registry.commands[after.path]
         known = naming.known(self._registry, self._ctx, command)
@@ -261,15 +261,6 @@ class Turns:
         outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
         public = command.answers is Answers.PUBLIC
         return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
-
-    def _offered(self, path: str) -> Sequence[Command]:
-        """Find what to offer where a link leads; nothing where it may lead straight to it."""
-        if group := self._registry.group(path):
-            return group
-        command = self._registry.find(path)
-        if command is None or not command.listed or self._misplaced(command):
-            raise Refused("refused.unknown_command", name=path)
-        return () if command.reads or command.linked else (command,)
 
     def _prefill(self, command: Command) -> Mapping[str, str]:
         return command.prefill(self._ctx) if command.prefill else {}
@@ -301,6 +292,3 @@ class Turns:
         if command.answers is Answers.WHISPER and self._pressed and run.asked:
             return Answers.REPLACE
         return command.answers
-
-    def _misplaced(self, command: Command) -> bool:
-        return command.where is Where.SHARED and self._ctx.place.private

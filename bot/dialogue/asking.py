@@ -8,6 +8,7 @@ from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Form, Option, Row
 from bot.dialogue.known import Known
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
+from bot.dialogue.sheets import sheet
 from bot.dialogue.tokens import Turn, Verb, fits, write
 from bot.errors import BadAnswer
 from bot.ids import RunId
@@ -29,9 +30,7 @@ def ask(
     opens = write(Turn(Verb.OPEN, run_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
-        _row(command, field, run, known, problems.get(field.name))
-        for field in run.sheet
-        if not run.settles(field, known)
+        _row(command, field, run, known, problems.get(field.name)) for field in sheet(run, known)
     )
     return Form(
         command.path,

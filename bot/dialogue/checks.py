@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Choice, Flag, Mine, Ref, label
-from bot.dialogue.forms import SHEET
 from bot.dialogue.limits import Limits
+from bot.dialogue.sheets import ROWS
 from bot.dialogue.tokens import Press, fits, write
 from bot.ids import LARGEST, short
 from bot.texts.catalogue import Catalogue
@@ -57,8 +57,8 @@ def _form(command: Command) -> Iterator[str]:
     asked = [item for item in command.fields if not isinstance(item.kind, Ref)]
     for more, page in ((False, "first page"), (True, "page behind More")):
         count = sum(item.more is more for item in asked)
-        if count > SHEET:
-            yield f"{command.path} asks {count} questions on its {page}; {SHEET} is the most"
+        if count > ROWS:
+            yield f"{command.path} asks {count} questions on its {page}; {ROWS} is the most"
 
 
 def _field(command: Command, item: Field, providers: Mapping[str, Provider]) -> Iterator[str]:

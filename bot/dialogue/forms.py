@@ -13,8 +13,6 @@ from bot.dialogue.fields import Mine, Ref, Text, Upload
 from bot.dialogue.known import Known
 from bot.errors import BadAnswer
 
-SHEET = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -157,11 +155,6 @@ class Run:
                 run = _with(run, item, None)
         return run
 
-    def settles(self, item: Field, known: Known) -> bool:
-        """Tell whether an answer goes without saying: there is no choice."""
-        choice = isinstance(item.kind, Mine) and len(item.kind.options(known)) > 1
-        return isinstance(item.kind, Mine) and item.name in self.answers and not choice
-
     def applies(self, item: Field) -> bool:
         """Tell whether a field's condition holds."""
         when = item.when
@@ -187,18 +180,6 @@ class Run:
             and (self.more or not item.more or item.name in self.answers)
             and (item.required or not isinstance(item.kind, Ref))
         )
-
-    @property
-    def sheet(self) -> tuple[Field, ...]:
-        """The fields that a platform with real forms shows at once, the open question among them.
-
-        Five at most, as many as Discord's modals have rows. Where there is room, so is what waits
-        behind *More* elsewhere; where there is not, what is not answered yet goes before.
-        """
-        shown = [i for i in self.fields if self.applies(i) and not isinstance(i.kind, Ref)]
-        ranked = sorted(shown, key=lambda i: (i.name in self.answers, i != self.next, i.more))
-        chosen = ranked[:SHEET]
-        return tuple(item for item in shown if item in chosen)
 
     @property
     def next(self) -> Field | None:

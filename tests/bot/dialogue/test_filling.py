@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.commands import Field
-from bot.dialogue.forms import SHEET, Run
+from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
+from bot.dialogue.sheets import ROWS, sheet
 from bot.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Plan
 from tests.bot.dialogue.readers import Size, anything
@@ -111,10 +112,10 @@ class Filling(RuleBasedStateMachine):
     @invariant()
     def shows_a_sheet_with_the_open_question(self) -> None:
         """What is shown at once has five rows at most."""
-        sheet = self.run.sheet
-        assert len(sheet) <= SHEET
-        assert set(sheet) <= {item for item in PLAN.fields if self.run.applies(item)}
-        assert self.run.next is None or self.run.next in sheet
+        shown = sheet(self.run, self.known)
+        assert len(shown) <= ROWS
+        assert set(shown) <= {item for item in PLAN.fields if self.run.applies(item)}
+        assert self.run.next is None or self.run.next in shown
 
     @invariant()
     def survives_a_restart(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.dialogue.commands import questions
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
+from bot.dialogue.sheets import sheet
 from bot.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Long, Plan, Tap
 from tests.bot.dialogue.readers import Size
@@ -165,7 +166,7 @@ def test_what_only_a_button_carries_is_never_asked() -> None:
     run = tap.begin({"goal": "8M0kX"}, ALONE)
 
     assert open_question(run) == "words"
-    assert [item.name for item in run.sheet] == ["words"]
+    assert [item.name for item in sheet(run, ALONE)] == ["words"]
     assert run.answer("Done", ALONE).fill(Tap, ALONE) == Tap(123_456_789, "Done")
     with pytest.raises(BadAnswer, match=r"bad\.ref"):
         tap.begin({"words": "Done"}, ALONE).fill(Tap, ALONE)
@@ -191,13 +192,13 @@ def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
 
 def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_answered() -> None:
     run = Run(questions(Long))
-    assert [item.name for item in run.sheet] == ["first", "one", "two", "three", "four"]
+    assert [item.name for item in sheet(run, ALONE)] == ["first", "one", "two", "three", "four"]
 
     more = run.answer("1", ALONE).ask_more()
 
-    assert [item.name for item in more.sheet] == ["one", "two", "three", "four", "five"]
+    assert [item.name for item in sheet(more, ALONE)] == ["one", "two", "three", "four", "five"]
     last = more.begin(dict.fromkeys(["one", "two", "three", "four", "five"], ""), ALONE)
-    assert [item.name for item in last.sheet] == ["first", "one", "two", "three", "six"]
+    assert [item.name for item in sheet(last, ALONE)] == ["first", "one", "two", "three", "six"]
 
 
 def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:

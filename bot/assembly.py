@@ -7,7 +7,7 @@ import asyncio
 import signal
 from collections import ChainMap
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -105,15 +105,14 @@ async def assembled(settings: Settings, url: str, *, local: bool) -> AsyncIterat
     What is leased at a start was left by a dead process: there is one at a time on a database.
     """
     clock = MovableClock(SystemClock())
-    kept = await storage(settings, url, clock)
-    platforms = tuple(chosen(settings, clock))
-    try:
+    async with AsyncExitStack() as open_parts:
+        kept = await storage(settings, url, clock)
+        open_parts.push_async_callback(kept.close)
+        platforms = tuple(chosen(settings, clock))
+        for platform in platforms:
+            open_parts.push_async_callback(platform.let_go)
         clock.ahead = await _ahead(settings, kept, local=local)
         yield await _put_together(settings, kept, clock, platforms, local=local)
-    finally:
-        for platform in platforms:
-            await platform.let_go()
-        await kept.close()
 
 
 async def _ahead(settings: Settings, kept: SqlStorage, *, local: bool) -> timedelta:

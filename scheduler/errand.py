@@ -95,6 +95,8 @@ class Errand:
             case Postponed(until):
                 return verdicts.postponed(self._notice, now, until)
             case Composed() as composed:
+                if self._leased.home not in (None, composed.place):
+                    raise NotNow(0)  # it has moved since: who reads it there is asked first
                 await self._post(composed)
                 return self._verdict(self._desk.clock.now())
 

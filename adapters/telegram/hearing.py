@@ -12,7 +12,7 @@ from adapters.telegram.client import Client
 from adapters.telegram.intake import Intake
 from adapters.telegram.polling import Poller
 from adapters.telegram.talk import Talk
-from adapters.telegram.verdicts import translated
+from adapters.telegram.verdicts import patience, translated
 from adapters.telegram.webhook import Webhook
 from bot.clock import Clock
 from bot.dialogue.registry import Registry
@@ -89,17 +89,18 @@ class Hearing:
         await self._intake.recover()
         if self._webhook is not None:
             self._webhook.open()
-        await self._publish()
-        while True:
-            try:
-                await self._open()
-                break
-            except (BotError, TelegramError) as problem:
-                _log.warning("Telegram does not listen", problem=type(problem).__name__)
-                await asyncio.sleep(TRY_AGAIN)
-        if self._webhook is None:
-            await self._poller.run()
-        self._listens = True
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._publish(), name="telegram: menus")
+            while True:
+                try:
+                    await self._open()
+                    break
+                except (BotError, TelegramError) as problem:
+                    _log.warning("Telegram does not listen", problem=type(problem).__name__)
+                    await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+            self._listens = True
+            if self._webhook is None:
+                await self._poller.run()
 
     async def _open(self) -> None:
         """Choose how updates come: Telegram does it in one way or the other."""
@@ -111,8 +112,12 @@ class Hearing:
         self._poller.note_answer()
 
     async def _publish(self) -> None:
-        """Publish the menus; without them every command still works when it is typed."""
-        try:
-            await menu.publish(self._client.bot, self._core.registry, self._core.storage)
-        except (BotError, TelegramError) as problem:
-            _log.warning("menus are not published", problem=type(problem).__name__)
+        """Publish the menus, however often it takes: without them commands have to be typed."""
+        while True:
+            try:
+                await menu.publish(self._client.bot, self._core.registry, self._core.storage)
+            except (BotError, TelegramError) as problem:
+                _log.warning("menus are not published", problem=type(problem).__name__)
+                await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+            else:
+                return

@@ -125,7 +125,8 @@ def meaning(problem: TelegramError) -> BotError | None:
             return Moved(str(problem.new_chat_id))
         case InvalidToken():
             return Misconfigured(
-                "Telegram refuses CAIRN_TELEGRAM_TOKEN. Copy it anew from @BotFather."
+                "Telegram refuses CAIRN_TELEGRAM_TOKEN. Copy it anew from @BotFather; with a"
+                " server of your own, see that CAIRN_TELEGRAM_API_URL leads there."
             )
         case Forbidden():
             return Unreachable("Telegram delivers nothing there")

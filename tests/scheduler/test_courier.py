@@ -176,6 +176,22 @@ async def test_who_reads_a_home_is_asked_before_composing_for_it_and_told_when_i
     assert await noted(storage, "readers cheers:2") == "None"
 
 
+async def test_nothing_is_said_where_nobody_knows_who_reads_because_the_home_has_just_moved(
+    courier: Courier, storage: Storage, composer: PlainComposer, messenger: ScriptedMessenger
+) -> None:
+    digest = notice(1, NoticeKind.DIGEST, home=1)
+    await put(storage, digest)
+    composer.places[digest.key] = "home-9"
+
+    await courier.deliver()
+
+    assert await state(storage, digest) is NoticeState.WAITING
+    assert not messenger.arrived
+    del composer.places[digest.key]
+    await courier.deliver()
+    assert await state(storage, digest) is NoticeState.SENT
+
+
 async def test_a_home_that_cannot_be_asked_about_is_unreachable(
     courier: Courier, storage: Storage, messenger: ScriptedMessenger
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import structlog
 
+from adapters.telegram import hearing as ears
 from adapters.telegram import menu
 from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
@@ -118,7 +119,21 @@ async def test_two_starts_publish_menus_once(
     for _ in range(2):
         async with hearing(client_of(telegram), core(storage, script)):
             await telegram.asked()
+            await telegram.until(lambda: len(telegram.calls("setMyCommands")) >= IN_ALL)
     assert len(telegram.calls("setMyCommands")) == IN_ALL
+
+
+async def test_menus_that_could_not_be_published_are_so_later(
+    telegram: FakeTelegram,
+    storage: SqlStorage,
+    script: Script,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ears, "TRY_AGAIN", 0.01)
+    telegram.fail("setMyCommands", ServerError(502), ServerError(502))
+    async with hearing(client_of(telegram), core(storage, script)):
+        await telegram.asked()
+        await telegram.until(lambda: len(telegram.calls("setMyCommands")) == IN_ALL + 2)
 
 
 @pytest.mark.usefixtures("published")

@@ -6,6 +6,7 @@ from adapters.discord.places import PLATFORM, direct, shared
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
 from bot.dialogue.media import Media, MediaKind
 
+OTHER = f"{PLATFORM}:other"
 _NOBODY = "0"
 
 
@@ -70,8 +71,21 @@ def name_of(user: discord.User | discord.Member) -> str:
 
 def wrote(message: discord.Message) -> Wrote | None:
     """Read a voice note or picture with the words under it; None if there is neither."""
-    sent = next(iter(message.attachments), None)
+    sent = sent_with(message)
     return None if sent is None else Wrote(message.content, kept(message, sent))
+
+
+def sent_with(message: discord.Message) -> discord.Attachment | None:
+    """Find what was sent with a message: the first that Cairn takes, or else that it does not."""
+    sent = message.attachments
+    return next(filter(kind_of, sent), next(iter(sent), None))
+
+
+def kind_of(sent: discord.Attachment) -> MediaKind | None:
+    """Tell what was sent; None for what Cairn does not take."""
+    if sent.is_voice_message():
+        return MediaKind.VOICE
+    return MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
 
 
 def kept(
@@ -81,10 +95,8 @@ def kept(
 
     A copy does not say any more that it is a voice note, nor how long.
     """
-    kind = MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
-    if sent.is_voice_message():
-        kind = MediaKind.VOICE
+    kind = kind_of(sent)
     if kind is None:
-        return f"{PLATFORM}:other"
+        return OTHER
     ref = f"{message.channel.id}.{message.id}.{(copy or sent).id}"
     return Media(PLATFORM, kind, ref, round(sent.duration or 0)).write()

@@ -1,8 +1,7 @@
 """What people do on Discord, told to the core, and the core's answers shown."""
 
 import asyncio
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
@@ -10,7 +9,7 @@ import structlog
 
 from adapters.discord import inward, modals
 from adapters.discord.answering import Answer, pages_of
-from adapters.discord.keeping import Keeping
+from adapters.discord.keeping import Keeping, Sent, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
 from adapters.discord.verdicts import AlreadyAnswered, TooLate
@@ -53,14 +52,11 @@ class Talk:
 
     async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
         """Take a command."""
-        said = await self._enclosed(interaction, act.answers)
-        await self._act(interaction, replace(act, answers=said))
+        await self._act(interaction, act, sent_with(interaction))
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         """Take a form that was sent."""
-        act = modals.submitted(interaction)
-        said = await self._enclosed(interaction, act.answers)
-        await self._act(interaction, replace(act, answers=said))
+        await self._act(interaction, modals.submitted(interaction), sent_with(interaction))
 
     async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take a message that somebody chose to check in with; it has to be their own."""
@@ -69,14 +65,15 @@ class Talk:
             said = only_own_messages(interaction.locale.value)
             await self._show(interaction, Answer(interaction, self._post), Outcome(said))
             return
-        sent = next(iter(message.attachments), None)
+        sent = inward.sent_with(message)
         answers = {}
         for item in command.fields:
             if isinstance(item.kind, Upload) and sent is not None:
-                answers[item.name] = await self._keeping.keep(interaction, sent)
+                answers[item.name] = f"{modals.ATTACHMENT}{sent.id}"
             elif isinstance(item.kind, Text):
                 answers[item.name] = message.content
-        await self._act(interaction, Submitted(press(command.path), answers))
+        along = {} if sent is None else {str(sent.id): sent}
+        await self._act(interaction, Submitted(press(command.path), answers), along)
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str
@@ -93,18 +90,25 @@ class Talk:
         outcome = await self._guide.handle(inbound)
         await self._write(inbound.place.id, outcome)
 
-    async def _act(self, interaction: discord.Interaction, act: Act) -> None:
-        """Handle an act; whoever waits long is told so in time."""
+    async def _act(
+        self, interaction: discord.Interaction, act: Act, sent: Sent | None = None
+    ) -> None:
+        """Handle an act with what was sent along; whoever waits long is told so in time."""
         answer = Answer(interaction, self._post)
-        inbound = inward.from_interaction(interaction, act)
         async with asyncio.TaskGroup() as tasks:
-            handling = tasks.create_task(self._guide.handle(inbound))
+            handling = tasks.create_task(self._handle(interaction, act, sent or {}))
             done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
             if not done:
                 await self._wait(answer, self._guide.answers(act))
         outcome = handling.result()
         await self._show(interaction, answer, outcome)
         await self._reach(interaction)
+
+    async def _handle(self, interaction: discord.Interaction, act: Act, sent: Sent) -> Outcome:
+        if isinstance(act, Typed | Submitted):
+            said = await self._keeping.enclosed(interaction.user.id, act.answers, sent)
+            act = replace(act, answers=said)
+        return await self._guide.handle(inward.from_interaction(interaction, act))
 
     async def _wait(self, answer: Answer, answers: Answers) -> None:
         try:
@@ -146,13 +150,3 @@ class Talk:
         self._reached.add(user)
         own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
         await self._guide.handle(own)
-
-    async def _enclosed(
-        self, interaction: discord.Interaction, answers: Mapping[str, str]
-    ) -> dict[str, str]:
-        """Keep what was sent along, and name it in the answers."""
-        try:
-            return await self._keeping.enclosed(interaction, answers)
-        except BotError as problem:
-            _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
-            return dict(answers)

@@ -272,6 +272,8 @@ class Upload:
 
     def parse(self, raw: str, known: Known) -> Media:
         """Read a reference that an adapter made."""
+        if raw == media.LOST:
+            raise BadAnswer("bad.upload_lost")
         sent = media.read(raw)
         if sent is None:
             raise BadAnswer("bad.upload")

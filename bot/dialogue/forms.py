@@ -186,16 +186,20 @@ class Run:
         """The open question; None when the form is filled.
 
         For a voice note or picture that may be left out nobody is asked: it may come at any time.
+        Whoever sent one that could not be taken is.
         """
         return next(
             (
                 item
                 for item in self.page
                 if item.name not in self.answers
-                and (self.needed(item) or not isinstance(item.kind, Upload))
+                and (not isinstance(item.kind, Upload) or self._waits_for(item))
             ),
             None,
         )
+
+    def _waits_for(self, item: Field) -> bool:
+        return self.needed(item) or item.name in self.wrong
 
     @property
     def has_more(self) -> bool:

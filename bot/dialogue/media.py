@@ -10,6 +10,10 @@ _WRITTEN = re.compile(
 )
 
 
+LOST = "lost"
+"""An answer for what somebody sent, and Cairn could not keep."""
+
+
 class MediaKind(StrEnum):
     """What Cairn takes besides words."""
 

@@ -3,12 +3,19 @@
 import pytest
 
 from tests.cast import Person, World
-from tests.platforms.discord.faults import Drop
+from tests.platforms.discord.attachments import Attachment
+from tests.platforms.discord.faults import Drop, Hang
+from tests.platforms.discord.people import Person as Somebody
+from tests.platforms.telegram.people import picture
 from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import Seen
-from tests.stories.scenes import begins, creates_a_pod, joins
+from tests.stages.discord_seen import Seen, answer_to
+from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
+
+
+def photo(them: Somebody) -> Attachment:
+    return them.uploads("gate.png", "image/png", data=picture())
 
 
 async def test_the_first_message_to_somebody_comes_once_whatever_its_connection_does(
@@ -27,3 +34,64 @@ async def test_the_first_message_to_somebody_comes_once_whatever_its_connection_
     said = [Seen("", sent).text for sent in stage.sent_in(them.dm)]
     assert ["Early birds is open" in text for text in said] == [True]
     assert stage.fake.deduplicated == 1
+
+
+async def test_a_file_that_takes_long_is_waited_for_in_time(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    them = stage.cast.somebody("ann")
+    asked = await stage.done(them.presses(stage.sent_in(them.dm)[-1], "Add words"))
+    stage.fake.fail("POST", f"/channels/{them.dm.id}/messages", Hang(2.0))
+    said = {"win": "Painted", "media": photo(them)}
+    lost = await stage.done(them.submits(asked.modal, said))
+    assert lost.failed is None
+    assert lost.deferred
+    assert "I could not keep that file." in answer_to(lost)
+    again = await stage.done(them.presses(lost.replies[0], "Correct it"))
+    assert again.modal is not None
+    assert again.modal.field("win").value == "Painted"
+    done = await stage.done(them.submits(again.modal, said))
+    assert "> Painted" in answer_to(done)
+    assert "With it: a picture." in answer_to(done)
+
+
+async def test_a_file_for_somebody_whose_direct_messages_are_closed_is_not_dropped_silently(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    await world.until(8, 18, 30)
+    them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
+    them.closes_dms()
+    sent = await them.says("The gate, painted", den, [photo(them)])
+    await stage.fake.quiet()
+    told = await stage.done(them.context_menu("Use as my check-in", sent))
+    assert all(reply.ephemeral for reply in told.replies)
+    assert "I could not keep that file." in answer_to(told)
+    done = await stage.done(them.presses(told.replies[0], "Skip"))
+    assert "> The gate, painted" in answer_to(done)
+
+
+@pytest.mark.parametrize("place", ["form", "menu"])
+async def test_a_file_that_is_no_picture_is_not_dropped_silently(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person, place: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    them = stage.cast.somebody("ann")
+    letter = them.uploads("letter.pdf", "application/pdf", data=b"%PDF-")
+    before = len(stage.sent_in(them.dm))
+    if place == "form":
+        asked = await stage.done(them.presses(stage.sent_in(them.dm)[-1], "Add words"))
+        told = await stage.done(them.submits(asked.modal, {"win": "Sent", "media": letter}))
+    else:
+        stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+        sent = await them.says("Sent", stage.cast.channels["den"], [letter])
+        await stage.fake.quiet()
+        told = await stage.done(them.context_menu("Use as my check-in", sent))
+    assert "A voice note or a picture works." in answer_to(told)
+    assert not any(one.attachments for one in stage.sent_in(them.dm)[before:])
+    done = await stage.done(them.presses(told.replies[0], "Skip"))
+    assert "> Sent" in answer_to(done)

@@ -197,6 +197,7 @@ BAD: tuple[tuple[Kind, str, str, str], ...] = (
     (Ref("goal"), "en", "not an id!", "bad.ref"),
     (Ref("goal"), "en", "08M0kX", "bad.ref"),
     (Ref("goal"), "en", "zzzzzzzzzzz", "bad.ref"),
+    (Upload(), "en", "lost", "bad.upload_lost"),
     (Upload(), "en", "", "bad.upload"),
     (Upload(), "en", "x" * 10_000, "bad.upload"),
     (Upload(), "en", "a\x00b", "bad.upload"),

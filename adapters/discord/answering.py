@@ -16,6 +16,7 @@ from discord import InteractionType
 from adapters.discord import modals
 from adapters.discord.draw import Drawn, draw
 from adapters.discord.post import Post
+from adapters.discord.presses import carried
 from adapters.discord.verdicts import translated
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Choice, Flag, Mine
@@ -35,6 +36,7 @@ class Answer:
         self._post = post
         self._waits = False
         self._over = False
+        self._aloud = False
 
     async def wait(self, answers: Answers) -> None:
         """Ask for patience: an answer that will take another's place shows no sign of it."""
@@ -45,7 +47,8 @@ class Answer:
             if self._over:
                 await response.defer()
             else:
-                await response.defer(ephemeral=not self._is_public(answers), thinking=True)
+                self._aloud = self._is_public(answers)
+                await response.defer(ephemeral=not self._aloud, thinking=True)
 
     async def show(self, outcome: Outcome) -> None:
         """Show what came of it."""
@@ -91,15 +94,29 @@ class Answer:
                 await interaction.delete_original_response()
 
     async def _put(self, drawn: Sequence[Drawn], answers: Answers) -> None:
-        first, *others = drawn
-        if answers is Answers.REPLACE and self._is_under_own and (self._over or not self._waits):
+        replaces = answers is Answers.REPLACE and self._is_under_own
+        first, *others = self._left_over(drawn) if replaces else drawn
+        if replaces and (self._over or not self._waits):
             await self._replace(first)
         elif self._waits and not self._over:
-            await self._edit(first)
+            await self._say_at_last(first, answers)
         else:
             await self._say(first, answers)
         for page in others:
             await self._say(page, answers)
+
+    def _left_over(self, drawn: Sequence[Drawn]) -> Sequence[Drawn]:
+        """Leave out the pages that stand in other messages, where only one of several was used.
+
+        The one that has most of its buttons comes first, to take its place.
+        """
+        used = carried(self._interaction.message)
+        shared = [len(used & {b.token for b in page.page.all_buttons}) for page in drawn]
+        if not any(shared):
+            return drawn
+        first = shared.index(max(shared))
+        others = [page for n, page in enumerate(drawn) if shared[n] and n != first]
+        return [drawn[first], *others]
 
     async def _replace(self, page: Drawn) -> None:
         """Draw what was pressed anew."""
@@ -109,6 +126,19 @@ class Answer:
         view, files = await self._post.prepared(page)
         async with _in_time():
             await self._interaction.response.edit_message(view=view, attachments=files)
+
+    async def _say_at_last(self, page: Drawn, answers: Answers) -> None:
+        """Say what was waited for to those whom it is for, who may not be those who saw it wait.
+
+        Waiting decides who sees the first message that follows, unless it is taken away before
+        (github.com/discord/discord-api-docs/issues/2739).
+        """
+        if self._aloud == self._is_public(answers):
+            await self._edit(page)
+            return
+        async with _in_time():
+            await self._interaction.delete_original_response()
+        await self._say(page, answers)
 
     async def _edit(self, page: Drawn) -> None:
         view, files = await self._post.prepared(page)

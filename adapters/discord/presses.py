@@ -5,6 +5,7 @@ and that it means nothing, is for the core to say. So there must be no other cla
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Protocol, Self, runtime_checkable
 
 import discord
@@ -19,6 +20,25 @@ _STYLES = {
 }
 # No character of a token, so that what follows it is none of it.
 _AGAIN = "·"
+
+
+def carried(message: discord.Message | None) -> frozenset[str]:
+    """List the tokens of the buttons of a message."""
+    found = message.components if message else ()
+    return frozenset(custom_id.partition(_AGAIN)[0] for custom_id in _custom_ids(found))
+
+
+def _custom_ids(components: Iterable[object]) -> Iterator[str]:
+    for component in components:
+        match component:
+            case discord.Button(custom_id=str(custom_id)):
+                yield custom_id
+            case discord.SectionComponent(accessory=beside):
+                yield from _custom_ids([beside])
+            case discord.Container() | discord.ActionRow():
+                yield from _custom_ids(component.children)
+            case _:
+                pass
 
 
 class Presser(Protocol):

@@ -1,6 +1,7 @@
 """Cairn at Discord, running: it starts, stops, hears; and what it has sent there."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -136,3 +137,22 @@ class Running:
         """List what Cairn said in a channel, to everybody or to one."""
         sent = self.fake.state.messages[channel.id]
         return [one for one in sent if one.author is self.fake.bot and not one.deleted]
+
+
+@asynccontextmanager
+async def held_up(storage: SqlStorage, account: str) -> AsyncIterator[None]:
+    """Let nothing that somebody does be worked on, until this is left."""
+    held, free = threading.Event(), threading.Event()
+
+    def holds(_: object) -> None:
+        held.set()
+        free.wait()
+
+    key = f"discord:{account}"
+    holding = asyncio.get_running_loop().create_task(storage.run(holds, key=key))
+    await asyncio.to_thread(held.wait)
+    try:
+        yield
+    finally:
+        free.set()
+        await holding

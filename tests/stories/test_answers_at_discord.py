@@ -2,14 +2,16 @@
 
 import pytest
 
+from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.platforms.discord.attachments import Attachment
 from tests.platforms.discord.faults import Drop, Hang
 from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.telegram.people import picture
 from tests.stages.discord import AtDiscord
+from tests.stages.discord_running import held_up
 from tests.stages.discord_seen import Seen, answer_to
-from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
 
@@ -95,3 +97,61 @@ async def test_a_file_that_is_no_picture_is_not_dropped_silently(
     assert not any(one.attachments for one in stage.sent_in(them.dm)[before:])
     done = await stage.done(them.presses(told.replies[0], "Skip"))
     assert "> Sent" in answer_to(done)
+
+
+async def test_a_tap_on_a_long_card_draws_its_page_anew_and_adds_none(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await creates_a_pod(ann, "Night owls")
+    *_, code = CODE.findall(ann.screen())
+    await begins(ann, "Reading")
+    for person in (bob, cy):
+        await person.says(f"/pod join {code}")
+        await person.presses("I am in")
+    them = stage.cast.somebody("ann")
+    for title, pod in (("Walks", 0), ("Calls", 0), ("Songs", 1), ("Bread", 1), ("Sleep", 1)):
+        named = {"title": title, "kind": "milestone", "visible": "pod"}
+        pods = await them.types("goal add", "pod", "", named)
+        chosen = next(p.value for p in pods if p.name == ("Early birds", "Night owls")[pod])
+        await stage.done(them.slash("goal add", {**named, "pod": chosen}))
+    await world.until(8, 18, 30)
+    pages = stage.sent_in(them.dm)[-2:]
+    assert ["[Rest this week]" in Seen("", page).text for page in pages] == [False, True]
+    rows = {press.line: n for n, page in enumerate(pages) for press in Seen("", page).presses}
+    for line in ("Morning pages", *(line for line, n in rows.items() if line and n == 1)):
+        await ann.marks(line, "Done")
+        assert stage.sent_in(them.dm)[-2:] == pages
+    assert "Morning pages · Done" in Seen("", pages[0]).text
+    assert "· Done" in Seen("", pages[1]).text
+
+
+async def test_who_is_refused_slowly_in_a_channel_reads_it_alone(
+    world: World, stage: AtDiscord, storage: SqlStorage, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("bob"), stage.cast.channels["den"]
+    async with held_up(storage, bob.account):
+        asked = await them.slash("pod here", channel=den)
+        await asked.first_response()
+    await asked.settled()
+    await stage.everything_is_answered()
+    assert "Only a host can do that." in answer_to(asked)
+    assert stage.in_place("den") == []
+    assert [reply.ephemeral for reply in asked.replies] == [True]
+
+
+async def test_a_home_that_is_chosen_slowly_in_a_form_is_told_to_its_channel(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await creates_a_pod(ann, "Night owls")
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
+    asked = await stage.done(them.slash("pod here", channel=den))
+    assert asked.modal is not None
+    stage.fake.fail("GET", "/guilds/*/members/*", Hang(2.0))
+    done = await stage.done(them.submits(asked.modal, {"pod": "Early birds"}))
+    assert done.deferred
+    assert [message.text for message in stage.in_place("den")] == [answer_to(done)]

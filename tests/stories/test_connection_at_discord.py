@@ -1,9 +1,6 @@
 """A connection to Discord that breaks, a core that is slow, an answer that comes too late."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,6 +11,7 @@ from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer
 from tests.scheduler.clocks import HandClock
 from tests.stages.discord import AtDiscord, at_discord
+from tests.stages.discord_running import held_up
 from tests.stages.discord_seen import answer_to
 from tests.stories.scenes import open_pod
 
@@ -41,25 +39,6 @@ async def world(storage: SqlStorage, hand: HandClock) -> AsyncIterator[World]:
         world = World(storage, stage, MovableClock(hand))
         async with stage.listening(world, storage):
             yield world
-
-
-@asynccontextmanager
-async def held_up(storage: SqlStorage, person: Person) -> AsyncIterator[None]:
-    """Let nothing that somebody does be worked on, until this is left."""
-    held, free = threading.Event(), threading.Event()
-
-    def holds(_: object) -> None:
-        held.set()
-        free.wait()
-
-    key = f"discord:{person.account}"
-    holding = asyncio.get_running_loop().create_task(storage.run(holds, key=key))
-    await asyncio.to_thread(held.wait)
-    try:
-        yield
-    finally:
-        free.set()
-        await holding
 
 
 def prompts(person: Person) -> int:
@@ -164,7 +143,7 @@ async def test_an_answer_that_takes_long_is_asked_patience_for_and_comes(
     await world.until(8, 18, 30)
     them = stage.cast.somebody("ann")
     prompt = stage.sent_in(them.dm)[-1]
-    async with held_up(storage, ann):
+    async with held_up(storage, ann.account):
         pressed = await them.presses(prompt, done_of(ann))
         assert pressed.deferred
         typed = await them.slash("me zone", {"place": "Madrid"})
@@ -192,7 +171,7 @@ async def test_what_was_done_too_late_to_be_shown_is_told_by_direct_message(
     stage.readers["den"] = frozenset({"ann", "bob", "cy"})
     stage.fake.tolerates("a follow-up after 15 minutes")
     them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
-    async with held_up(storage, ann):
+    async with held_up(storage, ann.account):
         pressed = await them.presses(stage.sent_in(them.dm)[-1], done_of(ann))
         typed = await them.slash("goal log", {"goal": "Morning pages", "amount": 1}, den)
         assert pressed.deferred

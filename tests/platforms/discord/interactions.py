@@ -75,8 +75,12 @@ class Interaction:
 
     @property
     def thinking(self) -> bool:
-        """Say whether the person still sees "thinking…"."""
-        return self.original is not None and self.original.loading
+        """Say whether the person still sees "thinking…".
+
+        Once that is deleted, a follow-up is a message of its own (discord-api-docs#2739).
+        """
+        thinks = self.original is not None and self.original.loading
+        return thinks and not (self.original and self.original.deleted)
 
     @property
     def replies(self) -> list[Message]:

@@ -250,7 +250,7 @@ async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
             tasks.create_task(here.clockwork.run(), name="clockwork")
             tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
             for name, hearing in here.hearing.items():
-                tasks.create_task(hearing.run(), name=name)
+                tasks.create_task(_hear(name, hearing, alone=len(here.hearing) == 1), name=name)
             await stop.wait()
             _log.info("stopping")
             for hearing in here.hearing.values():
@@ -261,6 +261,16 @@ async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
         if told is None:
             raise
         raise _first(told) from broken
+
+
+async def _hear(name: str, hearing: Hears, *, alone: bool) -> None:
+    """Hear on one platform; one that is refused after it began takes no other along."""
+    try:
+        await hearing.run()
+    except* BotError as broken:
+        if alone or not hearing.began:
+            raise
+        _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
 
 
 def _first(group: BaseExceptionGroup[BotError]) -> BotError:

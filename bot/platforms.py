@@ -49,6 +49,10 @@ class Hears(Protocol):
     @property
     def ready(self) -> bool: ...
     @property
+    def began(self) -> bool:
+        """Tell whether it has heard anything yet, or could have."""
+
+    @property
     def application(self) -> web.Application | None:
         """What the platform posts to, if it does."""
 

@@ -75,12 +75,14 @@ class Errand:
     def again(self) -> bool:
         """Tell whether to send once more what may have arrived.
 
-        Where the platform recognizes it, that does no harm; elsewhere its kind decides.
+        Where the platform recognizes it for some minutes, that does no harm so long; then, and
+        elsewhere, its kind decides.
         """
-        notice = self._notice
-        if self._desk.messenger.recognizes:
-            return notice.attempts < MOST_RECOGNIZED
-        return notice.attempts == 0 and self._desk.composer.retries_uncertain(notice.kind)
+        notice, recognizes = self._notice, self._desk.messenger.recognizes
+        if recognizes and notice.attempts < MOST_RECOGNIZED:
+            return True
+        matters = self._desk.composer.retries_uncertain(notice.kind)
+        return matters and (recognizes or notice.attempts == 0)
 
     async def run(self) -> Settlement:
         """Carry it, and say what became of it; raises what the platform says."""

@@ -49,6 +49,11 @@ class Hearing:
         """Tell whether what people do is heard now."""
         return self._client.ready
 
+    @property
+    def began(self) -> bool:
+        """Tell whether it has begun to hear."""
+        return self._client.gateway.sessions > 0
+
     async def run(self) -> None:
         """Connect, and hear until closed. Raises `Misconfigured` if the token is refused."""
         async with asyncio.TaskGroup() as tasks:

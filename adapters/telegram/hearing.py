@@ -59,6 +59,11 @@ class Hearing:
         return self._listens if self._webhook else self._poller.hears
 
     @property
+    def began(self) -> bool:
+        """Tell whether it has begun to hear."""
+        return self._listens
+
+    @property
     def idle(self) -> bool:
         """Tell whether everything that was heard is answered."""
         return self._intake.idle

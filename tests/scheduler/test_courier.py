@@ -238,6 +238,26 @@ async def test_a_prompt_that_may_have_arrived_is_sent_once_more_after_a_minute(
     assert await noted(storage, "delivered prompt:1") is None
 
 
+@pytest.mark.parametrize(("kind", "times"), [(NoticeKind.CHEERS, 4), (NoticeKind.PROMPT, 12)])
+async def test_what_a_platform_recognizes_is_sent_again_and_longer_if_it_matters(
+    courier: Courier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    clock: HandClock,
+    kind: NoticeKind,
+    times: int,
+) -> None:
+    messenger.recognizes = True
+    await put(storage, notice(1, kind))
+    messenger.script("person-1", *[Lost(Uncertain())] * 20)
+
+    for _ in range(20):
+        await courier.deliver()
+        clock.advance(seconds=60)
+
+    assert len(messenger.arrived) == times
+
+
 async def test_a_conversation_that_is_named_more_exactly_meanwhile_is_the_same(
     courier: Courier,
     storage: Storage,

@@ -178,6 +178,27 @@ async def test_a_token_that_discord_refuses_ends_the_process_with_a_sentence(
     assert "Traceback" not in "".join(cairn.logged)
 
 
+async def test_a_platform_that_refuses_cairn_later_takes_the_other_not_along(
+    discord: FakeDiscord,
+    telegram: FakeTelegram,
+    cairn: Process,
+    session: aiohttp.ClientSession,
+) -> None:
+    await cairn.start(ON_DISCORD)
+    await telegram.asked()
+
+    discord.gateway.token = discord.backend.token = OTHER_TOKEN
+    discord.tolerates("Authentication failed")
+    discord.closes_connections(4004)
+
+    await cairn.says("a platform is heard no longer")
+    assert await readiness(cairn, session) == (503, {"discord": False, "telegram": True})
+    ann = telegram.user("Ann")
+    ann.starts()
+    await telegram.until(lambda: telegram.of_bot(ann))
+    assert await cairn.stop() == 0
+
+
 async def test_a_stop_does_not_wait_for_a_gateway_that_does_not_answer(
     discord: FakeDiscord,
     telegram: FakeTelegram,

@@ -60,6 +60,7 @@ class Hearing:
             keeping = tasks.create_task(self._catching_up.run(), name="discord: keep")
             await self._client.run()
             keeping.cancel()
+            await self._talk.finish()
             await self._catching_up.finish()
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """What people do on Discord, told to the core, and the core's answers shown."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import structlog
 
 from adapters.discord import inward, modals
 from adapters.discord.answering import Answer, pages_of
+from adapters.discord.busy import Busy
 from adapters.discord.keeping import Keeping, Sent, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
@@ -27,12 +29,15 @@ from bot.dialogue.inbound import (
     Typed,
 )
 from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Reply
 from bot.dialogue.tokens import press
-from bot.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.errors import BotError, TryLater, Uncertain
 from bot.platform import Guide
 
 AT_ONCE = 1.5
 TRIES, LONGEST_WAIT = 3, 30.0
+AGAIN_AFTER = 1.0
+ANSWERED_WITHIN = 10.0
 _log = structlog.get_logger("cairn.discord")
 
 
@@ -45,6 +50,12 @@ class Talk:
         self._post = post
         self._keeping = Keeping(post)
         self._reached: set[int] = set()
+        self._busy = Busy()
+
+    async def finish(self) -> None:
+        """Wait a little for what is being answered; nothing more is heard now."""
+        if not await self._busy.over(ANSWERED_WITHIN):
+            _log.warning("an answer is lost at the end")
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         """Take a press."""
@@ -94,15 +105,15 @@ class Talk:
         self, interaction: discord.Interaction, act: Act, sent: Sent | None = None
     ) -> None:
         """Handle an act with what was sent along; whoever waits long is told so in time."""
-        answer = Answer(interaction, self._post)
-        async with asyncio.TaskGroup() as tasks:
-            handling = tasks.create_task(self._handle(interaction, act, sent or {}))
-            done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
-            if not done:
-                await self._wait(answer, self._guide.answers(act))
-        outcome = handling.result()
-        await self._show(interaction, answer, outcome)
-        await self._reach(interaction)
+        with self._busy.doing():
+            answer = Answer(interaction, self._post)
+            async with asyncio.TaskGroup() as tasks:
+                handling = tasks.create_task(self._handle(interaction, act, sent or {}))
+                done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
+                if not done:
+                    await self._wait(answer, self._guide.answers(act))
+            await self._show(interaction, answer, handling.result())
+            await self._reach(interaction)
 
     async def _handle(self, interaction: discord.Interaction, act: Act, sent: Sent) -> Outcome:
         if isinstance(act, Typed | Submitted):
@@ -119,9 +130,15 @@ class Talk:
     async def _show(
         self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
     ) -> None:
-        """Show an answer; where it is too late for that, it goes to their direct messages."""
+        """Show an answer; where it is too late for that, it goes to their direct messages.
+
+        One that may not have arrived is shown once more: Discord knows what it has answered.
+        """
         try:
-            await answer.show(outcome)
+            try:
+                await answer.show(outcome)
+            except Uncertain:
+                await answer.show(outcome)
         except AlreadyAnswered:
             pass
         except TooLate:
@@ -130,17 +147,29 @@ class Talk:
             _log.warning("an answer was not shown", problem=type(problem).__name__)
 
     async def _write(self, place: str, outcome: Outcome) -> None:
-        """Write an answer into direct messages; one that has to wait is tried again."""
-        for page in pages_of(outcome.shown):
-            for _ in range(TRIES):
-                try:
-                    await self._post.put(place, page)
-                    break
-                except TryLater as wait:
-                    await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
-                except (Unreachable, Uncertain) as problem:
-                    _log.info("an answer was not written", problem=type(problem).__name__)
-                    return
+        """Write an answer into direct messages, page after page."""
+        try:
+            for page in pages_of(outcome.shown):
+                await self._insist(place, page)
+        except BotError as problem:
+            _log.warning("an answer was not written", problem=type(problem).__name__)
+
+    async def _insist(self, place: str, page: Reply) -> None:
+        """Write a page; one that has to wait, or may not have arrived, is tried again.
+
+        By its nonce Discord knows one that has arrived.
+        """
+        nonce = secrets.token_urlsafe(16)
+        for _ in range(TRIES - 1):
+            try:
+                await self._post.put(place, page, nonce)
+            except TryLater as wait:
+                await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
+            except Uncertain:
+                await asyncio.sleep(AGAIN_AFTER)
+            else:
+                return
+        await self._post.put(place, page, nonce)
 
     async def _reach(self, interaction: discord.Interaction) -> None:
         """Tell the core, once, that somebody known from a server can be written to in private."""

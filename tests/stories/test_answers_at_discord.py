@@ -1,11 +1,13 @@
 """Answers and notices at Discord: once, in time, where they belong, and nothing left unsaid."""
 
+import asyncio
+
 import pytest
 
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.platforms.discord.attachments import Attachment
-from tests.platforms.discord.faults import Drop, Hang
+from tests.platforms.discord.faults import Drop, Fault, Hang, ServerError
 from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.telegram.people import picture
 from tests.stages.discord import AtDiscord
@@ -155,3 +157,41 @@ async def test_a_home_that_is_chosen_slowly_in_a_form_is_told_to_its_channel(
     done = await stage.done(them.submits(asked.modal, {"pod": "Early birds"}))
     assert done.deferred
     assert [message.text for message in stage.in_place("den")] == [answer_to(done)]
+
+
+async def test_what_was_pressed_before_an_end_is_answered_before_it(
+    world: World, stage: AtDiscord, storage: SqlStorage, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them = stage.cast.somebody("ann")
+    async with held_up(storage, ann.account), asyncio.TaskGroup() as tasks:
+        pressed = tasks.create_task(them.presses(stage.sent_in(them.dm)[-1], "Done"))
+        await stage.fake.until(lambda: any(done.deferred for done in stage.fake.interactions))
+        stops = asyncio.get_running_loop().create_task(stage.stops())
+        assert not (await asyncio.wait({stops}, timeout=0.3))[0]
+    await stops
+    assert "That is your stone." in answer_to(pressed.result())
+    await stage.starts()
+
+
+@pytest.mark.parametrize("arrives", [False, True])
+async def test_an_answer_whose_connection_breaks_is_shown_once(
+    world: World, stage: AtDiscord, ann: Person, arrives: bool
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    stage.fake.tolerates("a second callback")
+    stage.fake.fail("POST", "/interactions/*/*/callback", Drop(commit=arrives))
+    done = await stage.done(them.slash("goal list"))
+    assert len(done.replies) == 1
+    assert "You have no goals yet." in answer_to(done)
+
+
+@pytest.mark.parametrize("fault", [Drop(commit=True), Drop(), ServerError(503)])
+async def test_an_answer_to_a_direct_message_that_may_be_lost_comes_once(
+    world: World, stage: AtDiscord, ann: Person, fault: Fault
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    stage.fake.fail("POST", f"/channels/{them.dm.id}/messages", fault)
+    assert "[Start a pod]" in await stage.shown(lambda: them.says("hello"))
+    assert len(stage.sent_in(them.dm)) == 1

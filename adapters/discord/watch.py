@@ -2,7 +2,8 @@
 
 discord.py sleeps through a pause that Discord asks of the whole bot, with everybody else's
 requests behind a lock; a request that is given up meanwhile never opens that again (2.7.1,
-`HTTPClient.request`). So such pauses are kept here, and never get to the library.
+`HTTPClient.request`). So such pauses are kept here, and never get to the library; what it tries
+once more after the pause of one channel is held back by another that began meanwhile.
 """
 
 import asyncio
@@ -45,6 +46,7 @@ class Watch:
         self._resumes_at = clock.steady()
         self.invalid = InvalidRequests(clock)
         self.trace = aiohttp.TraceConfig()
+        self.trace.on_request_start.append(self._begun)
         self.trace.on_request_headers_sent.append(self._sent)
         self.trace.on_request_end.append(self._answered)
 
@@ -59,8 +61,7 @@ class Watch:
 
         Raises what `translated` makes of the answer.
         """
-        if (pause := self.pause) > 0:
-            raise TryLater(timedelta(seconds=pause))
+        self._keep_pause()
         asked = _Asked()
         token = _asked.set(asked)
         try:
@@ -69,6 +70,20 @@ class Watch:
                     yield
         finally:
             _asked.reset(token)
+
+    def _keep_pause(self) -> None:
+        if (pause := self.pause) > 0:
+            raise TryLater(timedelta(seconds=pause))
+
+    async def _begun(
+        self,
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        _params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        """Hold back what waits patiently; answers to people have limits of their own."""
+        if _asked.get():
+            self._keep_pause()
 
     async def _sent(
         self,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.inbound import Place
+from bot.errors import Refused
 from bot.ids import Ids
 from bot.links import Links
 from bot.people.model import Account, Person
@@ -63,9 +64,13 @@ class NeedsEntry(Question):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a platform said so far; a room that it refuses has no name."""
+    """What a platform said so far; a room that it refuses has no name.
+
+    Where a place is `shut`, nothing can be posted.
+    """
 
     readers: Audience | None = None
+    shut: bool = False
     room: str | None = None
     entered: bool | None = None
 
@@ -86,9 +91,14 @@ class Context:
     sheets: bool = False
 
     def audience(self, among: frozenset[str]) -> Audience:
-        """Tell which of these accounts can read the place, and how many others can."""
+        """Tell which of these accounts can read the place, and how many others can.
+
+        Raises `Refused` where Cairn can post nothing.
+        """
         if self.told.readers is None:
             raise WhoReads(among)
+        if self.told.shut:
+            raise Refused("refused.shut")
         return self.told.readers
 
     def opened_room(self, title: str, people: frozenset[str]) -> str:

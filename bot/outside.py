@@ -8,7 +8,7 @@ import structlog
 
 from bot.context import NeedsEntry, NeedsRoom, Question, Told, WhoReads
 from bot.dialogue.inbound import Place
-from bot.errors import BotError
+from bot.errors import BotError, Unreachable
 from bot.platform import Audience, Innkeeper, Messenger
 
 PATIENCE = 10.0
@@ -43,6 +43,7 @@ class Outside:
                         return replace(told, entered=True)
         except (BotError, TimeoutError) as problem:
             _log.info("a platform did not help", problem=type(problem).__name__)
+            told = replace(told, shut=isinstance(problem, Unreachable))
         return _nothing(told, question)
 
 

@@ -49,6 +49,8 @@ class DiscordMessenger:
         parent = _parent(channel)
         if parent is None or parent.guild.unavailable:
             return Audience()
+        if not _may_post(channel, parent):
+            raise Unreachable("nothing may be posted there")
         inside = frozenset([m for m in members if await self._can_read(channel, parent, int(m))])
         async with self._gateway.asking():
             server = await self._gateway.fetch_guild(parent.guild.id)
@@ -128,6 +130,15 @@ def nonce(key: str) -> str:
     """Make what Discord recognizes a letter by: 22 characters of at most 25."""
     digest = hashlib.sha256(key.encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _may_post(channel: Shared, parent: GuildChannel) -> bool:
+    """Tell whether Cairn sees a channel or thread, and may write there, as far as it knows."""
+    if parent.guild.me is None:
+        return True
+    may = parent.permissions_for(parent.guild.me)
+    thread = isinstance(channel, discord.Thread)
+    return may.view_channel and (may.send_messages_in_threads if thread else may.send_messages)
 
 
 def _parent(channel: Shared) -> GuildChannel | None:

@@ -195,3 +195,24 @@ async def test_an_answer_to_a_direct_message_that_may_be_lost_comes_once(
     stage.fake.fail("POST", f"/channels/{them.dm.id}/messages", fault)
     assert "[Start a pod]" in await stage.shown(lambda: them.says("hello"))
     assert len(stage.sent_in(them.dm)) == 1
+
+
+@pytest.mark.parametrize("why", ["not invited", "not allowed", "not seen"])
+async def test_no_place_becomes_a_home_where_nothing_can_be_posted(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person, why: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
+    assert den.guild is not None
+    if why == "not invited":
+        stage.fake.state.guilds[den.guild.id].remove_bot()
+    else:
+        missing = "send_messages" if why == "not allowed" else "view_channel"
+        den.denies(stage.fake.bot, missing)
+    await stage.fake.quiet()
+    told = await stage.done(them.slash("pod here", channel=den))
+    assert "I can post nothing here." in answer_to(told)
+    assert [reply.ephemeral for reply in told.replies] == [True]
+    await world.until(10, 21)
+    assert "The week in Early birds" in ann.last

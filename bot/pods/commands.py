@@ -241,8 +241,13 @@ def _invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
     return code
 
 
+def _hashes(code: str) -> tuple[str, ...]:
+    """Hash a code as it is, and as a link carries it: one code in four thousand begins so, too."""
+    return hashed(code), hashed(code.removeprefix("j_"))
+
+
 def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
-    invitation = ctx.uow.pods.invitation(hashed(code.removeprefix("j_")))
+    invitation = next(filter(None, map(ctx.uow.pods.invitation, _hashes(code))), None)
     no_such = BadAnswer("pod.join.no_such_code", field="code")
     if invitation is None or not invitation.open_at(ctx.now):
         raise no_such

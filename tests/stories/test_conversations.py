@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.ids import SystemIds
 from tests.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 
@@ -31,6 +32,26 @@ async def test_the_rest_of_the_line_answers_the_first_question(world: World, ann
     await ann.presses("Milestone: done or not yet")
     await ann.presses("Skip")
     assert "It is on your list: read more." in ann.last
+
+
+class OnceInFourThousand(SystemIds):
+    """Ids whose secrets begin as an invitation's link does."""
+
+    def secret(self) -> str:
+        return f"j_{super().secret()[2:]}"
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+@pytest.mark.parametrize("prefix", ["", "j_"])
+async def test_a_code_that_begins_like_a_link_opens_its_pod_too(
+    world: World, ann: Person, bob: Person, prefix: str
+) -> None:
+    world.ids = OnceInFourThousand()
+    world.begin()
+    code = await creates_a_pod(ann)
+    assert code.startswith("j_")
+    await bob.says(f"/pod join {prefix}{code}")
+    assert "[I am in]" in bob.last
 
 
 async def test_back_skip_and_cancel(world: World, ann: Person) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,7 +16,7 @@ from adapters.discord.draw import Drawn, Page, draw
 from adapters.discord.fetching import Fetching
 from adapters.discord.gateway import Gateway
 from adapters.discord.places import channel_of, direct, user_of
-from adapters.discord.verdicts import TooManyChannels
+from adapters.discord.verdicts import Gone, TooManyChannels
 from bot.clock import Clock
 from bot.dialogue.media import Media
 from bot.dialogue.replies import CairnDrawing, Reply
@@ -45,6 +46,7 @@ class Post:
         self._openings = Budget(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
         self._channels: OrderedDict[int, int] = OrderedDict()
         self.opened: Callable[[int, int], Awaitable[None]] = _told_nobody
+        self._reached: set[int] = set()
 
     async def put(
         self, place: str, page: Reply, nonce: str | None = None, over: int | None = None
@@ -53,6 +55,10 @@ class Post:
 
         The same `nonce`, of at most 25 characters, makes no second message within minutes.
         """
+        with self._noted(place):
+            return await self._put(place, page, nonce, over)
+
+    async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
         channel = await self._channel(place)
         view, files = await self.prepared(draw(page))
         there = self._gateway.get_partial_messageable(channel)
@@ -120,6 +126,25 @@ class Post:
         self.remember(user, opened.id)
         await self.opened(user, opened.id)
         return opened.id
+
+    def reaches(self, user: int) -> bool:
+        """Tell whether somebody is thought to take messages; from now on they are."""
+        known = user in self._reached
+        if not known and len(self._reached) >= _REMEMBERED:
+            self._reached.clear()
+        self._reached.add(user)
+        return known
+
+    @contextmanager
+    def _noted(self, place: str) -> Iterator[None]:
+        """Note who takes no messages; that one of them is gone says nothing about that."""
+        try:
+            yield
+        except Gone:
+            raise
+        except Unreachable:
+            self._reached.discard(user_of(place) or 0)
+            raise
 
     def located(self, place: str) -> str:
         """Name a place as exactly as is known."""

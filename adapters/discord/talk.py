@@ -49,7 +49,6 @@ class Talk:
         self._registry = registry
         self._post = post
         self._keeping = Keeping(post)
-        self._reached: set[int] = set()
         self._busy = Busy()
 
     async def finish(self) -> None:
@@ -172,10 +171,12 @@ class Talk:
         await self._post.put(place, page, nonce)
 
     async def _reach(self, interaction: discord.Interaction) -> None:
-        """Tell the core, once, that somebody known from a server can be written to in private."""
+        """Tell the core that somebody known from a server can perhaps be written to in private.
+
+        It is told once, and again after messages were refused: what they do may have changed that.
+        """
         user = interaction.user.id
-        if interaction.guild_id is None or user in self._reached:
+        if interaction.guild_id is None or self._post.reaches(user):
             return
-        self._reached.add(user)
         own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
         await self._guide.handle(own)

@@ -216,3 +216,18 @@ async def test_no_place_becomes_a_home_where_nothing_can_be_posted(
     assert [reply.ephemeral for reply in told.replies] == [True]
     await world.until(10, 21)
     assert "The week in Early birds" in ann.last
+
+
+async def test_who_opens_their_messages_again_is_written_to_when_they_are_seen_in_a_server(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("cy"), stage.cast.channels["den"]
+    await stage.done(them.slash("goal list", channel=den))
+    them.closes_dms()
+    await world.until(8, 18, 30)
+    them.opens_dms()
+    await stage.done(them.slash("goal list", channel=den))
+    await world.until(15, 18, 30)
+    assert "Sunday, Cy. How did Sketching go?" in cy.last

@@ -40,7 +40,9 @@ from tests.stages.discord_seen import Seen, token_of
 from tests.stages.discord_sheets import BACK, CANCEL, MORE, SKIP, Filling, Sheet, fitting, offered
 from tests.stages.small import Message, Player
 
-QUICK = Timing(identify_every=0.02, quiet=0.05)
+ANSWERED_IN_TIME = 3.0
+# On a busy machine the whole process may stand still for seconds; only some stories mind.
+PATIENT = 10.0
 
 
 class AtDiscord(Running):
@@ -275,14 +277,17 @@ class AtDiscord(Running):
 
 
 @asynccontextmanager
-async def at_discord(clock: Clock | None = None) -> AsyncIterator[AtDiscord]:
+async def at_discord(
+    clock: Clock | None = None, answer_within: float = PATIENT
+) -> AsyncIterator[AtDiscord]:
     """Open Discord for a story; whatever the bot may not do there fails the story.
 
     It lives by the machine's time, or by a clock's.
     """
+    timing = Timing(identify_every=0.02, quiet=0.05, answer_within=answer_within)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
-        async with FakeDiscord(timing=QUICK, clock=clock) as fake:
+        async with FakeDiscord(timing=timing, clock=clock) as fake:
             yield AtDiscord(fake, clock)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway

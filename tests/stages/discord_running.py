@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from adapters.discord.client import Client
 from adapters.discord.gateway import Times
@@ -23,6 +24,7 @@ from tests.platforms.discord.messages import Message as Sent
 from tests.stages.discord_cast import Cast, Overheard
 from tests.stages.discord_seen import Seen
 
+Done = TypeVar("Done", Interaction, Sent)
 SOON = Times(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
 
 
@@ -105,9 +107,9 @@ class Running:
         options = Options(self.fake.token, self.fake.api_url)
         return Client(options, picture=cairn.draw, clock=self._clock, times=SOON)
 
-    async def done(self, acts: Awaitable[Interaction]) -> Interaction:
-        """Let somebody do something with the app; return it when it is answered."""
-        done: list[Interaction] = []
+    async def done(self, acts: Awaitable[Done]) -> Done:
+        """Let somebody use the app or write; return what they did when it is answered."""
+        done: list[Done] = []
 
         async def act() -> None:
             done.append(await acts)

@@ -10,7 +10,7 @@ from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import AtDiscord, at_discord
+from tests.stages.discord import ANSWERED_IN_TIME, AtDiscord, at_discord
 from tests.stages.discord_running import held_up
 from tests.stages.discord_seen import answer_to
 from tests.stories.scenes import open_pod
@@ -35,7 +35,7 @@ def hand() -> HandClock:
 @pytest.fixture
 async def world(storage: SqlStorage, hand: HandClock) -> AsyncIterator[World]:
     """A world at a Discord that writes down the same time."""
-    async with at_discord(hand) as stage:
+    async with at_discord(hand, ANSWERED_IN_TIME) as stage:
         world = World(storage, stage, MovableClock(hand))
         async with stage.listening(world, storage):
             yield world
@@ -100,6 +100,7 @@ async def test_what_was_written_while_nobody_heard_is_answered_once_and_in_order
         await them.says(f"/me zone {city}")
         hand.advance(minutes=1)
     await back(stage, anew)
+    await stage.fake.until(lambda: len(ann.messages) >= before + len(CITIES))
     answers = [message.text for message in ann.messages[before:]]
     assert [city in answer for city, answer in zip(CITIES, answers, strict=True)] == [True] * 3
     assert "Oslo" in await ann.says("/me profile")

@@ -100,8 +100,7 @@ async def test_four_thousand_characters_are_asked_for_again_shorter(
     await world.until(8, 18, 30)
     long = await stage.shown(lambda: them.says("🪨" * 2000))
     assert "[Check in]" in long
-    sent = await them.says("*" * 4000)
-    await stage.fake.quiet()
+    sent = await stage.done(them.says("*" * 4000))
     done = await stage.done(them.context_menu(USE, sent))
     assert "1000" in answer_to(done) or "1,000" in answer_to(done)
     again = await stage.done(them.presses(done.replies[0], "Correct it"))
@@ -175,8 +174,7 @@ async def test_a_question_that_was_asked_in_words_may_be_answered_in_a_form(
 async def test_an_edited_or_deleted_message_changes_nothing(stage: AtDiscord, ann: Person) -> None:
     them = stage.cast.somebody("ann", "Ann")
     await stage.shown(lambda: them.says("/goal add"))
-    said = await them.says("Read")
-    await stage.fake.quiet()
+    said = await stage.done(them.says("Read"))
     before = len(shown_in(stage, them))
     them.edits(said, "Write")
     them.deletes(said)
@@ -253,13 +251,8 @@ async def test_a_file_whose_message_was_deleted_is_told_in_words(
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
     them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
-    sent: list[Sent] = []
-
-    async def sends() -> None:
-        sent.append(await them.says("", attachments=[voice(them)]))
-
-    await stage.shown(sends)
-    them.deletes(sent[0])
+    sent = await stage.done(them.says("", attachments=[voice(them)]))
+    them.deletes(sent)
     await world.until(10, 21)
     assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
     assert shown_in(stage, other)[-1].shown_files == []

@@ -1,4 +1,4 @@
-"""What holds for every test: how far hypothesis looks, and that skipping is not passing."""
+"""What holds for every test: how many run at once, how far hypothesis looks, what is skipped."""
 
 import os
 from collections.abc import Iterable
@@ -16,6 +16,11 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Take one worker more than there are processors: each waits now and then, for an answer."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -6,6 +6,24 @@ from bot.dialogue.tokens import press
 from tests.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
+FOREIGN = [
+    "",
+    "1",
+    "1~",
+    "0~checkin",
+    "2~checkin",
+    "1~nonsense",
+    "1~checkin.mark",
+    "1~checkin.mark~x~y~z~more~than~there~is",
+    "1~=~abc~0~x",
+    "1~=~zzzzzzzzzzz~0~x",
+    "\x00",
+    "\ud800",
+    "1~pod.accept~" + "A" * 22,
+    "~" * 60,
+    "1~checkin.card~" + "z" * 11,
+]
+
 
 async def test_nothing_is_shared_before_the_first_preview(
     world: World, ann: Person, bob: Person, cy: Person
@@ -139,32 +157,11 @@ async def test_a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_what_i
     assert "Eve" not in board
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "",
-        "1",
-        "1~",
-        "0~checkin",
-        "2~checkin",
-        "1~nonsense",
-        "1~checkin.mark",
-        "1~checkin.mark~x~y~z~more~than~there~is",
-        "1~=~abc~0~x",
-        "1~=~zzzzzzzzzzz~0~x",
-        "\x00",
-        "\ud800",
-        "1~pod.accept~" + "A" * 22,
-        "~" * 60,
-        "1~checkin.card~" + "z" * 11,
-    ],
-)
-async def test_a_foreign_or_old_token_gets_a_kind_answer(
-    world: World, ann: Person, token: str
-) -> None:
-    answer = await ann.presses_token(token)
-    assert answer
-    assert "broke" not in answer
+async def test_a_foreign_or_old_token_gets_a_kind_answer(world: World, ann: Person) -> None:
+    for token in FOREIGN:
+        answer = await ann.presses_token(token)
+        assert answer, token
+        assert "broke" not in answer, token
 
 
 async def test_a_member_who_left_can_press_nothing_any_more(

@@ -23,6 +23,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, which start processes: nothing is left to wait for at the end."""
+    items.sort(key=lambda item: "tests/system/" not in item.nodeid)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that skipped anything, where nothing may be skipped."""
     if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:

@@ -248,9 +248,10 @@ async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(here.clockwork.run(), name="clockwork")
-            tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
+            zones = tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
+            alone = len(here.hearing) == 1
             for name, hearing in here.hearing.items():
-                tasks.create_task(_hear(name, hearing, alone=len(here.hearing) == 1), name=name)
+                tasks.create_task(_hear(name, hearing, zones, alone=alone), name=name)
             await stop.wait()
             _log.info("stopping")
             for hearing in here.hearing.values():
@@ -263,8 +264,12 @@ async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
         raise _first(told) from broken
 
 
-async def _hear(name: str, hearing: Hears, *, alone: bool) -> None:
-    """Hear on one platform; one that is refused after it began takes no other along."""
+async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: bool) -> None:
+    """Hear on one platform; one that is refused after it began takes no other along.
+
+    Reading the zones holds the processor for a second, in which Discord's three would pass by.
+    """
+    await asyncio.wait({zones})
     try:
         await hearing.run()
     except* BotError as broken:

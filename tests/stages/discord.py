@@ -34,15 +34,14 @@ from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.discord.timing import Timing
 from tests.platforms.discord.wire import Json
 from tests.platforms.telegram.people import OGG, picture
-from tests.stages.discord_cast import Blocked, Readers
+from tests.stages.discord_cast import Readers
 from tests.stages.discord_running import Running
 from tests.stages.discord_seen import Seen, token_of
 from tests.stages.discord_sheets import BACK, CANCEL, MORE, SKIP, Filling, Sheet, fitting, offered
+from tests.stages.process import Blocked
 from tests.stages.small import Message, Player
 
-ANSWERED_IN_TIME = 3.0
-# On a busy machine the whole process may stand still for seconds; only some stories mind.
-PATIENT = 10.0
+QUICK = Timing(identify_every=0.02, quiet=0.05)
 
 
 class AtDiscord(Running):
@@ -52,7 +51,10 @@ class AtDiscord(Running):
 
     def __init__(self, fake: FakeDiscord, clock: Clock | None = None) -> None:
         super().__init__(fake, clock)
-        self.blocked: MutableSet[str] = Blocked(self.cast)
+        self.blocked: MutableSet[str] = Blocked(
+            lambda place: self.cast.by_place(place).closes_dms(),
+            lambda place: self.cast.by_place(place).opens_dms(),
+        )
         self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
         self.sheets: dict[str, Filling] = {}
         self._want_more: set[str] = set()
@@ -277,17 +279,14 @@ class AtDiscord(Running):
 
 
 @asynccontextmanager
-async def at_discord(
-    clock: Clock | None = None, answer_within: float = PATIENT
-) -> AsyncIterator[AtDiscord]:
+async def at_discord(clock: Clock | None = None) -> AsyncIterator[AtDiscord]:
     """Open Discord for a story; whatever the bot may not do there fails the story.
 
     It lives by the machine's time, or by a clock's.
     """
-    timing = Timing(identify_every=0.02, quiet=0.05, answer_within=answer_within)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
-        async with FakeDiscord(timing=timing, clock=clock) as fake:
+        async with FakeDiscord(timing=QUICK, clock=clock) as fake:
             yield AtDiscord(fake, clock)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway

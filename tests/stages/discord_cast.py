@@ -80,23 +80,6 @@ class Readers(dict[str, frozenset[str]]):
                 somebody.leaves(guild)
 
 
-class Blocked(set[str]):
-    """The direct messages that are closed."""
-
-    def __init__(self, cast: "Cast") -> None:
-        super().__init__()
-        self._cast = cast
-
-    def add(self, place: str) -> None:
-        super().add(place)
-        self._cast.by_place(place).closes_dms()
-
-    def clear(self) -> None:
-        for place in self:
-            self._cast.by_place(place).opens_dms()
-        super().clear()
-
-
 class Cast:
     """The people and servers of the stories; everybody has installed the app."""
 

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.dialogue.registry import Registry
 from bot.links import Links
 from bot.pictures import cairn
-from bot.platform import Guide, Messenger
+from bot.platform import Guide
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.discord.channels import Channel
@@ -23,85 +23,44 @@ from tests.platforms.discord.interactions import Interaction
 from tests.platforms.discord.messages import Message as Sent
 from tests.stages.discord_cast import Cast, Overheard
 from tests.stages.discord_seen import Seen
+from tests.stages.process import Process
 
 Done = TypeVar("Done", Interaction, Sent)
 SOON = Times(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
 
 
-class Running:
+class Running(Process[Client]):
     """A process of Cairn's after the other, and what people see of it."""
 
     def __init__(self, fake: FakeDiscord, clock: Clock | None = None) -> None:
         self.fake = fake
         self._clock = clock
-        self.client = self._new_client()
+        super().__init__()
         self.links: Mapping[str, Links] = {}
         self.cast = Cast(fake)
-        self._guide: Guide | None = None
-        self._ground: tuple[World, SqlStorage] | None = None
         self._talk: Overheard | None = None
-        self._hearing: Hearing | None = None
-        self._running: asyncio.Task[None] | None = None
-
-    def open(self, receiver: Guide) -> None:
-        self._guide = receiver
-
-    @property
-    def messenger(self) -> Messenger:
-        return self.client.messenger
 
     @property
     def registry(self) -> Registry:
-        assert self._ground is not None
-        return self._ground[0].registry
+        return self.world.registry
 
     @property
     def talk(self) -> Overheard:
         assert self._talk is not None
         return self._talk
 
-    @asynccontextmanager
-    async def listening(self, world: World, storage: SqlStorage) -> AsyncIterator[None]:
-        """Let Cairn hear what is done, as long as this is entered."""
-        self._ground = world, storage
-        await self._hears()
-        yield
-        await self.stops()
-
-    async def stops(self) -> None:
-        """Let the process end; from then on nothing runs."""
-        assert self._hearing is not None
-        assert self._running is not None
-        self._hearing.close()
-        await self._running
-        await self.client.close()
-
-    async def starts(self) -> None:
-        """Let a new process begin, which remembers nothing but what is stored."""
-        assert self._ground is not None
-        self.client = self._new_client()
-        self._ground[0].begin()
-        await self._hears()
-
-    async def restarts(self) -> None:
-        """Let the process end, and another begin."""
-        await self.stops()
-        await self.starts()
-
     async def everything_is_answered(self) -> None:
         """Wait until all that was heard, and found out afterwards, is answered."""
         await self.fake.quiet()
         await self.talk.quiet(0)
 
-    async def _hears(self) -> None:
-        assert self._guide is not None
-        assert self._ground is not None
-        world, storage = self._ground
-        self._talk = Overheard(self._guide, world.registry, self.client.post)
-        core = Core(self._guide, world.registry, storage, world.clock)
-        hearing = self._hearing = Hearing(self.client, core, self._talk)
-        self._running = asyncio.get_running_loop().create_task(hearing.run())
-        await self.fake.until(lambda: hearing.ready)
+    def _new_hearing(self, guide: Guide, world: World, storage: SqlStorage) -> Hearing:
+        self._talk = Overheard(guide, world.registry, self.client.post)
+        core = Core(guide, world.registry, storage, world.clock)
+        return Hearing(self.client, core, self._talk)
+
+    async def _is_up(self) -> None:
+        await self.fake.until(lambda: self.client.ready)
 
     def _new_client(self) -> Client:
         options = Options(self.fake.token, self.fake.api_url)

@@ -26,7 +26,7 @@ from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.links import Links
 from bot.pictures import cairn
-from bot.platform import Arrival, Arrivals, Messenger, Receiver
+from bot.platform import Arrival, Arrivals, Guide
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.telegram.chats import Topic, room_of
@@ -35,6 +35,7 @@ from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person as Somebody
 from tests.platforms.telegram.texts import MOST_TEXT, typed
 from tests.platforms.telegram.updates import Update, stir
+from tests.stages.process import Blocked, Process
 from tests.stages.small import Message, Player
 from tests.stages.telegram_seen import Seen
 
@@ -78,23 +79,6 @@ class Readers(dict[str, frozenset[str]]):
                 somebody.leaves(group)
 
 
-class Blocked(set[str]):
-    """The private chats in which the bot is blocked."""
-
-    def __init__(self, cast: "Cast") -> None:
-        super().__init__()
-        self._cast = cast
-
-    def add(self, place: str) -> None:
-        super().add(place)
-        self._cast.by_place(place).blocks()
-
-    def clear(self) -> None:
-        for place in self:
-            self._cast.by_place(place).unblocks()
-        super().clear()
-
-
 class Cast:
     """The people and groups of the stories; everybody has pressed Start a while ago."""
 
@@ -129,7 +113,7 @@ class Cast:
         return next(found for found in self.people.values() if str(found.id) == place)
 
 
-class AtTelegram:
+class AtTelegram(Process[Client]):
     """What the cast does at Telegram, and what it sees there."""
 
     platform = PLATFORM
@@ -137,64 +121,32 @@ class AtTelegram:
     def __init__(self, telegram: FakeTelegram, clock: Clock | None = None) -> None:
         self.telegram = telegram
         self._clock = clock
-        self.client = self._new_client()
-        self.cast = Cast(telegram)
-        self.blocked: MutableSet[str] = Blocked(self.cast)
+        super().__init__()
+        cast = self.cast = Cast(telegram)
+        self.blocked: MutableSet[str] = Blocked(
+            lambda place: cast.by_place(place).blocks(),
+            lambda place: cast.by_place(place).unblocks(),
+        )
         self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
-        self._receiver: Receiver | None = None
-        self._ground: tuple[World, SqlStorage] | None = None
-        self._hearing: Hearing | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._hears_here: Hearing | None = None
         self._events: dict[str, tuple[list[Update], str]] = {}
-
-    @property
-    def messenger(self) -> Messenger:
-        return self.client.messenger
 
     @property
     def links(self) -> Mapping[str, Links]:
         return self.client.links
 
-    def open(self, receiver: Receiver) -> None:
-        self._receiver = receiver
-
-    @asynccontextmanager
-    async def listening(self, world: World, storage: SqlStorage) -> AsyncIterator[None]:
-        """Let Cairn hear what is done, as long as this is entered."""
-        self._ground = world, storage
-        await self._hears()
-        yield
-        await self.stops()
-
     async def stops(self) -> None:
-        """Let the process end; from then on nothing runs."""
-        assert self._hearing is not None
-        assert self._running is not None
-        self._hearing.close()
-        await self._running
-        await self.client.close()
+        """Let the process end; Telegram waits for it no longer."""
+        await super().stops()
         self.telegram.world.updates.end_poll()
 
-    async def starts(self) -> None:
-        """Let a new process begin, which remembers nothing but what is stored."""
-        assert self._ground is not None
-        self.client = self._new_client()
-        self._ground[0].begin()
-        await self._hears()
-
-    async def restarts(self) -> None:
-        """Let the process end, and another begin."""
-        await self.stops()
-        await self.starts()
-
-    async def _hears(self) -> None:
-        assert self._receiver is not None
-        assert self._ground is not None
-        world, storage = self._ground
+    def _new_hearing(self, guide: Guide, world: World, storage: SqlStorage) -> Hearing:
         kept = Noticed(storage.arrivals(PLATFORM), self.telegram.world.stirred)
-        core = Core(self._receiver, world.registry, storage, kept, world.clock)
-        self._hearing = Hearing(self.client, core)
-        self._running = asyncio.get_running_loop().create_task(self._hearing.run())
+        core = Core(guide, world.registry, storage, kept, world.clock)
+        self._hears_here = Hearing(self.client, core)
+        return self._hears_here
+
+    async def _is_up(self) -> None:
         await self.telegram.asked()
 
     def _new_client(self) -> Client:
@@ -256,7 +208,7 @@ class AtTelegram:
     def _is_quiet(self) -> bool:
         updates = self.telegram.world.updates
         waits = updates.is_awaited and not updates.lanes()
-        return waits and self._hearing is not None and self._hearing.idle
+        return waits and self._hears_here is not None and self._hears_here.idle
 
     async def answer_to(self, act: Callable[[], object]) -> str:
         """Do something, and read what Cairn sent or drew anew because of it."""

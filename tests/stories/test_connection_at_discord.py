@@ -10,7 +10,7 @@ from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import ANSWERED_IN_TIME, AtDiscord, at_discord
+from tests.stages.discord import AtDiscord, at_discord
 from tests.stages.discord_running import held_up
 from tests.stages.discord_seen import answer_to
 from tests.stories.scenes import open_pod
@@ -35,7 +35,7 @@ def hand() -> HandClock:
 @pytest.fixture
 async def world(storage: SqlStorage, hand: HandClock) -> AsyncIterator[World]:
     """A world at a Discord that writes down the same time."""
-    async with at_discord(hand, ANSWERED_IN_TIME) as stage:
+    async with at_discord(hand) as stage:
         world = World(storage, stage, MovableClock(hand))
         async with stage.listening(world, storage):
             yield world

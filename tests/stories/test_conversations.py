@@ -63,6 +63,12 @@ async def test_back_skip_and_cancel(world: World, ann: Person) -> None:
     assert "You have no goals yet." in await ann.says("/goal list")
 
 
+@ONE_BY_ONE
+async def test_who_cancels_is_told_that_nothing_was_changed(world: World, ann: Person) -> None:
+    await ann.says("/goal add")
+    assert "Nothing was changed." in await ann.presses("Cancel")
+
+
 async def test_more_asks_for_what_is_optional(world: World, ann: Person) -> None:
     await ann.says("/goal add Novel")
     await ann.presses("Amount: so much in all")

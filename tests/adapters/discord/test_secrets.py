@@ -1,12 +1,8 @@
 """Whatever happens on the way to Discord, nobody is told a token, or what a person wrote."""
 
 import asyncio
-import io
 import logging
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import discord
 import pytest
@@ -16,7 +12,6 @@ from adapters.discord.client import Client
 from adapters.discord.options import Options
 from adapters.discord.presses import Press
 from adapters.discord.verdicts import translated
-from bot import logs
 from bot.dialogue.replies import Button, Reply
 from bot.errors import BotError
 from tests.adapters.discord.running import (
@@ -28,6 +23,7 @@ from tests.adapters.discord.running import (
     page,
     painted,
 )
+from tests.adapters.listening import Listening
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import (
     Answer,
@@ -43,33 +39,6 @@ from tests.platforms.discord.people import Person
 WORDS = "I drank again"
 
 log = structlog.get_logger("bot.example")
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """What the log says, and what every record would say in logging's own words."""
-
-    ours: io.StringIO
-    anyones: io.StringIO
-
-    def said(self) -> str:
-        return self.ours.getvalue() + self.anyones.getvalue()
-
-
-@pytest.fixture(params=["text", "json"])
-def listening(request: pytest.FixtureRequest) -> Iterator[Listening]:
-    """Listen to everything that is logged, by Cairn and by a stranger on the root logger."""
-    form: Literal["text", "json"] = request.param
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
-    heard = Listening(io.StringIO(), io.StringIO())
-    logs.configure(form, "debug", heard.ours)
-    root.setLevel(logging.DEBUG)
-    root.addHandler(logging.StreamHandler(heard.anyones))
-    yield heard
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 class Broken(Notes):

@@ -18,26 +18,18 @@ from bot.dialogue.replies import (
     Picture,
     Quote,
     Reply,
-    Tone,
     reply,
 )
 from bot.errors import Moved, TryLater, Unreachable
 from bot.texts.spans import plain
+from tests.adapters.telegram.pages import BUTTONS, FAMILY, MALFORMED, SMALL, cairn_of, only
 from tests.adapters.telegram.scripted import text
 from tests.adapters.web.scripted import EVERYTHING
-from tests.platforms.telegram.accounts import Account
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.faults import Answer
-from tests.platforms.telegram.messages import Message
 from tests.platforms.telegram.people import Person
 from tests.platforms.telegram.reading import read
 from tests.scheduler.clocks import HandClock
-
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
-PNG = b"\x89PNG\r\n"
-SMALL, LARGE = CairnDrawing((1, 2)), CairnDrawing((3, 4, 0, 2))
-MALFORMED = Answer(400, 'Bad Request: can\'t parse entities: Unsupported start tag "x"')
-BUTTONS = (Button("Done", "1~done", Tone.MAIN), Button("Later", "1~later"))
 
 
 @pytest.fixture
@@ -46,20 +38,6 @@ def ann(telegram: FakeTelegram) -> Person:
     person = telegram.user("Ann")
     person.starts()
     return person
-
-
-def cairn_of(drawing: CairnDrawing, alt: str = "a cairn") -> Reply:
-    return reply(Picture(drawing, plain(alt)))
-
-
-def sent_by(platform: str, kind: MediaKind, ref: str) -> Reply:
-    return reply(Attachment(Media(platform, kind, ref, 42), plain("From Ann: a note.")))
-
-
-def only(telegram: FakeTelegram, person: Account) -> Message:
-    """Expect one message of the bot's."""
-    (message,) = telegram.in_chat(telegram.world.private_chat(person))[1:]
-    return message
 
 
 async def test_a_page_is_read_as_it_was_said(

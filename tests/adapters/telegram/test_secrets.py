@@ -1,11 +1,8 @@
 """Whatever happens on the way to Telegram, nobody is told the token, or what a person wrote."""
 
 import asyncio
-import io
 import logging
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import pytest
@@ -17,8 +14,8 @@ from adapters.telegram import request as module
 from adapters.telegram.client import Client, Options
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.verdicts import translated
-from bot import logs
 from bot.errors import BotError
+from tests.adapters.listening import Listening
 from tests.adapters.telegram.wire import (
     ME,
     MESSAGE,
@@ -46,33 +43,6 @@ NO_UPDATE = [{"update_id": 1, "message": {"text": WORDS}}]
 AT_ONCE = 0.1
 
 log = structlog.get_logger("bot.example")
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """What the log says, and what every record would say in logging's own words."""
-
-    ours: io.StringIO
-    anyones: io.StringIO
-
-    def said(self) -> str:
-        return self.ours.getvalue() + self.anyones.getvalue()
-
-
-@pytest.fixture(params=["text", "json"])
-def listening(request: pytest.FixtureRequest) -> Iterator[Listening]:
-    """Listen to everything that is logged, by Cairn and by a stranger on the root logger."""
-    form: Literal["text", "json"] = request.param
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
-    heard = Listening(io.StringIO(), io.StringIO())
-    logs.configure(form, "debug", heard.ours)
-    root.setLevel(logging.DEBUG)
-    root.addHandler(logging.StreamHandler(heard.anyones))
-    yield heard
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

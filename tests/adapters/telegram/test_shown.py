@@ -7,22 +7,14 @@ import pytest
 from adapters.telegram.client import Client
 from adapters.telegram.draw import draw
 from adapters.telegram.post import Handle
-from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Attachment, Button, CairnDrawing, Picture, Reply, Tone, reply
+from bot.dialogue.media import MediaKind
+from bot.dialogue.replies import reply
 from bot.texts.spans import plain
+from tests.adapters.telegram.pages import BUTTONS, LARGE, PNG, SMALL, cairn_of, only, sent_by
 from tests.adapters.telegram.scripted import text
-from tests.platforms.telegram.accounts import Account
 from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer
-from tests.platforms.telegram.messages import Message
 from tests.platforms.telegram.people import OGG, Person
 from tests.platforms.telegram.people import picture as some_picture
-
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
-PNG = b"\x89PNG\r\n"
-SMALL, LARGE = CairnDrawing((1, 2)), CairnDrawing((3, 4, 0, 2))
-MALFORMED = Answer(400, 'Bad Request: can\'t parse entities: Unsupported start tag "x"')
-BUTTONS = (Button("Done", "1~done", Tone.MAIN), Button("Later", "1~later"))
 
 
 @pytest.fixture
@@ -31,20 +23,6 @@ def ann(telegram: FakeTelegram) -> Person:
     person = telegram.user("Ann")
     person.starts()
     return person
-
-
-def cairn_of(drawing: CairnDrawing, alt: str = "a cairn") -> Reply:
-    return reply(Picture(drawing, plain(alt)))
-
-
-def sent_by(platform: str, kind: MediaKind, ref: str) -> Reply:
-    return reply(Attachment(Media(platform, kind, ref, 42), plain("From Ann: a note.")))
-
-
-def only(telegram: FakeTelegram, person: Account) -> Message:
-    """Expect one message of the bot's."""
-    (message,) = telegram.in_chat(telegram.world.private_chat(person))[1:]
-    return message
 
 
 async def test_a_picture_has_its_words_for_a_caption(

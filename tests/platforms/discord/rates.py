@@ -12,9 +12,6 @@ from tests.platforms.discord.records import Records, Request
 from tests.platforms.discord.wire import Reply
 
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
-_UNDERWAY = 0.1
-"""Seconds in which a request may have been on its way before its sender heard of a pause."""
-
 GENEROUS = (1000, 1.0)
 """A bucket's limit and seconds where a test sets none."""
 
@@ -72,6 +69,8 @@ class Rates:
     buckets: dict[tuple[str, ...], Bucket] = field(default_factory=dict)
     pauses: dict[tuple[str, ...], Pause] = field(default_factory=dict)
     recent: deque[float] = field(default_factory=deque)
+    underway: float = 0.1
+    """Seconds in which a request may have been on its way before its sender heard of a pause."""
 
     def check(self, request: Request) -> Reply | None:
         """Count a request; answer it with 429 if it is one too many."""
@@ -134,7 +133,7 @@ class Rates:
     def _left(self, scope: tuple[str, ...], now: float) -> float:
         """Tell how many seconds of a pause are left, if its news had time to arrive."""
         pause = self.pauses.get(scope)
-        return pause.until - now if pause and now > pause.since + _UNDERWAY else 0.0
+        return pause.until - now if pause and now > pause.since + self.underway else 0.0
 
     def _within_global(self, now: float) -> bool:
         while self.recent and self.recent[0] <= now - 1:

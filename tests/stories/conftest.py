@@ -1,28 +1,22 @@
 """The stage: a world over SQLite and one over PostgreSQL, and the pod that most stories need."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from storage.engine import SqlStorage
 from tests.cast import Person, World
-from tests.databases import storage_at
-from tests.postgres import Postgres
+from tests.databases import opened_at
 from tests.stages.discord import AtDiscord, at_discord
 from tests.stages.small import Small
 from tests.stages.telegram import AtTelegram, at_telegram
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlStorage]:
+async def storage(request: pytest.FixtureRequest) -> AsyncIterator[SqlStorage]:
     """Real storage, on either database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/cairn.db"
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        url = postgres.create_database()
-    async with storage_at(url) as opened:
+    kind = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    async with opened_at(request.getfixturevalue(kind)) as opened:
         yield opened
 
 

@@ -3,15 +3,14 @@
 import asyncio
 import re
 from collections.abc import Awaitable
-from contextlib import suppress
 
 import aiohttp
 
-from tests.adapters.web.caller import Script
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.faults import Hang
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person
+from tests.system.dial import Dial
 from tests.system.phone import WITHIN, Phone
 from tests.system.process import Process
 
@@ -36,7 +35,7 @@ class Circle:
     ) -> None:
         self.telegram = telegram
         self.cairn = cairn
-        self.script = Script(session, lambda: cairn.address)
+        self.dial = Dial(session, cairn)
         self.ann, self.bob, self.cy = self.people = [
             Phone(telegram, telegram.user(name)) for name in THINGS
         ]
@@ -56,13 +55,8 @@ class Circle:
 
     async def until(self, phone: Phone, text: str, group: Group | None = None) -> None:
         """Move the clock from one thing to the next until somebody can read a text."""
-        await phone.until(text, self._move, group)
-
-    async def move_on(self) -> None:
-        """Move the clock from one thing to the next until Cairn is killed."""
-        with suppress(aiohttp.ClientError):
-            while True:
-                await self._move()
+        await self.dial.turn_until(lambda: phone.has(text, group))
+        await phone.reads(text, group)
 
     async def killed_amid(
         self, method: str, chat: Person | Group, acting: Awaitable[object]
@@ -84,9 +78,6 @@ class Circle:
         """Count how often Cairn said something new in a chat, whatever is drawn there now."""
         calls = self.telegram.calls("sendMessage", chat)
         return sum(text in call.text("text") for call in calls)
-
-    async def _move(self) -> None:
-        await self.script.post("/api/clock", to="next")
 
     async def _links(self) -> tuple[str, str]:
         """Create a pod; return what its links carry: into it, and with Cairn into a group."""

@@ -1,6 +1,6 @@
 """A desktop with Discord on it: what its owner types, presses and fills in, and waits to read."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from tests.platforms.discord.interactions import Interaction
 from tests.platforms.discord.messages import Message
 from tests.platforms.discord.people import Person
 from tests.stages.discord_seen import Seen
-from tests.system.phone import MOST_MOVES, WITHIN
+from tests.system.phone import WITHIN
 
 Found = TypeVar("Found")
 
@@ -72,16 +72,6 @@ class Desktop:
             opening = await self.touches("Answer")
         await self.owner.submits(opening, answers)
         return await self.reads(then)
-
-    async def until(
-        self, text: str, move: Callable[[], Awaitable[object]], channel: Channel | None = None
-    ) -> Message:
-        """Move the clock from one thing to the next until there is a message with this text."""
-        for _ in range(MOST_MOVES):
-            if self.has(text, channel):
-                break
-            await move()
-        return await self.reads(text, channel)
 
     def screen(self, channel: Channel | None = None) -> str:
         """Tell everything that can be read, with the buttons."""

@@ -4,23 +4,21 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from functools import partial
 
 import aiohttp
 
-from tests.adapters.web.caller import Script
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Hang
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import FOREVER, POD, PURPOSE, THINGS
 from tests.system.desktop import Desktop
+from tests.system.dial import WEDNESDAY, Dial
 from tests.system.phone import WITHIN, Phone
 from tests.system.process import Process
 
 POSTS = "/channels/{channel_id}/messages"
-TUESDAY, WEDNESDAY, SUNDAY = 1, 2, 6
 SERVER, ROOM = "The bird house", "nest"
 
 
@@ -41,7 +39,7 @@ class Friends:
         self.discord = discord
         self.telegram = telegram
         self.cairn = cairn
-        self.script = Script(session, lambda: cairn.address)
+        self.dial = Dial(session, cairn)
         self.ann, self.bob = (Desktop(discord, discord.user(name)) for name in ("Ann", "Bob"))
         self.cy = Phone(telegram, telegram.user("Cy"))
         self.bob.owner.installs()
@@ -58,7 +56,7 @@ class Friends:
 
         It is a Wednesday evening, so that nothing waits for a morning or falls due meanwhile.
         """
-        await self.move_to_evening(WEDNESDAY)
+        await self.dial.to_evening(WEDNESDAY)
         form = await self.ann.owner.slash("pod create")
         answers = {"Name": POD, "Purpose": PURPOSE, "Kind": "Creative", "Place": "UTC"}
         created = await self.ann.fills(form, answers, f"{POD} is yours to start")
@@ -81,7 +79,7 @@ class Friends:
         await self.cy.presses("18:00", "What time is it for you now?")
         await self.cy.says("UTC", f"This is how {POD} would see it")
         await self.cy.presses("Share it like this", "Good. Your pod sees it when a week closes.")
-        await self.everybody(f"{POD} is open", self.move)
+        await self.until(f"{POD} is open")
 
     def times_told(self, text: str, channel: Channel) -> int:
         """Count the messages that arrived with a text, unasked, whatever is drawn there now."""
@@ -90,31 +88,11 @@ class Friends:
         nonces = {told["nonce"] for told in there if text in json.dumps(told["components"])}
         return sum(m.nonce in nonces for m in self.discord.state.messages[channel.id])
 
-    async def everybody(self, text: str, move: Callable[[], Awaitable[object]]) -> None:
-        """Move the clock until each can read a text in private."""
-        for screen in (self.ann, self.bob, self.cy):
-            await screen.until(text, move)
-
-    async def move(self) -> None:
-        """Move the clock to the next thing."""
-        await self.script.post("/api/clock", to="next")
-
-    async def move_to_evening(self, weekday: int) -> None:
-        """Move the clock to some time after 20:30 on the next such day, whatever waits meanwhile.
-
-        The pod asks on Sundays at 18:00, its weeks close on Tuesdays at 20:00, and quiet hours
-        begin at 22:00.
-        """
-        now = datetime.fromisoformat((await self.script.get("/api/clock"))["now"])
-        evening = now.replace(hour=20, minute=30) + timedelta((weekday - now.weekday()) % 7)
-        ahead = evening - now if evening > now else evening - now + timedelta(days=7)
-        await self.script.post("/api/clock", by_hours=ahead / timedelta(hours=1))
-
-    async def move_on(self) -> None:
-        """Move the clock from one thing to the next until Cairn is killed."""
-        with suppress(aiohttp.ClientError):
-            while True:
-                await self.move()
+    async def until(self, text: str, *screens: Desktop | Phone) -> None:
+        """Move the clock until some, or else all, can read a text in private."""
+        for screen in screens or (self.ann, self.bob, self.cy):
+            await self.dial.turn_until(partial(screen.has, text))
+            await screen.reads(text)
 
     async def killed_unanswered(self, acting: Awaitable[object]) -> None:
         """Act, kill Cairn before its answer is taken, and start it again."""
@@ -135,7 +113,7 @@ class Friends:
         """
         place, again = channel or desk.owner.dm, self.discord.deduplicated + 1
         self.discord.fail("POST", f"/channels/{place.id}/messages", Hang(FOREVER, commit=True))
-        await self._killed_when(lambda: bool(desk.has(text, channel)), self.move_on())
+        await self._killed_when(lambda: bool(desk.has(text, channel)), self.dial.turn_on())
         await self.discord.until(lambda: self.discord.deduplicated == again, WITHIN)
 
     async def _killed_when(self, holds: Callable[[], bool], acting: Awaitable[object]) -> None:

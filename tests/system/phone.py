@@ -1,6 +1,6 @@
 """A phone with Telegram on it: what its owner writes and presses, and waits to read."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,6 @@ from tests.platforms.telegram.messages import Message
 from tests.platforms.telegram.people import Person
 
 WITHIN = 20.0
-MOST_MOVES = 40
 Found = TypeVar("Found")
 
 
@@ -52,16 +51,6 @@ class Phone:
         buttons = await self._waits(visible, f"[{label}]", group)
         self.owner.presses(*buttons[-1])
         return await self.reads(then)
-
-    async def until(
-        self, text: str, move: Callable[[], Awaitable[object]], group: Group | None = None
-    ) -> Message:
-        """Move the clock from one thing to the next until there is a message with this text."""
-        for _ in range(MOST_MOVES):
-            if self.has(text, group):
-                break
-            await move()
-        return await self.reads(text, group)
 
     def screen(self, group: Group | None = None) -> str:
         """Tell everything that can be read, with the buttons."""

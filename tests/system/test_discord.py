@@ -13,7 +13,8 @@ from tests.platforms.discord.timing import Timing
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import CONNECTED as ON_TELEGRAM
 from tests.system.circle import POD, WIN, WORDS
-from tests.system.friends import ROOM, SERVER, SUNDAY, TUESDAY, Friends
+from tests.system.dial import SUNDAY, TUESDAY
+from tests.system.friends import ROOM, SERVER, Friends
 from tests.system.process import Process, ending
 
 ON_DISCORD = "on Discord"
@@ -104,13 +105,13 @@ async def they_check_in(friends: Friends) -> None:
     """Answer the question, around two kills: by buttons and a form, and Cy after a reminder."""
     ann, bob, cy = friends.ann, friends.bob, friends.cy
     await friends.killed_unsettled("How did Morning pages go?", ann)
-    await friends.everybody("How did", friends.move)
+    await friends.until("How did")
     await friends.killed_unanswered(ann.touches("Done"))
     await ann.presses("Done", "Noted. That is your stone.")
     form = await ann.touches("Add words")
     await ann.fills(form, {"A win": WIN}, "Your stone is laid.")
     await bob.presses("Not this week", "Noted. You showed up, and that is the stone.")
-    await cy.until("Still room for your stone", friends.move)
+    await friends.until("Still room for your stone", cy)
     await cy.presses("Partly", "Noted. That is your stone.")
 
 
@@ -119,15 +120,15 @@ async def the_week_closes(friends: Friends) -> None:
     ann, bob, cy = friends.ann, friends.bob, friends.cy
     digest = f"The week in {POD}"
     await friends.killed_unsettled(digest, ann, friends.nest)
-    await friends.everybody(digest, friends.move)
+    await friends.until(digest)
     for read in (await ann.reads(digest, friends.nest), await bob.reads(digest)):
         assert read.shown_files
         assert "3 stones this week." in read.text
         assert WIN in read.text
     await ann.presses("Cheer", "Cy will hear it in the evening", friends.nest)
     await cy.presses("Cheer", "Bob will hear it in the evening")
-    await cy.until("Ann cheered your check-in.", friends.move)
-    await bob.until("Cy cheered your check-in.", friends.move)
+    await friends.until("Ann cheered your check-in.", cy)
+    await friends.until("Cy cheered your check-in.", bob)
     board = await bob.gives("board", f"The board of {POD}")
     assert board.shown_files
     assert "All together: 3 stones." in board.text
@@ -145,7 +146,8 @@ async def test_a_platform_that_is_away_delays_nothing_on_the_other(
     await friends.open_a_pod()
 
     await telegram.goes_down()
-    await ann.until("How did Morning pages go?", lambda: friends.move_to_evening(SUNDAY))
+    await friends.dial.to_evening(SUNDAY)
+    await ann.reads("How did Morning pages go?")
     await bob.reads("How did Scales go?")
     await ann.presses("Done", "Noted. That is your stone.")
     assert not cy.has("How did")
@@ -157,12 +159,12 @@ async def test_a_platform_that_is_away_delays_nothing_on_the_other(
     await cairn.start("warning cairn.discord: no connection to Discord")
     await cy.presses("Done", "Noted. That is your stone.")
     assert await readiness(cairn, session) == (503, {"discord": False, "telegram": True})
-    await friends.move_to_evening(TUESDAY)
+    await friends.dial.to_evening(TUESDAY)
     await cy.reads("2 stones this week.")
     assert not ann.has("2 stones", friends.nest)
     discord.comes_back()
     await ann.reads("2 stones this week.", friends.nest)
-    await bob.until("2 stones this week.", friends.move)
+    await friends.until("2 stones this week.", bob)
     await cairn.says(ON_DISCORD)
     assert await readiness(cairn, session) == (200, {"discord": True, "telegram": True})
 

@@ -101,7 +101,7 @@ async def they_check_in(circle: Circle) -> None:
 async def the_week_closes(circle: Circle) -> None:
     """Read the digest, which a kill interrupts, cheer in the group, and look at the board."""
     _, bob, cy = circle.people
-    await circle.killed_amid("sendPhoto", circle.group, circle.move_on())
+    await circle.killed_amid("sendPhoto", circle.group, circle.dial.turn_on())
     await circle.until(cy, f"The week in {POD}")
     await circle.until(bob, f"The week in {POD}", circle.group)
     for place in (cy.owner, circle.group):

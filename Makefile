@@ -10,7 +10,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check lint types contracts format lock clean
+.PHONY: help run demo test soak check lint types contracts format lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,6 +23,9 @@ demo: $(VENV)/.runtime ## play six weeks of a pod and show them in the local cha
 
 test: $(VENV)/.dev ## run every test; what was skipped is listed at the end, with its reason
 	$(BIN)/pytest -ra -n auto $(ARGS)
+
+soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
+	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)
 
 check: lint types contracts ## lint, types and architecture, as CI runs them
 

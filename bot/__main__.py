@@ -1,15 +1,16 @@
-"""The command line: run, demo, migrate, sync."""
+"""The command line: run, demo, migrate, sync, and the tools of `bot/operating`."""
 
 import asyncio
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot import assembly, logs, settings
+from bot import assembly
 from bot.errors import BotError
+from bot.operating import backups, place
+from bot.settings import Settings
 from storage import guard, schema
 
 
@@ -27,7 +28,7 @@ def main() -> None:
 )
 def run(local: bool | None) -> None:
     """Start the bot."""
-    chosen = _settings()
+    chosen = place.chosen()
     platforms = bool(chosen.platform_addresses)
     if local is False and not platforms:
         raise click.ClickException(
@@ -40,7 +41,7 @@ def run(local: bool | None) -> None:
             " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
         )
     local = not platforms if local is None else local
-    _run(_until_stopped(chosen, _database(chosen), local=local))
+    _run(_until_stopped(chosen, place.database(chosen), local=local))
 
 
 @main.command(name="demo")
@@ -48,7 +49,7 @@ def run(local: bool | None) -> None:
 @click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
 def demo_(serve: bool, weeks: int) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
-    chosen = _settings().without_platforms()
+    chosen = place.chosen().without_platforms()
     url = chosen.database_url or assembly.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
@@ -58,8 +59,8 @@ def demo_(serve: bool, weeks: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date; `run` does so too."""
-    chosen = _settings()
-    url = _database(chosen)
+    chosen = place.chosen()
+    url = place.database(chosen)
     try:
         schema.migrate(url)
     except BotError as problem:
@@ -73,25 +74,24 @@ def sync() -> None:
 
     It can be used while Cairn runs.
     """
-    chosen = _settings()
+    chosen = place.chosen()
     if chosen.discord_token is None:
         raise click.ClickException("There is nothing to publish: set CAIRN_DISCORD_TOKEN.")
-    _run(assembly.publish(chosen, _database(chosen)))
+    _run(assembly.publish(chosen, place.database(chosen)))
     guild = chosen.discord_dev_guild
     where = "" if guild is None else f", and in the server {guild}"
     click.echo(f"The commands are published on Discord{where}.")
 
 
-def _database(chosen: settings.Settings) -> str:
-    default = assembly.DATABASE if chosen.platform_addresses else assembly.LOCAL_DATABASE
-    return chosen.database_url or default
+main.add_command(backups.backup)
+main.add_command(backups.restore_)
 
 
-async def _until_stopped(chosen: settings.Settings, url: str, *, local: bool) -> None:
+async def _until_stopped(chosen: Settings, url: str, *, local: bool) -> None:
     await assembly.run(chosen, url, assembly.stop_on_signals(), local=local)
 
 
-async def _demo(chosen: settings.Settings, url: str, *, weeks: int, serve: bool) -> None:
+async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
     await assembly.play(chosen, url, weeks)
     click.echo(f"Played {weeks} weeks in {url.removeprefix('sqlite:///').split('@')[-1]}.")
     if serve:
@@ -107,16 +107,6 @@ def _clear(database: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         database.with_name(database.name + ending).unlink(missing_ok=True)
     lock.release()
-
-
-def _settings() -> settings.Settings:
-    try:
-        chosen = settings.load()
-    except settings.SettingsError as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(2)
-    logs.configure(chosen.log_format, chosen.log_level)
-    return chosen
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -66,7 +66,17 @@ def check(connection: Connection, masters: MasterKeys) -> None:
         raise StorageError("the database has no tables yet: run `cairn migrate` first")
     value = _written(masters)
     insert_once(connection, notes, [{"name": _NOTE, "value": value}], ["name"])
-    stored = connection.execute(select(notes.c.value).where(notes.c.name == _NOTE)).scalar_one()
+    opens(connection, masters)
+
+
+def opens(connection: Connection, masters: MasterKeys) -> bool:
+    """Refuse keys that do not open what a database holds; False if nothing is sealed in it yet.
+
+    Only reads.
+    """
+    stored = connection.execute(select(notes.c.value).where(notes.c.name == _NOTE)).scalar()
+    if stored is None:
+        return False
     master, _, sealed = stored.partition(":")
     try:
         masters.unseal(Wrapped(base64.b64decode(sealed), master), _NOTE)
@@ -75,6 +85,7 @@ def check(connection: Connection, masters: MasterKeys) -> None:
     foreign = select(data_keys.c.master).where(data_keys.c.master.not_in(masters.names))
     if other := connection.execute(foreign.limit(1)).scalar():
         raise _wrong(other)
+    return True
 
 
 def renew(connection: Connection, masters: MasterKeys) -> None:

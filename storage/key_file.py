@@ -13,14 +13,14 @@ def read_or_make(path: Path) -> tuple[MasterKeys, bool]:
     Tells whether it was made.
     """
     try:
-        return _read(path), False
+        return read(path), False
     except FileNotFoundError:
         pass
     keys = MasterKeys.fresh()
     try:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _read(path), False
+        return read(path), False
     with os.fdopen(opened, "w", encoding="ascii") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(keys.write())
@@ -29,7 +29,8 @@ def read_or_make(path: Path) -> tuple[MasterKeys, bool]:
     return keys, True
 
 
-def _read(path: Path) -> MasterKeys:
+def read(path: Path) -> MasterKeys:
+    """Read the keys in a file; raises `StorageError` for anything else in it."""
     try:
         return MasterKeys.parse(path.read_text(encoding="ascii"))
     except (UnicodeDecodeError, StorageError):

@@ -53,7 +53,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             self._make(owner)
-        return seal(self._keys[owner], text.encode(), _place(owner, column, row))
+        return seal(self._keys[owner], text.encode(), place(owner, column, row))
 
     def open(self, owner: Owner, column: str, row: object, sealed: bytes) -> str:
         """Open a text."""
@@ -61,7 +61,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             raise NotFound
-        return unseal(self._keys[owner], sealed, _place(owner, column, row)).decode()
+        return unseal(self._keys[owner], sealed, place(owner, column, row)).decode()
 
     def open_if(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> str | None:
         """Open a text, if there is one."""
@@ -121,6 +121,7 @@ def rewrap(connection: Connection, vault: Vault, limit: int) -> int:
     return len(rows)
 
 
-def _place(owner: Owner, column: str, row: object) -> str:
+def place(owner: Owner, column: str, row: object) -> str:
+    """Name where words belong: what they are sealed to."""
     table, _, name = column.partition(".")
     return f"{table}|{name}|{owner.kind}:{owner.id}|{row}"

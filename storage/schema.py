@@ -40,6 +40,26 @@ def is_current(connection: Connection) -> bool:
     return set(connection.scalars(select(_VERSIONS.c.version_num))) == _heads()
 
 
+def revision_of(connection: Connection) -> str | None:
+    """Tell which migration was the last one; none where there has been none."""
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return None
+    found: str | None = connection.scalars(select(_VERSIONS.c.version_num)).first()
+    return found
+
+
+@cache
+def revisions() -> frozenset[str]:
+    """Name every migration that this version knows."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
+def forget_revision(connection: Connection) -> None:
+    """Forget that a database was ever migrated; whoever does so removes its tables, too."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_VERSIONS.name}")
+
+
 @contextmanager
 def migrating(url: str) -> Iterator[Config]:
     """Give Alembic's commands a database, in one transaction that nobody else migrates in."""

@@ -1,0 +1,167 @@
+"""`cairn backup` and `cairn restore`."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from bot.clock import SystemClock
+from bot.operating import place
+from storage.backups.aftermath import Aftermath
+from storage.backups.restoring import NotEmpty, Restored, restore
+from storage.backups.taking import Taken, take
+from storage.errors import StorageError
+
+KEYS = "cairn-keys.zip"
+_ENDING = ".zip"
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+def backup(to: Path) -> None:
+    """Write a backup of the database, beside a running Cairn or without one.
+
+    TO is a folder, in which each backup gets a file named by its instant in UTC, or a file whose
+    name ends in .zip. It can be restored on SQLite and on PostgreSQL.
+
+    The keys to what people wrote are put beside it, into cairn-keys.zip, which each backup
+    replaces: who was forgotten is then forgotten in older backups, too. Keep both. The master key
+    is in neither: keep it in another place, for without it nobody can read what people wrote.
+    """
+    at = SystemClock().now()
+    with place.told():
+        chosen = place.chosen()
+        file = _named(to, at)
+        done = take(place.database(chosen), place.keys(chosen), file, file.with_name(KEYS), at)
+    click.echo(_taken(file, done))
+
+
+@click.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path),
+    help=f"The file of keys, if it is not {KEYS} beside the backup.",
+)
+@click.option("--replace", is_flag=True, help="Remove what is in the database now.")
+@click.option(
+    "--as-it-was",
+    is_flag=True,
+    help="Nothing was sent since the backup, as when moving to another database: set no notice"
+    " aside.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore_(backup: Path, keys: Path | None, replace: bool, as_it_was: bool, yes: bool) -> None:
+    """Restore a backup into the database of the settings, which must be empty.
+
+    All of it happens in one transaction, and is compared with the backup before it counts. It is
+    refused while a Cairn runs on the database. A backup of an earlier version is brought up to
+    date.
+
+    Notices that have fallen due since the backup may have been sent already. They are set aside
+    as uncertain, for `cairn outbox` to show and release. Only questions about weeks that are still
+    open are asked, perhaps again, because answers that came since are lost. For the time since,
+    the rules of an outage hold: a week that has closed counts for nobody.
+    """
+    with place.told():
+        chosen = place.chosen()
+        if replace and not yes:
+            click.confirm("Everything in the database will be replaced. Go on?", abort=True)
+        try:
+            done = restore(
+                place.database(chosen),
+                place.keys(chosen),
+                _file(backup),
+                keys or backup.with_name(KEYS),
+                SystemClock().now(),
+                replace=replace,
+                as_it_was=as_it_was,
+            )
+        except NotEmpty as full:
+            raise click.ClickException(
+                f"{full}. Choose another one in CAIRN_DATABASE_URL, or add --replace to remove"
+                " what is there."
+            ) from full
+    click.echo("\n".join(_restored(done)))
+
+
+def _named(to: Path, at: datetime) -> Path:
+    """Name the file of a backup; its folder is made if that of a folder is asked for."""
+    if to.suffix == _ENDING and not to.is_dir():
+        if to.name == KEYS:
+            raise StorageError(f"{KEYS} is the name of the file of keys: choose another one")
+        return to
+    if to.exists() and not to.is_dir():
+        raise StorageError(f"{to} is neither a folder nor ends in {_ENDING}")
+    try:
+        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refused:
+        raise StorageError(f"{to} cannot be made: {refused.strerror}") from refused
+    return to / f"cairn-{at:%Y%m%dT%H%M%SZ}{_ENDING}"
+
+
+def _file(backup: Path) -> Path:
+    if not backup.is_dir():
+        return backup
+    newest = max(backup.glob("cairn-2*.zip"), default=None)
+    hint = "" if newest is None else f" The newest backup in it is {newest}."
+    raise StorageError(f"{backup} is a folder: name a file.{hint}")
+
+
+def _taken(file: Path, done: Taken) -> str:
+    return (
+        f"Wrote {file}: {_count(done.manifest.rows, 'row')} in"
+        f" {_count(len(done.manifest.parts), 'table')},"
+        f" as of {_at(done.manifest.taken_at)}.\n"
+        f"Wrote {file.with_name(KEYS)}: {_count(done.keys.rows, 'key')}; it replaces the one"
+        " before.\n"
+        f"Both were read back, and {_count(done.sample.opened, 'name')} opened as a proof.\n"
+        "The master key is in neither of them: keep it in another place."
+    )
+
+
+def _restored(done: Restored) -> list[str]:
+    manifest, after = done.manifest, done.after
+    proof = (
+        f"Restored {_count(manifest.rows, 'row')} as of {_at(manifest.taken_at)}, compared them"
+        f" with the backup, and opened {_count(done.sample.opened, 'name')} as a proof."
+    )
+    return [proof, *_follows(after)]
+
+
+def _follows(after: Aftermath) -> list[str]:
+    lines = []
+    if after.uncertain:
+        lines.append(
+            f"Set aside as uncertain: {_count(after.uncertain, 'notice')} that may have been sent"
+            " since. `cairn outbox` shows them and releases them."
+        )
+    if after.questions:
+        lines.append(
+            f"Waiting: {_count(after.questions, 'question')} about weeks; each is asked at the"
+            " next start if its week is still open, perhaps again."
+        )
+    if after.alive_at is not None:
+        lines.append(
+            f"Cairn last ran at {_at(after.alive_at)} there. The time since counts as an outage:"
+            " weeks that closed in it count for nobody, and what came in then is not known."
+        )
+    if after.forgotten:
+        lines.append(
+            f"The words of {_count(after.forgotten, 'person', 'people')} stay closed: their keys"
+            " were removed after the backup."
+        )
+    if after.ahead > timedelta():
+        lines.append(
+            f"The clock of this database was moved {after.ahead} ahead in the local chat: only"
+            " the local chat can run on it."
+        )
+    return lines
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _at(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,86 @@
+"""What a restored database means for what was on its way.
+
+It lives again from the moment at which it was taken, and cannot know what was sent since. What
+waited then and is due by now may have arrived; for that holds what holds of an answer that never
+came (product.md §8.2). A question is asked again, since its answer may be lost, too. Anything else
+is uncertain: it is not sent by itself, and can be read in `inbox` or be released. For what falls
+due between then and the next start, the rules of catching up hold (§8.4).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.nudges.model import NoticeKind, NoticeState
+from bot.ports import AHEAD, ALIVE
+from storage.keys import data_keys
+from storage.notes import notes
+from storage.notices import outbox
+from storage.people import people
+
+RESTORED = "restored"
+# What was published on a platform since is not known: at the next start, it is found out.
+_PUBLISHED = "discord_commands:%"
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """How many notices were set aside, and questions will be asked; whose words stay closed.
+
+    `alive_at` is when Cairn was last seen running; `ahead` how far its clock was moved.
+    """
+
+    uncertain: int
+    questions: int
+    forgotten: int
+    alive_at: datetime | None
+    ahead: timedelta
+
+
+def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath:
+    """Set aside what may have arrived, unless all is as it was; end every lease."""
+    ahead = timedelta(seconds=float(_note(connection, AHEAD) or 0))
+    waiting = (outbox.c.state == NoticeState.WAITING, outbox.c.next_at <= now + ahead)
+    held = outbox.c.holder.is_not(None)
+    connection.execute(
+        update(outbox)
+        .where(held)
+        .values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
+    )
+    connection.execute(delete(notes).where(notes.c.name.like(_PUBLISHED)))
+    uncertain = 0
+    if not as_it_was:
+        maybe = update(outbox).where(
+            *waiting, outbox.c.kind != NoticeKind.PROMPT, outbox.c.redraws.is_(None)
+        )
+        set_aside = maybe.values(
+            state=NoticeState.UNCERTAIN, reason=RESTORED, settled_at=now + ahead
+        )
+        uncertain = connection.execute(set_aside).rowcount
+    asks = select(func.count()).where(*waiting, outbox.c.kind == NoticeKind.PROMPT)
+    alive_at = _note(connection, ALIVE)
+    return Aftermath(
+        uncertain,
+        connection.execute(asks).scalar_one(),
+        _forgotten(connection),
+        datetime.fromisoformat(alive_at) if alive_at else None,
+        ahead,
+    )
+
+
+def _forgotten(connection: Connection) -> int:
+    """Count the people whose key is gone: what they wrote opens no longer."""
+    theirs = select(data_keys).where(
+        data_keys.c.owner_kind == "person", data_keys.c.owner == people.c.id
+    )
+    gone = select(func.count()).select_from(people).where(~theirs.exists())
+    counted: int = connection.execute(gone).scalar_one()
+    return counted
+
+
+def _note(connection: Connection, name: str) -> str | None:
+    found: str | None = connection.execute(
+        select(notes.c.value).where(notes.c.name == name)
+    ).scalar()
+    return found

@@ -1,0 +1,160 @@
+"""Taking a backup of a database that may be in use, and proving that it can be read back.
+
+Wrapped keys are never in the backup itself. They go into a file beside it that is replaced each
+time: who was forgotten has no key there any more, so older backups open their words no longer.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, select
+
+from storage import guard, schema, visiting
+from storage.backups import rows
+from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
+from storage.backups.sample import Sampled, sampled
+from storage.errors import StorageError
+from storage.keys import data_keys
+from storage.notes import notes
+from storage.sealing import MasterKeys
+from storage.tables import metadata
+from storage.writes import insert_once
+
+INSTALLATION = "installation"
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a backup holds, and what of it was opened to prove it."""
+
+    manifest: Manifest
+    keys: Manifest
+    sample: Sampled
+
+
+def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -> Taken:
+    """Write a backup and its keys, read both back, and only then put them in their places.
+
+    It sees one moment of the database and holds up nobody. Raises `StorageError`.
+    """
+    with _partial(to) as new, _partial(keys_to) as new_keys:
+        installation = _installed(url)
+        _refuse_foreign(keys_to, installation)
+        with visiting.reading(url) as connection:
+            _refuse_unfit(connection, masters)
+            tables = [each for each in metadata.sorted_tables if each is not data_keys]
+            data = _write(connection, new, DATA, tables, installation, at)
+            wrapped = _write(connection, new_keys, KEYS, [data_keys], installation, at)
+        sample = _proven(new, new_keys, masters)
+        # The keys first: newer keys open an older backup, and not the other way round.
+        new_keys.replace(keys_to)
+        new.replace(to)
+        _settle(to.parent)
+    return Taken(data, wrapped, sample)
+
+
+def stream(
+    connection: Connection, part: str, columns: rows.Columns, keys: tuple[str, ...]
+) -> Iterator[tuple[object, ...]]:
+    """Read a table in the order of its key, some rows at a time."""
+    statement = rows.in_order(part, columns, keys, connection.dialect.name)
+    found = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
+    return (tuple(row) for row in found)
+
+
+def _installed(url: str) -> str:
+    """Name the installation, once for all time: it tells whose keys a file holds."""
+    fresh = {"name": INSTALLATION, "value": secrets.token_hex(8)}
+    with visiting.reading(url) as connection:
+        _refuse_old(connection)
+        found = _name(connection)
+    if found is not None:
+        return found
+    with visiting.writing(url) as connection:
+        insert_once(connection, notes, [fresh], ["name"])
+        return _name(connection) or fresh["value"]
+
+
+def _name(connection: Connection) -> str | None:
+    stored = select(notes.c.value).where(notes.c.name == INSTALLATION)
+    found: str | None = connection.execute(stored).scalar()
+    return found
+
+
+def _refuse_old(connection: Connection) -> None:
+    if schema.is_current(connection):
+        return
+    if schema.revision_of(connection) in {None, *schema.revisions()}:
+        raise StorageError("the database is not up to date: run `cairn migrate` first")
+    raise StorageError("the database is of a newer Cairn: take the backup with that one")
+
+
+def _refuse_foreign(keys_to: Path, installation: str) -> None:
+    """Refuse to put these keys in the place of another installation's."""
+    if not keys_to.exists():
+        return
+    with Archive(keys_to, KEYS) as there:
+        if there.manifest.installation != installation:
+            raise StorageError(
+                f"{keys_to} holds the keys of another installation's backups: choose another"
+                " folder for this one"
+            )
+
+
+def _refuse_unfit(connection: Connection, masters: MasterKeys) -> None:
+    guard.opens(connection, masters)
+    if connection.dialect.name != "sqlite":
+        return
+    said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    if said != "ok":
+        raise StorageError(f"the database file is damaged, and is not backed up: {said}")
+
+
+def _write(
+    connection: Connection,
+    to: Path,
+    holds: str,
+    tables: list[Table],
+    installation: str,
+    at: datetime,
+) -> Manifest:
+    with ArchiveWriter(to) as writer:
+        for table in tables:
+            columns, keys = rows.columns_of(table), rows.keys_of(table)
+            writer.add(table.name, columns, keys, stream(connection, table.name, columns, keys))
+        return writer.finish(holds, installation, at, schema.revision_of(connection) or "")
+
+
+def _proven(new: Path, new_keys: Path, masters: MasterKeys) -> Sampled:
+    with Archive(new, DATA) as data, Archive(new_keys, KEYS) as wrapped:
+        data.verify()
+        wrapped.verify()
+        return sampled(data, wrapped, masters)
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    """Name a file to be written and put in the place of another; what is left of it goes."""
+    new = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        yield new
+    except OSError as refused:
+        raise StorageError(f"{path} cannot be written: {refused.strerror}") from refused
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """See that the new names are on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,6 +1,8 @@
 """What must hold before a database is worked on: one runner, its tables, and the right key."""
 
 import base64
+import fcntl
+import os
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, inspect, select, text
@@ -14,6 +16,13 @@ from storage.sealing import MasterKeys, Wrapped
 from storage.writes import insert_once, upsert
 
 _ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('cairn runs here alone', 0))")
+# A lock by a 64-bit number is shown as its two halves (PostgreSQL, System Views, pg_locks).
+_IS_ALONE = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND (classid::bigint << 32) | objid::bigint"
+    " = hashtextextended('cairn runs here alone', 0))"
+)
 _NOTE = "master_key_check"
 
 
@@ -30,6 +39,28 @@ def lock(database: str) -> FileLock:
     except OSError as refused:
         raise StorageError(f"{database}.lock cannot be made: {refused.strerror}") from refused
     return taken
+
+
+def is_locked(database: str) -> bool:
+    """Tell whether a runner holds the lock of a database file, without taking its place."""
+    try:
+        opened = os.open(f"{database}.lock", os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    except OSError as refused:
+        raise StorageError(f"{database}.lock cannot be read: {refused.strerror}") from refused
+    try:
+        fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(opened)
+    return False
+
+
+def is_alone(connection: Connection) -> bool:
+    """Tell whether a runner holds the one place on a PostgreSQL database."""
+    return bool(connection.execute(_IS_ALONE).scalar())
 
 
 class Alone:

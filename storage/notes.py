@@ -1,7 +1,10 @@
 """A few facts about the installation itself, by name."""
 
+from datetime import timedelta
+
 from sqlalchemy import Column, Connection, String, Table, Text, select
 
+from bot.ports import AHEAD
 from storage import writes
 from storage.base import metadata
 
@@ -11,6 +14,11 @@ notes = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+
+def ahead(connection: Connection) -> timedelta:
+    """Tell how far the clock of a database was moved ahead in the local chat."""
+    return timedelta(seconds=float(SqlNotes(connection).get(AHEAD) or 0))
 
 
 class SqlNotes:

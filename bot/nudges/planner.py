@@ -33,7 +33,7 @@ class Planner:
         dues = uow.agenda.due(now, BATCH)
         for asks, together in groupby(dues, key=lambda due: due.matter is Matter.PROMPT):
             if asks:
-                self._prompts(uow, now, [*together])
+                self.ask(uow, now, [*together])
             else:
                 for due in together:
                     self._one(uow, now, due)
@@ -52,9 +52,9 @@ class Planner:
             case Matter.MIDWEEK:
                 self._midweek(uow, now, due)
             case Matter.PROMPT:
-                self._prompts(uow, now, [due])
+                self.ask(uow, now, [due])
 
-    def _prompts(self, uow: UnitOfWork, now: datetime, dues: Sequence[Due]) -> None:
+    def ask(self, uow: UnitOfWork, now: datetime, dues: Sequence[Due]) -> None:
         """Ask members about their week; a handful of statements for the whole batch."""
         wanted = [MembershipId(due.subject) for due in dues]
         rows = {row.membership.id: row for row in uow.memberships.asking(wanted)}

@@ -7,6 +7,7 @@ import click
 
 from bot.clock import SystemClock
 from bot.operating import place
+from bot.operating.wording import at, count, span
 from storage.backups.aftermath import Aftermath
 from storage.backups.restoring import NotEmpty, Restored, restore
 from storage.backups.taking import Taken, take
@@ -110,12 +111,12 @@ def _file(backup: Path) -> Path:
 
 def _taken(file: Path, done: Taken) -> str:
     return (
-        f"Wrote {file}: {_count(done.manifest.rows, 'row')} in"
-        f" {_count(len(done.manifest.parts), 'table')},"
-        f" as of {_at(done.manifest.taken_at)}.\n"
-        f"Wrote {file.with_name(KEYS)}: {_count(done.keys.rows, 'key')}; it replaces the one"
+        f"Wrote {file}: {count(done.manifest.rows, 'row')} in"
+        f" {count(len(done.manifest.parts), 'table')},"
+        f" as of {at(done.manifest.taken_at)}.\n"
+        f"Wrote {file.with_name(KEYS)}: {count(done.keys.rows, 'key')}; it replaces the one"
         " before.\n"
-        f"Both were read back, and {_count(done.sample.opened, 'name')} opened as a proof.\n"
+        f"Both were read back, and {count(done.sample.opened, 'name')} opened as a proof.\n"
         "The master key is in neither of them: keep it in another place."
     )
 
@@ -123,8 +124,8 @@ def _taken(file: Path, done: Taken) -> str:
 def _restored(done: Restored) -> list[str]:
     manifest, after = done.manifest, done.after
     proof = (
-        f"Restored {_count(manifest.rows, 'row')} as of {_at(manifest.taken_at)}, compared them"
-        f" with the backup, and opened {_count(done.sample.opened, 'name')} as a proof."
+        f"Restored {count(manifest.rows, 'row')} as of {at(manifest.taken_at)}, compared them"
+        f" with the backup, and opened {count(done.sample.opened, 'name')} as a proof."
     )
     return [proof, *_follows(after)]
 
@@ -133,35 +134,27 @@ def _follows(after: Aftermath) -> list[str]:
     lines = []
     if after.uncertain:
         lines.append(
-            f"Set aside as uncertain: {_count(after.uncertain, 'notice')} that may have been sent"
+            f"Set aside as uncertain: {count(after.uncertain, 'notice')} that may have been sent"
             " since. `cairn outbox` shows them and releases them."
         )
     if after.questions:
         lines.append(
-            f"Waiting: {_count(after.questions, 'question')} about weeks; each is asked at the"
+            f"Waiting: {count(after.questions, 'question')} about weeks; each is asked at the"
             " next start if its week is still open, perhaps again."
         )
     if after.alive_at is not None:
         lines.append(
-            f"Cairn last ran at {_at(after.alive_at)} there. The time since counts as an outage:"
+            f"Cairn last ran at {at(after.alive_at)} there. The time since counts as an outage:"
             " weeks that closed in it count for nobody, and what came in then is not known."
         )
     if after.forgotten:
         lines.append(
-            f"The words of {_count(after.forgotten, 'person', 'people')} stay closed: their keys"
+            f"The words of {count(after.forgotten, 'person', 'people')} stay closed: their keys"
             " were removed after the backup."
         )
     if after.ahead > timedelta():
         lines.append(
-            f"The clock of this database was moved {after.ahead} ahead in the local chat: only"
+            f"The clock of this database was moved {span(after.ahead)} ahead in the local chat: only"
             " the local chat can run on it."
         )
     return lines
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _at(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"

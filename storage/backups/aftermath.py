@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import AHEAD, ALIVE
+from bot.ports import ALIVE
+from storage import notes
 from storage.keys import data_keys
-from storage.notes import notes
 from storage.notices import outbox
 from storage.people import people
 
@@ -40,7 +40,7 @@ class Aftermath:
 
 def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath:
     """Set aside what may have arrived, unless all is as it was; end every lease."""
-    ahead = timedelta(seconds=float(_note(connection, AHEAD) or 0))
+    ahead = notes.ahead(connection)
     waiting = (outbox.c.state == NoticeState.WAITING, outbox.c.next_at <= now + ahead)
     held = outbox.c.holder.is_not(None)
     connection.execute(
@@ -48,7 +48,7 @@ def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath
         .where(held)
         .values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
     )
-    connection.execute(delete(notes).where(notes.c.name.like(_PUBLISHED)))
+    connection.execute(delete(notes.notes).where(notes.notes.c.name.like(_PUBLISHED)))
     uncertain = 0
     if not as_it_was:
         maybe = update(outbox).where(
@@ -59,7 +59,7 @@ def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath
         )
         uncertain = connection.execute(set_aside).rowcount
     asks = select(func.count()).where(*waiting, outbox.c.kind == NoticeKind.PROMPT)
-    alive_at = _note(connection, ALIVE)
+    alive_at = notes.SqlNotes(connection).get(ALIVE)
     return Aftermath(
         uncertain,
         connection.execute(asks).scalar_one(),
@@ -77,10 +77,3 @@ def _forgotten(connection: Connection) -> int:
     gone = select(func.count()).select_from(people).where(~theirs.exists())
     counted: int = connection.execute(gone).scalar_one()
     return counted
-
-
-def _note(connection: Connection, name: str) -> str | None:
-    found: str | None = connection.execute(
-        select(notes.c.value).where(notes.c.name == name)
-    ).scalar()
-    return found

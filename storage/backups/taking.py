@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from storage import guard, schema, visiting
 from storage.backups import rows
@@ -20,7 +20,7 @@ from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.keys import data_keys
-from storage.notes import notes
+from storage.notes import SqlNotes, notes
 from storage.sealing import MasterKeys
 from storage.tables import metadata
 from storage.writes import insert_once
@@ -73,18 +73,12 @@ def _installed(url: str) -> str:
     fresh = {"name": INSTALLATION, "value": secrets.token_hex(8)}
     with visiting.reading(url) as connection:
         _refuse_old(connection)
-        found = _name(connection)
+        found = SqlNotes(connection).get(INSTALLATION)
     if found is not None:
         return found
     with visiting.writing(url) as connection:
         insert_once(connection, notes, [fresh], ["name"])
-        return _name(connection) or fresh["value"]
-
-
-def _name(connection: Connection) -> str | None:
-    stored = select(notes.c.value).where(notes.c.name == INSTALLATION)
-    found: str | None = connection.execute(stored).scalar()
-    return found
+        return SqlNotes(connection).get(INSTALLATION) or fresh["value"]
 
 
 def _refuse_old(connection: Connection) -> None:

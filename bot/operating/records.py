@@ -1,0 +1,137 @@
+"""Checks of the database: it answers, is up to date, opens, and nothing in it waits too long."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.errors import BotError
+from bot.operating import machine, place, services
+from bot.operating.findings import Finding, note, wrong
+from bot.operating.wording import at, count, span
+from bot.ports import OUTAGE_AFTER
+from bot.settings import Settings
+from scheduler.held import is_here
+from storage import guard, inspection, notes, schema, visiting
+from storage.backlog import Backlog, Trouble
+from storage.errors import WrongKey
+
+
+def file_of(url: str) -> Path | None:
+    """Name the file of a database, if it is one."""
+    where = schema.parsed(url)
+    return Path(str(where.database)) if where.get_backend_name() == "sqlite" else None
+
+
+def examined(settings: Settings, url: str, clock: Clock) -> Iterator[Finding]:
+    """Look at the database as a guest; nothing is changed."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        yield note("database", f"there is no file {file} yet; `cairn run` makes it.")
+        return
+    try:
+        with visiting.reading(url) as connection:
+            yield from _examined(connection, settings, url, clock)
+    except BotError as problem:
+        yield wrong("database", f"{problem}.", "See that CAIRN_DATABASE_URL is right.")
+
+
+def _examined(
+    connection: Connection, settings: Settings, url: str, clock: Clock
+) -> Iterator[Finding]:
+    if not inspection.is_whole(connection):
+        yield wrong("database", "the file is damaged.", "Stop Cairn, and restore a backup.")
+        return
+    yield Finding("database", f"{connection.dialect.name} answers.")
+    if (now := inspection.server_time(connection)) is not None:
+        yield services.compared("clock and database", abs(clock.unmoved() - now))
+    runs = _runs(connection, url)
+    yield (
+        Finding("running", "a Cairn runs on it now.")
+        if runs
+        else note("running", "no Cairn runs on it now.")
+    )
+    if (behind := _migrated(connection)) is not None:
+        yield behind
+        return
+    yield Finding("migrations", "up to date.")
+    yield _opens(connection, settings)
+    yield machine.zones_in_use(inspection.zones(connection))
+    yield _moved(connection, settings)
+    yield from _waiting(connection, clock, runs=runs)
+
+
+def _runs(connection: Connection, url: str) -> bool:
+    file = file_of(url)
+    return guard.is_alone(connection) if file is None else guard.is_locked(str(file))
+
+
+def _migrated(connection: Connection) -> Finding | None:
+    if schema.is_current(connection):
+        return None
+    revision = schema.revision_of(connection)
+    if revision is None:
+        return note("migrations", "the database is empty; `cairn run` fills it.")
+    if revision in schema.revisions():
+        return wrong("migrations", "some are missing.", "Run `cairn migrate`, or start Cairn.")
+    return wrong("migrations", "the database is of a newer Cairn.", "Update this one.")
+
+
+def _opens(connection: Connection, settings: Settings) -> Finding:
+    about = "master key"
+    try:
+        masters = place.keys(settings)
+        sealed = guard.opens(connection, masters)
+    except WrongKey as other:
+        return wrong(about, str(other))
+    except BotError as problem:
+        return wrong(about, f"{problem}.")
+    found = inspection.opened(connection, masters)
+    if found.broken:
+        return wrong(
+            about,
+            f"opens the database, but {count(found.broken, 'name')} of the last do not open.",
+            "They were changed or moved: restore a backup.",
+        )
+    if not sealed:
+        return note(about, "is there; nothing is sealed yet.")
+    lost = f"; {found.keyless} have no key" if found.keyless else ""
+    return Finding(about, f"opens the database ({count(found.opened, 'name')} tried{lost}).")
+
+
+def _moved(connection: Connection, settings: Settings) -> Finding:
+    ahead = notes.ahead(connection)
+    if not ahead:
+        return Finding("local clock", "was not moved.")
+    said = f"was moved {span(ahead)} ahead in the local chat."
+    if is_here(settings.platform_addresses):
+        return note("local clock", said)
+    do = "Choose another database in CAIRN_DATABASE_URL: people live by the real time."
+    return wrong("local clock", said, do)
+
+
+def _waiting(connection: Connection, clock: Clock, *, runs: bool) -> Iterator[Finding]:
+    now = clock.now() + notes.ahead(connection)
+    counted = Backlog(connection, now, clock.unmoved()).counted()
+    waiting, overdue = counted[Trouble.WAITING], counted[Trouble.OVERDUE]
+    said = f"{waiting} waiting, {overdue} of them overdue."
+    if overdue and runs:
+        do = "Look at its logs and at `cairn outbox`; a platform may be away."
+        yield wrong("outbox", said, do)
+    elif overdue:
+        yield note("outbox", said, "They go out when Cairn runs, if they are still of use.")
+    else:
+        yield Finding("outbox", said)
+    dead, uncertain = counted[Trouble.DEAD], counted[Trouble.UNCERTAIN]
+    lost = f"{dead} dead, {uncertain} uncertain."
+    yield (
+        note("lost", lost, "`cairn outbox` lists them.")
+        if dead or uncertain
+        else Finding("lost", lost)
+    )
+    beat = inspection.alive_at(connection)
+    if runs and beat is not None and now - beat > OUTAGE_AFTER:
+        yield wrong(
+            "beat", f"the last was at {at(beat)}.", "It runs and does not work: restart it."
+        )

@@ -1,0 +1,72 @@
+"""What a doctor asks of a database: only reads, and never says what people wrote."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select, text
+
+from bot.errors import NotFound
+from bot.ports import ALIVE
+from storage import keys
+from storage.errors import StorageError
+from storage.keys import Sealer
+from storage.notes import SqlNotes
+from storage.people import people
+from storage.pods import pods
+from storage.sealing import MasterKeys, Vault
+
+SAMPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How many names were opened, how many have no key, and how many do not open."""
+
+    opened: int = 0
+    keyless: int = 0
+    broken: int = 0
+
+
+def opened(connection: Connection, masters: MasterKeys) -> Opened:
+    """Open the names of those who came last."""
+    sealer = Sealer(connection, Vault(masters))
+    last = select(people.c.id, people.c.name).order_by(people.c.id.desc()).limit(SAMPLE)
+    done = keyless = broken = 0
+    for row in connection.execute(last).all():
+        try:
+            sealer.open(keys.person(row.id), "people.name", row.id, row.name)
+        except NotFound:
+            keyless += 1
+        except StorageError:
+            broken += 1
+        else:
+            done += 1
+    return Opened(done, keyless, broken)
+
+
+def zones(connection: Connection) -> frozenset[str]:
+    """Name the zones that people and pods live in."""
+    theirs = select(people.c.zone).where(people.c.zone.is_not(None))
+    named = theirs.union(select(pods.c.rhythm_zone))
+    return frozenset(connection.execute(named).scalars())
+
+
+def alive_at(connection: Connection) -> datetime | None:
+    """Tell when Cairn beat last, in people's time."""
+    said = SqlNotes(connection).get(ALIVE)
+    return None if said is None else datetime.fromisoformat(said)
+
+
+def server_time(connection: Connection) -> datetime | None:
+    """Ask a server for its time; a database file has none of its own."""
+    if connection.dialect.name != "postgresql":
+        return None
+    now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)
+
+
+def is_whole(connection: Connection) -> bool:
+    """Tell whether a database file is sound; a server sees to that itself."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return bool(connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok")

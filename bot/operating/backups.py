@@ -87,18 +87,22 @@ def restore_(backup: Path, keys: Path | None, replace: bool, as_it_was: bool, ye
 
 
 def _named(to: Path, at: datetime) -> Path:
-    """Name the file of a backup; its folder is made if that of a folder is asked for."""
+    """Name the file of a backup, in a folder that is made if it is not there."""
     if to.suffix == _ENDING and not to.is_dir():
         if to.name == KEYS:
             raise StorageError(f"{KEYS} is the name of the file of keys: choose another one")
-        return to
+        return _folder(to.parent) / to.name
     if to.exists() and not to.is_dir():
         raise StorageError(f"{to} is neither a folder nor ends in {_ENDING}")
+    return _folder(to) / f"cairn-{at:%Y%m%dT%H%M%SZ}{_ENDING}"
+
+
+def _folder(named: Path) -> Path:
     try:
-        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refused:
-        raise StorageError(f"{to} cannot be made: {refused.strerror}") from refused
-    return to / f"cairn-{at:%Y%m%dT%H%M%SZ}{_ENDING}"
+        raise StorageError(f"{named} cannot be made: {refused.strerror}") from refused
+    return named
 
 
 def _file(backup: Path) -> Path:
@@ -154,7 +158,7 @@ def _follows(after: Aftermath) -> list[str]:
         )
     if after.ahead > timedelta():
         lines.append(
-            f"The clock of this database was moved {span(after.ahead)} ahead in the local chat: only"
-            " the local chat can run on it."
+            f"The clock of this database was moved {span(after.ahead)} ahead in the local chat:"
+            " only the local chat can run on it."
         )
     return lines

@@ -33,7 +33,9 @@ def doctor(rehearse: str | None, show_words: bool) -> None:
         raise click.UsageError("--show-words is for --rehearse.")
     if rehearse is not None:
         with place.told():
-            for line in rehearsal.rehearsed(place.chosen(), rehearse, words=show_words):
+            for line in rehearsal.rehearsed(
+                place.chosen(), rehearse, SystemClock(), words=show_words
+            ):
                 click.echo(line)
         return
     findings = []

@@ -100,8 +100,8 @@ def _packaged() -> str:
 def _update() -> str:
     """Say how to come by newer data; the system's goes before the package's."""
     return (
-        f"Rules change: update it, or set PYTHONTZPATH to nothing to use {_packaged()} from the"
-        f" package {_PACKAGE}."
+        "Rules change: get newer ones, or set PYTHONTZPATH to nothing, so that the package"
+        f" {_PACKAGE} is used, which has {_packaged()}."
     )
 
 

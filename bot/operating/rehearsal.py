@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.context import Rules
 from bot.dialogue.replies import Reply, transcript
 from bot.errors import NotFound
@@ -34,9 +34,9 @@ WEEKS_AHEAD = 8
 _HOW = "name them as PLATFORM:ID, like telegram:12345, or as person:ID"
 
 
-def rehearsed(settings: Settings, who: str, *, words: bool) -> list[str]:
+def rehearsed(settings: Settings, who: str, clock: Clock, *, words: bool) -> list[str]:
     """Tell it line by line; private words only if they are wanted. Raises `StorageError`."""
-    clock, keys = SystemClock(), place.keys(settings)
+    keys = place.keys(settings)
     with visiting.rehearsing(place.database(settings), keys, clock) as uow:
         now = clock.now() + timedelta(seconds=float(uow.notes.get(AHEAD) or 0))
         rules = Rules(settings.pod_size_max, settings.pods_per_person)
@@ -183,9 +183,9 @@ class _Rehearsal:
 
     def _shown(self, reply: Reply) -> Iterator[str]:
         kinds = Counter(type(block).__name__.lower() for block in reply.blocks)
-        parts = [f"{number} {kind}" for kind, number in kinds.items()]
-        buttons = count(sum(1 for _ in reply.all_buttons), "button")
-        yield f"  Nothing else holds it back. It has {', '.join(parts)} and {buttons}."
+        parts = ", ".join(f"{kind} {number}" for kind, number in kinds.items())
+        buttons = sum(1 for _ in reply.all_buttons)
+        yield f"  Nothing else holds it back. Its parts: {parts}, button {buttons}."
         if self._words:
             yield from (f"  | {line}" for line in transcript(reply).splitlines())
 

@@ -136,14 +136,17 @@ async def test_a_week_still_open_after_a_restore_is_asked_about_once(
     restored = f"sqlite:///{tmp_path}/new.db"
     restore(restored, KEYS, backup, keys, world.clock.now(), replace=False, as_it_was=False)
     async with opened_at(restored) as storage:
-        again = World(storage, world.stage, world.clock)
+        anew = Small()
+        anew._events = 1000  # a platform's events have names of their own, for all time
+        again = World(storage, anew, world.clock)
+        await again.settle()
         await again.until(9, 20)
         ann = again.person("Ann")
-        assert questions(ann) == 2
+        assert questions(ann) == 1
         await ann.marks("Morning pages", "Done")
         await again.until(11, 12)
-        assert questions(ann) == 2
-        assert "1 stone this week" in ann.screen()
+        assert questions(ann) == 0  # it is drawn anew, as answered
+        assert "stone this week" in ann.screen()
 
 
 def questions(to: Person) -> int:

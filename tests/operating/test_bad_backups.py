@@ -1,5 +1,6 @@
 """Backups that are not as they were written, or not for this Cairn: refused in words."""
 
+import asyncio
 import json
 import shutil
 import zipfile
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 
+from bot.clock import SystemClock
 from bot.errors import BotError
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter
+from storage.backups.taking import take
 from storage.schema import migrating
+from tests.contracts import samples
 from tests.databases import opened_at
 from tests.depth import DEPTH
 from tests.operating.conftest import Operator
@@ -22,12 +26,22 @@ FLIPS = 150 * DEPTH
 OTHER_KEY = "b3RoZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMhISE="
 
 
+@pytest.fixture(scope="module")
+def taken(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Take a backup once; a copy of it can be spoiled."""
+    folder = tmp_path_factory.mktemp("taken")
+    shutil.copy(sqlite_template, folder / "cairn.db")
+    url = f"sqlite:///{folder}/cairn.db"
+    asyncio.run(filled(url))
+    take(url, samples.KEYS, folder / "all.zip", folder / KEYS_FILE, SystemClock().now())
+    return folder
+
+
 @pytest.fixture
-async def backup(at: Operator, sqlite_url: str) -> Path:
-    """Take a backup; the database of the operator is an empty one from now on."""
-    await filled(sqlite_url)
-    taken = await at.runs("backup", "all.zip", CAIRN_DATABASE_URL=sqlite_url)
-    assert taken.exit_code == 0, taken.output
+def backup(at: Operator, taken: Path) -> Path:
+    """Find a backup in the folder; the database of the operator is still to be made."""
+    for name in ("all.zip", KEYS_FILE):
+        shutil.copy(taken / name, at.folder)
     at.environment["CAIRN_DATABASE_URL"] = f"sqlite:///{at.folder}/new.db"
     return at.folder / "all.zip"
 

@@ -44,15 +44,14 @@ async def box(operator: Operator, url: str) -> "Box":
     async with opened_at(url) as storage:
         await storage.run(samples.stored)
         await storage.run(lambda uow: uow.outbox.put(dead, old, unsure, overdue, sent, later))
-        states = {
-            dead: NoticeState.DEAD,
-            old: NoticeState.DEAD,
-            unsure: NoticeState.UNCERTAIN,
-            sent: NoticeState.SENT,
-        }
+        states = (
+            (dead, NoticeState.DEAD),
+            (old, NoticeState.DEAD),
+            (unsure, NoticeState.UNCERTAIN),
+            (sent, NoticeState.SENT),
+        )
         settled = [
-            Settlement(replace(of, attempts=3), state, now, "unreachable")
-            for of, state in states.items()
+            Settlement(replace(of, attempts=3), state, now, "unreachable") for of, state in states
         ]
         await storage.run(lambda uow: uow.outbox.settle(*settled))
         return Box(storage, now, dead, old, unsure, overdue, sent, later)

@@ -9,7 +9,7 @@ import click
 
 from bot import assembly
 from bot.errors import BotError
-from bot.operating import backups, doctor, outbox, place
+from bot.operating import backups, doctor, outbox, place, restoring
 from bot.settings import Settings
 from storage import guard, schema
 
@@ -84,7 +84,7 @@ def sync() -> None:
 
 
 main.add_command(backups.backup)
-main.add_command(backups.restore_)
+main.add_command(restoring.restore_)
 main.add_command(outbox.outbox)
 main.add_command(doctor.doctor)
 

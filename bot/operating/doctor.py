@@ -7,7 +7,7 @@ import click
 
 from bot import settings as all_settings
 from bot.clock import SystemClock
-from bot.operating import machine, place, records, rehearsal, services
+from bot.operating import machine, place, records, rehearsal, services, zone_rules
 from bot.operating.findings import Finding, all_well, wrong
 from bot.settings import Settings, SettingsError
 
@@ -54,7 +54,7 @@ def _all() -> Iterator[Finding]:
         return
     yield _settings(chosen)
     clock = SystemClock()
-    yield machine.zone_data(clock.now())
+    yield zone_rules.zone_data(clock.now())
     yield machine.pictures()
     url = place.database(chosen)
     key = None if chosen.master_key is not None else place.key_path(chosen)

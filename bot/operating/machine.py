@@ -1,47 +1,18 @@
-"""Checks of the machine: time zones, pictures, room on the disk, and who may read the files."""
+"""Checks of the machine: pictures, room on the disk, and who may read the files."""
 
 import shutil
 import stat
-import zoneinfo
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from importlib import resources
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.dialogue.replies import CairnDrawing
-from bot.operating.findings import Finding, note, wrong
+from bot.operating.findings import Finding, wrong
 from bot.pictures import cairn
 
 ROOM = 256 * 2**20
-OLD = timedelta(days=365)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MEBIBYTE = 2**20
-_PACKAGE = "tzdata"
-
-
-def zone_data(now: datetime) -> Finding:
-    """Tell where zones come from and how old they are, and load every one."""
-    about = "time zones"
-    broken = [name for name in sorted(zoneinfo.available_timezones()) if not _loads(name)]
-    if broken:
-        return wrong(about, f"{broken[0]} does not load.", "Install tzdata anew.")
-    version, where = _version()
-    if (released := _released(version)) is None:
-        return note(about, f"the version of {where} is not known; every zone loads.")
-    said = f"{version} from {where}; every zone loads."
-    if now.date() - released > OLD:
-        return note(about, f"{said} It is older than a year.", _update())
-    return Finding(about, said)
-
-
-def zones_in_use(names: Iterable[str]) -> Finding:
-    """Tell whether the zones that people live in are known here."""
-    lost = sorted(name for name in names if not _loads(name))
-    if lost:
-        return wrong(
-            "zones in use", f"{', '.join(lost)} cannot be loaded here.", "Install a newer tzdata."
-        )
-    return Finding("zones in use", "all are known here.")
+_PILLOW = "Install Pillow anew."
 
 
 def pictures() -> Finding:
@@ -83,53 +54,3 @@ def _private(about: str, path: Path) -> Finding:
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return wrong(about, f"{path} can be read by others ({mode:o}).", f"chmod 600 {path}")
     return Finding(about, f"{path} is its owner's alone.")
-
-
-def _version() -> tuple[str, str]:
-    """Find the version of the data that zoneinfo reads first, and where that is."""
-    for folder in map(Path, zoneinfo.TZPATH):
-        if (folder / "Europe" / "Berlin").is_file():
-            return _written_in(folder), str(folder)
-    return _packaged(), _PACKAGE
-
-
-def _packaged() -> str:
-    return _written_in(Path(str(resources.files(_PACKAGE))) / "zoneinfo")
-
-
-def _update() -> str:
-    """Say how to come by newer data; the system's goes before the package's."""
-    return (
-        "Rules change: get newer ones, or set PYTHONTZPATH to nothing, so that the package"
-        f" {_PACKAGE} is used, which has {_packaged()}."
-    )
-
-
-def _written_in(folder: Path) -> str:
-    for name in ("tzdata.zi", "+VERSION"):
-        try:
-            with (folder / name).open(encoding="ascii", errors="replace") as file:
-                return file.readline().removeprefix("# version").strip()
-        except OSError:
-            continue
-    return ""
-
-
-def _released(version: str) -> date | None:
-    """Estimate when a version was released: letters follow each other about every two months."""
-    year, letter = version[:4], version[4:5]
-    if not (year.isdecimal() and "a" <= letter <= "z"):
-        return None
-    month = min(12, 2 * (ord(letter) - ord("a") + 1))
-    return datetime(int(year), month, 1, tzinfo=UTC).date()
-
-
-def _loads(name: str) -> bool:
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
-        return False
-    return True
-
-
-_PILLOW = "Install Pillow anew."

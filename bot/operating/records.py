@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import BotError
-from bot.operating import machine, place, services
+from bot.operating import place, services, zone_rules
 from bot.operating.findings import Finding, note, wrong
 from bot.operating.wording import at, count, span
 from bot.ports import OUTAGE_AFTER
@@ -57,7 +57,7 @@ def _examined(
         return
     yield Finding("migrations", "up to date.")
     yield _opens(connection, settings)
-    yield machine.zones_in_use(inspection.zones(connection))
+    yield zone_rules.zones_in_use(inspection.zones(connection))
     yield _moved(connection, settings)
     yield from _waiting(connection, clock, runs=runs)
 

@@ -8,21 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
-import psycopg
 from alembic import command
-from psycopg import sql
-from psycopg.types.json import Json
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from storage import guard, schema
-from storage.backups import aftermath, rows
+from storage.backups import aftermath, filling
 from storage.backups.aftermath import Aftermath
-from storage.backups.archive import DATA, KEYS, Archive, Manifest, Part
+from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
-from storage.backups.taking import ROWS_AT_ONCE, stream
 from storage.errors import StorageError
 from storage.keys import data_keys
 from storage.notes import notes
@@ -68,8 +63,8 @@ def restore(
             command.upgrade(config, data.manifest.revision)
             for archive in (data, wrapped):
                 for part in archive.manifest.parts:
-                    _load(connection, archive, part)
-                    _compare(connection, part)
+                    filling.load(connection, archive, part)
+                    filling.compare(connection, part)
             command.upgrade(config, "head")
             guard.opens(connection, masters)
             after = aftermath.face(connection, now, as_it_was=as_it_was)
@@ -125,48 +120,3 @@ def _clear(connection: Connection, *, replace: bool) -> None:
 def _any(connection: Connection, name: str) -> bool:
     first = select(text("1")).select_from(metadata.tables[name]).limit(1)
     return connection.execute(first).first() is not None
-
-
-def _load(connection: Connection, archive: Archive, part: Part) -> None:
-    found = archive.rows(part)
-    driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection):
-        _copy(driver, part, found)
-        return
-    statement = insert(rows.clause(part.table, part.columns))
-    names = [name for name, _ in part.columns]
-    batch: list[dict[str, object]] = []
-    for row in found:
-        batch.append(dict(zip(names, row, strict=True)))
-        if len(batch) == ROWS_AT_ONCE:
-            connection.execute(statement, batch)
-            batch.clear()
-    if batch:
-        connection.execute(statement, batch)
-
-
-def _copy(driver: psycopg.Connection, part: Part, found: Iterator[list[object]]) -> None:
-    names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in part.columns)
-    into = sql.SQL("COPY {} ({}) FROM STDIN")
-    json = [number for number, (_, kind) in enumerate(part.columns) if kind == "json"]
-    statement = into.format(sql.Identifier(part.table), names)
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in found:
-                for number in json:
-                    row[number] = Json(row[number])
-                copy.write_row(row)
-    except psycopg.Error as refused:
-        raise StorageError(
-            f"{part.table} cannot be restored: {type(refused).__name__} ({refused.sqlstate})"
-        ) from refused
-
-
-def _compare(connection: Connection, part: Part) -> None:
-    """Read a table back: each value must be as it was, or nothing is restored."""
-    digest, counted = sha256(), 0
-    for row in stream(connection, part.table, part.columns, part.keys):
-        digest.update(rows.line(row, part.columns))
-        counted += 1
-    if (counted, digest.hexdigest()) != (part.rows, part.sha256):
-        raise StorageError(f"{part.table} was not restored as it was; nothing was changed")

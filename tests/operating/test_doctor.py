@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bot.clock import SystemClock
 from bot.nudges.model import NoticeKind
-from bot.operating import machine, records, services
+from bot.operating import records, services, zone_rules
 from bot.operating.findings import Level
 from bot.ports import AHEAD, ALIVE
 from bot.settings import Settings, load
@@ -275,9 +275,9 @@ async def test_a_zone_that_cannot_be_loaded_here_is_named(operator: Operator, ur
 
 def test_zone_data_older_than_a_year_is_told() -> None:
     now = SystemClock().now()
-    assert machine.zone_data(now + timedelta(days=3650)).level is Level.NOTE
-    assert "older than a year" in machine.zone_data(now + timedelta(days=3650)).said
-    assert "every zone loads" in machine.zone_data(now).said
+    assert zone_rules.zone_data(now + timedelta(days=3650)).level is Level.NOTE
+    assert "older than a year" in zone_rules.zone_data(now + timedelta(days=3650)).said
+    assert "every zone loads" in zone_rules.zone_data(now).said
 
 
 class OffClock(SystemClock):

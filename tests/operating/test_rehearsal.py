@@ -21,6 +21,17 @@ from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 
 @pytest.fixture
+def url(request: pytest.FixtureRequest) -> str:
+    """Make a fresh database: on SQLite, unless a test asks for both."""
+    kind = getattr(request, "param", "sqlite")
+    made: str = request.getfixturevalue(f"{kind}_url")
+    return made
+
+
+both = pytest.mark.parametrize("url", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 async def world(url: str) -> AsyncIterator[World]:
     """A pod of three on Sunday, November 1, 2026, that is asked a week later."""
     async with opened_at(url) as storage:
@@ -40,6 +51,7 @@ def rehearsed(world: World, url: str, who: str = "local:ann", *, words: bool = F
     return "\n".join(rehearsal.rehearsed(chosen, who, StoppedClock(), words=words))
 
 
+@both
 async def test_the_next_question_is_told_as_it_will_come_and_nothing_is_changed(
     world: World, url: str, ann: Person
 ) -> None:
@@ -70,6 +82,7 @@ async def test_words_are_shown_only_when_asked_for(world: World, url: str, ann: 
     assert "\n".join(said) == ann.last
 
 
+@both
 async def test_what_waits_in_the_outbox_is_what_comes_next(world: World, url: str) -> None:
     await world.until(8, 17, 59)
     world.clock.move_to(world.clock.now().replace(hour=18, minute=1))
@@ -158,6 +171,7 @@ async def test_who_is_not_known_is_said_with_how_to_name_people(
         rehearsed(world, url, who)
 
 
+@both
 async def test_it_works_at_the_command_line_beside_a_cairn(
     world: World, operator: Operator
 ) -> None:

@@ -22,7 +22,7 @@ from tests.operating.conftest import Operator
 from tests.operating.dumped import everything
 from tests.operating.test_backups import KEYS_FILE, filled
 
-FLIPS = 150 * DEPTH
+FLIPS = 60 * DEPTH
 OTHER_KEY = "b3RoZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMhISE="
 
 

@@ -240,7 +240,7 @@ async def _put_together(
 
 
 def _release(platform: str, uow: UnitOfWork) -> None:
-    uow.outbox.release(platform, HOLDER)
+    uow.outbox.release(platform)
 
 
 async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:

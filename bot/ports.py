@@ -164,15 +164,18 @@ class Outbox(Protocol):
         """Add notices; one whose key is there already changes nothing."""
 
     def lease(
-        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
+        self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
         """Take up to `limit` waiting notices that are due, those that expire first before others.
 
-        `at` is people's time; `until` is the machine's: a lease past it is anybody's.
+        `at` is people's time; a lease that has lasted so long of the machine's is anybody's.
         """
 
-    def release(self, platform: str, holder: str) -> None:
-        """Give back what a holder leased and, being dead, will not settle; it was no attempt."""
+    def release(self, platform: str) -> None:
+        """Give back what was leased and, its holder being dead, will not be settled.
+
+        It was no attempt.
+        """
 
     def settle(self, *settlements: Settlement) -> None: ...
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
@@ -249,6 +252,22 @@ class Notes(Protocol):
     def put(self, name: str, value: str) -> None: ...
 
 
+class Leases(Protocol):
+    """Who of several processes holds what; all by the machine's time."""
+
+    def take(self, name: str, holder: str, lasts: timedelta) -> bool:
+        """Take or keep a lease; False if somebody else has it."""
+
+    def give_up(self, names: Collection[str], holder: str) -> None: ...
+    def live(self, beginning: str) -> frozenset[str]:
+        """Find the leases that somebody has, of those whose names begin alike."""
+
+    def turn(self, name: str, every: timedelta) -> timedelta:
+        """Take the next of turns that come so far apart; tell how long it is until then."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction and the repositories in it."""
 
@@ -274,6 +293,8 @@ class UnitOfWork(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def leases(self) -> Leases: ...
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what happens within, and only that, when it raises."""
 

@@ -14,6 +14,7 @@ from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
 from bot.ports import Storage, UnitOfWork
+from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger
@@ -35,6 +36,9 @@ class Courier:
     Nothing is sent within a transaction. To one recipient one notice goes at a time, in order; to
     eight at once. A crash between sending and settling sends again, under the same keys, when the
     lease of a minute has passed; so does being canceled in the middle of a request.
+
+    Of several processes the one that holds the `seat` carries. What the one before it had leased
+    is free for it at once.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Courier:
         composer: Composer,
         pace: Pace,
         holder: str,
+        seat: Seat | None = None,
         spread: verdicts.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
     ) -> None:
@@ -55,8 +60,10 @@ class Courier:
         self._clock = clock
         self._pace = pace
         self._holder = holder
+        self._seat = seat or Own()
+        self._term = 0
         self._spread = spread
-        self._desk = Desk(storage, clock, messenger, composer, pace, patience)
+        self._desk = Desk(storage, clock, messenger, composer, pace, patience, self._seat)
         self._ledger = Ledger(storage, composer)
         self._order = Order()
         self._one_round = asyncio.Lock()
@@ -75,17 +82,32 @@ class Courier:
         async with self._one_round:
             self._settled = 0
             await self._ledger.retry()
-            while self._open and not self._pace.pause:
-                batch = await self._storage.run(self._lease)
+            while self._carries:
+                await self._take_over()
+                batch = await self._lease_some()
                 await self._carry_all(batch)
                 if len(batch) < BATCH or self._ledger.jammed:
                     break
             return self._settled
 
-    def _lease(self, uow: UnitOfWork) -> list[Leased]:
-        until = self._clock.unmoved() + LEASE
+    @property
+    def _carries(self) -> bool:
+        return self._open and self._seat.held and not self._pace.pause
+
+    async def _take_over(self) -> None:
+        """Free what was leased before this term of the seat, by whoever is dead."""
+        term = self._seat.term
+        if term != self._term:
+            await self._storage.run(lambda uow: uow.outbox.release(self.platform))
+            self._term = term
+
+    async def _lease_some(self) -> list[Leased]:
+        until = self._clock.steady() + LEASE.total_seconds()
+        return await self._storage.run(partial(self._lease, until))
+
+    def _lease(self, until: float, uow: UnitOfWork) -> list[Leased]:
         now = self._clock.now()
-        notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, until)
+        notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, LEASE)
         return [
             Leased(
                 notice,
@@ -121,7 +143,7 @@ class Courier:
     async def _settle(self, leased: Leased) -> Entry:
         now = self._clock.now()
         held_until = self._order.held_until(leased.notice) or now
-        if not self._open or held_until > now:
+        if not self._open or not self._seat.held or held_until > now:
             return Entry(verdicts.released(leased.notice, now, held_until - now))
         errand = Errand(self._desk, leased)
         settlement = await self._carry(leased.notice, errand)

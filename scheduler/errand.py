@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -14,6 +14,7 @@ from bot.nudges.letters import Composed, Composer, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, Settlement
 from bot.platform import Audience, Letter, Messenger, lasting
 from bot.ports import Storage
+from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.pace import Pace
 from scheduler.retry import insist
@@ -24,7 +25,10 @@ MOST_RECOGNIZED = 3
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every errand on one platform works with; a request is answered within `patience`."""
+    """What every errand on one platform works with; a request is answered within `patience`.
+
+    No request is begun without the seat.
+    """
 
     storage: Storage
     clock: Clock
@@ -32,17 +36,18 @@ class Desk:
     composer: Composer
     pace: Pace
     patience: timedelta
+    seat: Seat = field(default_factory=Own)
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A notice that is ours until an instant of the machine's time.
+    """A notice that is ours until some second of the steady clock.
 
     With the place of its home, and what arrived of it before.
     """
 
     notice: Notice
-    until: datetime
+    until: float
     home: str | None = None
     arrived: tuple[Delivery, ...] = ()
 
@@ -182,10 +187,11 @@ class Errand:
 
     async def _turn(self, place: str | None) -> None:
         """Wait for the turn of a request, while it can be answered within the lease."""
-        left = self._leased.until - self._desk.clock.unmoved() - self._desk.patience
-        most = min(left.total_seconds(), WAITS_AT_MOST)
-        wait = await self._desk.pace.take(place, most) if most > 0 else 0.0
-        if wait or most <= 0:
+        desk = self._desk
+        left = self._leased.until - desk.clock.steady() - desk.patience.total_seconds()
+        most = min(left, WAITS_AT_MOST)
+        wait = await desk.pace.take(place, most) if most > 0 else 0.0
+        if wait or most <= 0 or not desk.seat.held:
             raise NotNow(wait)
 
 

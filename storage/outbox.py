@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 from bot.clock import Clock
 from bot.ids import NoticeId, PersonId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
-from storage import notices, writes
+from storage import leases, notices, writes
 from storage.base import Instant
 from storage.notices import deliveries, outbox
 
@@ -41,28 +40,29 @@ class SqlOutbox:
         writes.insert_once(self._connection, outbox, rows, ["key"])
 
     def lease(
-        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
+        self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
         """Take waiting notices that are due and that nobody carries.
 
         An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
         before, and what the settlement says of them takes the place of the count.
         """
+        now = leases.machine_time(self._connection, self._clock)
         due = select(outbox).where(_WAITING, outbox.c.platform == platform)
-        free = due.where(outbox.c.next_at <= at, self._free)
+        free = due.where(outbox.c.next_at <= at, _free(now))
         urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
         rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
         if rows:
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             counted = outbox.c.attempts + 1
             self._connection.execute(
-                taken.values(holder=holder, lease_until=until, attempts=counted)
+                taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
             )
-        return tuple(notices.notice(row, until) for row in rows)
+        return tuple(notices.notice(row, now + lasts) for row in rows)
 
-    def release(self, platform: str, holder: str) -> None:
+    def release(self, platform: str) -> None:
         left = update(outbox).where(_WAITING, outbox.c.platform == platform)
-        left = left.where(outbox.c.holder == holder)
+        left = left.where(outbox.c.holder.is_not(None))
         self._connection.execute(
             left.values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
         )
@@ -118,7 +118,7 @@ class SqlOutbox:
             outbox.c.next_at >= since,
             outbox.c.next_at <= until,
             outbox.c.kind.in_([NoticeKind(kind) for kind in kinds]),
-            self._free,
+            _free(leases.machine_time(self._connection, self._clock)),
         )
         dropped = stale.values(
             state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
@@ -129,14 +129,6 @@ class SqlOutbox:
         first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)
         found: datetime | None = self._connection.execute(first).scalar()
         return found
-
-    @property
-    def _free(self) -> ColumnElement[bool]:
-        postgres = self._connection.dialect.name == "postgresql"
-        now: ColumnElement[datetime] = (
-            func.clock_timestamp() if postgres else literal(self._clock.unmoved(), Instant())
-        )
-        return or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
 
 
 _SETTLE = (
@@ -155,6 +147,10 @@ _SETTLE = (
         lease_until=None,
     )
 )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
 
 
 def _settled(settlement: Settlement) -> writes.Row:

@@ -18,6 +18,7 @@ from adapters.telegram import inward
 from bot.clock import Clock
 from bot.errors import TryLater
 from bot.platform import Arrival, Arrivals
+from bot.seats import Own, Seat
 
 AT_ONCE = 16
 MOST = 1_000
@@ -46,11 +47,19 @@ class Intake:
     however many these are, there is room for others'.
     """
 
-    def __init__(self, arrivals: Arrivals, clock: Clock, bot: Bot, handle: Handle) -> None:
+    def __init__(
+        self,
+        arrivals: Arrivals,
+        clock: Clock,
+        bot: Bot,
+        handle: Handle,
+        seat: Seat | None = None,
+    ) -> None:
         self._arrivals = arrivals
         self._clock = clock
         self._bot = bot
         self._handle = handle
+        self._seat = seat or Own()
         self._lines: dict[int, _Line] = {}
         self._held: set[int] = set()
         self._unsure = False
@@ -64,7 +73,8 @@ class Intake:
         """Store updates; when this returns they may be acknowledged.
 
         Waits while very many are not handled yet, so that they wait where they come from. When
-        that failed, they may be stored all the same: what is, is taken up the next time.
+        that failed, they may be stored all the same: what is, is taken up the next time. Without
+        the seat they are stored for whoever has it.
         """
         await self._room.wait()
         if not updates:
@@ -78,8 +88,9 @@ class Intake:
         except Exception:
             self._unsure = True
             raise
-        for arrival in new:
-            self._line_up(arrival)
+        if self._seat.held:
+            for arrival in new:
+                self._line_up(arrival)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""

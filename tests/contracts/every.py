@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from bot import ports
 from bot.ids import PersonId, PodId
@@ -44,8 +43,6 @@ def _add_membership(uow: UnitOfWork, its: Scene) -> None:
 def _settle(uow: UnitOfWork, its: Scene) -> None:
     uow.outbox.settle(Settlement(its.notice, NoticeState.WAITING, NOW, "later", NOW))
 
-
-_UNTIL = NOW + timedelta(days=3650)
 
 EVERY: Mapping[str, Call] = {
     "people.get": lambda uow, its: uow.people.get(its.ann.id),
@@ -110,8 +107,8 @@ EVERY: Mapping[str, Call] = {
     "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
-    "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", _UNTIL),
-    "outbox.release": lambda uow, _: uow.outbox.release("telegram", "me"),
+    "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", DAY),
+    "outbox.release": lambda uow, _: uow.outbox.release("telegram"),
     "outbox.settle": _settle,
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
@@ -130,4 +127,9 @@ EVERY: Mapping[str, Call] = {
     "conversations.forget": lambda uow, _: uow.conversations.forget(NOW + 9 * DAY, 3),
     "notes.get": lambda uow, _: uow.notes.get("note"),
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),
+    "leases.take": lambda uow, _: uow.leases.take("seat", "me", DAY),
+    "leases.give_up": lambda uow, _: uow.leases.give_up(["seat"], "me"),
+    "leases.live": lambda uow, _: uow.leases.live("se"),
+    "leases.turn": lambda uow, _: uow.leases.turn("turn", DAY),
+    "leases.forget": lambda uow, _: uow.leases.forget(NOW, 3),
 }

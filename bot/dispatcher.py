@@ -168,16 +168,18 @@ class Dispatcher:
         return asides.with_door(ctx, outcome, inbound.act)
 
     def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> Outcome:
+        known = arrival.known(uow, inbound)
+        if known is not None:
+            answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
+            if answered is not None:
+                outcome: Outcome = codec.load(answered)
+                return outcome
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
-        arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
+        arrived = arrival.arrive(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
             return Outcome(None)
         ctx = replace(self._context(uow, inbound, *arrived), told=told)
-        answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
-        if answered is not None:
-            outcome: Outcome = codec.load(answered)
-            return outcome
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
         outcome = Turns(self._registry, ctx).take(inbound.act)

@@ -22,6 +22,7 @@ from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Presse
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
 from bot.errors import Conflict
+from bot.failpoints import Step, reached
 from bot.ids import Ids
 from bot.outside import Outside
 from bot.people import arrival
@@ -131,6 +132,7 @@ class Dispatcher:
         told = Told()
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
+            reached(Step.ACT_BEGINS)
             try:
                 outcome = await self._storage.run(act, key=key)
             except Question as question:
@@ -139,6 +141,7 @@ class Dispatcher:
                 if attempt == ATTEMPTS - 1:
                     raise
             else:
+                reached(Step.ACT_COMMITTED)
                 self._committed()
                 return outcome
         raise AssertionError
@@ -187,6 +190,7 @@ class Dispatcher:
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )
+        reached(Step.ACT_DONE)
         return outcome
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
+from bot.failpoints import Step, reached
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
@@ -77,6 +78,7 @@ class Courier:
             await self._ledger.retry()
             while self._open and not self._pace.pause:
                 batch = await self._storage.run(self._lease)
+                reached(Step.LEASE_COMMITTED)
                 await self._carry_all(batch)
                 if len(batch) < BATCH or self._ledger.jammed:
                     break
@@ -86,6 +88,7 @@ class Courier:
         until = self._clock.unmoved() + LEASE
         now = self._clock.now()
         notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, until)
+        reached(Step.LEASE_WRITTEN)
         return [
             Leased(
                 notice,

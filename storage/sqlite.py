@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
+from bot.failpoints import Step, reached
 from storage.errors import StorageError
 from storage.jobs import Job, Work
 
@@ -173,7 +174,9 @@ def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
+            reached(Step.GROUP_WRITTEN)
             transaction.commit()
+            reached(Step.GROUP_COMMITTED)
     except BaseException:
         transaction.rollback()
         _driver(connection).rollback()  # a commit that failed leaves its transaction open

@@ -94,15 +94,20 @@ class SqliteThreads:
         )
 
     def close(self) -> None:
-        """Finish what is queued, then end every thread."""
+        """Finish what is queued, then end every thread.
+
+        The writer is the last to leave, and takes what is in the log into the file: of two that
+        leave at the same moment, each may leave that to the other.
+        """
         with self._closing:
             if not self._closed:
                 self._closed = True
-                self._to_write.put(None)
                 for _ in self._readers:
                     self._to_read.put(None)
-        for thread in (self._writer, *self._readers):
-            thread.join()
+        for reader in self._readers:
+            reader.join()
+        self._to_write.put(None)
+        self._writer.join()
         self._writing.dispose()
         self._reading.dispose()
 

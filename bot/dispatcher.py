@@ -22,6 +22,7 @@ from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Presse
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
 from bot.errors import Conflict
+from bot.failpoints import Step, reached
 from bot.ids import Ids
 from bot.outside import Outside
 from bot.people import arrival
@@ -131,6 +132,7 @@ class Dispatcher:
         told = Told()
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
+            reached(Step.ACT_BEGINS)
             try:
                 outcome = await self._storage.run(act, key=key)
             except Question as question:
@@ -139,6 +141,7 @@ class Dispatcher:
                 if attempt == ATTEMPTS - 1:
                     raise
             else:
+                reached(Step.ACT_COMMITTED)
                 self._committed()
                 return outcome
         raise AssertionError
@@ -168,16 +171,18 @@ class Dispatcher:
         return asides.with_door(ctx, outcome, inbound.act)
 
     def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> Outcome:
+        known = arrival.known(uow, inbound)
+        if known is not None:
+            answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
+            if answered is not None:
+                outcome: Outcome = codec.load(answered)
+                return outcome
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
-        arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
+        arrived = arrival.arrive(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
             return Outcome(None)
         ctx = replace(self._context(uow, inbound, *arrived), told=told)
-        answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
-        if answered is not None:
-            outcome: Outcome = codec.load(answered)
-            return outcome
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
         outcome = Turns(self._registry, ctx).take(inbound.act)
@@ -185,6 +190,7 @@ class Dispatcher:
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )
+        reached(Step.ACT_DONE)
         return outcome
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
+from bot.failpoints import Step, reached
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
@@ -85,6 +86,7 @@ class Courier:
             while self._carries:
                 await self._take_over()
                 batch = await self._lease_some()
+                reached(Step.LEASE_COMMITTED)
                 await self._carry_all(batch)
                 if len(batch) < BATCH or self._ledger.jammed:
                     break
@@ -108,6 +110,7 @@ class Courier:
     def _lease(self, until: float, uow: UnitOfWork) -> list[Leased]:
         now = self._clock.now()
         notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, LEASE)
+        reached(Step.LEASE_WRITTEN)
         return [
             Leased(
                 notice,

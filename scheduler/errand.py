@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.dialogue.limits import paginate
 from bot.dialogue.replies import Divider, Reply
 from bot.errors import BotError, NotFound, Uncertain, Unreachable
+from bot.failpoints import Step, reached
 from bot.nudges.letters import Composed, Composer, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, Settlement
 from bot.platform import Audience, Letter, Messenger, lasting
@@ -104,6 +105,7 @@ class Errand:
             case Composed() as composed:
                 if self._leased.home not in (None, composed.place):
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
+                reached(Step.NOTICE_COMPOSED)
                 await self._post(composed)
                 return self._verdict(self._desk.clock.now())
 
@@ -121,6 +123,7 @@ class Errand:
         try:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
+                reached(Step.HOME_READ)
             return await insist(
                 desk.storage.read,
                 lambda uow: desk.composer.compose(uow, notice, desk.clock.now(), self.audience),
@@ -163,6 +166,7 @@ class Errand:
     async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
         await self._turn(letter.place)
+        reached(Step.PAGE_TURNED if self.arrived else Step.LETTER_LEAVES)
         try:
             async with asyncio.timeout(self._desk.patience.total_seconds()):
                 message = await self._desk.messenger.send(letter)
@@ -171,6 +175,7 @@ class Errand:
                 raise Uncertain from unsure
             self._unsure = True
             return
+        reached(Step.LETTER_ARRIVED)
         notice = composed.redraws[0].notice if composed.redraws else self._notice.id
         platform = self._desk.messenger.platform
         self.arrived.append(Delivery(notice, platform, letter.place, part, message))
@@ -178,12 +183,14 @@ class Errand:
     async def _edit(self, delivery: Delivery, letter: Letter) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
         await self._turn(letter.place)
+        reached(Step.REDRAW_LEAVES)
         try:
             with _repeatable():
                 async with asyncio.timeout(self._desk.patience.total_seconds()):
                     await self._desk.messenger.edit(delivery.message, letter)
         except Unreachable:
             self._gone = True
+        reached(Step.REDRAW_ARRIVED)
 
     async def _turn(self, place: str | None) -> None:
         """Wait for the turn of a request, while it can be answered within the lease."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.failpoints import Step, reached
 from bot.nudges.model import NoticeKind
 from bot.ports import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
 from scheduler.lane import carefully
@@ -27,7 +28,9 @@ async def rounds(storage: Storage, clock: Clock, beat: Beat) -> None:
     next one.
     """
     for _ in range(MOST_ROUNDS):
-        if not await insist(storage.run, lambda uow: beat(uow, clock.now())):
+        more = await insist(storage.run, lambda uow: beat(uow, clock.now()))
+        reached(Step.BEAT_COMMITTED)
+        if not more:
             return
     _log.warning("beat without end", rounds=MOST_ROUNDS)
 
@@ -65,6 +68,7 @@ class Heart:
             await carefully("beat", self.beat)
 
     def _live(self, uow: UnitOfWork, now: datetime) -> bool:
+        reached(Step.BEAT_BEGAN)
         alive_at = uow.notes.get(ALIVE)
         since = datetime.fromisoformat(alive_at) if alive_at else now
         was_out = now - since > OUTAGE_AFTER
@@ -73,6 +77,7 @@ class Heart:
             self._drop_late(uow, since, now)
         if not (was_out and more):
             uow.notes.put(ALIVE, now.isoformat())
+        reached(Step.BEAT_PLANNED)
         return more
 
     def _drop_late(self, uow: UnitOfWork, since: datetime, now: datetime) -> None:

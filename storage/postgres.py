@@ -14,6 +14,7 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 
+from bot.failpoints import Step, reached
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work
 
@@ -140,15 +141,18 @@ class PostgresThreads:
             with connection.begin() as transaction:
                 number = _number(connection, job.key)
                 value = job.work(connection)
+                reached(Step.COMMIT_LEAVES)
                 try:
                     transaction.commit()
                 except sqlalchemy.exc.DBAPIError as lost:
                     if not (lost.connection_invalidated and self._was_committed(number)):
                         raise
+            reached(Step.COMMIT_CONFIRMED)
             return value
 
     def _was_committed(self, number: str) -> bool:
         """Ask what became of a transaction whose commit was not confirmed."""
+        reached(Step.COMMIT_UNKNOWN)
         for attempt in range(TRIES):
             time.sleep(PAUSE_SECONDS * 2**attempt)
             try:

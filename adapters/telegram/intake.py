@@ -17,6 +17,7 @@ from telegram import Bot, Update
 from adapters.telegram import inward
 from bot.clock import Clock
 from bot.errors import TryLater
+from bot.failpoints import Step, reached
 from bot.platform import Arrival, Arrivals
 from bot.seats import Own, Seat
 
@@ -83,11 +84,13 @@ class Intake:
             await self.recover()
         in_order = sorted(updates, key=lambda update: update.update_id)
         told = [Arrival(update.update_id, _body(update)) for update in in_order]
+        reached(Step.UPDATE_CAME)
         try:
             new = await self._arrivals.take(told, self._clock.unmoved())
         except Exception:
             self._unsure = True
             raise
+        reached(Step.UPDATE_STORED)
         if self._seat.held:
             for arrival in new:
                 self._line_up(arrival)
@@ -143,7 +146,9 @@ class Intake:
             if wait is not None:
                 loop.call_later(wait, self._ready.put_nowait, whose)
                 continue
+            reached(Step.UPDATE_HANDLED)
             await self._note(line.arrivals[0])
+            reached(Step.UPDATE_FINISHED)
             self._count(line, -1)
             self._held.discard(line.arrivals.popleft().number)
             line.tries = 0
@@ -158,6 +163,7 @@ class Intake:
         Whatever is wrong with it, those behind it have their turn.
         """
         arrival = line.arrivals[0]
+        reached(Step.UPDATE_TAKEN)
         try:
             await self._handle(self._update(arrival))
         except TryLater as wait:

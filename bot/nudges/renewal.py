@@ -11,7 +11,7 @@ from bot.nudges.planner import Planner
 from bot.ports import RULES, UnitOfWork
 from bot.zones.edition import Edition
 
-BATCH = 200
+BATCH = 100
 _MATTERS = (Matter.PROMPT, Matter.MIDWEEK, Matter.CALL, Matter.CLOSE)
 _OF_PODS = (Matter.CALL, Matter.CLOSE)
 _WEEK = timedelta(weeks=1)

@@ -121,3 +121,12 @@ def prompt(
     """Make a prompt to somebody of this number, in a chat of the same unless another is named."""
     made = notice(number, NoticeKind.PROMPT, due_at=due_at, expires_at=expires_at)
     return replace(made, args={"place": to or str(place or number)})
+
+
+def prompts_to(places: list[str], platform: str, at: datetime) -> list[Notice]:
+    """Make a prompt to each of some places, due now."""
+    soon = at + timedelta(days=2)
+    return [
+        replace(prompt(n, to=place, due_at=at, expires_at=soon), platform=platform)
+        for n, place in enumerate(places, start=1)
+    ]

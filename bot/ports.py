@@ -152,10 +152,7 @@ class Agenda(Protocol):
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
 
     def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
-        """Take up to `limit` rows of a matter with later subjects than one, in their order.
-
-        Due or not; locked until the commit.
-        """
+        """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
 
     def of(self, matter: Matter, subject: int) -> Due | None: ...
     def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...

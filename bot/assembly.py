@@ -28,12 +28,12 @@ from bot.errors import BotError
 from bot.features import registry
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
-from bot.nudges.planner import Planner
+from bot.nudges.renewal import Renewal
 from bot.pictures import cairn
 from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
 from bot.settings import Settings
-from bot.zones import finder
+from bot.zones import edition, finder
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
@@ -209,7 +209,7 @@ async def _put_together(
         )
         for messenger, pace in posts
     ]
-    heart = Heart(kept, clock, Planner(ids).beat)
+    heart = Heart(kept, clock, Renewal(ids, await asyncio.to_thread(edition.choose)).beat)
     clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(

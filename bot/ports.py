@@ -151,6 +151,9 @@ class Agenda(Protocol):
     def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
 
+    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
+        """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
+
     def of(self, matter: Matter, subject: int) -> Due | None: ...
     def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
     def next(self) -> datetime | None:
@@ -314,4 +317,5 @@ class Storage(Protocol):
 
 ALIVE = "alive_at"
 AHEAD = "clock_ahead"
+RULES = "zone_rules"
 OUTAGE_AFTER = timedelta(minutes=2)

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections import deque
 from datetime import timedelta
 from functools import partial
 
@@ -19,8 +18,9 @@ from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger
-from scheduler.order import Order, Recipient, recipient
+from scheduler.order import Order
 from scheduler.pace import Pace
+from scheduler.waiting import Waiting
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
@@ -83,13 +83,17 @@ class Courier:
         async with self._one_round:
             self._settled = 0
             await self._ledger.retry()
-            while self._carries:
-                await self._take_over()
-                batch = await self._lease_some()
-                reached(Step.LEASE_COMMITTED)
-                await self._carry_all(batch)
-                if len(batch) < BATCH or self._ledger.jammed:
-                    break
+            await self._take_over()
+            self._ledger.jammed = False
+            waiting = Waiting()
+            try:
+                async with asyncio.TaskGroup() as hands:
+                    for _ in range(AT_ONCE):
+                        hands.create_task(self._work(waiting))
+            finally:
+                await self._ledger.flush()
+            if waiting.broken is not None:
+                raise waiting.broken
             return self._settled
 
     @property
@@ -99,13 +103,40 @@ class Courier:
     async def _take_over(self) -> None:
         """Free what was leased before this term of the seat, by whoever is dead."""
         term = self._seat.term
-        if term != self._term:
+        if self._carries and term != self._term:
             await self._storage.run(lambda uow: uow.outbox.release(self.platform))
             self._term = term
 
-    async def _lease_some(self) -> list[Leased]:
+    async def _work(self, waiting: Waiting) -> None:
+        """Carry one recipient's notices after the other's; each is composed after the last."""
+        while not self._ledger.jammed and (await self._refilled(waiting)):
+            with waiting.taken() as notices:
+                for leased in notices:
+                    if self._ledger.jammed:
+                        return
+                    await self._ledger.add(await self._settle(leased))
+
+    async def _refilled(self, waiting: Waiting) -> bool:
+        """Lease more before the last are carried, so that no turn is missed; False at the end."""
+        while waiting.free < AT_ONCE and waiting.more and not (waiting.free and waiting.leasing):
+            async with waiting.line:
+                if not self._carries:
+                    waiting.more = False
+                elif waiting.free < AT_ONCE and waiting.more:
+                    await self._bring(waiting)
+        return waiting.free > 0
+
+    async def _bring(self, waiting: Waiting) -> None:
+        """Lease a batch; what breaks is raised when nothing is in any hand."""
         until = self._clock.steady() + LEASE.total_seconds()
-        return await self._storage.run(partial(self._lease, until))
+        try:
+            batch = await self._storage.run(partial(self._lease, until))
+        except Exception as broken:
+            waiting.more, waiting.broken = False, broken
+            return
+        reached(Step.LEASE_COMMITTED)
+        waiting.more = len(batch) == BATCH
+        waiting.add(one for one in batch if not self._ledger.holds(one.notice))
 
     def _lease(self, until: float, uow: UnitOfWork) -> list[Leased]:
         now = self._clock.now()
@@ -120,28 +151,6 @@ class Courier:
             )
             for notice in notices
         ]
-
-    async def _carry_all(self, batch: list[Leased]) -> None:
-        groups: dict[Recipient, list[Leased]] = {}
-        for leased in batch:
-            if not self._ledger.holds(leased.notice):
-                groups.setdefault(recipient(leased.notice), []).append(leased)
-        waiting = deque(groups.values())
-        self._ledger.jammed = False
-        try:
-            async with asyncio.TaskGroup() as hands:
-                for _ in range(min(AT_ONCE, len(waiting))):
-                    hands.create_task(self._work(waiting))
-        finally:
-            await self._ledger.flush()
-
-    async def _work(self, groups: deque[list[Leased]]) -> None:
-        """Carry one recipient's notices after the other's; each is composed after the last."""
-        while groups:
-            for leased in groups.popleft():
-                if self._ledger.jammed:
-                    return
-                await self._ledger.add(await self._settle(leased))
 
     async def _settle(self, leased: Leased) -> Entry:
         now = self._clock.now()

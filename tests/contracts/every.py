@@ -103,6 +103,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
+    "agenda.after": lambda uow, its: uow.agenda.after(Matter.PROMPT, its.due.subject - 1, 100),
     "agenda.of": lambda uow, its: uow.agenda.of(Matter.PROMPT, its.due.subject),
     "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),

@@ -17,9 +17,11 @@ from bot.ports import Storage
 from scheduler import verdicts
 from scheduler.pace import Pace
 from scheduler.retry import insist
+from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
 MOST_RECOGNIZED = 3
+NO_WAIT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Desk:
     composer: Composer
     pace: Pace
     patience: timedelta
+    waits: Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +187,21 @@ class Errand:
         """Wait for the turn of a request, while it can be answered within the lease."""
         left = self._leased.until - self._desk.clock.unmoved() - self._desk.patience
         most = min(left.total_seconds(), WAITS_AT_MOST)
-        wait = await self._desk.pace.take(place, most) if most > 0 else 0.0
+        wait = await self._take(place, most) if most > 0 else 0.0
         if wait or most <= 0:
             raise NotNow(wait)
+
+    async def _take(self, place: str | None, most: float) -> float:
+        """Take a turn, and note who is held up by it: this notice, or everything."""
+        desk = self._desk
+        began, only_there = desk.clock.steady(), desk.pace.is_busier(place)
+        wait = await desk.pace.take(place, most)
+        if (held_up := desk.clock.steady() - began + wait) > NO_WAIT:
+            if only_there:
+                desk.waits.only(self._notice, held_up)
+            else:
+                desk.waits.everybody(began, held_up)
+        return wait
 
 
 def _place(composed: Composed, place: str) -> str:

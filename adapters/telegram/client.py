@@ -17,6 +17,7 @@ from adapters.telegram.verdicts import Misconfigured, patience, translated
 from bot.clock import Clock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError
+from bot.gauges import SILENT, Gauges
 from bot.links import Links
 
 OFFICIAL = "https://api.telegram.org"
@@ -48,6 +49,7 @@ class Client:
         *,
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
+        gauges: Gauges = SILENT,
     ) -> None:
         self.options = options
         self.links: dict[str, Links] = {}
@@ -56,7 +58,7 @@ class Client:
             options.token,
             base_url=f"{address}/bot",
             base_file_url=f"{address}/file/bot",
-            request=AiohttpRequest(),
+            request=AiohttpRequest(gauges=gauges),
             get_updates_request=UpdatesRequest(),
         )
         self.post = Post(self.bot, picture, clock)

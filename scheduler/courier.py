@@ -159,11 +159,11 @@ class Courier:
 
     def _pause(self, notice: Notice, wait: TryLater) -> None:
         seconds = wait.after.total_seconds()
+        with self._waits.only(notice) if wait.only_there else self._waits.all_of_it() as waiting:
+            waiting.still = seconds
         if wait.only_there:
-            self._waits.only(notice, seconds)
             return
         self._pace.halt(wait.after)
-        self._waits.everybody(self._clock.steady(), seconds)
         self._gauges.paused(self.platform, seconds)
 
     def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:

@@ -21,7 +21,6 @@ from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
 MOST_RECOGNIZED = 3
-NO_WAIT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +193,12 @@ class Errand:
     async def _take(self, place: str | None, most: float) -> float:
         """Take a turn, and note who is held up by it: this notice, or everything."""
         desk = self._desk
-        began, only_there = desk.clock.steady(), desk.pace.is_busier(place)
-        wait = await desk.pace.take(place, most)
-        if (held_up := desk.clock.steady() - began + wait) > NO_WAIT:
-            if only_there:
-                desk.waits.only(self._notice, held_up)
-            else:
-                desk.waits.everybody(began, held_up)
-        return wait
+        waits, only_there = desk.pace.holds_up(place)
+        if not waits:
+            return await desk.pace.take(place, most)
+        with desk.waits.only(self._notice) if only_there else desk.waits.all_of_it() as waiting:
+            waiting.still = await desk.pace.take(place, most)
+        return waiting.still
 
 
 def _place(composed: Composed, place: str) -> str:

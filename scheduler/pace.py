@@ -78,9 +78,10 @@ class Pace:
         """Pause: no request starts before `after` has passed."""
         self._resumes_at = max(self._resumes_at, self._clock.steady() + after.total_seconds())
 
-    def is_busier(self, place: str | None) -> bool:
-        """Tell whether a place has to wait for longer than its platform."""
-        return self._wait(place) > self._wait(None)
+    def holds_up(self, place: str | None) -> tuple[bool, bool]:
+        """Tell whether a request has to wait, and whether that is for its place alone."""
+        wait = self._wait(place)
+        return wait > _NOTHING, wait > self._wait(None)
 
     async def take(self, place: str | None, most: float) -> float:
         """Wait for the turn of one request, at most so many seconds; 0 means that it may start.

@@ -4,6 +4,9 @@ A notice may wait for its own turn in a place, or, with all others, for the plat
 """
 
 from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -15,6 +18,14 @@ SPANS = 500
 GAP = 0.25
 
 
+@dataclass(slots=True)
+class Waiting:
+    """A wait that began at a steady second, and goes on for so many more when it is left."""
+
+    began: float
+    still: float = 0.0
+
+
 class Rush:
     """The spans of time, in steady seconds, in which a platform could take no more.
 
@@ -23,21 +34,30 @@ class Rush:
 
     def __init__(self) -> None:
         self._spans: deque[tuple[float, float]] = deque(maxlen=SPANS)
+        self._under_way: list[float] = []
 
-    def note(self, begin: float, end: float) -> None:
-        """Note a span; one that begins before the last did belongs to it."""
-        if self._spans and begin <= self._spans[-1][1] + GAP:
+    def begin(self, at: float) -> None:
+        """Note that one more waits."""
+        self._under_way.append(at)
+
+    def end(self, began: float, at: float) -> None:
+        """Note until when one that began to wait did so; it joins the last span that it meets."""
+        self._under_way.remove(began)
+        if self._spans and began <= self._spans[-1][1] + GAP:
             first, last = self._spans.pop()
-            begin, end = min(first, begin), max(last, end)
-        self._spans.append((begin, end))
+            began, at = min(first, began), max(last, at)
+        self._spans.append((began, at))
 
     def within(self, begin: float, end: float) -> float:
         """Tell how many of the seconds between two instants were in such spans."""
-        held = 0.0
+        held, until = 0.0, end
+        if self._under_way:
+            first = max(min(self._under_way), begin)
+            held, until = max(0.0, until - first), min(until, first)
         for first, last in reversed(self._spans):
             if last <= begin:
                 break
-            held += max(0.0, min(last, end) - max(first, begin))
+            held += max(0.0, min(last, until) - max(first, begin))
         return held
 
 
@@ -50,13 +70,23 @@ class Waits:
         self._own: OrderedDict[NoticeId, float] = OrderedDict()
         self._wanted: OrderedDict[NoticeId, datetime] = OrderedDict()
 
-    def everybody(self, begin: float, seconds: float) -> None:
-        """Note that from an instant of steady time on nothing went out for so many seconds."""
-        self._rush.note(begin, begin + seconds)
+    @contextmanager
+    def all_of_it(self) -> Iterator[Waiting]:
+        """Let a notice wait for its platform, as all others do that are due."""
+        waiting = Waiting(self._clock.steady())
+        self._rush.begin(waiting.began)
+        try:
+            yield waiting
+        finally:
+            self._rush.end(waiting.began, self._clock.steady() + waiting.still)
 
-    def only(self, notice: Notice, seconds: float) -> None:
-        """Note that a notice waited for its own place."""
-        self._own[notice.id] = self._own.get(notice.id, 0.0) + seconds
+    @contextmanager
+    def only(self, notice: Notice) -> Iterator[Waiting]:
+        """Let a notice wait for its own place."""
+        waiting = Waiting(self._clock.steady())
+        yield waiting
+        waited = self._clock.steady() - waiting.began + waiting.still
+        self._own[notice.id] = self._own.get(notice.id, 0.0) + waited
         _keep_few(self._own)
 
     def leased(self, notice: Notice) -> None:

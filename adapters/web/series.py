@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from bot.gauges import Access, Answer, Delay, Did, Heard, Why
 
 OTHER = "other"
+DROPPED = [why for why in Why if why not in {Why.FAILED, Why.UNCERTAIN}]
 WAITS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400)
 REQUESTS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 EVENTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -50,7 +51,7 @@ class Series:
         )
         self.sent = self._counter("notices_sent", "Notices that arrived.", here)
         self.dropped = self._counter(
-            "notices_dropped", "Notices that were not wanted any more.", (*here, "reason"), Why
+            "notices_dropped", "Notices that were not wanted any more.", (*here, "reason"), DROPPED
         )
         self.dead = self._counter(
             "notices_dead", "Notices that cannot be delivered.", (*here, "reason")

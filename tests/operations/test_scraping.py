@@ -21,6 +21,7 @@ from adapters.web.server import Server
 from bot.ports import Storage
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
+from tests.adapters.web.scripted import World
 from tests.operations.conftest import NewCourier
 from tests.operations.proxy import wired
 from tests.operations.seen import Seen, shape
@@ -202,3 +203,15 @@ async def test_a_database_that_is_closed_is_said_to_be_silent(
         await scraper.scrape()
 
     assert scraper.value("database_answers") == 0
+
+
+async def test_beside_the_local_chat_it_is_anybody_s_as_health_is() -> None:
+    world = World()
+    world.server = Server("127.0.0.1", 0, Health({}), Metrics([], local=True))
+    await world.server.start()
+    await world.server.open(world.chat.application())
+    async with aiohttp.ClientSession(headers={"Host": "10.1.2.3"}) as session:
+        for path, status in (("/healthz", 200), ("/metrics", 200), ("/api/state", 403)):
+            async with session.get(world.server.address + path) as answer:
+                assert answer.status == status
+    await world.server.stop()

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from bot import assembly
-from bot.settings import Settings
+from bot.settings import load
 from tests.operations.seen import Seen
 
 
 async def test_a_week_of_the_demo_is_seen(tmp_path: Path) -> None:
     seen = Seen("local")
-    settings = Settings(master_key_file=tmp_path / "cairn.key")
+    settings = load({"CAIRN_MASTER_KEY_FILE": str(tmp_path / "cairn.key")}, env_file=None)
     url = f"sqlite:///{tmp_path}/cairn.db"
 
     async with assembly.assembled(settings, url, local=True, gauges=seen.gauges) as here:

@@ -20,12 +20,14 @@ from adapters.web.demo import Demo
 from adapters.web.health import Health
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
+from adapters.web.metrics import Metrics
 from adapters.web.server import Server
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.context import Rules
 from bot.dispatcher import Dispatcher
 from bot.errors import BotError
 from bot.features import registry
+from bot.gauges import SILENT, Gauges
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.renewal import Renewal
@@ -34,11 +36,12 @@ from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.zones import edition, finder
+from scheduler.ahead import ahead
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
-from scheduler.held import held, is_here
-from scheduler.mover import SteppingMover, restored
+from scheduler.held import held
+from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import Tidying
 from storage import key_file, schema
@@ -54,10 +57,6 @@ STOP_WITHIN = timedelta(seconds=20)
 HOLDER = "the only runner"
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
 _log = structlog.get_logger("cairn")
-
-
-class ClockWasMoved(BotError):
-    """A database has lived ahead of the real time; says what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +90,30 @@ def master_keys(settings: Settings, url: str) -> MasterKeys:
     return keys
 
 
-async def storage(settings: Settings, url: str, clock: Clock) -> SqlStorage:
+async def storage(settings: Settings, url: str, clock: Clock, gauges: Gauges) -> SqlStorage:
     """Bring a database up to date and open it."""
     keys = await asyncio.to_thread(master_keys, settings, url)
     await asyncio.to_thread(schema.migrate, url)
-    return open_storage(url, clock=clock, keys=keys, alone=True)
+    return open_storage(url, clock=clock, keys=keys, alone=True, gauges=gauges)
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, url: str, *, local: bool) -> AsyncIterator[Cairn]:
+async def assembled(
+    settings: Settings, url: str, *, local: bool, gauges: Gauges = SILENT
+) -> AsyncIterator[Cairn]:
     """Put Cairn together over a database of its own, and take it apart at the end.
 
     What is leased at a start was left by a dead process: there is one at a time on a database.
     """
     clock = MovableClock(SystemClock())
     async with AsyncExitStack() as open_parts:
-        kept = await storage(settings, url, clock)
+        kept = await storage(settings, url, clock, gauges)
         open_parts.push_async_callback(kept.close)
-        platforms = tuple(chosen(settings, clock))
+        platforms = tuple(chosen(settings, clock, gauges))
         for platform in platforms:
             open_parts.push_async_callback(platform.let_go)
-        clock.ahead = await _ahead(settings, kept, local=local)
-        yield await _put_together(settings, kept, clock, platforms, local=local)
-
-
-async def _ahead(settings: Settings, kept: SqlStorage, *, local: bool) -> timedelta:
-    """Tell how far the local chat's clock was moved; people elsewhere live by the real one."""
-    ahead = await restored(kept)
-    if ahead and not (local and is_here(settings.platform_addresses)):
-        raise ClockWasMoved(
-            "The clock of this database was moved in the local chat. Choose another database with"
-            " CAIRN_DATABASE_URL for people who live by the real one."
-        )
-    return ahead
+        clock.ahead = await ahead(kept, settings.platform_addresses, local=local)
+        yield await _put_together(settings, kept, clock, platforms, gauges, local=local)
 
 
 async def play(settings: Settings, url: str, weeks: int) -> None:
@@ -145,13 +135,15 @@ async def publish(settings: Settings, url: str) -> None:
 
 
 async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool) -> None:
-    """Run the bot until `stop`; health answers from the start."""
+    """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []
-    server = Server(settings.web_host, settings.web_port, _health(settings, parts))
+    metrics = Metrics(settings.platforms, local=local)
+    server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()
     try:
-        async with assembled(settings, url, local=local) as here:
+        async with assembled(settings, url, local=local, gauges=metrics.gauges) as here:
             parts.append(here)
+            metrics.watch(here.storage, here.mover.now, here.hearing)
             await _open(server, here)
             await _keep_running(here, stop)
             parts.clear()
@@ -186,6 +178,7 @@ async def _put_together(
     kept: SqlStorage,
     clock: MovableClock,
     platforms: Sequence[Platform],
+    gauges: Gauges,
     *,
     local: bool,
 ) -> Cairn:
@@ -206,10 +199,12 @@ async def _put_together(
             composer=Notices(ids, rules),
             pace=pace,
             holder=HOLDER,
+            gauges=gauges,
         )
         for messenger, pace in posts
     ]
-    heart = Heart(kept, clock, Renewal(ids, await asyncio.to_thread(edition.choose)).beat)
+    renewal = Renewal(ids, await asyncio.to_thread(edition.choose))
+    heart = Heart(kept, clock, renewal.beat, gauges)
     clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(
@@ -220,6 +215,7 @@ async def _put_together(
         rules,
         committed=clockwork.poke,
         messengers=[messenger for messenger, _ in posts],
+        gauges=gauges,
     )
     mover = SteppingMover(clock, kept, heart, couriers)
     parts = Parts(dispatcher, commands, kept, clock)

@@ -19,6 +19,7 @@ from adapters.telegram import hearing as telegram_hearing
 from adapters.telegram.places import chat_of
 from bot.clock import Clock
 from bot.dialogue.registry import Registry
+from bot.gauges import SILENT, Gauges
 from bot.links import Links
 from bot.pictures import cairn
 from bot.platform import Guide, Messenger
@@ -77,12 +78,12 @@ class Platform:
         return self.messenger.platform
 
 
-def chosen(settings: Settings, clock: Clock) -> Iterator[Platform]:
+def chosen(settings: Settings, clock: Clock, gauges: Gauges = SILENT) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""
     if settings.telegram_token is not None:
-        yield _telegram(settings, settings.telegram_token.get_secret_value(), clock)
+        yield _telegram(settings, settings.telegram_token.get_secret_value(), clock, gauges)
     if settings.discord_token is not None:
-        yield _discord(settings, settings.discord_token.get_secret_value(), clock)
+        yield _discord(settings, settings.discord_token.get_secret_value(), clock, gauges)
 
 
 async def publish_commands(
@@ -94,7 +95,7 @@ async def publish_commands(
         await discord_sync.publish_by_hand(client, registry, storage)
 
 
-def _telegram(settings: Settings, token: str, clock: Clock) -> Platform:
+def _telegram(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
     secret = settings.telegram_webhook_secret
     options = telegram.Options(
         token,
@@ -102,7 +103,7 @@ def _telegram(settings: Settings, token: str, clock: Clock) -> Platform:
         settings.telegram_webhook_url,
         None if secret is None else secret.get_secret_value(),
     )
-    client = telegram.Client(options, picture=cairn.draw)
+    client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
 
     def hear(parts: Parts) -> Hears:
         arrivals = parts.storage.arrivals(client.messenger.platform)
@@ -123,8 +124,8 @@ def _telegram_places(place: str) -> tuple[str, Rate]:
     return str(chat), TELEGRAM_CHAT_RATE if chat > 0 else TELEGRAM_GROUP_RATE
 
 
-def _discord(settings: Settings, token: str, clock: Clock) -> Platform:
-    client = _discord_client(settings, token, clock)
+def _discord(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
+    client = _discord_client(settings, token, clock, gauges)
 
     def hear(parts: Parts) -> Hears:
         return discord_hearing.Hearing(
@@ -140,8 +141,10 @@ def _discord(settings: Settings, token: str, clock: Clock) -> Platform:
     return Platform(client.messenger, pace, hear, client.close)
 
 
-def _discord_client(settings: Settings, token: str, clock: Clock) -> discord.Client:
+def _discord_client(
+    settings: Settings, token: str, clock: Clock, gauges: Gauges = SILENT
+) -> discord.Client:
     options = DiscordOptions(
         token, settings.discord_api_url, settings.discord_shards, settings.discord_dev_guild
     )
-    return discord.Client(options, picture=cairn.draw, clock=clock)
+    return discord.Client(options, picture=cairn.draw, clock=clock, gauges=gauges)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark
+from bot.gauges import Backlog
 from bot.goals.model import Goal, Log, Share
 from bot.ids import (
     AccountId,
@@ -191,6 +192,9 @@ class Outbox(Protocol):
 
     def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
         """Drop waiting notices of some kinds that fell due within an outage; count them."""
+
+    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+        """Count what is due and not settled yet, up to `most`."""
 
     def next(self) -> datetime | None:
         """Tell when the earliest waiting notice is due."""

@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
 from bot.failpoints import Step, reached
+from bot.gauges import SILENT, Gauges
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
@@ -20,7 +21,9 @@ from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger
 from scheduler.order import Order
 from scheduler.pace import Pace
+from scheduler.tally import Tally
 from scheduler.waiting import Waiting
+from scheduler.waits import Waits
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
@@ -54,6 +57,7 @@ class Courier:
         seat: Seat | None = None,
         spread: verdicts.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
+        gauges: Gauges = SILENT,
     ) -> None:
         self.platform = messenger.platform
         self._storage = storage
@@ -64,7 +68,12 @@ class Courier:
         self._seat = seat or Own()
         self._term = 0
         self._spread = spread
-        self._desk = Desk(storage, clock, messenger, composer, pace, patience, self._seat)
+        self._gauges = gauges
+        self._waits = Waits(clock)
+        self._tally = Tally(self.platform, gauges, self._waits)
+        self._desk = Desk(
+            storage, clock, messenger, composer, pace, patience, self._waits, self._seat
+        )
         self._ledger = Ledger(storage, composer)
         self._order = Order()
         self._one_round = asyncio.Lock()
@@ -157,8 +166,10 @@ class Courier:
         held_until = self._order.held_until(leased.notice) or now
         if not self._open or not self._seat.held or held_until > now:
             return Entry(verdicts.released(leased.notice, now, held_until - now))
+        self._waits.leased(leased.notice)
         errand = Errand(self._desk, leased)
         settlement = await self._carry(leased.notice, errand)
+        self._tally.note(settlement)
         self._order.note(settlement)
         self._settled += 1
         return Entry(settlement, errand.audience)
@@ -169,8 +180,7 @@ class Courier:
         except NotNow as wait:
             return verdicts.released(notice, self._clock.now(), wait.after, errand.arrived)
         except TryLater as wait:
-            if not wait.only_there:
-                self._pace.halt(wait.after)
+            self._pause(notice, wait)
             return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))
@@ -182,6 +192,15 @@ class Courier:
         except Exception:
             _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
             return verdicts.failed(notice, self._clock.now(), self._spread, errand.arrived)
+
+    def _pause(self, notice: Notice, wait: TryLater) -> None:
+        seconds = wait.after.total_seconds()
+        with self._waits.only(notice) if wait.only_there else self._waits.all_of_it() as waiting:
+            waiting.still = seconds
+        if wait.only_there:
+            return
+        self._pace.halt(wait.after)
+        self._gauges.paused(self.platform, seconds)
 
     def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
         self._composer.moved(uow, notice, to)

@@ -19,6 +19,7 @@ from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.pace import Pace
 from scheduler.retry import insist
+from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
 MOST_RECOGNIZED = 3
@@ -37,6 +38,7 @@ class Desk:
     composer: Composer
     pace: Pace
     patience: timedelta
+    waits: Waits
     seat: Seat = field(default_factory=Own)
 
 
@@ -197,9 +199,19 @@ class Errand:
         desk = self._desk
         left = self._leased.until - desk.clock.steady() - desk.patience.total_seconds()
         most = min(left, WAITS_AT_MOST)
-        wait = await desk.pace.take(place, most) if most > 0 else 0.0
+        wait = await self._take(place, most) if most > 0 else 0.0
         if wait or most <= 0 or not desk.seat.held:
             raise NotNow(wait)
+
+    async def _take(self, place: str | None, most: float) -> float:
+        """Take a turn, and note who is held up by it: this notice, or everything."""
+        desk = self._desk
+        waits, only_there = desk.pace.holds_up(place)
+        if not waits:
+            return await desk.pace.take(place, most)
+        with desk.waits.only(self._notice) if only_there else desk.waits.all_of_it() as waiting:
+            waiting.still = await desk.pace.take(place, most)
+        return waiting.still
 
 
 def _place(composed: Composed, place: str) -> str:

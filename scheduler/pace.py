@@ -83,6 +83,12 @@ class Pace:
         """Pause: no request starts before `after` has passed."""
         self._resumes_at = max(self._resumes_at, self._clock.steady() + after.total_seconds())
 
+    def holds_up(self, place: str | None) -> tuple[bool, bool]:
+        """Tell whether a request has to wait, and whether that is for its place alone."""
+        everywhere, there = self._everywhere(), self._there(place)
+        waits = self._line.locked() or max(everywhere, there) > _NOTHING
+        return waits, there > everywhere
+
     async def take(self, place: str | None, most: float) -> float:
         """Wait for the turn of one request, at most so many seconds; 0 means that it may start.
 

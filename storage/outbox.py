@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.clock import Clock
+from bot.gauges import Backlog
 from bot.ids import NoticeId, PersonId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
 from storage import leases, notices, writes
@@ -22,6 +23,7 @@ from storage.base import Instant
 from storage.notices import deliveries, outbox
 
 SHOWN_FOR = timedelta(days=28)
+OLDEST_OF = 1_000
 LOST_REASONS = ("expired", "unreachable")
 LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
@@ -124,6 +126,18 @@ class SqlOutbox:
             state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
         )
         return self._connection.execute(dropped).rowcount
+
+    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+        """Count what is due in its index alone; the oldest is looked for in its first rows."""
+        due = select(outbox.c.due_at).where(_WAITING, outbox.c.platform == platform)
+        due = due.where(outbox.c.next_at <= at)
+        counted = select(func.count()).select_from(
+            due.with_only_columns(outbox.c.next_at).limit(most).subquery()
+        )
+        first = due.order_by(outbox.c.next_at).limit(OLDEST_OF).subquery()
+        oldest = select(func.min(first.c.due_at))
+        both = select(counted.scalar_subquery(), oldest.scalar_subquery())
+        return Backlog(*self._connection.execute(both).one())
 
     def next(self) -> datetime | None:
         first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)

@@ -15,6 +15,7 @@ from adapters.discord.verdicts import Misconfigured, NotReached, translated
 from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError, TryLater
+from bot.gauges import SILENT, Gauges
 
 CANCELED_WITHIN = 0.1
 VISITS_WITHIN = 60.0
@@ -31,10 +32,11 @@ class Client:
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
         times: Times = USUAL,
+        gauges: Gauges = SILENT,
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        self.gateway = Gateway(options, clock, times)
+        self.gateway = Gateway(options, clock, times, gauges)
         self.post = Post(self.gateway, picture, clock, options.api_url)
         self.messenger = DiscordMessenger(self.gateway, self.post)
         self._clock = clock

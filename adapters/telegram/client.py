@@ -17,6 +17,7 @@ from adapters.telegram.verdicts import Misconfigured, patience, translated
 from bot.clock import Clock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError
+from bot.gauges import SILENT, Gauges
 from bot.links import Links
 
 OFFICIAL = "https://api.telegram.org"
@@ -48,11 +49,12 @@ class Client:
         *,
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
+        gauges: Gauges = SILENT,
     ) -> None:
         self.options = options
         self.links: dict[str, Links] = {}
         address = options.api_url.rstrip("/")
-        self._requests = (AiohttpRequest(), UpdatesRequest())
+        self._requests = (AiohttpRequest(gauges=gauges), UpdatesRequest())
         self.bot = Bot(
             options.token,
             base_url=f"{address}/bot",

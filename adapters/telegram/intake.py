@@ -181,7 +181,8 @@ class Intake:
         try:
             await self._arrivals.finish([arrival.number])
         except Exception:  # noqa: BLE001 as above
-            _log.exception("an update was not finished", number=arrival.number)
+            code = secrets.token_hex(3)
+            _log.exception("an update was not finished", number=arrival.number, code=code)
 
     def _whose(self, arrival: Arrival) -> int:
         try:

@@ -30,14 +30,14 @@ class Renewal:
         self._rules = edition.digest
         self._renewed = False
 
-    def beat(self, uow: UnitOfWork, now: datetime) -> bool:
-        """Renew what is left to renew, else handle what is due; True when there may be more."""
+    def beat(self, uow: UnitOfWork, now: datetime) -> int:
+        """Renew what is left to renew, else handle what is due; 0 when there is no more."""
         noted = uow.notes.get(RULES) if not self._renewed else self._rules
         self._renewed = noted == self._rules
         if self._renewed:
             return self._planner.beat(uow, now)
         uow.notes.put(RULES, self._onwards(uow, noted or ""))
-        return True
+        return 1
 
     def _onwards(self, uow: UnitOfWork, noted: str) -> str:
         """Renew a batch; return what to note: by which rules, and how far if that is not all."""

@@ -116,6 +116,7 @@ EVERY: Mapping[str, Call] = {
     "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),
     "outbox.undelivered": lambda uow, its: uow.outbox.undelivered(its.ann.id, 10),
     "outbox.drop_stale": lambda uow, _: uow.outbox.drop_stale([NoticeKind.PROMPT], NOW - DAY, NOW),
+    "outbox.backlog": lambda uow, _: uow.outbox.backlog("telegram", NOW, 100),
     "outbox.next": lambda uow, _: uow.outbox.next(),
     "inbox.recall": lambda uow, its: uow.inbox.recall("telegram", its.event, its.ann.id),
     "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, "answer", NOW),

@@ -191,7 +191,7 @@ async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_a
     assert len(set(reached)) == len(reached)
 
 
-def _killed_after(world: World) -> Callable[[UnitOfWork], bool]:
+def _killed_after(world: World) -> Callable[[UnitOfWork], int]:
     world.begin()
     return lambda uow: renewal.Renewal(world.ids, world.edition).beat(uow, world.clock.now())
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -23,6 +22,7 @@ from storage.base import Instant
 from storage.notices import deliveries, outbox
 
 SHOWN_FOR = timedelta(days=28)
+LONGEST_LEASE = timedelta(hours=2)
 LOST_REASONS = ("expired", "unreachable")
 LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
@@ -132,11 +132,17 @@ class SqlOutbox:
 
     @property
     def _free(self) -> ColumnElement[bool]:
-        postgres = self._connection.dialect.name == "postgresql"
-        now: ColumnElement[datetime] = (
-            func.clock_timestamp() if postgres else literal(self._clock.unmoved(), Instant())
-        )
-        return or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
+        """Say what nobody carries.
+
+        Where one process lives by one clock, a lease that is far ahead is of a time that was taken
+        back when the clock was set.
+        """
+        nobodys = outbox.c.lease_until.is_(None)
+        if self._connection.dialect.name == "postgresql":
+            return or_(nobodys, outbox.c.lease_until < func.clock_timestamp())
+        now = self._clock.unmoved()
+        until = outbox.c.lease_until
+        return or_(nobodys, until < now, until > now + LONGEST_LEASE)
 
 
 _SETTLE = (

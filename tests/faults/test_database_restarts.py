@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.types import EventDict
 
 from storage.engine import SqlStorage
 from storage.schema import migrate
@@ -20,6 +22,13 @@ from tests.stories.scenes import open_pod
 NOTHING_SAVED = "nothing was saved"
 ENDS: dict[str, Callable[[Postgres], None]] = {"stopped": Postgres.stop, "crashed": Postgres.crash}
 Ends = Callable[[Postgres], None]
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[EventDict]]:
+    """Keep what is logged, in place of printing it."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +135,7 @@ async def _logs_while_it_is_away(
     await asyncio.to_thread(ends, server)
     try:
         them.says("/goal_log 1")
-        await stage.telegram.until(lambda: stage.telegram.world.updates.lanes(), within=10)
+        await stage.telegram.until(stage.telegram.world.updates.lanes, within=10)
     finally:
         await asyncio.to_thread(server.start)
     await stage.telegram.until(lambda: "1 of 1 in the last" in ann.last, within=20)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock, MovableClock
 from scheduler.mover import SteppingMover
-from scheduler.pace import Pace
 from storage.engine import SqlStorage
 from tests.cast import Person, StoppedClock, World
 from tests.scheduler.clocks import HandClock
@@ -53,12 +52,17 @@ class TwoPlatforms:
 async def two_platforms(
     storage: SqlStorage,
     base: Clock | None = None,
-    paces: tuple[Callable[[], Pace], Callable[[], Pace]] | tuple[None, None] = (None, None),
+    between: Callable[[AtTelegram | AtDiscord], None] = lambda _: None,
 ) -> AsyncIterator[TwoPlatforms]:
-    """Open both platforms, which live by the same clock as Cairn."""
+    """Open both platforms, which live by the same clock as Cairn.
+
+    What stands `between` them and Cairn changes a stage before anything is heard there.
+    """
     clock = MovableClock(base or StoppedClock())
     async with at_telegram(clock) as phones, at_discord(clock) as desks:
-        telegram = World(storage, phones, clock, paces[0])
-        discord = World(storage, desks, clock, paces[1])
+        for stage in (phones, desks):
+            between(stage)
+        telegram = World(storage, phones, clock)
+        discord = World(storage, desks, clock)
         async with phones.listening(telegram, storage), desks.listening(discord, storage):
             yield TwoPlatforms(telegram, discord, phones, desks)

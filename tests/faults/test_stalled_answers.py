@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.discord.places import direct
 from bot.context import Rules
 from bot.ids import SystemIds
 from bot.nudges.model import Notice, NoticeKind, NoticeState
@@ -14,9 +15,11 @@ from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
 from tests.databases import opened_at
 from tests.faults.worlds import TwoPlatforms, two_platforms
-from tests.platforms.telegram.faults import Hang
+from tests.platforms.discord.faults import Hang as DiscordHangs
+from tests.platforms.telegram.faults import Hang as TelegramHangs
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, notice, put, settle_in, state
+from tests.stages.discord import AtDiscord
 from tests.stages.telegram import AtTelegram
 
 PATIENCE = timedelta(seconds=0.6)
@@ -60,7 +63,7 @@ def of_each_kind(platform: str) -> list[Notice]:
 
 
 def courier(
-    storage: SqlStorage, hand: HandClock, composer: Composer, stage: AtTelegram
+    storage: SqlStorage, hand: HandClock, composer: Composer, stage: AtTelegram | AtDiscord
 ) -> Courier:
     """Make a courier that waits for an answer for much less than a second, and not twenty."""
     return Courier(
@@ -84,7 +87,7 @@ async def test_telegram_is_asked_once_more_for_a_question_and_never_for_anything
         them.met = True
     composer.places = {key: str(them.id) for key, them in people.items()}
     await put(storage, *notices)
-    stalls = Hang(FOREVER, commit=True)
+    stalls = TelegramHangs(FOREVER, commit=True)
     stage.telegram.fail("sendMessage", *[stalls] * (len(KINDS) + 1))
     carries = courier(storage, hand, composer, stage)
 
@@ -104,3 +107,25 @@ async def test_telegram_is_asked_once_more_for_a_question_and_never_for_anything
         asked = 2 if one.kind is NoticeKind.PROMPT else 1
         assert len(stage.telegram.of_bot(people[one.key])) == asked
         assert await state(storage, one) is NoticeState.UNCERTAIN
+
+
+async def test_discord_is_asked_again_and_knows_the_nonce_of_every_kind(
+    storage: SqlStorage, both: TwoPlatforms, hand: HandClock
+) -> None:
+    stage, composer = both.at_discord, Composer()
+    notices = of_each_kind("discord")
+    people = {one.key: stage.cast.somebody(f"p{one.id}") for one in notices}
+    composer.places = {key: direct(them.id) for key, them in people.items()}
+    await put(storage, *notices)
+    stalls = DiscordHangs(FOREVER, commit=True)
+    stage.fake.fail("POST", "/channels/*/messages", *[stalls] * len(KINDS))
+    carries = courier(storage, hand, composer, stage)
+
+    await carries.deliver()
+    assert {await state(storage, one) for one in notices} == {NoticeState.WAITING}
+    for _ in range(8):  # new direct messages are opened one in twelve seconds
+        hand.advance(seconds=61)
+        await carries.deliver()
+    assert {await state(storage, one) for one in notices} == {NoticeState.SENT}
+    assert stage.fake.deduplicated == len(KINDS)
+    assert [len(stage.sent_in(them.dm)) for them in people.values()] == [1] * len(KINDS)

@@ -32,10 +32,10 @@ class TwoPlatforms:
         """Let time pass, of which half a minute in each hour is the machine's too."""
         until = self.mover.now() + timedelta(**length)
         while self.mover.now() < until:
+            hand.advance(seconds=30)
             await self.mover.move_to(min(until, self.mover.now() + timedelta(hours=1)))
             for world in (self.telegram, self.discord):
                 await world.courier.deliver()
-            hand.advance(seconds=30)
 
     async def live_until(self, hand: HandClock, day: int, hour: int, minute: int = 0) -> None:
         """Let time pass until a moment of November."""

@@ -41,6 +41,7 @@ class Alone:
             with translation():
                 self._connection = self._engine.connect()
                 taken = self._connection.execute(_ALONE).scalar()
+                self._connection.commit()  # the place is the session's, which may be idle
         except BotError:
             self._engine.dispose()
             raise

@@ -8,6 +8,7 @@ import queue
 import threading
 import time
 from collections import deque
+from typing import Any
 
 import psycopg
 import sqlalchemy.exc
@@ -17,11 +18,11 @@ from sqlalchemy.engine import URL
 from bot.failpoints import Step, reached
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work
+from storage.patience import CONNECTING, PatientConnection, in_session
 
 WORKERS = 8
 TRIES = 6
 PAUSE_SECONDS = 0.1
-STATEMENT_MS = 30_000
 
 # Serialization failure, deadlock, and a server that stops or starts (PostgreSQL, appendix A).
 _AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
@@ -39,14 +40,18 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         pool_size=connections,
         max_overflow=connections,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
+        connect_args=CONNECTING,
         hide_parameters=True,
     )
 
+    @event.listens_for(made, "do_connect")
+    def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
+        return PatientConnection.connect(*args, **options)
+
     @event.listens_for(made, "connect")
     def connected(connection: psycopg.Connection, _: object) -> None:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET statement_timeout = {STATEMENT_MS:d}")
+        for setting in in_session():
+            connection.execute(setting)
         connection.commit()
 
     return made

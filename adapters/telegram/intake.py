@@ -63,6 +63,7 @@ class Intake:
         self._seat = seat or Own()
         self._lines: dict[int, _Line] = {}
         self._held: set[int] = set()
+        self._handled: set[int] = set()
         self._unsure = False
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
         self._closed = asyncio.Event()
@@ -150,7 +151,7 @@ class Intake:
             await self._note(line.arrivals[0])
             reached(Step.UPDATE_FINISHED)
             self._count(line, -1)
-            self._held.discard(line.arrivals.popleft().number)
+            line.arrivals.popleft()
             line.tries = 0
             if line.arrivals:
                 self._ready.put_nowait(whose)
@@ -177,12 +178,21 @@ class Intake:
         return None
 
     async def _note(self, arrival: Arrival) -> None:
-        """Note that it is finished; where that cannot be, it is taken up at the next start."""
+        """Note that it is finished, or let the next one note it too.
+
+        Until then it is not taken up again, since its answer may say that nothing was saved; but
+        the next start takes it up.
+        """
+        self._handled.add(arrival.number)
+        handled = frozenset(self._handled)
         try:
-            await self._arrivals.finish([arrival.number])
+            await self._arrivals.finish(handled)
         except Exception:  # noqa: BLE001 as above
             code = secrets.token_hex(3)
             _log.exception("an update was not finished", number=arrival.number, code=code)
+            return
+        self._handled -= handled
+        self._held -= handled
 
     def _whose(self, arrival: Arrival) -> int:
         try:

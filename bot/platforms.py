@@ -23,6 +23,7 @@ from bot.gauges import SILENT, Gauges
 from bot.links import Links
 from bot.pictures import cairn
 from bot.platform import Guide, Messenger
+from bot.seats import Seat
 from bot.settings import Settings
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
@@ -68,7 +69,7 @@ class Platform:
 
     messenger: Messenger
     pace: Pace
-    hear: Callable[[Parts], Hears]
+    hear: Callable[[Parts, Seat], Hears]
     let_go: Callable[[], Awaitable[None]]
     links: MutableMapping[str, Links] = field(default_factory=dict)
 
@@ -105,13 +106,14 @@ def _telegram(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> P
     )
     client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
 
-    def hear(parts: Parts) -> Hears:
+    def hear(parts: Parts, seat: Seat) -> Hears:
         arrivals = parts.storage.arrivals(client.messenger.platform)
         return telegram_hearing.Hearing(
             client,
             telegram_hearing.Core(
                 parts.guide, parts.registry, parts.storage, arrivals, parts.clock
             ),
+            seat,
         )
 
     pace = Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)
@@ -127,7 +129,8 @@ def _telegram_places(place: str) -> tuple[str, Rate]:
 def _discord(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
     client = _discord_client(settings, token, clock, gauges)
 
-    def hear(parts: Parts) -> Hears:
+    def hear(parts: Parts, seat: Seat) -> Hears:
+        client.seat = seat
         return discord_hearing.Hearing(
             client,
             discord_hearing.Core(parts.guide, parts.registry, parts.storage, parts.clock),

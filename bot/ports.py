@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark
-from bot.gauges import Backlog
 from bot.goals.model import Goal, Log, Share
 from bot.ids import (
     AccountId,
@@ -19,14 +18,14 @@ from bot.ids import (
     GoalId,
     HomeId,
     MembershipId,
-    NoticeId,
     PersonId,
     PodId,
     RunId,
 )
-from bot.nudges.model import Asking, Delivery, Due, Matter, Notice, NoticeState, Settlement
+from bot.nudges.model import Asking
 from bot.people.model import Account, Person
 from bot.pods.model import Home, Invitation, Membership, Pod
+from bot.queues import Agenda, Outbox
 from bot.weeks import Week
 
 T = TypeVar("T")
@@ -143,63 +142,6 @@ class CheckIns(Protocol):
     def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
 
 
-class Agenda(Protocol):
-    """Who is due, one indexed row each."""
-
-    def put(self, *dues: Due) -> None:
-        """Set when something is due next; the row of the same matter and subject is replaced."""
-
-    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
-        """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
-
-    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
-        """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
-
-    def of(self, matter: Matter, subject: int) -> Due | None: ...
-    def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
-    def next(self) -> datetime | None:
-        """Tell when the earliest row is due."""
-
-
-class Outbox(Protocol):
-    """Notices on their way."""
-
-    def put(self, *notices: Notice) -> None:
-        """Add notices; one whose key is there already changes nothing."""
-
-    def lease(
-        self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
-    ) -> tuple[Notice, ...]:
-        """Take up to `limit` waiting notices that are due, those that expire first before others.
-
-        `at` is people's time; a lease that has lasted so long of the machine's is anybody's.
-        """
-
-    def release(self, platform: str) -> None:
-        """Give back what was leased and, its holder being dead, will not be settled.
-
-        It was no attempt.
-        """
-
-    def settle(self, *settlements: Settlement) -> None: ...
-    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
-    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
-    def sent_since(self, person: PersonId, since: datetime) -> int:
-        """Count the messages of the nudge budget that a person was sent."""
-
-    def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
-        """Find what could not be delivered to a person, the newest first."""
-
-    def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
-        """Drop waiting notices of some kinds that fell due within an outage; count them."""
-
-    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
-        """Count what is due and not settled yet, up to `most`."""
-
-    def next(self) -> datetime | None:
-        """Tell when the earliest waiting notice is due."""
-
-
 class Inbox(Protocol):
     """What was already acted on."""
 
@@ -266,13 +208,6 @@ class Leases(Protocol):
         """Take or keep a lease; False if somebody else has it."""
 
     def give_up(self, names: Collection[str], holder: str) -> None: ...
-    def live(self, beginning: str) -> frozenset[str]:
-        """Find the leases that somebody has, of those whose names begin alike."""
-
-    def turn(self, name: str, every: timedelta) -> timedelta:
-        """Take the next of turns that come so far apart; tell how long it is until then."""
-
-    def forget(self, before: datetime, limit: int) -> int: ...
 
 
 class UnitOfWork(Protocol):

@@ -37,20 +37,6 @@ class Own:
         await asyncio.Event().wait()
 
 
-class Never:
-    """The seat of a process that leaves the work to others."""
-
-    held = False
-    term = 0
-
-    async def taken(self) -> None:
-        """Wait for ever."""
-        await asyncio.Event().wait()
-
-    async def lost(self) -> None:
-        """Have nothing to lose."""
-
-
 async def first_of(*waits: Awaitable[object]) -> None:
     """Wait until one of several things has happened; the others are not waited for any more."""
     waiting = [asyncio.ensure_future(wait) for wait in waits]

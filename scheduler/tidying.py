@@ -10,13 +10,12 @@ from bot.ports import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
 CONVERSATIONS_KEPT = timedelta(days=7)
-LEASES_KEPT = timedelta(days=1)
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Tidying:
-    """Forgets old answers, what they answered, unfinished forms and ended leases, in batches."""
+    """Forgets old answers, what they answered, and unfinished forms, a batch at a time."""
 
     storage: Storage
     clock: Clock
@@ -27,8 +26,6 @@ class Tidying:
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
-        ended = self.clock.unmoved() - LEASES_KEPT
-        await self._all(lambda uow: uow.leases.forget(ended, BATCH))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
         def forget(uow: UnitOfWork) -> int:

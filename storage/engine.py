@@ -159,17 +159,19 @@ def open_storage(
     keys: MasterKeys,
     runner: bool = True,
     alone: bool = False,
+    together: bool = False,
     gauges: Gauges = SILENT,
 ) -> SqlStorage:
     """Open a database that `schema.migrate` made; call it before or within the event loop.
 
-    A runner is the only one on a SQLite file, and on PostgreSQL if it asks to be `alone`; guests,
-    such as a backup, come and go. A database in memory is made here, since it lives and dies with
-    its storage. Raises `StorageError`.
+    A runner is the only one on a SQLite file, and on PostgreSQL if it asks to be `alone`; those
+    that run `together` there keep everybody out who would be alone, and the other way round.
+    Guests, such as a backup, come and go. A database in memory is made here, since it lives and
+    dies with its storage. Raises `StorageError`.
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        held = guard.Alone(where) if alone else None
+        held = guard.Place(where, together=together) if alone or together else None
         try:
             return SqlStorage(_postgres(where, keys), Vault(keys), clock, held, gauges)
         except BotError:

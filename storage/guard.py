@@ -13,7 +13,9 @@ from storage.notes import notes
 from storage.sealing import MasterKeys, Wrapped
 from storage.writes import insert_once, upsert
 
-_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('cairn runs here alone', 0))")
+_PLACE = "hashtextextended('cairn runs here', 0)"
+_ALONE = text(f"SELECT pg_try_advisory_lock({_PLACE})")
+_TOGETHER = text(f"SELECT pg_try_advisory_lock_shared({_PLACE})")
 _NOTE = "master_key_check"
 
 
@@ -32,15 +34,18 @@ def lock(database: str) -> FileLock:
     return taken
 
 
-class Alone:
-    """The one place of a runner on a PostgreSQL database, kept by a connection of its own."""
+class Place:
+    """A runner's place on a PostgreSQL database, kept by a connection of its own.
 
-    def __init__(self, where: URL) -> None:
+    Either it is the only one, or all that are there are so `together`.
+    """
+
+    def __init__(self, where: URL, *, together: bool) -> None:
         self._engine = postgres.engine(where, connections=1)
         try:
             with translation():
                 self._connection = self._engine.connect()
-                taken = self._connection.execute(_ALONE).scalar()
+                taken = self._connection.execute(_TOGETHER if together else _ALONE).scalar()
                 self._connection.commit()  # the place is the session's, which may be idle
         except BotError:
             self._engine.dispose()

@@ -131,7 +131,4 @@ EVERY: Mapping[str, Call] = {
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),
     "leases.take": lambda uow, _: uow.leases.take("seat", "me", DAY),
     "leases.give_up": lambda uow, _: uow.leases.give_up(["seat"], "me"),
-    "leases.live": lambda uow, _: uow.leases.live("se"),
-    "leases.turn": lambda uow, _: uow.leases.turn("turn", DAY),
-    "leases.forget": lambda uow, _: uow.leases.forget(NOW, 3),
 }

@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("holder", sa.String(128), nullable=False),
         sa.Column("until", INSTANT, nullable=False),
     )
-    op.create_index("ix_leases_until", "leases", ["until"])
 
 
 def downgrade() -> None:

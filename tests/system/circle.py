@@ -97,7 +97,8 @@ class Circle:
     async def _begins(self, phone: Phone) -> None:
         """Answer the beginner's questions; of a host the zone is known."""
         await phone.says(THINGS[phone.owner.first_name], "Who may see it?")
-        await phone.presses("My pod", "When shall I ask you how it went?")
+        seen_by = "Who may see it?"
+        await phone.presses("My pod", "When shall I ask you how it went?", under=seen_by)
         zoned = phone is self.ann
         ready = f"This is how {POD} would see it"
         await phone.presses("18:00", ready if zoned else "What time is it for you now?")

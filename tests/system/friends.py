@@ -75,7 +75,8 @@ class Friends:
         self.cy.owner.starts(link[1])
         await self.cy.presses("I am in", f"You are in {POD}")
         await self.cy.says(THINGS["Cy"], "Who may see it?")
-        await self.cy.presses("My pod", "When shall I ask you how it went?")
+        seen_by = "Who may see it?"
+        await self.cy.presses("My pod", "When shall I ask you how it went?", under=seen_by)
         await self.cy.presses("18:00", "What time is it for you now?")
         await self.cy.says("UTC", f"This is how {POD} would see it")
         await self.cy.presses("Share it like this", "Good. Your pod sees it when a week closes.")

@@ -9,7 +9,6 @@ from collections import ChainMap
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,26 +19,31 @@ from adapters.web.demo import Demo
 from adapters.web.health import Health
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
+from adapters.web.metrics import Metrics
 from adapters.web.server import Server
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.context import Rules
 from bot.dispatcher import Dispatcher
-from bot.errors import BotError
 from bot.features import registry
+from bot.gauges import SILENT, Gauges
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
-from bot.nudges.planner import Planner
+from bot.nudges.renewal import Renewal
 from bot.pictures import cairn
 from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
+from bot.running import keep_running
+from bot.seats import Own, Seat
 from bot.settings import Settings
-from bot.zones import finder
+from bot.zones import edition
+from scheduler.ahead import ahead
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
-from scheduler.held import held, is_here
-from scheduler.mover import SteppingMover, restored
+from scheduler.held import held
+from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
+from scheduler.seats import Keeper, process_name
 from scheduler.tidying import Tidying
 from storage import key_file, schema
 from storage.engine import SqlStorage, open_storage
@@ -50,14 +54,8 @@ DATABASE = "sqlite:///cairn.db"
 LOCAL_DATABASE = "sqlite:///cairn-local.db"
 DEMO_DATABASE = "sqlite:///cairn-demo.db"
 KEY_FILE = Path("cairn.key")
-STOP_WITHIN = timedelta(seconds=20)
-HOLDER = "the only runner"
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
 _log = structlog.get_logger("cairn")
-
-
-class ClockWasMoved(BotError):
-    """A database has lived ahead of the real time; says what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,7 @@ class Cairn:
     chat: LocalChat | None = None
     demo: Demo | None = None
     hearing: Mapping[str, Hears] = field(default_factory=dict)
+    keeper: Keeper | None = None
 
 
 def master_keys(settings: Settings, url: str) -> MasterKeys:
@@ -91,39 +90,37 @@ def master_keys(settings: Settings, url: str) -> MasterKeys:
     return keys
 
 
-async def storage(settings: Settings, url: str, clock: Clock) -> SqlStorage:
+async def storage(
+    settings: Settings, url: str, clock: Clock, gauges: Gauges, *, alone: bool = True
+) -> SqlStorage:
     """Bring a database up to date and open it."""
     keys = await asyncio.to_thread(master_keys, settings, url)
     await asyncio.to_thread(schema.migrate, url)
-    return open_storage(url, clock=clock, keys=keys, alone=True)
+    return open_storage(
+        url, clock=clock, keys=keys, alone=alone, together=not alone, gauges=gauges
+    )
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, url: str, *, local: bool) -> AsyncIterator[Cairn]:
-    """Put Cairn together over a database of its own, and take it apart at the end.
+async def assembled(
+    settings: Settings, url: str, *, local: bool, gauges: Gauges = SILENT
+) -> AsyncIterator[Cairn]:
+    """Put Cairn together over a database, and take it apart at the end.
 
-    What is leased at a start was left by a dead process: there is one at a time on a database.
+    Several may share a PostgreSQL, but where people live by a clock that is moved. Where one is
+    alone, what is leased at its start was left by a dead process.
     """
     clock = MovableClock(SystemClock())
     async with AsyncExitStack() as open_parts:
-        kept = await storage(settings, url, clock)
+        alone = local or not schema.is_shared(url)
+        kept = await storage(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
-        platforms = tuple(chosen(settings, clock))
+        keeper = None if alone else Keeper(kept, clock, process_name())
+        platforms = tuple(chosen(settings, clock, gauges))
         for platform in platforms:
             open_parts.push_async_callback(platform.let_go)
-        clock.ahead = await _ahead(settings, kept, local=local)
-        yield await _put_together(settings, kept, clock, platforms, local=local)
-
-
-async def _ahead(settings: Settings, kept: SqlStorage, *, local: bool) -> timedelta:
-    """Tell how far the local chat's clock was moved; people elsewhere live by the real one."""
-    ahead = await restored(kept)
-    if ahead and not (local and is_here(settings.platform_addresses)):
-        raise ClockWasMoved(
-            "The clock of this database was moved in the local chat. Choose another database with"
-            " CAIRN_DATABASE_URL for people who live by the real one."
-        )
-    return ahead
+        clock.ahead = await ahead(kept, settings.platform_addresses, local=local)
+        yield await _put_together(settings, kept, clock, platforms, keeper, gauges, local=local)
 
 
 async def play(settings: Settings, url: str, weeks: int) -> None:
@@ -145,15 +142,17 @@ async def publish(settings: Settings, url: str) -> None:
 
 
 async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool) -> None:
-    """Run the bot until `stop`; health answers from the start."""
+    """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []
-    server = Server(settings.web_host, settings.web_port, _health(settings, parts))
+    metrics = Metrics(settings.platforms, local=local)
+    server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()
     try:
-        async with assembled(settings, url, local=local) as here:
+        async with assembled(settings, url, local=local, gauges=metrics.gauges) as here:
             parts.append(here)
+            metrics.watch(here.storage, here.mover.now, here.hearing)
             await _open(server, here)
-            await _keep_running(here, stop)
+            await keep_running(here.clockwork, here.hearing, here.keeper, stop)
             parts.clear()
             await server.stop()
     finally:
@@ -186,6 +185,8 @@ async def _put_together(
     kept: SqlStorage,
     clock: MovableClock,
     platforms: Sequence[Platform],
+    keeper: Keeper | None,
+    gauges: Gauges,
     *,
     local: bool,
 ) -> Cairn:
@@ -196,8 +197,12 @@ async def _put_together(
     posts = [(platform.messenger, platform.pace) for platform in platforms]
     if local:
         posts.append((LocalMessenger(journal), Pace(clock, LOCAL_RATE)))
-    for messenger, _ in posts:
-        await kept.run(partial(_release, messenger.platform))
+    seats: dict[str, Seat] = {
+        m.platform: keeper.seat(m.platform) if keeper else Own() for m, _ in posts
+    }
+    if keeper is None:
+        for messenger, _ in posts:
+            await kept.run(partial(_release, messenger.platform))
     couriers = [
         Courier(
             storage=kept,
@@ -205,11 +210,14 @@ async def _put_together(
             messenger=messenger,
             composer=Notices(ids, rules),
             pace=pace,
-            holder=HOLDER,
+            holder=process_name(),
+            seat=seats[messenger.platform],
+            gauges=gauges,
         )
         for messenger, pace in posts
     ]
-    heart = Heart(kept, clock, Planner(ids).beat)
+    renewal = Renewal(ids, await asyncio.to_thread(edition.choose))
+    heart = Heart(kept, clock, renewal.beat, gauges)
     clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(
@@ -220,11 +228,12 @@ async def _put_together(
         rules,
         committed=clockwork.poke,
         messengers=[messenger for messenger, _ in posts],
+        gauges=gauges,
     )
     mover = SteppingMover(clock, kept, heart, couriers)
     parts = Parts(dispatcher, commands, kept, clock)
-    hearing = {platform.name: platform.hear(parts) for platform in platforms}
-    here = Cairn(kept, mover, clockwork, hearing=hearing)
+    hearing = {one.name: one.hear(parts, seats[one.name]) for one in platforms}
+    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=keeper)
     if not local:
         return here
     chat = LocalChat(
@@ -240,48 +249,7 @@ async def _put_together(
 
 
 def _release(platform: str, uow: UnitOfWork) -> None:
-    uow.outbox.release(platform, HOLDER)
-
-
-async def _keep_running(here: Cairn, stop: asyncio.Event) -> None:
-    """Run every part until `stop`; one that cannot work at all stops the others, in words."""
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(here.clockwork.run(), name="clockwork")
-            zones = tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
-            alone = len(here.hearing) == 1
-            for name, hearing in here.hearing.items():
-                tasks.create_task(_hear(name, hearing, zones, alone=alone), name=name)
-            await stop.wait()
-            _log.info("stopping")
-            for hearing in here.hearing.values():
-                hearing.close()
-            await here.clockwork.stop(STOP_WITHIN)
-    except BaseExceptionGroup as broken:
-        told = broken.subgroup(BotError)
-        if told is None:
-            raise
-        raise _first(told) from broken
-
-
-async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: bool) -> None:
-    """Hear on one platform; one that is refused after it began takes no other along.
-
-    Reading the zones holds the processor for a second, in which Discord's three would pass by.
-    """
-    await asyncio.wait({zones})
-    try:
-        await hearing.run()
-    except* BotError as broken:
-        if alone or not hearing.began:
-            raise
-        _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
-
-
-def _first(group: BaseExceptionGroup[BotError]) -> BotError:
-    for problem in group.exceptions:
-        return _first(problem) if isinstance(problem, BaseExceptionGroup) else problem
-    raise AssertionError
+    uow.outbox.release(platform)
 
 
 def _health(settings: Settings, parts: list[Cairn]) -> Health:

@@ -4,6 +4,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+# What Linux has for this; elsewhere a machine that sleeps looks as if no time had passed.
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 class Clock(Protocol):
     """What time it is for people, and for machinery."""
@@ -15,7 +18,7 @@ class Clock(Protocol):
         """Tell the machine's own time, aware, in UTC: for leases and pacing."""
 
     def steady(self) -> float:
-        """Tell seconds that only ever grow, for measuring how long something took."""
+        """Tell seconds that only ever grow, also while the machine sleeps: how long it took."""
 
 
 class SystemClock:
@@ -30,8 +33,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def steady(self) -> float:
-        """Tell the machine's monotonic seconds."""
-        return time.monotonic()
+        """Tell the machine's seconds since it started."""
+        return time.clock_gettime(_SINCE_BOOT)
 
 
 class MovableClock:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
@@ -18,10 +19,22 @@ from bot.clock import Clock
 from bot.context import Context, Question, Rules, Told, voice_of
 from bot.dialogue import codec
 from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Happened, Inbound, Option, Outcome, Pressed, Typed
+from bot.dialogue.inbound import (
+    Act,
+    Happened,
+    Inbound,
+    Option,
+    Outcome,
+    Pressed,
+    Submitted,
+    Typed,
+    Wrote,
+)
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import reply
 from bot.errors import Conflict
+from bot.failpoints import Step, reached
+from bot.gauges import SILENT, Did, Gauges, Heard
 from bot.ids import Ids
 from bot.outside import Outside
 from bot.people import arrival
@@ -39,6 +52,13 @@ _log = structlog.get_logger("cairn.dispatcher")
 
 class _NeedsToWrite(Exception):
     """What looked like reading has something to keep after all."""
+
+
+class _Handled(NamedTuple):
+    """What is shown, and how that is counted."""
+
+    outcome: Outcome
+    did: Did
 
 
 @dataclass(slots=True)
@@ -75,7 +95,9 @@ class Dispatcher:
         rules: Rules,
         committed: Callable[[], None] = lambda: None,
         messengers: Collection[Messenger] = (),
+        gauges: Gauges = SILENT,
     ) -> None:
+        self._gauges = gauges
         self._outside = Outside(messengers)
         self._storage = storage
         self._committed = committed
@@ -110,6 +132,13 @@ class Dispatcher:
 
     async def handle(self, inbound: Inbound) -> Outcome:
         """Act once on what happened, and say what to show; never raises for what a person did."""
+        began = self._clock.steady()
+        outcome, did = await self._whatever_happens(inbound)
+        took = self._clock.steady() - began
+        self._gauges.handled(inbound.platform, _heard(inbound.act), did, took)
+        return outcome
+
+    async def _whatever_happens(self, inbound: Inbound) -> _Handled:
         key = f"{inbound.platform}:{inbound.account}"
         async with self._queues.of(key):
             try:
@@ -118,11 +147,11 @@ class Dispatcher:
                 code = secrets.token_hex(3)
                 _log.exception("broke", code=code, platform=inbound.platform)
                 voice = Voice(closest(inbound.language), NEUTRAL.zone)
-                return Outcome(reply(voice.say("refused.broke", code=code)))
+                return _Handled(Outcome(reply(voice.say("refused.broke", code=code))), Did.BROKE)
 
-    async def _handle(self, inbound: Inbound, key: str) -> Outcome:
+    async def _handle(self, inbound: Inbound, key: str) -> _Handled:
         if self._is_others_business(inbound):
-            return Outcome(None)
+            return _Handled(Outcome(None), Did.SILENT)
         if self._reads(inbound.act):
             try:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
@@ -131,16 +160,19 @@ class Dispatcher:
         told = Told()
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
+            reached(Step.ACT_BEGINS)
             try:
-                outcome = await self._storage.run(act, key=key)
+                handled = await self._storage.run(act, key=key)
             except Question as question:
                 told = await self._outside.ask(inbound.place, told, question)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
+                self._gauges.conflicted()
             else:
+                reached(Step.ACT_COMMITTED)
                 self._committed()
-                return outcome
+                return handled
         raise AssertionError
 
     def _is_others_business(self, inbound: Inbound) -> bool:
@@ -155,37 +187,41 @@ class Dispatcher:
         command = naming.named_by(self._registry, act)
         return command is not None and command.reads
 
-    def _look(self, uow: UnitOfWork, inbound: Inbound) -> Outcome:
+    def _look(self, uow: UnitOfWork, inbound: Inbound) -> _Handled:
         known = arrival.known(uow, inbound)
         if known is None or arrival.news(inbound, known[1]):
             raise _NeedsToWrite
         if presence.is_news(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
-        outcome = Turns(self._registry, ctx).look(inbound.act)
+        turns = Turns(self._registry, ctx)
+        outcome = turns.look(inbound.act)
         if outcome is None:
             raise _NeedsToWrite
-        return asides.with_door(ctx, outcome, inbound.act)
+        return _Handled(asides.with_door(ctx, outcome, inbound.act), _did(turns, outcome))
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> Outcome:
+    def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> _Handled:
+        known = arrival.known(uow, inbound)
+        if known is not None:
+            answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
+            if answered is not None:
+                return _Handled(codec.load(answered), Did.REPEATED)
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
-        arrived = arrival.arrive(uow, inbound, self._ids, self._clock.now())
+        arrived = arrival.arrive(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
-            return Outcome(None)
+            return _Handled(Outcome(None), Did.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), told=told)
-        answered = uow.inbox.recall(inbound.platform, inbound.event, ctx.person.id)
-        if answered is not None:
-            outcome: Outcome = codec.load(answered)
-            return outcome
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
-        outcome = Turns(self._registry, ctx).take(inbound.act)
+        turns = Turns(self._registry, ctx)
+        outcome = turns.take(inbound.act)
         outcome = asides.with_door(ctx, outcome, inbound.act)
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )
-        return outcome
+        reached(Step.ACT_DONE)
+        return _Handled(outcome, _did(turns, outcome))
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
         found = arrival.known(uow, inbound) or arrival.stranger(inbound, self._clock.now())
@@ -205,3 +241,23 @@ class Dispatcher:
             self._rules,
             sheets=inbound.sheets,
         )
+
+
+def _did(turns: Turns, outcome: Outcome) -> Did:
+    if turns.refused:
+        return Did.REFUSED
+    return Did.SILENT if outcome.shown is None else Did.ANSWERED
+
+
+def _heard(act: Act) -> Heard:
+    match act:
+        case Typed():
+            return Heard.TYPED
+        case Pressed():
+            return Heard.PRESSED
+        case Wrote():
+            return Heard.WROTE
+        case Submitted():
+            return Heard.SUBMITTED
+        case Happened():
+            return Heard.HAPPENED

@@ -18,14 +18,14 @@ from bot.ids import (
     GoalId,
     HomeId,
     MembershipId,
-    NoticeId,
     PersonId,
     PodId,
     RunId,
 )
-from bot.nudges.model import Asking, Delivery, Due, Matter, Notice, NoticeState, Settlement
+from bot.nudges.model import Asking
 from bot.people.model import Account, Person
 from bot.pods.model import Home, Invitation, Membership, Pod
+from bot.queues import Agenda, Outbox
 from bot.weeks import Week
 
 T = TypeVar("T")
@@ -142,54 +142,6 @@ class CheckIns(Protocol):
     def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
 
 
-class Agenda(Protocol):
-    """Who is due, one indexed row each."""
-
-    def put(self, *dues: Due) -> None:
-        """Set when something is due next; the row of the same matter and subject is replaced."""
-
-    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
-        """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
-
-    def of(self, matter: Matter, subject: int) -> Due | None: ...
-    def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
-    def next(self) -> datetime | None:
-        """Tell when the earliest row is due."""
-
-
-class Outbox(Protocol):
-    """Notices on their way."""
-
-    def put(self, *notices: Notice) -> None:
-        """Add notices; one whose key is there already changes nothing."""
-
-    def lease(
-        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
-    ) -> tuple[Notice, ...]:
-        """Take up to `limit` waiting notices that are due, those that expire first before others.
-
-        `at` is people's time; `until` is the machine's: a lease past it is anybody's.
-        """
-
-    def release(self, platform: str, holder: str) -> None:
-        """Give back what a holder leased and, being dead, will not settle; it was no attempt."""
-
-    def settle(self, *settlements: Settlement) -> None: ...
-    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
-    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
-    def sent_since(self, person: PersonId, since: datetime) -> int:
-        """Count the messages of the nudge budget that a person was sent."""
-
-    def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
-        """Find what could not be delivered to a person, the newest first."""
-
-    def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
-        """Drop waiting notices of some kinds that fell due within an outage; count them."""
-
-    def next(self) -> datetime | None:
-        """Tell when the earliest waiting notice is due."""
-
-
 class Inbox(Protocol):
     """What was already acted on."""
 
@@ -249,6 +201,15 @@ class Notes(Protocol):
     def put(self, name: str, value: str) -> None: ...
 
 
+class Leases(Protocol):
+    """Who of several processes holds what; all by the machine's time."""
+
+    def take(self, name: str, holder: str, lasts: timedelta) -> bool:
+        """Take or keep a lease; False if somebody else has it."""
+
+    def give_up(self, names: Collection[str], holder: str) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction and the repositories in it."""
 
@@ -274,6 +235,8 @@ class UnitOfWork(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def leases(self) -> Leases: ...
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what happens within, and only that, when it raises."""
 
@@ -293,4 +256,5 @@ class Storage(Protocol):
 
 ALIVE = "alive_at"
 AHEAD = "clock_ahead"
+RULES = "zone_rules"
 OUTAGE_AFTER = timedelta(minutes=2)

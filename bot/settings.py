@@ -33,7 +33,7 @@ _KEY_BYTES = 32
 _TELEGRAM_TOKEN = re.compile(r"\d{6,20}:[\w-]{30,64}", re.ASCII)
 _DISCORD_TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{4,10}\.[\w-]{20,60}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
-_OWN_PATHS = ("/healthz", "/readyz")
+_OWN_PATHS = ("/healthz", "/readyz", "/metrics")
 _TOGETHER = (("telegram_webhook_url", "telegram_webhook_secret"),)
 
 

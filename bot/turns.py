@@ -34,13 +34,14 @@ _CHAIN = 4
 
 
 class Turns:
-    """Takes one act of one person."""
+    """Takes one act of one person; afterwards, `refused` tells whether that was the answer."""
 
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
         self._openings = Openings(registry, ctx)
         self._pressed = False
+        self.refused = False
 
     def look(self, act: Act) -> Outcome | None:
         """Run a command that only reads; None if it has to ask something first."""
@@ -52,7 +53,7 @@ class Turns:
         try:
             result = command.handler(self._ctx, run.fill(command.form, known))
         except Refused as refused:
-            return Outcome(asides.refusal(self._ctx, refused))
+            return self._refuse(refused)
         return Outcome(result, command.answers) if isinstance(result, Reply) else None
 
     def take(self, act: Act) -> Outcome:
@@ -75,7 +76,11 @@ class Turns:
                 case Happened():
                     return Outcome(None)
         except Refused as refused:
-            return Outcome(asides.refusal(self._ctx, refused))
+            return self._refuse(refused)
+
+    def _refuse(self, refused: Refused) -> Outcome:
+        self.refused = True
+        return Outcome(asides.refusal(self._ctx, refused))
 
     def _press(self, token: str) -> Outcome:
         named = read(token)

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections import deque
 from datetime import timedelta
 from functools import partial
 
@@ -10,15 +9,21 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
+from bot.failpoints import Step, reached
+from bot.gauges import SILENT, Gauges
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, Settlement
 from bot.platform import Messenger
 from bot.ports import Storage, UnitOfWork
+from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger
-from scheduler.order import Order, Recipient, recipient
+from scheduler.order import Order
 from scheduler.pace import Pace
+from scheduler.tally import Tally
+from scheduler.waiting import Waiting
+from scheduler.waits import Waits
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
@@ -35,6 +40,9 @@ class Courier:
     Nothing is sent within a transaction. To one recipient one notice goes at a time, in order; to
     eight at once. A crash between sending and settling sends again, under the same keys, when the
     lease of a minute has passed; so does being canceled in the middle of a request.
+
+    Of several processes the one that holds the `seat` carries. What the one before it had leased
+    is free for it at once.
     """
 
     def __init__(
@@ -46,8 +54,10 @@ class Courier:
         composer: Composer,
         pace: Pace,
         holder: str,
+        seat: Seat | None = None,
         spread: verdicts.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
+        gauges: Gauges = SILENT,
     ) -> None:
         self.platform = messenger.platform
         self._storage = storage
@@ -55,8 +65,15 @@ class Courier:
         self._clock = clock
         self._pace = pace
         self._holder = holder
+        self._seat = seat or Own()
+        self._term = 0
         self._spread = spread
-        self._desk = Desk(storage, clock, messenger, composer, pace, patience)
+        self._gauges = gauges
+        self._waits = Waits(clock)
+        self._tally = Tally(self.platform, gauges, self._waits)
+        self._desk = Desk(
+            storage, clock, messenger, composer, pace, patience, self._waits, self._seat
+        )
         self._ledger = Ledger(storage, composer)
         self._order = Order()
         self._one_round = asyncio.Lock()
@@ -75,17 +92,65 @@ class Courier:
         async with self._one_round:
             self._settled = 0
             await self._ledger.retry()
-            while self._open and not self._pace.pause:
-                batch = await self._storage.run(self._lease)
-                await self._carry_all(batch)
-                if len(batch) < BATCH or self._ledger.jammed:
-                    break
+            await self._take_over()
+            self._ledger.jammed = False
+            waiting = Waiting()
+            try:
+                async with asyncio.TaskGroup() as hands:
+                    for _ in range(AT_ONCE):
+                        hands.create_task(self._work(waiting))
+            finally:
+                await self._ledger.flush()
+            if waiting.broken is not None:
+                raise waiting.broken
             return self._settled
 
-    def _lease(self, uow: UnitOfWork) -> list[Leased]:
-        until = self._clock.unmoved() + LEASE
+    @property
+    def _carries(self) -> bool:
+        return self._open and self._seat.held and not self._pace.pause
+
+    async def _take_over(self) -> None:
+        """Free what was leased before this term of the seat, by whoever is dead."""
+        term = self._seat.term
+        if self._carries and term != self._term:
+            await self._storage.run(lambda uow: uow.outbox.release(self.platform))
+            self._term = term
+
+    async def _work(self, waiting: Waiting) -> None:
+        """Carry one recipient's notices after the other's; each is composed after the last."""
+        while not self._ledger.jammed and (await self._refilled(waiting)):
+            with waiting.taken() as notices:
+                for leased in notices:
+                    if self._ledger.jammed:
+                        return
+                    await self._ledger.add(await self._settle(leased))
+
+    async def _refilled(self, waiting: Waiting) -> bool:
+        """Lease more before the last are carried, so that no turn is missed; False at the end."""
+        while waiting.free < AT_ONCE and waiting.more and not (waiting.free and waiting.leasing):
+            async with waiting.line:
+                if not self._carries:
+                    waiting.more = False
+                elif waiting.free < AT_ONCE and waiting.more:
+                    await self._bring(waiting)
+        return waiting.free > 0
+
+    async def _bring(self, waiting: Waiting) -> None:
+        """Lease a batch; what breaks is raised when nothing is in any hand."""
+        until = self._clock.steady() + LEASE.total_seconds()
+        try:
+            batch = await self._storage.run(partial(self._lease, until))
+        except Exception as broken:
+            waiting.more, waiting.broken = False, broken
+            return
+        reached(Step.LEASE_COMMITTED)
+        waiting.more = len(batch) == BATCH
+        waiting.add(one for one in batch if not self._ledger.holds(one.notice))
+
+    def _lease(self, until: float, uow: UnitOfWork) -> list[Leased]:
         now = self._clock.now()
-        notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, until)
+        notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, LEASE)
+        reached(Step.LEASE_WRITTEN)
         return [
             Leased(
                 notice,
@@ -96,35 +161,15 @@ class Courier:
             for notice in notices
         ]
 
-    async def _carry_all(self, batch: list[Leased]) -> None:
-        groups: dict[Recipient, list[Leased]] = {}
-        for leased in batch:
-            if not self._ledger.holds(leased.notice):
-                groups.setdefault(recipient(leased.notice), []).append(leased)
-        waiting = deque(groups.values())
-        self._ledger.jammed = False
-        try:
-            async with asyncio.TaskGroup() as hands:
-                for _ in range(min(AT_ONCE, len(waiting))):
-                    hands.create_task(self._work(waiting))
-        finally:
-            await self._ledger.flush()
-
-    async def _work(self, groups: deque[list[Leased]]) -> None:
-        """Carry one recipient's notices after the other's; each is composed after the last."""
-        while groups:
-            for leased in groups.popleft():
-                if self._ledger.jammed:
-                    return
-                await self._ledger.add(await self._settle(leased))
-
     async def _settle(self, leased: Leased) -> Entry:
         now = self._clock.now()
         held_until = self._order.held_until(leased.notice) or now
-        if not self._open or held_until > now:
+        if not self._open or not self._seat.held or held_until > now:
             return Entry(verdicts.released(leased.notice, now, held_until - now))
+        self._waits.leased(leased.notice)
         errand = Errand(self._desk, leased)
         settlement = await self._carry(leased.notice, errand)
+        self._tally.note(settlement)
         self._order.note(settlement)
         self._settled += 1
         return Entry(settlement, errand.audience)
@@ -135,8 +180,7 @@ class Courier:
         except NotNow as wait:
             return verdicts.released(notice, self._clock.now(), wait.after, errand.arrived)
         except TryLater as wait:
-            if not wait.only_there:
-                self._pace.halt(wait.after)
+            self._pause(notice, wait)
             return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))
@@ -148,6 +192,15 @@ class Courier:
         except Exception:
             _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
             return verdicts.failed(notice, self._clock.now(), self._spread, errand.arrived)
+
+    def _pause(self, notice: Notice, wait: TryLater) -> None:
+        seconds = wait.after.total_seconds()
+        with self._waits.only(notice) if wait.only_there else self._waits.all_of_it() as waiting:
+            waiting.still = seconds
+        if wait.only_there:
+            return
+        self._pace.halt(wait.after)
+        self._gauges.paused(self.platform, seconds)
 
     def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
         self._composer.moved(uow, notice, to)

@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.dialogue.limits import paginate
 from bot.dialogue.replies import Divider, Reply
 from bot.errors import BotError, NotFound, Uncertain, Unreachable
+from bot.failpoints import Step, reached
 from bot.nudges.letters import Composed, Composer, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, Settlement
 from bot.platform import Audience, Letter, Messenger, lasting
 from bot.ports import Storage
+from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.pace import Pace
 from scheduler.retry import insist
+from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
 MOST_RECOGNIZED = 3
@@ -24,7 +27,10 @@ MOST_RECOGNIZED = 3
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every errand on one platform works with; a request is answered within `patience`."""
+    """What every errand on one platform works with; a request is answered within `patience`.
+
+    No request is begun without the seat.
+    """
 
     storage: Storage
     clock: Clock
@@ -32,17 +38,19 @@ class Desk:
     composer: Composer
     pace: Pace
     patience: timedelta
+    waits: Waits
+    seat: Seat = field(default_factory=Own)
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A notice that is ours until an instant of the machine's time.
+    """A notice that is ours until some second of the steady clock.
 
     With the place of its home, and what arrived of it before.
     """
 
     notice: Notice
-    until: datetime
+    until: float
     home: str | None = None
     arrived: tuple[Delivery, ...] = ()
 
@@ -99,6 +107,7 @@ class Errand:
             case Composed() as composed:
                 if self._leased.home not in (None, composed.place):
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
+                reached(Step.NOTICE_COMPOSED)
                 await self._post(composed)
                 return self._verdict(self._desk.clock.now())
 
@@ -116,6 +125,7 @@ class Errand:
         try:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
+                reached(Step.HOME_READ)
             return await insist(
                 desk.storage.read,
                 lambda uow: desk.composer.compose(uow, notice, desk.clock.now(), self.audience),
@@ -158,6 +168,7 @@ class Errand:
     async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
         await self._turn(letter.place)
+        reached(Step.PAGE_TURNED if self.arrived else Step.LETTER_LEAVES)
         try:
             async with asyncio.timeout(self._desk.patience.total_seconds()):
                 message = await self._desk.messenger.send(letter)
@@ -166,6 +177,7 @@ class Errand:
                 raise Uncertain from unsure
             self._unsure = True
             return
+        reached(Step.LETTER_ARRIVED)
         notice = composed.redraws[0].notice if composed.redraws else self._notice.id
         platform = self._desk.messenger.platform
         self.arrived.append(Delivery(notice, platform, letter.place, part, message))
@@ -173,20 +185,33 @@ class Errand:
     async def _edit(self, delivery: Delivery, letter: Letter) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
         await self._turn(letter.place)
+        reached(Step.REDRAW_LEAVES)
         try:
             with _repeatable():
                 async with asyncio.timeout(self._desk.patience.total_seconds()):
                     await self._desk.messenger.edit(delivery.message, letter)
         except Unreachable:
             self._gone = True
+        reached(Step.REDRAW_ARRIVED)
 
     async def _turn(self, place: str | None) -> None:
         """Wait for the turn of a request, while it can be answered within the lease."""
-        left = self._leased.until - self._desk.clock.unmoved() - self._desk.patience
-        most = min(left.total_seconds(), WAITS_AT_MOST)
-        wait = await self._desk.pace.take(place, most) if most > 0 else 0.0
-        if wait or most <= 0:
+        desk = self._desk
+        left = self._leased.until - desk.clock.steady() - desk.patience.total_seconds()
+        most = min(left, WAITS_AT_MOST)
+        wait = await self._take(place, most) if most > 0 else 0.0
+        if wait or most <= 0 or not desk.seat.held:
             raise NotNow(wait)
+
+    async def _take(self, place: str | None, most: float) -> float:
+        """Take a turn, and note who is held up by it: this notice, or everything."""
+        desk = self._desk
+        waits, only_there = desk.pace.holds_up(place)
+        if not waits:
+            return await desk.pace.take(place, most)
+        with desk.waits.only(self._notice) if only_there else desk.waits.all_of_it() as waiting:
+            waiting.still = await desk.pace.take(place, most)
+        return waiting.still
 
 
 def _place(composed: Composed, place: str) -> str:

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
 from bot.clock import Clock
+from bot.failpoints import Step, reached
+from bot.gauges import SILENT, Gauges
 from bot.nudges.model import NoticeKind
 from bot.ports import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
 from scheduler.lane import carefully
@@ -16,20 +20,40 @@ LATE = timedelta(minutes=30)
 TIMELY = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
 MOST_ROUNDS = 10_000
 
-Beat = Callable[[UnitOfWork, datetime], bool]
+T = TypeVar("T")
+Beat = Callable[[UnitOfWork, datetime], int]
 _log = structlog.get_logger("cairn.scheduler")
 
 
-async def rounds(storage: Storage, clock: Clock, beat: Beat) -> None:
-    """Run a beat in fresh units of work until it says that nothing more is due.
+async def rounds(
+    storage: Storage, clock: Clock, beat: Callable[[UnitOfWork, datetime], T]
+) -> list[T]:
+    """Run a beat in fresh units of work until nothing more is due; tell what each found.
 
     They run in a storage thread, so the loop has its turns; a beat that never ends is left to the
     next one.
     """
-    for _ in range(MOST_ROUNDS):
-        if not await insist(storage.run, lambda uow: beat(uow, clock.now())):
-            return
+    found: list[T] = []
+    while len(found) < MOST_ROUNDS:
+        found.append(await insist(storage.run, lambda uow: beat(uow, clock.now())))
+        reached(Step.BEAT_COMMITTED)
+        if not found[-1]:
+            return found
     _log.warning("beat without end", rounds=MOST_ROUNDS)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One unit of a beat: the rows that were due, and an outage that ended with it."""
+
+    rows: int
+    dropped: int = 0
+    outage: timedelta | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether there may be more."""
+        return self.rows > 0
 
 
 class Heart:
@@ -41,18 +65,22 @@ class Heart:
     of the beat that catches up, so a crash in the middle is still the same outage.
     """
 
-    def __init__(self, storage: Storage, clock: Clock, beat: Beat) -> None:
+    def __init__(
+        self, storage: Storage, clock: Clock, beat: Beat, gauges: Gauges = SILENT
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._beat = beat
+        self._gauges = gauges
         self._beat_at: datetime | None = None
         self.still = asyncio.Lock()
 
     async def beat(self) -> None:
         """Plan everything that is due now."""
         async with self.still:
+            began = self._clock.steady()
             try:
-                await rounds(self._storage, self._clock, self._live)
+                self._tell(await rounds(self._storage, self._clock, self._live), began)
             finally:
                 self._beat_at = self._clock.unmoved()
 
@@ -64,19 +92,28 @@ class Heart:
         if self._beat_at is None or self._clock.unmoved() - self._beat_at > OUTAGE_AFTER:
             await carefully("beat", self.beat)
 
-    def _live(self, uow: UnitOfWork, now: datetime) -> bool:
+    def _tell(self, units: list[_Unit], began: float) -> None:
+        rows, dropped = sum(u.rows for u in units), sum(u.dropped for u in units)
+        self._gauges.beat(self._clock.steady() - began, rows)
+        if rows:
+            _log.debug("beat", rows=rows)
+        for out in (unit.outage for unit in units if unit.outage is not None):
+            self._gauges.outage(out.total_seconds(), dropped)
+            _log.info("was out", seconds=round(out.total_seconds()), dropped=dropped)
+
+    def _live(self, uow: UnitOfWork, now: datetime) -> _Unit:
+        reached(Step.BEAT_BEGAN)
         alive_at = uow.notes.get(ALIVE)
         since = datetime.fromisoformat(alive_at) if alive_at else now
         was_out = now - since > OUTAGE_AFTER
-        more = self._beat(uow, now)
-        if was_out:
-            self._drop_late(uow, since, now)
-        if not (was_out and more):
+        rows = int(self._beat(uow, now))
+        dropped = _drop_late(uow, since, now) if was_out else 0
+        if not (was_out and rows):
             uow.notes.put(ALIVE, now.isoformat())
-        return more
+        reached(Step.BEAT_PLANNED)
+        return _Unit(rows, dropped, now - since if was_out and not rows else None)
 
-    def _drop_late(self, uow: UnitOfWork, since: datetime, now: datetime) -> None:
-        until = now - LATE
-        dropped = uow.outbox.drop_stale(TIMELY, since, until) if since < until else 0
-        if dropped:
-            _log.info("dropped after an outage", notices=dropped, since=since.isoformat())
+
+def _drop_late(uow: UnitOfWork, since: datetime, now: datetime) -> int:
+    until = now - LATE
+    return uow.outbox.drop_stale(TIMELY, since, until) if since < until else 0

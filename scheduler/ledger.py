@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from bot.errors import Conflict
+from bot.failpoints import Step, reached
 from bot.ids import NoticeId
 from bot.nudges.letters import Composer
 from bot.nudges.model import Notice, NoticeState, Settlement
@@ -98,6 +99,11 @@ class Ledger:
         return True
 
     async def _write(self, batch: Sequence[Entry]) -> None:
+        reached(Step.SETTLEMENT_BEGINS)
+        await self._insist(batch)
+        reached(Step.SETTLEMENT_COMMITTED)
+
+    async def _insist(self, batch: Sequence[Entry]) -> None:
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._storage.run(partial(self._settle, batch, yields=True))
@@ -108,6 +114,7 @@ class Ledger:
     def _settle(self, batch: Sequence[Entry], uow: UnitOfWork, *, yields: bool) -> None:
         """Settle, and let arrivals take effect; without one rather than send for ever."""
         uow.outbox.settle(*(entry.settlement for entry in batch))
+        reached(Step.SETTLEMENT_WRITTEN)
         for entry in batch:
             try:
                 with uow.savepoint():
@@ -117,6 +124,7 @@ class Ledger:
                     raise
                 notice = entry.settlement.notice.id
                 _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
+        reached(Step.ARRIVAL_TOOK_EFFECT)
 
     def _take_effect(self, uow: UnitOfWork, entry: Entry) -> None:
         match entry.settlement:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import MovableClock
+from bot.failpoints import Step, reached
 from bot.ports import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
@@ -75,7 +76,9 @@ class SteppingMover:
                 uow.notes.put(AHEAD, str(ahead.total_seconds()))
                 uow.notes.put(ALIVE, max(at, self.now()).isoformat())
 
+            reached(Step.CLOCK_MOVES)
             await insist(self._storage.run, remember)
+            reached(Step.CLOCK_NOTED)
             self._clock.move_to(at)
 
     async def _live(self) -> Dues:

@@ -16,7 +16,11 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many requests a second, and so many at once after a silence."""
+    """So many requests a second, and so many at once after a silence.
+
+    Within no second more than `per_second + burst` start. What of a `burst` is above 1 makes up
+    for starting late: 1.1 for a tenth of the time between two.
+    """
 
     per_second: float
     burst: float
@@ -68,6 +72,7 @@ class Pace:
         self._per_place = per_place
         self._places: OrderedDict[str, Bucket] = OrderedDict()
         self._resumes_at = clock.steady()
+        self._line = asyncio.Lock()
 
     @property
     def pause(self) -> float:
@@ -78,6 +83,12 @@ class Pace:
         """Pause: no request starts before `after` has passed."""
         self._resumes_at = max(self._resumes_at, self._clock.steady() + after.total_seconds())
 
+    def holds_up(self, place: str | None) -> tuple[bool, bool]:
+        """Tell whether a request has to wait, and whether that is for its place alone."""
+        everywhere, there = self._everywhere(), self._there(place)
+        waits = self._line.locked() or max(everywhere, there) > _NOTHING
+        return waits, there > everywhere
+
     async def take(self, place: str | None, most: float) -> float:
         """Wait for the turn of one request, at most so many seconds; 0 means that it may start.
 
@@ -85,19 +96,34 @@ class Pace:
         waits for the platform alone.
         """
         gives_up_at = self._clock.steady() + most
-        while (wait := self._wait(place)) > _NOTHING:
+        while (wait := self._there(place)) > _NOTHING or (
+            wait := await self._in_line(place, gives_up_at)
+        ) > _NOTHING:
             if self._clock.steady() + wait > gives_up_at:
                 return wait
             await self._sleep(wait)
-        self._spend(place)
         return 0.0
 
-    def _wait(self, place: str | None) -> float:
-        at = self._clock.steady()
-        there = None
-        if place is not None and self._per_place is not None:
-            there = self._places.get(self._per_place(place)[0])
-        return max(self.pause, self._all.wait(at), there.wait(at) if there else 0.0)
+    async def _in_line(self, place: str | None, gives_up_at: float) -> float:
+        """Wait for the platform, first come, first served; spend, or tell how long to wait yet."""
+        async with self._line:
+            while (wait := self._everywhere()) > _NOTHING:
+                if self._clock.steady() + wait > gives_up_at:
+                    return wait
+                await self._sleep(wait)
+            if (wait := self._there(place)) <= _NOTHING:
+                self._spend(place)
+                return 0.0
+            return wait
+
+    def _everywhere(self) -> float:
+        return max(self.pause, self._all.wait(self._clock.steady()))
+
+    def _there(self, place: str | None) -> float:
+        if place is None or self._per_place is None:
+            return self.pause
+        bucket = self._places.get(self._per_place(place)[0])
+        return max(self.pause, bucket.wait(self._clock.steady()) if bucket else 0.0)
 
     def _spend(self, place: str | None) -> None:
         at = self._clock.steady()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.failpoints import Step, reached
 from bot.ports import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
@@ -27,5 +28,12 @@ class Tidying:
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
-        while await self.storage.run(batch) == BATCH:
-            pass
+        def forget(uow: UnitOfWork) -> int:
+            forgotten = batch(uow)
+            reached(Step.TIDYING_WRITTEN)
+            return forgotten
+
+        forgotten = BATCH
+        while forgotten == BATCH:
+            forgotten = await self.storage.run(forget)
+            reached(Step.TIDYING_COMMITTED)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.nudges.model import Delivery, Notice, NoticeState, Settlement
+from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeState, Settlement
 
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0
@@ -35,7 +35,7 @@ def dropped(
 def postponed(notice: Notice, now: datetime, until: datetime) -> Settlement:
     """It is wanted later: in a minute at the earliest, so that no clock stands still over it."""
     again_at = max(until, now + POSTPONED_AT_LEAST)
-    return Settlement(notice, NoticeState.WAITING, now, "postponed", again_at)
+    return Settlement(notice, NoticeState.WAITING, now, POSTPONED, again_at)
 
 
 def released(

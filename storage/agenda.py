@@ -44,6 +44,11 @@ class SqlAgenda:
         found = self._connection.execute(first.with_for_update(skip_locked=True))
         return tuple(_due(row) for row in found)
 
+    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
+        later = select(agenda).where(agenda.c.matter == matter, agenda.c.subject > subject)
+        first = later.order_by(agenda.c.subject).limit(limit)
+        return tuple(_due(row) for row in self._connection.execute(first.with_for_update()))
+
     def of(self, matter: Matter, subject: int) -> Due | None:
         one = select(agenda).where(agenda.c.matter == matter, agenda.c.subject == subject)
         row = self._connection.execute(one).one_or_none()

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, select
 
 from bot.clock import Clock
 from bot.errors import BotError
+from bot.gauges import SILENT, Access, Gauges
 from bot.platform import Arrival, ChatEvent
 from storage import guard, postgres, schema, sqlite
 from storage.errors import StorageError, translation
@@ -42,21 +43,29 @@ class Lock(Protocol):
 class SqlStorage:
     """Runs units of work in the threads of one database."""
 
-    def __init__(self, threads: Threads, vault: Vault, clock: Clock, lock: Lock | None) -> None:
+    def __init__(
+        self,
+        threads: Threads,
+        vault: Vault,
+        clock: Clock,
+        lock: Lock | None,
+        gauges: Gauges = SILENT,
+    ) -> None:
         self._threads = threads
         self._vault = vault
         self._clock = clock
         self._lock = lock
+        self._gauges = gauges
         self.chat_log = SqlChatLog(self)
 
     async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str | None = None) -> T:
         """Run work in a transaction and return after its commit."""
-        result: T = await self._threads.write(self._within(work), key).future
+        result: T = await self._over(Access.WRITE, self._threads.write(self._within(work), key))
         return result
 
     async def read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         """Run work that only reads."""
-        result: T = await self._threads.read(self._within(work)).future
+        result: T = await self._over(Access.READ, self._threads.read(self._within(work)))
         return result
 
     def arrivals(self, platform: str) -> "PlatformArrivals":
@@ -92,6 +101,13 @@ class SqlStorage:
         await asyncio.to_thread(self._threads.close)
         if self._lock is not None:
             self._lock.release()
+
+    async def _over(self, access: Access, job: Job) -> Any:
+        self._gauges.queued(access)
+        try:
+            return await job.future
+        finally:
+            self._gauges.worked(access, job.waited, job.ran)
 
     def _within(self, work: Callable[[SqlUnitOfWork], T]) -> Work:
         return lambda connection: work(SqlUnitOfWork(connection, self._vault, self._clock))
@@ -137,19 +153,27 @@ class PlatformArrivals:
 
 
 def open_storage(
-    url: str, *, clock: Clock, keys: MasterKeys, runner: bool = True, alone: bool = False
+    url: str,
+    *,
+    clock: Clock,
+    keys: MasterKeys,
+    runner: bool = True,
+    alone: bool = False,
+    together: bool = False,
+    gauges: Gauges = SILENT,
 ) -> SqlStorage:
     """Open a database that `schema.migrate` made; call it before or within the event loop.
 
-    A runner is the only one on a SQLite file, and on PostgreSQL if it asks to be `alone`; guests,
-    such as a backup, come and go. A database in memory is made here, since it lives and dies with
-    its storage. Raises `StorageError`.
+    A runner is the only one on a SQLite file, and on PostgreSQL if it asks to be `alone`; those
+    that run `together` there keep everybody out who would be alone, and the other way round.
+    Guests, such as a backup, come and go. A database in memory is made here, since it lives and
+    dies with its storage. Raises `StorageError`.
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        held = guard.Alone(where) if alone else None
+        held = guard.Place(where, together=together) if alone or together else None
         try:
-            return SqlStorage(_postgres(where, keys), Vault(keys), clock, held)
+            return SqlStorage(_postgres(where, keys), Vault(keys), clock, held, gauges)
         except BotError:
             if held is not None:
                 held.release()
@@ -157,7 +181,7 @@ def open_storage(
     memory = sqlite.in_memory(where)
     lock = guard.lock(str(where.database)) if runner and not memory else None
     try:
-        return SqlStorage(_sqlite(where, keys), Vault(keys), clock, lock)
+        return SqlStorage(_sqlite(where, keys), Vault(keys), clock, lock, gauges)
     except BotError:
         if lock is not None:
             lock.release()

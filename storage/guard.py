@@ -15,14 +15,17 @@ from storage.notes import notes
 from storage.sealing import MasterKeys, Wrapped
 from storage.writes import insert_once, upsert
 
-_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('cairn runs here alone', 0))")
+_PLACE = {"place": "cairn runs here"}
+_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended(:place, 0))").bindparams(**_PLACE)
+_TOGETHER = text("SELECT pg_try_advisory_lock_shared(hashtextextended(:place, 0))").bindparams(
+    **_PLACE
+)
 # A lock by a 64-bit number is shown as its two halves (PostgreSQL, System Views, pg_locks).
-_IS_ALONE = text(
+_IS_TAKEN = text(
     "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND (classid::bigint << 32) | objid::bigint"
-    " = hashtextextended('cairn runs here alone', 0))"
-)
+    " AND (classid::bigint << 32) | objid::bigint = hashtextextended(:place, 0))"
+).bindparams(**_PLACE)
 _NOTE = "master_key_check"
 
 
@@ -58,20 +61,24 @@ def is_locked(database: str) -> bool:
     return False
 
 
-def is_alone(connection: Connection) -> bool:
-    """Tell whether a runner holds the one place on a PostgreSQL database."""
-    return bool(connection.execute(_IS_ALONE).scalar())
+def is_taken(connection: Connection) -> bool:
+    """Tell whether a runner holds a place on a PostgreSQL database."""
+    return bool(connection.execute(_IS_TAKEN).scalar())
 
 
-class Alone:
-    """The one place of a runner on a PostgreSQL database, kept by a connection of its own."""
+class Place:
+    """A runner's place on a PostgreSQL database, kept by a connection of its own.
 
-    def __init__(self, where: URL) -> None:
+    Either it is the only one, or all that are there are so `together`.
+    """
+
+    def __init__(self, where: URL, *, together: bool) -> None:
         self._engine = postgres.engine(where, connections=1)
         try:
             with translation():
                 self._connection = self._engine.connect()
-                taken = self._connection.execute(_ALONE).scalar()
+                taken = self._connection.execute(_TOGETHER if together else _ALONE).scalar()
+                self._connection.commit()  # the place is the session's, which may be idle
         except BotError:
             self._engine.dispose()
             raise

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
+from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
 from storage.base import Fields, Instant, metadata, one_of, own_id, refers
 from storage.writes import Row
 
@@ -78,6 +78,7 @@ def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
         redraws=row.redraws,
         attempts=row.attempts,
         leased_until=leased_until,
+        wanted_at=row.next_at if row.reason == POSTPONED else None,
     )
 
 

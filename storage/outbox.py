@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -16,13 +15,16 @@ from sqlalchemy import (
 )
 
 from bot.clock import Clock
+from bot.gauges import Backlog
 from bot.ids import NoticeId, PersonId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
-from storage import notices, writes
+from storage import leases, notices, writes
 from storage.base import Instant
 from storage.notices import deliveries, outbox
 
 SHOWN_FOR = timedelta(days=28)
+OLDEST_OF = 1_000
+LONGEST_LEASE = timedelta(hours=2)
 LOST_REASONS = ("expired", "unreachable")
 LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
@@ -41,28 +43,29 @@ class SqlOutbox:
         writes.insert_once(self._connection, outbox, rows, ["key"])
 
     def lease(
-        self, platform: str, at: datetime, limit: int, holder: str, until: datetime
+        self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
         """Take waiting notices that are due and that nobody carries.
 
         An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
         before, and what the settlement says of them takes the place of the count.
         """
+        now = leases.machine_time(self._connection, self._clock)
         due = select(outbox).where(_WAITING, outbox.c.platform == platform)
-        free = due.where(outbox.c.next_at <= at, self._free)
+        free = due.where(outbox.c.next_at <= at, _free(self._connection, now))
         urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
         rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
         if rows:
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             counted = outbox.c.attempts + 1
             self._connection.execute(
-                taken.values(holder=holder, lease_until=until, attempts=counted)
+                taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
             )
-        return tuple(notices.notice(row, until) for row in rows)
+        return tuple(notices.notice(row, now + lasts) for row in rows)
 
-    def release(self, platform: str, holder: str) -> None:
+    def release(self, platform: str) -> None:
         left = update(outbox).where(_WAITING, outbox.c.platform == platform)
-        left = left.where(outbox.c.holder == holder)
+        left = left.where(outbox.c.holder.is_not(None))
         self._connection.execute(
             left.values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
         )
@@ -118,25 +121,29 @@ class SqlOutbox:
             outbox.c.next_at >= since,
             outbox.c.next_at <= until,
             outbox.c.kind.in_([NoticeKind(kind) for kind in kinds]),
-            self._free,
+            _free(self._connection, leases.machine_time(self._connection, self._clock)),
         )
         dropped = stale.values(
             state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
         )
         return self._connection.execute(dropped).rowcount
 
+    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+        """Count what is due in its index alone; the oldest is looked for in its first rows."""
+        due = select(outbox.c.due_at).where(_WAITING, outbox.c.platform == platform)
+        due = due.where(outbox.c.next_at <= at)
+        counted = select(func.count()).select_from(
+            due.with_only_columns(outbox.c.next_at).limit(most).subquery()
+        )
+        first = due.order_by(outbox.c.next_at).limit(OLDEST_OF).subquery()
+        oldest = select(func.min(first.c.due_at))
+        both = select(counted.scalar_subquery(), oldest.scalar_subquery())
+        return Backlog(*self._connection.execute(both).one())
+
     def next(self) -> datetime | None:
         first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)
         found: datetime | None = self._connection.execute(first).scalar()
         return found
-
-    @property
-    def _free(self) -> ColumnElement[bool]:
-        postgres = self._connection.dialect.name == "postgresql"
-        now: ColumnElement[datetime] = (
-            func.clock_timestamp() if postgres else literal(self._clock.unmoved(), Instant())
-        )
-        return or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
 
 
 _SETTLE = (
@@ -155,6 +162,18 @@ _SETTLE = (
         lease_until=None,
     )
 )
+
+
+def _free(connection: Connection, now: datetime) -> ColumnElement[bool]:
+    """Say what nobody carries.
+
+    Where one process lives by one clock, a lease that is far ahead is of a time that was taken
+    back when the clock was set.
+    """
+    nobodys, until = outbox.c.lease_until.is_(None), outbox.c.lease_until
+    if connection.dialect.name == "postgresql":
+        return or_(nobodys, until < now)
+    return or_(nobodys, until < now, until > now + LONGEST_LEASE)
 
 
 def _settled(settlement: Settlement) -> writes.Row:

@@ -8,19 +8,21 @@ import queue
 import threading
 import time
 from collections import deque
+from typing import Any
 
 import psycopg
 import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 
+from bot.failpoints import Step, reached
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work
+from storage.patience import CONNECTING, PatientConnection, in_session
 
 WORKERS = 8
 TRIES = 6
 PAUSE_SECONDS = 0.1
-STATEMENT_MS = 30_000
 
 # Serialization failure, deadlock, and a server that stops or starts (PostgreSQL, appendix A).
 _AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
@@ -38,14 +40,18 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         pool_size=connections,
         max_overflow=connections,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
+        connect_args=CONNECTING,
         hide_parameters=True,
     )
 
+    @event.listens_for(made, "do_connect")
+    def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
+        return PatientConnection.connect(*args, **options)
+
     @event.listens_for(made, "connect")
     def connected(connection: psycopg.Connection, _: object) -> None:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET statement_timeout = {STATEMENT_MS:d}")
+        for setting in in_session():
+            connection.execute(setting)
         connection.commit()
 
     return made
@@ -140,15 +146,18 @@ class PostgresThreads:
             with connection.begin() as transaction:
                 number = _number(connection, job.key)
                 value = job.work(connection)
+                reached(Step.COMMIT_LEAVES)
                 try:
                     transaction.commit()
                 except sqlalchemy.exc.DBAPIError as lost:
                     if not (lost.connection_invalidated and self._was_committed(number)):
                         raise
+            reached(Step.COMMIT_CONFIRMED)
             return value
 
     def _was_committed(self, number: str) -> bool:
         """Ask what became of a transaction whose commit was not confirmed."""
+        reached(Step.COMMIT_UNKNOWN)
         for attempt in range(TRIES):
             time.sleep(PAUSE_SECONDS * 2**attempt)
             try:

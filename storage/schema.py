@@ -76,6 +76,11 @@ def migrating(url: str) -> Iterator[Config]:
             engine.dispose()
 
 
+def is_shared(url: str) -> bool:
+    """Tell whether several processes may work on a database together."""
+    return parsed(url).get_backend_name() == "postgresql"
+
+
 def parsed(url: str) -> URL:
     """Read a database's URL; raises `StorageError` for one that is of no kind we know."""
     try:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
+from bot.failpoints import Step, reached
 from storage.errors import StorageError
 from storage.jobs import Job, Work
 
@@ -93,15 +94,20 @@ class SqliteThreads:
         )
 
     def close(self) -> None:
-        """Finish what is queued, then end every thread."""
+        """Finish what is queued, then end every thread.
+
+        The writer is the last to leave, and takes what is in the log into the file: of two that
+        leave at the same moment, each may leave that to the other.
+        """
         with self._closing:
             if not self._closed:
                 self._closed = True
-                self._to_write.put(None)
                 for _ in self._readers:
                     self._to_read.put(None)
-        for thread in (self._writer, *self._readers):
-            thread.join()
+        for reader in self._readers:
+            reader.join()
+        self._to_write.put(None)
+        self._writer.join()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -173,7 +179,9 @@ def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
+            reached(Step.GROUP_WRITTEN)
             transaction.commit()
+            reached(Step.GROUP_COMMITTED)
     except BaseException:
         transaction.rollback()
         _driver(connection).rollback()  # a commit that failed leaves its transaction open

@@ -12,6 +12,7 @@ from storage.goals import goals, logs, shares
 from storage.inbox import inbox
 from storage.keys import data_keys
 from storage.layers import layers
+from storage.leases import leases
 from storage.memberships import memberships
 from storage.notes import notes
 from storage.notices import deliveries, outbox
@@ -40,6 +41,7 @@ TABLES = (
     data_keys,
     chat_log,
     arrivals,
+    leases,
 )
 
 __all__ = ["TABLES", "metadata"]

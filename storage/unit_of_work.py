@@ -14,6 +14,7 @@ from storage.conversations import SqlConversations
 from storage.goals import SqlGoals
 from storage.inbox import SqlInbox
 from storage.keys import Sealer
+from storage.leases import SqlLeases
 from storage.memberships import SqlMemberships
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
@@ -40,6 +41,7 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(connection)
         self.chat = SqlChat(connection, self._sealer)
         self.arrivals = SqlArrivals(connection, self._sealer)
+        self.leases = SqlLeases(connection, clock)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

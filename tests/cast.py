@@ -16,8 +16,9 @@ from bot.dispatcher import Dispatcher
 from bot.features import registry
 from bot.ids import SystemIds
 from bot.nudges.notices import Notices
-from bot.nudges.planner import Planner
+from bot.nudges.renewal import Renewal
 from bot.ports import Storage
+from bot.zones.edition import Edition
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover
@@ -25,6 +26,7 @@ from scheduler.pace import Pace, Rate
 from tests.stages.small import Message, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+THESE_RULES = Edition("2026f", "of-every-story")
 
 
 @dataclass
@@ -59,6 +61,7 @@ class World:
         self.new_pace = pace or self._no_hurry
         self.ids = SystemIds()
         self.rules = Rules()
+        self.edition = THESE_RULES
         self.registry = registry()
         self.begin()
 
@@ -74,7 +77,7 @@ class World:
             messengers=[self.stage.messenger],
         )
         self.stage.open(self.dispatcher)
-        self.heart = Heart(self.storage, self.clock, Planner(self.ids).beat)
+        self.heart = Heart(self.storage, self.clock, Renewal(self.ids, self.edition).beat)
         self.courier = self.new_courier()
         self.mover = SteppingMover(self.clock, self.storage, self.heart, [self.courier])
 

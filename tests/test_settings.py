@@ -236,6 +236,13 @@ TOKEN = "123456789:AAE1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q"
         ),
         (
             {
+                "CAIRN_TELEGRAM_WEBHOOK_URL": "https://h/metrics",
+                "CAIRN_TELEGRAM_WEBHOOK_SECRET": "x" * 16,
+            },
+            "CAIRN_TELEGRAM_WEBHOOK_URL: must be an address with a path of its own",
+        ),
+        (
+            {
                 "CAIRN_TELEGRAM_WEBHOOK_URL": "https://h/t",
                 "CAIRN_TELEGRAM_WEBHOOK_SECRET": "short",
             },

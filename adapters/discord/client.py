@@ -15,6 +15,8 @@ from adapters.discord.verdicts import Misconfigured, NotReached, translated
 from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError, TryLater
+from bot.gauges import SILENT, Gauges
+from bot.seats import Own, Seat
 
 CANCELED_WITHIN = 0.1
 VISITS_WITHIN = 60.0
@@ -22,7 +24,10 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class Client:
-    """One bot; `run` it once, and `close` it at last."""
+    """One bot; `run` it once, and `close` it at last.
+
+    Of several processes the one that holds the `seat` is connected; all can send.
+    """
 
     def __init__(
         self,
@@ -31,12 +36,14 @@ class Client:
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
         times: Times = USUAL,
+        gauges: Gauges = SILENT,
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        self.gateway = Gateway(options, clock, times)
+        self.gateway = Gateway(options, clock, times, gauges)
         self.post = Post(self.gateway, picture, clock, options.api_url)
         self.messenger = DiscordMessenger(self.gateway, self.post)
+        self.seat: Seat = Own()
         self._clock = clock
         self._times = times
         self._open = AsyncExitStack()
@@ -49,8 +56,8 @@ class Client:
 
     @property
     def ready(self) -> bool:
-        """Tell whether what people do is heard now."""
-        return self.gateway.ready
+        """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        return self.gateway.ready if self.seat.held else self.gateway.speaks
 
     async def run(self) -> None:
         """Stay connected until it is to leave, however long Discord is away.
@@ -105,8 +112,9 @@ class Client:
             self._due = 0.0
             return
         await asyncio.sleep(max(self._due, self.gateway.budget.wait))
+        await self.seat.taken()
         began = self._clock.steady()
-        if await self._goes_well(self._connected()):
+        if await self._goes_well(self._connected()) and self.seat.held:
             _log.warning("the connection to Discord ended")
             self._wait_longer()
         if self._clock.steady() - began > self._times.longest_wait:
@@ -135,26 +143,30 @@ class Client:
         self._wait = max(wait, asked)
 
     async def _connected(self) -> None:
-        """Connect, and return when the connection is over.
+        """Connect, and return when the connection is over, or the seat is lost.
 
         The library would try for ever to get in, deeper in its stack each time; and later, for
         up to 17 minutes, it would not try again at all. Both is left to `_stay`.
         """
         connecting = asyncio.ensure_future(self.gateway.connect(reconnect=False))
         entering = asyncio.ensure_future(self.gateway.entered.wait())
+        losing = asyncio.ensure_future(self.seat.lost())
         try:
             done, _ = await asyncio.wait(
-                {connecting, entering},
+                {connecting, entering, losing},
                 timeout=self._times.connects_within,
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if not done:
                 raise NotReached
-            await asyncio.wait({connecting})
+            await asyncio.wait({connecting, losing}, return_when=asyncio.FIRST_COMPLETED)
+            lost = losing.done()
         finally:
             entering.cancel()
+            losing.cancel()
             await _stopped(connecting)
-        connecting.result()
+        if not lost:
+            connecting.result()
 
 
 async def _stopped(task: asyncio.Future[None]) -> None:

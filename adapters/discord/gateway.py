@@ -21,6 +21,7 @@ from adapters.discord.verdicts import NotReached
 from adapters.discord.watch import Watch
 from bot.clock import Clock
 from bot.errors import TryLater
+from bot.gauges import SILENT, Gauges
 
 LONGEST_RATE_LIMIT = 30.0
 _FIRST_SHARD = 0  # which hears direct messages
@@ -93,9 +94,11 @@ class Gateway(discord.AutoShardedClient):
     library: those of discord.py stay unless the operator chose another API.
     """
 
-    def __init__(self, options: Options, clock: Clock, times: Times = USUAL) -> None:
+    def __init__(
+        self, options: Options, clock: Clock, times: Times = USUAL, gauges: Gauges = SILENT
+    ) -> None:
         self.ears: Ears = Nobody()
-        self.watch = Watch(clock)
+        self.watch = Watch(clock, gauges)
         self.sessions = 0
         self.budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
         self.entered = asyncio.Event()

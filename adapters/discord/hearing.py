@@ -98,7 +98,7 @@ class Hearing:
         await self._core.guide.handle(inward.lost(place))
 
     async def _opened(self, user: int, channel: int) -> None:
-        await self._core.guide.handle(inward.opened(user, channel))
+        await self._core.guide.handle(inward.opened(user, channel, self._core.clock.unmoved()))
 
     async def _places(self, most: int) -> tuple[str, ...]:
         return await self._core.storage.read(lambda uow: uow.people.places(PLATFORM, most))

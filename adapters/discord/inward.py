@@ -1,5 +1,7 @@
 """What happens on Discord, as the core hears it."""
 
+from datetime import datetime
+
 import discord
 
 from adapters.discord.places import PLATFORM, direct, shared
@@ -40,11 +42,15 @@ def lost(place: str) -> Inbound:
     return Inbound(PLATFORM, f"gone.{place}", _NOBODY, "", where, gone)
 
 
-def opened(user: int, channel: int) -> Inbound:
-    """Hear that somebody's direct messages are open, and where."""
+def opened(user: int, channel: int, at: datetime) -> Inbound:
+    """Hear that somebody's direct messages are open now, and where.
+
+    Discord has no name for that; the next time is news again.
+    """
     own = Place(PLATFORM, direct(user, channel), private=True)
     here = Happened(Change.REACHABLE)
-    return Inbound(PLATFORM, f"opened.{channel}", str(user), "", own, here)
+    event = f"opened.{channel}.{discord.utils.time_snowflake(at)}"
+    return Inbound(PLATFORM, event, str(user), "", own, here)
 
 
 def reachability(interaction: discord.Interaction, change: Change, place: str) -> Inbound:

@@ -7,6 +7,7 @@ once more after the pause of one channel is held back by another that began mean
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -18,9 +19,11 @@ import aiohttp
 import structlog
 
 from adapters.discord.budget import InvalidRequests
+from adapters.discord.places import PLATFORM
 from adapters.discord.verdicts import NotReached, is_for_all, translated, wait_of
 from bot.clock import Clock
 from bot.errors import TryLater, Uncertain
+from bot.gauges import SILENT, Answer, Gauges
 
 ANSWERS_WITHIN = 15.0
 _INVALID = (401, 403, 404, 429)
@@ -41,14 +44,16 @@ _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 class Watch:
     """Sees the requests of one client through `trace`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, gauges: Gauges = SILENT) -> None:
         self._clock = clock
+        self._gauges = gauges
         self._resumes_at = clock.steady()
         self.invalid = InvalidRequests(clock)
         self.trace = aiohttp.TraceConfig()
         self.trace.on_request_start.append(self._begun)
         self.trace.on_request_headers_sent.append(self._sent)
         self.trace.on_request_end.append(self._answered)
+        self.trace.on_request_exception.append(self._failed)
 
     @property
     def pause(self) -> float:
@@ -78,10 +83,11 @@ class Watch:
     async def _begun(
         self,
         _session: aiohttp.ClientSession,
-        _context: SimpleNamespace,
+        context: SimpleNamespace,
         _params: aiohttp.TraceRequestStartParams,
     ) -> None:
         """Hold back what waits patiently; answers to people have limits of their own."""
+        context.began = time.perf_counter()
         if _asked.get():
             self._keep_pause()
 
@@ -97,17 +103,33 @@ class Watch:
     async def _answered(
         self,
         _session: aiohttp.ClientSession,
-        _context: SimpleNamespace,
+        context: SimpleNamespace,
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         status, headers = params.response.status, params.response.headers
+        self._count(Answer.of(status), context)
         if asked := _asked.get():
             asked.under_way = False
             asked.doubtful |= status < 300 or status >= 500
         if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self.invalid.note()
+            self._gauges.invalid(PLATFORM)
         if status == 429 and is_for_all(headers):
             self._keep_quiet(wait_of(headers))
+
+    async def _failed(
+        self,
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        _params: aiohttp.TraceRequestExceptionParams,
+    ) -> None:
+        self._count(Answer.NONE, context)
+
+    def _count(self, answer: Answer, context: SimpleNamespace) -> None:
+        """Count a request, once: what is raised of an answer is told as a failure, too."""
+        began: float | None = context.__dict__.pop("began", None)
+        if began is not None:
+            self._gauges.requested(PLATFORM, answer, time.perf_counter() - began)
 
     def _keep_quiet(self, wait: timedelta) -> None:
         """Note a pause of the whole bot, or, where it is Cloudflare's, of its address."""

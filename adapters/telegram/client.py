@@ -17,6 +17,7 @@ from adapters.telegram.verdicts import Misconfigured, patience, translated
 from bot.clock import Clock
 from bot.dialogue.replies import CairnDrawing
 from bot.errors import BotError
+from bot.gauges import SILENT, Gauges
 from bot.links import Links
 
 OFFICIAL = "https://api.telegram.org"
@@ -48,16 +49,18 @@ class Client:
         *,
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
+        gauges: Gauges = SILENT,
     ) -> None:
         self.options = options
         self.links: dict[str, Links] = {}
         address = options.api_url.rstrip("/")
+        self._requests = (AiohttpRequest(gauges=gauges), UpdatesRequest())
         self.bot = Bot(
             options.token,
             base_url=f"{address}/bot",
             base_file_url=f"{address}/file/bot",
-            request=AiohttpRequest(),
-            get_updates_request=UpdatesRequest(),
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
         )
         self.post = Post(self.bot, picture, clock)
         self.messenger = TelegramMessenger(self.bot, self.post)
@@ -78,8 +81,10 @@ class Client:
         _log.info("on Telegram", bot=f"@{self.bot.username}")
 
     async def close(self) -> None:
-        """Let go of its connections."""
+        """Let go of its connections, also of those that were only being made."""
         await self.bot.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def _introduced(self) -> float | None:
         """Ask who the bot is; if that cannot be said now, tell the seconds to wait at least."""

@@ -1,10 +1,12 @@
 """Hearing what people do on Telegram: asked for or posted, stored, handled, answered."""
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
+from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.telegram import menu
@@ -19,8 +21,10 @@ from bot.dialogue.registry import Registry
 from bot.errors import BotError
 from bot.platform import Arrivals, Receiver
 from bot.ports import Storage
+from bot.seats import Own, Seat, first_of
 
 TRY_AGAIN = 30.0
+LOOKS_EVERY = 1.0
 _log = structlog.get_logger("cairn.telegram")
 
 
@@ -36,32 +40,40 @@ class Core:
 
 
 class Hearing:
-    """Hears for one bot, by asking or, with a webhook's address, by being told."""
+    """Hears for one bot, by asking or, with a webhook's address, by being told.
 
-    def __init__(self, client: Client, core: Core) -> None:
+    Of several processes the one that holds the `seat` asks, and handles; what is posted every one
+    stores.
+    """
+
+    def __init__(self, client: Client, core: Core, seat: Seat | None = None) -> None:
         options = client.options
         self._client = client
         self._core = core
-        talk = Talk(client.bot, client.post, core.receiver, core.registry)
-        self._intake = Intake(core.arrivals, core.clock, client.bot, talk.handle)
-        self._poller = Poller(client.bot, self._intake, core.clock, holds_for=options.holds_for)
+        self._seat = seat or Own()
+        self._talk = Talk(client.bot, client.post, core.receiver, core.registry)
+        self._intake = self._fresh_intake()
+        self._poller = self._fresh_poller()
         self._webhook: Webhook | None = None
         if options.webhook_url and options.webhook_secret:
             self._webhook = Webhook(
-                client.bot, self._intake, options.webhook_url, options.webhook_secret
+                client.bot, self._take, options.webhook_url, options.webhook_secret
             )
         self._closed = asyncio.Event()
+        self._connected = False
         self._listens = False
 
     @property
     def ready(self) -> bool:
-        """Tell whether what people do is heard now."""
+        """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        if not self._seat.held:
+            return self._connected
         return self._listens if self._webhook else self._poller.hears
 
     @property
     def began(self) -> bool:
         """Tell whether it has begun to hear."""
-        return self._listens
+        return self._listens or (self._connected and not self._seat.held)
 
     @property
     def idle(self) -> bool:
@@ -79,18 +91,37 @@ class Hearing:
         Raises `Misconfigured` if the token is refused.
         """
         async with asyncio.TaskGroup() as tasks:
-            asking = tasks.create_task(self._hear(), name="telegram: hear")
-            tasks.create_task(self._intake.run(), name="telegram: handle")
-            await self._closed.wait()
-            asking.cancel()
+            connecting = tasks.create_task(self._connect(), name="telegram: connect")
+            await first_of(self._closed.wait(), asyncio.shield(connecting))
+            connecting.cancel()
+            while not self._closed.is_set():
+                await first_of(self._closed.wait(), self._seat.taken())
+                if not self._closed.is_set():
+                    await self._term()
 
     def close(self) -> None:
         """Ask for nothing more, and let what is being handled be the last."""
         self._closed.set()
-        self._intake.close()
+
+    async def _connect(self) -> None:
+        await self._client.connect()
+        self._connected = True
+        if self._webhook is not None and not self._seat.held:
+            self._webhook.open()
+
+    async def _term(self) -> None:
+        """Hear and handle as long as the seat is held."""
+        self._intake = self._fresh_intake()
+        self._poller = self._fresh_poller()
+        async with asyncio.TaskGroup() as tasks:
+            hearing = tasks.create_task(self._hear(), name="telegram: hear")
+            tasks.create_task(self._intake.run(), name="telegram: handle")
+            await first_of(self._closed.wait(), self._seat.lost())
+            hearing.cancel()
+            self._intake.close()
+        self._listens = False
 
     async def _hear(self) -> None:
-        await self._client.connect()
         await self._intake.recover()
         if self._webhook is not None:
             self._webhook.open()
@@ -106,6 +137,29 @@ class Hearing:
             self._listens = True
             if self._webhook is None:
                 await self._poller.run()
+            else:
+                await self._look()
+
+    async def _look(self) -> None:
+        """Look now and then for what others were told and only stored."""
+        while True:
+            await asyncio.sleep(LOOKS_EVERY)
+            try:
+                await self._intake.recover()
+            except Exception:  # noqa: BLE001 whatever broke, the next look may be better
+                _log.exception("updates were not looked for", code=secrets.token_hex(3))
+
+    async def _take(self, update: Update) -> None:
+        """Store an update, and handle it if that is to be done here."""
+        await self._intake.take([update])
+
+    def _fresh_intake(self) -> Intake:
+        core = self._core
+        return Intake(core.arrivals, core.clock, self._client.bot, self._talk.handle, self._seat)
+
+    def _fresh_poller(self) -> Poller:
+        holds_for = self._client.options.holds_for
+        return Poller(self._client.bot, self._intake, self._core.clock, holds_for=holds_for)
 
     async def _open(self) -> None:
         """Choose how updates come: Telegram does it in one way or the other."""

@@ -17,7 +17,9 @@ from telegram import Bot, Update
 from adapters.telegram import inward
 from bot.clock import Clock
 from bot.errors import TryLater
+from bot.failpoints import Step, reached
 from bot.platform import Arrival, Arrivals
+from bot.seats import Own, Seat
 
 AT_ONCE = 16
 MOST = 1_000
@@ -46,13 +48,22 @@ class Intake:
     however many these are, there is room for others'.
     """
 
-    def __init__(self, arrivals: Arrivals, clock: Clock, bot: Bot, handle: Handle) -> None:
+    def __init__(
+        self,
+        arrivals: Arrivals,
+        clock: Clock,
+        bot: Bot,
+        handle: Handle,
+        seat: Seat | None = None,
+    ) -> None:
         self._arrivals = arrivals
         self._clock = clock
         self._bot = bot
         self._handle = handle
+        self._seat = seat or Own()
         self._lines: dict[int, _Line] = {}
         self._held: set[int] = set()
+        self._handled: set[int] = set()
         self._unsure = False
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
         self._closed = asyncio.Event()
@@ -64,7 +75,8 @@ class Intake:
         """Store updates; when this returns they may be acknowledged.
 
         Waits while very many are not handled yet, so that they wait where they come from. When
-        that failed, they may be stored all the same: what is, is taken up the next time.
+        that failed, they may be stored all the same: what is, is taken up the next time. Without
+        the seat they are stored for whoever has it.
         """
         await self._room.wait()
         if not updates:
@@ -73,13 +85,16 @@ class Intake:
             await self.recover()
         in_order = sorted(updates, key=lambda update: update.update_id)
         told = [Arrival(update.update_id, _body(update)) for update in in_order]
+        reached(Step.UPDATE_CAME)
         try:
             new = await self._arrivals.take(told, self._clock.unmoved())
         except Exception:
             self._unsure = True
             raise
-        for arrival in new:
-            self._line_up(arrival)
+        reached(Step.UPDATE_STORED)
+        if self._seat.held:
+            for arrival in new:
+                self._line_up(arrival)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""
@@ -132,9 +147,11 @@ class Intake:
             if wait is not None:
                 loop.call_later(wait, self._ready.put_nowait, whose)
                 continue
+            reached(Step.UPDATE_HANDLED)
             await self._note(line.arrivals[0])
+            reached(Step.UPDATE_FINISHED)
             self._count(line, -1)
-            self._held.discard(line.arrivals.popleft().number)
+            line.arrivals.popleft()
             line.tries = 0
             if line.arrivals:
                 self._ready.put_nowait(whose)
@@ -147,6 +164,7 @@ class Intake:
         Whatever is wrong with it, those behind it have their turn.
         """
         arrival = line.arrivals[0]
+        reached(Step.UPDATE_TAKEN)
         try:
             await self._handle(self._update(arrival))
         except TryLater as wait:
@@ -160,11 +178,21 @@ class Intake:
         return None
 
     async def _note(self, arrival: Arrival) -> None:
-        """Note that it is finished; where that cannot be, it is taken up at the next start."""
+        """Note that it is finished, or let the next one note it too.
+
+        Until then it is not taken up again, since its answer may say that nothing was saved; but
+        the next start takes it up.
+        """
+        self._handled.add(arrival.number)
+        handled = frozenset(self._handled)
         try:
-            await self._arrivals.finish([arrival.number])
+            await self._arrivals.finish(handled)
         except Exception:  # noqa: BLE001 as above
-            _log.exception("an update was not finished", number=arrival.number)
+            code = secrets.token_hex(3)
+            _log.exception("an update was not finished", number=arrival.number, code=code)
+            return
+        self._handled -= handled
+        self._held -= handled
 
     def _whose(self, arrival: Arrival) -> int:
         try:

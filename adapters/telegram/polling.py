@@ -51,7 +51,8 @@ class Poller:
                     "another process asks for this bot's updates; stop one of the two,"
                     " or give each a token of its own"
                 )
-                await asyncio.sleep(AFTER_CONFLICT)
+                await asyncio.sleep(min(self._waits, AFTER_CONFLICT))
+                self._wait_longer()
             except (BotError, TelegramError) as problem:
                 _log.warning("no updates from Telegram", problem=type(problem).__name__)
                 await asyncio.sleep(max(self._waits, patience(problem)))

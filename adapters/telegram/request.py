@@ -8,6 +8,7 @@ error page quoted, which may do so.
 import io
 import json
 import os
+import time
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,9 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from adapters.telegram.places import PLATFORM
+from bot.gauges import SILENT, Answer, Gauges
 
 CONNECTIONS = 64
 LARGEST = 32 * 2**20
@@ -44,8 +48,9 @@ class AiohttpRequest(BaseRequest):
     that the environment names for other programs, so neither is taken from there.
     """
 
-    def __init__(self, connections: int = CONNECTIONS) -> None:
+    def __init__(self, connections: int = CONNECTIONS, gauges: Gauges = SILENT) -> None:
         self._connections = connections
+        self._gauges = gauges
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -93,15 +98,19 @@ class AiohttpRequest(BaseRequest):
             read=_seconds(read_timeout, READ),
         )
         form = None if request_data is None else _form(request_data)
+        began, how = time.perf_counter(), Answer.NONE
         try:
             async with self._open().request(
                 method, url, data=form, timeout=timeout, allow_redirects=False
             ) as answer:
                 code, payload = answer.status, await _read(answer)
+                how = Answer.of(code)
         except TimeoutError as late:
             raise TimedOut(type(late).__name__) from _without_address(late)
         except (aiohttp.ClientError, OSError) as problem:
             raise NetworkError(type(problem).__name__) from _without_address(problem)
+        finally:
+            self._gauges.requested(PLATFORM, how, time.perf_counter() - began)
         if code == _BUSY and b"retry_after" not in payload:
             raise RetryAfter(_BUSY_FOR)
         return code, payload if code < _NO_SUCCESS else _said(payload)

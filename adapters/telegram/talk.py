@@ -21,6 +21,7 @@ from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.failpoints import Step, reached
 from bot.naming import is_known
 from bot.platform import Receiver
 
@@ -108,11 +109,13 @@ class Talk:
         for number in range(self._arrived.pop(answer, 0), len(pages)):
             again = answer in self._unsure
             self._unsure.discard(answer)
+            reached(Step.ANSWER_LEAVES)
             try:
                 if number == 0:
                     await self._put(place, pages[number], over, asked)
                 else:
                     await self._put(place, pages[number])
+                reached(Step.ANSWER_ARRIVED)
             except Uncertain:
                 if again:
                     _log.warning("an answer may not have arrived")

@@ -3,13 +3,13 @@
 import asyncio
 import hmac
 import json
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 from telegram import Bot, Update
 
-from adapters.telegram.intake import Intake
 from adapters.telegram.inward import ALLOWED_UPDATES
 from adapters.telegram.legible import legible
 from adapters.telegram.verdicts import translated
@@ -17,15 +17,16 @@ from adapters.telegram.verdicts import translated
 LARGEST = 1024 * 1024
 CONNECTIONS = 20
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the name of a header
+Take = Callable[[Update], Awaitable[None]]
 _log = structlog.get_logger("cairn.telegram")
 
 
 class Webhook:
     """Takes what Telegram posts to one path, from whoever knows the secret."""
 
-    def __init__(self, bot: Bot, intake: Intake, url: str, secret: str) -> None:
+    def __init__(self, bot: Bot, take: Take, url: str, secret: str) -> None:
         self._bot = bot
-        self._intake = intake
+        self._take = take
         self._url = url
         self._secret = secret
         self._is_open = asyncio.Event()
@@ -63,5 +64,5 @@ class Webhook:
             _log.warning("something that is no update was posted")
             return web.Response(status=400)
         await self._is_open.wait()
-        await self._intake.take([update])
+        await self._take(update)
         return web.Response()

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from adapters.web.wrong import Handler, Wrong
 
-_HEALTH = {"/healthz", "/readyz"}
+_OPEN = {"/healthz", "/readyz", "/metrics"}
 _READING = {"GET", "HEAD"}
 _OURS = {"same-origin", "none"}
 
@@ -42,8 +42,11 @@ def is_loopback(host: str) -> bool:
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let through what this machine's programs and the chat's own page ask for, and health."""
-    if request.path in _HEALTH:
+    """Let through what this machine's programs and the chat's own page ask for.
+
+    And health and metrics, whoever asks: they tell counts, and nothing of anybody.
+    """
+    if request.path in _OPEN:
         return await handler(request)
     if not is_loopback(_host(request)):
         raise Wrong(403, "web.error.other_host")

@@ -1,4 +1,4 @@
-"""The web server: health from the start, and the local chat once it is there to be asked for."""
+"""The web server: health and metrics from the start, and the local chat once it is there."""
 
 import errno
 import socket
@@ -7,6 +7,7 @@ from aiohttp import web
 
 from adapters.web.guard import is_loopback
 from adapters.web.health import Health
+from adapters.web.metrics import Metrics
 from adapters.web.wrong import in_words
 from bot.errors import BotError
 
@@ -20,14 +21,17 @@ class CannotListen(BotError):
 class Server:
     """Listens on one address from `start` to `stop`, whatever is behind it.
 
-    `start` answers health alone; `open` puts an application beside it without letting go of the
-    address, so that nobody who asks in between is turned away.
+    `start` answers health and metrics alone; `open` puts an application beside them without
+    letting go of the address, so that nobody who asks in between is turned away.
     """
 
-    def __init__(self, host: str, port: int, health: Health) -> None:
+    def __init__(
+        self, host: str, port: int, health: Health, metrics: Metrics | None = None
+    ) -> None:
         self._host = host
         self._port = port
-        self._health = health
+        self._metrics = metrics
+        self._routes = [*health.routes(), *(metrics.routes() if metrics else ())]
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
 
@@ -41,6 +45,8 @@ class Server:
     async def start(self) -> None:
         """Listen; raises CannotListen in words."""
         self._socket = _listening(self._host, self._port)
+        if self._metrics:
+            self._metrics.begin()
         await self._serve(web.Application(middlewares=[in_words]))
 
     async def open(self, app: web.Application, *, private: bool = True) -> None:
@@ -54,6 +60,8 @@ class Server:
 
     async def stop(self) -> None:
         """Finish what is being answered, and let go of the address."""
+        if self._metrics:
+            self._metrics.end()
         if self._runner:
             await self._runner.cleanup()
         if self._socket:
@@ -63,7 +71,7 @@ class Server:
     async def _serve(self, app: web.Application) -> None:
         if self._socket is None:
             raise RuntimeError("the server is not started")
-        app.add_routes(self._health.routes())
+        app.add_routes(self._routes)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         await web.SockSite(runner, self._socket.dup()).start()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.checkins import scores
 from bot.checkins.model import SEEN_WITHIN, CheckIn, Layer, State
+from bot.failpoints import Step, reached
 from bot.ids import Ids, MembershipId, PodId
 from bot.nudges import asking, policy
 from bot.nudges.digests import HOMES_FIRST
@@ -42,6 +43,7 @@ def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
         uow.checkins.save(*changed)
     stones = sum(check_in.stone for check_in in closed)
     uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
+    reached(Step.WEEK_LAID)
     _digests(uow, ids, pod, due.week, due.due_at)
     _see(uow, [c for c in closed if c.stone], due.due_at)
     _members(uow, ids, pod, due, {c.membership: c for c in closed})

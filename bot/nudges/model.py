@@ -11,6 +11,7 @@ from bot.pods.model import Membership, Pod
 from bot.weeks import Week
 
 Arg = int | str
+POSTPONED = "postponed"
 
 
 class NoticeKind(StrEnum):
@@ -55,7 +56,8 @@ class Notice:
     Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
     `due_at` and is of no use from `expires_at` on. `revision` above 0 redraws what was sent
     under the same key before. `attempts` were made before this one; `leased_until` tells the
-    lease under which it was taken, so that a settlement that comes too late does no harm.
+    lease under which it was taken, so that a settlement that comes too late does no harm;
+    `wanted_at`, until when it had been postponed.
     """
 
     id: NoticeId
@@ -70,6 +72,7 @@ class Notice:
     redraws: str | None = None
     attempts: int = 0
     leased_until: datetime | None = field(default=None, compare=False)
+    wanted_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

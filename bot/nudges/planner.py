@@ -28,8 +28,8 @@ class Planner:
 
     ids: Ids
 
-    def beat(self, uow: UnitOfWork, now: datetime) -> bool:
-        """Handle what is due; True when there was something, so that there may be more."""
+    def beat(self, uow: UnitOfWork, now: datetime) -> int:
+        """Handle what is due, and count its rows; where there were some, there may be more."""
         dues = uow.agenda.due(now, BATCH)
         for asks, together in groupby(dues, key=lambda due: due.matter is Matter.PROMPT):
             if asks:
@@ -37,7 +37,7 @@ class Planner:
             else:
                 for due in together:
                     self._one(uow, now, due)
-        return bool(dues)
+        return len(dues)
 
     def _one(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
         match due.matter:

@@ -64,7 +64,7 @@ def _examined(
 
 def _runs(connection: Connection, url: str) -> bool:
     file = file_of(url)
-    return guard.is_alone(connection) if file is None else guard.is_locked(str(file))
+    return guard.is_taken(connection) if file is None else guard.is_locked(str(file))
 
 
 def _migrated(connection: Connection) -> Finding | None:

@@ -7,14 +7,19 @@ from importlib import resources
 from pathlib import Path
 
 from bot.operating.findings import Finding, note, wrong
+from bot.zones import edition
 
 OLD = timedelta(days=365)
 _PACKAGE = "tzdata"
 
 
 def zone_data(now: datetime) -> Finding:
-    """Tell where zones come from and how old they are, and load every one."""
+    """Tell where zones come from and how old they are, and load every one.
+
+    They are chosen as a runner chooses them (`edition`).
+    """
     about = "time zones"
+    edition.choose()
     broken = [name for name in sorted(zoneinfo.available_timezones()) if not _loads(name)]
     if broken:
         return wrong(about, f"{broken[0]} does not load.", "Install tzdata anew.")
@@ -23,7 +28,7 @@ def zone_data(now: datetime) -> Finding:
         return note(about, f"the version of {where} is not known; every zone loads.")
     said = f"{version} from {where}; every zone loads."
     if now.date() - released > OLD:
-        return note(about, f"{said} It is older than a year.", _update())
+        return note(about, f"{said} It is older than a year.", "Rules change: update tzdata.")
     return Finding(about, said)
 
 
@@ -42,19 +47,7 @@ def _version() -> tuple[str, str]:
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "Europe" / "Berlin").is_file():
             return _written_in(folder), str(folder)
-    return _packaged(), _PACKAGE
-
-
-def _packaged() -> str:
-    return _written_in(Path(str(resources.files(_PACKAGE))) / "zoneinfo")
-
-
-def _update() -> str:
-    """Say how to come by newer data; the system's goes before the package's."""
-    return (
-        "Rules change: get newer ones, or set PYTHONTZPATH to nothing, so that the package"
-        f" {_PACKAGE} is used, which has {_packaged()}."
-    )
+    return _written_in(Path(str(resources.files(_PACKAGE))) / "zoneinfo"), _PACKAGE
 
 
 def _written_in(folder: Path) -> str:

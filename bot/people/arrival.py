@@ -32,10 +32,16 @@ def news(inbound: Inbound, account: Account) -> bool:
 
 
 def arrive(
-    uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime
+    uow: UnitOfWork,
+    inbound: Inbound,
+    found: tuple[Person, Account] | None,
+    ids: Ids,
+    now: datetime,
 ) -> tuple[Person, Account] | None:
-    """Recognize somebody, or add them; None for a stranger who said nothing to Cairn."""
-    found = known(uow, inbound)
+    """Note what is new about somebody `known`, or add them; None for a stranger who said nothing.
+
+    What was said beside Cairn in a shared place is not said to it.
+    """
     if found is None:
         overheard = isinstance(inbound.act, Wrote) and not inbound.place.private
         if overheard or isinstance(inbound.act, Happened):

@@ -20,6 +20,7 @@ from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.keys import data_keys
+from storage.leases import leases
 from storage.notes import notes
 from storage.schema import migrating
 from storage.sealing import MasterKeys
@@ -92,7 +93,7 @@ def _refuse_apart(data: Archive, wrapped: Archive) -> None:
 def _alone(url: str) -> Iterator[None]:
     where = schema.parsed(url)
     postgres = where.get_backend_name() == "postgresql"
-    held = guard.Alone(where) if postgres else guard.lock(str(where.database))
+    held = guard.Place(where, together=False) if postgres else guard.lock(str(where.database))
     try:
         yield
     finally:
@@ -109,7 +110,7 @@ def _clear(connection: Connection, *, replace: bool) -> None:
         raise StorageError(
             "the database holds tables that this Cairn does not know: choose an empty one"
         )
-    written = ours - {notes.name, data_keys.name}
+    written = ours - {notes.name, data_keys.name, leases.name}
     full = [name for name in written if _any(connection, name)]
     if full and not replace:
         raise NotEmpty("the database is not empty")

@@ -20,6 +20,7 @@ from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.keys import data_keys
+from storage.leases import leases
 from storage.notes import SqlNotes, notes
 from storage.sealing import MasterKeys
 from storage.tables import metadata
@@ -48,7 +49,7 @@ def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -
         _refuse_foreign(keys_to, installation)
         with visiting.reading(url) as connection:
             _refuse_unfit(connection, masters)
-            tables = [each for each in metadata.sorted_tables if each is not data_keys]
+            tables = [each for each in metadata.sorted_tables if each not in {data_keys, leases}]
             data = _write(connection, new, DATA, tables, installation, at)
             wrapped = _write(connection, new_keys, KEYS, [data_keys], installation, at)
         sample = _proven(new, new_keys, masters)

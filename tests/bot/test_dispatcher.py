@@ -10,7 +10,17 @@ import structlog
 from bot.clock import SystemClock
 from bot.context import Context, Rules
 from bot.dialogue.commands import Commands, Nothing
-from bot.dialogue.inbound import Form, Inbound, Outcome, Place, Pressed, Submitted, Typed
+from bot.dialogue.inbound import (
+    Act,
+    Change,
+    Form,
+    Happened,
+    Inbound,
+    Outcome,
+    Place,
+    Submitted,
+    Typed,
+)
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply, transcript
 from bot.dispatcher import Dispatcher
@@ -56,7 +66,7 @@ def dispatcher(storage: SqlStorage) -> Dispatcher:
     return Dispatcher(storage, SystemClock(), SystemIds(), more, Rules())
 
 
-def inbound(act: Typed | Pressed | Submitted, event: str = "e1") -> Inbound:
+def inbound(act: Act, event: str = "e1") -> Inbound:
     return Inbound("local", event, "ann", "Ann", DIRECT, act, "en")
 
 
@@ -131,3 +141,18 @@ async def test_two_people_may_use_the_same_event_id_on_different_platforms(
     await dispatcher.handle(inbound(Typed("start")))
     other = replace(inbound(Typed("help")), platform="other")
     assert "not in a pod yet" in text(await dispatcher.handle(other))
+
+
+async def test_a_report_that_comes_again_does_not_undo_what_was_said_since(
+    dispatcher: Dispatcher, storage: SqlStorage
+) -> None:
+    blocked = inbound(Happened(Change.UNREACHABLE), "e2")
+    await dispatcher.handle(inbound(Typed("start"), "e1"))
+    await dispatcher.handle(blocked)
+    await dispatcher.handle(inbound(Typed("start"), "e3"))
+
+    await dispatcher.handle(blocked)
+
+    account = await storage.read(lambda uow: uow.people.account("local", "ann"))
+    assert account
+    assert account.reachable

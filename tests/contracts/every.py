@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from bot import ports
 from bot.ids import PersonId, PodId
@@ -44,8 +43,6 @@ def _add_membership(uow: UnitOfWork, its: Scene) -> None:
 def _settle(uow: UnitOfWork, its: Scene) -> None:
     uow.outbox.settle(Settlement(its.notice, NoticeState.WAITING, NOW, "later", NOW))
 
-
-_UNTIL = NOW + timedelta(days=3650)
 
 EVERY: Mapping[str, Call] = {
     "people.get": lambda uow, its: uow.people.get(its.ann.id),
@@ -106,18 +103,20 @@ EVERY: Mapping[str, Call] = {
     "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
+    "agenda.after": lambda uow, its: uow.agenda.after(Matter.PROMPT, its.due.subject - 1, 100),
     "agenda.of": lambda uow, its: uow.agenda.of(Matter.PROMPT, its.due.subject),
     "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
-    "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", _UNTIL),
-    "outbox.release": lambda uow, _: uow.outbox.release("telegram", "me"),
+    "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", DAY),
+    "outbox.release": lambda uow, _: uow.outbox.release("telegram"),
     "outbox.settle": _settle,
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
     "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),
     "outbox.undelivered": lambda uow, its: uow.outbox.undelivered(its.ann.id, 10),
     "outbox.drop_stale": lambda uow, _: uow.outbox.drop_stale([NoticeKind.PROMPT], NOW - DAY, NOW),
+    "outbox.backlog": lambda uow, _: uow.outbox.backlog("telegram", NOW, 100),
     "outbox.next": lambda uow, _: uow.outbox.next(),
     "inbox.recall": lambda uow, its: uow.inbox.recall("telegram", its.event, its.ann.id),
     "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, "answer", NOW),
@@ -130,4 +129,6 @@ EVERY: Mapping[str, Call] = {
     "conversations.forget": lambda uow, _: uow.conversations.forget(NOW + 9 * DAY, 3),
     "notes.get": lambda uow, _: uow.notes.get("note"),
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),
+    "leases.take": lambda uow, _: uow.leases.take("seat", "me", DAY),
+    "leases.give_up": lambda uow, _: uow.leases.give_up(["seat"], "me"),
 }

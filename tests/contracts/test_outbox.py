@@ -14,15 +14,14 @@ from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, Scene
 
-LATER = SystemClock().unmoved() + timedelta(hours=1)
-LONG_AGO = SystemClock().unmoved() - timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 
 async def lease(
-    storage: SqlStorage, until: datetime = LATER, at: datetime = NOW, limit: int = 10
+    storage: SqlStorage, lasts: timedelta = HOUR, at: datetime = NOW, limit: int = 10
 ) -> tuple[Notice, ...]:
     """Lease what is due on Telegram."""
-    return await storage.run(lambda uow: uow.outbox.lease("telegram", at, limit, "me", until))
+    return await storage.run(lambda uow: uow.outbox.lease("telegram", at, limit, "me", lasts))
 
 
 async def settle(storage: SqlStorage, *settlements: Settlement) -> None:
@@ -93,28 +92,28 @@ async def test_what_expires_first_is_leased_first(storage: SqlStorage) -> None:
 async def test_a_lease_that_is_past_is_anybodys(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
 
-    assert await lease(storage, until=LONG_AGO) == (its.notice,)
-    (again,) = await lease(storage, until=LATER)
+    assert await lease(storage, lasts=-HOUR) == (its.notice,)
+    (again,) = await lease(storage, lasts=HOUR)
     assert again == replace(its.notice, attempts=1)
     assert await lease(storage) == ()
 
 
 async def test_what_a_dead_holder_leased_can_be_given_back(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    (taken,) = await lease(storage, until=LATER)
+    (taken,) = await lease(storage, lasts=HOUR)
 
-    await storage.run(lambda uow: uow.outbox.release(taken.platform, "somebody else"))
+    await storage.run(lambda uow: uow.outbox.release("elsewhere"))
     assert await lease(storage) == ()
 
-    await storage.run(lambda uow: uow.outbox.release(taken.platform, "me"))
-    (again,) = await lease(storage, until=LATER)
+    await storage.run(lambda uow: uow.outbox.release(taken.platform))
+    (again,) = await lease(storage, lasts=HOUR)
     assert again == its.notice
 
 
 async def test_a_settlement_that_comes_too_late_does_no_harm(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    (stale,) = await lease(storage, until=LONG_AGO)
-    (valid,) = await lease(storage, until=LATER)
+    (stale,) = await lease(storage, lasts=-HOUR)
+    (valid,) = await lease(storage, lasts=HOUR)
 
     await settle(storage, Settlement(stale, NoticeState.WAITING, NOW, "failed", NOW))
     assert await lease(storage) == ()
@@ -197,7 +196,7 @@ async def test_what_fell_due_within_an_outage_is_dropped_by_kind(storage: SqlSto
     after = replace(samples.notice(its.ann), kind=NoticeKind.REMINDER, due_at=NOW + DAY)
     carried = replace(samples.notice(its.ann), kind=NoticeKind.REMINDER, platform="discord")
     await storage.run(lambda uow: uow.outbox.put(reminder, before, after, carried))
-    await storage.run(lambda uow: uow.outbox.lease("discord", NOW, 1, "other", LATER))
+    await storage.run(lambda uow: uow.outbox.lease("discord", NOW, 1, "other", HOUR))
 
     dropped = await storage.run(
         lambda uow: uow.outbox.drop_stale([NoticeKind.REMINDER], NOW - DAY, NOW)

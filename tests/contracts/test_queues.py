@@ -36,6 +36,17 @@ async def test_a_matter_has_one_row_for_each_subject(storage: SqlStorage) -> Non
     assert await storage.read(lambda uow: uow.agenda.of(Matter.CALL, 1)) == other
 
 
+async def test_the_agenda_gives_a_matters_rows_in_the_order_of_their_subjects(
+    storage: SqlStorage,
+) -> None:
+    rows = [Due(Matter.CLOSE, n, NOW + (9 - n) * DAY, samples.WEEK) for n in range(1, 6)]
+    await storage.run(lambda uow: uow.agenda.put(Due(Matter.CALL, 3, NOW), *reversed(rows)))
+
+    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 0, 2)) == (*rows[:2],)
+    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 2, 9)) == (*rows[2:],)
+    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 5, 9)) == ()
+
+
 async def test_what_is_done_leaves_the_agenda(storage: SqlStorage) -> None:
     await storage.run(lambda uow: uow.agenda.put(*(Due(Matter.SEE, n, NOW) for n in (1, 2, 3))))
     await storage.run(lambda uow: uow.agenda.remove(Matter.SEE, [1, 3, 9]))

@@ -48,7 +48,7 @@ async def test_what_may_have_been_sent_since_is_uncertain_and_questions_wait(
 
     def store(uow: UnitOfWork) -> None:
         uow.outbox.put(digest, later, prompt, cheers, redraw)
-        uow.outbox.lease("telegram", now, 1, "gone by then", now + HOUR)
+        uow.outbox.lease("telegram", now, 1, "gone by then", HOUR)
         uow.notes.put("discord_commands:1", "published")
         uow.notes.put(AHEAD, "60.0")
 
@@ -67,9 +67,7 @@ async def test_what_may_have_been_sent_since_is_uncertain_and_questions_wait(
         assert await state_of(storage, cheers) is NoticeState.UNCERTAIN
         for each in (later, prompt, redraw):
             assert await state_of(storage, each) is NoticeState.WAITING
-        leased = await storage.run(
-            lambda uow: uow.outbox.lease("telegram", now, 9, "new", now + HOUR)
-        )
+        leased = await storage.run(lambda uow: uow.outbox.lease("telegram", now, 9, "new", HOUR))
         assert {each.key: each.attempts for each in leased} == {prompt.key: 0, redraw.key: 0}
         assert await storage.read(lambda uow: uow.notes.get("discord_commands:1")) is None
 

@@ -109,9 +109,8 @@ async def test_dead_and_uncertain_notices_wait_again_by_id_or_key(
     assert "Of these, 1 may have arrived" in done.output
     assert "Released 2 notices" in done.output
     async with opened_at(url) as storage:
-        until = box.now + YEAR
         leased = await storage.run(
-            lambda uow: uow.outbox.lease("telegram", box.now + MINUTE, 9, "me", until)
+            lambda uow: uow.outbox.lease("telegram", box.now + MINUTE, 9, "me", YEAR)
         )
         attempts = {each.key: each.attempts for each in leased}
         assert attempts[box.dead.key] == attempts[box.unsure.key] == 0
@@ -175,10 +174,9 @@ async def test_a_dropped_notice_keeps_the_reason(operator: Operator, box: Box) -
 async def test_what_is_being_delivered_is_not_dropped_and_settles_as_it_would(
     operator: Operator, url: str, box: Box
 ) -> None:
-    until = SystemClock().unmoved() + MINUTE
     async with opened_at(url) as storage:
         leased = await storage.run(
-            lambda uow: uow.outbox.lease("telegram", box.now, 9, "a courier", until)
+            lambda uow: uow.outbox.lease("telegram", box.now, 9, "a courier", MINUTE)
         )
         (held,) = [each for each in leased if each.key == box.overdue.key]
 

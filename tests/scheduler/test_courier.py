@@ -326,8 +326,10 @@ async def test_what_breaks_is_tried_twelve_times_and_said_without_a_word_of_anyb
     assert len(messenger.asked_at) == 12
     assert await state(storage, cheers) is NoticeState.DEAD
     assert await noted(storage, "unreachable cheers:1") is None
-    assert {line["event"] for line in logged} == {"not delivered"}
-    assert all(line.keys() >= {"code", "notice"} for line in logged)
+    *broke, dead = logged
+    assert {line["event"] for line in broke} == {"not delivered"}
+    assert all(line.keys() >= {"code", "notice"} for line in broke)
+    assert (dead["event"], dead["reason"], dead["notice"]) == ("dead", "failed", cheers.id)
 
 
 async def test_one_that_cannot_be_composed_holds_up_no_other(

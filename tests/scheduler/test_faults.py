@@ -84,13 +84,11 @@ async def test_a_kill_at_any_request_loses_nothing_and_repeats_at_most_that_one(
     assert all([await state(storage, n) is NoticeState.SENT for n in notices])
 
 
-@pytest.mark.parametrize("after", [1, 25])
 async def test_a_process_that_is_killed_leaves_all_to_the_next_one(
     make_courier: MakeCourier,
     messenger: ScriptedMessenger,
     clock: HandClock,
     tmp_path: Path,
-    after: int,
 ) -> None:
     url, keys, into = f"sqlite:///{tmp_path}/cairn.db", MasterKeys.fresh(), tmp_path / "arrived"
     notices = [notice(number, person=number % 10 + 1) for number in range(1, 51)]
@@ -101,7 +99,7 @@ async def test_a_process_that_is_killed_leaves_all_to_the_next_one(
     await storage.close()
 
     victim = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.scheduler.victim", url, keys.write(), into, str(after)),
+        *(sys.executable, "-m", "tests.scheduler.victim", url, keys.write(), into, "25"),
         cwd=Path(__file__).parents[2],
     )
     assert await victim.wait() == -signal.SIGKILL

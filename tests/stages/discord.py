@@ -176,11 +176,17 @@ class AtDiscord(Running):
         return None
 
     async def _reopen(self, person: Player, under: Sent, token: str, text: str) -> str:
-        """Open a form by its button, and answer the question that stood above it."""
+        """Open a form by its button, and answer the question that stood above it.
+
+        Where Cairn needed too long to open it, there is another button, which is pressed then.
+        """
         asked = Seen("", under).text
         shown = await self._interacts(person, self._press(person, under, token))
         if person.key not in self.sheets:
-            return shown
+            again = self._opener(person)
+            if again is None or again[0] is under:
+                return shown
+            return await self._reopen(person, *again, text)
         filling = self.sheets[person.key]
         wanted = [row for row in filling.modal.fields if row.description in asked]
         return await self._fill(person, text, wanted)

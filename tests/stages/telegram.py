@@ -3,20 +3,15 @@
 Every message and every press goes over HTTP to a server that plays Telegram's part, and back.
 """
 
-import asyncio
 from collections.abc import (
     AsyncIterator,
     Callable,
-    Collection,
     Iterator,
     Mapping,
     MutableMapping,
     MutableSet,
-    Sequence,
 )
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 
 from adapters.telegram.client import Client, Options
 from adapters.telegram.hearing import Core, Hearing
@@ -26,7 +21,7 @@ from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.links import Links
 from bot.pictures import cairn
-from bot.platform import Arrival, Arrivals, Guide
+from bot.platform import Guide
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.telegram.chats import Topic, room_of
@@ -34,31 +29,14 @@ from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.people import Person as Somebody
 from tests.platforms.telegram.texts import MOST_TEXT, typed
-from tests.platforms.telegram.updates import Update, stir
+from tests.platforms.telegram.updates import Update
+from tests.stages.noticed import Noticed
 from tests.stages.process import Blocked, Process
 from tests.stages.small import Message, Player
 from tests.stages.telegram_seen import Seen
 
 _HOLDS_FOR = 30
 _ANSWERS_WITHIN = 20.0
-
-
-@dataclass
-class Noticed:
-    """Cairn's own queue of updates; the stage hears when one is finished."""
-
-    kept: Arrivals
-    stirred: asyncio.Event
-
-    async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
-        return await self.kept.take(arrivals, at)
-
-    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        return await self.kept.waiting(limit, after)
-
-    async def finish(self, numbers: Collection[int]) -> None:
-        await self.kept.finish(numbers)
-        stir(self.stirred)
 
 
 class Readers(dict[str, frozenset[str]]):

@@ -21,5 +21,24 @@ async def test_a_second_runner_that_would_be_alone_is_refused_in_words(postgres:
         open_storage(url, clock=SystemClock(), keys=keys, alone=True)
     await open_storage(url, clock=SystemClock(), keys=keys).close()
 
+    with pytest.raises(StorageBusy, match="runs on this database already"):
+        open_storage(url, clock=SystemClock(), keys=keys, together=True)
+
     await first.close()
+    await open_storage(url, clock=SystemClock(), keys=keys, alone=True).close()
+
+
+async def test_several_run_together_and_nobody_alone_beside_them(postgres: Postgres) -> None:
+    url = postgres.create_database()
+    migrate(url)
+    keys = MasterKeys.parse(KEY)
+    one, other = (
+        open_storage(url, clock=SystemClock(), keys=keys, together=True) for _ in range(2)
+    )
+    await one.close()
+
+    with pytest.raises(StorageBusy):
+        open_storage(url, clock=SystemClock(), keys=keys, alone=True)
+
+    await other.close()
     await open_storage(url, clock=SystemClock(), keys=keys, alone=True).close()

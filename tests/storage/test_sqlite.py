@@ -16,7 +16,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageBusy, StorageError
 from storage.schema import migrate
 from storage.sealing import MasterKeys
-from storage.sqlite import GROUP
+from storage.sqlite import GROUP, SqliteThreads
 from storage.unit_of_work import SqlUnitOfWork
 
 KEYS = MasterKeys((bytes(range(32)),))
@@ -259,3 +259,24 @@ async def notes(storage: SqlStorage, many: int) -> list[bool]:
     return await storage.read(
         lambda uow: [uow.notes.get(f"note {n}") is not None for n in range(many)]
     )
+
+
+async def test_the_writer_is_the_last_to_leave_and_all_is_in_the_one_file(file: Path) -> None:
+    opened, begun, may_end = opened_at(file), threading.Event(), threading.Event()
+    threads = opened._threads
+    assert isinstance(threads, SqliteThreads)
+    await opened.run(put("note 0", "kept"))
+
+    def long(uow: UnitOfWork) -> None:
+        begun.set()
+        may_end.wait(10)
+
+    reading = asyncio.ensure_future(opened.read(long))
+    await asyncio.to_thread(begun.wait, 10)
+    closing = asyncio.ensure_future(opened.close())
+    await asyncio.to_thread(threads._writer.join, 0.1)
+    assert threads._writer.is_alive()
+    may_end.set()
+    await asyncio.gather(reading, closing)
+
+    assert not list(file.parent.glob("*-wal"))

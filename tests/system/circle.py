@@ -19,6 +19,7 @@ PURPOSE = "To make something before the day begins"
 GROUP = "Birds in the park"
 THINGS = {"Ann": "Morning pages", "Bob": "Scales", "Cy": "Sketching"}
 WIN = "The difficult letter is sent"
+SEEN_BY = "Who may see it?"
 WORDS = (POD, PURPOSE, GROUP, WIN, *THINGS.values())
 CONNECTED = "on Telegram"
 FOREVER = 60.0
@@ -96,8 +97,8 @@ class Circle:
 
     async def _begins(self, phone: Phone) -> None:
         """Answer the beginner's questions; of a host the zone is known."""
-        await phone.says(THINGS[phone.owner.first_name], "Who may see it?")
-        await phone.presses("My pod", "When shall I ask you how it went?")
+        await phone.says(THINGS[phone.owner.first_name], SEEN_BY)
+        await phone.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         zoned = phone is self.ann
         ready = f"This is how {POD} would see it"
         await phone.presses("18:00", ready if zoned else "What time is it for you now?")

@@ -12,7 +12,7 @@ from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Hang
 from tests.platforms.telegram.fake import FakeTelegram
-from tests.system.circle import FOREVER, POD, PURPOSE, THINGS
+from tests.system.circle import FOREVER, POD, PURPOSE, SEEN_BY, THINGS
 from tests.system.desktop import Desktop
 from tests.system.dial import WEDNESDAY, Dial
 from tests.system.phone import WITHIN, Phone
@@ -74,8 +74,8 @@ class Friends:
 
         self.cy.owner.starts(link[1])
         await self.cy.presses("I am in", f"You are in {POD}")
-        await self.cy.says(THINGS["Cy"], "Who may see it?")
-        await self.cy.presses("My pod", "When shall I ask you how it went?")
+        await self.cy.says(THINGS["Cy"], SEEN_BY)
+        await self.cy.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         await self.cy.presses("18:00", "What time is it for you now?")
         await self.cy.says("UTC", f"This is how {POD} would see it")
         await self.cy.presses("Share it like this", "Good. Your pod sees it when a week closes.")

@@ -34,9 +34,12 @@ class Phone:
         self.owner.says(text)
         return await self.reads(then)
 
-    async def presses(self, label: str, then: str, group: Group | None = None) -> Message:
+    async def presses(
+        self, label: str, then: str, group: Group | None = None, under: str = ""
+    ) -> Message:
         """Wait for a button, press the newest one, and wait for the answer, which is private.
 
+        If others have the same label, `under` is some text of the message that is meant.
         A label that stands under a message several times has a number before it.
         """
 
@@ -45,7 +48,7 @@ class Phone:
                 (message, shown)
                 for message in self.telegram.of_bot(group or self.owner)
                 for shown in message.labels
-                if shown.lstrip("①②③④ ") == label
+                if under in message.shown and shown.lstrip("①②③④ ") == label
             ]
 
         buttons = await self._waits(visible, f"[{label}]", group)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -58,17 +59,24 @@ class Process:
             stderr=asyncio.subprocess.STDOUT,
         )
 
-    async def says(self, pattern: str) -> str:
-        """Wait until it has said something since its start, and return the line."""
-        wanted = re.compile(pattern)
+    def said(self, pattern: str) -> list[str]:
+        """Find the lines in which it has said something since its start."""
+        return [line for line in self.logged[self._begun :] if re.search(pattern, line)]
+
+    async def says(self, pattern: str, times: int = 1) -> str:
+        """Wait until it has said something since its start, so often, and return the line."""
         async with asyncio.timeout(_WITHIN):
             while True:
-                for line in self.logged[self._begun :]:
-                    if wanted.search(line):
-                        return line
+                if len(said := self.said(pattern)) >= times:
+                    return said[times - 1]
                 if self._reading is None or self._reading.done():
                     raise RuntimeError("it ended:\n" + "".join(self.logged[self._begun :]))
                 await self._heard.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, to stall it for instance."""
+        if self._process is not None:
+            self._process.send_signal(number)
 
     async def kill(self) -> None:
         """Kill it with SIGKILL: no goodbye, no tidying."""

@@ -286,18 +286,33 @@ async def test_what_is_taken_a_second_time_is_handled_once(
 async def test_what_could_not_be_noted_as_finished_is_taken_up_at_the_next_start(
     queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
-    arrivals.finishes_break = 1
+    arrivals.finishes_break = 2
     with structlog.testing.capture_logs() as logged:
         async with at_work(queue.intake):
             await queue.takes((ann, "one"), (ann, "two"))
             assert await hands.have_done(2) == ["one", "two"]
-    assert [line["event"] for line in logged] == ["an update was not finished"]
+    assert [line["event"] for line in logged] == ["an update was not finished"] * 2
     assert queue.intake.idle
 
     intake = again(queue, arrivals, hands)
     await intake.recover()
     async with at_work(intake):
-        assert await hands.have_done(3) == ["one", "two", "one"]
+        assert await hands.have_done(4) == ["one", "two", "one", "two"]
+    assert await arrivals.waiting(9) == ()
+
+
+async def test_what_could_not_be_noted_as_finished_is_noted_with_the_next_and_not_done_again(
+    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+) -> None:
+    arrivals.finishes_break = 1
+    async with at_work(queue.intake):
+        await queue.takes((ann, "one"))
+        assert await hands.have_done(1) == ["one"]
+        arrivals.takes_break = 1
+        with pytest.raises(StorageError):
+            await queue.takes((ann, "lost on the way"))
+        await queue.takes((ann, "two"))
+        assert await hands.have_done(2) == ["one", "two"]
     assert await arrivals.waiting(9) == ()
 
 

@@ -106,7 +106,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
     bot = client_of(telegram).bot
     script = Script()
     intake = Intake(arrivals, CLOCK, bot, Talk(bot, Post(bot, picture), script, REGISTRY).handle)
-    webhook = Webhook(bot, intake, url, KEY)
+    webhook = Webhook(bot, lambda update: intake.take([update]), url, KEY)
     webhook.open()
     async with serving(webhook, url), aiohttp.ClientSession() as session:
         yield Open(arrivals, script, Stranger(session, url))

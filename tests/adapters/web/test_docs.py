@@ -12,7 +12,7 @@ LISTED = re.compile(r"`(GET|POST|PUT) (/[^`? ]*)")
 
 async def test_every_address_is_told(world: World) -> None:
     served = {(route.method, route.path) for route in world.chat.routes()}
-    health = {("GET", "/healthz"), ("GET", "/readyz")}
+    health = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
 
     assert set(LISTED.findall(DOCS)) == served | health
 

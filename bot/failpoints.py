@@ -1,0 +1,62 @@
+"""Failpoints: the steps between which a process may die, each with a name of its own.
+
+Nothing listens to them but a test, which kills its own child at one: by setting `listener` in that
+process, and by nothing that an operator could set.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """Where a process may be when it dies, in the order in which things happen."""
+
+    BEAT_BEGAN = "beat.began"
+    WEEK_LAID = "week.laid"
+    BEAT_PLANNED = "beat.planned"
+    BEAT_COMMITTED = "beat.committed"
+
+    LEASE_WRITTEN = "lease.written"
+    LEASE_COMMITTED = "lease.committed"
+    HOME_READ = "home.read"
+    NOTICE_COMPOSED = "notice.composed"
+    LETTER_LEAVES = "letter.leaves"
+    LETTER_ARRIVED = "letter.arrived"
+    PAGE_TURNED = "page.turned"
+    REDRAW_LEAVES = "redraw.leaves"
+    REDRAW_ARRIVED = "redraw.arrived"
+    SETTLEMENT_BEGINS = "settlement.begins"
+    SETTLEMENT_WRITTEN = "settlement.written"
+    ARRIVAL_TOOK_EFFECT = "settlement.took-effect"
+    SETTLEMENT_COMMITTED = "settlement.committed"
+
+    UPDATE_CAME = "update.came"
+    UPDATE_STORED = "update.stored"
+    UPDATE_TAKEN = "update.taken"
+    ACT_BEGINS = "act.begins"
+    ACT_DONE = "act.done"
+    ACT_COMMITTED = "act.committed"
+    ANSWER_LEAVES = "answer.leaves"
+    ANSWER_ARRIVED = "answer.arrived"
+    UPDATE_HANDLED = "update.handled"
+    UPDATE_FINISHED = "update.finished"
+
+    CLOCK_MOVES = "clock.moves"
+    CLOCK_NOTED = "clock.noted"
+    TIDYING_WRITTEN = "tidying.written"
+    TIDYING_COMMITTED = "tidying.committed"
+
+    GROUP_WRITTEN = "sqlite.group-written"
+    GROUP_COMMITTED = "sqlite.group-committed"
+    COMMIT_LEAVES = "postgres.commit-leaves"
+    COMMIT_CONFIRMED = "postgres.commit-confirmed"
+    COMMIT_UNKNOWN = "postgres.commit-unknown"
+
+
+listener: Callable[[Step], None] | None = None
+
+
+def reached(step: Step) -> None:
+    """Say that a step is reached, from whatever thread it is reached in."""
+    if listener is not None:
+        listener(step)

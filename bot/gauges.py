@@ -1,0 +1,169 @@
+"""What operators see of a running Cairn: counted where it happens, kept by whoever shows it.
+
+Nothing that is counted names anybody. Platforms are named as Cairn names them, everything else by
+the words of the short closed lists here; times are in seconds.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """Why a notice was dropped, is dead, or is not sent again."""
+
+    ANSWERED = "answered"
+    ASKED = "asked"
+    ASKED_TODAY = "asked_today"
+    BACK = "back"
+    BUDGET = "budget"
+    CHANGED = "changed"
+    DELIVERED = "delivered"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    GONE = "gone"
+    IN_HOME = "in_home"
+    LEFT = "left"
+    LEVEL = "level"
+    NOBODY = "nobody"
+    NOT_ASKED = "not_asked"
+    NOT_POSTED = "not_posted"
+    NOTHING = "nothing"
+    OVER = "over"
+    RESTING = "resting"
+    SEEN = "seen"
+    SETTLED = "settled"
+    SHARED = "shared"
+    SILENT = "silent"
+    UNCERTAIN = "uncertain"
+    UNREACHABLE = "unreachable"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, reason: str) -> "Why":
+        """Read a settlement's reason; one that is not listed is another."""
+        try:
+            return cls(reason)
+        except ValueError:
+            return cls.OTHER
+
+
+class Delay(StrEnum):
+    """Why a notice waits for another try."""
+
+    POSTPONED = "postponed"  # by rest or quiet hours
+    TURN = "turn"  # it is not its turn yet, or Cairn is stopping
+    ASKED_TO_WAIT = "asked_to_wait"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+
+
+class Answer(StrEnum):
+    """How a platform answered a request."""
+
+    DONE = "done"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    TOO_MANY = "too_many"
+    REFUSED = "refused"
+    BROKEN = "broken"
+    NONE = "none"
+
+    @classmethod
+    def of(cls, status: int) -> "Answer":
+        """Read an HTTP status."""
+        known = {401: cls.UNAUTHORIZED, 403: cls.FORBIDDEN, 404: cls.NOT_FOUND, 429: cls.TOO_MANY}
+        if status < 400:
+            return cls.DONE
+        return known.get(status, cls.REFUSED if status < 500 else cls.BROKEN)
+
+
+class Heard(StrEnum):
+    """What kind of thing somebody did."""
+
+    TYPED = "typed"
+    PRESSED = "pressed"
+    WROTE = "wrote"
+    SUBMITTED = "submitted"
+    HAPPENED = "happened"
+
+
+class Did(StrEnum):
+    """What came of it."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    REPEATED = "repeated"  # it had been answered before
+    SILENT = "silent"  # nothing is said to it, or it is none of Cairn's business
+    BROKE = "broke"
+
+
+class Access(StrEnum):
+    """What a unit of work does with the database."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many notices are due on a platform, and since when the longest of them is wanted."""
+
+    due: int
+    oldest: datetime | None
+
+
+class Gauges:
+    """Takes what is counted, and keeps nothing of it; whoever shows it does so in its place.
+
+    Whatever takes its place is cheap, may be called from any thread, and never raises.
+    """
+
+    def sent(self, platform: str, late: float, held_up: float) -> None:
+        """Count a notice that arrived, so long after it was due; what held it up is no lateness.
+
+        What holds up is the platform's pace, or a pause that it asked for.
+        """
+
+    def dropped(self, platform: str, why: Why) -> None:
+        """Count a notice that was not wanted any more."""
+
+    def dead(self, platform: str, why: Why) -> None:
+        """Count a notice that cannot be delivered."""
+
+    def uncertain(self, platform: str) -> None:
+        """Count a notice that may have arrived, and is not sent again."""
+
+    def put_off(self, platform: str, delay: Delay) -> None:
+        """Count one more wait of a notice."""
+
+    def paused(self, platform: str, seconds: float) -> None:
+        """Count a pause that a platform asked for, of all that is said unasked there."""
+
+    def requested(self, platform: str, answer: Answer, seconds: float) -> None:
+        """Count a request to a platform."""
+
+    def invalid(self, platform: str) -> None:
+        """Count a request of the sort for which a platform bars those who make too many."""
+
+    def handled(self, platform: str, heard: Heard, did: Did, seconds: float) -> None:
+        """Count something that somebody did."""
+
+    def conflicted(self) -> None:
+        """Count a unit of work of somebody's that was run again: another one was first."""
+
+    def beat(self, seconds: float, rows: int) -> None:
+        """Count a beat, with the rows of the agenda that were due."""
+
+    def outage(self, seconds: float, dropped: int) -> None:
+        """Count an outage that a beat noticed, with the notices that were dropped after it."""
+
+    def queued(self, access: Access) -> None:
+        """Count a unit of work that the database was asked for."""
+
+    def worked(self, access: Access, waited: float, ran: float) -> None:
+        """Count a unit of work that is over: how long it waited, then ran, commit included."""
+
+
+SILENT = Gauges()

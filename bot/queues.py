@@ -1,0 +1,66 @@
+"""What the core asks of storage about what is to be done: who is due, and what is on its way."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.gauges import Backlog
+from bot.ids import NoticeId, PersonId
+from bot.nudges.model import Delivery, Due, Matter, Notice, NoticeState, Settlement
+
+
+class Agenda(Protocol):
+    """Who is due, one indexed row each."""
+
+    def put(self, *dues: Due) -> None:
+        """Set when something is due next; the row of the same matter and subject is replaced."""
+
+    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
+        """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
+
+    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
+        """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
+
+    def of(self, matter: Matter, subject: int) -> Due | None: ...
+    def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
+    def next(self) -> datetime | None:
+        """Tell when the earliest row is due."""
+
+
+class Outbox(Protocol):
+    """Notices on their way."""
+
+    def put(self, *notices: Notice) -> None:
+        """Add notices; one whose key is there already changes nothing."""
+
+    def lease(
+        self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
+    ) -> tuple[Notice, ...]:
+        """Take up to `limit` waiting notices that are due, those that expire first before others.
+
+        `at` is people's time; a lease that has lasted so long of the machine's is anybody's.
+        """
+
+    def release(self, platform: str) -> None:
+        """Give back what was leased and, its holder being dead, will not be settled.
+
+        It was no attempt.
+        """
+
+    def settle(self, *settlements: Settlement) -> None: ...
+    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
+    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
+    def sent_since(self, person: PersonId, since: datetime) -> int:
+        """Count the messages of the nudge budget that a person was sent."""
+
+    def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
+        """Find what could not be delivered to a person, the newest first."""
+
+    def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
+        """Drop waiting notices of some kinds that fell due within an outage; count them."""
+
+    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+        """Count what is due and not settled yet, up to `most`."""
+
+    def next(self) -> datetime | None:
+        """Tell when the earliest waiting notice is due."""

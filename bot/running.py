@@ -1,0 +1,71 @@
+"""Running what was put together until a signal: every part, and a clean end."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import BotError
+from bot.platforms import Hears
+from bot.zones import finder
+from scheduler.clockwork import Clockwork
+from scheduler.seats import Keeper
+
+STOP_WITHIN = timedelta(seconds=20)
+_log = structlog.get_logger("cairn")
+
+
+async def keep_running(
+    clockwork: Clockwork, hearing: Mapping[str, Hears], keeper: Keeper | None, stop: asyncio.Event
+) -> None:
+    """Run every part until `stop`; one that cannot work at all stops the others, in words.
+
+    Seats are given up last, when nothing of theirs is done any more.
+    """
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            if keeper is not None:
+                tasks.create_task(keeper.run(), name="seats")
+            await _run(clockwork, hearing, stop)
+            if keeper is not None:
+                keeper.close()
+    except BaseExceptionGroup as broken:
+        told = broken.subgroup(BotError)
+        if told is None:
+            raise
+        raise _first(told) from broken
+
+
+async def _run(clockwork: Clockwork, hearing: Mapping[str, Hears], stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(clockwork.run(), name="clockwork")
+        zones = tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
+        alone = len(hearing) == 1
+        for name, platform in hearing.items():
+            tasks.create_task(_hear(name, platform, zones, alone=alone), name=name)
+        await stop.wait()
+        _log.info("stopping")
+        for platform in hearing.values():
+            platform.close()
+        await clockwork.stop(STOP_WITHIN)
+
+
+async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: bool) -> None:
+    """Hear on one platform; one that is refused after it began takes no other along.
+
+    Reading the zones holds the processor for a second, in which Discord's three would pass by.
+    """
+    await asyncio.wait({zones})
+    try:
+        await hearing.run()
+    except* BotError as broken:
+        if alone or not hearing.began:
+            raise
+        _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
+
+
+def _first(group: BaseExceptionGroup[BotError]) -> BotError:
+    for problem in group.exceptions:
+        return _first(problem) if isinstance(problem, BaseExceptionGroup) else problem
+    raise AssertionError

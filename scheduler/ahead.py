@@ -1,0 +1,27 @@
+"""How far a database's clock is ahead, and that nobody elsewhere lives by it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.errors import BotError
+from bot.ports import Storage
+from scheduler.held import is_here
+from scheduler.mover import restored
+
+
+class ClockWasMoved(BotError):
+    """A database has lived ahead of the real time; says what to do about it."""
+
+
+async def ahead(storage: Storage, addresses: Iterable[str], *, local: bool) -> timedelta:
+    """Tell how far the local chat's clock was moved; people elsewhere live by the real one.
+
+    Raises `ClockWasMoved` if any of the platforms' addresses is another machine's.
+    """
+    moved = await restored(storage)
+    if moved and not (local and is_here(addresses)):
+        raise ClockWasMoved(
+            "The clock of this database was moved in the local chat. Choose another database with"
+            " CAIRN_DATABASE_URL for people who live by the real one."
+        )
+    return moved

@@ -1,0 +1,49 @@
+"""What became of notices, for operators: counted, and told in a line where somebody missed one."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.gauges import Delay, Gauges, Why
+from bot.nudges.model import NoticeState, Settlement
+from scheduler.waits import Waits
+
+MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})
+_DELAYS = {"": Delay.TURN, "asked to wait": Delay.ASKED_TO_WAIT}
+_log = structlog.get_logger("cairn.courier")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts what one platform's courier settles."""
+
+    platform: str
+    gauges: Gauges
+    waits: Waits
+
+    def note(self, settlement: Settlement) -> None:
+        """Count a settlement.
+
+        What was not wanted any more is told to those who debug; what somebody missed to all; and
+        what may be Cairn's own fault is a warning.
+        """
+        notice, why = settlement.notice, Why.of(settlement.reason)
+        tell = _log.bind(notice=notice.id, kind=notice.kind.value, platform=self.platform)
+        match settlement.state:
+            case NoticeState.SENT:
+                self.gauges.sent(self.platform, *self.waits.of(notice, settlement.at))
+                return
+            case NoticeState.WAITING:
+                delay = _DELAYS.get(settlement.reason) or Delay(settlement.reason)
+                self.gauges.put_off(self.platform, delay)
+                return
+            case NoticeState.DROPPED:
+                self.gauges.dropped(self.platform, why)
+                (tell.info if why in MISSED else tell.debug)("dropped", reason=why.value)
+            case NoticeState.UNCERTAIN:
+                self.gauges.uncertain(self.platform)
+                tell.warning("uncertain", reason=why.value)
+            case NoticeState.DEAD:
+                self.gauges.dead(self.platform, why)
+                (tell.warning if why is Why.FAILED else tell.info)("dead", reason=why.value)
+        self.waits.forget(notice)

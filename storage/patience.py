@@ -1,0 +1,52 @@
+"""How long we wait for PostgreSQL, and it for us, before a connection is given up."""
+
+from typing import Any
+
+import psycopg
+from psycopg.abc import PQGen
+
+STATEMENT_MS = 30_000
+IDLE_MS = 15_000
+ANSWER_SECONDS = 35.0
+
+# A machine that is gone answers nothing: https://www.postgresql.org/docs/current/libpq-connect.html
+CONNECTING: dict[str, int] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
+def in_session() -> tuple[str, ...]:
+    """Say what a session of ours asks of the server.
+
+    A transaction that hears no more from us ends, since its locks would hold up whoever does the
+    same work again over a new connection.
+    """
+    return (
+        "SET TIME ZONE 'UTC'",
+        f"SET statement_timeout = {STATEMENT_MS:d}",
+        f"SET idle_in_transaction_session_timeout = {IDLE_MS:d}",
+    )
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """Waits `ANSWER_SECONDS` at most for each answer, then closes and raises OperationalError.
+
+    The server ends a statement after `STATEMENT_MS`, but cannot say so over a connection that
+    something on the way holds open and forwards no more; the system's own timeouts see nothing
+    wrong with that, since every packet is acknowledged.
+    """
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server, as everything that a connection does."""
+        most = ANSWER_SECONDS if timeout is None else timeout
+        try:
+            return super().wait(gen, interval, most)
+        except psycopg.OperationalError as problem:
+            if timeout is None and type(problem).__name__ == "_WaitTimeout":
+                self.pgconn.finish()
+                raise psycopg.OperationalError("no answer in time") from problem
+            raise

@@ -1,0 +1,49 @@
+"""Leases, over SQLite and PostgreSQL."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.ports import UnitOfWork
+from storage.engine import SqlStorage
+
+HOUR = timedelta(hours=1)
+
+
+async def take(
+    storage: SqlStorage, holder: str, lasts: timedelta = HOUR, name: str = "seat"
+) -> bool:
+    """Take a lease."""
+    return await storage.run(lambda uow: uow.leases.take(name, holder, lasts))
+
+
+async def test_a_lease_is_one_holders_who_may_keep_it(storage: SqlStorage) -> None:
+    assert await take(storage, "one")
+    assert not await take(storage, "other")
+    assert await take(storage, "one")
+    assert await take(storage, "other", name="another seat")
+
+
+async def test_a_lease_that_has_lasted_is_anybodys(storage: SqlStorage) -> None:
+    assert await take(storage, "one", lasts=-HOUR)
+    assert await take(storage, "other")
+    assert not await take(storage, "one")
+
+
+async def test_only_its_holder_gives_a_lease_up(storage: SqlStorage) -> None:
+    await take(storage, "one")
+
+    await storage.run(lambda uow: uow.leases.give_up(["seat"], "other"))
+    assert not await take(storage, "other")
+
+    await storage.run(lambda uow: uow.leases.give_up(["seat", "no such seat"], "one"))
+    assert await take(storage, "other")
+
+
+async def test_of_many_who_take_at_once_one_gets_it(storage: SqlStorage) -> None:
+    def taking(number: int) -> asyncio.Future[bool]:
+        def work(uow: UnitOfWork) -> bool:
+            return uow.leases.take("seat", str(number), HOUR)
+
+        return asyncio.ensure_future(storage.run(work))
+
+    assert sum(await asyncio.gather(*map(taking, range(16)))) == 1

@@ -1,0 +1,62 @@
+"""What a life has in place of a part of the machine's, or around one of Cairn's own."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from adapters.telegram.messenger import TelegramMessenger
+from bot.clock import SystemClock
+from bot.dialogue.inbound import Act, Inbound, Outcome
+from bot.dispatcher import Dispatcher
+from bot.ids import SystemIds
+from bot.platform import Letter
+from tests.faults.paper import Paper, because
+
+BEGAN_AT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+
+
+class StillClock(SystemClock):
+    """The machine's clock, by which people's time stands still."""
+
+    def now(self) -> datetime:
+        """Tell a Sunday morning, always."""
+        return BEGAN_AT
+
+
+class LaterIds(SystemIds):
+    """Mints ids after those of every earlier process, though people's time stands still."""
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__()
+        self._later = timedelta(milliseconds=sum(1 for _ in paper.all("began")))
+        paper.write(began=True)
+
+    def mint(self, at: datetime) -> int:
+        """Mint a number."""
+        return super().mint(at + self._later)
+
+
+class PostOfPaper(TelegramMessenger):
+    """Cairn's own messenger; the paper notes which letter each message is."""
+
+    async def send(self, letter: Letter) -> str:
+        """Send a letter."""
+        with because(letter.key):
+            return await super().send(letter)
+
+
+@dataclass
+class Recorded:
+    """The dispatcher, and what it was told and answered in this life."""
+
+    real: Dispatcher
+    heard: list[tuple[Inbound, Outcome]] = field(default_factory=list)
+
+    def typed(self, line: str) -> Act:
+        """Read a line."""
+        return self.real.typed(line)
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Act on what happened."""
+        outcome = await self.real.handle(inbound)
+        self.heard.append((inbound, outcome))
+        return outcome

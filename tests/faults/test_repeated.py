@@ -1,0 +1,24 @@
+"""Everything told twice and in another order leads to the same world (product.md §8.3).
+
+Each update comes twice at once, each batch backwards; what several people do comes in any order
+that keeps each one's own. In the end it is all told once more, out of every order.
+"""
+
+import pytest
+
+from tests.depth import DEPTH
+from tests.faults import portrait
+from tests.faults.fortnight import all_but_forgetting
+from tests.faults.story import Story
+
+
+@pytest.mark.parametrize("seed", range(DEPTH))
+def test_everything_told_twice_and_shuffled_is_told_once(story: Story, seed: int) -> None:
+    story.bring_back(story.chapters[0])
+
+    world = story.live(story.order(all_but_forgetting.__name__, seed=seed))
+
+    reference = story.chapters[-2].lived
+    assert not portrait.differences(reference, world)
+    assert not portrait.said_wrongly(reference, world)
+    assert not story.log

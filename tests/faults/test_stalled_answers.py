@@ -1,0 +1,131 @@
+"""A server that does what it is asked, and then stalls: what becomes of each kind of notice."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.places import direct
+from bot.context import Rules
+from bot.ids import SystemIds
+from bot.nudges.model import Notice, NoticeKind, NoticeState
+from bot.nudges.notices import Notices
+from scheduler.courier import Courier
+from scheduler.pace import Pace, Rate
+from storage.engine import SqlStorage
+from tests.databases import opened_at
+from tests.faults.worlds import TwoPlatforms, two_platforms
+from tests.platforms.discord.faults import Hang as DiscordHangs
+from tests.platforms.telegram.faults import Hang as TelegramHangs
+from tests.scheduler.clocks import HandClock
+from tests.scheduler.stage import PlainComposer, notice, put, settle_in, state
+from tests.stages.discord import AtDiscord
+from tests.stages.telegram import AtTelegram
+
+PATIENCE = timedelta(seconds=0.6)
+FOREVER = 60.0
+KINDS = list(NoticeKind)
+RULES = Notices(SystemIds(), Rules())
+
+
+class Composer(PlainComposer):
+    """Says what a notice's arguments say; what may be sent once more, Cairn's own rules say."""
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Ask the rules."""
+        return RULES.retries_uncertain(kind)
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    """The time that everything lives by."""
+    return HandClock()
+
+
+@pytest.fixture
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
+    """Keep as many people as there are kinds."""
+    async with opened_at(sqlite_url) as opened:
+        await settle_in(opened, people=len(KINDS))
+        yield opened
+
+
+@pytest.fixture
+async def both(storage: SqlStorage, hand: HandClock) -> AsyncIterator[TwoPlatforms]:
+    """Open both platforms."""
+    async with two_platforms(storage, hand) as opened:
+        yield opened
+
+
+def of_each_kind(platform: str) -> list[Notice]:
+    """Make a notice of each kind, each to somebody else."""
+    return [notice(n, kind, platform=platform) for n, kind in enumerate(KINDS, start=1)]
+
+
+def courier(
+    storage: SqlStorage, hand: HandClock, composer: Composer, stage: AtTelegram | AtDiscord
+) -> Courier:
+    """Make a courier that waits for an answer for much less than a second, and not twenty."""
+    return Courier(
+        storage=storage,
+        clock=hand,
+        messenger=stage.messenger,
+        composer=composer,
+        pace=Pace(hand, Rate(1e6, 1e6)),
+        holder="test",
+        patience=PATIENCE,
+    )
+
+
+async def test_telegram_is_asked_once_more_for_a_question_and_never_for_anything_else(
+    storage: SqlStorage, both: TwoPlatforms, hand: HandClock
+) -> None:
+    stage, composer = both.at_telegram, Composer()
+    notices = of_each_kind("telegram")
+    people = {one.key: stage.cast.somebody(f"p{one.id}") for one in notices}
+    for them in people.values():
+        them.met = True
+    composer.places = {key: str(them.id) for key, them in people.items()}
+    await put(storage, *notices)
+    stalls = TelegramHangs(FOREVER, commit=True)
+    stage.telegram.fail("sendMessage", *[stalls] * (len(KINDS) + 1))
+    carries = courier(storage, hand, composer, stage)
+
+    await carries.deliver()
+    hand.advance(seconds=59)
+    await carries.deliver()
+    for one in notices:
+        assert len(stage.telegram.of_bot(people[one.key])) == 1
+        waits = one.kind is NoticeKind.PROMPT
+        expected = NoticeState.WAITING if waits else NoticeState.UNCERTAIN
+        assert await state(storage, one) is expected
+    hand.advance(seconds=2)
+    await carries.deliver()
+    hand.advance(days=1)
+    await carries.deliver()
+    for one in notices:
+        asked = 2 if one.kind is NoticeKind.PROMPT else 1
+        assert len(stage.telegram.of_bot(people[one.key])) == asked
+        assert await state(storage, one) is NoticeState.UNCERTAIN
+
+
+async def test_discord_is_asked_again_and_knows_the_nonce_of_every_kind(
+    storage: SqlStorage, both: TwoPlatforms, hand: HandClock
+) -> None:
+    stage, composer = both.at_discord, Composer()
+    notices = of_each_kind("discord")
+    people = {one.key: stage.cast.somebody(f"p{one.id}") for one in notices}
+    composer.places = {key: direct(them.id) for key, them in people.items()}
+    await put(storage, *notices)
+    stalls = DiscordHangs(FOREVER, commit=True)
+    stage.fake.fail("POST", "/channels/*/messages", *[stalls] * len(KINDS))
+    carries = courier(storage, hand, composer, stage)
+
+    await carries.deliver()
+    assert {await state(storage, one) for one in notices} == {NoticeState.WAITING}
+    for _ in range(8):  # new direct messages are opened one in twelve seconds
+        hand.advance(seconds=61)
+        await carries.deliver()
+    assert {await state(storage, one) for one in notices} == {NoticeState.SENT}
+    assert stage.fake.deduplicated == len(KINDS)
+    assert [len(stage.sent_in(them.dm)) for them in people.values()] == [1] * len(KINDS)

@@ -1,0 +1,125 @@
+"""A burst through the real client libraries: servers that count turn nothing away."""
+
+import asyncio
+from dataclasses import dataclass
+
+from adapters.discord.budget import rates
+from adapters.discord.places import direct
+from bot import platforms
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.platform import Audience, Letter, Messenger
+from scheduler.courier import Courier
+from scheduler.pace import Pace, Rate
+from storage.engine import SqlStorage
+from tests.cast import SUNDAY_MORNING, World
+from tests.databases import opened_at
+from tests.pace.truthful import QuickComposer, prompts_to
+from tests.platforms.telegram.pace import RateLimits
+from tests.scheduler.clocks import HandClock
+from tests.scheduler.stage import put, settle_in
+from tests.stages.discord import at_discord
+from tests.stages.telegram import at_telegram
+
+CROWD = 66
+CLOCK = MovableClock(SystemClock())
+
+
+def courier_of(storage: SqlStorage, messenger: Messenger, clock: Clock, pace: Pace) -> Courier:
+    """Make a courier that carries one word to everybody."""
+    return Courier(
+        storage=storage,
+        clock=clock,
+        messenger=messenger,
+        composer=QuickComposer(),
+        pace=pace,
+        holder="this process",
+    )
+
+
+@dataclass
+class Counted:
+    """A messenger that counts what begins."""
+
+    real: Messenger
+    begun: int = 0
+
+    def __post_init__(self) -> None:
+        self.platform, self.limits = self.real.platform, self.real.limits
+        self.recognizes = self.real.recognizes
+
+    async def send(self, letter: Letter) -> str:
+        self.begun += 1
+        return await self.real.send(letter)
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        await self.real.edit(message, letter)
+
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
+        return await self.real.audience(place, members)
+
+
+async def test_a_burst_at_telegram_is_never_turned_away(sqlite_url: str) -> None:
+    hand = HandClock(SUNDAY_MORNING)
+    clock = MovableClock(hand)
+    async with opened_at(sqlite_url) as storage, at_telegram(clock) as stage:
+        world = World(storage, stage, clock)
+        async with stage.listening(world, storage):
+            crowd = [stage.cast.somebody(f"p{n}") for n in range(CROWD)]
+            for one in crowd:
+                one.met = True
+            await settle_in(storage, people=CROWD, homes=0)
+            chats = [str(one.id) for one in crowd]
+            await put(storage, *prompts_to(chats, "telegram", clock.now()))
+            stage.telegram.limits = RateLimits()
+            messenger = Counted(stage.messenger)
+            came = stage.telegram.door.turnstile
+
+            async def sleep(seconds: float) -> None:
+                """Go on when everything that began has come; the way there takes no time."""
+                await stage.telegram.until(lambda: len(came.taken) == messenger.begun)
+                hand.advance(seconds=seconds)
+
+            each = platforms.TELEGRAM_CHAT_RATE
+            per_place = {chat: (chat, each) for chat in chats}.__getitem__
+            pace = Pace(clock, platforms.TELEGRAM_RATE, per_place, sleep)
+
+            assert await courier_of(storage, messenger, clock, pace).deliver() == CROWD
+
+            assert stage.telegram.turned_away == 0
+            assert stage.telegram.busiest_second == 30
+            assert [len(stage.in_place(chat)) for chat in chats] == CROWD * [1]
+
+
+async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(
+    sqlite_url: str,
+) -> None:
+    def per_place(place: str) -> tuple[str, Rate]:
+        bucket, per_second, at_once = rates(place)
+        return bucket, Rate(per_second, at_once)
+
+    async with opened_at(sqlite_url) as storage, at_discord() as stage:
+        world = World(storage, stage, CLOCK)
+        async with stage.listening(world, storage):
+            ann = world.person("Ann")
+            await ann.says("/help")
+            label = ann.messages[-1].presses[0].label
+            crowd = [stage.cast.somebody(f"p{n}") for n in range(CROWD)]
+            await settle_in(storage, people=CROWD, homes=0)
+            places = [direct(one.id, one.dm.id) for one in crowd]
+            await put(storage, *prompts_to(places, "discord", CLOCK.now()))
+
+            def out() -> int:
+                return sum(bool(stage.sent_in(one.dm)) for one in crowd)
+
+            pace = Pace(CLOCK, platforms.DISCORD_RATE, per_place)
+            burst = asyncio.ensure_future(
+                courier_of(storage, stage.messenger, CLOCK, pace).deliver()
+            )
+            await stage.fake.until(lambda: out() >= 10)
+            assert await ann.presses(label)
+            at_the_answer = out()
+            assert await burst == CROWD
+
+            assert at_the_answer < CROWD
+            assert out() == CROWD
+            assert [one for one in stage.fake.requests if one.status == 429] == []

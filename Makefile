@@ -10,7 +10,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test soak check lint types contracts format lock clean
+.PHONY: help run demo bench test soak check lint types contracts format lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,6 +26,9 @@ test: $(VENV)/.dev ## run every test; what was skipped is listed at the end, wit
 
 soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
 	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)
+
+bench: $(VENV)/.dev ## measure, for a good while, and write BENCHMARKS.md; ARGS=beat measures one thing
+	$(BIN)/python -m benchmarks $(ARGS)
 
 check: lint types contracts ## lint, types and architecture, as CI runs them
 

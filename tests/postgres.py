@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self, TypedDict
 
@@ -100,11 +100,12 @@ _LOGS_COPIES = 150_000
 class Postgres:
     """One server in a fresh folder of its own, on a free port of 127.0.0.1.
 
-    What it confirmed survives a crash of the server, not of the machine. As root it runs as
-    `postgres` or `nobody`, since PostgreSQL refuses root.
+    What it confirmed survives a crash of the server, not of the machine, unless `options` say
+    otherwise. As root it runs as `postgres` or `nobody`, since PostgreSQL refuses root.
     """
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, options: Mapping[str, str] | None = None) -> None:
+        self._options = _OPTIONS | dict(options or {})
         # TMPDIR may be private, and the account that runs the server must be able to enter.
         self._folder = Path(tempfile.mkdtemp(prefix="cairn-postgres-", dir="/tmp"))
         self._account = _unprivileged() if os.geteuid() == 0 else None
@@ -201,7 +202,7 @@ class Postgres:
         return found == (str(self._data),)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        options = [word for item in _OPTIONS.items() for word in ("-c", "=".join(item))]
+        options = [word for item in self._options.items() for word in ("-c", "=".join(item))]
         server: list[Path | str] = [
             self._binaries / "postgres",
             "-D",

@@ -1,0 +1,27 @@
+"""Every benchmark runs, and tells what it measured; how fast it was is no test's business."""
+
+import math
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.__main__ import NAMES
+from benchmarks.measure import Row
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_runs_with_little(name: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--small", "--alone", name]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+    rows = [Row.load(line) for line in done.stdout.splitlines()]
+    assert rows
+    for row in rows:
+        assert row.what
+        assert row.against
+        assert math.isfinite(row.ratio)
+        assert row.ratio > 0
+        assert row.goal

@@ -17,6 +17,7 @@ from bot.platform import Messenger
 from bot.ports import Storage, UnitOfWork
 from bot.seats import Own, Seat
 from scheduler import verdicts
+from scheduler.composing import Composing
 from scheduler.errand import Desk, Errand, Leased, NotNow
 from scheduler.ledger import Entry, Ledger
 from scheduler.order import Order
@@ -72,7 +73,15 @@ class Courier:
         self._waits = Waits(clock)
         self._tally = Tally(self.platform, gauges, self._waits)
         self._desk = Desk(
-            storage, clock, messenger, composer, pace, patience, self._waits, self._seat
+            storage,
+            clock,
+            messenger,
+            composer,
+            Composing(storage, clock, composer),
+            pace,
+            patience,
+            self._waits,
+            self._seat,
         )
         self._ledger = Ledger(storage, composer)
         self._order = Order()
@@ -95,6 +104,7 @@ class Courier:
             await self._take_over()
             self._ledger.jammed = False
             waiting = Waiting()
+            self._desk.composing.upcoming = partial(waiting.next, AT_ONCE)
             try:
                 async with asyncio.TaskGroup() as hands:
                     for _ in range(AT_ONCE):
@@ -172,7 +182,7 @@ class Courier:
         self._tally.note(settlement)
         self._order.note(settlement)
         self._settled += 1
-        return Entry(settlement, errand.audience)
+        return Entry(settlement, errand.audience, errand.asks)
 
     async def _carry(self, notice: Notice, errand: Errand) -> Settlement:
         try:

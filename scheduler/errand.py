@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.checkins.model import CheckIn
 from bot.clock import Clock
 from bot.dialogue.limits import paginate
 from bot.dialogue.replies import Divider, Reply
@@ -17,6 +18,7 @@ from bot.platform import Audience, Letter, Messenger, lasting
 from bot.ports import Storage
 from bot.seats import Own, Seat
 from scheduler import verdicts
+from scheduler.composing import Composing
 from scheduler.pace import Pace
 from scheduler.retry import insist
 from scheduler.waits import Waits
@@ -36,6 +38,7 @@ class Desk:
     clock: Clock
     messenger: Messenger
     composer: Composer
+    composing: Composing
     pace: Pace
     patience: timedelta
     waits: Waits
@@ -76,6 +79,7 @@ class Errand:
         self._notice = leased.notice
         self.arrived: list[Delivery] = []
         self.audience: Audience | None = None
+        self.asks: tuple[CheckIn, ...] = ()
         self._unsure = False
         self._gone = False
 
@@ -107,6 +111,7 @@ class Errand:
             case Composed() as composed:
                 if self._leased.home not in (None, composed.place):
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
+                self.asks = composed.asks
                 reached(Step.NOTICE_COMPOSED)
                 await self._post(composed)
                 return self._verdict(self._desk.clock.now())
@@ -126,10 +131,7 @@ class Errand:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
                 reached(Step.HOME_READ)
-            return await insist(
-                desk.storage.read,
-                lambda uow: desk.composer.compose(uow, notice, desk.clock.now(), self.audience),
-            )
+            return await desk.composing.compose(notice, self.audience)
         except NotFound:
             return Dropped("gone")
 

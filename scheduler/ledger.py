@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot.checkins.model import CheckIn
 from bot.errors import Conflict
 from bot.failpoints import Step, reached
 from bot.ids import NoticeId
@@ -23,10 +24,11 @@ _log = structlog.get_logger("cairn.courier")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of a notice, and who could read the home that it went to."""
+    """What became of a notice, who could read the home that it went to, and what it asked."""
 
     settlement: Settlement
     audience: Audience | None = None
+    asks: tuple[CheckIn, ...] = ()
 
 
 class Ledger:
@@ -129,7 +131,7 @@ class Ledger:
     def _take_effect(self, uow: UnitOfWork, entry: Entry) -> None:
         match entry.settlement:
             case Settlement(notice, NoticeState.SENT, at):
-                self._composer.delivered(uow, notice, at, entry.audience)
+                self._composer.delivered(uow, notice, at, entry.audience, entry.asks)
             case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
                 self._composer.unreachable(uow, notice, at)
             case _:

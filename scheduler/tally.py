@@ -27,16 +27,21 @@ class Tally:
         What was not wanted any more is told to those who debug; what somebody missed to all; and
         what may be Cairn's own fault is a warning.
         """
-        notice, why = settlement.notice, Why.of(settlement.reason)
-        tell = _log.bind(notice=notice.id, kind=notice.kind.value, platform=self.platform)
+        notice = settlement.notice
         match settlement.state:
             case NoticeState.SENT:
                 self.gauges.sent(self.platform, *self.waits.of(notice, settlement.at))
-                return
             case NoticeState.WAITING:
                 delay = _DELAYS.get(settlement.reason) or Delay(settlement.reason)
                 self.gauges.put_off(self.platform, delay)
-                return
+            case _:
+                self._missed(settlement, Why.of(settlement.reason))
+                self.waits.forget(notice)
+
+    def _missed(self, settlement: Settlement, why: Why) -> None:
+        notice = settlement.notice
+        tell = _log.bind(notice=notice.id, kind=notice.kind.value, platform=self.platform)
+        match settlement.state:
             case NoticeState.DROPPED:
                 self.gauges.dropped(self.platform, why)
                 (tell.info if why in MISSED else tell.debug)("dropped", reason=why.value)
@@ -46,4 +51,3 @@ class Tally:
             case NoticeState.DEAD:
                 self.gauges.dead(self.platform, why)
                 (tell.warning if why is Why.FAILED else tell.info)("dead", reason=why.value)
-        self.waits.forget(notice)

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
+from bot.nudges.model import Notice
 from scheduler.errand import Leased
 from scheduler.order import Recipient, recipient
 
@@ -31,6 +33,11 @@ class Waiting:
     def leasing(self) -> bool:
         """Tell whether somebody is about to bring more."""
         return self.line.locked()
+
+    def next(self, most: int) -> list[Notice]:
+        """Tell which notices to people are taken next, the first one of each."""
+        firsts = (leased[0] for leased in islice(self._groups.values(), most))
+        return [first.notice for first in firsts if first.home is None]
 
     def add(self, batch: Iterable[Leased]) -> None:
         """Add what was leased; what is for somebody whose last notices are in a hand waits."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Table,
     UniqueConstraint,
+    bindparam,
     select,
     update,
 )
@@ -61,6 +62,19 @@ check_ins = Table(
     Index("ix_check_ins_board", "pod", "week", "membership", "state", "progress"),
 )
 
+_OF = select(check_ins).where(
+    check_ins.c.membership == bindparam("of"), check_ins.c.week == bindparam("its_week")
+)
+_OF_MANY = select(check_ins).where(
+    check_ins.c.membership.in_(bindparam("of", expanding=True)),
+    check_ins.c.week.in_(bindparam("weeks", expanding=True)),
+)
+_ASKED = (
+    update(check_ins)
+    .where(check_ins.c.id.in_(bindparam("ids", expanding=True)), check_ins.c.asked_at.is_(None))
+    .values(asked_at=bindparam("arrived_at"), version=check_ins.c.version + 1)
+)
+
 
 class SqlCheckIns:
     """Check-ins, layers and cheers, in SQL."""
@@ -68,6 +82,14 @@ class SqlCheckIns:
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._foreseen: dict[tuple[MembershipId, Week], CheckIn | None] = {}
+
+    def foresee(self, weeks: Mapping[MembershipId, Week]) -> None:
+        """Read one week of each of some memberships ahead."""
+        asked = {"of": [*weeks], "weeks": [*set(weeks.values())]}
+        self._foreseen.update(dict.fromkeys(weeks.items()))
+        for found in self._all(_OF_MANY, asked):
+            self._foreseen[found.membership, found.week] = found
 
     def get(self, check_in: CheckInId) -> CheckIn:
         found = self._all(select(check_ins).where(check_ins.c.id == check_in))
@@ -80,8 +102,10 @@ class SqlCheckIns:
         return {check_in.id: check_in for check_in in found}
 
     def of(self, membership: MembershipId, week: Week) -> CheckIn | None:
-        own = select(check_ins).where(check_ins.c.membership == membership)
-        return next(iter(self._all(own.where(check_ins.c.week == week))), None)
+        if (membership, week) in self._foreseen:
+            return self._foreseen[membership, week]
+        own = {"of": membership, "its_week": week}
+        return next(iter(self._all(_OF, own)), None)
 
     def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]:
         theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week == week)
@@ -113,10 +137,7 @@ class SqlCheckIns:
 
         It makes a new version: whoever closes the week meanwhile must see it.
         """
-        noted = update(check_ins).where(
-            check_ins.c.id.in_(set(arrived)), check_ins.c.asked_at.is_(None)
-        )
-        self._connection.execute(noted.values(asked_at=at, version=check_ins.c.version + 1))
+        self._connection.execute(_ASKED, {"ids": list(set(arrived)), "arrived_at": at})
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
         return layers.last(self._connection, pod, limit)
@@ -139,8 +160,8 @@ class SqlCheckIns:
     def cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
         cheers.delivered(self._connection, delivered, at)
 
-    def _all(self, wanted: Select[Any]) -> tuple[CheckIn, ...]:
-        rows = self._connection.execute(wanted).all()
+    def _all(self, wanted: Select[Any], given: Mapping[str, Any] = {}) -> tuple[CheckIn, ...]:
+        rows = self._connection.execute(wanted, given).all()
         self._sealer.fetch("person", [row.person for row in rows if row.words is not None])
         return tuple(self._check_in(row) for row in rows)
 

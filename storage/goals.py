@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    bindparam,
     delete,
     insert,
     select,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from bot.errors import NotFound
 from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import GoalId, PersonId, PodId
+from bot.ids import GoalId, MembershipId, PersonId, PodId
 from storage import keys, writes
 from storage.base import Exact, Instant, metadata, one_of, own_id, refers
 from storage.keys import Sealer
@@ -65,6 +66,12 @@ logs = Table(
     Index(None, "goal", "at"),
 )
 
+_MANY = select(goals).where(goals.c.id.in_(bindparam("ids", expanding=True)))
+_SHARES = select(shares).order_by(shares.c.goal, shares.c.pod)
+_SHARES_OF = _SHARES.where(shares.c.goal.in_(bindparam("goals", expanding=True)))
+_SHARES_WITH_MANY = _SHARES.where(shares.c.pod.in_(bindparam("with", expanding=True)))
+_SHARES_WITH = _SHARES.where(shares.c.pod == bindparam("with"))
+
 
 class SqlGoals:
     """Goals, shares and logs, in SQL."""
@@ -72,6 +79,17 @@ class SqlGoals:
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._foreseen: dict[GoalId, Goal] = {}
+        self._shares_foreseen: dict[PodId, list[Share]] = {}
+
+    def foresee(self, pods: Collection[PodId], members: Collection[MembershipId]) -> None:
+        """Read ahead what is shared with some pods, and the goals that some members share."""
+        found = self._shares(_SHARES_WITH_MANY, {"with": [*pods]})
+        self._shares_foreseen.update({pod: [] for pod in pods})
+        for share in found:
+            self._shares_foreseen[share.pod].append(share)
+        wanted = {share.goal for share in found if share.membership in members}
+        self._foreseen.update(self.many(wanted))
 
     def get(self, goal: GoalId) -> Goal:
         row = self._connection.execute(select(goals).where(goals.c.id == goal)).one_or_none()
@@ -80,7 +98,9 @@ class SqlGoals:
         return self._goal(row)
 
     def many(self, goal_ids: Collection[GoalId]) -> Mapping[GoalId, Goal]:
-        rows = self._connection.execute(select(goals).where(goals.c.id.in_(set(goal_ids)))).all()
+        if self._foreseen.keys() >= set(goal_ids):
+            return {goal: self._foreseen[goal] for goal in goal_ids}
+        rows = self._connection.execute(_MANY, {"ids": list(set(goal_ids))}).all()
         self._sealer.fetch("person", [row.person for row in rows])
         return {row.id: self._goal(row) for row in rows}
 
@@ -110,10 +130,12 @@ class SqlGoals:
         self._connection.execute(gone)
 
     def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[Share, ...]:
-        return self._shares(select(shares).where(shares.c.goal.in_(set(goal_ids))))
+        return self._shares(_SHARES_OF, {"goals": list(set(goal_ids))})
 
     def shares_with(self, pod: PodId) -> tuple[Share, ...]:
-        return self._shares(select(shares).where(shares.c.pod == pod))
+        if pod in self._shares_foreseen:
+            return tuple(self._shares_foreseen[pod])
+        return self._shares(_SHARES_WITH, {"with": pod})
 
     def log(self, log: Log) -> None:
         note = self._sealer.seal(keys.person(log.person), "logs.note", log.id, log.note)
@@ -134,8 +156,8 @@ class SqlGoals:
         self._sealer.fetch("person", [row.person for row in rows if row.note is not None])
         return tuple(self._log(row) for row in rows)
 
-    def _shares(self, wanted: Select[Any]) -> tuple[Share, ...]:
-        found = self._connection.execute(wanted.order_by(shares.c.goal, shares.c.pod))
+    def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[Share, ...]:
+        found = self._connection.execute(wanted, given)
         return tuple(Share(row.goal, row.pod, row.membership, row.visible) for row in found)
 
     def _row(self, goal: Goal) -> writes.Row:

@@ -19,6 +19,11 @@ data_keys = Table(
     Column("master", String(16), nullable=False, index=True),
 )
 
+_KEYS = select(data_keys).where(
+    data_keys.c.owner_kind == bindparam("kind"),
+    data_keys.c.owner.in_(bindparam("owners", expanding=True)),
+)
+
 CHAT = Owner("chat", 0)
 ARRIVALS = Owner("arrivals", 0)
 
@@ -72,10 +77,7 @@ class Sealer:
         unknown = {owner for owner in owners if Owner(kind, owner) not in self._keys}
         if not unknown:
             return
-        found = select(data_keys).where(
-            data_keys.c.owner_kind == kind, data_keys.c.owner.in_(unknown)
-        )
-        for row in self._connection.execute(found):
+        for row in self._connection.execute(_KEYS, {"kind": kind, "owners": list(unknown)}):
             owner = Owner(kind, row.owner)
             self._keys[owner] = self._vault.open(owner, Wrapped(row.wrapped, row.master))
 

@@ -1,6 +1,6 @@
 """Who is in which pod: one row for each person and pod, whoever leaves and returns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     and_,
+    bindparam,
     select,
 )
 
@@ -50,25 +51,45 @@ memberships = Table(
     UniqueConstraint("pod", "person"),
 )
 
+_ONE = select(memberships).where(memberships.c.id == bindparam("its_id"))
+_ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
+_OF_PERSON = _ALL.where(memberships.c.person == bindparam("of"))
+_OF_PEOPLE = _ALL.where(memberships.c.person.in_(bindparam("of", expanding=True)))
+_OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
+
 
 class SqlMemberships:
     """Memberships, in SQL."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._foreseen: dict[MembershipId, Membership] = {}
+        self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
+
+    def foresee(self, people_ids: Collection[PersonId]) -> Sequence[Membership]:
+        """Read every membership of some people ahead."""
+        found = self._all(_OF_PEOPLE, [*people_ids])
+        self._foreseen.update({each.id: each for each in found})
+        self._theirs_foreseen.update({person: [] for person in people_ids})
+        for each in found:
+            self._theirs_foreseen[each.person].append(each)
+        return found
 
     def get(self, membership: MembershipId) -> Membership:
-        wanted = select(memberships).where(memberships.c.id == membership)
-        row = self._connection.execute(wanted).one_or_none()
+        if membership in self._foreseen:
+            return self._foreseen[membership]
+        row = self._connection.execute(_ONE, {"its_id": membership}).one_or_none()
         if row is None:
             raise NotFound
         return _membership(row)
 
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
-        return self._all(select(memberships).where(memberships.c.person == person))
+        if person in self._theirs_foreseen:
+            return tuple(self._theirs_foreseen[person])
+        return self._all(_OF_PERSON, person)
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
-        return self._all(select(memberships).where(memberships.c.pod == pod))
+        return self._all(_OF_POD, pod)
 
     def add(self, membership: Membership) -> None:
         row = _row(membership)
@@ -81,9 +102,8 @@ class SqlMemberships:
         chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
         return tuple(_asking(row) for row in self._connection.execute(chosen))
 
-    def _all(self, wanted: Select[Any]) -> tuple[Membership, ...]:
-        ordered = wanted.order_by(memberships.c.joined_at, memberships.c.id)
-        return tuple(_membership(row) for row in self._connection.execute(ordered))
+    def _all(self, wanted: Select[Any], of: object) -> tuple[Membership, ...]:
+        return tuple(_membership(row) for row in self._connection.execute(wanted, {"of": of}))
 
 
 _BEST_PLATFORM = (

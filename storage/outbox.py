@@ -37,6 +37,13 @@ class SqlOutbox:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self._sent_foreseen: dict[tuple[PersonId, datetime], int] = {}
+
+    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+        """Count ahead what some people were sent."""
+        self._sent_foreseen.update({(person, since): 0 for person in people})
+        for person, many in self._connection.execute(_SENT_TO, {"to": [*people], "since": since}):
+            self._sent_foreseen[person, since] = many
 
     def put(self, *added: Notice) -> None:
         rows = [notices.notice_row(notice) for notice in added]
@@ -82,7 +89,7 @@ class SqlOutbox:
         writes.upsert(self._connection, deliveries, sent, ["notice", "part"])
 
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
-        row = self._connection.execute(select(outbox).where(outbox.c.key == key)).one_or_none()
+        row = self._connection.execute(_BY_KEY, {"its_key": key}).one_or_none()
         return None if row is None else (notices.notice(row), row.state)
 
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
@@ -92,14 +99,10 @@ class SqlOutbox:
 
     def sent_since(self, person: PersonId, since: datetime) -> int:
         """Count what a person was sent: cheers and redrawn messages are outside the budget."""
-        sent = select(func.count()).where(
-            outbox.c.person == person,
-            outbox.c.settled_at >= since,
-            outbox.c.state == NoticeState.SENT,
-            outbox.c.kind != NoticeKind.CHEERS,
-            outbox.c.redraws.is_(None),
-        )
-        return self._connection.execute(sent).scalar_one()
+        if (person, since) in self._sent_foreseen:
+            return self._sent_foreseen[person, since]
+        counted = self._connection.execute(_SENT_SINCE, {"to": person, "since": since})
+        return counted.scalar_one()
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what was lost in the last 28 days: dead, uncertain, or dropped as too late."""
@@ -146,6 +149,19 @@ class SqlOutbox:
         return found
 
 
+_BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
+_COUNTED = (
+    outbox.c.settled_at >= bindparam("since"),
+    outbox.c.state == NoticeState.SENT,
+    outbox.c.kind != NoticeKind.CHEERS,
+    outbox.c.redraws.is_(None),
+)
+_SENT_SINCE = select(func.count()).where(outbox.c.person == bindparam("to"), *_COUNTED)
+_SENT_TO = (
+    select(outbox.c.person, func.count())
+    .where(outbox.c.person.in_(bindparam("to", expanding=True)), *_COUNTED)
+    .group_by(outbox.c.person)
+)
 _SETTLE = (
     update(outbox)
     .where(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    bindparam,
     insert,
     select,
 )
@@ -63,6 +64,14 @@ accounts = Table(
     Index(None, "platform", "used_at"),
 )
 
+_ONE = select(people).where(people.c.id == bindparam("its_id"))
+_MANY = select(people).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_ACCOUNTS = (
+    select(accounts)
+    .where(accounts.c.person.in_(bindparam("of", expanding=True)))
+    .order_by(accounts.c.used_at.desc(), accounts.c.id.desc())
+)
+
 
 class SqlPeople:
     """People and their accounts, in SQL."""
@@ -70,17 +79,26 @@ class SqlPeople:
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._foreseen: dict[PersonId, Person] = {}
+        self._accounts_foreseen: dict[PersonId, tuple[Account, ...]] = {}
+
+    def foresee(self, people_ids: Collection[PersonId]) -> None:
+        """Read people and their accounts ahead."""
+        self._foreseen.update(self.many(people_ids))
+        self._accounts_foreseen.update(self.accounts(people_ids))
 
     def get(self, person: PersonId) -> Person:
-        row = self._connection.execute(select(people).where(people.c.id == person)).one_or_none()
+        if person in self._foreseen:
+            return self._foreseen[person]
+        row = self._connection.execute(_ONE, {"its_id": person}).one_or_none()
         if row is None:
             raise NotFound
         return self._person(row)
 
     def many(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
         self._sealer.fetch("person", people_ids)
-        wanted = select(people).where(people.c.id.in_(set(people_ids)))
-        return {row.id: self._person(row) for row in self._connection.execute(wanted)}
+        found = self._connection.execute(_MANY, {"ids": list(set(people_ids))})
+        return {row.id: self._person(row) for row in found}
 
     def add(self, person: Person, account: Account) -> None:
         self._connection.execute(insert(people), self._row(person))
@@ -99,13 +117,10 @@ class SqlPeople:
         return None if row is None else _account(row)
 
     def accounts(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
+        if self._accounts_foreseen.keys() >= set(people_ids):
+            return {person: self._accounts_foreseen[person] for person in people_ids}
         found: dict[PersonId, list[Account]] = {person: [] for person in people_ids}
-        wanted = (
-            select(accounts)
-            .where(accounts.c.person.in_(found))
-            .order_by(accounts.c.used_at.desc(), accounts.c.id.desc())
-        )
-        for row in self._connection.execute(wanted):
+        for row in self._connection.execute(_ACCOUNTS, {"of": list(found)}):
             found[row.person].append(_account(row))
         return {person: tuple(theirs) for person, theirs in found.items()}
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Time,
+    bindparam,
     insert,
     or_,
     select,
@@ -51,6 +52,9 @@ pods = Table(
     Column("version", Integer, nullable=False),
 )
 
+_ONE = select(pods).where(pods.c.id == bindparam("its_id"))
+_MANY = select(pods).where(pods.c.id.in_(bindparam("ids", expanding=True)))
+
 
 class SqlPods:
     """Pods, homes and invitations, in SQL."""
@@ -58,17 +62,26 @@ class SqlPods:
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._foreseen: dict[PodId, Pod] = {}
+
+    def foresee(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
+        """Read pods ahead."""
+        found = self.many(pod_ids)
+        self._foreseen.update(found)
+        return found
 
     def get(self, pod: PodId) -> Pod:
-        row = self._connection.execute(select(pods).where(pods.c.id == pod)).one_or_none()
+        if pod in self._foreseen:
+            return self._foreseen[pod]
+        row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()
         if row is None:
             raise NotFound
         return self._pod(row)
 
     def many(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
         self._sealer.fetch("pod", pod_ids)
-        wanted = select(pods).where(pods.c.id.in_(set(pod_ids)))
-        return {row.id: self._pod(row) for row in self._connection.execute(wanted)}
+        found = self._connection.execute(_MANY, {"ids": list(set(pod_ids))})
+        return {row.id: self._pod(row) for row in found}
 
     def add(self, pod: Pod) -> None:
         self._connection.execute(insert(pods), self._row(pod))

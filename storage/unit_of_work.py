@@ -1,11 +1,13 @@
 """One transaction and the repositories in it, all on one connection."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.ids import PersonId
 from storage.agenda import SqlAgenda
 from storage.arrivals import SqlArrivals
 from storage.chat_log import SqlChat
@@ -42,6 +44,16 @@ class SqlUnitOfWork:
         self.chat = SqlChat(connection, self._sealer)
         self.arrivals = SqlArrivals(connection, self._sealer)
         self.leases = SqlLeases(connection, clock)
+
+    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+        """Read ahead what notices to some people are composed of."""
+        self.people.foresee(people)
+        members = self.memberships.foresee(people)
+        pods = self.pods.foresee({each.pod for each in members})
+        self.goals.foresee(pods, {each.id for each in members})
+        weeks = {each.id: pods[each.pod].week for each in members}
+        self.checkins.foresee({each: week for each, week in weeks.items() if week is not None})
+        self.outbox.foresee(people, since)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

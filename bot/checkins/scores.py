@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.checkins import progress
 from bot.checkins.model import EDITABLE_WEEKS, CheckIn, State
 from bot.context import Context
-from bot.goals.model import Goal
+from bot.goals.model import Goal, Visible
 from bot.ids import Ids, MembershipId, PersonId, PodId
 from bot.nudges.telling import Teller
 from bot.ports import UnitOfWork
@@ -70,6 +70,14 @@ def redraw_for(ctx: Context, pod: PodId, goal: Goal) -> None:
 
 def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
     """Find which goals each check-in asks about: those shared with its pod, then or now."""
+    asked = asked_about(uow, check_ins)
+    return {membership: [goal for goal, _ in theirs] for membership, theirs in asked.items()}
+
+
+def asked_about(
+    uow: UnitOfWork, check_ins: Collection[CheckIn]
+) -> dict[MembershipId, list[tuple[Goal, Visible]]]:
+    """Find which goals each check-in asks about, and who of its pod sees them."""
     wanted = {check_in.membership for check_in in check_ins}
     shares = [
         share
@@ -79,7 +87,7 @@ def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[Membership
     ]
     goals = uow.goals.many({share.goal for share in shares})
     return {
-        membership: [goals[s.goal] for s in shares if s.membership == membership]
+        membership: [(goals[s.goal], s.visible) for s in shares if s.membership == membership]
         for membership in wanted
     }
 

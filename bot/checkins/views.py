@@ -49,24 +49,29 @@ def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[Entry]:
 
 def gather(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[Entry]:
     """Gather check-ins with their pods, memberships and the goals they ask about."""
-    pods = uow.pods.many([c.pod for c in check_ins])
-    asked = scores.goals_of(uow, check_ins)
-    shares = uow.goals.shares_of({g.id for goals in asked.values() for g in goals})
-    seen = {(s.goal, s.pod): s.visible for s in shares}
-    return [
-        Entry(
-            c,
-            pods[c.pod],
-            uow.memberships.get(c.membership),
-            tuple(
-                g for g in asked[c.membership] if g.state is GoalState.ACTIVE or g.id in c.outcomes
-            ),
-            frozenset(
-                g.id for g in asked[c.membership] if seen.get((g.id, c.pod)) is not Visible.POD
-            ),
-        )
-        for c in check_ins
-    ]
+    pods = uow.pods.many([c.pod for c in check_ins]) if check_ins else {}
+    members = [uow.memberships.get(c.membership) for c in check_ins]
+    return described(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
+
+
+def described(uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]]) -> list[Entry]:
+    """Add the goals that check-ins ask about, where pods and memberships are known."""
+    if not found:
+        return []
+    asked = scores.asked_about(uow, [check_in for check_in, _, _ in found])
+    return [_entry(*each, asked[each[0].membership]) for each in found]
+
+
+def _entry(
+    check_in: CheckIn, pod: Pod, membership: Membership, asked: Sequence[tuple[Goal, Visible]]
+) -> Entry:
+    return Entry(
+        check_in,
+        pod,
+        membership,
+        tuple(g for g, _ in asked if g.state is GoalState.ACTIVE or g.id in check_in.outcomes),
+        frozenset(g.id for g, visible in asked if visible is not Visible.POD),
+    )
 
 
 def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) -> Reply:

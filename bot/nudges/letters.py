@@ -1,9 +1,11 @@
 """What composing a notice comes to, as the courier that carries it sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.checkins.model import CheckIn
 from bot.dialogue.replies import Reply
 from bot.nudges.model import Delivery, Notice, NoticeKind
 from bot.platform import Audience
@@ -12,12 +14,16 @@ from bot.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What to say, and where; with `redraws`, in the place of what was sent before."""
+    """What to say, and where; with `redraws`, in the place of what was sent before.
+
+    `asks` are the check-ins that it asks about, of its own pod the first.
+    """
 
     place: str
     private: bool
     reply: Reply
     redraws: tuple[Delivery, ...] = ()
+    asks: tuple[CheckIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,24 @@ class Composer(Protocol):
         Only reads; may be run again.
         """
 
+    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+        """Read at once what composing several notices will ask for."""
+
     def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts, on the notice's platform, of those whose home it goes to."""
 
     def delivered(
-        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
     ) -> None:
-        """Note the effects of its arrival; `audience` is who could read the home it went to."""
+        """Note the effects of its arrival.
+
+        `audience` is who could read the home it went to, and `asks` what it was composed with.
+        """
 
     def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that the platform will not deliver there."""

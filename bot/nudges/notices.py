@@ -4,16 +4,18 @@ Every notice passes the same gates, whoever caused it: still in the pod, not res
 quiet hours, within the budget, reachable (product.md §8.7). Then its kind decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.checkins.model import CheckIn
 from bot.context import Rules
 from bot.dialogue.replies import Reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
 from bot.nudges import circle, digests, kindness, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Notice, NoticeKind
+from bot.nudges.prompts import Question
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.people.model import Account, Person
@@ -22,7 +24,7 @@ from bot.pods import homes
 from bot.pods.model import MembershipState
 from bot.ports import UnitOfWork
 
-Compose = Callable[[Scene, Notice], Reply | Dropped | Postponed]
+Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
 
 _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.PROMPT: prompts.prompt,
@@ -65,6 +67,12 @@ class Notices:
             return Dropped("nobody")
         return self._for_person(uow, notice, notice.person, now)
 
+    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+        """Read at once what composing several notices will ask for."""
+        people = {one.person for one in notices if one.person is not None}
+        if len(people) > 1:
+            uow.foresee(people, now - _BUDGET_WINDOW)
+
     def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts of a home's members on its platform."""
         if notice.home is None:
@@ -72,12 +80,17 @@ class Notices:
         return digests.members(uow, uow.pods.home(notice.home))
 
     def delivered(
-        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
     ) -> None:
         """Note what follows from an arrival: a question asked, cheers brought, a home closed."""
         match notice.kind:
             case NoticeKind.PROMPT:
-                prompts.asked(Scene.of(uow, self.ids, at, _person(uow, notice)), notice)
+                prompts.asked(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
                 told = kindness.told(uow, notice.person, notice)
                 uow.checkins.cheers_delivered(told, at)
@@ -129,8 +142,13 @@ class Notices:
         compose = _PERSONAL.get(notice.kind)
         if compose is None:
             return None
-        said = compose(Scene.of(uow, self.ids, now, person), notice)
-        return said if isinstance(said, Reply) else None
+        match compose(Scene.of(uow, self.ids, now, person), notice):
+            case Reply() as said:
+                return said
+            case Question(said):
+                return said
+            case Dropped() | Postponed():
+                return None
 
     def _for_home(
         self,
@@ -160,7 +178,13 @@ class Notices:
             if held is not None:
                 return held
         said = _PERSONAL[notice.kind](Scene.of(uow, self.ids, now, person), notice)
-        return _composed(uow, notice, account.place, said) if isinstance(said, Reply) else said
+        match said:
+            case Reply():
+                return _composed(uow, notice, account.place, said)
+            case Question(reply, asks):
+                return _composed(uow, notice, account.place, reply, asks)
+            case Dropped() | Postponed():
+                return said
 
 
 def _held(
@@ -190,11 +214,13 @@ def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
     return membership.state is MembershipState.RESTING
 
 
-def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Composed | Dropped:
+def _composed(
+    uow: UnitOfWork, notice: Notice, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()
+) -> Composed | Dropped:
     """Address what is said; what was posted before a home moved cannot be drawn anew."""
     private = notice.home is None
     if notice.redraws is None:
-        return Composed(place, private, said)
+        return Composed(place, private, said, asks=asks)
     posted = uow.outbox.by_key(notice.redraws)
     sent = uow.outbox.deliveries(posted[0].id) if posted else ()
     here = lasting(place, private=private)
@@ -205,9 +231,3 @@ def _composed(uow: UnitOfWork, notice: Notice, place: str, said: Reply) -> Compo
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:
     accounts = uow.people.accounts([person.id]).get(person.id, ())
     return next((a for a in accounts if a.platform == notice.platform), None)
-
-
-def _person(uow: UnitOfWork, notice: Notice) -> Person:
-    if notice.person is None:
-        raise ValueError(f"the notice {notice.id} is to nobody")
-    return uow.people.get(notice.person)

@@ -1,22 +1,24 @@
 """The questions: the weekly prompt, its one reminder, and the few that follow from silence."""
 
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.checkins import opening
-from bot.checkins.model import State
-from bot.checkins.views import Entry, actions, gather, questions
+from bot.checkins.model import CheckIn, State
+from bot.checkins.views import Entry, actions, described, gather, questions
 from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.goals.model import GoalState, Visible
 from bot.goals.views import aim
-from bot.ids import CheckInId
+from bot.ids import CheckInId, Ids
 from bot.nudges import policy
 from bot.nudges.letters import Dropped
 from bot.nudges.model import Matter, Notice, NoticeState
 from bot.nudges.scene import Scene, week_of
 from bot.people.model import NudgeLevel
 from bot.pods.model import ASKED, Membership, MembershipState, Pod, PodState
+from bot.ports import UnitOfWork
 from bot.texts.spans import Line
 from bot.texts.voice import Style, Voice
 from bot.weeks import Week
@@ -24,14 +26,22 @@ from bot.weeks import Week
 SHARED_WITHIN = timedelta(hours=24)
 
 
-def prompt(scene: Scene, notice: Notice) -> Reply | Dropped:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A prompt, and the check-ins that it asks about, of its own pod the first."""
+
+    reply: Reply
+    asks: tuple[CheckIn, ...]
+
+
+def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
     """Ask about the week; two pods that ask within a day share one prompt."""
     found = _open_week(scene, notice)
     if isinstance(found, Dropped):
         return found
     if found.check_in.asked_at is not None:
         return Dropped("asked")
-    shown = [found, *_soon_after(scene, found)]
+    shown = [found, *described(scene.uow, _soon_after(scene, found.check_in))]
     day = scene.voice.weekday(scene.now.astimezone(scene.voice.zone).weekday())
     if len(shown) == 1 and len(found.goals) == 1:
         name = _name(scene.voice, found)
@@ -41,7 +51,8 @@ def prompt(scene: Scene, notice: Notice) -> Reply | Dropped:
         intro = scene.voice.say("prompt.ask", day=day, name=scene.person.name, pods=pods)
     at = scene.now.astimezone(scene.voice.zone)
     label = scene.voice.text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text)
-    return _card(scene, intro, shown, (Button(label, press("me.time", found.pod.id)),))
+    card = _card(scene, intro, shown, (Button(label, press("me.time", found.pod.id)),))
+    return Question(card, tuple(entry.check_in for entry in shown))
 
 
 def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
@@ -129,19 +140,18 @@ def stay_or_go(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def asked(scene: Scene, notice: Notice) -> None:
-    """Note that a question arrived, for every pod whose question it was."""
-    found = _open_week(scene, notice)
-    if isinstance(found, Dropped):
+def asked(uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetime) -> None:
+    """Note that a question arrived, for every check-in that it asked about and that is open."""
+    first = uow.checkins.of(asks[0].membership, asks[0].week) if asks else None
+    if first is None or first.state is not State.OPEN:
         return
-    others = _soon_after(scene, found)
-    ids = []
-    for other in others:
-        own = replace(other.check_in, id=CheckInId(scene.ids.mint(scene.now)))
-        scene.uow.checkins.add(own)
-        kept = scene.uow.checkins.of(own.membership, own.week)
-        ids.append(kept.id if kept else own.id)
-    scene.uow.checkins.asked([found.check_in.id, *ids], scene.now)
+    arrived = [first.id]
+    for other in asks[1:]:
+        uow.checkins.add(replace(other, id=CheckInId(ids.mint(at))))
+        kept = uow.checkins.of(other.membership, other.week)
+        if kept is not None and kept.state is State.OPEN:
+            arrived.append(kept.id)
+    uow.checkins.asked(arrived, at)
 
 
 def _open_week(scene: Scene, notice: Notice) -> Entry | Dropped:
@@ -151,28 +161,28 @@ def _open_week(scene: Scene, notice: Notice) -> Entry | Dropped:
     check_in = scene.uow.checkins.of(membership.id, week_of(notice))
     if check_in is None or check_in.state is not State.OPEN:
         return Dropped("answered")
-    (entry,) = gather(scene.uow, [check_in])
+    (entry,) = described(scene.uow, [(check_in, pod, membership)])
     return entry
 
 
-def _soon_after(scene: Scene, first: Entry) -> list[Entry]:
+def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Membership]]:
     """Find the other pods that would ask the same person within a day, not yet asked.
 
     Their rows may not be there yet; a button of the first check-in answers for them too.
     """
     found = []
     for other in scene.uow.memberships.of_person(scene.person.id):
-        pod = scene.uow.pods.get(other.pod)
-        if other.id == first.membership.id or not _member(other, pod):
+        if other.id == first.membership:
             continue
-        week = _due_soon(scene, other)
+        pod = scene.uow.pods.get(other.pod)
+        week = _due_soon(scene, other) if _member(other, pod) else None
         there = week and scene.uow.checkins.of(other.id, week)
         if week is None or (there and (there.state is not State.OPEN or there.asked_at)):
             continue
         fresh = there or opening.fresh(scene.ids, scene.now, pod, other, scene.person, week)
         if fresh.closes_at > scene.now:
-            found.append(replace(fresh, id=first.check_in.id))
-    return gather(scene.uow, found)
+            found.append((replace(fresh, id=first.id), pod, other))
+    return found
 
 
 def _due_soon(scene: Scene, membership: Membership) -> Week | None:

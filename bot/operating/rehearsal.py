@@ -171,7 +171,7 @@ class _Rehearsal:
         match said:
             case Composed():
                 yield from self._shown(said.reply)
-                self._notices.delivered(self._uow, notice, at)
+                self._notices.delivered(self._uow, notice, at, asks=said.asks)
             case Dropped(reason):
                 yield f"  It would not be sent: {_WHY.get(reason, reason)}."
             case Postponed():

@@ -3,10 +3,11 @@
 import asyncio
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.checkins.model import CheckIn
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import reply
 from bot.errors import TryLater
@@ -106,7 +107,12 @@ class QuickComposer(PlainComposer):
         return Composed(str(notice.args["place"]), True, reply(plain("hello")))
 
     def delivered(
-        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
     ) -> None:
         """Note nothing."""
 

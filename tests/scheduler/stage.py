@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from bot.checkins.model import CheckIn
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
 from bot.errors import TryLater
@@ -157,6 +158,9 @@ class PlainComposer:
     conflicts: deque[Exception] = field(default_factory=deque)
     audiences: dict[str, Audience | None] = field(default_factory=dict)
 
+    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+        """Read nothing ahead."""
+
     def compose(
         self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
     ) -> Composed | Dropped | Postponed:
@@ -177,7 +181,12 @@ class PlainComposer:
                 )
 
     def delivered(
-        self, uow: UnitOfWork, notice: Notice, at: datetime, audience: Audience | None = None
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
     ) -> None:
         """Note that it arrived, how often, and before how many."""
         times = int(uow.notes.get(f"times {notice.key}") or 0)

@@ -117,6 +117,7 @@ def _telegram(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> P
         )
 
     pace = Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)
+    client.post.turn = pace.answer
     return Platform(client.messenger, pace, hear, client.close, client.links)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.clock import Clock
 
 PLACES = 10_000
+ANSWERS_WAIT = 0.25
 _NOTHING = 1e-6
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -54,8 +55,9 @@ class Bucket:
 class Pace:
     """One platform's pace: for all of it, for each place, and none at all during a pause.
 
-    Only what Cairn says unasked is paced; answers to people are not. The places written to last
-    are remembered, so that memory stays flat. `per_place` names the bucket that a place spends
+    Only what Cairn says unasked waits in line; answers to people, where a platform counts both
+    alike, go ahead of it and slow it down by as much. The places written to last are remembered,
+    so that memory stays flat. `per_place` names the bucket that a place spends
     from, since several may share one, and its rate.
     """
 
@@ -103,6 +105,17 @@ class Pace:
                 return wait
             await self._sleep(wait)
         return 0.0
+
+    async def answer(self, place: str) -> None:
+        """Take a turn for an answer to somebody, ahead of all that wait in line.
+
+        It waits for nothing but the answers before it and the request that has just begun: for
+        each as long as lies between two at the platform's rate, and a quarter of a second at most.
+        """
+        wait = self._all.wait(self._clock.steady())
+        self._spend(place)
+        if wait > _NOTHING:
+            await self._sleep(min(wait, ANSWERS_WAIT))
 
     async def _in_line(self, place: str | None, gives_up_at: float) -> float:
         """Wait for the platform, first come, first served; spend, or tell how long to wait yet."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,7 +58,8 @@ class Post:
     """Sends and edits; raises what `translated` makes of the platform's answers.
 
     What the last messages show is remembered, so that nothing is drawn anew that is so already.
-    The clock measures the pauses that Telegram asks for.
+    The clock measures the pauses that Telegram asks for. Whoever sets `turn` is asked for one
+    before each answer to somebody: Telegram counts answers and notices alike.
     """
 
     def __init__(
@@ -71,6 +72,14 @@ class Post:
         self._picture = picture
         self._pauses = Pauses(clock or SystemClock())
         self._shown: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
+        self.turn: Callable[[str], Awaitable[None]] = _at_once
+
+    async def answer(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> Handle:
+        """Put a page into a place for somebody who waits for it."""
+        await self.turn(place)
+        return await self.put(place, page, over, asked)
 
     async def put(
         self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
@@ -150,6 +159,10 @@ class Post:
         self._shown.move_to_end((chat, number))
         while len(self._shown) > _REMEMBERED:
             self._shown.popitem(last=False)
+
+
+async def _at_once(place: str) -> None:
+    """Let an answer go, until somebody counts them."""
 
 
 def _can_become(over: Handle, drawn: Drawn) -> bool:

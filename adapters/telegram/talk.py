@@ -136,14 +136,14 @@ class Talk:
     ) -> None:
         """Put a page; a new message takes the place of one that is gone."""
         try:
-            await self._post.put(place, page, over, asked)
+            await self._post.answer(place, page, over, asked)
         except NotThere:
-            await self._post.put(place, page, asked=asked)
+            await self._post.answer(place, page, asked=asked)
 
     async def _outside(self, place: str, said: Reply, message: int | None) -> None:
         """Say a line in a shared place; where that cannot be, nobody is there to hear it."""
         try:
-            await self._post.put(place, said, asked=None if message is None else Asked(message))
+            await self._post.answer(place, said, asked=None if message is None else Asked(message))
         except (Unreachable, Uncertain, Moved):
             _log.info("not said in a group")
 

@@ -24,7 +24,7 @@ from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.depth import DEPTH
 from tests.pace.loops import Instantly, LeapingLoop, LoopClock
-from tests.pace.truthful import QuickComposer, TruthfulPlatform, prompt
+from tests.pace.truthful import WAYS, QuickComposer, TruthfulPlatform, prompt
 from tests.scheduler.clocks import SUNDAY
 from tests.scheduler.stage import put, settle_in
 
@@ -41,6 +41,7 @@ class Evening:
     loop: LeapingLoop
     storage: Instantly
     platform: TruthfulPlatform
+    pace: Pace
     courier: Courier
 
     async def until_all_are_out(self, *notices: Notice) -> None:
@@ -66,15 +67,16 @@ def play(
         opened = open_storage("sqlite://", clock=clock, keys=MasterKeys.fresh())
         storage = Instantly(opened, loop)
         await settle_in(storage, people=people)
+        pace = Pace(clock, rate, per_place)
         courier = Courier(
             storage=storage,
             clock=clock,
             messenger=platform,
             composer=QuickComposer(),
-            pace=Pace(clock, rate, per_place),
+            pace=pace,
             holder="this process",
         )
-        await story(Evening(loop, storage, platform, courier))
+        await story(Evening(loop, storage, platform, pace, courier))
         await loop.work(opened.close())
 
     loop = LeapingLoop()
@@ -168,6 +170,37 @@ def test_people_are_answered_at_once_in_the_middle_of_a_burst() -> None:
     assert max(took) <= 2 * 0.053 + 1e-9
     bulk = [at for at, place in platform.taken if place.isdigit()]
     assert (len(bulk) - 1) / (bulk[-1] - bulk[0]) >= 0.99 * platforms.DISCORD_RATE.per_second
+
+
+def test_where_answers_count_as_well_a_burst_makes_room_for_them() -> None:
+    platform = TruthfulPlatform(30)
+    took: list[float] = []
+
+    async def story(evening: Evening) -> None:
+        async def somebody(number: int) -> None:
+            asked = evening.loop.time()
+            await evening.pace.answer(f"somebody {number}")
+            await platform.answer(f"somebody {number}")
+            took.append(evening.loop.time() - asked)
+
+        async def people() -> None:
+            chance = random.Random(2026)  # noqa: S311  # for a test
+            async with asyncio.TaskGroup() as answers:
+                for number in range(100):
+                    await asyncio.sleep(chance.random() / 3)
+                    answers.create_task(somebody(number))
+
+        asking = asyncio.ensure_future(people())
+        await evening.until_all_are_out(*shuffled(MANY))
+        await asking
+
+    play(story, platform, platforms.TELEGRAM_RATE)
+
+    assert platform.refused == []
+    assert platform.worst_second <= 30
+    assert len(took) == 100
+    assert max(took) <= 2 * max(WAYS) + 3 / platforms.TELEGRAM_RATE.per_second
+    assert platform.rate() >= 0.99 * 30
 
 
 @pytest.mark.parametrize("seconds", [3.217, 4.9, 0.003])

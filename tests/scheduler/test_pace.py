@@ -52,6 +52,28 @@ async def test_a_place_has_its_own_pace_and_slows_no_other(clock: HandClock) -> 
     assert await starts(pace, clock, ["attic", "cellar"]) == [1, 1]
 
 
+async def test_an_answer_goes_ahead_of_the_line_and_holds_it_up_by_one_turn(
+    clock: HandClock,
+) -> None:
+    pace = Pace(clock, Rate(10, burst=1), per_place=one_a_second, sleep=clock.sleep)
+    assert await starts(pace, clock, ["attic"]) == [0]
+
+    await pace.answer("somebody")
+
+    assert round(clock.steady(), 6) == 0.1
+    assert await starts(pace, clock, ["cellar", "somebody"]) == [0.2, 1]
+
+
+async def test_an_answer_waits_a_quarter_of_a_second_at_most(clock: HandClock) -> None:
+    pace = Pace(clock, Rate(1, burst=1), sleep=clock.sleep)
+
+    for _ in range(5):
+        await pace.answer("somebody")
+
+    assert clock.steady() == 1
+    assert await starts(pace, clock, [None]) == [5]
+
+
 async def test_a_request_for_no_place_waits_for_the_platform_alone(clock: HandClock) -> None:
     pace = Pace(clock, FAST, per_place=one_a_second, sleep=clock.sleep)
 

@@ -1,0 +1,86 @@
+"""The product's own couriers and clients, put together as `bot.assembly` does, and bare ones."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.discord import client as discord_client
+from adapters.discord.budget import rates
+from adapters.discord.options import Options as DiscordOptions
+from adapters.telegram import client as telegram_client
+from adapters.web.metrics import Metrics
+from bot import logs
+from bot.clock import SystemClock
+from bot.context import Rules
+from bot.gauges import Gauges
+from bot.ids import SystemIds
+from bot.nudges.letters import Composer
+from bot.nudges.notices import Notices
+from bot.pictures import cairn
+from bot.platform import Messenger
+from bot.platforms import TELEGRAM_CHAT_RATE
+from scheduler.courier import Courier
+from scheduler.pace import Pace, PerPlace, Rate
+from storage.engine import SqlStorage
+
+TOKEN = "1:benchmark"  # noqa: S105  # the server asks for none
+UNTHROTTLED = Rate(1e9, 1e9)
+CLOCK = SystemClock()
+
+
+def composer() -> Notices:
+    """Make what composes as the product does."""
+    return Notices(SystemIds(), Rules())
+
+
+def gauges() -> Gauges:
+    """Make what the product counts with."""
+    return Metrics(["telegram", "discord"]).gauges
+
+
+@asynccontextmanager
+async def messenger(platform: str, url: str, counted: Gauges) -> AsyncIterator[Messenger]:
+    """Open the product's client of a platform at a server's address."""
+    logs.configure("text", "warning")
+    if platform == "discord":
+        options = DiscordOptions(TOKEN, f"{url}/api/v10")
+        client = discord_client.Client(options, picture=cairn.draw, clock=CLOCK, gauges=counted)
+        async with client.visiting():
+            yield client.messenger
+        return
+    own = telegram_client.Options(TOKEN, url)
+    bot = telegram_client.Client(own, picture=cairn.draw, clock=CLOCK, gauges=counted)
+    await bot.connect()
+    yield bot.messenger
+    await bot.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Makes couriers over one storage."""
+
+    storage: SqlStorage
+    counted: Gauges
+    composer: Composer
+
+    def courier(self, there: Messenger, rate: Rate = UNTHROTTLED) -> Courier:
+        """Make the courier of a platform, which writes at a rate."""
+        return Courier(
+            storage=self.storage,
+            clock=CLOCK,
+            messenger=there,
+            composer=self.composer,
+            pace=Pace(CLOCK, rate, per_place(there.platform)),
+            holder="benchmark",
+            gauges=self.counted,
+        )
+
+
+def per_place(platform: str) -> PerPlace:
+    """Tell how a place is paced, as `bot.platforms` does."""
+    return _discord if platform == "discord" else lambda place: (place, TELEGRAM_CHAT_RATE)
+
+
+def _discord(place: str) -> tuple[str, Rate]:
+    bucket, per_second, at_once = rates(place)
+    return bucket, Rate(per_second, at_once)

@@ -21,7 +21,6 @@ from tests.stages.discord import at_discord
 from tests.stages.telegram import at_telegram
 
 CROWD = 66
-PEOPLE = 5
 CLOCK = MovableClock(SystemClock())
 
 
@@ -89,55 +88,6 @@ async def test_a_burst_at_telegram_is_never_turned_away(sqlite_url: str) -> None
             assert stage.telegram.turned_away == 0
             assert stage.telegram.busiest_second == 30
             assert [len(stage.in_place(chat)) for chat in chats] == CROWD * [1]
-
-
-async def test_people_who_press_in_a_burst_at_telegram_are_answered_within_the_limit(
-    sqlite_url: str,
-) -> None:
-    hand = HandClock(SUNDAY_MORNING)
-    clock = MovableClock(hand)
-    async with opened_at(sqlite_url) as storage, at_telegram(clock) as stage:
-        world = World(storage, stage, clock)
-        async with stage.listening(world, storage):
-            people = [world.person(f"Ann {n}") for n in range(PEOPLE)]
-            for person in people:
-                await person.says("/help")
-            label = people[0].messages[-1].presses[0].label
-            hand.advance(seconds=60)
-            crowd = [stage.cast.somebody(f"p{n}") for n in range(CROWD)]
-            for one in crowd:
-                one.met = True
-            await settle_in(storage, people=CROWD, homes=0)
-            await put(storage, *prompts_to([str(c.id) for c in crowd], "telegram", clock.now()))
-            stage.telegram.limits = RateLimits()
-            messenger = Counted(stage.messenger)
-            came = stage.telegram.door.turnstile
-            before = len(came.taken)
-
-            async def sleep(seconds: float) -> None:
-                """Go on when everything that began has come; the way there takes no time."""
-                await stage.telegram.until(lambda: len(came.taken) - before == messenger.begun)
-                hand.advance(seconds=seconds)
-
-            each = platforms.TELEGRAM_CHAT_RATE
-            pace = Pace(clock, platforms.TELEGRAM_RATE, lambda place: (place, each), sleep)
-
-            async def turn(place: str) -> None:
-                await pace.answer(place)
-                messenger.begun += 1
-
-            stage.client.post.turn = turn
-            courier = courier_of(storage, messenger, clock, pace)
-            burst = asyncio.ensure_future(courier.deliver())
-            for person in people:
-                await stage.telegram.until(lambda: len(came.taken) - before >= 5 * PEOPLE)
-                assert await person.presses(label)
-            out = len(came.taken) - before
-            assert await burst == CROWD
-
-            assert stage.telegram.turned_away == 0
-            assert stage.telegram.busiest_second <= 30
-            assert out < CROWD + PEOPLE
 
 
 async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(

@@ -10,6 +10,7 @@ import click
 from bot import assembly
 from bot.errors import BotError
 from bot.operating import backups, doctor, outbox, place, restoring
+from bot.seats import Role
 from bot.settings import Settings
 from storage import guard, schema
 
@@ -26,7 +27,15 @@ def main() -> None:
     default=None,
     help="With the local chat, which is the default when no token is set.",
 )
-def run(local: bool | None) -> None:
+@click.option(
+    "--role",
+    type=click.Choice([*Role]),
+    default=Role.ALL.value,
+    show_default=True,
+    help="What this process is there for, of several over one PostgreSQL: to hear people"
+    " (gateway), to plan and deliver (courier), or only for web pages and webhooks.",
+)
+def run(local: bool | None, role: str) -> None:
     """Start the bot."""
     chosen = place.chosen()
     platforms = bool(chosen.platform_addresses)
@@ -41,7 +50,12 @@ def run(local: bool | None) -> None:
             " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
         )
     local = not platforms if local is None else local
-    _run(_until_stopped(chosen, place.database(chosen), local=local))
+    if role != Role.ALL and (local or not schema.is_shared(place.database(chosen))):
+        raise click.ClickException(
+            "One process has every role, unless several share a PostgreSQL: leave out --role, or"
+            " set CAIRN_DATABASE_URL to one, and a token."
+        )
+    _run(_until_stopped(chosen, place.database(chosen), local=local, role=Role(role)))
 
 
 @main.command(name="demo")
@@ -89,8 +103,10 @@ main.add_command(outbox.outbox)
 main.add_command(doctor.doctor)
 
 
-async def _until_stopped(chosen: Settings, url: str, *, local: bool) -> None:
-    await assembly.run(chosen, url, assembly.stop_on_signals(), local=local)
+async def _until_stopped(
+    chosen: Settings, url: str, *, local: bool, role: Role = Role.ALL
+) -> None:
+    await assembly.run(chosen, url, assembly.stop_on_signals(), local=local, role=role)
 
 
 async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:

@@ -33,7 +33,7 @@ from bot.pictures import cairn
 from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
 from bot.running import keep_running
-from bot.seats import Own, Seat
+from bot.seats import Role
 from bot.settings import Settings
 from bot.zones import edition
 from scheduler.ahead import ahead
@@ -43,6 +43,7 @@ from scheduler.heart import Heart
 from scheduler.held import held
 from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
+from scheduler.seating import Seating
 from scheduler.seats import Keeper, process_name
 from scheduler.tidying import Tidying
 from storage import key_file, schema
@@ -103,7 +104,12 @@ async def storage(
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, url: str, *, local: bool, gauges: Gauges = SILENT
+    settings: Settings,
+    url: str,
+    *,
+    local: bool,
+    role: Role = Role.ALL,
+    gauges: Gauges = SILENT,
 ) -> AsyncIterator[Cairn]:
     """Put Cairn together over a database, and take it apart at the end.
 
@@ -120,7 +126,8 @@ async def assembled(
         for platform in platforms:
             open_parts.push_async_callback(platform.let_go)
         clock.ahead = await ahead(kept, settings.platform_addresses, local=local)
-        yield await _put_together(settings, kept, clock, platforms, keeper, gauges, local=local)
+        seating = Seating(role, keeper)
+        yield await _put_together(settings, kept, clock, platforms, seating, gauges, local=local)
 
 
 async def play(settings: Settings, url: str, weeks: int) -> None:
@@ -141,14 +148,16 @@ async def publish(settings: Settings, url: str) -> None:
         await kept.close()
 
 
-async def run(settings: Settings, url: str, stop: asyncio.Event, *, local: bool) -> None:
+async def run(
+    settings: Settings, url: str, stop: asyncio.Event, *, local: bool, role: Role = Role.ALL
+) -> None:
     """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []
     metrics = Metrics(settings.platforms, local=local)
     server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()
     try:
-        async with assembled(settings, url, local=local, gauges=metrics.gauges) as here:
+        async with assembled(settings, url, local=local, role=role, gauges=metrics.gauges) as here:
             parts.append(here)
             metrics.watch(here.storage, here.mover.now, here.hearing)
             await _open(server, here)
@@ -185,7 +194,7 @@ async def _put_together(
     kept: SqlStorage,
     clock: MovableClock,
     platforms: Sequence[Platform],
-    keeper: Keeper | None,
+    seating: Seating,
     gauges: Gauges,
     *,
     local: bool,
@@ -197,10 +206,7 @@ async def _put_together(
     posts = [(platform.messenger, platform.pace) for platform in platforms]
     if local:
         posts.append((LocalMessenger(journal), Pace(clock, LOCAL_RATE)))
-    seats: dict[str, Seat] = {
-        m.platform: keeper.seat(m.platform) if keeper else Own() for m, _ in posts
-    }
-    if keeper is None:
+    if seating.keeper is None:
         for messenger, _ in posts:
             await kept.run(partial(_release, messenger.platform))
     couriers = [
@@ -211,14 +217,16 @@ async def _put_together(
             composer=Notices(ids, rules),
             pace=pace,
             holder=process_name(),
-            seat=seats[messenger.platform],
+            seat=seating.carries(messenger.platform),
             gauges=gauges,
         )
         for messenger, pace in posts
+        if seating.role.carries
     ]
     renewal = Renewal(ids, await asyncio.to_thread(edition.choose))
     heart = Heart(kept, clock, renewal.beat, gauges)
-    clockwork = Clockwork(heart, couriers, Tidying(kept, clock).tidy)
+    plans = heart if seating.role.carries else None
+    clockwork = Clockwork(plans, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(
         kept,
@@ -231,9 +239,9 @@ async def _put_together(
         gauges=gauges,
     )
     mover = SteppingMover(clock, kept, heart, couriers)
-    parts = Parts(dispatcher, commands, kept, clock)
-    hearing = {one.name: one.hear(parts, seats[one.name]) for one in platforms}
-    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=keeper)
+    parts = Parts(dispatcher, commands, kept, clock, seating.turn)
+    hearing = {one.name: one.hear(parts, seating.hears(one.name, one.groups)) for one in platforms}
+    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=seating.keeper)
     if not local:
         return here
     chat = LocalChat(

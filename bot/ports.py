@@ -209,6 +209,12 @@ class Leases(Protocol):
 
     def give_up(self, names: Collection[str], holder: str) -> None: ...
 
+    def count(self, begins: str) -> int:
+        """Count the leases that hold, of those whose name begins so."""
+
+    def forget(self, older_than: timedelta) -> None:
+        """Remove what ended so long ago; who held it is dead."""
+
 
 class UnitOfWork(Protocol):
     """One transaction and the repositories in it."""

@@ -2,7 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable
+from enum import StrEnum
 from typing import Protocol
+
+
+class Role(StrEnum):
+    """What a process is there for; every one of them serves web pages and webhooks."""
+
+    ALL = "all"
+    GATEWAY = "gateway"
+    COURIER = "courier"
+    WEB = "web"
+
+    @property
+    def hears(self) -> bool:
+        """Tell whether it hears people, and answers them."""
+        return self in {Role.ALL, Role.GATEWAY}
+
+    @property
+    def carries(self) -> bool:
+        """Tell whether it plans, and carries what is planned."""
+        return self in {Role.ALL, Role.COURIER}
 
 
 class Seat(Protocol):
@@ -35,6 +55,20 @@ class Own:
     async def lost(self) -> None:
         """Wait for ever."""
         await asyncio.Event().wait()
+
+
+class Nobodys:
+    """The seat of a process that stands by for ever: another does this work."""
+
+    held = False
+    term = 0
+
+    async def taken(self) -> None:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+
+    async def lost(self) -> None:
+        """Be nobody's at once."""
 
 
 async def first_of(*waits: Awaitable[object]) -> None:

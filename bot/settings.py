@@ -181,6 +181,7 @@ class Settings(BaseSettings):
     discord_token: Annotated[SecretStr, AfterValidator(_discord_token)] | None = None
     discord_api_url: Annotated[str, AfterValidator(_address)] = "https://discord.com/api/v10"
     discord_shards: int | None = Field(None, ge=1, le=1000, description="a whole number from 1 on")
+    discord_shard_groups: int = Field(1, ge=1, le=1000, description="a whole number from 1 on")
     discord_dev_guild: int | None = Field(None, ge=1, description="the number of a server")
 
     @property
@@ -234,6 +235,7 @@ def load(
         for one, other in _TOGETHER
         if (one in given) != (other in given)
     ]
+    problems += _groups(given)
     known = {name: value for name, value in given.items() if name not in unknown}
     try:
         settings = Settings.model_validate(known)
@@ -243,6 +245,16 @@ def load(
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _groups(given: Mapping[str, str]) -> Iterator[str]:
+    """Tell if there would be groups without shards."""
+    groups, shards = (given.get(name, "") for name in ("discord_shard_groups", "discord_shards"))
+    if groups.isdecimal() and int(groups) > int(shards if shards.isdecimal() else 1):
+        yield (
+            "CAIRN_DISCORD_SHARD_GROUPS: must be at most CAIRN_DISCORD_SHARDS, which has to be"
+            " given, too"
+        )
 
 
 def _read(env_file: Path | None) -> tuple[dict[str, str], list[str]]:

@@ -25,10 +25,10 @@ class Clockwork:
 
     The jobs of the metronome only ask; the work runs in tasks of `run`, so that a long delivery
     skips no beat and stopping can wait for what is running. The jobs hold no state: what is due is
-    in the database, and every lane works once at the start.
+    in the database, and every lane works once at the start. Without a heart, others plan.
     """
 
-    def __init__(self, heart: Heart, couriers: Sequence[Courier], tidy: Work) -> None:
+    def __init__(self, heart: Heart | None, couriers: Sequence[Courier], tidy: Work) -> None:
         self._heart = heart
         self._couriers = couriers
         self._posts = {
@@ -37,11 +37,8 @@ class Clockwork:
             )
             for courier in couriers
         }
-        self._lanes = (
-            Lane("beat", BEAT_EVERY, self._beat),
-            *self._posts.values(),
-            Lane("tidy", TIDY_EVERY, tidy),
-        )
+        beats = [] if heart is None else [Lane("beat", BEAT_EVERY, partial(self._beat, heart))]
+        self._lanes = (*beats, *self._posts.values(), Lane("tidy", TIDY_EVERY, tidy))
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = asyncio.Event()
         self._ended.set()
@@ -84,12 +81,13 @@ class Clockwork:
                 task.cancel()
             await self._ended.wait()
 
-    async def _beat(self) -> None:
-        await self._heart.beat()
+    async def _beat(self, heart: Heart) -> None:
+        await heart.beat()
         self.poke()
 
     async def _deliver(self, courier: Courier) -> None:
-        await self._heart.awake()
+        if self._heart is not None:
+            await self._heart.awake()
         await courier.deliver()
 
     def _metronome(self) -> AsyncIOScheduler:

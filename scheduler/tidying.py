@@ -10,12 +10,16 @@ from bot.ports import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
 CONVERSATIONS_KEPT = timedelta(days=7)
+LEASES_KEPT = timedelta(hours=1)
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Tidying:
-    """Forgets old answers, what they answered, and unfinished forms, a batch at a time."""
+    """Forgets old answers, what they answered, and unfinished forms, a batch at a time.
+
+    And what dead processes held.
+    """
 
     storage: Storage
     clock: Clock
@@ -26,6 +30,7 @@ class Tidying:
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
+        await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
         def forget(uow: UnitOfWork) -> int:

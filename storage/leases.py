@@ -41,6 +41,16 @@ class SqlLeases:
         own = delete(leases).where(leases.c.name.in_(set(names)), leases.c.holder == holder)
         self._connection.execute(own)
 
+    def count(self, begins: str) -> int:
+        now = machine_time(self._connection, self._clock)
+        named = leases.c.name.startswith(begins, autoescape=True)
+        found = select(func.count()).where(named, leases.c.until > now)
+        return self._connection.execute(found).scalar_one()
+
+    def forget(self, older_than: timedelta) -> None:
+        ended = machine_time(self._connection, self._clock) - older_than
+        self._connection.execute(delete(leases).where(leases.c.until < ended))
+
 
 def machine_time(connection: Connection, clock: Clock) -> datetime:
     """Tell the time that leases follow: on PostgreSQL the server's own, which all share."""

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from adapters.discord.gateway import USUAL, Gateway, Times
+from adapters.discord.gateway import USUAL, Common, Gateway, Times
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.options import Options
 from adapters.discord.post import Post
@@ -26,7 +26,8 @@ _log = structlog.get_logger("cairn.discord")
 class Client:
     """One bot; `run` it once, and `close` it at last.
 
-    Of several processes the one that holds the `seat` is connected; all can send.
+    Of several processes the one that holds the `seat` is connected; all can send. The client of
+    another group of shards has its budgets with the one it is `beside`, which sends for it.
     """
 
     def __init__(
@@ -37,11 +38,14 @@ class Client:
         clock: Clock | None = None,
         times: Times = USUAL,
         gauges: Gauges = SILENT,
+        beside: "Client | None" = None,
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        self.gateway = Gateway(options, clock, times, gauges)
-        self.post = Post(self.gateway, picture, clock, options.api_url)
+        common = beside.gateway.common if beside else Common.of(clock, times, gauges)
+        self.gateway: Gateway = Gateway(options, times, common)
+        own = Post(self.gateway, picture, clock, options.api_url)
+        self.post: Post = beside.post if beside else own
         self.messenger = DiscordMessenger(self.gateway, self.post)
         self.seat: Seat = Own()
         self._clock = clock

@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
 import aiohttp
 import discord
@@ -41,6 +42,41 @@ class Times:
 
 
 USUAL = Times()
+Turns = Callable[[int], Awaitable[None]]
+
+
+class OwnTurns:
+    """Lets one session after the other begin, of each that Discord takes at the same time.
+
+    For one process that is alone; others wait for the turns of all.
+    """
+
+    def __init__(self, clock: Clock, between: float) -> None:
+        self._clock = clock
+        self._between = between
+        self._free: dict[int, float] = {}
+
+    async def __call__(self, line: int) -> None:
+        """Wait for a turn in a line, each of which Discord counts by itself."""
+        now = self._clock.steady()
+        turn = max(now, self._free.get(line, now))
+        self._free[line] = turn + self._between
+        await asyncio.sleep(turn - now)
+
+
+@dataclass(slots=True)
+class Common:
+    """What all connections of one bot have in common."""
+
+    watch: Watch
+    budget: Budget
+    turns: Turns
+
+    @classmethod
+    def of(cls, clock: Clock, times: Times = USUAL, gauges: Gauges = SILENT) -> Self:
+        """Make it for a process that is alone."""
+        budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        return cls(Watch(clock, gauges), budget, OwnTurns(clock, times.between_sessions))
 
 
 class Ears(Protocol):
@@ -94,14 +130,15 @@ class Gateway(discord.AutoShardedClient):
     library: those of discord.py stay unless the operator chose another API.
     """
 
-    def __init__(
-        self, options: Options, clock: Clock, times: Times = USUAL, gauges: Gauges = SILENT
-    ) -> None:
+    def __init__(self, options: Options, times: Times, common: Common) -> None:
         self.ears: Ears = Nobody()
-        self.watch = Watch(clock, gauges)
+        self.common = common
+        self.watch = common.watch
+        self.budget = common.budget
         self.sessions = 0
-        self.budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        self.began = False
         self.entered = asyncio.Event()
+        self._at_once = 1
         self._times = times
         self._elsewhere = options.api_url.rstrip("/") != OFFICIAL
         self._hearing: set[int] = set()
@@ -114,6 +151,7 @@ class Gateway(discord.AutoShardedClient):
         super().__init__(
             intents=intents,
             shard_count=options.shards,
+            shard_ids=options.shard_ids,  # type: ignore[arg-type]  # None is for all of them
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -128,7 +166,7 @@ class Gateway(discord.AutoShardedClient):
         """Tell whether everything that happens now is heard."""
         if self.is_closed() or not self.is_ready() or self.shard_count is None:
             return False
-        return self._hearing >= set(range(self.shard_count))
+        return self._hearing >= set(self.shard_ids or range(self.shard_count))
 
     @property
     def hears(self) -> bool:
@@ -151,16 +189,16 @@ class Gateway(discord.AutoShardedClient):
         shards, address, starts = await self.http.get_bot_gateway()
         if self._elsewhere:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
-        if starts["remaining"] < (self.shard_count or shards):
+        self._at_once = starts["max_concurrency"]
+        if starts["remaining"] < len(self.shard_ids or range(self.shard_count or shards)):
             wait = timedelta(milliseconds=starts["reset_after"])
             _log.error("the bot has connected too often today", seconds=wait.total_seconds())
             raise TryLater(wait)
         await self.ears.start()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait before a session begins, and begin no more than a day has."""
-        if not initial:
-            await asyncio.sleep(self._times.between_sessions)
+        """Wait for a turn before a session begins, and begin no more than a day has."""
+        await self.common.turns((shard_id or _FIRST_SHARD) % self._at_once)
         self.budget.take()
 
     async def hear_no_more(self) -> None:
@@ -188,6 +226,7 @@ class Gateway(discord.AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note a new session, which knows nothing of the last one."""
         self._hearing.add(shard_id)
+        self.began = True
         self.sessions += shard_id == _FIRST_SHARD
         self.entered.set()
 

@@ -42,7 +42,8 @@ class Hearing:
         self._tree = tree.commands(client.gateway, core.registry, self._talk)
         self._catching_up = CatchingUp(client.gateway, core.storage, core.clock, self._talk.said)
         client.gateway.ears = self
-        client.post.opened = self._opened
+        if client.options.is_first:
+            client.post.opened = self._opened
 
     @property
     def ready(self) -> bool:
@@ -51,8 +52,9 @@ class Hearing:
 
     @property
     def began(self) -> bool:
-        """Tell whether it has begun to hear."""
-        return self._client.gateway.sessions > 0
+        """Tell whether it has begun to hear, or stands by."""
+        waits = self._client.gateway.speaks and not self._client.seat.held
+        return self._client.gateway.began or waits
 
     async def run(self) -> None:
         """Connect, and hear until closed. Raises `Misconfigured` if the token is refused."""
@@ -61,15 +63,21 @@ class Hearing:
             await self._client.run()
             keeping.cancel()
             await self._talk.finish()
-            await self._catching_up.finish()
+            if self._client.options.is_first and self._client.seat.held:
+                await self._catching_up.finish()
 
     def close(self) -> None:
         """Hear nothing more."""
         self._client.leave()
 
     async def start(self) -> None:
-        """Know every button and every open channel again, and publish commands that changed."""
+        """Know every button and every open channel again, and publish commands that changed.
+
+        The first group does for all what is not the connection's own.
+        """
         self._client.gateway.add_dynamic_items(Press)
+        if not self._client.options.is_first:
+            return
         for place in await self._places(_REMEMBERED):
             user, channel = user_of(place), channel_of(place)
             if user is not None and channel is not None:

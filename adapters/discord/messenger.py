@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from typing import Literal
 
 import discord
@@ -17,6 +18,28 @@ from bot.platform import Audience, Letter
 Shared = GuildChannel | discord.Thread
 _ITSELF = 1
 _A_WEEK: Literal[10080] = 10080  # minutes without a word until a thread is put away
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A channel or thread, the channel whose permissions count, and Cairn there, if known.
+
+    With its server, where that had to be asked for.
+    """
+
+    channel: Shared
+    parent: GuildChannel
+    me: discord.Member | None
+    asked: discord.Guild | None = None
+
+    @property
+    def may_post(self) -> bool:
+        """Tell whether Cairn sees it, and may write there, as far as it knows."""
+        if self.me is None:
+            return True
+        may = self.parent.permissions_for(self.me)
+        thread = isinstance(self.channel, discord.Thread)
+        return may.view_channel and (may.send_messages_in_threads if thread else may.send_messages)
 
 
 class DiscordMessenger:
@@ -46,23 +69,27 @@ class DiscordMessenger:
         ones, cannot.
         """
         channel = await self._found(channel_of(place))
-        parent = _parent(channel)
-        if parent is None or parent.guild.unavailable:
+        found = self._known(channel) or await self._asked(channel)
+        if found is None:
             return Audience()
-        if not _may_post(channel, parent):
+        if not found.may_post:
             raise Unreachable("nothing may be posted there")
-        inside = frozenset([m for m in members if await self._can_read(channel, parent, int(m))])
-        async with self._gateway.asking():
-            server = await self._gateway.fetch_guild(parent.guild.id)
+        inside = frozenset([m for m in members if await self._can_read(found, int(m))])
+        server = found.asked
+        if server is None:
+            async with self._gateway.asking():
+                server = await self._gateway.fetch_guild(found.parent.guild.id)
         if server.approximate_member_count is None:
             return Audience(inside)
         others = max(0, server.approximate_member_count - _ITSELF - len(inside))
-        counts = others == 0 or (_is_open(parent) and not _is_private(channel))
+        counts = others == 0 or (_is_open(found.parent) and not _is_private(found.channel))
         return Audience(inside, others if counts else None)
 
     async def open_room(self, place: str, title: str, people: frozenset[str]) -> str:
         """Open a private thread in a channel, or beside a thread, for some people."""
-        channel = _parent(await self._found(channel_of(place)))
+        channel = await self._found(channel_of(place))
+        if isinstance(channel, discord.Thread):
+            channel = await self._found(channel.parent_id)
         if not isinstance(channel, discord.TextChannel):
             raise Unreachable("no threads there")
         async with self._gateway.asking():
@@ -104,7 +131,39 @@ class DiscordMessenger:
             raise Unreachable("no shared place")
         return found
 
-    async def _can_read(self, channel: Shared, parent: GuildChannel, account: int) -> bool:
+    def _known(self, channel: Shared) -> _Place | None:
+        """Tell of a channel what is known of its server, if that is heard here."""
+        server = self._gateway.get_guild(channel.guild.id)
+        parent = channel.parent if isinstance(channel, discord.Thread) else channel
+        if server is None or server.unavailable or parent is None:
+            return None
+        return _Place(channel, parent, server.me)
+
+    async def _asked(self, channel: Shared) -> _Place | None:
+        """Ask about a channel of a server that another process hears; not of one that is away."""
+        if self._gateway.get_guild(channel.guild.id) is not None:
+            return None
+        async with self._gateway.asking():
+            server = await self._gateway.fetch_guild(channel.guild.id)
+            there = await server.fetch_channel(channel.id)
+            parent = there
+            if isinstance(there, discord.Thread):
+                parent = await server.fetch_channel(there.parent_id)
+        if isinstance(parent, discord.Thread):
+            return None
+        return _Place(there, parent, await self._myself(server), server)
+
+    async def _myself(self, server: discord.Guild) -> discord.Member | None:
+        if self._gateway.user is None:
+            return None
+        try:
+            async with self._gateway.asking():
+                return await server.fetch_member(self._gateway.user.id)
+        except Unreachable:
+            return None
+
+    async def _can_read(self, place: _Place, account: int) -> bool:
+        channel, parent = place.channel, place.parent
         try:
             async with self._gateway.asking():
                 member = await parent.guild.fetch_member(account)
@@ -130,20 +189,6 @@ def nonce(key: str) -> str:
     """Make what Discord recognizes a letter by: 22 characters of at most 25."""
     digest = hashlib.sha256(key.encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def _may_post(channel: Shared, parent: GuildChannel) -> bool:
-    """Tell whether Cairn sees a channel or thread, and may write there, as far as it knows."""
-    if parent.guild.me is None:
-        return True
-    may = parent.permissions_for(parent.guild.me)
-    thread = isinstance(channel, discord.Thread)
-    return may.view_channel and (may.send_messages_in_threads if thread else may.send_messages)
-
-
-def _parent(channel: Shared) -> GuildChannel | None:
-    """Find whose permissions count, if that is known."""
-    return channel.parent if isinstance(channel, discord.Thread) else channel
 
 
 def _is_private(channel: Shared) -> bool:

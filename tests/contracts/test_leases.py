@@ -47,3 +47,24 @@ async def test_of_many_who_take_at_once_one_gets_it(storage: SqlStorage) -> None
         return asyncio.ensure_future(storage.run(work))
 
     assert sum(await asyncio.gather(*map(taking, range(16)))) == 1
+
+
+async def test_leases_that_hold_are_counted_by_how_their_names_begin(storage: SqlStorage) -> None:
+    for name in ("a_1", "a_2", "ab3"):
+        await take(storage, "one", name=name)
+    await take(storage, "one", lasts=-HOUR, name="a_4")
+
+    assert await storage.read(lambda uow: uow.leases.count("a_")) == 2
+
+
+async def test_what_ended_long_ago_is_forgotten(storage: SqlStorage) -> None:
+    await take(storage, "dead", lasts=-2 * HOUR, name="old")
+    await take(storage, "dead", lasts=timedelta(minutes=-1), name="new")
+    await take(storage, "one", name="held")
+
+    await storage.run(lambda uow: uow.leases.forget(HOUR))
+
+    left = await storage.read(lambda uow: uow.leases.count(""))
+    assert left == 1
+    assert not await take(storage, "other", name="held")
+    assert await take(storage, "other", name="new")

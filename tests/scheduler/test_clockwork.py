@@ -139,15 +139,14 @@ async def test_what_a_beat_plans_is_delivered_without_waiting_for_the_metronome(
         return False
 
     await put(storage, notice(1))
-    clockwork = Clockwork(
-        Heart(storage, clock, beat), [make_courier(messenger=loud)], nothing_to_tidy
-    )
+    heart = Heart(storage, clock, beat)
+    clockwork = Clockwork(heart, [make_courier(messenger=loud)], nothing_to_tidy)
 
     async with running(clockwork):
         await loud.signal.until(lambda: len(loud.arrived) == 1)
         clock.advance(seconds=15)
         async with asyncio.timeout(1):  # the metronome's next ring is two seconds away
-            await clockwork._beat()
+            await clockwork._beat(heart)
             await loud.signal.until(lambda: len(loud.arrived) == 2)
 
 

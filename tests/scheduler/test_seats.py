@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,18 @@ from tests.scheduler.clocks import HandClock
 
 LASTS = timedelta(seconds=10)
 MakeSeat = Callable[[str], tuple[Keeper, LeasedSeat]]
+
+
+@dataclass
+class Sharer:
+    """A process that shares seats with others."""
+
+    keeper: Keeper
+    seats: list[LeasedSeat]
+
+    @property
+    def held(self) -> int:
+        return sum(seat.held for seat in self.seats)
 
 
 @pytest.fixture
@@ -113,3 +126,73 @@ async def test_a_polite_end_gives_the_seat_to_the_next_at_once(process: MakeSeat
 
 def test_no_two_processes_have_one_name() -> None:
     assert process_name() != process_name()
+
+
+@pytest.fixture
+def sharing(storage: Storage, clock: HandClock) -> Callable[[str], Sharer]:
+    """Start a process that wants its part of five."""
+
+    def make(holder: str) -> Sharer:
+        keeper = Keeper(storage, clock, holder, lasts=LASTS)
+        return Sharer(keeper, keeper.shared("wing", 5))
+
+    return make
+
+
+async def beaten(clock: HandClock, *processes: Sharer, times: int = 4) -> list[int]:
+    """Let processes beat some times; no seat is ever two's. Tell how many each has."""
+    for _ in range(times):
+        for process in processes:
+            await process.keeper.beat()
+            named = [seat.name for each in processes for seat in each.seats if seat.held]
+            assert len(named) == len(set(named))
+        clock.advance(seconds=3)
+    return sorted(process.held for process in processes)
+
+
+async def test_shared_seats_go_to_each_in_equal_parts(
+    sharing: Callable[[str], Sharer], clock: HandClock
+) -> None:
+    one, two, three = map(sharing, ("one", "two", "three"))
+
+    assert await beaten(clock, one) == [5]
+    assert await beaten(clock, one, two) == [2, 3]
+    assert await beaten(clock, one, two, three) == [1, 2, 2]
+
+
+async def test_what_a_dead_process_had_is_shared_by_the_others_in_time(
+    sharing: Callable[[str], Sharer], clock: HandClock
+) -> None:
+    one, two, three = map(sharing, ("one", "two", "three"))
+    await beaten(clock, one, two, three)
+
+    assert await beaten(clock, two, three, times=5) == [2, 3]
+
+
+async def test_a_seat_that_is_left_for_another_is_nobodys_for_a_beat(
+    sharing: Callable[[str], Sharer], clock: HandClock
+) -> None:
+    one, two = map(sharing, ("one", "two"))
+    await beaten(clock, one)
+    await two.keeper.beat()
+
+    await one.keeper.beat()
+    await two.keeper.beat()
+    assert (one.held, two.held) == (3, 0)
+    await one.keeper.beat()
+    await two.keeper.beat()
+    assert (one.held, two.held) == (3, 2)
+
+
+async def test_a_turn_is_one_of_all_processes(storage: Storage, clock: HandClock) -> None:
+    first, second = (Keeper(storage, clock, holder) for holder in ("one", "two"))
+    await first.turn("identify", timedelta(seconds=5))
+
+    for keeper in (first, second):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await keeper.turn("identify", timedelta(seconds=5))
+    clock.advance(seconds=5)
+
+    async with asyncio.timeout(5):
+        await second.turn("identify", timedelta(seconds=5))

@@ -14,6 +14,7 @@ from adapters.discord.gateway import Times
 from adapters.discord.options import Options
 from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.seats import Nobodys
 from bot.texts.spans import plain
 from tests.platforms.discord.fake import FakeDiscord
 
@@ -121,6 +122,22 @@ async def connected(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
     async with staying(client):
         await fake.until(lambda: client.ready and notes(client).freshes > 0)
         yield client
+
+
+@asynccontextmanager
+async def visiting(client: Client) -> AsyncIterator[Client]:
+    """Let a client log in, and never connect."""
+    client.seat = Nobodys()
+    async with staying(client):
+        await signal_of(client)
+        yield client
+
+
+async def signal_of(client: Client) -> None:
+    """Wait until Discord may be asked."""
+    async with asyncio.timeout(5):
+        while not client.gateway.speaks:  # noqa: ASYNC110 the library tells nobody
+            await asyncio.sleep(0.01)
 
 
 async def _beats_stop() -> None:

@@ -6,7 +6,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.client import Client
-from adapters.discord.gateway import Gateway
+from adapters.discord.gateway import USUAL, Common, Gateway
 from adapters.discord.options import OFFICIAL, Options
 from bot.clock import SystemClock
 from tests.adapters.discord.running import client_for, connected, notes, page
@@ -31,7 +31,7 @@ async def test_addresses_are_the_librarys_own_unless_chosen(
 ) -> None:
     monkeypatch.setattr(Route, "BASE", "https://discord.com/api/v10")
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL("wss://gateway.example/"))
-    Gateway(Options("x", OFFICIAL), SystemClock())
+    Gateway(Options("x", OFFICIAL), USUAL, Common.of(SystemClock()))
     assert Route.BASE == OFFICIAL
 
     async with connected(fake, client_for(fake)):

@@ -1,5 +1,6 @@
 """Letters to Discord arrive once; and who reads a place is told as far as it is known."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,12 +11,20 @@ from adapters.discord.verdicts import Gone
 from bot.dialogue.limits import DISCORD
 from bot.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.platform import Audience, Letter, Messenger
-from tests.adapters.discord.running import page
+from tests.adapters.discord.running import client_for, connected, page, visiting
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Answer, Fault, Garbage, ServerError, TooMany
 from tests.platforms.discord.guilds import Guild
 from tests.platforms.discord.people import Person
+
+
+@pytest.fixture(params=["heard", "not heard"])
+async def client(request: pytest.FixtureRequest, fake: FakeDiscord) -> AsyncIterator[Client]:
+    """Connect the client, or let it only log in, as where another process is connected."""
+    made = client_for(fake)
+    async with connected(fake, made) if request.param == "heard" else visiting(made):
+        yield made
 
 
 def letter(to: Person, text: str = "news", key: str = "prompt:1:2026-W47/1") -> Letter:
@@ -181,14 +190,13 @@ async def test_a_thread_that_is_archived_is_asked_for(
     assert (await audience(client, walk, pod)).is_closed
 
 
-async def test_of_a_server_that_is_away_nothing_is_told(
-    fake: FakeDiscord, client: Client, pod: Pod
-) -> None:
+async def test_of_a_server_that_is_away_nothing_is_told(fake: FakeDiscord, pod: Pod) -> None:
     square = pod.town.channel("square")
-    await audience(client, square, pod)
-    pod.town.goes_down()
-    await fake.until(lambda: all(guild.unavailable for guild in client.gateway.guilds))
-    assert await audience(client, square, pod) == Audience()
+    async with connected(fake, client_for(fake)) as client:
+        await audience(client, square, pod)
+        pod.town.goes_down()
+        await fake.until(lambda: all(guild.unavailable for guild in client.gateway.guilds))
+        assert await audience(client, square, pod) == Audience()
 
 
 @pytest.mark.parametrize("place", ["1", "@7"])
@@ -235,11 +243,13 @@ async def test_not_knowing_is_no_answer(
     verdict: type[BotError],
 ) -> None:
     square = pod.town.channel("square")
-    fake.fail("GET", path, fault)
     if verdict is Unreachable and path.endswith("members/*"):
+        itself = () if client.seat.held else (fault,)  # who is not told of itself asks
+        fake.fail("GET", path, *itself, fault)
         told = await audience(client, square, pod)
         assert len(told.inside) == 1
         assert not told.is_closed
         return
+    fake.fail("GET", path, fault)
     with pytest.raises(verdict):
         await audience(client, square, pod)

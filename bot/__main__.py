@@ -29,7 +29,7 @@ def main() -> None:
 )
 @click.option(
     "--role",
-    type=click.Choice([*Role]),
+    type=click.Choice([role.value for role in Role]),
     default=Role.ALL.value,
     show_default=True,
     help="What this process is there for, of several over one PostgreSQL: to hear people"

@@ -20,8 +20,11 @@ class Process:
     `options` are those of its command line, `environment` what it finds beside the tests' own.
     """
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, module: str = "bot", **environment: str
+    ) -> None:
         self.folder = folder
+        self.module = module
         self.options = options
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -51,7 +54,7 @@ class Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot",
+            self.module,
             *command,
             cwd=self.folder,
             env={**os.environ, **ours, **self.environment},

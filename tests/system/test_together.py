@@ -15,7 +15,7 @@ from tests.system.phone import Phone
 from tests.system.process import Process, ending
 
 TAKEN_OVER_WITHIN = 15.0
-TOOK = "took a seat seat=telegram"
+TOOK = "took a seat seat=hear:telegram"
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ async def test_when_one_is_killed_or_stalls_another_takes_over_and_nothing_is_sa
         await third.says(TOOK)
     await answers(ann, "/start", 3)
     second.signal(signal.SIGCONT)
-    await second.says("left a seat seat=telegram")
+    await second.says("left a seat seat=hear:telegram")
     await answers(ann, "/start", 4)
 
     await discord.until(lambda: discord.gateway.connected(None), TAKEN_OVER_WITHIN)

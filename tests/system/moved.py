@@ -1,0 +1,43 @@
+"""Cairn as its operator runs it, but for its clock: a file that processes share moves it.
+
+Run as a module, with the file named by CAIRN_TEST_CLOCK. What it does now and then it does more
+often, so that weeks go by in seconds: beats, deliveries, and the heartbeat of leases.
+"""
+
+import os
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import bot.assembly
+import scheduler.clockwork
+from bot.__main__ import main
+from bot.clock import SystemClock
+from scheduler.seats import Keeper
+
+VARIABLE = "CAIRN_TEST_CLOCK"
+BEATS_EVERY = timedelta(seconds=0.3)
+LASTS, KEPT_EVERY = timedelta(seconds=2), timedelta(seconds=0.4)
+
+
+class SharedClock(SystemClock):
+    """The machine's clock, ahead by as many seconds as a file says."""
+
+    def __init__(self) -> None:
+        self._file = Path(os.environ[VARIABLE])
+
+    def now(self) -> datetime:
+        """Tell the time, moved."""
+        return super().now() + timedelta(seconds=float(self._file.read_text(encoding="ascii")))
+
+    def unmoved(self) -> datetime:
+        """Tell the same: it is the machine's clock that is moved."""
+        return self.now()
+
+
+if __name__ == "__main__":
+    vars(bot.assembly)["SystemClock"] = SharedClock
+    vars(bot.assembly)["Keeper"] = partial(Keeper, lasts=LASTS, every=KEPT_EVERY)
+    vars(scheduler.clockwork)["BEAT_EVERY"] = BEATS_EVERY
+    vars(scheduler.clockwork)["DELIVER_EVERY"] = BEATS_EVERY
+    main()

@@ -131,4 +131,6 @@ EVERY: Mapping[str, Call] = {
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),
     "leases.take": lambda uow, _: uow.leases.take("seat", "me", DAY),
     "leases.give_up": lambda uow, _: uow.leases.give_up(["seat"], "me"),
+    "leases.count": lambda uow, _: uow.leases.count("seat"),
+    "leases.forget": lambda uow, _: uow.leases.forget(DAY),
 }

@@ -28,6 +28,9 @@ FINISHED = 3000
 # These take the first row of an index, and have nothing to look for in it.
 FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
 
+# A table with a row for each process and each seat: there is nothing to be saved by an index.
+OF_A_HANDFUL = {"leases.count", "leases.forget"}
+
 # What another part of the same statement has found already, or a row of constants.
 NO_TABLE = re.compile(r"SCAN (anon_\d+|CONSTANT ROW)$")
 
@@ -88,7 +91,7 @@ def test_every_method_of_the_ports_is_looked_at() -> None:
     assert EVERY.keys() == names()
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - OF_A_HANDFUL))
 def test_on_sqlite_no_table_is_scanned(name: str, sqlite_connection: Connection) -> None:
     uow = unit(sqlite_connection)
     its = samples.stored(uow)
@@ -104,7 +107,7 @@ def test_on_sqlite_no_table_is_scanned(name: str, sqlite_connection: Connection)
         assert not scans, (statement, steps)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - OF_A_HANDFUL))
 def test_on_postgres_no_table_is_scanned(name: str, postgres_connection: Connection) -> None:
     uow = unit(postgres_connection)
     its = samples.stored(uow)

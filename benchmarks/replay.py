@@ -17,49 +17,31 @@ from benchmarks.pressing import Statement
 from storage.postgres import WORKERS
 
 Unit = Sequence[Statement]
+Connection = sqlite3.Connection | psycopg.Connection
+Cursor = sqlite3.Cursor | psycopg.Cursor
+DRIVERS = {"SQLite": "sqlite3", "PostgreSQL": "psycopg"}
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 
 def replayed(url: str, units: Sequence[Unit], callers: int) -> float:
     """Run each unit in a transaction of its own; tell how many in a second."""
     if url.startswith("sqlite"):
-        return _sqlite(url.removeprefix("sqlite:///"), units)
-    return _postgres(url.replace("+psycopg", ""), units, min(callers, WORKERS))
+        return _sqlite(url, units)
+    return _postgres(url, units, min(callers, WORKERS))
 
 
-def _sqlite(file: str, units: Sequence[Unit]) -> float:
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        cursor = connection.cursor()
-        began = time.perf_counter()
-        for unit in units:
-            cursor.execute("BEGIN IMMEDIATE")
-            _run(cursor, unit)
-            cursor.execute("COMMIT")
-        return len(units) / (time.perf_counter() - began)
+def connected(url: str) -> Connection:
+    """Connect the bare driver to a database."""
+    if not url.startswith("sqlite"):
+        return psycopg.connect(url.replace("+psycopg", ""))
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
-def _postgres(url: str, units: Sequence[Unit], connections: int) -> float:
-    waiting = iter(units)
-
-    def work(connection: psycopg.Connection) -> None:
-        with connection.cursor() as cursor:
-            for unit in waiting:
-                _run(cursor, unit)
-                connection.commit()
-
-    opened = [psycopg.connect(url) for _ in range(connections)]
-    with ThreadPoolExecutor(connections) as pool:
-        began = time.perf_counter()
-        list(pool.map(work, opened))
-        took = time.perf_counter() - began
-    for connection in opened:
-        connection.close()
-    return len(units) / took
-
-
-def _run(cursor: sqlite3.Cursor | psycopg.Cursor, unit: Unit) -> None:
+def run(cursor: Cursor, unit: Unit) -> None:
+    """Run statements, and fetch what they find."""
     for statement in unit:
         if statement.many:
             cursor.executemany(statement.sql, statement.values)
@@ -67,3 +49,32 @@ def _run(cursor: sqlite3.Cursor | psycopg.Cursor, unit: Unit) -> None:
         cursor.execute(statement.sql, statement.values)
         if statement.sql.startswith("SELECT"):
             cursor.fetchall()
+
+
+def _sqlite(url: str, units: Sequence[Unit]) -> float:
+    with closing(connected(url)) as connection, closing(connection.cursor()) as cursor:
+        began = time.perf_counter()
+        for unit in units:
+            cursor.execute("BEGIN IMMEDIATE")
+            run(cursor, unit)
+            cursor.execute("COMMIT")
+        return len(units) / (time.perf_counter() - began)
+
+
+def _postgres(url: str, units: Sequence[Unit], connections: int) -> float:
+    waiting = iter(units)
+
+    def work(connection: Connection) -> None:
+        with closing(connection.cursor()) as cursor:
+            for unit in waiting:
+                run(cursor, unit)
+                connection.commit()
+
+    opened = [connected(url) for _ in range(connections)]
+    with ThreadPoolExecutor(connections) as pool:
+        began = time.perf_counter()
+        list(pool.map(work, opened))
+        took = time.perf_counter() - began
+    for connection in opened:
+        connection.close()
+    return len(units) / took

@@ -18,7 +18,7 @@ import psycopg
 from benchmarks.measure import Row, pair
 from benchmarks.pressing import PLATFORM, Cairn, Press, each_pressed, everybody, recorded
 from benchmarks.prompted import Databases, databases
-from benchmarks.replay import Unit, replayed
+from benchmarks.replay import DRIVERS, Unit, replayed
 from benchmarks.scale import Scale
 from benchmarks.usual import usual
 
@@ -26,7 +26,7 @@ MANY = 640
 CALLERS = (1, 8, 64)
 USUAL = {"SQLite": 8.0, "PostgreSQL": 1.5}
 RAW = 0.5
-_DRIVERS = {"SQLite": ("aiosqlite", "sqlite3"), "PostgreSQL": ("asyncpg", "psycopg")}
+_ORMS = {"SQLite": "aiosqlite", "PostgreSQL": "asyncpg"}
 _COUNTED = (
     "SELECT count(*) FROM check_ins WHERE state = 'answered' AND revision = 1",
     "SELECT count(*) FROM inbox",
@@ -129,12 +129,11 @@ async def _rounds(contest: Contest, runs: int) -> list[Round]:
 def _told(kind: str, callers: int, rounds: list[Round], contest: Contest) -> Iterator[Row]:
     most = callers == CALLERS[-1]
     what = f"check-ins recorded by {callers} at once, {kind}"
-    orm, driver = _DRIVERS[kind]
     both = pair((each.ours, each.usual) for each in rounds)
     locked = f"found it locked {contest.again} times, and tried again" if contest.again else ""
     yield Row(
         what,
-        f"an async handler over SQLAlchemy's ORM and {orm}",
+        f"an async handler over SQLAlchemy's ORM and {_ORMS[kind]}",
         f"{both.ours:.0f}/s",
         f"{both.theirs:.0f}/s",
         both.ratio,
@@ -145,7 +144,7 @@ def _told(kind: str, callers: int, rounds: list[Round], contest: Contest) -> Ite
     statements = round(sum(map(len, contest.units)) / len(contest.units))
     yield Row(
         what,
-        f"the same {statements} statements by {driver}, a transaction each",
+        f"the same {statements} statements by {DRIVERS[kind]}, a transaction each",
         f"{bare.ours:.0f}/s",
         f"{bare.theirs:.0f}/s",
         bare.ratio,

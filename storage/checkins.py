@@ -78,6 +78,11 @@ _OF_MANY = select(check_ins).where(
     check_ins.c.membership.in_(bindparam("of", expanding=True)),
     check_ins.c.week.in_(bindparam("weeks", expanding=True)),
 )
+_MARKS = (
+    select(*(check_ins.c[name] for name in ("membership", "week", "state", "progress")))
+    .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
+    .order_by(check_ins.c.week, check_ins.c.membership)
+)
 _ASKED = (
     update(check_ins)
     .where(check_ins.c.id.in_(bindparam("ids", expanding=True)), check_ins.c.asked_at.is_(None))
@@ -140,10 +145,8 @@ class SqlCheckIns:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
     def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
-        columns = (check_ins.c[name] for name in ("membership", "week", "state", "progress"))
-        counted = select(*columns).where(check_ins.c.pod == pod, check_ins.c.week >= since)
-        ordered = counted.order_by(check_ins.c.week, check_ins.c.membership)
-        return tuple(Mark(*row) for row in self._connection.execute(ordered))
+        found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
+        return tuple(Mark(*row) for row in found)
 
     def asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
         """Note that the question arrived; the first time counts.

@@ -7,6 +7,7 @@ that Cairn was seen to run, one transaction for each press.
 import asyncio
 import gc
 import sqlite3
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -40,6 +41,7 @@ class Round:
     callers: int
     ours: float
     usual: float
+    single: float
     raw: float
 
 
@@ -67,7 +69,11 @@ class Contest:
     async def round(self, callers: int) -> Round:
         """Measure each once."""
         return Round(
-            callers, await self._cairn(callers), await self._usual(callers), self._raw(callers)
+            callers,
+            await self._cairn(callers),
+            await self._usual(callers),
+            await self._usual(callers, pool_size=1, max_overflow=0),
+            self._raw(callers),
         )
 
     async def _cairn(self, callers: int) -> float:
@@ -78,9 +84,9 @@ class Contest:
             self._check(copy)
         return rate
 
-    async def _usual(self, callers: int) -> float:
+    async def _usual(self, callers: int, **pool: int) -> float:
         with self.databases.copied(self.url) as copy:
-            async with usual(copy) as there:
+            async with usual(copy, **pool) as there:
                 rate = await self._pressed(there.press, callers)
                 self.again += there.again
             self._check(copy)
@@ -130,7 +136,8 @@ def _told(kind: str, callers: int, rounds: list[Round], contest: Contest) -> Ite
     most = callers == CALLERS[-1]
     what = f"check-ins recorded by {callers} at once, {kind}"
     both = pair((each.ours, each.usual) for each in rounds)
-    locked = f"found it locked {contest.again} times, and tried again" if contest.again else ""
+    single = statistics.median(each.single for each in rounds)
+    locked = f"; found it locked {contest.again} times, and tried again" if contest.again else ""
     yield Row(
         what,
         f"an async handler over SQLAlchemy's ORM and {_ORMS[kind]}",
@@ -138,7 +145,7 @@ def _told(kind: str, callers: int, rounds: list[Round], contest: Contest) -> Ite
         f"{both.theirs:.0f}/s",
         both.ratio,
         floor=USUAL[kind] if most else None,
-        remark=locked if most else "",
+        remark=f"with one connection instead of a pool: {single:.0f}/s{locked}" if most else "",
     )
     bare = pair((each.ours, each.raw) for each in rounds)
     statements = round(sum(map(len, contest.units)) / len(contest.units))

@@ -134,12 +134,6 @@ class Finished:
             if not self._counted.wait_for(lambda: self._ended(many), WITHIN) or self._broken:
                 raise RuntimeError(f"of {many} jobs {self.done} are done, {self._broken} broke")
 
-    def ended(self, many: int) -> bool:
-        """Tell whether so many are done, or missed; jobs that broke are a `RuntimeError`."""
-        if self._broken:
-            raise RuntimeError(f"{self._broken} jobs broke")
-        return self.done + self.missed >= many
-
     def _ended(self, many: int) -> bool:
         return bool(self._broken) or self.done + self.missed >= many
 

@@ -22,7 +22,7 @@ LARGEST = 2**63 - 1
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TAIL_BITS = 22
-_STEP = 64
+_STEP_BITS = 6
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 
@@ -52,10 +52,11 @@ class SystemIds:
         it an `OverflowError` says so.
         """
         milliseconds = (at - _EPOCH) // _MILLISECOND
-        fresh = (milliseconds << _TAIL_BITS) | secrets.randbits(_TAIL_BITS)
         with self._lock:
-            later = milliseconds > self._last >> _TAIL_BITS
-            minted = fresh if later else self._last + 1 + secrets.randbelow(_STEP)
+            if milliseconds > self._last >> _TAIL_BITS:
+                minted = (milliseconds << _TAIL_BITS) | secrets.randbits(_TAIL_BITS)
+            else:
+                minted = self._last + 1 + secrets.randbits(_STEP_BITS)
             if minted > LARGEST:
                 raise OverflowError(f"no id is left at {at}")
             self._last = minted

@@ -16,6 +16,7 @@ CLOSES_AT = time(20, 0)
 REMINDER_AT = time(10, 0)
 EVENING = time(20, 0)
 LATEST_PROMPT = timedelta(hours=2)  # before the close
+_REMEMBERED = 4096
 _NAME = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
@@ -36,12 +37,7 @@ class Week:
     @lru_cache(maxsize=1024)
     def read(cls, name: str) -> "Week":
         """Read a name written by `str`; anything else is a ValueError."""
-        match = _NAME.fullmatch(name)
-        if match is None:
-            raise ValueError(name)
-        week = cls(int(match[1]), int(match[2]))
-        week.day(6)
-        return week
+        return _week(name)
 
     def day(self, weekday: int) -> date:
         """Find the day of this week; Monday is 0."""
@@ -58,6 +54,16 @@ class Week:
     def __str__(self) -> str:
         """Write the name."""
         return f"{self.year:04}-W{self.number:02}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _week(name: str) -> Week:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(name)
+    week = Week(int(match[1]), int(match[2]))
+    week.day(6)
+    return week
 
 
 def instant(on: date, at: time, zone: str) -> datetime:
@@ -115,19 +121,27 @@ class Hour:
 
     def prompt(self, week: Week) -> datetime:
         """Find when the member is asked about a week."""
-        own = instant(self._on(week), self.rhythm.at if self.at is None else self.at, self.zone)
-        after_last = max(own, self.rhythm.close(week.plus(-1)))
-        return min(after_last, self.rhythm.close(week) - LATEST_PROMPT)
+        return _prompt(self, week, ZoneInfo(self.zone), ZoneInfo(self.rhythm.zone))
 
     def reminder(self, week: Week, quiet: "Quiet") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
-        on = self._on(week) + timedelta(days=1)
+        on = self.on(week) + timedelta(days=1)
         return quiet.after(instant(on, REMINDER_AT, self.zone), self.zone)
 
-    def _on(self, week: Week) -> date:
+    def on(self, week: Week) -> date:
+        """Find the day on which the member is asked about a week."""
         day = self.rhythm.day if self.day is None else self.day
         days = (day - self.rhythm.day + 5) % 7 - 5
         return self.rhythm.check_in_day(week) + timedelta(days=days)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _prompt(hour: Hour, week: Week, *_rules: ZoneInfo) -> datetime:
+    """Find when those of one hour are asked, once; by zones that are read anew, again."""
+    rhythm = hour.rhythm
+    own = instant(hour.on(week), rhythm.at if hour.at is None else hour.at, hour.zone)
+    after_last = max(own, rhythm.close(week.plus(-1)))
+    return min(after_last, rhythm.close(week) - LATEST_PROMPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +179,13 @@ class Quiet:
 
 
 def _resolved(on: date, at: time, zone: str, *, fold: int) -> datetime:
-    local = datetime.combine(on, at.replace(fold=fold), tzinfo=ZoneInfo(zone))
-    return local.astimezone(UTC)
+    return _in_utc(on, at, ZoneInfo(zone), fold)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_utc(on: date, at: time, zone: ZoneInfo, fold: int) -> datetime:
+    """Find an instant, once: those who are asked together share a few.
+
+    A zone that is read anew, by other rules, is another one here.
+    """
+    return datetime.combine(on, at.replace(fold=fold), tzinfo=zone).astimezone(UTC)

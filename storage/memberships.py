@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -133,6 +134,7 @@ _BEST_PLATFORM = (
 
 
 _TABLES = (memberships, pods, people)
+_NAMES = [tuple(column.name for column in table.c) for table in _TABLES]
 _ASKING = (
     select(*_TABLES, _BEST_PLATFORM)
     .join_from(memberships, pods, memberships.c.pod == pods.c.id)
@@ -144,7 +146,8 @@ _ASKING = (
 def _asking(row: Row[Any]) -> Asking:
     values = iter(row)
     membership, pod, person = (
-        SimpleNamespace(**{column.name: next(values) for column in table.c}) for table in _TABLES
+        SimpleNamespace(**dict(zip(names, islice(values, len(names)), strict=True)))
+        for names in _NAMES
     )
     return Asking(
         _membership(membership),

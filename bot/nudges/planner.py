@@ -72,8 +72,9 @@ class Planner:
                 onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(week), week))
                 continue
             fresh = opening.fresh(self.ids, now, row.pod, row.membership, row.person, due.week)
-            weeks.append(replace(fresh, state=policy.state(row, fresh, now)))
-            if weeks[-1].state is State.OPEN:
+            state = policy.state(row, fresh, now)
+            weeks.append(fresh if state is fresh.state else replace(fresh, state=state))
+            if state is State.OPEN:
                 notices += self._asked(row, fresh, due)
             after = due.week.plus(1)
             onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(after), after))

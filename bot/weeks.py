@@ -34,7 +34,6 @@ class Week:
         return cls(year, number)
 
     @classmethod
-    @lru_cache(maxsize=1024)
     def read(cls, name: str) -> "Week":
         """Read a name written by `str`; anything else is a ValueError."""
         return _week(name)

@@ -122,7 +122,7 @@ async def assembled(
         kept = await storage(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else Keeper(kept, clock, process_name())
-        platforms = tuple(chosen(settings, clock, gauges))
+        platforms = tuple(chosen(settings, clock, gauges, role))
         for platform in platforms:
             open_parts.push_async_callback(platform.let_go)
         clock.ahead = await ahead(kept, settings.platform_addresses, local=local)

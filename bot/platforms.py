@@ -26,7 +26,7 @@ from bot.gauges import SILENT, Gauges
 from bot.links import Links
 from bot.pictures import cairn
 from bot.platform import Guide, Messenger
-from bot.seats import Seat
+from bot.seats import Role, Seat
 from bot.settings import Settings
 from scheduler.pace import Pace, Rate
 from scheduler.seating import Turn
@@ -35,6 +35,8 @@ from storage.engine import SqlStorage
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 # Less by a hundredth: requests do not all take the same time to get there.
 TELEGRAM_RATE = Rate(per_second=30 * 0.992, burst=1.1)
+# Where another process answers people, nobody here knows how much that takes of the thirty.
+TELEGRAM_APART_RATE = Rate(per_second=25, burst=1.1)
 TELEGRAM_CHAT_RATE = Rate(per_second=0.99, burst=1)
 TELEGRAM_GROUP_RATE = Rate(per_second=0.99 * 20 / 60, burst=1)
 # Discord wants five seconds between two sessions, and counts them when they get there.
@@ -123,10 +125,13 @@ class Platform:
         return self.messenger.platform
 
 
-def chosen(settings: Settings, clock: Clock, gauges: Gauges = SILENT) -> Iterator[Platform]:
+def chosen(
+    settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: Role = Role.ALL
+) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""
     if settings.telegram_token is not None:
-        yield _telegram(settings, settings.telegram_token.get_secret_value(), clock, gauges)
+        token = settings.telegram_token.get_secret_value()
+        yield _telegram(settings, token, clock, gauges, role)
     if settings.discord_token is not None:
         yield _discord(settings, settings.discord_token.get_secret_value(), clock, gauges)
 
@@ -140,7 +145,9 @@ async def publish_commands(
         await discord_sync.publish_by_hand(client, registry, storage)
 
 
-def _telegram(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
+def _telegram(
+    settings: Settings, token: str, clock: Clock, gauges: Gauges, role: Role
+) -> Platform:
     secret = settings.telegram_webhook_secret
     options = telegram.Options(
         token,
@@ -160,7 +167,8 @@ def _telegram(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> P
             *seats,
         )
 
-    pace = Pace(clock, TELEGRAM_RATE, per_place=_telegram_places)
+    rate = TELEGRAM_RATE if role.hears else TELEGRAM_APART_RATE
+    pace = Pace(clock, rate, per_place=_telegram_places)
     client.post.turn = pace.answer
     return Platform(client.messenger, pace, hear, client.close, client.links)
 

@@ -1,0 +1,36 @@
+"""Whatever people do, and whatever fails around Cairn: what is promised holds (product.md §8)."""
+
+from functools import cache
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from bot.features import registry
+from tests.depth import DEPTH
+from tests.machine.database import Database, postgres_database, sqlite_database
+from tests.machine.rules import Everything
+from tests.machine.world import Mechanism
+from tests.postgres import Postgres
+
+_registry = cache(registry)
+
+
+def test_it_holds_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    run_state_machine_as_test(
+        lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),
+        settings=settings(max_examples=30 * DEPTH, stateful_step_count=30),
+    )
+
+
+def test_it_holds_on_postgresql(postgres: Postgres, postgres_template: str) -> None:
+    run_state_machine_as_test(
+        lambda: Everything(lambda: _mechanism(postgres_database(postgres, postgres_template))),
+        settings=settings(max_examples=6 * DEPTH, stateful_step_count=20),
+    )
+
+
+def _mechanism(database: Database) -> Mechanism:
+    return Mechanism(database, _registry())
+
+

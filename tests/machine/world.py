@@ -1,0 +1,204 @@
+"""The machine's world: a process of Cairn over a database, which may die, and starts again."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from bot import failpoints, naming
+from bot.dialogue.registry import Registry
+from bot.failpoints import Step
+from bot.ports import UnitOfWork
+from scheduler.pace import Pace, Rate
+from scheduler.tidying import INBOX_KEPT, Tidying
+from storage.engine import SqlStorage
+from storage.tables import TABLES
+from tests.contracts.dumps import connection_of
+from tests.machine import invariants
+from tests.machine.database import Database, Killed, Severed
+from tests.machine.oracle import Facts
+from tests.machine.parts import CountedIds, FatefulPost, OneTime, notice_of
+from tests.machine.theater import NAMES, Actor, Heard, Played, Theater
+from tests.machine.watch import Watch
+from tests.stages.small import PLATFORM
+
+BEGINS_AT = datetime(2026, 10, 18, 9, 0, tzinfo=UTC)
+NO_HURRY = Rate(1e6, 1e6)
+T = TypeVar("T")
+
+
+class Mechanism:
+    """Everything that outlives a process, and the process that runs now."""
+
+    def __init__(self, database: Database, registry: Registry) -> None:
+        self.database = database
+        self.registry = registry
+        self.clock = OneTime(BEGINS_AT)
+        self.ids = CountedIds()
+        self.post = FatefulPost(now=self.clock.now, recognizes=False)
+        self.theater = Theater(self.post)
+        self.theater.is_read = self._is_read
+        self.watch = Watch(self.theater)
+        self.actors = [Actor(name) for name in NAMES]
+        self.forgiven: Counter[str] = Counter()
+        self.scores = invariants.Scores()
+        self._failed: set[str] = set()
+        self._runner = asyncio.Runner()
+        self._opened = ExitStack()
+        self.lines = self._opened.enter_context(capture_logs())
+        self._loop = self._runner.get_loop()
+        self.starts()
+
+    def starts(self) -> None:
+        """Start a process over what is stored, as the composition root does."""
+        self.storage, self.way = self._opened_now()
+        self.watch.storage = self.storage
+        self.world = Played(
+            self.storage,
+            self.theater,
+            self.clock,
+            partial(Pace, self.clock, NO_HURRY, sleep=self.clock.sleep),
+            self.ids,
+            self.registry,
+        )
+        self.does(self.storage.run(lambda uow: uow.outbox.release(PLATFORM)))
+
+    def _opened_now(self) -> tuple[SqlStorage, Severed]:
+        return self.database.open(self.clock)
+
+    def does(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Let something happen until it is done."""
+        return self._loop.run_until_complete(doing)
+
+    def dies(self, doing: Coroutine[Any, Any, object], after: int) -> None:
+        """Kill the process after so many steps of something, or else at its end."""
+        before = len(self.post.arrived)
+        left = after
+
+        def reached(step: Step) -> None:
+            nonlocal left
+            left -= 1
+            if left <= 0 or self.way.dead:
+                self.way.dead = True
+                raise Killed
+
+        failpoints.listener = reached
+        try:
+            with suppress(Killed, BaseExceptionGroup):
+                self.does(doing)
+        finally:
+            failpoints.listener = None
+            self.way.dead = True
+        self.does(_buried())
+        self.is_gone(before)
+
+    def is_gone(self, before: int) -> None:
+        """Let go of every object; what arrived and was not settled may come again."""
+        self.way.close()
+        self.starts()
+        waiting = self.does(self.storage.read(_waiting))
+        for arrived in self.post.arrived[before:]:
+            if notice_of(arrived.key) in waiting:
+                self.forgiven[arrived.key] += 1
+
+    def moves(self, by: timedelta) -> None:
+        """Let time pass, and everything in it be lived through."""
+        self.does(self.world.mover.move_to(self.clock.now() + by))
+
+    def is_down(self, by: timedelta) -> None:
+        """Let time pass in which there is no process."""
+        self.way.dead = True
+        self.way.close()
+        self.clock.move_to(self.clock.now() + by)
+        self.starts()
+        self.moves(timedelta())
+
+    def moves_on(self, beyond: timedelta) -> None:
+        """Live on until the next thing is due, and a little beyond."""
+        following = self.does(self.world.mover.next())
+        if following is not None:
+            self.moves(following - self.clock.now() + beyond)
+
+    def is_remembered(self, heard: Heard) -> bool:
+        """Tell whether an update is recognized still, if it comes again."""
+        return heard.at + INBOX_KEPT > self.clock.now()
+
+    def portrait(self) -> list[Any]:
+        """Draw every row there is."""
+        return self.does(self.storage.read(_rows))
+
+    async def tidies(self) -> None:
+        """Forget what is past its while."""
+        await Tidying(self.storage, self.clock).tidy()
+
+    def checks(self) -> None:
+        """Raise if anything is wrong."""
+        self.does(self.storage.read(self._look))
+        problems = [*self.watch.faults, *self._twice(), *self._logged()]
+        assert not problems, "\n".join(problems)
+
+    def drains(self) -> None:
+        """Let everything work again: then nothing is left to be done."""
+        self.post.spare()
+        self.moves(timedelta(hours=2))
+        self.checks()
+        overdue = self.does(self.storage.read(self._overdue))
+        assert not overdue, "\n".join(overdue)
+
+    def ends(self) -> None:
+        """Take everything apart."""
+        failpoints.listener = None
+        self.way.close()
+        self.database.remove()
+        self._runner.close()
+        self._opened.close()
+
+    def _look(self, uow: UnitOfWork) -> None:
+        self.watch.remember(uow)
+        connection = connection_of(uow)
+        facts = Facts.read(connection)
+        for problem in (*invariants.broken(connection, facts), *self.scores.wrong(facts)):
+            self.watch.fault(problem)
+
+    def _overdue(self, uow: UnitOfWork) -> list[str]:
+        return list(invariants.overdue(connection_of(uow), self.clock.now()))
+
+    def _twice(self) -> list[str]:
+        counts = Counter(arrived.key for arrived in self.post.arrived)
+        return [
+            f"{key} arrived {count} times"
+            for key, count in counts.items()
+            if count > 1 + self.post.unsure[key] + self.forgiven[key]
+        ]
+
+    def _logged(self) -> list[str]:
+        loud = [line for line in self.lines if line["log_level"] in ("warning", "error")]
+        return [repr(line) for line in loud if line["event"] != "not delivered"]
+
+    def _is_read(self, act: Any) -> bool:
+        command = naming.named_by(self.registry, act)
+        return command is not None and command.reads
+
+
+def _waiting(uow: UnitOfWork) -> set[str]:
+    rows = connection_of(uow).exec_driver_sql("SELECT key FROM outbox WHERE state = 'waiting'")
+    return {row.key for row in rows}
+
+
+def _rows(uow: UnitOfWork) -> list[Any]:
+    connection = connection_of(uow)
+    return [sorted(map(repr, connection.execute(select(table)))) for table in TABLES]
+
+
+async def _buried() -> None:
+    """Let what is left of a dead process end, unheard."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

@@ -26,7 +26,7 @@ class Doing:
     async def founds(self, actor: Actor, **rhythm: str) -> None:
         """Make a pod, and begin in it."""
         said = {"name": self.mark(actor), "purpose": self.mark(actor), **rhythm}
-        outcome = await self.theater.types(actor, "pod.create", **said)
+        outcome = await self.theater.types(actor, "pod.create", said)
         self._keep_code(actor, outcome)
         await self.begins(actor, rhythm["zone"])
 
@@ -34,7 +34,7 @@ class Doing:
         """Make an invitation to one of one's pods."""
         pod = self.of_pods(actor, which)
         if pod is not None:
-            self._keep_code(actor, await self.theater.types(actor, "pod.invite", pod=pod))
+            self._keep_code(actor, await self.theater.types(actor, "pod.invite", {"pod": pod}))
 
     async def joins(self, actor: Actor, code: str, zone: str) -> None:
         """Read a charter, accept it, and begin."""
@@ -42,7 +42,7 @@ class Doing:
         if pod is not None:
             self.watch.behind[actor.key] = pod
         try:
-            await self.theater.types(actor, "pod.join", code=code)
+            await self.theater.types(actor, "pod.join", {"code": code})
             await self.theater.act(actor, Pressed(press("pod.accept", code)))
         finally:
             self.watch.behind.pop(actor.key, None)
@@ -115,7 +115,7 @@ class Doing:
         said = {"title": self.mark(actor), **answers}
         if whose is not None:
             said["pod"] = whose
-        await self.theater.types(actor, "goal.add", **said)
+        await self.theater.types(actor, "goal.add", said)
 
     async def with_goal(self, actor: Actor, path: str, which: int, **answers: str) -> None:
         """Do something with one of the goals that were seen."""
@@ -126,7 +126,7 @@ class Doing:
                 pressed = press(path, goal, answers["visible"])
                 await self.theater.act(actor, Pressed(pressed))
             else:
-                await self.theater.types(actor, path, goal=goal, **answers)
+                await self.theater.types(actor, path, {"goal": goal, **answers})
 
     async def answers_form(self, actor: Actor, which: int) -> None:
         """Answer the open question by an option, or in words."""
@@ -151,7 +151,7 @@ class Doing:
         else:
             self.theater.readers.pop(shared().id, None)
         if pod is not None:
-            await self.theater.types(actor, "pod.here", shared(), pod=pod)
+            await self.theater.types(actor, "pod.here", {"pod": pod}, shared())
 
     def mark(self, actor: Actor) -> str:
         """Make a word that nobody has written before."""

@@ -141,7 +141,4 @@ def day_of(check_in: Row[Any], pods: Mapping[int, Row[Any]]) -> date:
 
 def _local(at: datetime, zone: str) -> date:
 
-
     return at.astimezone(ZoneInfo(zone)).date()
-
-

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -76,7 +76,6 @@ class Arrived:
     sure: bool
 
 
-
 def notice_of(letter_key: str) -> str:
     """Tell which notice a letter belongs to, by its key."""
     return letter_key.rsplit("/", 2)[0]
@@ -89,7 +88,7 @@ Witness = Callable[[Letter, bool], Awaitable[None]]
 class FatefulPost(Post):
     """Delivers as each place's fates have it; what arrives is seen by a witness first."""
 
-    now: Callable[[], datetime] = field(default=lambda: datetime.max)
+    now: Callable[[], datetime] = field(default=lambda: datetime.max.replace(tzinfo=UTC))
     witness: Witness | None = None
     fates: dict[str, deque[Fate]] = field(default_factory=lambda: defaultdict(deque))
     arrived: list[Arrived] = field(default_factory=list)

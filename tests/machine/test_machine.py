@@ -18,19 +18,27 @@ _registry = cache(registry)
 
 def test_it_holds_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     run_state_machine_as_test(
-        lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),
-        settings=settings(max_examples=30 * DEPTH, stateful_step_count=30),
+        lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),  # type: ignore[arg-type]  # a maker will do
+        settings=deep(examples=4),
     )
 
 
 def test_it_holds_on_postgresql(postgres: Postgres, postgres_template: str) -> None:
     run_state_machine_as_test(
-        lambda: Everything(lambda: _mechanism(postgres_database(postgres, postgres_template))),
-        settings=settings(max_examples=6 * DEPTH, stateful_step_count=20),
+        lambda: Everything(lambda: _mechanism(postgres_database(postgres, postgres_template))),  # type: ignore[arg-type]  # as above
+        settings=deep(examples=1),
+    )
+
+
+def deep(examples: int) -> settings:
+    """Look at so many lives, always the same ones, and in a soak at many others."""
+    return settings(
+        max_examples=examples if DEPTH == 1 else 10 * examples * DEPTH,
+        stateful_step_count=30,
+        derandomize=DEPTH == 1,
+        deadline=None,
     )
 
 
 def _mechanism(database: Database) -> Mechanism:
     return Mechanism(database, _registry())
-
-

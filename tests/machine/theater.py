@@ -109,7 +109,11 @@ class Theater(Small):
         return outcome
 
     async def types(
-        self, actor: Actor, path: str, place: Place | None = None, **answers: str
+        self,
+        actor: Actor,
+        path: str,
+        answers: Mapping[str, str] = {},
+        place: Place | None = None,
     ) -> Outcome:
         """Let somebody give a command with its answers, as on a platform that shows forms."""
         return await self.act(actor, Typed(path, answers), place)

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -64,7 +65,7 @@ class Watch:
             text = transcript(reply)
             if any(self._foreign(reader, text) for reader in readers):
                 await self.storage.read(
-                    lambda uow, r=readers, t=text: self._check(uow, r, t, inbound, again)
+                    partial(self._check, readers=readers, text=text, inbound=inbound, again=again)
                 )
 
     async def letter(self, letter: Letter, edited: bool) -> None:
@@ -253,5 +254,3 @@ def _said(inbound: Inbound | None) -> str:
             return "a letter"
         case _:
             return "words"
-
-

@@ -59,9 +59,8 @@ def _rows(name: str, *, small: bool) -> Iterator[Row]:
 
 
 def _line(row: Row) -> str:
-    verdict = "met" if row.met else "**not met**"
-    said = f"{verdict}; {row.remark}" if row.remark else verdict
-    cells = (row.what, row.against, row.ours, row.theirs, f"{row.ratio:.3g}", row.goal, said)
+    ratio = f"{row.ratio:.3g}"
+    cells = (row.what, row.against, row.ours, row.theirs, ratio, row.goal, row.verdict)
     return f"| {' | '.join(cells)} |"
 
 

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 RUNS = 5
+NO_GOAL = "—"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of BENCHMARKS.md: what was measured against what, and the goal.
 
-    A `ratio` that is to be high has a floor, one that is to be low has a ceiling.
+    A `ratio` that is to be high has a floor, one that is to be low has a ceiling; one that is only
+    told has neither, and its goal is a dash.
     """
 
     what: str
@@ -34,11 +36,18 @@ class Row:
         return self.ceiling is None or self.ratio <= self.ceiling
 
     @property
+    def verdict(self) -> str:
+        """Say whether there is a goal and it is met, with the remark."""
+        met = "met" if self.met else "**not met**"
+        said = [met] if self.goal != NO_GOAL else []
+        return "; ".join([*said, self.remark] if self.remark else said)
+
+    @property
     def goal(self) -> str:
         """Say the goal."""
         said = [f"at least {self.floor:g}"] if self.floor is not None else []
         said += [f"at most {self.ceiling:g}"] if self.ceiling is not None else []
-        return ", ".join(said)
+        return ", ".join(said) or NO_GOAL
 
     def dump(self) -> str:
         """Write it as a line that `load` reads."""

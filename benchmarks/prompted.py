@@ -90,9 +90,9 @@ class Databases:
         await storage.close()
         return url
 
-    def empty(self) -> Iterator[tuple[str, str]]:
+    def empty(self, name: str = "template") -> Iterator[tuple[str, str]]:
         """Make an empty database of each kind, and say which it is."""
-        yield "SQLite", f"sqlite:///{self.folder / 'template.db'}"
+        yield "SQLite", f"sqlite:///{self.folder / name}.db"
         if self.server is not None:
             yield "PostgreSQL", self.server.create_database()
 

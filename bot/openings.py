@@ -20,10 +20,13 @@ class Openings:
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
+        self._met: set[RunId] = set()
 
     def here(self) -> Conversation | None:
         """Find the form that was opened where the person is now."""
         found = self._ctx.uow.conversations.of(self._ctx.account.id)
+        if found is not None:
+            self._met.add(found.id)
         here = None if self._ctx.place.private else self._ctx.place.id
         return found if found is not None and found.place == here else None
 
@@ -32,6 +35,7 @@ class Openings:
         found = self._ctx.uow.conversations.get(run_id)
         if found is None or found.account != self._ctx.account.id:
             raise Expired("form.over")
+        self._met.add(run_id)
         return found
 
     def command(self, conversation: Conversation) -> Command:
@@ -44,6 +48,7 @@ class Openings:
 
     def keep(self, command: Command, run_id: RunId, run: Run, *, shared: bool) -> None:
         """Keep a form in the place of any other; in a shared place only if it was opened there."""
+        self._met.add(run_id)
         place = self._ctx.place.id if shared else None
         self._ctx.uow.conversations.put(
             Conversation(
@@ -71,8 +76,8 @@ class Openings:
         return meant
 
     def close(self, run_id: RunId) -> None:
-        """Close a form, unless another has taken its place."""
-        if self._ctx.uow.conversations.get(run_id) is not None:
+        """Close a form, unless another has taken its place; one that was never kept is closed."""
+        if run_id in self._met and self._ctx.uow.conversations.get(run_id) is not None:
             self._ctx.uow.conversations.close(self._ctx.account.id)
 
 

@@ -8,6 +8,7 @@ before the gap, one that exists twice means the first.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CLOSES_AFTER_DAYS = 2
@@ -32,6 +33,7 @@ class Week:
         return cls(year, number)
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def read(cls, name: str) -> "Week":
         """Read a name written by `str`; anything else is a ValueError."""
         match = _NAME.fullmatch(name)

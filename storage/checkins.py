@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from bot.weeks import Week
 from storage import cheers, keys, layers, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers
 from storage.keys import Sealer
+from storage.memory import Memory
 
 check_ins = Table(
     "check_ins",
@@ -62,12 +64,24 @@ check_ins = Table(
     Index("ix_check_ins_board", "pod", "week", "membership", "state", "progress"),
 )
 
+_ONE = select(check_ins).where(check_ins.c.id == bindparam("its_id"))
+_OF_PERSON = (
+    select(check_ins)
+    .where(check_ins.c.person == bindparam("of"), check_ins.c.closes_at > bindparam("since"))
+    .order_by(check_ins.c.closes_at.desc(), check_ins.c.id.desc())
+    .limit(bindparam("most"))
+)
 _OF = select(check_ins).where(
     check_ins.c.membership == bindparam("of"), check_ins.c.week == bindparam("its_week")
 )
 _OF_MANY = select(check_ins).where(
     check_ins.c.membership.in_(bindparam("of", expanding=True)),
     check_ins.c.week.in_(bindparam("weeks", expanding=True)),
+)
+_MARKS = (
+    select(*(check_ins.c[name] for name in ("membership", "week", "state", "progress")))
+    .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
+    .order_by(check_ins.c.week, check_ins.c.membership)
 )
 _ASKED = (
     update(check_ins)
@@ -79,9 +93,10 @@ _ASKED = (
 class SqlCheckIns:
     """Check-ins, layers and cheers, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._memory = memory
         self._foreseen: dict[tuple[MembershipId, Week], CheckIn | None] = {}
 
     def foresee(self, weeks: Mapping[MembershipId, Week]) -> None:
@@ -92,10 +107,7 @@ class SqlCheckIns:
             self._foreseen[found.membership, found.week] = found
 
     def get(self, check_in: CheckInId) -> CheckIn:
-        found = self._all(select(check_ins).where(check_ins.c.id == check_in))
-        if not found:
-            raise NotFound
-        return found[0]
+        return self._memory.of(check_in, lambda: self._read(check_in))
 
     def many(self, wanted: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]:
         found = self._all(select(check_ins).where(check_ins.c.id.in_(set(wanted))))
@@ -114,29 +126,34 @@ class SqlCheckIns:
     def of_person(
         self, person: PersonId, since: datetime, limit: int = 200
     ) -> tuple[CheckIn, ...]:
-        own = select(check_ins).where(check_ins.c.person == person, check_ins.c.closes_at > since)
-        newest = own.order_by(check_ins.c.closes_at.desc(), check_ins.c.id.desc())
-        return self._all(newest.limit(limit))
+        asked = {"of": person, "since": since, "most": limit}
+        found = self._memory.of(tuple(asked.values()), lambda: self._all(_OF_PERSON, asked))
+        for check_in in found:
+            self._memory.note(check_in.id, check_in)
+        return found
 
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
+        self._memory.forget()
         writes.insert_once(self._connection, check_ins, rows, ["membership", "week"])
 
     def save(self, *changed: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in changed]
+        self._memory.forget()
         writes.save(self._connection, check_ins, rows)
+        for saved in changed:
+            self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
     def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
-        columns = (check_ins.c[name] for name in ("membership", "week", "state", "progress"))
-        counted = select(*columns).where(check_ins.c.pod == pod, check_ins.c.week >= since)
-        ordered = counted.order_by(check_ins.c.week, check_ins.c.membership)
-        return tuple(Mark(*row) for row in self._connection.execute(ordered))
+        found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
+        return tuple(Mark(*row) for row in found)
 
     def asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
         """Note that the question arrived; the first time counts.
 
         It makes a new version: whoever closes the week meanwhile must see it.
         """
+        self._memory.forget()
         self._connection.execute(_ASKED, {"ids": list(set(arrived)), "arrived_at": at})
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
@@ -159,6 +176,12 @@ class SqlCheckIns:
 
     def cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
         cheers.delivered(self._connection, delivered, at)
+
+    def _read(self, check_in: CheckInId) -> CheckIn:
+        found = self._all(_ONE, {"its_id": check_in})
+        if not found:
+            raise NotFound
+        return found[0]
 
     def _all(self, wanted: Select[Any], given: Mapping[str, Any] = {}) -> tuple[CheckIn, ...]:
         rows = self._connection.execute(wanted, given).all()

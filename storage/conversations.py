@@ -1,6 +1,7 @@
 """Unfinished forms, one row for each account."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     select,
 )
@@ -41,6 +43,10 @@ conversations = Table(
 )
 
 
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("its_id"))
+_OF = select(conversations).where(conversations.c.account == bindparam("of"))
+
+
 class SqlConversations:
     """Unfinished forms, in SQL."""
 
@@ -49,10 +55,10 @@ class SqlConversations:
         self._sealer = sealer
 
     def of(self, account: AccountId) -> Conversation | None:
-        return self._one(select(conversations).where(conversations.c.account == account))
+        return self._one(_OF, {"of": account})
 
     def get(self, run: RunId) -> Conversation | None:
-        return self._one(select(conversations).where(conversations.c.id == run))
+        return self._one(_BY_ID, {"its_id": run})
 
     def put(self, conversation: Conversation) -> None:
         answers = json.dumps(dict(conversation.answers), ensure_ascii=False)
@@ -80,8 +86,8 @@ class SqlConversations:
         gone = delete(conversations).where(conversations.c.account.in_(oldest))
         return self._connection.execute(gone).rowcount
 
-    def _one(self, wanted: Select[Any]) -> Conversation | None:
-        row = self._connection.execute(wanted).one_or_none()
+    def _one(self, wanted: Select[Any], given: Mapping[str, int]) -> Conversation | None:
+        row = self._connection.execute(wanted, given).one_or_none()
         return None if row is None else self._conversation(row)
 
     def _conversation(self, row: Row[Any]) -> Conversation:

@@ -26,6 +26,7 @@ from bot.ids import GoalId, MembershipId, PersonId, PodId
 from storage import keys, writes
 from storage.base import Exact, Instant, metadata, one_of, own_id, refers
 from storage.keys import Sealer
+from storage.memory import Memory
 
 goals = Table(
     "goals",
@@ -67,6 +68,12 @@ logs = Table(
 )
 
 _MANY = select(goals).where(goals.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = select(goals).where(goals.c.id == bindparam("its_id"))
+_LOGS = (
+    select(logs)
+    .where(logs.c.goal.in_(bindparam("goals", expanding=True)))
+    .order_by(logs.c.at, logs.c.id)
+)
 _SHARES = select(shares).order_by(shares.c.goal, shares.c.pod)
 _SHARES_OF = _SHARES.where(shares.c.goal.in_(bindparam("goals", expanding=True)))
 _SHARES_WITH_MANY = _SHARES.where(shares.c.pod.in_(bindparam("with", expanding=True)))
@@ -76,9 +83,10 @@ _SHARES_WITH = _SHARES.where(shares.c.pod == bindparam("with"))
 class SqlGoals:
     """Goals, shares and logs, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._memory = memory
         self._foreseen: dict[GoalId, Goal] = {}
         self._shares_foreseen: dict[PodId, list[Share]] = {}
 
@@ -92,17 +100,12 @@ class SqlGoals:
         self._foreseen.update(self.many(wanted))
 
     def get(self, goal: GoalId) -> Goal:
-        row = self._connection.execute(select(goals).where(goals.c.id == goal)).one_or_none()
-        if row is None:
-            raise NotFound
-        return self._goal(row)
+        return self._memory.of(goal, lambda: self._read(goal))
 
     def many(self, goal_ids: Collection[GoalId]) -> Mapping[GoalId, Goal]:
         if self._foreseen.keys() >= set(goal_ids):
             return {goal: self._foreseen[goal] for goal in goal_ids}
-        rows = self._connection.execute(_MANY, {"ids": list(set(goal_ids))}).all()
-        self._sealer.fetch("person", [row.person for row in rows])
-        return {row.id: self._goal(row) for row in rows}
+        return self._memory.many(goal_ids, self._read_many)
 
     def of_person(self, person: PersonId) -> tuple[Goal, ...]:
         theirs = select(goals).where(goals.c.person == person)
@@ -110,9 +113,11 @@ class SqlGoals:
         return tuple(self._goal(row) for row in found)
 
     def add(self, goal: Goal) -> None:
+        self._memory.forget()
         self._connection.execute(insert(goals), self._row(goal))
 
     def save(self, goal: Goal) -> Goal:
+        self._memory.forget()
         writes.save(self._connection, goals, [self._row(goal)])
         return replace(goal, version=goal.version + 1)
 
@@ -123,10 +128,12 @@ class SqlGoals:
             "membership": share.membership,
             "visible": share.visible,
         }
+        self._memory.forget()
         writes.upsert(self._connection, shares, [row], ["goal", "pod"])
 
     def unshare(self, goal: GoalId, pod: PodId) -> None:
         gone = delete(shares).where(shares.c.goal == goal, shares.c.pod == pod)
+        self._memory.forget()
         self._connection.execute(gone)
 
     def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[Share, ...]:
@@ -135,7 +142,7 @@ class SqlGoals:
     def shares_with(self, pod: PodId) -> tuple[Share, ...]:
         if pod in self._shares_foreseen:
             return tuple(self._shares_foreseen[pod])
-        return self._shares(_SHARES_WITH, {"with": pod})
+        return self._memory.of(("with", pod), lambda: self._shares(_SHARES_WITH, {"with": pod}))
 
     def log(self, log: Log) -> None:
         note = self._sealer.seal(keys.person(log.person), "logs.note", log.id, log.note)
@@ -151,10 +158,20 @@ class SqlGoals:
         self._connection.execute(insert(logs), row)
 
     def logs(self, goal_ids: Collection[GoalId]) -> tuple[Log, ...]:
-        wanted = select(logs).where(logs.c.goal.in_(set(goal_ids)))
-        rows = self._connection.execute(wanted.order_by(logs.c.at, logs.c.id)).all()
+        rows = self._connection.execute(_LOGS, {"goals": list(set(goal_ids))}).all()
         self._sealer.fetch("person", [row.person for row in rows if row.note is not None])
         return tuple(self._log(row) for row in rows)
+
+    def _read(self, goal: GoalId) -> Goal:
+        row = self._connection.execute(_ONE, {"its_id": goal}).one_or_none()
+        if row is None:
+            raise NotFound
+        return self._goal(row)
+
+    def _read_many(self, wanted: Collection[GoalId]) -> Mapping[GoalId, Goal]:
+        rows = self._connection.execute(_MANY, {"ids": list(wanted)}).all()
+        self._sealer.fetch("person", [row.person for row in rows])
+        return {row.id: self._goal(row) for row in rows}
 
     def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[Share, ...]:
         found = self._connection.execute(wanted, given)

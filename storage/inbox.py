@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     select,
     tuple_,
@@ -30,6 +31,11 @@ inbox = Table(
 )
 
 
+_ANSWER = select(inbox.c.answer).where(
+    inbox.c.platform == bindparam("on"), inbox.c.event == bindparam("named")
+)
+
+
 class SqlInbox:
     """The inbox, in SQL."""
 
@@ -39,8 +45,7 @@ class SqlInbox:
 
     def recall(self, platform: str, event: str, person: PersonId) -> str | None:
         """Find how an event was answered; the answer opens for its own person only."""
-        one = select(inbox.c.answer).where(inbox.c.platform == platform, inbox.c.event == event)
-        sealed = self._connection.execute(one).scalar()
+        sealed = self._connection.execute(_ANSWER, {"on": platform, "named": event}).scalar()
         row = f"{platform}:{event}"
         return self._sealer.open_if(keys.person(person), "inbox.answer", row, sealed)
 

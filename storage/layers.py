@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Table, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Table, bindparam, select, update
 
 from bot.checkins.model import Layer
 from bot.errors import Conflict
@@ -22,10 +22,17 @@ layers = Table(
 )
 
 
+_LAST = (
+    select(layers)
+    .where(layers.c.pod == bindparam("of"))
+    .order_by(layers.c.week.desc())
+    .limit(bindparam("most"))
+)
+
+
 def last(connection: Connection, pod: PodId, limit: int) -> tuple[Layer, ...]:
     """Find a pod's last closed weeks, the oldest first."""
-    newest = select(layers).where(layers.c.pod == pod).order_by(layers.c.week.desc())
-    rows = connection.execute(newest.limit(limit)).all()
+    rows = connection.execute(_LAST, {"of": pod, "most": limit}).all()
     return tuple(_layer(row) for row in reversed(rows))
 
 

@@ -1,6 +1,7 @@
 """Who is in which pod: one row for each person and pod, whoever leaves and returns."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.nudges.model import Asking
 from bot.pods.model import Membership, MembershipState, Role
 from storage import writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, refers
+from storage.memory import Memory
 from storage.people import accounts, people, person_of
 from storage.pods import pod_of, pods
 
@@ -61,8 +63,9 @@ _OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
 class SqlMemberships:
     """Memberships, in SQL."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: Memory) -> None:
         self._connection = connection
+        self._memory = memory
         self._foreseen: dict[MembershipId, Membership] = {}
         self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
 
@@ -78,29 +81,39 @@ class SqlMemberships:
     def get(self, membership: MembershipId) -> Membership:
         if membership in self._foreseen:
             return self._foreseen[membership]
-        row = self._connection.execute(_ONE, {"its_id": membership}).one_or_none()
-        if row is None:
-            raise NotFound
-        return _membership(row)
+        return self._memory.of(membership, lambda: self._read(membership))
 
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
         if person in self._theirs_foreseen:
             return tuple(self._theirs_foreseen[person])
-        return self._all(_OF_PERSON, person)
+        found = self._memory.of(("of", person), lambda: self._all(_OF_PERSON, person))
+        for each in found:
+            self._memory.note(each.id, each)
+        return found
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
         return self._all(_OF_POD, pod)
 
     def add(self, membership: Membership) -> None:
+        self._memory.forget()
         row = _row(membership)
         writes.insert_new(self._connection, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
+        self._memory.forget()
         writes.save(self._connection, memberships, [_row(each) for each in changed])
+        for saved in changed:
+            self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
     def asking(self, wanted: Collection[MembershipId]) -> tuple[Asking, ...]:
         chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
         return tuple(_asking(row) for row in self._connection.execute(chosen))
+
+    def _read(self, membership: MembershipId) -> Membership:
+        row = self._connection.execute(_ONE, {"its_id": membership}).one_or_none()
+        if row is None:
+            raise NotFound
+        return _membership(row)
 
     def _all(self, wanted: Select[Any], of: object) -> tuple[Membership, ...]:
         return tuple(_membership(row) for row in self._connection.execute(wanted, {"of": of}))

@@ -65,6 +65,9 @@ accounts = Table(
 )
 
 _ONE = select(people).where(people.c.id == bindparam("its_id"))
+_ACCOUNT = select(accounts).where(
+    accounts.c.platform == bindparam("on"), accounts.c.external == bindparam("named")
+)
 _MANY = select(people).where(people.c.id.in_(bindparam("ids", expanding=True)))
 _ACCOUNTS = (
     select(accounts)
@@ -110,10 +113,8 @@ class SqlPeople:
         return replace(person, version=person.version + 1)
 
     def account(self, platform: str, external: str) -> Account | None:
-        wanted = select(accounts).where(
-            accounts.c.platform == platform, accounts.c.external == external
-        )
-        row = self._connection.execute(wanted).one_or_none()
+        asked = {"on": platform, "named": external}
+        row = self._connection.execute(_ACCOUNT, asked).one_or_none()
         return None if row is None else _account(row)
 
     def accounts(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:

@@ -27,6 +27,7 @@ from storage import doors, keys, writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id
 from storage.doors import homes, invitations
 from storage.keys import Sealer
+from storage.memory import Memory
 
 pods = Table(
     "pods",
@@ -59,9 +60,10 @@ _MANY = select(pods).where(pods.c.id.in_(bindparam("ids", expanding=True)))
 class SqlPods:
     """Pods, homes and invitations, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
         self._connection = connection
         self._sealer = sealer
+        self._memory = memory
         self._foreseen: dict[PodId, Pod] = {}
 
     def foresee(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
@@ -73,20 +75,17 @@ class SqlPods:
     def get(self, pod: PodId) -> Pod:
         if pod in self._foreseen:
             return self._foreseen[pod]
-        row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()
-        if row is None:
-            raise NotFound
-        return self._pod(row)
+        return self._memory.of(pod, lambda: self._read(pod))
 
     def many(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
-        self._sealer.fetch("pod", pod_ids)
-        found = self._connection.execute(_MANY, {"ids": list(set(pod_ids))})
-        return {row.id: self._pod(row) for row in found}
+        return self._memory.many(pod_ids, self._read_many)
 
     def add(self, pod: Pod) -> None:
+        self._memory.forget()
         self._connection.execute(insert(pods), self._row(pod))
 
     def save(self, pod: Pod) -> Pod:
+        self._memory.forget()
         writes.save(self._connection, pods, [self._row(pod)])
         return replace(pod, version=pod.version + 1)
 
@@ -131,6 +130,17 @@ class SqlPods:
 
     def save_invitation(self, invitation: Invitation) -> None:
         writes.save(self._connection, invitations, [doors.invitation_row(invitation)])
+
+    def _read(self, pod: PodId) -> Pod:
+        row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()
+        if row is None:
+            raise NotFound
+        return self._pod(row)
+
+    def _read_many(self, wanted: Collection[PodId]) -> Mapping[PodId, Pod]:
+        self._sealer.fetch("pod", wanted)
+        found = self._connection.execute(_MANY, {"ids": list(wanted)})
+        return {row.id: self._pod(row) for row in found}
 
     def _row(self, pod: Pod) -> writes.Row:
         owner, coming = keys.pod(pod.id), pod.next_rhythm

@@ -18,6 +18,7 @@ from storage.inbox import SqlInbox
 from storage.keys import Sealer
 from storage.leases import SqlLeases
 from storage.memberships import SqlMemberships
+from storage.memory import Memory
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
@@ -31,11 +32,13 @@ class SqlUnitOfWork:
     def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
         self._connection = connection
         self._sealer = Sealer(connection, vault)
+        self._memories = [Memory() for _ in range(4)]
+        pods, memberships, goals, checkins = self._memories
         self.people = SqlPeople(connection, self._sealer)
-        self.pods = SqlPods(connection, self._sealer)
-        self.memberships = SqlMemberships(connection)
-        self.goals = SqlGoals(connection, self._sealer)
-        self.checkins = SqlCheckIns(connection, self._sealer)
+        self.pods = SqlPods(connection, self._sealer, pods)
+        self.memberships = SqlMemberships(connection, memberships)
+        self.goals = SqlGoals(connection, self._sealer, goals)
+        self.checkins = SqlCheckIns(connection, self._sealer, checkins)
         self.agenda = SqlAgenda(connection)
         self.outbox = SqlOutbox(connection, clock)
         self.inbox = SqlInbox(connection, self._sealer)
@@ -63,6 +66,8 @@ class SqlUnitOfWork:
             yield
         except BaseException:
             self._sealer.undo()
+            for memory in self._memories:
+                memory.forget()
             within.rollback()
             raise
         within.commit()

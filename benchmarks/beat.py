@@ -1,0 +1,176 @@
+"""A beat: what planning a hundred prompts costs, and what a beat costs when nothing is due.
+
+The other two do the same on equal copies of the database, where the same members are due.
+"""
+
+import asyncio
+import gc
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import create_engine, func, select
+
+from benchmarks.carrying import CLOCK, gauges
+from benchmarks.jobs import InThreads, Jobs
+from benchmarks.measure import Row, in_turn, pair, seconds
+from benchmarks.people import MEMBERS, Crowd, Kind, kinds_of
+from benchmarks.prompted import databases
+from benchmarks.replaying import Driver, recorded
+from benchmarks.scale import Scale
+from bot import logs
+from bot.ids import SystemIds
+from bot.nudges.model import NoticeKind
+from bot.nudges.renewal import Renewal
+from bot.zones import edition
+from scheduler.heart import Heart
+from storage.engine import SqlStorage
+from storage.notices import outbox
+
+DUE = 100
+SIZES = (10_000, 100_000)
+IDLE_SIZES = (1_000, 1_000_000)
+IDLE_BEATS = 100
+FLOORS = {"SQLite": 20.0, "PostgreSQL": 15.0}
+DRIVERS = {"SQLite": "sqlite3", "PostgreSQL": "psycopg"}
+MOST_OF_DRIVER = 2.5
+MOST_OF_IDLE = 1.2
+
+
+def heart(storage: SqlStorage) -> Heart:
+    """Make what beats in the product."""
+    return Heart(storage, CLOCK, Renewal(SystemIds(), edition.choose()).beat, gauges())
+
+
+async def beat(once: Heart) -> float:
+    """Tell how many seconds a beat takes."""
+    began = time.perf_counter()
+    await once.beat()
+    return time.perf_counter() - began
+
+
+def prompts(url: str) -> int:
+    """Count the prompts in a database's outbox."""
+    engine = create_engine(url)
+    counted = select(func.count()).where(outbox.c.kind == NoticeKind.PROMPT)
+    with engine.connect() as connection:
+        found: int = connection.execute(counted).scalar_one()
+    engine.dispose()
+    return found
+
+
+def rows(scale: Scale) -> Iterator[Row]:
+    """Measure busy and idle beats, over both databases."""
+    logs.configure("text", "warning")
+    with databases() as kinds, asyncio.Runner() as runner:
+        for kind in kinds_of(kinds):
+            for many in SIZES:
+                yield from _busy(runner, kind, scale.of(many, least=10 * DUE), scale)
+            yield _idle(runner, kind, scale)
+
+
+@dataclass
+class _Contest:
+    """A beat, a job for each member, and the bare driver, each with a database of its own."""
+
+    runner: asyncio.Runner
+    crowd: Crowd
+    due: int
+    storages: tuple[SqlStorage, SqlStorage]
+    heart: Heart
+    jobs: Jobs
+    threads: InThreads
+    driver: Driver
+    rounds: int = 0
+
+    def round(self) -> tuple[float, float, float]:
+        """Let the next members be due, and tell how many seconds each took."""
+        at, begin = CLOCK.now(), self.rounds * self.due
+        self.rounds += 1
+        for storage in self.storages:
+            self.runner.run(self.crowd.fall_due(storage, begin, self.due, at))
+        self.jobs.fall_due(self.crowd.ids(begin, self.due), at)
+        gc.collect()
+        with recorded() as steps:
+            ours = self.runner.run(beat(self.heart))
+        theirs = self.threads.run(self.due)
+        return ours, theirs, self.driver.replay(steps)
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.threads.close()
+        self.driver.close()
+        for storage in self.storages:
+            self.runner.run(storage.close())
+
+
+def _busy(runner: asyncio.Runner, kind: Kind, many: int, scale: Scale) -> Iterator[Row]:
+    crowd, due = Crowd.of(many), scale.of(DUE, least=10)
+    ours = runner.run(crowd.fill(kind.kinds, kind.fresh()))
+    jobs_url, drivers = kind.fresh(like=ours), kind.fresh(like=ours)
+    storages = (kind.kinds.opened(ours), kind.kinds.opened(drivers))
+    jobs = Jobs(jobs_url, crowd.ids(0, many))
+    jobs.fill(CLOCK.now() + timedelta(days=1))
+    own = heart(storages[0])
+    parts = (storages, own, jobs, InThreads(jobs), Driver(drivers))
+    contest = _Contest(runner, crowd, due, *parts)
+    contest.round()
+    rounds = [contest.round() for _ in range(scale.runs)]
+    contest.close()
+    for url in (ours, jobs_url, drivers):
+        if prompts(url) != due * contest.rounds:
+            raise RuntimeError(f"{prompts(url)} prompts in {url}")
+    kind.remove(ours, jobs_url, drivers)
+    yield from _compared(kind, f"a beat with {due} due, {many:,} members", rounds)
+
+
+def _compared(kind: Kind, what: str, rounds: list[tuple[float, float, float]]) -> Iterator[Row]:
+    jobs = pair((theirs, ours) for ours, theirs, _ in rounds)
+    yield Row(
+        f"{kind.name}: {what}",
+        "APScheduler 3, a job per member in a SQLAlchemyJobStore",
+        seconds(jobs.theirs),
+        seconds(jobs.ours),
+        jobs.ratio,
+        floor=FLOORS[kind.name],
+        remark="times faster",
+    )
+    driver = pair((ours, bare) for ours, _, bare in rounds)
+    yield Row(
+        f"{kind.name}: {what}",
+        f"{DRIVERS[kind.name]} alone, the same statements in the same transactions",
+        seconds(driver.ours),
+        seconds(driver.theirs),
+        driver.ratio,
+        ceiling=MOST_OF_DRIVER,
+    )
+
+
+def _idle(runner: asyncio.Runner, kind: Kind, scale: Scale) -> Row:
+    few, many = (scale.of(size, least=MEMBERS) for size in IDLE_SIZES)
+    urls, storages = [], []
+    for size in (many, few):
+        urls.append(runner.run(Crowd.of(size).fill(kind.kinds, kind.fresh())))
+        storages.append(kind.kinds.opened(urls[-1]))
+    beats = scale.of(IDLE_BEATS, least=10)
+    mine, others = (partial(_beats, runner, heart(storage), beats) for storage in storages)
+    both = in_turn(mine, others, scale.runs)
+    for storage in storages:
+        runner.run(storage.close())
+    kind.remove(*urls)
+    return Row(
+        f"{kind.name}: an idle beat with {many:,} members",
+        f"with {few:,}",
+        seconds(both.ours),
+        seconds(both.theirs),
+        both.ratio,
+        ceiling=MOST_OF_IDLE,
+    )
+
+
+def _beats(runner: asyncio.Runner, one: Heart, beats: int) -> float:
+    """Tell how many seconds the median of some beats takes."""
+    return statistics.median(runner.run(beat(one)) for _ in range(beats))

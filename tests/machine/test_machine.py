@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot.features import registry
@@ -19,14 +19,14 @@ _registry = cache(registry)
 def test_it_holds_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     run_state_machine_as_test(
         lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),  # type: ignore[arg-type]  # a maker will do
-        settings=deep(examples=4),
+        settings=deep(examples=16),
     )
 
 
 def test_it_holds_on_postgresql(postgres: Postgres, postgres_template: str) -> None:
     run_state_machine_as_test(
         lambda: Everything(lambda: _mechanism(postgres_database(postgres, postgres_template))),  # type: ignore[arg-type]  # as above
-        settings=deep(examples=1),
+        settings=deep(examples=16),
     )
 
 
@@ -37,6 +37,7 @@ def deep(examples: int) -> settings:
         stateful_step_count=30,
         derandomize=DEPTH == 1,
         deadline=None,
+        phases=[Phase.generate],
     )
 
 

@@ -80,12 +80,14 @@ class Mechanism:
         """Kill the process after so many steps of something, or else at its end."""
         before = len(self.post.arrived)
         left = after
+        last_words = None
 
         def reached(step: Step) -> None:
-            nonlocal left
+            nonlocal left, last_words
             left -= 1
             if left <= 0 or self.way.dead:
                 self.way.dead = True
+                last_words = len(self.lines) if last_words is None else last_words
                 raise Killed
 
         failpoints.listener = reached
@@ -96,6 +98,8 @@ class Mechanism:
             failpoints.listener = None
             self.way.dead = True
         self.does(_buried())
+        if last_words is not None:
+            del self.lines[last_words:]  # a process that is killed says nothing of it
         self.is_gone(before)
 
     def is_gone(self, before: int) -> None:

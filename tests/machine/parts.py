@@ -3,16 +3,17 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
 from bot.clock import MovableClock
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import Reply, transcript
 from bot.errors import TryLater, Uncertain, Unreachable
 from bot.ids import SystemIds
 from bot.platform import Audience, Letter
 from tests.cast import StoppedClock
+from tests.machine.story import Story, one_line
 from tests.stages.small import Post, Shown
 
 RECOGNIZED_FOR = timedelta(minutes=3)
@@ -56,10 +57,10 @@ class Fate(StrEnum):
     """What becomes of the next thing that is sent to a place."""
 
     FAILS = "fails"
-    THROTTLED = "throttled"
-    THROTTLED_THERE = "throttled there"
-    REFUSED = "refused"
-    LOST = "lost"
+    THROTTLED = "waits with all others"
+    THROTTLED_THERE = "waits"
+    REFUSED = "is refused"
+    LOST = "is lost"
     ARRIVES_UNCONFIRMED = "arrives unconfirmed"
 
 
@@ -88,7 +89,7 @@ Witness = Callable[[Letter, bool], Awaitable[None]]
 class FatefulPost(Post):
     """Delivers as each place's fates have it; what arrives is seen by a witness first."""
 
-    now: Callable[[], datetime] = field(default=lambda: datetime.max.replace(tzinfo=UTC))
+    story: Story = field(kw_only=True)
     witness: Witness | None = None
     fates: dict[str, deque[Fate]] = field(default_factory=lambda: defaultdict(deque))
     arrived: list[Arrived] = field(default_factory=list)
@@ -105,6 +106,10 @@ class FatefulPost(Post):
         """Find the messages in a place, the oldest first."""
         return self.at[place]
 
+    def now(self) -> datetime:
+        """Tell when it is."""
+        return self.story.now()
+
     async def send(self, letter: Letter) -> str:
         """Send a letter; one that is recognized arrives no second time."""
         fate = self._meet(letter.place)
@@ -118,6 +123,7 @@ class FatefulPost(Post):
             self.keys[letter.key] = number
             sure = fate is not Fate.ARRIVES_UNCONFIRMED
             self.arrived.append(Arrived(letter.key, letter.place, self.now(), sure))
+            self.story.tell(f"{letter.key} arrives: {one_line(transcript(letter.reply))}")
         else:
             number = known
         if fate is Fate.ARRIVES_UNCONFIRMED:
@@ -130,6 +136,7 @@ class FatefulPost(Post):
         if self._meet(letter.place) in UNSURE:
             raise Uncertain
         await self._see(letter, edited=True)
+        self.story.tell(f"{letter.key} is drawn anew: {one_line(transcript(letter.reply))}")
         self.redraw(message, letter.reply)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
@@ -153,8 +160,11 @@ class FatefulPost(Post):
 
     def _meet(self, place: str) -> Fate | None:
         if place in self.blocked:
+            self.story.tell(f"{place} is blocked")
             raise Unreachable(place)
         fate = self.fates[place].popleft() if self.fates[place] else None
+        if fate is not None:
+            self.story.tell(f"what goes to {place} {fate}")
         match fate:
             case Fate.FAILS:
                 raise OSError("the platform hung up")

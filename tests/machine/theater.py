@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Submitted, Typed
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import Reply, transcript
 from bot.platform import Receiver
 from scheduler.courier import Courier
 from tests.cast import World
 from tests.machine.parts import FatefulPost
+from tests.machine.story import one_line
 from tests.stages.small import Message, Press, Shown, Small
 
 NAMES = ("Anouk", "Bertil", "Cyrille", "Dagny", "Eamon", "Zelda")
@@ -83,10 +84,16 @@ class Theater(Small):
 
     async def watched(self, inbound: Inbound, outcome: Outcome, *, again: bool) -> None:
         """Let an answer be watched; the first one to an update is kept."""
+        self._tell(inbound, outcome, again=again)
         if not again:
             self.heard.append(Heard(inbound, outcome, self.is_read(inbound.act), self.post.now()))
         if self.overhears is not None:
             await self.overhears(inbound, outcome, again)
+
+    def _tell(self, inbound: Inbound, outcome: Outcome, *, again: bool) -> None:
+        said = " + ".join(one_line(transcript(reply)) for reply, _ in replies(outcome))
+        comes = " again" if again else ""
+        self.post.story.tell(f"{inbound.account}{comes}: {inbound.act!r} -> {said}")
 
     async def again(self, heard: Heard) -> Outcome:
         """Let an update be heard once more."""

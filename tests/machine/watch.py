@@ -64,9 +64,9 @@ class Watch:
             readers = self._readers(inbound.place.id) if everyone else {inbound.account}
             text = transcript(reply)
             if any(self._foreign(reader, text) for reader in readers):
-                await self.storage.read(
-                    partial(self._check, readers=readers, text=text, inbound=inbound, again=again)
-                )
+                place = inbound.place.id if everyone else None
+                look = partial(self._check, readers, text, inbound, place, again=again)
+                await self.storage.read(look)
 
     async def letter(self, letter: Letter, edited: bool) -> None:
         """Watch a letter at the moment in which it arrives."""
@@ -75,6 +75,7 @@ class Watch:
 
     def fault(self, said: str) -> None:
         """Note that something is wrong."""
+        self.post.story.tell("this is wrong: " + said.split("\n", maxsplit=1)[0])
         self.faults.append(f"{said} at {self.post.now():%a %Y-%m-%d %H:%M:%S}")
 
     def remember(self, uow: UnitOfWork) -> None:
@@ -93,12 +94,11 @@ class Watch:
         text = transcript(letter.reply)
         key = notice_of(letter.key)
         if not letter.private:
-            for reader in self._readers(letter.place):
-                self._check_home(uow, reader, text, letter)
+            self._check(self._readers(letter.place), text, None, letter.place, uow, again=False)
             return
         reader = letter.place.removeprefix("dm:")
         if not self.racing:
-            self._check(uow, {reader}, text, None, again=False)
+            self._check({reader}, text, None, None, uow, again=False)
         found = uow.outbox.by_key(key)
         if found is None:
             self.fault(f"a letter of no notice: {letter.key}")
@@ -125,25 +125,24 @@ class Watch:
 
     def _check(
         self,
-        uow: UnitOfWork,
         readers: set[str],
         text: str,
         inbound: Inbound | None,
+        place: str | None,
+        uow: UnitOfWork,
+        *,
         again: bool,
     ) -> None:
-        for reader in readers:
-            for word in set(MARK.findall(text)) | set(NAME.findall(text)):
+        """See that each may read it; a home may be told whose home it is."""
+        home = uow.pods.home_at(PLATFORM, place) if place else None
+        named = uow.pods.get(home.pod).name if home else None
+        for word in sorted({*MARK.findall(text), *NAME.findall(text)} - {named}):
+            for reader in sorted(readers):
                 if self._may_read(uow, reader, word) or (again and word in self.read[reader]):
                     self.read[reader].add(word)
                 else:
-                    self.fault(f"{reader} is shown {word} by {_said(inbound)}:\n{text}\n")
-
-    def _check_home(self, uow: UnitOfWork, reader: str, text: str, letter: Letter) -> None:
-        home = uow.pods.home_at(PLATFORM, letter.place)
-        name = uow.pods.get(home.pod).name if home else ""
-        for word in set(MARK.findall(text)) | set(NAME.findall(text)):
-            if word != name and not self._may_read(uow, reader, word):
-                self.fault(f"{reader} reads {word} in {letter.place} by {letter.key}:\n{text}\n")
+                    where = f" in {place}" if place else ""
+                    self.fault(f"{reader} is shown {word}{where} by {_said(inbound)}:\n{text}\n")
 
     def _readers(self, place: str) -> set[str]:
         everyone = frozenset(name.lower() for name in NAMES)

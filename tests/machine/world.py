@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from structlog.testing import capture_logs
 
 from bot import failpoints, naming
 from bot.dialogue.registry import Registry
@@ -24,6 +23,7 @@ from tests.machine import invariants
 from tests.machine.database import Database, Killed, Severed
 from tests.machine.oracle import Facts
 from tests.machine.parts import CountedIds, FatefulPost, OneTime, notice_of
+from tests.machine.story import Story
 from tests.machine.theater import NAMES, Actor, Heard, Played, Theater
 from tests.machine.watch import Watch
 from tests.stages.small import PLATFORM
@@ -41,7 +41,8 @@ class Mechanism:
         self.registry = registry
         self.clock = OneTime(BEGINS_AT)
         self.ids = CountedIds()
-        self.post = FatefulPost(now=self.clock.now, recognizes=False)
+        self.story = Story(self.clock.now)
+        self.post = FatefulPost(recognizes=False, story=self.story)
         self.theater = Theater(self.post)
         self.theater.is_read = self._is_read
         self.watch = Watch(self.theater)
@@ -51,12 +52,13 @@ class Mechanism:
         self._failed: set[str] = set()
         self._runner = asyncio.Runner()
         self._opened = ExitStack()
-        self.lines = self._opened.enter_context(capture_logs())
+        self._opened.enter_context(self.story.heard())
         self._loop = self._runner.get_loop()
         self.starts()
 
     def starts(self) -> None:
         """Start a process over what is stored, as the composition root does."""
+        self.story.tell("a process starts")
         self.storage, self.way = self._opened_now()
         self.watch.storage = self.storage
         self.world = Played(
@@ -80,15 +82,16 @@ class Mechanism:
         """Kill the process after so many steps of something, or else at its end."""
         before = len(self.post.arrived)
         left = after
-        last_words = None
 
         def reached(step: Step) -> None:
-            nonlocal left, last_words
+            nonlocal left
             left -= 1
-            if left <= 0 or self.way.dead:
-                self.way.dead = True
-                last_words = len(self.lines) if last_words is None else last_words
-                raise Killed
+            if left > 0 and not self.way.dead:
+                return
+            if not self.way.dead:
+                self.story.tell(f"the process is killed at {step}")
+            self.way.dead = self.story.dying = True
+            raise Killed
 
         failpoints.listener = reached
         try:
@@ -98,8 +101,7 @@ class Mechanism:
             failpoints.listener = None
             self.way.dead = True
         self.does(_buried())
-        if last_words is not None:
-            del self.lines[last_words:]  # a process that is killed says nothing of it
+        self.story.dying = False
         self.is_gone(before)
 
     def is_gone(self, before: int) -> None:
@@ -113,10 +115,12 @@ class Mechanism:
 
     def moves(self, by: timedelta) -> None:
         """Let time pass, and everything in it be lived through."""
+        self.story.tell(f"time passes: {by}")
         self.does(self.world.mover.move_to(self.clock.now() + by))
 
     def is_down(self, by: timedelta) -> None:
         """Let time pass in which there is no process."""
+        self.story.tell(f"nothing runs: {by}")
         self.way.dead = True
         self.way.close()
         self.clock.move_to(self.clock.now() + by)
@@ -144,8 +148,8 @@ class Mechanism:
     def checks(self) -> None:
         """Raise if anything is wrong."""
         self.does(self.storage.read(self._look))
-        problems = [*self.watch.faults, *self._twice(), *self._logged()]
-        assert not problems, "\n".join(problems)
+        problems = [*self.watch.faults, *self._twice(), *self.story.broke]
+        self._holds(problems)
 
     def drains(self) -> None:
         """Let everything work again: then nothing is left to be done."""
@@ -153,7 +157,11 @@ class Mechanism:
         self.moves(timedelta(hours=2))
         self.checks()
         overdue = self.does(self.storage.read(self._overdue))
-        assert not overdue, "\n".join(overdue)
+        self._holds(overdue)
+
+    def _holds(self, problems: Sequence[str]) -> None:
+        """Raise, with the story, if there are problems."""
+        assert not problems, "\n".join([*problems, "The story:", self.story.read()])
 
     def ends(self) -> None:
         """Take everything apart."""
@@ -180,10 +188,6 @@ class Mechanism:
             for key, count in counts.items()
             if count > 1 + self.post.unsure[key] + self.forgiven[key]
         ]
-
-    def _logged(self) -> list[str]:
-        loud = [line for line in self.lines if line["log_level"] in ("warning", "error")]
-        return [repr(line) for line in loud if line["event"] != "not delivered"]
 
     def _is_read(self, act: Any) -> bool:
         command = naming.named_by(self.registry, act)

@@ -18,6 +18,7 @@ from storage.pods import pods
 
 WORTH = {"done": 1.0, "partly": 0.5, "not": 0.0}
 HALVES_AFTER = 4
+LOOKS_BACK = 26
 Rows = Sequence[Row[Any]]
 
 
@@ -105,7 +106,7 @@ def board(facts: Facts, pod: int, weeks: int) -> dict[int, Line]:
     weekly: dict[int, dict[int, Row[Any]]] = defaultdict(dict)
     for row in facts.check_ins:
         ago = last.since(row.week)
-        if row.pod == pod and ago >= 0:
+        if row.pod == pod and 0 <= ago <= LOOKS_BACK:
             weekly[row.membership][ago] = row
     return {
         m.id: Line(_mean(weekly[m.id], weeks), strength(weekly[m.id]))

@@ -19,14 +19,13 @@ from scheduler.tidying import INBOX_KEPT, Tidying
 from storage.engine import SqlStorage
 from storage.tables import TABLES
 from tests.contracts.dumps import connection_of
-from tests.machine import invariants
+from tests.machine import boards, invariants
 from tests.machine.database import Database, Killed, Severed
 from tests.machine.oracle import Facts
 from tests.machine.parts import CountedIds, FatefulPost, OneTime, notice_of
 from tests.machine.story import Story
 from tests.machine.theater import NAMES, Actor, Heard, Played, Theater
 from tests.machine.watch import Watch
-from tests.stages.small import PLATFORM
 
 BEGINS_AT = datetime(2026, 10, 18, 9, 0, tzinfo=UTC)
 NO_HURRY = Rate(1e6, 1e6)
@@ -69,7 +68,6 @@ class Mechanism:
             self.ids,
             self.registry,
         )
-        self.does(self.storage.run(lambda uow: uow.outbox.release(PLATFORM)))
 
     def _opened_now(self) -> tuple[SqlStorage, Severed]:
         return self.database.open(self.clock)
@@ -175,7 +173,8 @@ class Mechanism:
         self.watch.remember(uow)
         connection = connection_of(uow)
         facts = Facts.read(connection)
-        for problem in (*invariants.broken(connection, facts), *self.scores.wrong(facts)):
+        wrong = (*self.scores.wrong(facts), *boards.wrong(uow, facts))
+        for problem in (*invariants.broken(connection, facts), *wrong):
             self.watch.fault(problem)
 
     def _overdue(self, uow: UnitOfWork) -> list[str]:

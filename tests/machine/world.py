@@ -185,8 +185,12 @@ class Mechanism:
         return [
             f"{key} arrived {count} times"
             for key, count in counts.items()
-            if count > 1 + self.post.unsure[key] + self.forgiven[key]
+            if count > 1 + self._unsure(key) + self.forgiven[key]
         ]
+
+    def _unsure(self, key: str) -> int:
+        """A question that may not have arrived is sent once more, and nothing else is."""
+        return min(self.post.unsure[key], 1) if key.startswith("prompt:") else 0
 
     def _is_read(self, act: Any) -> bool:
         command = naming.named_by(self.registry, act)

@@ -30,15 +30,34 @@ class Beginning(RuleBasedStateMachine):
         self.m.does(doing)
 
     @initialize(
-        kinds=st.tuples(KINDS, KINDS), zone=ZONES, day=DAYS, time=TIMES, second=st.booleans()
+        kinds=st.tuples(KINDS, KINDS),
+        zone=ZONES,
+        day=DAYS,
+        time=TIMES,
+        second=st.booleans(),
+        home=st.sampled_from((None, True, False)),
+        little=st.sampled_from((None, 0, 1, 2)),
     )
     def pods_are_there(
-        self, kinds: tuple[str, str], zone: str, day: str, time: str, second: bool
+        self,
+        kinds: tuple[str, str],
+        zone: str,
+        day: str,
+        time: str,
+        second: bool,
+        home: bool | None,
+        little: int | None,
     ) -> None:
-        """Let one pod of three be open, and perhaps another one."""
+        """Let one pod of three be open, and perhaps another one; somebody hears only little."""
         self.does(self._gather([0, 1, 2], kind=kinds[0], zone="UTC"))
         if second:
             self.does(self._gather([3, 1, 2], kind=kinds[1], zone=zone, day=day, time=time))
+        self.m.checks()
+        if home is not None:
+            self.does(self.doing.makes_home(self.who(0), 0, closed=home))
+        if little is not None:
+            said = {"level": "active", "weekly": "1"}
+            self.does(self.m.theater.types(self.who(little), "me.nudges", said))
 
     async def _gather(self, people: list[int], **rhythm: str) -> None:
         host, *others = map(self.who, people)

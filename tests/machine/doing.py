@@ -162,6 +162,11 @@ class Doing:
         mine = sorted(self.watch.before[actor.key])
         return short(mine[which % len(mine)]) if mine else None
 
+    def of_pods_ever(self, actor: Actor, which: int) -> str | None:
+        """Name one of the pods that somebody is in, or was in."""
+        ever = sorted(self.watch.ever[actor.key])
+        return short(ever[which % len(ever)]) if ever else None
+
     def goals_of(self, actor: Actor) -> list[str]:
         """Find the goals that somebody's buttons name."""
         named = (read(seen.token) for _, seen in self.theater.buttons(actor, 40))

@@ -12,6 +12,7 @@ from tests.machine.parts import Fate
 from tests.machine.people import InPods, WithGoals
 from tests.machine.strategies import SPANS, WHICH, WHO
 from tests.machine.theater import ROOM
+from tests.machine.weeks import Weeks
 from tests.machine.wishes import AsTheyLike, Strangers
 
 
@@ -97,5 +98,5 @@ class Trouble(Beginning):
         self.m.moves(timedelta())
 
 
-class Everything(InPods, WithGoals, AsTheyLike, Strangers, Updates, Trouble):
+class Everything(Weeks, InPods, WithGoals, AsTheyLike, Strangers, Updates, Trouble):
     """All of it."""

@@ -43,6 +43,7 @@ class Watch:
         self.authors: dict[str, str] = {}
         self.faults: list[str] = []
         self.before: dict[str, frozenset[int]] = defaultdict(frozenset)
+        self.ever: dict[str, set[int]] = defaultdict(set)
         self.met: dict[str, set[str]] = defaultdict(set)
         self.read: dict[str, set[str]] = defaultdict(set)
         self.behind: dict[str, int] = {}
@@ -84,6 +85,7 @@ class Watch:
         for name in NAMES:
             mine = {int(m.pod) for m in _belongings(uow, person_of(uow, name.lower()))}
             self.before[name.lower()] = frozenset(mine)
+            self.ever[name.lower()] |= mine
             for pod in mine:
                 inside[pod].add(name)
         for together in inside.values():

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from bot import failpoints, naming
 from bot.dialogue.registry import Registry
 from bot.failpoints import Step
+from bot.nudges.model import Matter
 from bot.ports import UnitOfWork
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import INBOX_KEPT, Tidying
+from storage.agenda import agenda
 from storage.engine import SqlStorage
 from storage.tables import TABLES
 from tests.contracts.dumps import connection_of
@@ -130,6 +132,14 @@ class Mechanism:
         following = self.does(self.world.mover.next())
         if following is not None:
             self.moves(following - self.clock.now() + beyond)
+
+    def moves_to_close(self, beyond: timedelta) -> None:
+        """Live on until some time before or after a pod closes its week next."""
+        first = select(agenda.c.due_at).where(agenda.c.matter == Matter.CLOSE)
+        first = first.order_by(agenda.c.due_at).limit(1)
+        close = self.does(self.storage.read(lambda uow: connection_of(uow).scalar(first)))
+        if close is not None:
+            self.moves(max(close + beyond - self.clock.now(), timedelta()))
 
     def is_remembered(self, heard: Heard) -> bool:
         """Tell whether an update is recognized still, if it comes again."""

@@ -13,23 +13,24 @@ from tests.machine.parts import Fate
 from tests.machine.strategies import FRIEND, WHICH
 
 SELDOM = st.sampled_from((None, None, None, 0, 1, 2, 3))
+LEAVES = st.sampled_from((False, False, False, True))
 LOGS = st.sampled_from(("", "goal.log", "goal.log", "goal.visible", "goal.finish"))
 BEFORE = timedelta(hours=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What people do in a week; those who are named by a number do it, if they can."""
+    """What people do in a week; who `writes` comes, too, and perhaps leaves before the close."""
 
     came: frozenset[int]
     outcome: int
     writes: int
     does: str
     late: int | None
-    leaves: int | None
+    leaves: bool
 
 
-WEEK = st.builds(Week, st.frozensets(FRIEND), WHICH, FRIEND, LOGS, SELDOM, SELDOM)
+WEEK = st.builds(Week, st.frozensets(FRIEND), WHICH, FRIEND, LOGS, SELDOM, LEAVES)
 
 
 class Weeks(Beginning):
@@ -63,12 +64,12 @@ class Weeks(Beginning):
         said = {"goal.log": {"amount": "1"}, "goal.visible": {"visible": "status"}}
         if week.does:
             self.does(self.doing.with_goal(writer, week.does, 0, **said.get(week.does, {})))
-        for friend in sorted(week.came):
+        for friend in sorted(week.came | {week.writes}):
             self.does(self.doing.checks_in(self.who(friend), week.outcome))
         self.does(self.doing.writes_words(writer, ("win", "wish"), ""))
         self.m.checks()
-        if week.leaves is not None:
-            self._leaves(week.leaves)
+        if week.leaves:
+            self._leaves(week.writes)
         self.m.moves_to_close(timedelta(minutes=1))
         self.m.checks()
         if week.late is not None:

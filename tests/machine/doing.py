@@ -98,6 +98,7 @@ class Doing:
             if more:
                 answers["visible"] = more
             await self.theater.submits(actor, tokens[0], answers)
+            await self._skips(actor)
 
     async def cheers(self, actor: Actor, which: int, *, words: bool) -> None:
         """Answer somebody's check-in, by one tap or with words."""
@@ -181,6 +182,16 @@ class Doing:
             if isinstance(one, Press) and len(one.answers) == 3
         }
         return sorted(goals | marked)
+
+    async def _skips(self, actor: Actor) -> None:
+        """Skip what else a form asks, if that may be skipped."""
+        for _ in range(6):
+            skips = (
+                [b for b in actor.form.question.buttons if b.label == "Skip"] if actor.form else []
+            )
+            if not skips:
+                return
+            await self.theater.act(actor, Pressed(skips[0].token))
 
     def _keep_code(self, actor: Actor, outcome: Outcome) -> None:
         text = "\n".join(transcript(reply) for reply, _ in replies(outcome))

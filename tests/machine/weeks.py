@@ -16,6 +16,7 @@ SELDOM = st.sampled_from((None, None, None, 0, 1, 2, 3))
 LEAVES = st.sampled_from((False, False, False, True))
 LOGS = st.sampled_from(("", "goal.log", "goal.log", "goal.visible", "goal.finish"))
 BEFORE = timedelta(hours=30)
+AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Weeks(Beginning):
         self.m.checks()
         if week.leaves:
             self._leaves(week.writes)
-        self.m.moves_to_close(timedelta(minutes=1))
+        self.m.moves_to_close(AFTER)
         self.m.checks()
         if week.late is not None:
             self.does(self.doing.checks_in(self.who(week.late), week.outcome))

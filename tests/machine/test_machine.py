@@ -23,7 +23,7 @@ _registry = cache(registry)
 def test_it_holds_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     run_state_machine_as_test(
         lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),  # type: ignore[arg-type]  # a maker will do
-        settings=lives(14),
+        settings=lives(9),
     )
 
 

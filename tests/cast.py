@@ -12,9 +12,10 @@ from bot.clock import MovableClock
 from bot.context import Rules
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
+from bot.dialogue.registry import Registry
 from bot.dispatcher import Dispatcher
 from bot.features import registry
-from bot.ids import SystemIds
+from bot.ids import Ids, SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.renewal import Renewal
 from bot.ports import Storage
@@ -54,15 +55,17 @@ class World:
         stage: Stage,
         clock: MovableClock | None = None,
         pace: Callable[[], Pace] | None = None,
+        ids: Ids | None = None,
+        commands: Registry | None = None,
     ) -> None:
         self.storage = storage
         self.stage = stage
         self.clock = clock or MovableClock(StoppedClock())
         self.new_pace = pace or self._no_hurry
-        self.ids = SystemIds()
+        self.ids = ids or SystemIds()
         self.rules = Rules()
         self.edition = THESE_RULES
-        self.registry = registry()
+        self.registry = commands or registry()
         self.begin()
 
     def begin(self) -> None:

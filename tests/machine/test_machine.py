@@ -32,7 +32,7 @@ if DEPTH > 1:  # a database of its own for each life takes long
     def test_it_holds_on_postgresql(postgres: Postgres, postgres_template: str) -> None:
         run_state_machine_as_test(
             lambda: Everything(lambda: _mechanism(postgres_database(postgres, postgres_template))),  # type: ignore[arg-type]  # as above
-            settings=lives(4),
+            settings=lives(1),
         )
 
 

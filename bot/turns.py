@@ -285,7 +285,7 @@ class Turns:
         public = command.answers is Answers.PUBLIC and not self._ctx.sheets
         shared = public and not self._ctx.place.private
         self._openings.keep(command, run_id, run, shared=shared)
-        form = asking.ask(command, run_id, run, known, problems, lead)
+        form = asking.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:
             return Outcome(form, Answers.PUBLIC)
         turned = self._pressed and bool(run.asked or problems)

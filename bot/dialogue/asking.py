@@ -1,9 +1,10 @@
 """An open question, drawn: as a reply for platforms that ask one by one, as rows for others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.dialogue.commands import Command, Field
-from bot.dialogue.fields import Ref
+from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Form, Option, Row
 from bot.dialogue.known import Known
@@ -22,8 +23,21 @@ def ask(
     known: Known,
     problems: Mapping[str, BadAnswer],
     lead: tuple[Block, ...] = (),
+    *,
+    before_all: bool = False,
 ) -> Form:
-    """Draw the open question of a run; problems are those of the last answers, by field."""
+    """Draw the open question of a run; problems are those of the last answers, by field.
+
+    - Where everybody reads it (`before_all`), what is the caller's own is asked for by its name
+      and never listed: that there is more of it is theirs to say.
+    """
+    if before_all:
+        known = replace(known, mine={}, accounts={})
+        mine = {field.name for field in command.fields if isinstance(field.kind, Mine)}
+        problems = {
+            name: BadAnswer("bad.not_yours") if name in mine and trouble.options else trouble
+            for name, trouble in problems.items()
+        }
     item = run.next
     if item is None:
         raise ValueError(f"{command.path} has no open question")
@@ -80,6 +94,8 @@ def _question(
         *(_elsewhere(command, name, other, known) for name, other in others.items()),
         *([Paragraph(problem(trouble, known))] if trouble else []),
     )
+    nameless = isinstance(item.kind, Mine) and not item.kind.options(known)
+    by_name = (Paragraph(known.voice.say("form.by_name")),) if nameless else ()
 
     def turn(verb: Verb, value: str = "") -> str:
         return write(Turn(verb, run_id, position, value))
@@ -98,7 +114,7 @@ def _question(
         *([control("back", Verb.BACK)] if run.asked else []),
         control("cancel", Verb.CANCEL),
     ]
-    return Reply((*lead, *said, asked), (*options, *controls))
+    return Reply((*lead, *said, asked, *by_name), (*options, *controls))
 
 
 def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:

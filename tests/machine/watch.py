@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from bot.checkins.model import CheckIn
-from bot.dialogue.inbound import Form, Inbound, Outcome, Pressed, Submitted, Typed
+from bot.dialogue.inbound import Inbound, Outcome, Pressed, Submitted, Typed
 from bot.dialogue.replies import transcript
 from bot.dialogue.tokens import Press, read
 from bot.goals.model import Goal, Visible
@@ -66,8 +66,7 @@ class Watch:
             text = transcript(reply)
             if any(self._foreign(reader, text) for reader in readers):
                 place = inbound.place.id if everyone else None
-                asks = inbound.account if isinstance(outcome.shown, Form) else None
-                look = partial(self._check, readers, text, inbound, place, again=again, asks=asks)
+                look = partial(self._check, readers, text, inbound, place, again=again)
                 await self.storage.read(look)
 
     async def letter(self, letter: Letter, edited: bool) -> None:
@@ -135,10 +134,9 @@ class Watch:
         uow: UnitOfWork,
         *,
         again: bool,
-        asks: str | None = None,
     ) -> None:
         """See that each may read it; a home may be told whose home it is."""
-        named = self._named(uow, place, asks) if place else set()
+        named = self._named(uow, place) if place else set()
         for word in sorted({*MARK.findall(text), *NAME.findall(text)} - named):
             for reader in sorted(readers):
                 if self._may_read(uow, reader, word) or (again and word in self.read[reader]):
@@ -147,16 +145,10 @@ class Watch:
                     where = f" in {place}" if place else ""
                     self.fault(f"{reader} is shown {word}{where} by {_said(inbound)}:\n{text}\n")
 
-    def _named(self, uow: UnitOfWork, place: str, asks: str | None) -> set[str]:
-        """Find the names of pods that everybody in a place may read there.
-
-        A question in a shared place names the pods of whom it asks, which is not as product.md
-        has it (their names are words); until it is mended, nothing else is let through.
-        """
+    def _named(self, uow: UnitOfWork, place: str) -> set[str]:
+        """Find the name of the pod that is at home in a place."""
         home = uow.pods.home_at(PLATFORM, place)
-        asked = self.before[asks] if asks else frozenset()
-        pods = {int(home.pod), *asked} if home else asked
-        return {uow.pods.get(PodId(pod)).name for pod in pods}
+        return {uow.pods.get(home.pod).name} if home else set()
 
     def _readers(self, place: str) -> set[str]:
         everyone = frozenset(name.lower() for name in NAMES)

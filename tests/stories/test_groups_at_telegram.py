@@ -37,6 +37,15 @@ async def newcomer(stage: AtTelegram, group: Group, key: str) -> Somebody:
     return them
 
 
+async def replies(stage: AtTelegram, person: Person, place: str, text: str) -> str:
+    """Let somebody answer the last question in a shared place, as their app has them do it."""
+    question = stage.in_place(place)[-1]
+    assert "Which pod shall be at home here?" in question.text
+    them = stage.cast.somebody(person.key)
+    where = stage.cast.shared[place]
+    return await stage.answer_to(lambda: them.says(text, where, question.sent))
+
+
 async def test_a_home_follows_its_group_when_that_becomes_a_supergroup(
     world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -96,9 +105,7 @@ async def test_two_topics_of_a_forum_are_homes_of_two_pods(
     for name, pod in (("walks", "Early birds"), ("talks", "Night owls")):
         stage.cast.shared[name] = forum.topic(name)
         await ann.says("/pod_here", ann.channel(name))
-        assert "Which pod shall be at home here?" in stage.in_place(name)[-1].text
-        await ann.presses(pod, ann.channel(name))
-        assert f"This is a home of {pod} now." in stage.in_place(name)[-1].text
+        assert f"This is a home of {pod} now." in await replies(stage, ann, name, pod)
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     assert "The week in Early birds" in stage.in_place("walks")[-1].text
@@ -253,8 +260,24 @@ async def test_a_host_of_two_pods_is_asked_which_one_is_at_home_in_the_group(
     group = stage.cast.shared["den"] = stage.telegram.supergroup("den", them)
     said = await stage.answer_to(lambda: group.add_bot(them, "here"))
     assert "Which pod shall be at home here?" in said
-    shown = await ann.presses("Night owls", ann.channel("den"))
+    shown = await replies(stage, ann, "den", "Night owls")
     assert "This is a home of Night owls now." in shown
+
+
+async def test_a_group_never_reads_which_other_pods_somebody_has(
+    stage: AtTelegram, ann: Person
+) -> None:
+    for name in ("Early birds", "Night owls"):
+        await creates_a_pod(ann, name)
+        await begins(ann, "Stars")
+    await den(stage, ann)
+    for line in ("/pod_here", "/pod_here Early worms"):
+        await ann.says(line, ann.channel("den"))
+    assert "I do not find that among yours." in await replies(stage, ann, "den", "Late birds")
+    assert "This is a home of Night owls now." in await replies(stage, ann, "den", "night")
+    read = "\n".join(message.text for message in stage.in_place("den"))
+    assert "Early birds" not in read
+    assert "among yours" in read
 
 
 @pytest.mark.parametrize("payload", ["here", "", "j_nonsense", None])

@@ -45,6 +45,7 @@ SENTENCES = {
     "plan.make.person": "With",
     "plan.make.person.ask": "With whom?",
     "form.answer": "Answer",
+    "form.by_name": "Its name, please.",
     "form.correct": "Correct it",
     "form.skip": "Skip",
     "form.more": "More",
@@ -54,6 +55,7 @@ SENTENCES = {
     "bad.choice": "These work: {labels}.",
     "bad.too_long": "That is {length} of {most}.",
     "bad.ref": "That button is old.",
+    "bad.not_yours": "Not yours.",
 }
 RUN = RunId(7)
 
@@ -175,3 +177,22 @@ def test_a_filled_form_has_no_question() -> None:
 
     with pytest.raises(ValueError, match="no open question"):
         asked(run, known())
+
+
+def test_before_everybody_what_is_ones_own_is_asked_for_by_name_and_never_listed() -> None:
+    of = known()
+    run = begun(of, title="Walk", size="small").leave(["until"], of).ask_more()
+    trouble = BadAnswer("bad.mine_person", options=[("1", "Person 1")])
+    form = ask(MAKE, RUN, run, of, {"person": trouble}, before_all=True)
+    assert form.current == "person"
+    assert "Person" not in transcript(form.question)
+    assert [row.options for row in form.rows if row.name == "person"] == [()]
+    assert "Not yours." in transcript(form.question)
+    assert "Its name, please." in transcript(form.question)
+
+
+def test_before_everybody_other_problems_are_said_as_they_are() -> None:
+    of = known()
+    trouble = BadAnswer("bad.too_long", length=30, most=20)
+    form = ask(MAKE, RUN, begun(of), of, {"title": trouble}, before_all=True)
+    assert "That is 30 of 20." in transcript(form.question)

@@ -11,6 +11,7 @@ from adapters.telegram import client as telegram_client
 from adapters.web.metrics import Metrics
 from bot import logs
 from bot.clock import SystemClock
+from bot.connecting.telegram import CHAT_RATE
 from bot.context import Rules
 from bot.gauges import Gauges
 from bot.ids import SystemIds
@@ -18,7 +19,6 @@ from bot.nudges.letters import Composer
 from bot.nudges.notices import Notices
 from bot.pictures import cairn
 from bot.platform import Messenger
-from bot.platforms import TELEGRAM_CHAT_RATE
 from scheduler.courier import Courier
 from scheduler.pace import Pace, PerPlace, Rate
 from storage.engine import SqlStorage
@@ -77,8 +77,8 @@ class Carrier:
 
 
 def per_place(platform: str) -> PerPlace:
-    """Tell how a place is paced, as `bot.platforms` does."""
-    return _discord if platform == "discord" else lambda place: (place, TELEGRAM_CHAT_RATE)
+    """Tell how a place is paced, as `bot.connecting` does."""
+    return _discord if platform == "discord" else lambda place: (place, CHAT_RATE)
 
 
 def _discord(place: str) -> tuple[str, Rate]:

@@ -19,7 +19,7 @@ from benchmarks.loopback import served
 from benchmarks.measure import Row
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
-from bot.platforms import DISCORD_RATE, TELEGRAM_RATE
+from bot.connecting import discord, telegram
 from scheduler.pace import Rate
 from tests.pace.evening import Evening, play, shuffled
 from tests.pace.truthful import TruthfulPlatform
@@ -45,8 +45,8 @@ class Limit:
 
 
 LIMITS = (
-    Limit("telegram", 30, 30, TELEGRAM_RATE, "the platform's limit"),
-    Limit("discord", 50, 40, DISCORD_RATE, "Cairn's own limit for bulk, of the platform's 50"),
+    Limit("telegram", 30, 30, telegram.RATE, "the platform's limit"),
+    Limit("discord", 50, 40, discord.RATE, "Cairn's own limit for bulk, of the platform's 50"),
 )
 
 

@@ -21,16 +21,16 @@ from benchmarks.loopback import served
 from benchmarks.measure import Row
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
+from bot.connecting import discord, telegram
 from bot.dialogue.replies import Button, Choices, reply
 from bot.dialogue.tokens import press
 from bot.platform import Letter, Messenger
-from bot.platforms import DISCORD_RATE, TELEGRAM_RATE
 from bot.texts.spans import plain
 
 SECONDS = 15
 OF_IT_ALONE = 3  # sending alone is measured for a third of the time
 CEILING = 0.10
-RATES = {"telegram": TELEGRAM_RATE, "discord": DISCORD_RATE}
+RATES = {"telegram": telegram.RATE, "discord": discord.RATE}
 _LEAST = 500  # of a second's thousandths, that is half a second
 
 

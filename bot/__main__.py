@@ -1,6 +1,7 @@
 """The command line: run, demo, migrate, sync, and the tools of `bot/operating`."""
 
 import asyncio
+import importlib
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,34 @@ import click
 
 from bot import assembly
 from bot.errors import BotError
-from bot.operating import backups, doctor, outbox, place, restoring
+from bot.operating import place
 from bot.seats import Role
 from bot.settings import Settings
 from storage import guard, schema
 
+_TOOLS = {
+    "backup": ("bot.operating.backups", "backup"),
+    "doctor": ("bot.operating.doctor", "doctor"),
+    "outbox": ("bot.operating.outbox", "outbox"),
+    "restore": ("bot.operating.restoring", "restore_"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _WithTools(click.Group):
+    """Loads an operator's tool when it is used: running Cairn needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_TOOLS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _TOOLS:
+            return super().get_command(ctx, cmd_name)
+        module, name = _TOOLS[cmd_name]
+        tool: click.Command = getattr(importlib.import_module(module), name)
+        return tool
+
+
+@click.group(cls=_WithTools, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cairn")
 def main() -> None:
     """Cairn: pods of people who grow side by side."""
@@ -95,12 +117,6 @@ def sync() -> None:
     guild = chosen.discord_dev_guild
     where = "" if guild is None else f", and in the server {guild}"
     click.echo(f"The commands are published on Discord{where}.")
-
-
-main.add_command(backups.backup)
-main.add_command(restoring.restore_)
-main.add_command(outbox.outbox)
-main.add_command(doctor.doctor)
 
 
 async def _until_stopped(

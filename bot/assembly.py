@@ -22,6 +22,8 @@ from adapters.web.messenger import LocalMessenger
 from adapters.web.metrics import Metrics
 from adapters.web.server import Server
 from bot.clock import Clock, MovableClock, SystemClock
+from bot.connecting.parts import Hears, Parts, Platform
+from bot.connecting.platforms import chosen, publish_commands
 from bot.context import Rules
 from bot.dispatcher import Dispatcher
 from bot.features import registry
@@ -30,7 +32,6 @@ from bot.ids import SystemIds
 from bot.nudges.notices import Notices
 from bot.nudges.renewal import Renewal
 from bot.pictures import cairn
-from bot.platforms import Hears, Parts, Platform, chosen, publish_commands
 from bot.ports import UnitOfWork
 from bot.running import keep_running
 from bot.seats import Role

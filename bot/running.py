@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import structlog
 
+from bot.connecting.parts import Hears
 from bot.errors import BotError
-from bot.platforms import Hears
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
 from scheduler.seats import Keeper

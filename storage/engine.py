@@ -12,11 +12,10 @@ from bot.clock import Clock
 from bot.errors import BotError
 from bot.gauges import SILENT, Access, Gauges
 from bot.platform import Arrival, ChatEvent
-from storage import guard, postgres, schema, sqlite
+from storage import guard, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work
 from storage.keys import rewrap
-from storage.postgres import PostgresThreads
 from storage.sealing import MasterKeys, Vault
 from storage.sqlite import SqliteThreads
 from storage.tables import metadata
@@ -171,9 +170,13 @@ def open_storage(
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        held = guard.Place(where, together=together) if alone or together else None
+        from storage import place, postgres  # noqa: PLC0415 the driver is loaded where it is used
+
+        held = place.Place(where, together=together) if alone or together else None
         try:
-            return SqlStorage(_postgres(where, keys), Vault(keys), clock, held, gauges)
+            working = _checked(postgres.engine(where), keys)
+            threads = postgres.PostgresThreads(working)
+            return SqlStorage(threads, Vault(keys), clock, held, gauges)
         except BotError:
             if held is not None:
                 held.release()
@@ -188,26 +191,21 @@ def open_storage(
         raise
 
 
-def _postgres(where: URL, masters: MasterKeys) -> PostgresThreads:
-    working = postgres.engine(where)
-    _checked(working, masters)
-    return PostgresThreads(working)
-
-
 def _sqlite(where: URL, masters: MasterKeys) -> SqliteThreads:
     writing = sqlite.engine(where)
     if sqlite.in_memory(where):
         metadata.create_all(writing)
     elif not Path(str(where.database)).exists():
         raise StorageError(f"{where.database}: there is no such file; run `cairn migrate` first")
-    _checked(writing, masters)
-    return SqliteThreads(where, writing)
+    return SqliteThreads(where, _checked(writing, masters))
 
 
-def _checked(working: Engine, masters: MasterKeys) -> None:
+def _checked(working: Engine, masters: MasterKeys) -> Engine:
+    """See that a database is ours and open to these keys; else nothing of it stays open."""
     try:
         with translation(), working.begin() as connection:
             guard.check(connection, masters)
     except BotError:
         working.dispose()
         raise
+    return working

@@ -6,19 +6,15 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, column, inspect, make_url, select, table, text
+from sqlalchemy import Connection, Engine, column, inspect, make_url, select, table
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from storage import postgres, sqlite
+from storage import sqlite
 from storage.errors import StorageError, translation
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSIONS = table("alembic_version", column("version_num"))
-_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn migrations', 0))")
 
 
 def migrate(url: str) -> None:
@@ -26,18 +22,19 @@ def migrate(url: str) -> None:
 
     It happens in one transaction. Processes that start together do it one after the other.
     """
-    with migrating(url) as config:
-        command.upgrade(config, "head")
+    if _is_up_to_date(parsed(url)):
+        return
+    from storage.migrating import upgrade  # noqa: PLC0415 Alembic is loaded when it is needed
+
+    upgrade(url)
 
 
 def is_current(connection: Connection) -> bool:
     """Tell whether a database has every migration that this version knows.
 
-    It is asked often, so not of Alembic, which logs two lines each time.
+    It is asked at every start and often since, so not of Alembic, which takes a while to load.
     """
-    if not inspect(connection).has_table(_VERSIONS.name):
-        return False
-    return set(connection.scalars(select(_VERSIONS.c.version_num))) == _heads()
+    return revision_of(connection) == max(revisions())
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -50,9 +47,9 @@ def revision_of(connection: Connection) -> str | None:
 
 @cache
 def revisions() -> frozenset[str]:
-    """Name every migration that this version knows."""
-    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
-    return frozenset(script.revision for script in scripts)
+    """Name every migration that this version knows, by their files: each follows the last."""
+    files = (MIGRATIONS / "versions").glob("r*_*.py")
+    return frozenset(file.stem.partition("_")[0].removeprefix("r") for file in files)
 
 
 def forget_revision(connection: Connection) -> None:
@@ -61,17 +58,13 @@ def forget_revision(connection: Connection) -> None:
 
 
 @contextmanager
-def migrating(url: str) -> Iterator[Config]:
-    """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
-    where = parsed(url)
+def transaction(where: URL) -> Iterator[Connection]:
+    """Open a database in a transaction that may change its tables; makes a missing file."""
     with translation():
         engine = _engine(where)
         try:
             with engine.begin() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(_ALONE)
-                yield _config(connection)
-                _check(connection)
+                yield connection
         finally:
             engine.dispose()
 
@@ -92,31 +85,22 @@ def parsed(url: str) -> URL:
     return where
 
 
+def _is_up_to_date(where: URL) -> bool:
+    """Look into a database, if there is one; what is wrong with it, migrating says."""
+    file = None if where.get_backend_name() == "postgresql" else Path(str(where.database))
+    if file is not None and not file.exists():
+        return False
+    with transaction(where) as connection:
+        return is_current(connection)
+
+
 def _engine(where: URL) -> Engine:
     if where.get_backend_name() == "postgresql":
+        from storage import postgres  # noqa: PLC0415 its driver is loaded where it is used
+
         return postgres.engine(where, connections=1)
     if where.database and not sqlite.in_memory(where):
         with suppress(OSError):  # made for its owner alone; what is wrong, SQLite says better
             os.close(os.open(where.database, os.O_CREAT | os.O_EXCL, 0o600))
     # Rebuilding a table drops it, which must not reach the rows that refer to it.
     return sqlite.engine(where, pragmas=["foreign_keys = OFF"])
-
-
-def _check(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        return
-    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-        raise StorageError(f"migrating would leave rows that refer to nothing: {len(lost)}")
-
-
-@cache
-def _heads() -> set[str]:
-    return set(ScriptDirectory.from_config(_config()).get_heads())
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
-    return config

@@ -9,9 +9,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Enum, Inspector, inspect
 
-from storage.schema import is_current, migrate, migrating
+from storage import migrating as by_alembic
+from storage.migrating import migrating
+from storage.schema import is_current, migrate, revisions
 from storage.tables import TABLES, metadata
 from tests.postgres import Postgres
 
@@ -101,6 +104,12 @@ def test_migrating_what_is_up_to_date_changes_nothing(url: str) -> None:
         migrate(url)
         with migrating(url) as config:
             assert is_current(config.attributes["connection"])
+
+
+def test_the_files_of_migrations_name_them_as_alembic_does() -> None:
+    scripts = ScriptDirectory.from_config(by_alembic.config())
+    assert revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert scripts.get_heads() == [max(revisions())]
 
 
 def test_a_database_that_is_behind_says_so(url: str) -> None:

@@ -33,7 +33,7 @@ class Listens(Protocol):
     """Hears what people do on one platform."""
 
     @property
-    def ready(self) -> bool: ...  # noqa: D102 as in `bot.platforms.Hears`
+    def ready(self) -> bool: ...  # noqa: D102 as in `bot.connecting.parts.Hears`
 
 
 class Metrics:

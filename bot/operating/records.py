@@ -14,6 +14,7 @@ from bot.ports import OUTAGE_AFTER
 from bot.settings import Settings
 from scheduler.held import is_here
 from storage import guard, inspection, notes, schema, visiting
+from storage import place as on_postgres
 from storage.backlog import Backlog, Trouble
 from storage.errors import WrongKey
 
@@ -64,7 +65,7 @@ def _examined(
 
 def _runs(connection: Connection, url: str) -> bool:
     file = file_of(url)
-    return guard.is_taken(connection) if file is None else guard.is_locked(str(file))
+    return on_postgres.is_taken(connection) if file is None else guard.is_locked(str(file))
 
 
 def _migrated(connection: Connection) -> Finding | None:

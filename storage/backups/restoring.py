@@ -21,8 +21,9 @@ from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.keys import data_keys
 from storage.leases import leases
+from storage.migrating import migrating
 from storage.notes import notes
-from storage.schema import migrating
+from storage.place import Place
 from storage.sealing import MasterKeys
 from storage.tables import metadata
 
@@ -93,7 +94,7 @@ def _refuse_apart(data: Archive, wrapped: Archive) -> None:
 def _alone(url: str) -> Iterator[None]:
     where = schema.parsed(url)
     postgres = where.get_backend_name() == "postgresql"
-    held = guard.Place(where, together=False) if postgres else guard.lock(str(where.database))
+    held = Place(where, together=False) if postgres else guard.lock(str(where.database))
     try:
         yield
     finally:

@@ -11,8 +11,8 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
 from storage.goals import goals
 from storage.keys import data_keys
+from storage.migrating import migrating
 from storage.people import people
-from storage.schema import migrating
 from storage.sealing import MasterKeys
 from tests.contracts import samples
 from tests.contracts.dumps import connection_of, contents, forms_of

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.errors import BotError
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter
 from storage.backups.taking import take
-from storage.schema import migrating
+from storage.migrating import migrating
 from tests.contracts import samples
 from tests.databases import opened_at
 from tests.depth import DEPTH

@@ -16,8 +16,8 @@ from bot.ports import AHEAD, ALIVE
 from bot.settings import Settings, load
 from storage import visiting
 from storage.engine import open_storage
+from storage.migrating import migrating
 from storage.people import people
-from storage.schema import migrating
 from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.databases import KEY, opened_at

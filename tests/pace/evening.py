@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import platforms
+from bot.connecting import telegram
 from bot.nudges.model import Notice
 from scheduler.courier import Courier
 from scheduler.pace import Pace, PerPlace, Rate
@@ -21,7 +21,7 @@ from tests.scheduler.stage import put, settle_in
 MANY = min(1_000 * DEPTH, 10_000)
 MINUTE = timedelta(minutes=1)
 AN_HOUR = 3600.0
-EACH = platforms.TELEGRAM_CHAT_RATE
+EACH = telegram.CHAT_RATE
 
 
 @dataclass

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot import platforms
 from bot.clock import MovableClock
+from bot.connecting.telegram import CHAT_RATE, RATE
 from scheduler.pace import Pace
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.databases import opened_at
@@ -35,8 +35,8 @@ class Shared:
 
     def __post_init__(self) -> None:
         self._before = len(self.stage.telegram.door.turnstile.taken)
-        each = platforms.TELEGRAM_CHAT_RATE
-        rate = platforms.TELEGRAM_RATE
+        each = CHAT_RATE
+        rate = RATE
         self.pace = Pace(self.hand, rate, lambda place: (place, each), self._sleep)
         self.stage.client.post.turn = self._turn
 

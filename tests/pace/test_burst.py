@@ -14,7 +14,7 @@ import pytest
 
 from adapters.discord.budget import NEW_CHANNELS, rates
 from adapters.discord.places import channel_of, direct
-from bot import platforms
+from bot.connecting import discord, telegram
 from scheduler.courier import AT_ONCE
 from scheduler.pace import Rate
 from tests.pace.evening import MANY, Evening, play, shuffled
@@ -25,7 +25,7 @@ from tests.scheduler.stage import put
 
 @pytest.mark.parametrize(
     ("limit", "rate"),
-    [(30, platforms.TELEGRAM_RATE), (40, Rate(40 * 0.992, burst=1.1))],
+    [(30, telegram.RATE), (40, Rate(40 * 0.992, burst=1.1))],
     ids=["at Telegram's limit", "at another"],
 )
 def test_a_burst_leaves_at_the_platforms_rate_and_by_deadline(limit: int, rate: Rate) -> None:
@@ -68,7 +68,7 @@ def test_the_most_urgent_pod_overtakes_all_that_wait_when_it_comes_last() -> Non
         while len(platform.taken) < 408:
             await evening.courier.deliver()
 
-    play(story, platform, platforms.TELEGRAM_RATE, people=408)
+    play(story, platform, telegram.RATE, people=408)
 
     came = [at for at, place in platform.taken if int(place) > 400]
     assert min(came) > 5
@@ -91,13 +91,13 @@ def test_people_are_answered_at_once_in_the_middle_of_a_burst() -> None:
         await evening.until_all_are_out(*shuffled(MANY))
         await asking
 
-    play(story, platform, platforms.DISCORD_RATE)
+    play(story, platform, discord.RATE)
 
     assert platform.refused == []
     assert len(took) == 100
     assert max(took) <= 2 * 0.053 + 1e-9
     bulk = [at for at, place in platform.taken if place.isdigit()]
-    assert (len(bulk) - 1) / (bulk[-1] - bulk[0]) >= 0.99 * platforms.DISCORD_RATE.per_second
+    assert (len(bulk) - 1) / (bulk[-1] - bulk[0]) >= 0.99 * discord.RATE.per_second
 
 
 def test_where_answers_count_as_well_a_burst_makes_room_for_them() -> None:
@@ -122,12 +122,12 @@ def test_where_answers_count_as_well_a_burst_makes_room_for_them() -> None:
         await evening.until_all_are_out(*shuffled(MANY))
         await asking
 
-    play(story, platform, platforms.TELEGRAM_RATE)
+    play(story, platform, telegram.RATE)
 
     assert platform.refused == []
     assert platform.worst_second <= 30
     assert len(took) == 100
-    assert max(took) <= 2 * max(WAYS) + 3 / platforms.TELEGRAM_RATE.per_second
+    assert max(took) <= 2 * max(WAYS) + 3 / telegram.RATE.per_second
     assert platform.rate() >= 0.99 * 30
 
 
@@ -138,14 +138,14 @@ def test_a_pause_is_kept_to_the_millisecond(seconds: float) -> None:
     async def story(evening: Evening) -> None:
         await evening.until_all_are_out(*shuffled(300))
 
-    play(story, platform, platforms.TELEGRAM_RATE, people=300)
+    play(story, platform, telegram.RATE, people=300)
 
     ((heard, asked_for),) = platform.told[:1]
     assert asked_for == seconds
     assert len(platform.refused) <= AT_ONCE
     assert [at for at in platform.began if heard + 1e-6 < at < heard + seconds - 1e-6] == []
     first = min(at for at in platform.began if at >= heard + seconds - 1e-6)
-    assert first - (heard + seconds) <= 1.1 / platforms.TELEGRAM_RATE.per_second
+    assert first - (heard + seconds) <= 1.1 / telegram.RATE.per_second
 
 
 def test_a_chat_has_its_own_second_and_slows_no_other() -> None:
@@ -159,7 +159,7 @@ def test_a_chat_has_its_own_second_and_slows_no_other() -> None:
     async def story(evening: Evening) -> None:
         await evening.until_all_are_out(*notices)
 
-    play(story, platform, platforms.TELEGRAM_RATE, people=300)
+    play(story, platform, telegram.RATE, people=300)
 
     times = defaultdict(list)
     for at, place in platform.taken:
@@ -188,7 +188,7 @@ def test_new_direct_messages_have_a_pace_of_their_own_and_slow_no_other() -> Non
     async def story(evening: Evening) -> None:
         await evening.until_all_are_out(*known, *new)
 
-    play(story, platform, platforms.DISCORD_RATE, per_place, people=212)
+    play(story, platform, discord.RATE, per_place, people=212)
 
     assert per_place(direct(1))[0] == NEW_CHANNELS != per_place(direct(1, 1))[0]
     opened = [at for at, place in platform.taken if channel_of(place) is None]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from adapters.discord.budget import rates
 from adapters.discord.places import direct
-from bot import platforms
 from bot.clock import Clock, MovableClock, SystemClock
+from bot.connecting import discord, telegram
 from bot.platform import Audience, Letter, Messenger
 from scheduler.courier import Courier
 from scheduler.pace import Pace, Rate
@@ -79,9 +79,9 @@ async def test_a_burst_at_telegram_is_never_turned_away(sqlite_url: str) -> None
                 await stage.telegram.until(lambda: len(came.taken) == messenger.begun)
                 hand.advance(seconds=seconds)
 
-            each = platforms.TELEGRAM_CHAT_RATE
+            each = telegram.CHAT_RATE
             per_place = {chat: (chat, each) for chat in chats}.__getitem__
-            pace = Pace(clock, platforms.TELEGRAM_RATE, per_place, sleep)
+            pace = Pace(clock, telegram.RATE, per_place, sleep)
 
             assert await courier_of(storage, messenger, clock, pace).deliver() == CROWD
 
@@ -111,7 +111,7 @@ async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(
             def out() -> int:
                 return sum(bool(stage.sent_in(one.dm)) for one in crowd)
 
-            pace = Pace(CLOCK, platforms.DISCORD_RATE, per_place)
+            pace = Pace(CLOCK, discord.RATE, per_place)
             burst = asyncio.ensure_future(
                 courier_of(storage, stage.messenger, CLOCK, pace).deliver()
             )

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord.budget import rates
 from bot.clock import Clock, MovableClock
-from bot.platforms import DISCORD_RATE
+from bot.connecting.discord import RATE
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
@@ -73,7 +73,7 @@ async def world(storage: SqlStorage, base: Clock) -> AsyncIterator[World]:
         return bucket, Rate(per_second, at_once)
 
     async with at_discord(base) as stage:
-        world = World(storage, stage, clock, lambda: Pace(clock, DISCORD_RATE, place, sleep))
+        world = World(storage, stage, clock, lambda: Pace(clock, RATE, place, sleep))
         async with stage.listening(world, storage):
             yield world
 

@@ -1,0 +1,45 @@
+"""Migrations, by Alembic: loaded only where there is something to be done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from storage import schema
+from storage.errors import StorageError
+
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn migrations', 0))")
+
+
+def upgrade(url: str) -> None:
+    """Run every migration that a database does not have yet."""
+    with migrating(url) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Config]:
+    """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
+    with schema.transaction(schema.parsed(url)) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(_ALONE)
+        yield config(connection)
+        _check(connection)
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Tell Alembic where the migrations are, and what they work on."""
+    made = Config()
+    made.set_main_option("script_location", str(schema.MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
+    made.attributes["connection"] = connection
+    return made
+
+
+def _check(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise StorageError(f"migrating would leave rows that refer to nothing: {len(lost)}")

@@ -23,6 +23,7 @@ from benchmarks.people import Crowd, Kind, kinds_of
 from benchmarks.prompted import databases
 from benchmarks.scale import Scale
 from bot import logs
+from bot.running import settle_in
 
 MANY = 10_000
 MINUTE = timedelta(minutes=1)
@@ -123,6 +124,7 @@ async def _ours(kind: Kind, url: str, many: int) -> tuple[Held, Held]:
     copy = kind.fresh(like=url)
     storage = kind.kinds.opened(copy)
     once = heart(storage)
+    settle_in()
     async with watched() as held:
         await once.beat()
     async with watched() as idle:

@@ -1,6 +1,7 @@
 """Running what was put together until a signal: every part, and a clean end."""
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -37,10 +38,20 @@ async def keep_running(
         raise _first(told) from broken
 
 
+def settle_in() -> None:
+    """Read what is needed later, and let the garbage collector pass over all that stays.
+
+    Looking through it again and again would hold everybody up, for a tenth of a second each time.
+    """
+    finder.warm()
+    gc.collect()
+    gc.freeze()
+
+
 async def _run(clockwork: Clockwork, hearing: Mapping[str, Hears], stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(clockwork.run(), name="clockwork")
-        zones = tasks.create_task(asyncio.to_thread(finder.warm), name="zones")
+        zones = tasks.create_task(asyncio.to_thread(settle_in), name="zones")
         alone = len(hearing) == 1
         for name, platform in hearing.items():
             tasks.create_task(_hear(name, platform, zones, alone=alone), name=name)

@@ -60,7 +60,10 @@ class Body:
 async def body(request: web.Request) -> Body:
     """Read the JSON object that a request carries."""
     try:
-        values = json.loads(await request.read(), parse_constant=_no_constant)
+        sent = await request.read()
+        if len(sent) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, len(sent))
+        values = json.loads(sent, parse_constant=_no_constant)
     except web.RequestPayloadError:  # compressed, as it says, and not
         raise Wrong(400, "web.error.not_json") from None
     except (ValueError, RecursionError):  # no JSON, no UTF-8, digits or brackets without end

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 
 from adapters.web import naming
-from adapters.web.bodies import LARGEST, LONGEST_TEXT, Body, body
+from adapters.web.bodies import LONGEST_TEXT, Body, body
 from adapters.web.events import Events
 from adapters.web.guard import add_headers, guard
 from adapters.web.journal import Journal
@@ -52,7 +52,7 @@ class LocalChat:
 
     def application(self) -> web.Application:
         """Make the chat as an application of its own, guarded."""
-        app = web.Application(middlewares=[in_words, guard], client_max_size=LARGEST)
+        app = web.Application(middlewares=[in_words, guard])
         app.add_routes(self.routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self._close)

@@ -5,12 +5,14 @@ import socket
 
 from aiohttp import web
 
+from adapters.web.beside import Beside
 from adapters.web.guard import is_loopback
 from adapters.web.health import Health
 from adapters.web.metrics import Metrics
 from adapters.web.wrong import in_words
 from bot.errors import BotError
 
+LARGEST = 1024 * 1024
 _SHUTDOWN_SECONDS = 5.0
 
 
@@ -21,8 +23,8 @@ class CannotListen(BotError):
 class Server:
     """Listens on one address from `start` to `stop`, whatever is behind it.
 
-    `start` answers health and metrics alone; `open` puts an application beside them without
-    letting go of the address, so that nobody who asks in between is turned away.
+    `start` answers health and metrics alone; `open` puts an application beside them, and nobody
+    who asks meanwhile is turned away. What anybody sends has at most a mebibyte.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Server:
         self._port = port
         self._metrics = metrics
         self._routes = [*health.routes(), *(metrics.routes() if metrics else ())]
+        self._beside = Beside()
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
 
@@ -47,7 +50,13 @@ class Server:
         self._socket = _listening(self._host, self._port)
         if self._metrics:
             self._metrics.begin()
-        await self._serve(web.Application(middlewares=[in_words]))
+        app = web.Application(middlewares=[in_words], client_max_size=LARGEST)
+        app.add_routes(self._routes)
+        app.router.register_resource(self._beside)
+        app.on_shutdown.append(self._close)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await self._runner.setup()
+        await web.SockSite(self._runner, self._socket.dup()).start()
 
     async def open(self, app: web.Application, *, private: bool = True) -> None:
         """Serve an application too; one that asks for no password only to this machine."""
@@ -56,7 +65,7 @@ class Server:
                 f"The local chat asks for no password, so it is for this machine only."
                 f" Set CAIRN_WEB_HOST to 127.0.0.1 in place of {self._host}."
             )
-        await self._serve(app)
+        await self._beside.open(app)
 
     async def stop(self) -> None:
         """Finish what is being answered, and let go of the address."""
@@ -68,16 +77,8 @@ class Server:
             self._socket.close()
         self._runner = self._socket = None
 
-    async def _serve(self, app: web.Application) -> None:
-        if self._socket is None:
-            raise RuntimeError("the server is not started")
-        app.add_routes(self._routes)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-        await runner.setup()
-        await web.SockSite(runner, self._socket.dup()).start()
-        before, self._runner = self._runner, runner
-        if before:
-            await before.cleanup()
+    async def _close(self, app: web.Application) -> None:
+        await self._beside.close()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -7,14 +7,14 @@ from bot.settings import load
 from tests.operations.seen import Seen
 
 
-async def test_a_week_of_the_demo_is_seen(tmp_path: Path) -> None:
+async def test_two_weeks_of_the_demo_are_seen(tmp_path: Path) -> None:
     seen = Seen("local")
     settings = load({"CAIRN_MASTER_KEY_FILE": str(tmp_path / "cairn.key")}, env_file=None)
     url = f"sqlite:///{tmp_path}/cairn.db"
 
     async with assembly.assembled(settings, url, local=True, gauges=seen.gauges) as here:
         assert here.demo is not None
-        await here.demo.play(1)
+        await here.demo.play(2)  # the first may begin on the eve of its end
 
     for name in ("notices_sent_total", "event_seconds_count", "notice_lateness_seconds_count"):
         assert (seen.value(name, platform="local") or 0) > 10, name

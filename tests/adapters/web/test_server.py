@@ -98,6 +98,53 @@ async def test_opening_the_chat_lets_go_of_nothing() -> None:
     await world.server.stop()
 
 
+async def test_who_came_before_the_chat_was_there_is_answered_by_it() -> None:
+    world = World()
+    await world.server.start()
+    host, _, port = world.server.address.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+
+    await world.server.open(world.chat.application())
+    writer.write(f"GET /api/state HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+
+    async with asyncio.timeout(4):
+        assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+    writer.close()
+    await world.server.stop()
+
+
+async def test_opening_the_chat_waits_for_nobody_who_is_still_being_answered() -> None:
+    world, asked_for = World(), asyncio.Event()
+
+    async def slow() -> bool:
+        asked_for.set()
+        return await asyncio.Future()
+
+    world.server = Server("127.0.0.1", 0, Health({"database": slow}))
+    await world.server.start()
+    waiting = asyncio.ensure_future(asked(world.server, "/readyz"))
+    await asked_for.wait()
+
+    async with asyncio.timeout(3):
+        await world.server.open(world.chat.application())
+    assert not waiting.done()
+    waiting.cancel()
+    await world.server.stop()
+
+
+async def test_what_the_chat_answers_otherwise_is_said_in_words_as_well() -> None:
+    world = World()
+    await world.server.start()
+    await world.server.open(world.chat.application())
+    async with (
+        aiohttp.ClientSession() as session,
+        session.delete(world.server.address + "/api/say", json={}) as answer,
+    ):
+        assert answer.status == 405
+        assert (await answer.json())["error"] == "method"
+    await world.server.stop()
+
+
 async def test_a_taken_port_is_said_in_words() -> None:
     async with served({}) as server:
         port = int(server.address.rpartition(":")[2])

@@ -263,14 +263,15 @@ def _release(platform: str, uow: UnitOfWork) -> None:
 
 def _health(settings: Settings, parts: list[Cairn]) -> Health:
     async def database() -> bool:
-        await parts[0].storage.check()
-        return True
+        for here in parts:
+            await here.storage.check()
+        return bool(parts)
 
     async def schema_is_current() -> bool:
-        return await parts[0].storage.is_current()
+        return bool(parts) and await parts[0].storage.is_current()
 
     async def hears(platform: str) -> bool:
-        return parts[0].hearing[platform].ready
+        return bool(parts) and parts[0].hearing[platform].ready
 
     checks = {"database": database, "schema": schema_is_current}
     checks |= {platform: partial(hears, platform) for platform in settings.platforms}

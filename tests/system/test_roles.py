@@ -1,11 +1,8 @@
 """Processes with roles over one PostgreSQL, killed at random for a week, in a soak for a month."""
 
-import asyncio
-import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -19,81 +16,14 @@ from tests.databases import KEY
 from tests.depth import DEPTH
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import POD, Circle
-from tests.system.dial import Dial
+from tests.system.fate import Fate, SharedDial
 from tests.system.moved import VARIABLE
 from tests.system.phone import Phone
 from tests.system.process import Process, ending
 
 ROOT = Path(__file__).parents[2]
 ROLES = ("gateway", "courier", "web", "all")
-LOOKS, LOOKS_EVERY = 300, 0.05
 WEEKS = 1 if DEPTH == 1 else 4
-
-
-class SharedDial(Dial):
-    """Moves the clock of several processes, which read it from a file."""
-
-    def __init__(self, file: Path, storage: SqlStorage, before: Callable[[], object]) -> None:
-        self._file = file
-        self._storage = storage
-        self._before = before
-        self._ahead = 0.0
-        self._file.write_text("0", encoding="ascii")
-
-    def now(self) -> datetime:
-        """Tell what time it is for the processes."""
-        return SystemClock().now() + timedelta(seconds=self._ahead)
-
-    async def due(self) -> datetime | None:
-        """Tell when the next thing is due."""
-        dues = await self._storage.read(lambda uow: (uow.agenda.next(), uow.outbox.next()))
-        return min((due for due in dues if due is not None), default=None)
-
-    async def turn(self) -> bool:
-        """Move to the next thing, after fate had its turn, and wait until it is done."""
-        self._before()
-        due = await self.due()
-        if due is not None and due > self.now():
-            self._ahead += (due - self.now()).total_seconds()
-            fresh = self._file.with_suffix(".new")
-            fresh.write_text(str(self._ahead), encoding="ascii")
-            fresh.replace(self._file)
-        for _ in range(LOOKS):
-            await asyncio.sleep(LOOKS_EVERY)
-            due = await self.due()
-            if due is None or due > self.now():
-                return True
-        return False
-
-
-class Fate:
-    """Kills one of the processes now and then, and starts it again a little later."""
-
-    def __init__(self, processes: list[Process], seed: int) -> None:
-        self._processes = processes
-        self._chance = random.Random(seed)  # noqa: S311 - it has to be the same each time
-        self._coming: set[asyncio.Task[None]] = set()
-        self.kills = 0
-
-    def strikes(self) -> None:
-        """Kill one, unless another is away yet."""
-        if self._coming:
-            return
-        self.kills += 1
-        process = self._chance.choice(self._processes)
-        task = asyncio.get_running_loop().create_task(self._kill(process))
-        self._coming.add(task)
-        task.add_done_callback(self._coming.discard)
-
-    async def _kill(self, process: Process) -> None:
-        await asyncio.sleep(self._chance.uniform(0, 1))
-        await process.kill()
-        await process.start("on Telegram")
-
-    async def rests(self) -> None:
-        """Wait until all are there."""
-        while self._coming:
-            await asyncio.wait(self._coming)
 
 
 @pytest.fixture

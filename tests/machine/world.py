@@ -28,6 +28,7 @@ from tests.machine.parts import CountedIds, FatefulPost, OneTime, notice_of
 from tests.machine.story import Story
 from tests.machine.theater import NAMES, Actor, Heard, Played, Theater
 from tests.machine.watch import Watch
+from tests.stages.small import PLATFORM
 
 BEGINS_AT = datetime(2026, 10, 18, 9, 0, tzinfo=UTC)
 NO_HURRY = Rate(1e6, 1e6)
@@ -58,9 +59,14 @@ class Mechanism:
         self.starts()
 
     def starts(self) -> None:
-        """Start a process over what is stored, as the composition root does."""
+        """Start a process over what is stored, as the composition root does.
+
+        It is alone, so what is leased was left by a dead one. PostgreSQL's own clock ends a lease,
+        and months of the machine's time may pass before.
+        """
         self.story.tell("a process starts")
         self.storage, self.way = self._opened_now()
+        self.does(self.storage.run(lambda uow: uow.outbox.release(PLATFORM)))
         self.watch.storage = self.storage
         self.world = Played(
             self.storage,

@@ -48,6 +48,7 @@ def remind(url: str, member: int) -> None:
         "telegram",
         now,
         now + timedelta(days=2),
+        0,
         person=PersonId(member),
         args={"membership": member, "week": "2026-W47"},
     )

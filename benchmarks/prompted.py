@@ -15,6 +15,7 @@ from bot.checkins.model import CheckIn
 from bot.clock import SystemClock
 from bot.goals.model import Goal, GoalKind, Share, Visible
 from bot.ids import AccountId, CheckInId, GoalId, MembershipId, NoticeId, PersonId, PodId
+from bot.nudges import fairness
 from bot.nudges.model import Arg, Due, Matter, Notice, NoticeKind
 from bot.people.model import Account, Person
 from bot.pods.model import Membership, MembershipState, Mode, Pod, PodKind, PodState
@@ -65,8 +66,9 @@ class Someone:
         key = f"prompt:{self.number}:{_WEEK}"
         args: dict[str, Arg] = {"membership": self.number, "week": str(_WEEK)}
         number, person = NoticeId(self.number), PersonId(self.number)
-        kind = NoticeKind.PROMPT
-        return Notice(number, key, kind, self.platform, self.at, until, person=person, args=args)
+        kind, at = NoticeKind.PROMPT, self.at
+        turn = fairness.turn(PodId(1 + self.number // MEMBERS), at)
+        return Notice(number, key, kind, self.platform, at, until, turn, person=person, args=args)
 
 
 @dataclass

@@ -38,6 +38,8 @@ class Outbox(Protocol):
     ) -> tuple[Notice, ...]:
         """Take up to `limit` waiting notices that are due, those that expire first before others.
 
+        Of those that expire together the earlier due come first, and then those of a lower turn.
+
         `at` is people's time; a lease that has lasted so long of the machine's is anybody's.
         """
 

@@ -29,6 +29,7 @@ LOST_REASONS = ("expired", "unreachable")
 LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _WAITING = outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")
+_URGENT_FIRST = (outbox.c.expires_at, outbox.c.due_at, outbox.c.turn, outbox.c.id)
 
 
 class SqlOutbox:
@@ -52,16 +53,21 @@ class SqlOutbox:
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
-        """Take waiting notices that are due and that nobody carries.
+        """Take waiting notices that are due and that nobody carries, the most urgent first.
+
+        Which they are is found before they are locked: where rows are locked in order, PostgreSQL
+        sorts whole rows, and all that are due. So what somebody else locks just now is missing.
 
         An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
         before, and what the settlement says of them takes the place of the count.
         """
         now = leases.machine_time(self._connection, self._clock)
-        due = select(outbox).where(_WAITING, outbox.c.platform == platform)
-        free = due.where(outbox.c.next_at <= at, _free(self._connection, now))
-        urgent = free.order_by(outbox.c.expires_at, outbox.c.due_at, outbox.c.id).limit(limit)
-        rows = self._connection.execute(urgent.with_for_update(skip_locked=True)).all()
+        due = (_WAITING, outbox.c.next_at <= at, _free(self._connection, now))
+        here = select(outbox.c.id).where(outbox.c.platform == platform, *due)
+        first = here.order_by(*_URGENT_FIRST).limit(limit)
+        urgent = select(outbox).where(outbox.c.id.in_(first), *due)
+        locked = urgent.order_by(*_URGENT_FIRST).with_for_update(skip_locked=True)
+        rows = self._connection.execute(locked).all()
         if rows:
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             counted = outbox.c.attempts + 1

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Enum, Inspector, inspect
+from sqlalchemy import Connection, Enum, Inspector, insert, inspect, select
 
 from storage import migrating as by_alembic
 from storage.migrating import migrating
+from storage.notices import notice, notice_row, outbox
 from storage.schema import is_current, migrate, revisions
 from storage.tables import TABLES, metadata
+from tests.contracts import samples
 from tests.postgres import Postgres
 
 
@@ -63,6 +66,23 @@ def test_what_the_first_release_kept_is_there_after_a_migration_and_after_its_re
         assert newest.exec_driver_sql(kept).scalar() == "yes"
         assert tables(newest) == before
         assert not is_current(newest)
+
+
+def test_what_waited_before_there_were_turns_waits_on_and_goes_first(url: str) -> None:
+    waited = samples.notice()
+    row = notice_row(waited)
+    del row["turn"]
+    with migrating(url) as config:
+        command.upgrade(config, "0004")
+        before: Connection = config.attributes["connection"]
+        before.execute(insert(outbox).values(row))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        assert notice(newest.execute(select(outbox)).one()) == replace(waited, turn=0)
+        command.downgrade(config, "0004")
+        assert newest.execute(select(outbox.c.id)).scalar_one() == waited.id
 
 
 def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:

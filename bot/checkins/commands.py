@@ -233,7 +233,7 @@ def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     membership = ctx.uow.memberships.get(before.membership).showed_up()
     ctx.uow.memberships.save(membership)
     if after.late and membership.asks_to_stay:
-        Teller(ctx.uow, ctx.ids, ctx.now).person(
+        Teller(ctx.uow, ctx.ids, ctx.now, before.pod).person(
             NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
         )
     if after.late:
@@ -243,7 +243,7 @@ def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
     at = instant(day, views.NUDGE_AT, ctx.person.lives_in)
-    Teller(ctx.uow, ctx.ids, ctx.now).person(
+    Teller(ctx.uow, ctx.ids, ctx.now, mine.pod).person(
         NoticeKind.WISH,
         f"wish:{mine.id}:{day}",
         ctx.person.id,

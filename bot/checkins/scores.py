@@ -50,7 +50,7 @@ def redraw(
     uow: UnitOfWork, ids: Ids, now: datetime, pod: PodId, week: Week, revision: str
 ) -> None:
     """Draw the digests of a closed week anew, wherever they were posted."""
-    teller = Teller(uow, ids, now)
+    teller = Teller(uow, ids, now, pod)
     homes = [home_key(pod, week, home.id) for home in uow.pods.homes([pod])]
     members = [member_key(pod, week, m.id) for m in uow.memberships.of_pod(pod)]
     for key in (*homes, *members):

@@ -53,7 +53,7 @@ def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
 
 def _digests(uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime) -> None:
     """Tell every home, and then by direct message the members who see none."""
-    teller = Teller(uow, ids, at)
+    teller = Teller(uow, ids, at, pod.id)
     until = at + DIGEST_KEPT
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
@@ -80,7 +80,7 @@ def _members(
     uow: UnitOfWork, ids: Ids, pod: Pod, due: Due, weeks: dict[MembershipId, CheckIn]
 ) -> None:
     changed: list[Membership] = []
-    teller = Teller(uow, ids, due.due_at)
+    teller = Teller(uow, ids, due.due_at, pod.id)
     for member in uow.memberships.of_pod(pod.id):
         check_in = weeks.get(member.id)
         if member.state not in ASKED or check_in is None:

@@ -22,7 +22,7 @@ def bring_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -> 
     if instant(day, EVENING, receiver.lives_in) <= now:
         day += timedelta(days=1)
     due = instant(day, EVENING, receiver.lives_in)
-    Teller(uow, ids, now).person(
+    Teller(uow, ids, now, None).person(
         NoticeKind.CHEERS,
         f"cheers:{receiver.id}:{day}",
         receiver.id,

@@ -54,7 +54,8 @@ class Notice:
     """An intent to tell one person, or one home, something; `key` is unique for all time.
 
     Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
-    `due_at` and is of no use from `expires_at` on. `revision` above 0 redraws what was sent
+    `due_at` and is of no use from `expires_at` on; `turn` decides between those that have both in
+    common (`bot/nudges/fairness.py`). `revision` above 0 redraws what was sent
     under the same key before. `attempts` were made before this one; `leased_until` tells the
     lease under which it was taken, so that a settlement that comes too late does no harm;
     `wanted_at`, until when it had been postponed.
@@ -66,6 +67,7 @@ class Notice:
     platform: str
     due_at: datetime
     expires_at: datetime
+    turn: int
     person: PersonId | None = None
     home: HomeId | None = None
     args: Mapping[str, Arg] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """The planner: what a beat does with all that is due. Pure decisions, batched statements.
 
 Nothing is sent here; intents go to the outbox, and the agenda moves on in the same transaction.
+An intent is due when its matter was, not when its batch is planned: else whoever is planned first,
+who is whoever joined first, would be told first too.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from itertools import groupby
 from bot.checkins import opening
 from bot.checkins.model import CheckIn, State
 from bot.ids import CheckInId, Ids, MembershipId, NoticeId, PodId
-from bot.nudges import closing, policy
+from bot.nudges import closing, fairness, policy
 from bot.nudges.model import Arg, Asking, Due, Matter, Notice, NoticeKind
 from bot.nudges.telling import Teller
 from bot.people.model import NudgeLevel
@@ -98,6 +100,7 @@ class Planner:
                 row.platform,
                 at,
                 until,
+                fairness.turn(row.pod.id, at),
                 person=row.person.id,
                 args=args,
             )
@@ -115,7 +118,7 @@ class Planner:
         pod = uow.pods.get(PodId(due.subject))
         if pod.state is not PodState.OPEN or due.week is None:
             return
-        teller = Teller(uow, self.ids, now)
+        teller = Teller(uow, self.ids, due.due_at, pod.id)
         until = pod.rhythm.close(due.week)
         for home in uow.pods.homes([pod.id]):
             if home.reachable and due.due_at + timedelta(hours=12) > now:
@@ -139,11 +142,12 @@ class Planner:
         if turn is None:
             return
         uow.memberships.save(replace(turn, asked_to_see_at=now))
-        Teller(uow, self.ids, now).person(
+        at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
+        Teller(uow, self.ids, at, check_in.pod).person(
             NoticeKind.SEE,
             f"see:{check_in.id}",
             turn.person,
-            until=now + timedelta(days=2),
+            until=at + timedelta(days=2),
             check_in=check_in.id,
             membership=turn.id,
         )
@@ -173,7 +177,7 @@ class Planner:
             return
         uow.agenda.put(Due(Matter.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week))
         if due.due_at + policy.STALE_AFTER > now:
-            Teller(uow, self.ids, now).person(
+            Teller(uow, self.ids, due.due_at, row.pod.id).person(
                 NoticeKind.MIDWEEK,
                 f"midweek:{due.subject}:{due.due_at.date()}",
                 row.person.id,

@@ -35,13 +35,17 @@ class Question:
 
 
 def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
-    """Ask about the week; two pods that ask within a day share one prompt."""
+    """Ask about the week; two pods that ask within a day share one prompt.
+
+    They are shown in the order of joining, whichever of them has its turn first this week.
+    """
     found = _open_week(scene, notice)
     if isinstance(found, Dropped):
         return found
     if found.check_in.asked_at is not None:
         return Dropped("asked")
-    shown = [found, *described(scene.uow, _soon_after(scene, found.check_in))]
+    asked = [found, *described(scene.uow, _soon_after(scene, found.check_in))]
+    shown = sorted(asked, key=lambda entry: (entry.membership.joined_at, entry.membership.id))
     day = scene.voice.weekday(scene.now.astimezone(scene.voice.zone).weekday())
     if len(shown) == 1 and len(found.goals) == 1:
         name = _name(scene.voice, found)
@@ -52,7 +56,7 @@ def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
     at = scene.now.astimezone(scene.voice.zone)
     label = scene.voice.text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text)
     card = _card(scene, intro, shown, (Button(label, press("me.time", found.pod.id)),))
-    return Question(card, tuple(entry.check_in for entry in shown))
+    return Question(card, tuple(entry.check_in for entry in asked))
 
 
 def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ids import Ids, NoticeId, PersonId
+from bot.ids import Ids, NoticeId, PersonId, PodId
+from bot.nudges import fairness
 from bot.nudges.model import Arg, Notice, NoticeKind
 from bot.people.model import Account
 from bot.pods.model import Home
@@ -15,11 +16,15 @@ KEPT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Puts notices into the outbox of the same unit of work."""
+    """Puts notices into the outbox of the same unit of work, each with its turn.
+
+    `pod` is what they are about; None is for what comes to one person from several.
+    """
 
     uow: UnitOfWork
     ids: Ids
     now: datetime
+    pod: PodId | None
 
     def person(
         self,
@@ -44,6 +49,7 @@ class Teller:
                 account.platform,
                 due,
                 until or due + KEPT_FOR,
+                fairness.turn(self.pod or person, due),
                 person=person,
                 args=args,
             )
@@ -69,6 +75,7 @@ class Teller:
                 home.platform,
                 due,
                 until or due + KEPT_FOR,
+                fairness.turn(home.pod, due),
                 home=home.id,
                 args=args,
             )
@@ -84,6 +91,7 @@ class Teller:
                 notice.platform,
                 self.now,
                 self.now + KEPT_FOR,
+                notice.turn,
                 person=notice.person,
                 home=notice.home,
                 args=notice.args,

@@ -28,7 +28,7 @@ class Circle:
         self.ids = ids
         self.now = now
         self.pod = pod
-        self.tell = Teller(uow, ids, now)
+        self.tell = Teller(uow, ids, now, pod.id)
 
     @property
     def members(self) -> tuple[Membership, ...]:

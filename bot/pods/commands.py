@@ -264,7 +264,7 @@ def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:
     """Tell every other member of a pod something."""
-    teller = Teller(ctx.uow, ctx.ids, ctx.now)
+    teller = Teller(ctx.uow, ctx.ids, ctx.now, pod.id)
     for member in Circle(ctx.uow, ctx.ids, ctx.now, pod).members:
         if member.person != ctx.person.id:
             teller.person(kind, f"{key}:{member.id}", member.person, membership=member.id)

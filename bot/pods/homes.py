@@ -17,7 +17,7 @@ def lost(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
     uow.pods.save_home(replace(home, reachable=False))
     for member in uow.memberships.of_pod(home.pod):
         if member.inside and member.role is Role.HOST:
-            Teller(uow, ids, now).person(
+            Teller(uow, ids, now, home.pod).person(
                 NoticeKind.HOME,
                 f"home:{home.id}:{now:%Y%m%d%H%M}",
                 member.person,

@@ -207,6 +207,7 @@ def notice(to: Person | None = None, at: Home | None = None) -> Notice:
         "telegram",
         NOW,
         NOW + DAY,
+        7,
         person=to.id if to else None,
         home=at.id if at else None,
         args={"membership": mine, "week": str(WEEK)},

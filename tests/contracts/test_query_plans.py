@@ -170,6 +170,20 @@ def test_what_waits_is_found_without_a_look_at_what_is_finished(
     assert "TEMP B-TREE" not in plan
 
 
+def test_postgres_keeps_the_most_urgent_ids_and_sorts_no_whole_rows(
+    postgres_connection: Connection,
+) -> None:
+    with recorded(postgres_connection) as heard:
+        unit(postgres_connection).outbox.lease("telegram", samples.NOW, 3, "me", samples.DAY)
+    ((statement, parameters),) = [one for one in heard if "LIMIT" in one[0]]
+
+    explain = f"EXPLAIN (FORMAT JSON) {statement}"
+    explained = postgres_connection.exec_driver_sql(explain, parameters).scalar_one()
+
+    (limit,) = [s for s in _steps(explained[0]["Plan"]) if s["Node Type"] == "Limit"]
+    assert [step["Node Type"] for step in limit["Plans"]] == ["Sort"]
+
+
 def test_an_answered_arrival_is_found_by_its_number(
     sqlite_connection: Connection, postgres_connection: Connection
 ) -> None:

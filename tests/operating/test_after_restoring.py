@@ -28,7 +28,7 @@ def notice(kind: NoticeKind, due_at: datetime, redraws: str | None = None) -> No
     number = samples.number()
     until = due_at + timedelta(days=300)
     return Notice(
-        NoticeId(number), f"{kind}:{number}", kind, "telegram", due_at, until, redraws=redraws
+        NoticeId(number), f"{kind}:{number}", kind, "telegram", due_at, until, 0, redraws=redraws
     )
 
 

@@ -185,7 +185,7 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     older = backup.with_name("older.zip")
     with Archive(backup, DATA) as now, ArchiveWriter(older) as writer:
         for part in now.manifest.parts:
-            kept = [each for each in part.columns if each[0] not in ("room", "wrong")]
+            kept = [each for each in part.columns if each[0] not in ("room", "wrong", "turn")]
             numbers = [part.columns.index(each) for each in kept]
             rows = ([row[number] for number in numbers] for row in now.rows(part))
             writer.add(part.table, tuple(kept), part.keys, rows)

@@ -245,6 +245,7 @@ def notice(
         platform,
         due_at,
         expires_at or SUNDAY + timedelta(days=2, minutes=number),
+        0,
         person=to,
         home=HomeId(home) if home else None,
         args={"place": place, "text": text},

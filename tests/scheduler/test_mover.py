@@ -60,7 +60,7 @@ class WeeklyPlanner:
         args = {"place": f"person-{due.subject}", "text": f"{kind}"}
         person = PersonId(due.subject)
         return Notice(
-            NoticeId(number), key, kind, "local", at, at + 2 * DAY, person=person, args=args
+            NoticeId(number), key, kind, "local", at, at + 2 * DAY, 0, person=person, args=args
         )
 
 

@@ -16,7 +16,7 @@ from tests.scheduler.clocks import SUNDAY
 ANN, BOB = PersonId(1), PersonId(2)
 NOW = SUNDAY
 NOTICE = Notice(
-    NoticeId(1), "n", NoticeKind.PROMPT, "local", NOW, NOW + timedelta(days=2), person=ANN
+    NoticeId(1), "n", NoticeKind.PROMPT, "local", NOW, NOW + timedelta(days=2), 0, person=ANN
 )
 PAGE = Delivery(NOTICE.id, "local", "ann", 1, "m1")
 

@@ -1,0 +1,54 @@
+"""Who is told first: whatever a week tells has its pod's turn, and is due when that was due."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import RowMapping, select
+
+from bot.ids import PersonId, PodId
+from bot.nudges import fairness
+from bot.nudges.model import NoticeKind
+from bot.ports import UnitOfWork
+from storage.notices import outbox
+from storage.pods import pods
+from tests.cast import Person, World
+from tests.contracts.dumps import connection_of
+from tests.stories.scenes import ann_and_bob_check_in, open_pod
+
+
+async def test_whatever_is_told_about_a_pod_has_its_turn(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    await bob.presses("Cheer")
+    await world.until(23, 12)
+
+    pod, told = await world.storage.read(everything)
+
+    assert {one["kind"] for one in told} >= {"prompt", "reminder", "digest", "see", "cheers"}
+    for one in told:
+        cheers = one["kind"] is NoticeKind.CHEERS
+        of = PersonId(one["person"]) if cheers else pod
+        assert one["turn"] == fairness.turn(of, one["due_at"]), one["key"]
+
+
+async def test_who_is_planned_later_is_told_no_later(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(11, 19, 55)
+
+    await world.is_down(minutes=10)
+
+    _, told = await world.storage.read(everything)
+    asked = [one["due_at"] for one in told if one["kind"] is NoticeKind.SEE]
+    assert asked == [datetime(2026, 11, 11, 20, 0, tzinfo=UTC)] * 2
+
+
+def everything(uow: UnitOfWork) -> tuple[PodId, list[RowMapping]]:
+    """Read the one pod's id, and every notice that was ever made."""
+    connection = connection_of(uow)
+    told = [*connection.execute(select(outbox)).mappings()]
+    return PodId(connection.execute(select(pods.c.id)).scalar_one()), told

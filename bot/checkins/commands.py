@@ -8,12 +8,13 @@ from bot import access
 from bot.checkins import opening, scores, views
 from bot.checkins.model import CheckIn, Outcome, State, WishKind, Words
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands, More, Nothing, When
+from bot.dialogue.commands import Answers, Commands, More, Next, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.errors import Expired, Refused
 from bot.goals.model import Visible
+from bot.ids import short
 from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
 from bot.weeks import instant
@@ -58,6 +59,14 @@ class AddWords:
     wish_day: Annotated[date | None, Day((1, 2, 3)), When("wish_kind", "nudge")] = None
     visible: Annotated[Visible | None, Choice(Visible), More()] = None
     media: Annotated[Media | None, Upload(), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfSeveral:
+    """A check-in of the caller's own that was asked about, and the pod of one that was with it."""
+
+    check_in: Annotated[int, Ref("check_in")]
+    pod: Annotated[int, Ref("pod")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,15 @@ def words(ctx: Context, said: AddWords) -> Reply:
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+
+
+@check_in_presses.press("words_for", OneOfSeveral)
+def words_for(ctx: Context, said: OneOfSeveral) -> Next:
+    """Ask for words to one of several pods that shared a question, for nobody else to read."""
+    for other in _siblings(ctx, _open(ctx, said.check_in)):
+        if other.pod == said.pod:
+            return Next("checkin.words", {"check_in": short(other.id)})
+    raise Expired("checkin.too_late")
 
 
 @check_in_presses.command("attach", Attach, listed=False, uploads=True)

@@ -129,9 +129,15 @@ def actions(voice: Voice, shown: Sequence[Entry]) -> tuple[Button, ...]:
         )
     if not any(entry.goals for entry in shown):
         buttons.append(Button(voice.text("button.add_goal"), press("goal.add")))
+    ids = [entry.check_in.id for entry in shown]
     for entry in shown:
-        label = _label(voice, "button.words", entry, shown)
-        buttons.append(Button(label, press("checkin.words", entry.check_in.id)))
+        own = ids.count(entry.check_in.id) == 1
+        token = (
+            press("checkin.words", entry.check_in.id)
+            if own
+            else press("checkin.words_for", entry.check_in.id, entry.pod.id)
+        )
+        buttons.append(Button(_label(voice, "button.words", entry, shown), token))
         if entry.check_in.words:
             label = _label(voice, "button.unsay", entry, shown)
             buttons.append(Button(label, press("checkin.unsay", entry.check_in.id)))

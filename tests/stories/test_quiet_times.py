@@ -1,5 +1,7 @@
 """Missing, resting, being late, being quiet and coming back: without shame."""
 
+import pytest
+
 from tests.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
@@ -165,6 +167,34 @@ async def test_two_pods_that_ask_together_share_one_prompt_and_one_answer(
     await world.until(10, 21)
     assert "Ann: Reading, done" in cy.screen()
     assert "Ann: Morning pages, done" in cy.screen()
+
+
+@pytest.mark.parametrize("pod", ["Early birds", "Night owls"])
+@pytest.mark.parametrize("later", [False, True])
+async def test_words_under_a_shared_prompt_are_read_by_the_pod_that_is_named_on_their_button(
+    world: World, ann: Person, bob: Person, cy: Person, pod: str, later: bool
+) -> None:
+    await open_pod(ann, bob, cy)
+    others = [world.person("Dee"), world.person("Eli")]
+    code = await creates_a_pod(others[0], "Night owls")
+    await begins(others[0], "Moths")
+    await joins(others[1], code, "Moths")
+    await ann.says(f"/pod join {code}")
+    await ann.presses("I am in")
+    await begins(ann, "Stars", hour="20:00" if later else "18:00")
+    await world.settle()
+    await world.until(8, 18, 30)
+    assert "Early birds and Night owls" in ann.last
+
+    await ann.presses(f"Add words: {pod}")
+    await ann.says("Only for this one pod")
+    await ann.presses("Skip")
+    await ann.presses("Skip")
+    await world.until(10, 21)
+
+    insiders = [bob, cy] if pod == "Early birds" else others
+    for person in (bob, cy, *others):
+        assert ("Only for this one pod" in person.screen()) == (person in insiders)
 
 
 async def test_leaving_is_one_tap_and_returning_shows_no_misses(

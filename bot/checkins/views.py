@@ -119,8 +119,13 @@ def questions(voice: Voice, shown: Sequence[Entry], *, code_names: bool) -> tupl
     return tuple(rows)
 
 
-def actions(voice: Voice, shown: Sequence[Entry]) -> tuple[Button, ...]:
-    """Draw what can be done besides marking goals."""
+def actions(
+    voice: Voice, shown: Sequence[Entry], through: Entry | None = None
+) -> tuple[Button, ...]:
+    """Draw what can be done besides marking goals.
+
+    Those whose check-in is not kept yet are reached `through` the one that has lent them its id.
+    """
     first = shown[0].check_in
     buttons: list[Button] = []
     if any(not entry.goals and not entry.check_in.stone for entry in shown):
@@ -129,14 +134,10 @@ def actions(voice: Voice, shown: Sequence[Entry]) -> tuple[Button, ...]:
         )
     if not any(entry.goals for entry in shown):
         buttons.append(Button(voice.text("button.add_goal"), press("goal.add")))
-    ids = [entry.check_in.id for entry in shown]
     for entry in shown:
-        own = ids.count(entry.check_in.id) == 1
-        token = (
-            press("checkin.words", entry.check_in.id)
-            if own
-            else press("checkin.words_for", entry.check_in.id, entry.pod.id)
-        )
+        token = press("checkin.words", entry.check_in.id)
+        if through and entry is not through and entry.check_in.id == through.check_in.id:
+            token = press("checkin.words_for", through.check_in.id, entry.pod.id)
         buttons.append(Button(_label(voice, "button.words", entry, shown), token))
         if entry.check_in.words:
             label = _label(voice, "button.unsay", entry, shown)

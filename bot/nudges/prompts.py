@@ -55,7 +55,8 @@ def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
         intro = scene.voice.say("prompt.ask", day=day, name=scene.person.name, pods=pods)
     at = scene.now.astimezone(scene.voice.zone)
     label = scene.voice.text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text)
-    card = _card(scene, intro, shown, (Button(label, press("me.time", found.pod.id)),))
+    more = (Button(label, press("me.time", found.pod.id)),)
+    card = _card(scene, intro, shown, more, found)
     return Question(card, tuple(entry.check_in for entry in asked))
 
 
@@ -172,7 +173,7 @@ def _open_week(scene: Scene, notice: Notice) -> Entry | Dropped:
 def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Membership]]:
     """Find the other pods that would ask the same person within a day, not yet asked.
 
-    Their rows may not be there yet; a button of the first check-in answers for them too.
+    Those that are not there yet are lent the id of the first, which answers for them too.
     """
     found = []
     for other in scene.uow.memberships.of_person(scene.person.id):
@@ -183,9 +184,10 @@ def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Member
         there = week and scene.uow.checkins.of(other.id, week)
         if week is None or (there and (there.state is not State.OPEN or there.asked_at)):
             continue
-        fresh = there or opening.fresh(scene.ids, scene.now, pod, other, scene.person, week)
-        if fresh.closes_at > scene.now:
-            found.append((replace(fresh, id=first.id), pod, other))
+        fresh = opening.fresh(scene.ids, scene.now, pod, other, scene.person, week)
+        asked = there or replace(fresh, id=first.id)
+        if asked.closes_at > scene.now:
+            found.append((asked, pod, other))
     return found
 
 
@@ -209,9 +211,15 @@ def _also_open(scene: Scene, first: Entry) -> list[Entry]:
     )
 
 
-def _card(scene: Scene, intro: Line, shown: list[Entry], more: tuple[Button, ...]) -> Reply:
+def _card(
+    scene: Scene,
+    intro: Line,
+    shown: list[Entry],
+    more: tuple[Button, ...],
+    through: Entry | None = None,
+) -> Reply:
     rows = questions(scene.voice, shown, code_names=True)
-    return reply(intro, *rows, buttons=(*actions(scene.voice, shown), *more))
+    return reply(intro, *rows, buttons=(*actions(scene.voice, shown, through), *more))
 
 
 def _member(membership: Membership, pod: Pod) -> bool:

@@ -7,6 +7,7 @@ a small platform of the test's own, or a real platform's client at a server that
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from bot.clock import MovableClock
 from bot.context import Rules
@@ -46,6 +47,12 @@ class StoppedClock:
         return self.at.timestamp()
 
 
+@cache
+def _registry() -> Registry:
+    """Check every declaration once for all worlds, which only read it."""
+    return registry()
+
+
 class World:
     """Everything together, with time that moves by `later` and `until`."""
 
@@ -65,7 +72,7 @@ class World:
         self.ids = ids or SystemIds()
         self.rules = Rules()
         self.edition = THESE_RULES
-        self.registry = commands or registry()
+        self.registry = commands or _registry()
         self.begin()
 
     def begin(self) -> None:

@@ -9,12 +9,13 @@ from bot.errors import TryLater, Uncertain, Unreachable
 from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import NoticeKind
 from bot.ports import Storage
-from scheduler.pace import Rate
-from tests.operations.conftest import NewCourier
+from scheduler.pace import Pace, Rate
 from tests.operations.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import PlainComposer, ScriptedMessenger, notice, put
 
+FAST = Rate(1e6, 1e6)
 SLOW = Rate(per_second=1, burst=1)
 MINUTE = timedelta(minutes=1)
 
@@ -26,12 +27,12 @@ def waited(seen: Seen) -> tuple[float | None, float | None]:
 
 
 async def test_what_arrives_is_sent_and_as_late_as_it_is(
-    storage: Storage, clock: HandClock, new_courier: NewCourier, seen: Seen
+    storage: Storage, clock: HandClock, make_courier: MakeCourier, seen: Seen
 ) -> None:
     await put(storage, notice(1), notice(2, due_at=SUNDAY + MINUTE))
     clock.advance(seconds=90)
 
-    await new_courier().deliver()
+    await make_courier().deliver()
 
     assert seen.value("notices_sent_total", platform="local") == 2
     assert waited(seen) == (90 + 30, 0)
@@ -46,7 +47,7 @@ async def test_what_arrives_is_sent_and_as_late_as_it_is(
 async def test_what_is_not_wanted_is_dropped_by_its_reason(
     storage: Storage,
     composer: PlainComposer,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
     logged: list[EventDict],
     reason: str,
@@ -54,7 +55,7 @@ async def test_what_is_not_wanted_is_dropped_by_its_reason(
     composer.instead["cheers:1"] = Dropped(reason)
     await put(storage, notice(1))
 
-    await new_courier().deliver()
+    await make_courier().deliver()
 
     listed = "other" if " " in reason else reason
     assert seen.rose("notices_dropped_total") == {("local", listed): 1}
@@ -71,12 +72,12 @@ async def test_what_is_not_wanted_is_dropped_by_its_reason(
 
 
 async def test_what_outlived_its_use_is_dropped_as_expired(
-    storage: Storage, clock: HandClock, new_courier: NewCourier, seen: Seen
+    storage: Storage, clock: HandClock, make_courier: MakeCourier, seen: Seen
 ) -> None:
     await put(storage, notice(1, expires_at=SUNDAY + MINUTE))
     clock.advance(minutes=2)
 
-    await new_courier().deliver()
+    await make_courier().deliver()
 
     assert seen.rose("notices_dropped_total") == {("local", "expired"): 1}
 
@@ -85,7 +86,7 @@ async def test_what_cannot_be_delivered_is_dead_by_its_reason(
     storage: Storage,
     clock: HandClock,
     messenger: ScriptedMessenger,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
     logged: list[EventDict],
 ) -> None:
@@ -93,7 +94,7 @@ async def test_what_cannot_be_delivered_is_dead_by_its_reason(
     messenger.script("person-1", Unreachable("blocked"))
     messenger.script("person-2", *[OSError("no route")] * 12)
 
-    courier = new_courier()
+    courier = make_courier()
     for _ in range(12):
         await courier.deliver()
         clock.advance(minutes=15)
@@ -109,7 +110,7 @@ async def test_what_may_have_arrived_is_uncertain_and_a_prompt_is_put_off_first(
     storage: Storage,
     clock: HandClock,
     messenger: ScriptedMessenger,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
     logged: list[EventDict],
 ) -> None:
@@ -117,7 +118,7 @@ async def test_what_may_have_arrived_is_uncertain_and_a_prompt_is_put_off_first(
     messenger.script("person-1", Uncertain())
     messenger.script("person-2", Uncertain())
 
-    await new_courier().deliver()
+    await make_courier().deliver()
 
     assert seen.value("notices_uncertain_total", platform="local") == 1
     assert seen.rose("notices_put_off_total") == {("local", "uncertain"): 1}
@@ -130,18 +131,18 @@ async def test_quiet_hours_are_no_lateness_also_over_a_restart_and_a_failure(
     clock: HandClock,
     composer: PlainComposer,
     messenger: ScriptedMessenger,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
 ) -> None:
     composer.instead["cheers:1"] = Postponed(SUNDAY + timedelta(hours=10))
     await put(storage, notice(1))
-    await new_courier().deliver()
+    await make_courier().deliver()
     assert seen.rose("notices_put_off_total") == {("local", "postponed"): 1}
 
     del composer.instead["cheers:1"]
     messenger.script("person-1", OSError("no route"))
     clock.advance(hours=10, seconds=30)
-    again = new_courier()
+    again = make_courier()
     await again.deliver()
     clock.advance(seconds=10)
     await again.deliver()
@@ -150,11 +151,11 @@ async def test_quiet_hours_are_no_lateness_also_over_a_restart_and_a_failure(
 
 
 async def test_waiting_for_the_platforms_pace_is_no_lateness(
-    storage: Storage, clock: HandClock, new_courier: NewCourier, seen: Seen
+    storage: Storage, clock: HandClock, make_courier: MakeCourier, seen: Seen
 ) -> None:
     await put(storage, *(notice(number, person=number % 10 + 1) for number in range(1, 21)))
 
-    courier = new_courier(SLOW)
+    courier = make_courier(pace=Pace(clock, SLOW, sleep=clock.sleep))
     while await courier.deliver():
         clock.advance(seconds=0.2)
 
@@ -167,12 +168,12 @@ async def test_waiting_for_the_platforms_pace_is_no_lateness(
 
 
 async def test_waiting_for_ones_own_place_holds_up_nobody_else(
-    storage: Storage, clock: HandClock, new_courier: NewCourier, seen: Seen
+    storage: Storage, clock: HandClock, make_courier: MakeCourier, seen: Seen
 ) -> None:
     def per_place(place: str) -> tuple[str, Rate]:
         return place, Rate(per_second=1 / 60, burst=1)
 
-    courier = new_courier(per_place=per_place)
+    courier = make_courier(pace=Pace(clock, FAST, per_place, clock.sleep))
     await put(storage, notice(1, person=1), notice(2, person=1))
     await courier.deliver()
     assert seen.rose("notices_put_off_total") == {("local", "turn"): 1}
@@ -190,12 +191,12 @@ async def test_a_pause_that_was_asked_for_is_counted_and_no_lateness(
     storage: Storage,
     clock: HandClock,
     messenger: ScriptedMessenger,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
 ) -> None:
     await put(storage, notice(1), notice(2, due_at=SUNDAY + timedelta(seconds=5)))
     messenger.script("person-1", TryLater(timedelta(seconds=20)))
-    courier = new_courier()
+    courier = make_courier()
 
     await courier.deliver()
     clock.advance(seconds=22)
@@ -211,12 +212,12 @@ async def test_a_pause_of_one_place_pauses_nothing_else(
     storage: Storage,
     clock: HandClock,
     messenger: ScriptedMessenger,
-    new_courier: NewCourier,
+    make_courier: MakeCourier,
     seen: Seen,
 ) -> None:
     await put(storage, notice(1))
     messenger.script("person-1", TryLater(timedelta(seconds=20), only_there=True))
-    courier = new_courier()
+    courier = make_courier()
 
     await courier.deliver()
     clock.advance(seconds=21)

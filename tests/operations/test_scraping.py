@@ -22,10 +22,10 @@ from bot.ports import Storage
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.adapters.web.scripted import World
-from tests.operations.conftest import NewCourier
 from tests.operations.proxy import wired
 from tests.operations.seen import Seen, shape
 from tests.scheduler.clocks import SUNDAY, HandClock
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import notice, put
 
 CHATS = ("discord", "telegram")
@@ -117,7 +117,7 @@ async def test_it_speaks_the_format_that_is_asked_for(accept: str, kind: str) ->
 
 
 async def test_what_is_due_is_told_with_the_age_of_the_oldest(
-    storage: Storage, clock: HandClock, seen: Seen, new_courier: NewCourier
+    storage: Storage, clock: HandClock, seen: Seen, make_courier: MakeCourier
 ) -> None:
     seen.metrics.watch(storage, clock.now, {})
     await put(
@@ -133,7 +133,7 @@ async def test_what_is_due_is_told_with_the_age_of_the_oldest(
         assert scraper.value("notices_due_oldest_seconds", platform="local") == 90
         assert scraper.value("database_answers") == 1
 
-        await new_courier().deliver()
+        await make_courier().deliver()
         seen.metrics.watch(storage, clock.now, {})
         await scraper.scrape()
         assert scraper.value("notices_due", platform="local") == 0

@@ -1,102 +1,20 @@
-"""Storage, a clock, and couriers with everything they need."""
-
-from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
-from typing import Protocol
+"""What the tests of couriers and beats may ask for."""
 
 import pytest
-from structlog.testing import capture_logs
-from structlog.types import EventDict
 
-from bot.clock import Clock
-from bot.platform import Messenger
-from bot.ports import Storage
-from scheduler.courier import PATIENCE, Courier
-from scheduler.pace import Pace, Rate
-from storage.engine import open_storage
-from storage.sealing import MasterKeys
-from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import PlainComposer, ScriptedMessenger, settle_in
+from scheduler.courier import Courier
+from tests.scheduler.settled import (
+    MakeCourier,
+    clock,
+    composer,
+    gauges,
+    logged,
+    make_courier,
+    messenger,
+    storage,
+)
 
-
-class MakeCourier(Protocol):
-    """Makes couriers that differ in some way from the usual one."""
-
-    def __call__(
-        self,
-        *,
-        storage: Storage | None = None,
-        clock: Clock | None = None,
-        messenger: Messenger | None = None,
-        pace: Pace | None = None,
-        holder: str = "this process",
-        patience: timedelta = PATIENCE,
-    ) -> Courier:
-        """Make a courier."""
-
-
-@pytest.fixture(autouse=True)
-def logged() -> Iterator[list[EventDict]]:
-    """Keep what is logged, in place of printing it."""
-    with capture_logs() as lines:
-        yield lines
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    """Stand still on a Sunday evening."""
-    return HandClock()
-
-
-@pytest.fixture
-async def storage(clock: HandClock) -> AsyncIterator[Storage]:
-    """Keep a small pod in a database of its own."""
-    opened = open_storage("sqlite://", clock=clock, keys=MasterKeys.fresh())
-    await settle_in(opened)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def messenger(clock: HandClock) -> ScriptedMessenger:
-    """Deliver to lists."""
-    return ScriptedMessenger(clock.now)
-
-
-@pytest.fixture
-def composer() -> PlainComposer:
-    """Say what a notice's arguments say."""
-    return PlainComposer()
-
-
-@pytest.fixture
-def make_courier(
-    storage: Storage, clock: HandClock, messenger: ScriptedMessenger, composer: PlainComposer
-) -> MakeCourier:
-    """Make couriers that differ in some way from the usual one."""
-    usual_storage, usual_clock, usual_messenger = storage, clock, messenger
-
-    def make(
-        *,
-        storage: Storage | None = None,
-        clock: Clock | None = None,
-        messenger: Messenger | None = None,
-        pace: Pace | None = None,
-        holder: str = "this process",
-        patience: timedelta = PATIENCE,
-    ) -> Courier:
-        return Courier(
-            storage=storage or usual_storage,
-            clock=clock or usual_clock,
-            messenger=messenger or usual_messenger,
-            composer=composer,
-            pace=pace or Pace(usual_clock, Rate(1e6, 1e6), sleep=usual_clock.sleep),
-            holder=holder,
-            spread=max,
-            patience=patience,
-        )
-
-    return make
+__all__ = ["clock", "composer", "gauges", "logged", "make_courier", "messenger", "storage"]
 
 
 @pytest.fixture

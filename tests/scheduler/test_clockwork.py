@@ -16,7 +16,7 @@ from bot.ports import ALIVE, Storage, UnitOfWork
 from scheduler.clockwork import Clockwork
 from scheduler.heart import Heart
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import ScriptedMessenger, notice, put, state
 
 SOON = timedelta(seconds=10)

@@ -15,7 +15,7 @@ from bot.ports import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
 from scheduler.pace import Pace, Rate
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
     Lost,
     PlainComposer,

@@ -15,7 +15,7 @@ from storage import schema
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
     Happening,
     Killed,

@@ -17,7 +17,7 @@ from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover, restored
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.conftest import MakeCourier
+from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
     Killed,
     PlainComposer,

@@ -5,40 +5,34 @@ import pytest
 from bot.clock import SystemClock
 from storage.engine import open_storage
 from storage.errors import StorageBusy
-from storage.schema import migrate
 from storage.sealing import MasterKeys
 from tests.databases import KEY
-from tests.postgres import Postgres
 
 
-async def test_a_second_runner_that_would_be_alone_is_refused_in_words(postgres: Postgres) -> None:
-    url = postgres.create_database()
-    migrate(url)
+async def test_a_second_runner_that_would_be_alone_is_refused_in_words(postgres_url: str) -> None:
     keys = MasterKeys.parse(KEY)
-    first = open_storage(url, clock=SystemClock(), keys=keys, alone=True)
+    first = open_storage(postgres_url, clock=SystemClock(), keys=keys, alone=True)
 
     with pytest.raises(StorageBusy, match="runs on this database already"):
-        open_storage(url, clock=SystemClock(), keys=keys, alone=True)
-    await open_storage(url, clock=SystemClock(), keys=keys).close()
+        open_storage(postgres_url, clock=SystemClock(), keys=keys, alone=True)
+    await open_storage(postgres_url, clock=SystemClock(), keys=keys).close()
 
     with pytest.raises(StorageBusy, match="runs on this database already"):
-        open_storage(url, clock=SystemClock(), keys=keys, together=True)
+        open_storage(postgres_url, clock=SystemClock(), keys=keys, together=True)
 
     await first.close()
-    await open_storage(url, clock=SystemClock(), keys=keys, alone=True).close()
+    await open_storage(postgres_url, clock=SystemClock(), keys=keys, alone=True).close()
 
 
-async def test_several_run_together_and_nobody_alone_beside_them(postgres: Postgres) -> None:
-    url = postgres.create_database()
-    migrate(url)
+async def test_several_run_together_and_nobody_alone_beside_them(postgres_url: str) -> None:
     keys = MasterKeys.parse(KEY)
     one, other = (
-        open_storage(url, clock=SystemClock(), keys=keys, together=True) for _ in range(2)
+        open_storage(postgres_url, clock=SystemClock(), keys=keys, together=True) for _ in range(2)
     )
     await one.close()
 
     with pytest.raises(StorageBusy):
-        open_storage(url, clock=SystemClock(), keys=keys, alone=True)
+        open_storage(postgres_url, clock=SystemClock(), keys=keys, alone=True)
 
     await other.close()
-    await open_storage(url, clock=SystemClock(), keys=keys, alone=True).close()
+    await open_storage(postgres_url, clock=SystemClock(), keys=keys, alone=True).close()

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.adapters.web.browser import ChatPage, opened
+from tests.adapters.web.browser import ChatPage, browsing, opened
 from tests.system.process import running
 
 PEOPLE = {"Ann": "Morning pages", "Bob": "Scales", "Cy": "Sketching"}
@@ -11,7 +11,11 @@ CODE = re.compile(r"/pod join ([\w-]{22})")
 
 
 async def test_three_people_live_a_week_by_clicking(tmp_path: Path) -> None:
-    async with running(tmp_path) as cairn, opened(cairn.address) as chat:
+    async with (
+        running(tmp_path) as cairn,
+        browsing() as browser,
+        opened(browser, cairn.address) as chat,
+    ):
         for name in PEOPLE:
             await chat.add_person(name)
         await open_a_pod(chat)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 import pytest
-from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from bot.texts.catalogue import catalogue
 
@@ -107,7 +107,20 @@ class ChatPage:
 
 
 @asynccontextmanager
+async def browsing() -> AsyncIterator[Browser]:
+    """Start the browser, which takes a second; each page it opens then is a stranger's first."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("no Chromium here: apt install chromium")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=program, args=[*QUIET])
+        yield chromium
+        await chromium.close()
+
+
+@asynccontextmanager
 async def opened(
+    browser: Browser,
     address: str,
     *,
     size: tuple[int, int] = WIDE,
@@ -115,19 +128,15 @@ async def opened(
     language: str = "en",
 ) -> AsyncIterator[ChatPage]:
     """Open the page; fails if anything on it breaks, or asks for anything from elsewhere."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium here: apt install chromium")
     complaints: list[str] = []
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=[*QUIET])
-        context = await chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-            locale=language,
-            timezone_id="Europe/Berlin",
-            reduced_motion="reduce",
-        )
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        locale=language,
+        timezone_id="Europe/Berlin",
+        reduced_motion="reduce",
+    )
+    async with context:
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"broke: {error}"))
         page.on("request", lambda asked: _elsewhere(asked.url, address, complaints))
@@ -135,7 +144,6 @@ async def opened(
         await page.goto(address)
         await page.wait_for_selector("body[data-ready]")
         yield ChatPage(page, language)
-        await chromium.close()
     assert not complaints
 
 

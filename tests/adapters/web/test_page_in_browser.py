@@ -1,19 +1,39 @@
 """People use the page in a real browser: by roles and labels, by keyboard, and on a phone."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from playwright.async_api import expect
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
-from tests.adapters.web.browser import PHONE, ChatPage, opened
+from tests.adapters.web.browser import PHONE, ChatPage, browsing, opened
 from tests.adapters.web.scripted import START, World
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-async def test_three_people_begin_with_one_click(world: World) -> None:
-    async with opened(world.server.address) as chat:
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Start one browser for all."""
+    async with browsing() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world() -> AsyncIterator[World]:
+    """Serve a local chat that nobody has used yet, in the browser's loop."""
+    started = await World().start()
+    yield started
+    await started.server.stop()
+
+
+async def test_three_people_begin_with_one_click(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.page.get_by_role("button", name=chat.text("web.welcome_three")).click()
         for name in ("Ann", "Bob", "Cy"):
             await expect(chat.seat(name)).to_be_visible()
@@ -23,8 +43,8 @@ async def test_three_people_begin_with_one_click(world: World) -> None:
         await chat.wait_for("Cy", "good morning")
 
 
-async def test_people_and_channels_are_added_and_seated(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_people_and_channels_are_added_and_seated(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         for name, language in (("Ann", "English"), ("Eva", "Español")):
             await chat.add_person(name, language)
         await chat.add_channel("morning pages", "Ann")
@@ -40,8 +60,10 @@ async def test_people_and_channels_are_added_and_seated(world: World) -> None:
         await expect(chat.seat("Eva").get_by_role("button", name=send)).to_be_visible()
 
 
-async def test_an_answer_replaces_its_question_and_keeps_the_focus(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_an_answer_replaces_its_question_and_keeps_the_focus(
+    browser: Browser, world: World
+) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.seat("Ann").get_by_role("button", name="/start").click()
         await chat.wait_for("Ann", "1 stones")
@@ -54,8 +76,10 @@ async def test_an_answer_replaces_its_question_and_keeps_the_focus(world: World)
         await expect(chat.log("Ann").get_by_role("article")).to_have_count(2)
 
 
-async def test_a_whisper_in_a_channel_leads_to_direct_messages(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_a_whisper_in_a_channel_leads_to_direct_messages(
+    browser: Browser, world: World
+) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.add_channel("pod", "Ann")
         await chat.go("Ann", "pod")
@@ -65,13 +89,13 @@ async def test_a_whisper_in_a_channel_leads_to_direct_messages(world: World) -> 
         await chat.wait_for("Ann", "A pod of three.")
 
 
-async def test_a_question_has_a_field_that_fits(world: World) -> None:
+async def test_a_question_has_a_field_that_fits(browser: Browser, world: World) -> None:
     answers = (
         ("at", "Hour", "18:30"),
         ("until", "Until", "2026-12-24"),
         ("times", "Times a week", "3"),
     )
-    async with opened(world.server.address) as chat:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         for row, label, value in answers:
             await chat.say("Ann", f"/ask {row}")
@@ -82,16 +106,16 @@ async def test_a_question_has_a_field_that_fits(world: World) -> None:
             assert world.script.heard[-1].act == world.script.typed(value)
 
 
-async def test_a_choice_is_answered_by_its_button(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_a_choice_is_answered_by_its_button(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.say("Ann", "/ask kind")
         await chat.press("Ann", "A habit")
         await chat.wait_for("Ann", "Noted: habit.")
 
 
-async def test_commands_are_completed_by_keyboard(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_commands_are_completed_by_keyboard(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         box = chat.seat("Ann").get_by_role("textbox")
         await box.press_sequentially("/po")
@@ -105,8 +129,8 @@ async def test_commands_are_completed_by_keyboard(world: World) -> None:
         await expect(chat.seat("Ann").get_by_role("listbox")).to_be_hidden()
 
 
-async def test_the_clock_moves_and_what_falls_due_is_seen(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_the_clock_moves_and_what_falls_due_is_seen(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         due = START + timedelta(days=2, hours=1)
         world.agenda.things.append(
@@ -127,9 +151,9 @@ async def test_the_clock_moves_and_what_falls_due_is_seen(world: World) -> None:
         )
 
 
-async def test_a_moving_clock_is_seen_to_be_busy(world: World) -> None:
+async def test_a_moving_clock_is_seen_to_be_busy(browser: Browser, world: World) -> None:
     world.agenda.gate.clear()
-    async with opened(world.server.address) as chat:
+    async with opened(browser, world.server.address) as chat:
         clock = chat.page.get_by_role("region", name=chat.text("web.clock"))
         await clock.get_by_role("button", name=chat.text("web.one_day")).click()
         await expect(clock).to_have_attribute("aria-busy", "true")
@@ -138,8 +162,8 @@ async def test_a_moving_clock_is_seen_to_be_busy(world: World) -> None:
         await expect(clock).to_have_attribute("aria-busy", "false")
 
 
-async def test_every_block_is_drawn_as_what_it_means(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_every_block_is_drawn_as_what_it_means(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.say("Ann", "/everything")
         message = chat.log("Ann").get_by_role("article").last
@@ -154,28 +178,30 @@ async def test_every_block_is_drawn_as_what_it_means(world: World) -> None:
         await expect(message.locator("b")).to_have_count(0)
 
 
-async def test_a_reload_and_a_second_page_show_the_same(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_a_reload_and_a_second_page_show_the_same(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.say("Ann", "/start")
-        async with opened(world.server.address) as other:
+        async with opened(browser, world.server.address) as other:
             await other.press("Ann", "One more")
             await chat.wait_for("Ann", "2 stones")
         await chat.page.reload()
         await chat.wait_for("Ann", "2 stones")
 
 
-async def test_what_is_typed_is_never_markup(world: World) -> None:
+async def test_what_is_typed_is_never_markup(browser: Browser, world: World) -> None:
     text = '<img src="x" onerror="document.title=1"> \u202eabc {name}'
-    async with opened(world.server.address) as chat:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.say("Ann", text)
         await chat.wait_for("Ann", '<img src="x"')
         assert await chat.page.title() == chat.text("web.title")
 
 
-async def test_a_phone_shows_one_person_at_a_time_and_who_has_news(world: World) -> None:
-    async with opened(world.server.address, size=PHONE, language="es") as chat:
+async def test_a_phone_shows_one_person_at_a_time_and_who_has_news(
+    browser: Browser, world: World
+) -> None:
+    async with opened(browser, world.server.address, size=PHONE, language="es") as chat:
         await chat.add_person("Ann")
         await chat.add_person("Bob", "Español")
         await expect(chat.seat("Bob")).to_be_visible()
@@ -189,8 +215,8 @@ async def test_a_phone_shows_one_person_at_a_time_and_who_has_news(world: World)
         assert await fits(chat)
 
 
-async def test_what_cannot_be_done_is_said_beside_it(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_what_cannot_be_done_is_said_beside_it(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.page.get_by_role("button", name=chat.text("web.add_person")).click()
         dialog = chat.page.get_by_role("dialog")
@@ -201,8 +227,8 @@ async def test_what_cannot_be_done_is_said_beside_it(world: World) -> None:
         await expect(dialog).to_be_hidden()
 
 
-async def test_words_that_did_not_arrive_come_back(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_words_that_did_not_arrive_come_back(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         world.script.broken = True
         await chat.say("Ann", "a long thought")
@@ -210,8 +236,8 @@ async def test_words_that_did_not_arrive_come_back(world: World) -> None:
         await expect(chat.seat("Ann").get_by_role("status").first).not_to_be_empty()
 
 
-async def test_the_page_goes_on_after_a_restart(world: World) -> None:
-    async with opened(world.server.address) as chat:
+async def test_the_page_goes_on_after_a_restart(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
         await chat.add_person("Ann")
         await chat.say("Ann", "/start")
         port = int(world.server.address.rpartition(":")[2])

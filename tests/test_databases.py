@@ -8,7 +8,7 @@ from alembic import command
 
 from bot.clock import SystemClock
 from storage.engine import open_storage
-from storage.schema import migrating
+from storage.migrating import migrating
 from tests import databases
 from tests.contracts import samples
 from tests.contracts.samples import KEYS

@@ -45,7 +45,8 @@ async def messenger(platform: str, url: str, counted: Gauges) -> AsyncIterator[M
     if platform == "discord":
         options = DiscordOptions(TOKEN, f"{url}/api/v10")
         client = discord_client.Client(options, picture=cairn.draw, clock=CLOCK, gauges=counted)
-        async with client.visiting():
+        async with client.gateway:  # for as long as it takes, where a visit has a limit
+            await client.gateway.login(TOKEN)
             yield client.messenger
         return
     own = telegram_client.Options(TOKEN, url)

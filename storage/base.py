@@ -6,7 +6,6 @@ Each type is as exact on SQLite as on PostgreSQL: what was written is what is re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -37,8 +36,8 @@ metadata = MetaData(
     }
 )
 
-# What a mapping function reads: a row of a result, or the part of one that is of one table.
-Fields = Row[Any] | SimpleNamespace
+# What a mapping function reads: a row of a result, or a named tuple of the part that is of one table.
+Fields = Any
 
 # SQLite keeps a row under its INTEGER PRIMARY KEY itself, and any other needs an index beside it.
 Id = BigInteger().with_variant(Integer(), "sqlite")

@@ -1,9 +1,9 @@
 """Who is in which pod: one row for each person and pod, whoever leaves and returns."""
 
+from collections import namedtuple
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -134,7 +134,7 @@ _BEST_PLATFORM = (
 
 
 _TABLES = (memberships, pods, people)
-_NAMES = [tuple(column.name for column in table.c) for table in _TABLES]
+_PARTS = [namedtuple(table.name, table.c.keys()) for table in _TABLES]
 _ASKING = (
     select(*_TABLES, _BEST_PLATFORM)
     .join_from(memberships, pods, memberships.c.pod == pods.c.id)
@@ -145,10 +145,7 @@ _ASKING = (
 
 def _asking(row: Row[Any]) -> Asking:
     values = iter(row)
-    membership, pod, person = (
-        SimpleNamespace(**dict(zip(names, islice(values, len(names)), strict=True)))
-        for names in _NAMES
-    )
+    membership, pod, person = (part._make(islice(values, len(part._fields))) for part in _PARTS)
     return Asking(
         _membership(membership),
         pod_of(pod, "", "", None),

@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
-    Row,
     String,
     Text,
     TypeDecorator,
@@ -36,7 +35,7 @@ metadata = MetaData(
     }
 )
 
-# What a mapping function reads: a row of a result, or a named tuple of the part that is of one table.
+# What a mapping function reads: a row of a result, or a named tuple of one table's part of it.
 Fields = Any
 
 # SQLite keeps a row under its INTEGER PRIMARY KEY itself, and any other needs an index beside it.

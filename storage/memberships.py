@@ -134,7 +134,7 @@ _BEST_PLATFORM = (
 
 
 _TABLES = (memberships, pods, people)
-_PARTS = [namedtuple(table.name, table.c.keys()) for table in _TABLES]
+_PARTS: list[Any] = [namedtuple(table.name, table.c.keys()) for table in _TABLES]
 _ASKING = (
     select(*_TABLES, _BEST_PLATFORM)
     .join_from(memberships, pods, memberships.c.pod == pods.c.id)

@@ -25,6 +25,7 @@ from bot import logs
 from bot.ids import SystemIds
 from bot.nudges.model import NoticeKind
 from bot.nudges.renewal import Renewal
+from bot.running import settle_in
 from bot.zones import edition
 from scheduler.heart import Heart
 from storage.engine import SqlStorage
@@ -118,6 +119,7 @@ def _busy(runner: asyncio.Runner, kind: Kind, many: int, scale: Scale) -> Iterat
     parts = (storages, own, jobs, InThreads(jobs), Driver(drivers))
     contest = _Contest(runner, crowd, due, *parts)
     contest.round()
+    settle_in()  # as a process does at its start; all three have of it
     rounds = [contest.round() for _ in range(scale.runs)]
     contest.close()
     for url in (ours, jobs_url, drivers):

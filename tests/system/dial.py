@@ -18,6 +18,8 @@ HELD_UP = 0.1
 class Dial:
     """Moves the clock from one thing to the next, or to an evening."""
 
+    within = WITHIN
+
     def __init__(self, session: aiohttp.ClientSession, cairn: Process) -> None:
         self._script = Script(session, lambda: cairn.address)
 
@@ -32,7 +34,7 @@ class Dial:
         What is held up by a platform that asks to wait, say, takes time of the world's.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(self.within):
                 while not holds():
                     if not await self.turn():
                         await asyncio.sleep(HELD_UP)

@@ -9,13 +9,19 @@ from pathlib import Path
 from bot.clock import SystemClock
 from storage.engine import SqlStorage
 from tests.system.dial import Dial
+from tests.system.phone import WITHIN
 from tests.system.process import Process
 
 LOOKS, LOOKS_EVERY = 300, 0.05
 
 
 class SharedDial(Dial):
-    """Moves the clock of several processes, which read it from a file."""
+    """Moves the clock of several processes, which read it from a file.
+
+    They are killed meanwhile, and take some seconds each time until they are there again.
+    """
+
+    within = 3 * WITHIN
 
     def __init__(self, file: Path, storage: SqlStorage, before: Callable[[], object]) -> None:
         self._file = file

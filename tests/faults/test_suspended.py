@@ -1,7 +1,6 @@
 """A real process that the system suspends in the middle of a week, and lets go on."""
 
 import asyncio
-import signal
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,9 +39,9 @@ async def test_a_process_that_is_suspended_goes_on_and_says_nothing_twice(tmp_pa
 
 async def suspended(cairn: Process) -> None:
     """Suspend the process for a while."""
-    cairn.signal(signal.SIGSTOP)
+    await cairn.stall()
     await asyncio.sleep(SUSPENDED_SECONDS)
-    cairn.signal(signal.SIGCONT)
+    cairn.go_on()
 
 
 class Machine:
@@ -72,10 +71,9 @@ class Machine:
 
     async def sleeps(self, long: timedelta) -> None:
         """Sleep for long: to the process it is a moment, and a leap of the clock."""
-        self.cairn.signal(signal.SIGSTOP)
-        await asyncio.sleep(0.2)
+        await self.cairn.stall()
         self.sets_its_clock(long)
-        self.cairn.signal(signal.SIGCONT)
+        self.cairn.go_on()
 
 
 def library() -> Path:

@@ -1,8 +1,8 @@
 """A small pod in a database, a clock, and couriers with everything they need."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,8 +20,15 @@ from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, ScriptedMessenger, settle_in
 
 
-class MakeCourier(Protocol):
+@dataclass(frozen=True, slots=True)
+class MakeCourier:
     """Makes couriers that differ in some way from the usual one."""
+
+    storage: Storage
+    clock: HandClock
+    messenger: ScriptedMessenger
+    composer: PlainComposer
+    gauges: Gauges
 
     def __call__(
         self,
@@ -34,6 +41,17 @@ class MakeCourier(Protocol):
         patience: timedelta = PATIENCE,
     ) -> Courier:
         """Make a courier."""
+        return Courier(
+            storage=storage or self.storage,
+            clock=clock or self.clock,
+            messenger=messenger or self.messenger,
+            composer=self.composer,
+            pace=pace or Pace(self.clock, Rate(1e6, 1e6), sleep=self.clock.sleep),
+            holder=holder,
+            spread=max,
+            patience=patience,
+            gauges=self.gauges,
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -85,27 +103,4 @@ def make_courier(
     gauges: Gauges,
 ) -> MakeCourier:
     """Make couriers that differ in some way from the usual one."""
-    usual_storage, usual_clock, usual_messenger = storage, clock, messenger
-
-    def make(
-        *,
-        storage: Storage | None = None,
-        clock: Clock | None = None,
-        messenger: Messenger | None = None,
-        pace: Pace | None = None,
-        holder: str = "this process",
-        patience: timedelta = PATIENCE,
-    ) -> Courier:
-        return Courier(
-            storage=storage or usual_storage,
-            clock=clock or usual_clock,
-            messenger=messenger or usual_messenger,
-            composer=composer,
-            pace=pace or Pace(usual_clock, Rate(1e6, 1e6), sleep=usual_clock.sleep),
-            holder=holder,
-            spread=max,
-            patience=patience,
-            gauges=gauges,
-        )
-
-    return make
+    return MakeCourier(storage, clock, messenger, composer, gauges)

@@ -2,17 +2,46 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
 from storage.engine import SqlStorage
+from tests.databases import KEY
 from tests.system.dial import Dial
+from tests.system.moved import VARIABLE
 from tests.system.phone import WITHIN
-from tests.system.process import Process
+from tests.system.process import Process, ending
 
+ROOT = Path(__file__).parents[2]
 LOOKS, LOOKS_EVERY = 300, 0.05
+
+
+@asynccontextmanager
+async def with_roles(
+    roles: Sequence[str], folder: Path, database: str, **environment: str
+) -> AsyncIterator[list[Process]]:
+    """Make a process for each role over one database, none started; at the end there is none."""
+    given = {
+        "PYTHONPATH": str(ROOT),
+        "CAIRN_MASTER_KEY": KEY,
+        "CAIRN_DATABASE_URL": database,
+        VARIABLE: str(clock_in(folder)),
+        **environment,
+    }
+    module = "tests.system.moved"
+    made = [Process(folder, "--role", role, module=module, **given) for role in roles]
+    async with AsyncExitStack() as running:
+        for process in made:
+            await running.enter_async_context(ending(process))
+        yield made
+
+
+def clock_in(folder: Path) -> Path:
+    """Name the file that moves the clock of the processes in a folder."""
+    return folder / "clock"
 
 
 class SharedDial(Dial):
@@ -23,10 +52,12 @@ class SharedDial(Dial):
 
     within = 3 * WITHIN
 
-    def __init__(self, file: Path, storage: SqlStorage, before: Callable[[], object]) -> None:
-        self._file = file
+    def __init__(
+        self, folder: Path, storage: SqlStorage, before: Callable[[], object] = lambda: None
+    ) -> None:
+        self.before = before
+        self._file = clock_in(folder)
         self._storage = storage
-        self._before = before
         self._ahead = 0.0
         self._file.write_text("0", encoding="ascii")
 
@@ -47,7 +78,7 @@ class SharedDial(Dial):
 
     async def turn(self) -> bool:
         """Move to the next thing, after fate had its turn, and wait until it is done."""
-        self._before()
+        self.before()
         due = await self.due()
         if due is not None and due > self.now():
             self._move_to(due)

@@ -76,10 +76,17 @@ class Process:
                     raise RuntimeError("it ended:\n" + "".join(self.logged[self._begun :]))
                 await self._heard.wait()
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, to stall it for instance."""
+    async def stall(self) -> None:
+        """Suspend it, and return when the system has."""
         if self._process is not None:
-            self._process.send_signal(number)
+            self._process.send_signal(signal.SIGSTOP)
+            own = os.P_PID, self._process.pid
+            await asyncio.to_thread(os.waitid, *own, os.WSTOPPED | os.WNOWAIT)
+
+    def go_on(self) -> None:
+        """Let it go on after a stall."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     async def kill(self) -> None:
         """Kill it with SIGKILL: no goodbye, no tidying."""

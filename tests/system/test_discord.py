@@ -9,7 +9,6 @@ import aiohttp
 import pytest
 
 from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.timing import Timing
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import CONNECTED as ON_TELEGRAM
 from tests.system.circle import POD, WIN, WORDS
@@ -20,23 +19,6 @@ from tests.system.process import Process, ending
 ON_DISCORD = "on Discord"
 OTHER_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDe.abcdefghijklmnopqrstuvwxyz0123456789ab"
 COMMANDS = "/applications/{application_id}/commands"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """Run the server; whatever a test did not expect of Cairn fails it."""
-    async with FakeDiscord(timing=Timing(identify_every=0.02)) as server:
-        yield server
-    assert server.violations == []
-    assert server.mistakes == []
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    """Run the other server, in the same way."""
-    async with FakeTelegram() as server:
-        yield server
-    assert server.violations == []
 
 
 @pytest.fixture
@@ -59,13 +41,6 @@ async def cairn(
     tokens += [telegram.token.partition(":")[2], *(i.token for i in discord.interactions)]
     assert said
     assert not [secret for secret in (*tokens, *WORDS, SERVER, ROOM) if secret in said]
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Ask over HTTP."""
-    async with aiohttp.ClientSession() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,37 +2,21 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from bot.clock import SystemClock
-from storage.engine import SqlStorage, open_storage
-from storage.schema import migrate
-from storage.sealing import MasterKeys
-from tests.databases import KEY
+from storage.engine import SqlStorage
 from tests.depth import DEPTH
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import POD, Circle
-from tests.system.fate import Fate, SharedDial
-from tests.system.moved import VARIABLE
+from tests.system.fate import Fate, SharedDial, with_roles
 from tests.system.phone import Phone
-from tests.system.process import Process, ending
+from tests.system.process import Process
 
-ROOT = Path(__file__).parents[2]
 ROLES = ("gateway", "courier", "web", "all")
 WEEKS = 1 if DEPTH == 1 else 4
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    """Run the server; whatever a test did not expect of Cairn fails it."""
-    async with FakeTelegram() as server:
-        server.tolerates("message is not modified")  # a kill may come before it is noted
-        yield server
-    assert server.violations == []
 
 
 @pytest.fixture
@@ -40,55 +24,22 @@ async def processes(
     telegram: FakeTelegram, postgres_url: str, tmp_path: Path
 ) -> AsyncIterator[list[Process]]:
     """Make a process for each role; one of them could do everything."""
-    made = [
-        Process(
-            tmp_path,
-            "--role",
-            role,
-            module="tests.system.moved",
-            PYTHONPATH=str(ROOT),
-            CAIRN_MASTER_KEY=KEY,
-            CAIRN_DATABASE_URL=postgres_url,
-            CAIRN_TELEGRAM_TOKEN=telegram.token,
-            CAIRN_TELEGRAM_API_URL=telegram.url,
-            **{VARIABLE: str(tmp_path / "clock")},
-        )
-        for role in ROLES
-    ]
-    async with AsyncExitStack() as running:
-        for process in made:
-            await running.enter_async_context(ending(process))
+    telegram.tolerates("message is not modified")  # a kill may come before it is noted
+    given = {"CAIRN_TELEGRAM_TOKEN": telegram.token, "CAIRN_TELEGRAM_API_URL": telegram.url}
+    async with with_roles(ROLES, tmp_path, postgres_url, **given) as made:
         yield made
-
-
-@pytest.fixture
-async def storage(postgres_url: str) -> AsyncIterator[SqlStorage]:
-    """Look into the database beside the processes."""
-    migrate(postgres_url)
-    opened = open_storage(
-        postgres_url, clock=SystemClock(), keys=MasterKeys.parse(KEY), runner=False
-    )
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Ask over HTTP."""
-    async with aiohttp.ClientSession() as opened:
-        yield opened
 
 
 async def test_weeks_in_which_processes_are_killed_at_random_are_like_any_others(
     telegram: FakeTelegram,
     processes: list[Process],
-    storage: SqlStorage,
+    beside: SqlStorage,
     session: aiohttp.ClientSession,
     tmp_path: Path,
 ) -> None:
     fate = Fate(processes, seed=7)
     circle = Circle(telegram, processes[0], session)
-    circle.dial = SharedDial(tmp_path / "clock", storage, fate.strikes)
+    circle.dial = SharedDial(tmp_path, beside, fate.strikes)
     await they_start(processes)
     await circle.open_a_pod()
 

@@ -3,111 +3,68 @@ Telegram beside it. One of them is killed now and then, for a week, in a soak fo
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from bot.clock import SystemClock
-from storage.engine import SqlStorage, open_storage
-from storage.schema import migrate
-from storage.sealing import MasterKeys
-from tests.databases import KEY
+from storage.engine import SqlStorage
 from tests.depth import DEPTH
 from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.timing import Timing
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.circle import POD
 from tests.system.desktop import Desktop
-from tests.system.fate import Fate, SharedDial
+from tests.system.fate import Fate, SharedDial, with_roles
 from tests.system.friends import Friends
-from tests.system.moved import VARIABLE
 from tests.system.phone import WITHIN, Phone
-from tests.system.process import Process, ending
+from tests.system.process import Process
 
-ROOT = Path(__file__).parents[2]
 ROLES = ("gateway", "courier", "all")
 WEEKS = 1 if DEPTH == 1 else 4
 
 
 @pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """Run the server; whatever a test did not expect of Cairn fails it."""
-    async with FakeDiscord(timing=Timing(identify_every=5.0)) as server:
-        server.tolerates("no answer within 3 s")  # who heard it was killed
-        yield server
-    assert server.violations == []
-    assert server.mistakes == []
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    """Run the other server, in the same way."""
-    async with FakeTelegram() as server:
-        server.tolerates("message is not modified")  # a kill may come before it is noted
-        yield server
-    assert server.violations == []
+def identify_every() -> float:
+    """Let Discord want as many seconds between two sessions as it does."""
+    return 5.0
 
 
 @pytest.fixture
 async def processes(
     discord: FakeDiscord, telegram: FakeTelegram, postgres_url: str, tmp_path: Path
 ) -> AsyncIterator[list[Process]]:
-    """Make a process for each role, over one database."""
-    made = [
-        Process(
-            tmp_path,
-            "--role",
-            role,
-            module="tests.system.moved",
-            PYTHONPATH=str(ROOT),
-            CAIRN_MASTER_KEY=KEY,
-            CAIRN_DATABASE_URL=postgres_url,
-            CAIRN_TELEGRAM_TOKEN=telegram.token,
-            CAIRN_TELEGRAM_API_URL=telegram.url,
-            CAIRN_DISCORD_TOKEN=discord.token,
-            CAIRN_DISCORD_API_URL=discord.api_url,
-            CAIRN_DISCORD_SHARDS="2",
-            CAIRN_DISCORD_SHARD_GROUPS="2",
-            **{VARIABLE: str(tmp_path / "clock")},
-        )
-        for role in ROLES
-    ]
-    async with AsyncExitStack() as running:
-        for process in made:
-            await running.enter_async_context(ending(process))
+    """Make a process for each role; two of them hear a group of shards each."""
+    discord.tolerates("no answer within 3 s")  # who heard it was killed
+    telegram.tolerates("message is not modified")  # a kill may come before it is noted
+    given = {
+        "CAIRN_TELEGRAM_TOKEN": telegram.token,
+        "CAIRN_TELEGRAM_API_URL": telegram.url,
+        "CAIRN_DISCORD_TOKEN": discord.token,
+        "CAIRN_DISCORD_API_URL": discord.api_url,
+        "CAIRN_DISCORD_SHARDS": "2",
+        "CAIRN_DISCORD_SHARD_GROUPS": "2",
+    }
+    async with with_roles(ROLES, tmp_path, postgres_url, **given) as made:
         yield made
-
-
-@pytest.fixture
-async def storage(postgres_url: str) -> AsyncIterator[SqlStorage]:
-    """Look into the database beside the processes."""
-    migrate(postgres_url)
-    opened = open_storage(
-        postgres_url, clock=SystemClock(), keys=MasterKeys.parse(KEY), runner=False
-    )
-    yield opened
-    await opened.close()
 
 
 async def test_weeks_on_two_platforms_in_which_processes_are_killed_are_like_any_others(
     discord: FakeDiscord,
     telegram: FakeTelegram,
     processes: list[Process],
-    storage: SqlStorage,
+    beside: SqlStorage,
+    session: aiohttp.ClientSession,
     tmp_path: Path,
 ) -> None:
     fate = Fate(processes, seed=11)
-    async with aiohttp.ClientSession() as session:
-        friends = Friends(discord, telegram, processes[0], session)
-    friends.dial = SharedDial(tmp_path / "clock", storage, lambda: None)
+    friends = Friends(discord, telegram, processes[0], session)
+    friends.dial = dial = SharedDial(tmp_path, beside)
     for process in processes:
         await process.start("on Telegram")
     await heard(discord)
     await friends.open_a_pod()
 
-    friends.dial = SharedDial(tmp_path / "clock", storage, fate.strikes)
+    dial.before = fate.strikes
     for week in range(1, WEEKS + 1):
         await they_check_in(discord, friends, fate, week)
         await the_week_closes(friends, fate, week)

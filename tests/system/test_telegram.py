@@ -20,14 +20,6 @@ SECRET = "sixteen-letters-at-least"
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    """Run the server; whatever a test did not expect of Cairn fails it."""
-    async with FakeTelegram() as server:
-        yield server
-    assert server.violations == []
-
-
-@pytest.fixture
 async def cairn(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Process]:
     """Make a process, not started yet, that must never say a secret however much it logs."""
     process = Process(
@@ -48,13 +40,6 @@ async def cairn(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Process
 def ann(telegram: FakeTelegram) -> Phone:
     """Bring Ann, who has not pressed Start yet."""
     return Phone(telegram, telegram.user("Ann"))
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Ask over HTTP."""
-    async with aiohttp.ClientSession() as opened:
-        yield opened
 
 
 async def test_a_week_of_three_on_telegram_loses_nothing_and_asks_nothing_twice(

@@ -1,7 +1,6 @@
 """Several Cairns over one PostgreSQL: each platform belongs to one of them at a time."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,30 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.timing import Timing
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.system.phone import Phone
 from tests.system.process import Process, ending
 
 TAKEN_OVER_WITHIN = 15.0
 TOOK = "took a seat seat=hear:telegram"
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[FakeTelegram]:
-    """Run the server; whatever a test did not expect of Cairn fails it."""
-    async with FakeTelegram() as server:
-        yield server
-    assert server.violations == []
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """Run the other server, in the same way."""
-    async with FakeDiscord(timing=Timing(identify_every=0.02)) as server:
-        yield server
-    assert server.violations == []
-    assert server.mistakes == []
 
 
 @pytest.fixture
@@ -73,11 +54,11 @@ async def test_when_one_is_killed_or_stalls_another_takes_over_and_nothing_is_sa
     await answers(ann, "/start", 2)
 
     await third.start("on Telegram")
-    second.signal(signal.SIGSTOP)
+    await second.stall()
     async with asyncio.timeout(TAKEN_OVER_WITHIN):
         await third.says(TOOK)
     await answers(ann, "/start", 3)
-    second.signal(signal.SIGCONT)
+    second.go_on()
     await second.says("left a seat seat=hear:telegram")
     await answers(ann, "/start", 4)
 

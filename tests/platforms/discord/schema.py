@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tests.platforms.discord.wire import Json, Problem
 
 _SNOWFLAKE = "#/components/schemas/SnowflakeType"
-_CONSTANT = {"const", "title", "description"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,6 @@ class Schemas:
 
     def _closest(self, branches: list[Json], value: object, at: str) -> list[Problem]:
         """Take the branch that fits, or tell what is wrong with the one that was meant."""
-        if any(_is_the_constant(branch, value) for branch in branches):
-            return []
         meant = [branch for branch in branches if self._same_kind(branch, value)] or branches
         found: list[list[Problem]] = []
         for branch in meant:
@@ -95,10 +92,6 @@ class Schemas:
             return not list(self._of_type(branch, value, ""))
         kinds = branch.get("properties", {}).get("type", {}).get("enum")
         return kinds is not None and value["type"] in kinds
-
-
-def _is_the_constant(branch: Json, value: object) -> bool:
-    return "const" in branch and branch["const"] == value and branch.keys() <= _CONSTANT
 
 
 def _badness(problems: list[Problem]) -> tuple[int, int]:

@@ -1,12 +1,20 @@
 """What the core asks of storage about what is to be done: who is due, and what is on its way."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gauges import Backlog
 from bot.ids import NoticeId, PersonId
-from bot.nudges.model import Delivery, Due, Matter, Notice, NoticeState, Settlement
+from bot.nudges.model import (
+    Delivery,
+    Due,
+    Matter,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Settlement,
+)
 
 
 class Agenda(Protocol):
@@ -52,8 +60,8 @@ class Outbox(Protocol):
     def settle(self, *settlements: Settlement) -> None: ...
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
-    def sent_since(self, person: PersonId, since: datetime) -> int:
-        """Count the messages of the nudge budget that a person was sent."""
+    def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
+        """Count the messages that a person was sent, by kind; what was redrawn is not counted."""
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what could not be delivered to a person, the newest first."""

@@ -1,6 +1,6 @@
 """The outbox: notices on their way, who carries them, and what they became."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -38,13 +38,12 @@ class SqlOutbox:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
-        self._sent_foreseen: dict[tuple[PersonId, datetime], int] = {}
+        self._sent_foreseen: dict[tuple[PersonId, datetime], dict[NoticeKind, int]] = {}
 
     def foresee(self, people: Collection[PersonId], since: datetime) -> None:
         """Count ahead what some people were sent."""
-        self._sent_foreseen.update({(person, since): 0 for person in people})
-        for person, many in self._connection.execute(_SENT_TO, {"to": [*people], "since": since}):
-            self._sent_foreseen[person, since] = many
+        counted = self._sent(people, since)
+        self._sent_foreseen.update({(person, since): sent for person, sent in counted.items()})
 
     def put(self, *added: Notice) -> None:
         rows = [notices.notice_row(notice) for notice in added]
@@ -103,12 +102,20 @@ class SqlOutbox:
         found = self._connection.execute(parts.order_by(deliveries.c.part))
         return tuple(Delivery(*row) for row in found)
 
-    def sent_since(self, person: PersonId, since: datetime) -> int:
-        """Count what a person was sent: cheers and redrawn messages are outside the budget."""
+    def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
+        """Count what a person was sent, by kind; redrawn messages are not counted."""
         if (person, since) in self._sent_foreseen:
             return self._sent_foreseen[person, since]
-        counted = self._connection.execute(_SENT_SINCE, {"to": person, "since": since})
-        return counted.scalar_one()
+        return self._sent([person], since)[person]
+
+    def _sent(
+        self, people: Collection[PersonId], since: datetime
+    ) -> dict[PersonId, dict[NoticeKind, int]]:
+        sent: dict[PersonId, dict[NoticeKind, int]] = {person: {} for person in people}
+        counted = self._connection.execute(_SENT_TO, {"to": [*people], "since": since})
+        for person, kind, many in counted:
+            sent[person][kind] = many
+        return sent
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what was lost in the last 28 days: dead, uncertain, or dropped as too late."""
@@ -159,14 +166,12 @@ _BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
 _COUNTED = (
     outbox.c.settled_at >= bindparam("since"),
     outbox.c.state == NoticeState.SENT,
-    outbox.c.kind != NoticeKind.CHEERS,
     outbox.c.redraws.is_(None),
 )
-_SENT_SINCE = select(func.count()).where(outbox.c.person == bindparam("to"), *_COUNTED)
 _SENT_TO = (
-    select(outbox.c.person, func.count())
+    select(outbox.c.person, outbox.c.kind, func.count())
     .where(outbox.c.person.in_(bindparam("to", expanding=True)), *_COUNTED)
-    .group_by(outbox.c.person)
+    .group_by(outbox.c.person, outbox.c.kind)
 )
 _SETTLE = (
     update(outbox)

@@ -6,13 +6,13 @@ quiet hours, within the budget, reachable (product.md §8.7). Then its kind deci
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.checkins.model import CheckIn
 from bot.context import Rules
 from bot.dialogue.replies import Reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
-from bot.nudges import circle, digests, kindness, policy, prompts
+from bot.nudges import budget, circle, digests, kindness, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.prompts import Question
@@ -47,7 +47,6 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.HOST: circle.host,
     NoticeKind.GOODBYE: circle.goodbye,
 }
-_BUDGET_WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Notices:
         """Read at once what composing several notices will ask for."""
         people = {one.person for one in notices if one.person is not None}
         if len(people) > 1:
-            uow.foresee(people, now - _BUDGET_WINDOW)
+            uow.foresee(people, now - budget.WINDOW)
 
     def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts of a home's members on its platform."""
@@ -201,10 +200,10 @@ def _held(
         return Dropped("expired")
     if calm > now:
         return Postponed(calm)
-    if notice.kind in policy.NEVER_OVER_BUDGET:
+    if notice.kind in budget.NEVER_HELD_BACK:
         return None
-    spent = uow.outbox.sent_since(person.id, now - _BUDGET_WINDOW)
-    return Dropped("budget") if spent >= person.budget else None
+    sent = uow.outbox.sent_since(person.id, now - budget.WINDOW)
+    return None if budget.allows(notice.kind, sent, person.budget) else Dropped("budget")
 
 
 def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:

@@ -14,7 +14,6 @@ STALE_AFTER = timedelta(minutes=30)
 ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
 STALE_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
-NEVER_OVER_BUDGET = frozenset({NoticeKind.CHEERS, NoticeKind.PROMPT, NoticeKind.DIGEST})
 
 
 def asks(row: Asking) -> bool:

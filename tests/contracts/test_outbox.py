@@ -152,7 +152,7 @@ async def test_a_postponed_notice_waits_and_keeps_its_count_of_attempts(
     assert await lease(storage, at=later) == (replace(its.notice, attempts=3),)
 
 
-async def test_the_budget_counts_what_was_sent_but_neither_cheers_nor_redrawn_messages(
+async def test_what_was_sent_is_counted_by_kind_without_what_was_redrawn(
     storage: SqlStorage,
 ) -> None:
     its = await storage.run(samples.stored)
@@ -165,7 +165,7 @@ async def test_the_budget_counts_what_was_sent_but_neither_cheers_nor_redrawn_me
 
     count = await storage.read(lambda uow: uow.outbox.sent_since(its.ann.id, NOW))
 
-    assert count == 1
+    assert count == {NoticeKind.PROMPT: 1, NoticeKind.CHEERS: 1}
 
 
 async def test_what_was_lost_is_found_for_28_days_the_newest_first(storage: SqlStorage) -> None:

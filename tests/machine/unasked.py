@@ -17,6 +17,11 @@ from tests.machine.parts import FatefulPost, notice_of
 # What a person asked for: a question and a digest a week. They count, and are never held back.
 ALWAYS = (NoticeKind.PROMPT, NoticeKind.DIGEST, NoticeKind.CHEERS)
 QUESTIONS = (NoticeKind.PROMPT, NoticeKind.REMINDER)
+# A reminder is measured against these alone, and what others cause against everything.
+WEEKLY = (*QUESTIONS, NoticeKind.DIGEST)
+OF_OTHERS = tuple(
+    map(NoticeKind, ["see", "welcome", "goodbye", "rhythm", "ranking", "home", "host"])
+)
 
 
 def unasked(uow: UnitOfWork, notice: Notice, now: datetime, post: FatefulPost) -> Iterator[str]:
@@ -58,15 +63,19 @@ def _spent(uow: UnitOfWork, notice: Notice, now: datetime, post: FatefulPost) ->
         for a in reversed(post.arrived)
         if a.place == place and a.sure and now - a.at <= timedelta(days=7)
     }
-    return sum(_counts(uow, key) for key in keys)
+    return sum(_counts(uow, key, notice.kind) for key in keys)
 
 
-def _counts(uow: UnitOfWork, key: str) -> bool:
+def _counts(uow: UnitOfWork, key: str, against: NoticeKind) -> bool:
     found = uow.outbox.by_key(key)
     if found is None:
         return False
     notice, state = found
     quiet = notice.redraws is not None or notice.kind is NoticeKind.CHEERS
+    if against in WEEKLY and notice.kind not in WEEKLY:
+        return False
+    if against not in OF_OTHERS and notice.kind in OF_OTHERS:
+        return False
     return state is NoticeState.SENT and not quiet
 
 

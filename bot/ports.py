@@ -17,6 +17,7 @@ from bot.ids import (
     CheckInId,
     GoalId,
     HomeId,
+    InvitationId,
     MembershipId,
     PersonId,
     PodId,
@@ -65,6 +66,11 @@ class Pods(Protocol):
     def invite(self, invitation: Invitation) -> None: ...
     def invitation(self, code_hash: str) -> Invitation | None: ...
     def save_invitation(self, invitation: Invitation) -> None: ...
+    def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
+        """Note that a person came by an invitation, which each can once; else a `Conflict`."""
+
+    def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
+        """Tell whether a person came by an invitation, whatever became of it."""
 
 
 class Memberships(Protocol):

@@ -1,6 +1,16 @@
-"""The rows of a pod's homes and invitations."""
+"""The rows of a pod's homes, of invitations, and of who came by which."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from bot.pods.model import Home, Invitation
 from storage.base import Fields, Instant, metadata, own_id, refers
@@ -30,6 +40,15 @@ invitations = Table(
     Column("uses_left", Integer, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
+)
+
+invitation_uses = Table(
+    "invitation_uses",
+    metadata,
+    refers("invitation", "invitations", primary=True),
+    refers("person", "people", primary=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "person", "at"),
 )
 
 

@@ -50,6 +50,7 @@ memberships = Table(
     Column("charter_version", Integer, nullable=False),
     Column("first_week", WeekName),
     Column("asked_to_see_at", Instant),
+    Column("declined_at", Instant),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
 )
@@ -97,12 +98,12 @@ class SqlMemberships:
 
     def add(self, membership: Membership) -> None:
         self._memory.forget()
-        row = _row(membership)
+        row = membership_row(membership)
         writes.insert_new(self._connection, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
         self._memory.forget()
-        writes.save(self._connection, memberships, [_row(each) for each in changed])
+        writes.save(self._connection, memberships, [membership_row(each) for each in changed])
         for saved in changed:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
@@ -172,11 +173,13 @@ def _membership(row: Fields) -> Membership:
         charter_version=row.charter_version,
         first_week=row.first_week,
         asked_to_see_at=row.asked_to_see_at,
+        declined_at=row.declined_at,
         version=row.version,
     )
 
 
-def _row(membership: Membership) -> writes.Row:
+def membership_row(membership: Membership) -> writes.Row:
+    """Make a row of a membership."""
     return {
         "id": membership.id,
         "pod": membership.pod,
@@ -194,5 +197,6 @@ def _row(membership: Membership) -> writes.Row:
         "charter_version": membership.charter_version,
         "first_week": membership.first_week,
         "asked_to_see_at": membership.asked_to_see_at,
+        "declined_at": membership.declined_at,
         "version": membership.version,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,12 +21,12 @@ from sqlalchemy import (
 )
 
 from bot.errors import NotFound
-from bot.ids import HomeId, PodId
+from bot.ids import HomeId, InvitationId, PersonId, PodId
 from bot.pods.model import Home, Invitation, Mode, Pod, PodKind, PodState
 from bot.weeks import Rhythm
 from storage import doors, keys, writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id
-from storage.doors import homes, invitations
+from storage.doors import homes, invitation_uses, invitations
 from storage.keys import Sealer
 from storage.memory import Memory
 
@@ -130,6 +131,15 @@ class SqlPods:
 
     def save_invitation(self, invitation: Invitation) -> None:
         writes.save(self._connection, invitations, [doors.invitation_row(invitation)])
+
+    def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
+        row = {"invitation": invitation, "person": person, "at": at}
+        writes.insert_new(self._connection, invitation_uses, row, ["invitation", "person"])
+
+    def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
+        uses = invitation_uses.c
+        wanted = select(uses.at).where(uses.invitation == invitation, uses.person == person)
+        return self._connection.execute(wanted).scalar() is not None
 
     def _read(self, pod: PodId) -> Pod:
         row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()

@@ -7,7 +7,7 @@ from storage.chat_log import chat_log
 from storage.checkins import check_ins
 from storage.cheers import cheers
 from storage.conversations import conversations
-from storage.doors import homes, invitations
+from storage.doors import homes, invitation_uses, invitations
 from storage.goals import goals, logs, shares
 from storage.inbox import inbox
 from storage.keys import data_keys
@@ -25,6 +25,7 @@ TABLES = (
     pods,
     homes,
     invitations,
+    invitation_uses,
     memberships,
     goals,
     shares,

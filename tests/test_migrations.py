@@ -13,11 +13,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Enum, Inspector, insert, inspect, select
 
+from bot.clock import SystemClock
+from bot.nudges.model import NoticeKind
+from bot.pods.model import MembershipState
 from storage import migrating as by_alembic
+from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
 from storage.notices import notice, notice_row, outbox
 from storage.schema import is_current, migrate, revisions
+from storage.sealing import Vault
 from storage.tables import TABLES, metadata
+from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.postgres import Postgres
 
@@ -83,6 +89,48 @@ def test_what_waited_before_there_were_turns_waits_on_and_goes_first(url: str) -
         assert notice(newest.execute(select(outbox)).one()) == replace(waited, turn=0)
         command.downgrade(config, "0004")
         assert newest.execute(select(outbox.c.id)).scalar_one() == waited.id
+
+
+def test_whoever_was_declined_before_cannot_ask_again_either(url: str) -> None:
+    gone = [MembershipState.LEFT, MembershipState.LEFT, MembershipState.TRIAL]
+    with migrating(url) as config:
+        command.upgrade(config, "0005")
+        before: Connection = config.attributes["connection"]
+        ids = [_member_of_before(before, state) for state in gone]
+        for its, end in zip(ids, (":2@discord", ":2", ":7"), strict=True):
+            told = replace(samples.notice(), kind=NoticeKind.DECLINED, key=f"declined:{its}{end}")
+            if its != ids[1]:
+                before.execute(insert(outbox).values(notice_row(told)))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        found = newest.execute(select(memberships.c.id, memberships.c.declined_at)).all()
+        assert {row.id: row.declined_at for row in found} == {
+            ids[0]: samples.NOW,
+            ids[1]: None,
+            ids[2]: None,
+        }
+        command.downgrade(config, "0005")
+        assert "declined_at" not in _columns(newest, "memberships")
+
+
+def _member_of_before(connection: Connection, state: MembershipState) -> int:
+    """Put a member of a pod into the tables of a version that knew less of them."""
+    who, pod = samples.person(), samples.pod()
+    uow = SqlUnitOfWork(connection, Vault(samples.KEYS), SystemClock())
+    uow.people.add(who, samples.account(who))
+    uow.pods.add(pod)
+    row = membership_row(replace(samples.membership(pod, who), state=state))
+    known = _columns(connection, "memberships")
+    connection.execute(
+        insert(memberships).values({name: row[name] for name in row if name in known})
+    )
+    return int(row["id"])
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {each["name"] for each in inspect(connection).get_columns(table)}
 
 
 def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:

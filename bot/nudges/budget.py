@@ -40,7 +40,7 @@ RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)
 
 
 def allows(kind: NoticeKind, sent: Mapping[NoticeKind, int], most: int) -> bool:
-    """Tell whether one more of a kind is within `most`, after what was `sent` within the window."""
+    """Tell whether one more of a kind is within `most`, after what was `sent` in the window."""
     if kind in NEVER_HELD_BACK:
         return True
     counted: set[NoticeKind] = set()

@@ -99,14 +99,22 @@ class Circle:
             self.tell.person(NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id)
 
     def decline(self, newcomer: Membership) -> None:
-        """Turn somebody away, without a name to it."""
-        self.uow.memberships.save(replace(newcomer, state=MembershipState.LEFT))
+        """Turn somebody away, without a name to it; for a while they cannot ask again."""
+        self.bar(newcomer)
         self._take_back(newcomer)
         key = f"declined:{newcomer.id}:{newcomer.version}"
         self.tell.person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
 
+    def bar(self, newcomer: Membership) -> None:
+        """Let nobody be asked about somebody for a while, who is outside or is now."""
+        barred = replace(newcomer, state=MembershipState.LEFT, declined_at=self.now)
+        self.uow.memberships.save(barred)
+
     def leave(self, leaver: Membership, *, goodbye: bool = False) -> None:
-        """Let somebody go: nothing of theirs is shown on, and a host is succeeded."""
+        """Let somebody go: nothing of theirs is shown on, and a host is succeeded.
+
+        A goodbye is said of those only whose coming the others were told.
+        """
         self.uow.memberships.save(
             replace(leaver, state=MembershipState.LEFT, role=Role.MEMBER, silent=0, shares=False)
         )
@@ -119,7 +127,7 @@ class Circle:
             return
         if leaver.role is Role.HOST:
             self._appoint(staying)
-        if goodbye:
+        if goodbye and leaver.says_goodbye:
             self._say_goodbye(leaver, staying)
 
     def succeed(self, silent: Membership) -> None:

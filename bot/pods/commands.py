@@ -123,7 +123,9 @@ def invite(ctx: Context, said: Invite) -> Reply:
 def join(ctx: Context, said: Join) -> Reply:
     """Show the charter behind a code; joining is the next tap.
 
-    - A code that does not exist, is used up or has expired is refused in the same words.
+    - A code that does not exist, is used up or has expired is refused in the same words, and so is
+      one by which the caller has come already: each has one use of it, ever.
+    - For thirty days after a no the pod takes nobody, whatever the code, and nobody hears of it.
     """
     pod, _ = _behind(ctx, said.code)
     return views.charter(ctx, pod, said.code, Circle(ctx.uow, ctx.ids, ctx.now, pod).members)
@@ -141,6 +143,7 @@ def accept(ctx: Context, said: Join) -> Next:
     if circle.seats_taken >= ctx.rules.pod_size:
         raise Refused("pod.full", pod=pod.name)
     ctx.uow.pods.save_invitation(replace(invitation, uses_left=invitation.uses_left - 1))
+    ctx.uow.pods.use(invitation.id, ctx.person.id, ctx.now)
     circle.pod = ctx.uow.pods.save(pod)
     forming = pod.state is PodState.FORMING
     state = MembershipState.FORMING if forming else MembershipState.WAITING
@@ -200,9 +203,7 @@ def _room_for_another(ctx: Context) -> None:
 
 
 def _enter(ctx: Context, pod: Pod, state: MembershipState, role: Role = Role.MEMBER) -> Membership:
-    before = next(
-        (m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id), None
-    )
+    before = _membership_of(ctx, pod)
     if before is None:
         fresh = Membership(
             MembershipId(ctx.ids.mint(ctx.now)),
@@ -247,19 +248,35 @@ def _hashes(code: str) -> tuple[str, ...]:
 
 
 def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
+    """Find the pod behind a code that lets the caller in.
+
+    A no is told in the same words by every code of the pod, open or not.
+    """
     invitation = next(filter(None, map(ctx.uow.pods.invitation, _hashes(code))), None)
     no_such = BadAnswer("pod.join.no_such_code", field="code")
-    if invitation is None or not invitation.open_at(ctx.now):
+    if invitation is None:
         raise no_such
     pod = ctx.uow.pods.get(invitation.pod)
+    mine = _membership_of(ctx, pod)
     if pod.state is PodState.ENDED:
         raise no_such
-    for mine in ctx.uow.memberships.of_person(ctx.person.id):
-        if mine.pod == pod.id and mine.inside:
-            raise AlreadyDone("pod.join.inside", pod=pod.name)
-        if mine.pod == pod.id and mine.state is MembershipState.WAITING:
-            raise AlreadyDone("pod.join.waiting", pod=pod.name)
+    if mine is not None and mine.barred_at(ctx.now):
+        raise Refused("pod.join.nobody_now", pod=pod.name)
+    if not invitation.open_at(ctx.now):
+        raise no_such
+    if mine is not None and mine.inside:
+        raise AlreadyDone("pod.join.inside", pod=pod.name)
+    if mine is not None and mine.state is MembershipState.WAITING:
+        raise AlreadyDone("pod.join.waiting", pod=pod.name)
+    if ctx.uow.pods.was_used(invitation.id, ctx.person.id):
+        raise no_such
     return pod, invitation
+
+
+def _membership_of(ctx: Context, pod: Pod) -> Membership | None:
+    """Find the caller's membership of a pod, present or past."""
+    mine = ctx.uow.memberships.of_person(ctx.person.id)
+    return next((m for m in mine if m.pod == pod.id), None)
 
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:

@@ -55,9 +55,15 @@ def welcome(ctx: Context, said: Newcomer) -> Reply:
 
 @doors.press("not_comfortable", Newcomer)
 def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
-    """Stop somebody's joining, in private; no name is ever shown."""
-    circle, newcomer = _waiting(ctx, said)
-    circle.decline(newcomer)
+    """Stop somebody's joining, in private; no name is ever shown.
+
+    - For thirty days they cannot ask again, whether they still wait or have withdrawn meanwhile.
+    """
+    circle, newcomer = _outside(ctx, said)
+    if newcomer.state is MembershipState.WAITING:
+        circle.decline(newcomer)
+    else:
+        circle.bar(newcomer)
     return views.declined_by_you(ctx)
 
 
@@ -83,8 +89,8 @@ def stay(ctx: Context, said: OwnMembership) -> Reply:
 @doors.command("leave", LeavePod)
 def leave(ctx: Context, said: LeavePod) -> Reply:
     """Ask how to leave; leaving is one tap from here, for those who wait as well."""
-    pod, _ = access.belonging(ctx, said.pod)
-    return views.leaving(ctx, pod)
+    pod, mine = access.belonging(ctx, said.pod)
+    return views.leaving(ctx, pod, goodbye=mine.says_goodbye)
 
 
 @doors.press("leave_quietly", LeavePod)
@@ -95,7 +101,7 @@ def leave_quietly(ctx: Context, said: LeavePod) -> Reply:
 
 @doors.press("leave_goodbye", LeavePod)
 def leave_goodbye(ctx: Context, said: LeavePod) -> Reply:
-    """Leave, and let the others know with a goodbye."""
+    """Leave, and let the others know with a goodbye, if they knew that one had come."""
     return _leave(ctx, said, goodbye=True)
 
 
@@ -120,8 +126,17 @@ def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
 
 
 def _waiting(ctx: Context, said: Newcomer) -> tuple[Circle, Membership]:
+    circle, newcomer = _outside(ctx, said)
+    if newcomer.state is not MembershipState.WAITING:
+        raise Expired("welcome.settled")
+    return circle, newcomer
+
+
+def _outside(ctx: Context, said: Newcomer) -> tuple[Circle, Membership]:
+    """Find somebody who waits, or who has left and was not turned away of late."""
     _, newcomer = access.fellow(ctx, said.membership)
     pod, _ = access.pod(ctx, newcomer.pod)
-    if newcomer.state is not MembershipState.WAITING or pod.state is PodState.FORMING:
+    settled = newcomer.inside or newcomer.barred_at(ctx.now)
+    if settled or pod.state is PodState.FORMING:
         raise Expired("welcome.settled")
     return Circle(ctx.uow, ctx.ids, ctx.now, pod), newcomer

@@ -14,6 +14,7 @@ OFFERS_TO_START_AFTER = timedelta(days=7)
 WELCOME_WIDENS_AFTER = timedelta(hours=12)
 TRIAL_CHECK_INS = 3
 FIRST_PROMPT_AFTER = timedelta(hours=24)
+ASKS_AGAIN_AFTER = timedelta(days=30)
 
 
 class PodKind(StrEnum):
@@ -112,7 +113,8 @@ class Membership:
 
     `at` and `day` are their own hour, where they chose one. `shares` is False until they have
     seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
-    answer. `agrees_to_rank` is their yes to a ranked board.
+    answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
+    the pod said that they would rather not have them.
     """
 
     id: MembershipId
@@ -131,12 +133,22 @@ class Membership:
     charter_version: int = 1
     first_week: Week | None = None
     asked_to_see_at: datetime | None = None
+    declined_at: datetime | None = None
     version: int = 1
 
     @property
     def inside(self) -> bool:
         """Tell whether this is a member now, welcomed and not gone."""
         return self.state in IN_THE_POD
+
+    @property
+    def says_goodbye(self) -> bool:
+        """Tell whether the others were told that this person came: opened with, or welcomed."""
+        return self.state in ASKED
+
+    def barred_at(self, at: datetime) -> bool:
+        """Tell whether the pod cannot be asked again yet, after a no."""
+        return self.declined_at is not None and at < self.declined_at + ASKS_AGAIN_AFTER
 
     def returned(self) -> "Membership":
         """Come back from quiet weeks: a fresh start, with nothing counted."""

@@ -201,14 +201,15 @@ def stays(ctx: Context, pod: Pod) -> Reply:
     return reply(ctx.voice.say("pod.stays", pod=pod.name))
 
 
-def leaving(ctx: Context, pod: Pod) -> Reply:
-    """Offer the ways out."""
+def leaving(ctx: Context, pod: Pod, *, goodbye: bool) -> Reply:
+    """Offer the ways out, with a `goodbye` where the others knew that one had come."""
     text = ctx.voice.text
+    loudly = Button(text("button.leave_goodbye"), press("pod.leave_goodbye", pod.id))
     return reply(
         ctx.voice.say("pod.leave.ask", pod=pod.name),
         buttons=(
             Button(text("button.leave_quietly"), press("pod.leave_quietly", pod.id)),
-            Button(text("button.leave_goodbye"), press("pod.leave_goodbye", pod.id)),
+            *((loudly,) if goodbye else ()),
             Button(text("button.stay"), press("pod.keep", pod.id)),
         ),
     )

@@ -65,6 +65,8 @@ EVERY: Mapping[str, Call] = {
     "pods.save_home": lambda uow, its: uow.pods.save_home(its.home),
     "pods.invite": lambda uow, its: uow.pods.invite(samples.invitation(its.pod, its.bob)),
     "pods.invitation": lambda uow, its: uow.pods.invitation(its.invitation.code_hash),
+    "pods.use": lambda uow, its: uow.pods.use(its.invitation.id, its.ann.id, NOW),
+    "pods.was_used": lambda uow, its: uow.pods.was_used(its.invitation.id, its.bob.id),
     "pods.save_invitation": lambda uow, its: uow.pods.save_invitation(its.invitation),
     "memberships.get": lambda uow, its: uow.memberships.get(its.other.id),
     "memberships.of_person": lambda uow, its: uow.memberships.of_person(its.bob.id),

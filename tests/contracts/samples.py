@@ -127,6 +127,7 @@ def membership(of: Pod, who: Person) -> Membership:
         charter_version=2,
         first_week=WEEK,
         asked_to_see_at=NOW + DAY,
+        declined_at=NOW - 40 * DAY,
     )
 
 
@@ -296,6 +297,7 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.pods.add(its.pod)
     uow.pods.bind(its.home)
     uow.pods.invite(its.invitation)
+    uow.pods.use(its.invitation.id, its.bob.id, NOW)
     uow.memberships.add(its.membership)
     uow.memberships.add(its.other)
     uow.goals.add(its.goal)

@@ -90,6 +90,20 @@ async def test_an_invitation_is_found_by_its_hash_and_used_up_once(storage: SqlS
         await storage.run(lambda uow: uow.pods.save_invitation(used))
 
 
+async def test_each_person_comes_by_an_invitation_once(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    code = its.invitation.id
+
+    def who_came(uow: UnitOfWork) -> list[bool]:
+        return [uow.pods.was_used(code, person.id) for person in (its.ann, its.bob)]
+
+    assert await storage.read(who_came) == [False, True]
+    await storage.run(lambda uow: uow.pods.use(code, its.ann.id, NOW))
+    assert await storage.read(who_came) == [True, True]
+    with pytest.raises(Conflict):
+        await storage.run(lambda uow: uow.pods.use(code, its.ann.id, NOW))
+
+
 async def test_memberships_are_found_by_person_and_by_pod_the_oldest_first(
     storage: SqlStorage,
 ) -> None:

@@ -105,6 +105,11 @@ class Cast:
             self.channels[name] = self._guilds[name].channel(name)
         return self._guilds[name]
 
+    def settle(self, name: str, guild: Guild, channel: Channel) -> None:
+        """Let a server that was there before be the one of a channel."""
+        self._guilds[name] = guild
+        self.channels[name] = channel
+
     def by_place(self, place: str) -> Somebody:
         """Find somebody by their direct messages."""
         return next(found for found in self.people.values() if found.id == user_of(place))

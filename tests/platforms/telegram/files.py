@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PIL import Image, UnidentifiedImageError
@@ -106,6 +106,16 @@ class Files:
         )
         self._by_id[file.id] = self._by_path[file.path] = file
         return file
+
+    @property
+    def all(self) -> list[StoredFile]:
+        """Every file that was sent."""
+        return list(self._by_id.values())
+
+    def keep_as(self, identifier: str, kind: FileKind, upload: Upload, seconds: int) -> None:
+        """Keep a file that was sent long ago, by the identifier that it had."""
+        kept = replace(self.keep(kind, upload, seconds), id=identifier)
+        self._by_id[identifier] = kept
 
     def find(self, identifier: str, kind: FileKind | None = None) -> StoredFile:
         """Find a file by the identifier that Telegram gave it; raises `Refused`."""

@@ -65,6 +65,15 @@ class Updates:
         self._next = FIRST_ID
         self._poll: asyncio.Future[str | None] | None = None
 
+    def count_from(self, number: int) -> None:
+        """Give the next update this number."""
+        self._next = number
+
+    @property
+    def next_id(self) -> int:
+        """The number of the next update."""
+        return self._next
+
     def add(self, kind: str, body: Json, lane: Lane) -> Update | None:
         """Add what happened; None if the bot does not want to hear of this kind."""
         if kind not in self.allowed:

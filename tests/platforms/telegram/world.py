@@ -74,6 +74,19 @@ class World:
         """Give a new account its number."""
         return next(self._people)
 
+    def count_from(self, message: int, update: int) -> None:
+        """Go on counting the messages of private chats, and updates, from these numbers."""
+        self._shared = counter(message)
+        self.updates.count_from(update)
+
+    def count_people_from(self, number: int) -> None:
+        """Give the next new account this number, and those after it the next ones."""
+        self._people = itertools.count(number)
+
+    def count_supergroups_from(self, number: int) -> None:
+        """Give the next supergroup this number."""
+        self._supergroups = itertools.count(number, 17)
+
     def private_chat(self, person: Account) -> PrivateChat:
         """Find a person's conversation with the bot."""
         chat = self.chats.setdefault(person.id, PrivateChat(person.id, self._shared, person))

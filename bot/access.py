@@ -10,8 +10,8 @@ from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal, Visible
-from bot.ids import CheckInId, GoalId, MembershipId, PodId, unshort
-from bot.pods.model import Membership, MembershipState, Pod, PodState, Role
+from bot.ids import CheckInId, GoalId, HomeId, MembershipId, PodId, unshort
+from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 
 
 def memberships(ctx: Context) -> tuple[Membership, ...]:
@@ -42,6 +42,18 @@ def hosted(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     if mine.role not in (Role.HOST, Role.COHOST):
         raise Refused("refused.host_only")
     return found, mine
+
+
+def keeper(ctx: Context) -> None:
+    """Let pass who may manage the place, of which the platform is asked on each press."""
+    if not ctx.manages():
+        raise Refused("refused.keeper_only")
+
+
+def home(ctx: Context, home_id: int) -> tuple[Pod, Home]:
+    """Find a home of a pod that the caller looks after."""
+    found = ctx.uow.pods.home(HomeId(home_id))
+    return hosted(ctx, found.pod)[0], found
 
 
 def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:

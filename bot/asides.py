@@ -94,9 +94,16 @@ def was_idle(ctx: Context, command: Command, conversation: Conversation) -> Repl
     )
 
 
-def anonymous(language: str | None) -> Reply:
-    """Say why somebody who hides who they are cannot be answered."""
-    return reply(Voice(closest(language), NEUTRAL.zone).say("free.anonymous"))
+def anonymous(language: str | None, command: Command | None) -> Reply:
+    """Say why somebody who hides who they are cannot be answered.
+
+    What is only done where others read is offered as a button: a press says who it is.
+    """
+    voice = Voice(closest(language), NEUTRAL.zone)
+    if command is None or command.where is not Where.SHARED:
+        return reply(voice.say("free.anonymous"))
+    button = Button(voice.text("button.as_myself"), press(command.path))
+    return reply(voice.say("free.anonymous"), buttons=(button,))
 
 
 def only_own_messages(language: str | None) -> Reply:

@@ -44,6 +44,14 @@ class WhoReads(Question):
         self.among = among
 
 
+class Manages(Question):
+    """May this account manage the place?"""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self.account = account
+
+
 class NeedsRoom(Question):
     """A room of their own, within the place, for these accounts."""
 
@@ -66,11 +74,14 @@ class NeedsEntry(Question):
 class Told:
     """What a platform said so far; a room that it refuses has no name.
 
-    Where a place is `shut`, nothing can be posted.
+    Where a place is `shut`, nothing can be posted. Who `manages` it stays unknown where the
+    platform `gave_no_answer`.
     """
 
     readers: Audience | None = None
     shut: bool = False
+    manages: bool | None = None
+    gave_no_answer: bool = False
     room: str | None = None
     entered: bool | None = None
 
@@ -100,6 +111,17 @@ class Context:
         if self.told.shut:
             raise Refused("refused.shut")
         return self.told.readers
+
+    def manages(self) -> bool:
+        """Tell whether the person may manage the place, as the platform says just now.
+
+        Raises `Refused` where it does not answer.
+        """
+        if self.told.gave_no_answer:
+            raise Refused("refused.no_answer")
+        if self.told.manages is None:
+            raise Manages(self.account.external)
+        return self.told.manages
 
     def opened_room(self, title: str, people: frozenset[str]) -> str:
         """Open a room within the place and name it; empty where the platform refuses."""

@@ -157,7 +157,7 @@ class Dispatcher:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
-        told = Told()
+        told = Told(manages=inbound.manages)
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
             reached(Step.ACT_BEGINS)

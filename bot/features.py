@@ -13,6 +13,7 @@ from bot.goals.beginning import beginning
 from bot.goals.commands import goals, mine_goals
 from bot.nudges.commands import inboxes
 from bot.people.commands import me
+from bot.pods.binding import binding
 from bot.pods.commands import mine_any_pods, mine_pods, pods
 from bot.pods.doors import doors
 from bot.pods.keeping import keeping
@@ -24,6 +25,7 @@ from bot.welcome.commands import welcome
 FEATURES = (
     welcome,
     pods,
+    binding,
     keeping,
     rankings,
     rooms,
@@ -49,6 +51,7 @@ PROVIDERS: dict[str, Callable[[Context], list[tuple[str, str]]]] = {
 
 GUARDS: dict[str, Callable[[Context, int], object]] = {
     "pod": access.belonging,
+    "home": access.home,
     "goal": access.goal,
     "check_in": access.check_in,
     "fellow_check_in": access.fellow_check_in,

@@ -64,7 +64,7 @@ def known(registry: Registry, ctx: Context, command: Command) -> Known:
     here = None
     if "pod" in wanted and not ctx.place.private:
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
-        here = short(home.pod) if home else None
+        here = short(home.pod) if home and home.bound else None
     people = next((i.kind.of for i in command.fields if isinstance(i.kind, Person)), None)
     accounts = access.by_account(ctx, mine[people]) if people else {}
     return Known(ctx.now, ctx.voice, mine, here, accounts)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import structlog
 
-from bot.context import NeedsEntry, NeedsRoom, Question, Told, WhoReads
+from bot.context import Manages, NeedsEntry, NeedsRoom, Question, Told, WhoReads
 from bot.dialogue.inbound import Place
 from bot.errors import BotError, Unreachable
-from bot.platform import Audience, Innkeeper, Messenger
+from bot.platform import Audience, Innkeeper, Messenger, Steward
 
 PATIENCE = 10.0
 _log = structlog.get_logger("cairn.outside")
@@ -35,6 +35,8 @@ class Outside:
                 match question:
                     case WhoReads(among=among) if messenger is not None:
                         return replace(told, readers=await messenger.audience(place.id, among))
+                    case Manages(account=who) if isinstance(messenger, Steward):
+                        return replace(told, manages=await messenger.manages(place.id, who))
                     case NeedsRoom(title=title, people=people) if isinstance(messenger, Innkeeper):
                         room = await messenger.open_room(place.id, title, people)
                         return replace(told, room=room)
@@ -43,12 +45,19 @@ class Outside:
                         return replace(told, entered=True)
         except (BotError, TimeoutError) as problem:
             _log.info("a platform did not help", problem=type(problem).__name__)
-            told = replace(told, shut=isinstance(problem, Unreachable))
+            lost = isinstance(problem, Unreachable)
+            told = replace(told, shut=lost, gave_no_answer=_is_right(question) and not lost)
         return _nothing(told, question)
+
+
+def _is_right(question: Question) -> bool:
+    return isinstance(question, Manages)
 
 
 def _nothing(told: Told, question: Question) -> Told:
     match question:
+        case Manages():
+            return replace(told, manages=False)
         case NeedsRoom():
             return replace(told, room="")
         case NeedsEntry():

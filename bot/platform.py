@@ -68,6 +68,14 @@ class Messenger(Protocol):
 
 
 @runtime_checkable
+class Steward(Protocol):
+    """A messenger that can be asked who manages a shared place."""
+
+    async def manages(self, place: str, account: str) -> bool:
+        """Tell whether an account may manage a place, as it is now."""
+
+
+@runtime_checkable
 class Innkeeper(Protocol):
     """A messenger that can open rooms: shared places that only those who are let in can read."""
 

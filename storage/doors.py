@@ -5,11 +5,13 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 from bot.pods.model import Home, Invitation
@@ -27,6 +29,8 @@ homes = Table(
     Column("closed", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("room", Boolean, nullable=False, server_default=false()),
+    Column("title", LargeBinary),
+    Column("bound", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "place"),
 )
 
@@ -52,8 +56,8 @@ invitation_uses = Table(
 )
 
 
-def home(row: Fields) -> Home:
-    """Make a home of a row."""
+def home(row: Fields, title: str | None) -> Home:
+    """Make a home of a row and the title opened from it."""
     return Home(
         id=row.id,
         pod=row.pod,
@@ -63,11 +67,13 @@ def home(row: Fields) -> Home:
         closed=row.closed,
         reachable=row.reachable,
         room=row.room,
+        title=title or "",
+        bound=row.bound,
     )
 
 
-def home_row(of: Home) -> Row:
-    """Make a row of a home."""
+def home_row(of: Home, title: bytes | None) -> Row:
+    """Make a row of a home and its sealed title."""
     return {
         "id": of.id,
         "pod": of.pod,
@@ -77,6 +83,8 @@ def home_row(of: Home) -> Row:
         "closed": of.closed,
         "reachable": of.reachable,
         "room": of.room,
+        "title": title,
+        "bound": of.bound,
     }
 
 

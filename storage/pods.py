@@ -90,21 +90,21 @@ class SqlPods:
         writes.save(self._connection, pods, [self._row(pod)])
         return replace(pod, version=pod.version + 1)
 
-    def homes(self, pod_ids: Collection[PodId]) -> tuple[Home, ...]:
+    def homes(self, pod_ids: Collection[PodId], *, former: bool = False) -> tuple[Home, ...]:
         wanted = select(homes).where(homes.c.pod.in_(set(pod_ids)))
         found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
-        return tuple(doors.home(row) for row in found)
+        return tuple(self._home(row) for row in found if former or row.bound)
 
     def home(self, home: HomeId) -> Home:
         row = self._connection.execute(select(homes).where(homes.c.id == home)).one_or_none()
         if row is None:
             raise NotFound
-        return doors.home(row)
+        return self._home(row)
 
     def home_at(self, platform: str, place: str) -> Home | None:
         wanted = select(homes).where(homes.c.platform == platform, homes.c.place == place)
         row = self._connection.execute(wanted).one_or_none()
-        return None if row is None else doors.home(row)
+        return None if row is None else self._home(row)
 
     def homes_in(self, platform: str, place: str) -> tuple[Home, ...]:
         within = or_(
@@ -112,14 +112,13 @@ class SqlPods:
         )
         wanted = select(homes).where(homes.c.platform == platform, within)
         found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
-        return tuple(doors.home(row) for row in found)
+        return tuple(self._home(row) for row in found)
 
     def bind(self, home: Home) -> None:
-        row = doors.home_row(home)
-        writes.insert_new(self._connection, homes, row, ["platform", "place"])
+        writes.insert_new(self._connection, homes, self._home_row(home), ["platform", "place"])
 
     def save_home(self, home: Home) -> None:
-        writes.replace(self._connection, homes, doors.home_row(home))
+        writes.replace(self._connection, homes, self._home_row(home))
 
     def invite(self, invitation: Invitation) -> None:
         self._connection.execute(insert(invitations), doors.invitation_row(invitation))
@@ -140,6 +139,15 @@ class SqlPods:
         uses = invitation_uses.c
         wanted = select(uses.at).where(uses.invitation == invitation, uses.person == person)
         return self._connection.execute(wanted).scalar() is not None
+
+    def _home(self, row: Row[Any]) -> Home:
+        title = self._sealer.open_if(keys.pod(row.pod), "homes.title", row.id, row.title)
+        return doors.home(row, title)
+
+    def _home_row(self, home: Home) -> writes.Row:
+        owner = keys.pod(home.pod)
+        title = self._sealer.seal(owner, "homes.title", home.id, home.title or None)
+        return doors.home_row(home, title)
 
     def _read(self, pod: PodId) -> Pod:
         row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()

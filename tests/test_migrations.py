@@ -11,15 +11,32 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Enum, Inspector, insert, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Enum,
+    Inspector,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+)
 
 from bot.clock import SystemClock
-from bot.nudges.model import NoticeKind
-from bot.pods.model import MembershipState
+from bot.nudges.model import Matter, NoticeKind
+from bot.pods.model import MembershipState, Pod
 from storage import migrating as by_alembic
+from storage.agenda import agenda
+from storage.base import Instant
+from storage.doors import homes
 from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
 from storage.notices import notice, notice_row, outbox
+from storage.pods import pods
 from storage.schema import is_current, migrate, revisions
 from storage.sealing import Vault
 from storage.tables import TABLES, metadata
@@ -215,3 +232,63 @@ def test_migrations_need_no_folder_to_be_run_in(
     migrate("sqlite:///cairn.db")
 
     assert (tmp_path / "cairn.db").exists()
+
+
+def test_of_two_homes_on_a_platform_the_one_bound_last_is_kept_and_its_host_is_told(
+    url: str,
+) -> None:
+    pod, other = samples.pod(), samples.pod()
+    days = [samples.NOW + number * samples.DAY for number in range(5)]
+    rows = [
+        (1, pod.id, "discord", "first", days[1]),
+        (2, pod.id, "discord", "last", days[3]),
+        (3, pod.id, "discord", "before", days[0]),
+        (4, pod.id, "telegram", "first", days[0]),
+        (5, other.id, "discord", "its own", days[0]),
+    ]
+    homes_before = Table(
+        "homes",
+        MetaData(),
+        *(Column(name, BigInteger) for name in ("id", "pod")),
+        *(Column(name, Text) for name in ("platform", "place")),
+        Column("bound_at", Instant()),
+        *(Column(name, Boolean) for name in ("closed", "reachable")),
+    )
+    with migrating(url) as config:
+        command.upgrade(config, "0006")
+        before: Connection = config.attributes["connection"]
+        for each in (pod, other):
+            before.execute(insert(pods).values(_sealed(each)))
+        for number, of, platform, place, at in rows:
+            row = {"id": number, "pod": of, "platform": platform, "place": place, "bound_at": at}
+            before.execute(insert(homes_before).values(closed=False, reachable=True, **row))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        bound = newest.execute(select(homes.c.id).where(homes.c.bound)).scalars()
+        assert set(bound) == {2, 4, 5}
+        told = newest.execute(select(agenda.c.subject).where(agenda.c.matter == Matter.HOME))
+        assert set(told.scalars()) == {1, 3}
+        command.downgrade(config, "0006")
+        assert len(newest.execute(select(homes_before.c.id)).all()) == len(rows)
+        assert newest.execute(select(agenda.c.subject)).all() == []
+
+
+def _sealed(pod: Pod) -> dict[str, object]:
+    """Make a row of a pod; nobody opens its words here."""
+    return {
+        "id": pod.id,
+        "name": b"",
+        "purpose": b"",
+        "kind": pod.kind,
+        "mode": pod.mode,
+        "rhythm_day": pod.rhythm.day,
+        "rhythm_at": pod.rhythm.at,
+        "rhythm_zone": pod.rhythm.zone,
+        "language": pod.language,
+        "created_at": pod.created_at,
+        "state": pod.state,
+        "charter_version": 1,
+        "version": 1,
+    }

@@ -25,7 +25,21 @@ def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
         interaction.locale.value,
         None if message is None else str(message.id),
         sheets=True,
+        manages=manages(interaction),
     )
+
+
+def manages(interaction: discord.Interaction) -> bool:
+    """Tell whether somebody manages where they act: the channel, or a thread of theirs or ours.
+
+    What they may do there comes from Discord with the interaction itself.
+    """
+    may, channel = interaction.permissions, interaction.channel
+    if may.administrator or may.manage_guild or may.manage_channels:
+        return True
+    cairn = interaction.client.user
+    theirs = (interaction.user.id, cairn.id if cairn else interaction.application_id)
+    return isinstance(channel, discord.Thread) and channel.owner_id in theirs
 
 
 def from_message(message: discord.Message, act: Act) -> Inbound:

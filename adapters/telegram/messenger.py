@@ -48,6 +48,16 @@ class TelegramMessenger:
             return Audience()
         return Audience(inside, None if _is_open(chat) else count - len(inside))
 
+    async def manages(self, place: str, account: str) -> bool:
+        """Tell whether somebody is an administrator of a group, also one who stays anonymous.
+
+        The list is asked for, since of one person Telegram tells that reliably only to
+        administrators.
+        """
+        with translated():
+            found = await self._bot.get_chat_administrators(chat_of(place))
+        return any(str(one.user.id) == account for one in found)
+
     async def _is_in(self, chat: int, member: str) -> bool:
         try:
             with translated():

@@ -55,7 +55,8 @@ class Talk:
                 await asyncio.gather(self._act(heard), self._confirm(heard.query))
             case Anonymous(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
-                said = anonymous(user.language_code if user else None)
+                known = self._registry.find(command)
+                said = anonymous(user.language_code if user else None, known)
                 await self._outside(place, said, message)
             case _:
                 pass

@@ -72,11 +72,16 @@ class Talk:
         return self._journal.rooms.answered(deed.seat.id, deed.id) is None
 
     async def _act(self, deed: Deed, act: Act, message: str | None = None) -> None:
-        outcome = await self._receiver.handle(_inbound(deed, act, message))
+        outcome = await self._receiver.handle(self._told(deed, act, message))
         drafts = tuple(_drafts(outcome, deed, self._journal.rooms.messages.get(message or "")))
         await self._journal.note(lambda _: Answered(deed.seat.id, deed.id, drafts))
         if drafts and not deed.place.private:
             await self._reach(deed)
+
+    def _told(self, deed: Deed, act: Act, message: str | None) -> Inbound:
+        """Tell of a deed; a channel here belongs to everybody who sits in it."""
+        inside = not deed.place.private and self._journal.rooms.sees(deed.seat.id, deed.place.id)
+        return replace(_inbound(deed, act, message), manages=inside)
 
     async def _reach(self, deed: Deed) -> None:
         """Tell the core where to write to somebody who has spoken in a channel only, so far."""

@@ -63,14 +63,16 @@ def board(
     )
 
 
-def cairn(voice: Voice, layers: Sequence[Layer]) -> tuple[Block, ...]:
-    """Show a pod's cairn: its picture, with the same in words."""
+def cairn(voice: Voice, layers: Sequence[Layer], called: str = "") -> tuple[Block, ...]:
+    """Show a pod's cairn: its picture, with the same in words, and whose it is if that is said."""
     laid = [layer.stones for layer in layers if layer.laid]
     if not laid:
         return (Paragraph(voice.say("cairn.none")),)
     layers_said = words(voice.count("cairn.layers", len(laid)))
     stones_said = words(voice.count("cairn.stones", sum(laid)))
     alt = voice.say("cairn.alt", layers=layers_said, stones=stones_said)
+    if called:
+        alt = voice.say("cairn.alt_of", pod=called, layers=layers_said, stones=stones_said)
     return (Picture(CairnDrawing(tuple(laid)), alt),)
 
 

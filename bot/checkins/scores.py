@@ -51,7 +51,7 @@ def redraw(
 ) -> None:
     """Draw the digests of a closed week anew, wherever they were posted."""
     teller = Teller(uow, ids, now, pod)
-    homes = [home_key(pod, week, home.id) for home in uow.pods.homes([pod])]
+    homes = [home_key(pod, week, home.id) for home in uow.pods.homes([pod], former=True)]
     members = [member_key(pod, week, m.id) for m in uow.memberships.of_pod(pod)]
     for key in (*homes, *members):
         posted = uow.outbox.by_key(key)

@@ -86,7 +86,8 @@ class Inbound:
 
     `event` is the platform's own id of it: the same event again changes nothing and is answered
     the same. `language` is what the platform says the person reads. Where forms are shown in whole
-    sheets, what is written beside them answers none of their questions.
+    sheets, what is written beside them answers none of their questions. `manages` is what the
+    platform says with it of the account's rights in a shared place; None if it has to be asked.
     """
 
     platform: str
@@ -98,6 +99,7 @@ class Inbound:
     language: str | None = None
     message: str | None = None
     sheets: bool = False
+    manages: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

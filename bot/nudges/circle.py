@@ -120,15 +120,6 @@ def ranking(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def home_lost(scene: Scene, notice: Notice) -> Reply | Dropped:
-    """Tell a host that a home can no longer be posted in."""
-    pods = {m.pod: m for m in scene.uow.memberships.of_person(scene.person.id) if m.inside}
-    pod = next((pod for pod in pods if pod == notice.args["pod"]), None)
-    if pod is None:
-        return Dropped("left")
-    return reply(scene.voice.say("home.lost", pod=scene.uow.pods.get(pod).name))
-
-
 def host(scene: Scene, notice: Notice) -> Reply | Dropped:
     """Tell a member that they look after the pod now."""
     membership, pod = scene.membership(notice)

@@ -26,6 +26,8 @@ from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import Notice, NoticeState
 from bot.nudges.scene import Scene, week_of
 from bot.platform import Audience
+from bot.pods import home_views
+from bot.pods.aliases import alias
 from bot.pods.model import Home, Pod, PodState
 from bot.ports import UnitOfWork
 from bot.texts.voice import Voice
@@ -45,7 +47,9 @@ def call(
     voice = home_voice(pod)
     until = voice.moment(pod.rhythm.close(week_of(notice)))
     button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
-    return reply(voice.say("call.ask", until=until), buttons=(button,))
+    # Where others read are those who look after the place, and may have never asked for this.
+    ways_out = () if closed else (home_views.not_here(voice),)
+    return reply(voice.say("call.ask", until=until), buttons=(button, *ways_out))
 
 
 def for_home(
@@ -139,9 +143,11 @@ def _digest(
     told = [voice.count("digest.stones", layer.stones) if layer.stones else say("digest.calm")]
     if notice.redraws is not None:
         told.append(say("digest.updated"))
-    heading = Heading(say("digest.heading", pod=pod.name))
     if not with_words:
-        return reply(heading, *told, *cairn(voice, layers))
+        called = alias(pod)
+        heading = Heading(say("digest.heading", pod=called))
+        return reply(heading, *told, *cairn(voice, layers, called))
+    heading = Heading(say("digest.heading", pod=pod.name))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
     return reply(
         heading,
@@ -194,6 +200,6 @@ def _told_at_home(scene: Scene, pod: Pod, week: Week) -> set[NoticeState]:
     accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
     mine = {account.platform for account in accounts}
     homes = scene.uow.pods.homes([pod.id])
-    seen = [home for home in homes if home.closed and home.reachable and home.platform in mine]
+    seen = [home for home in homes if home.closed and home.works and home.platform in mine]
     posted = [scene.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
     return {state for _, state in filter(None, posted)}

@@ -109,11 +109,12 @@ class Matter(StrEnum):
     SEE = "see"
     OFFER = "offer"
     MIDWEEK = "midweek"
+    HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row of the agenda: something about a membership, pod or check-in is due at an instant."""
+    """A row of the agenda: what is due about a membership, pod, check-in or home, and when."""
 
     matter: Matter
     subject: int

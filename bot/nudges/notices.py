@@ -12,7 +12,7 @@ from bot.checkins.model import CheckIn
 from bot.context import Rules
 from bot.dialogue.replies import Reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
-from bot.nudges import budget, circle, digests, kindness, policy, prompts
+from bot.nudges import budget, circle, digests, kindness, places, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.prompts import Question
@@ -43,7 +43,7 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.START: circle.start,
     NoticeKind.RHYTHM: circle.rhythm,
     NoticeKind.RANKING: circle.ranking,
-    NoticeKind.HOME: circle.home_lost,
+    NoticeKind.HOME: places.home,
     NoticeKind.HOST: circle.host,
     NoticeKind.GOODBYE: circle.goodbye,
 }
@@ -158,8 +158,12 @@ class Notices:
         audience: Audience | None,
     ) -> Composed | Dropped | Postponed:
         home = uow.pods.home(home_id)
+        if not home.bound and notice.redraws is None:
+            return Dropped("moved")
         if not home.reachable:
             return Dropped("unreachable")
+        if notice.args.get("pod", home.pod) != home.pod:
+            return Dropped("taken")
         closed = audience is not None and audience.is_closed
         compose = digests.call if notice.kind is NoticeKind.CALL else digests.for_home
         said = compose(uow, notice, home, closed, now)

@@ -12,11 +12,12 @@ from itertools import groupby
 
 from bot.checkins import opening
 from bot.checkins.model import CheckIn, State
-from bot.ids import CheckInId, Ids, MembershipId, NoticeId, PodId
+from bot.ids import CheckInId, HomeId, Ids, MembershipId, NoticeId, PodId
 from bot.nudges import closing, fairness, policy
 from bot.nudges.model import Arg, Asking, Due, Matter, Notice, NoticeKind
 from bot.nudges.telling import Teller
 from bot.people.model import NudgeLevel
+from bot.pods import homes
 from bot.pods.circle import Circle
 from bot.pods.model import STARTS_WITH, PodState, Role
 from bot.ports import UnitOfWork
@@ -53,6 +54,8 @@ class Planner:
                 self._offer(uow, now, due)
             case Matter.MIDWEEK:
                 self._midweek(uow, now, due)
+            case Matter.HOME:
+                self._home(uow, now, due)
             case Matter.PROMPT:
                 self.ask(uow, now, [due])
 
@@ -167,6 +170,13 @@ class Planner:
             circle.tell.person(
                 NoticeKind.START, f"start:{pod.id}", host.person, membership=host.id
             )
+
+    def _home(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+        """Tell the host of a home that another one took its place while nobody was asked."""
+        uow.agenda.remove(Matter.HOME, [due.subject])
+        home = uow.pods.home(HomeId(due.subject))
+        if not home.bound:
+            homes.tell(uow, self.ids, now, home, homes.Fate.REPLACED)
 
     def _midweek(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
         """Show those who like to hear more their goals in the middle of the week."""

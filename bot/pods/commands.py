@@ -171,7 +171,7 @@ def info(ctx: Context, said: OfPod) -> Reply:
     if mine.role is not Role.MEMBER:
         unreached = unreachable(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
-    return views.info(ctx, pod, asked, inside, homes, unreached)
+    return views.info(ctx, pod, mine, asked, inside, homes, unreached)
 
 
 def mine_pods(ctx: Context) -> list[tuple[str, str]]:

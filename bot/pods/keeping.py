@@ -1,4 +1,4 @@
-"""What a host keeps for a pod: a home, and the rhythm."""
+"""What a host keeps for a pod: its rhythm."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -6,17 +6,14 @@ from typing import Annotated
 
 from bot import access
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands, More, Where
+from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Mine, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.errors import AlreadyDone
-from bot.ids import HomeId
 from bot.nudges.model import NoticeKind
 from bot.people.commands import Weekday
 from bot.pods import views
-from bot.pods.circle import Circle
-from bot.pods.commands import OfPod, tell_others
-from bot.pods.model import Home, PodState
+from bot.pods.commands import tell_others
+from bot.pods.model import PodState
 from bot.weeks import Rhythm
 
 keeping = Commands("pod")
@@ -30,35 +27,6 @@ class SetRhythm:
     day: Annotated[Weekday, Choice(Weekday)]
     time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
     zone: Annotated[str | None, Zone(), More()] = None
-
-
-@keeping.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
-def here(ctx: Context, said: OfPod) -> Reply:
-    """Make this place a home of the pod, and say who can read it; hosts only.
-
-    - A place is the home of one pod at most.
-    """
-    pod, _ = access.hosted(ctx, said.pod)
-    home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
-    if home is not None and home.pod != pod.id:
-        other = ctx.uow.pods.get(home.pod)
-        if other.state is not PodState.ENDED:
-            raise AlreadyDone("pod.here.taken")
-    inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
-    audience = ctx.audience(inside)
-    fresh = Home(
-        home.id if home else HomeId(ctx.ids.mint(ctx.now)),
-        pod.id,
-        ctx.place.platform,
-        ctx.place.id,
-        ctx.now,
-        closed=audience.is_closed and audience.inside == inside,
-    )
-    if home is None:
-        ctx.uow.pods.bind(fresh)
-    else:
-        ctx.uow.pods.save_home(fresh)
-    return views.here(ctx, pod, audience)
 
 
 @keeping.command("rhythm", SetRhythm)

@@ -195,7 +195,8 @@ class Invitation:
 class Home:
     """A place where a pod posts; `closed` when its readers were the members and no one else.
 
-    A `room` was opened by Cairn for this pod.
+    A `room` was opened by Cairn for this pod. `title` is what the place was called when it became
+    a home. One that is not `bound` any more gets nothing new; what stands there is corrected.
     """
 
     id: HomeId
@@ -206,6 +207,13 @@ class Home:
     closed: bool = False
     reachable: bool = True
     room: bool = False
+    title: str = ""
+    bound: bool = True
+
+    @property
+    def works(self) -> bool:
+        """Tell whether Cairn posts there."""
+        return self.bound and self.reachable
 
 
 def hashed(code: str) -> str:

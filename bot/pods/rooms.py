@@ -10,7 +10,8 @@ from bot.dialogue.fields import Ref
 from bot.dialogue.replies import Reply
 from bot.errors import AlreadyDone, Refused
 from bot.ids import HomeId
-from bot.pods import views
+from bot.pods import homes, views
+from bot.pods.aliases import alias
 from bot.pods.circle import Circle
 from bot.pods.model import Home
 
@@ -29,20 +30,28 @@ def open_room(ctx: Context, said: Room) -> Reply:
     """Open a room for the pod within this place, and make it a home; hosts only.
 
     - One on each platform; another place is bound with `pod here`.
+    - Whoever looks after the server's threads reads its title, so that is the pod's code name.
     """
     pod, _ = access.hosted(ctx, said.pod)
     if ctx.place.private:
         raise Refused("refused.only_shared")
-    if _room_of(ctx, pod.id) is not None:
-        raise AlreadyDone("pod.room.there", pod=pod.name)
+    there = homes.on(ctx.uow, pod.id, ctx.place.platform)
+    if there is not None and there.works:
+        raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
     people = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
-    place = ctx.opened_room(pod.name, people)
+    place = ctx.opened_room(alias(pod), people)
     if not place:
         raise Refused("pod.room.refused")
     home = Home(
-        HomeId(ctx.ids.mint(ctx.now)), pod.id, ctx.place.platform, place, ctx.now, room=True
+        HomeId(ctx.ids.mint(ctx.now)),
+        pod.id,
+        ctx.place.platform,
+        place,
+        ctx.now,
+        room=True,
+        title=alias(pod),
     )
-    ctx.uow.pods.bind(home)
+    homes.bind(ctx.uow, ctx.uow.pods.save(pod), home)
     return views.room_opened(ctx, pod)
 
 
@@ -50,18 +59,7 @@ def open_room(ctx: Context, said: Room) -> Reply:
 def enter(ctx: Context, said: Room) -> Reply:
     """Let a member into the pod's room; nobody is brought there without asking."""
     pod, _ = access.pod(ctx, said.pod)
-    room = _room_of(ctx, pod.id)
-    if room is None or not ctx.enters(room.place):
+    home = homes.on(ctx.uow, pod.id, ctx.place.platform)
+    if home is None or not (home.room and home.works) or not ctx.enters(home.place):
         raise Refused("pod.room.no_entry")
     return views.room_entered(ctx, pod)
-
-
-def _room_of(ctx: Context, pod: int) -> Home | None:
-    return next(
-        (
-            home
-            for home in ctx.uow.pods.homes([access.pod(ctx, pod)[0].id])
-            if home.room and home.reachable and home.platform == ctx.place.platform
-        ),
-        None,
-    )

@@ -20,7 +20,8 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.ids import PersonId
 from bot.people.model import Person
-from bot.platform import Audience
+from bot.pods import home_views
+from bot.pods.aliases import alias
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 from bot.texts.spans import Line, Span, plain, words
 from bot.weeks import Rhythm
@@ -49,9 +50,9 @@ def _offered_room(ctx: Context, pod: Pod) -> tuple[Block, ...]:
 
 
 def room_opened(ctx: Context, pod: Pod) -> Reply:
-    """Confirm a room, and say who can read it."""
+    """Confirm a room, with the name that stands over it, and say who can read it."""
     say = ctx.voice.say
-    return reply(say("pod.room.done", pod=pod.name), say("pod.room.readers"))
+    return reply(say("pod.room.done", pod=pod.name, called=alias(pod)), say("pod.room.readers"))
 
 
 def room_entered(ctx: Context, pod: Pod) -> Reply:
@@ -62,7 +63,7 @@ def room_entered(ctx: Context, pod: Pod) -> Reply:
 def way_in(ctx: Context, pod: Pod, homes: Sequence[Home]) -> tuple[Button, ...]:
     """Offer the way into a pod's room on this platform, if it has one."""
     here = [home for home in homes if home.room and home.platform == ctx.place.platform]
-    if not any(home.reachable for home in here):
+    if not any(home.works for home in here):
         return ()
     return (Button(ctx.voice.text("button.enter"), press("pod.enter", pod.id)),)
 
@@ -99,6 +100,7 @@ def joined(ctx: Context, pod: Pod, newcomer: Membership) -> Reply:
 def info(
     ctx: Context,
     pod: Pod,
+    mine: Membership,
     asked: datetime | None,
     members: Sequence[tuple[Membership, Person]],
     homes: Sequence[Home],
@@ -120,9 +122,10 @@ def info(
                 (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
                 (say("pod.info.rhythm"), plain(_rhythm(ctx, pod.rhythm))),
                 (say("pod.info.board"), say(f"mode.{pod.mode.value}")),
-                (say("pod.info.homes"), plain(ctx.voice.number(len(homes)))),
+                (say("pod.info.homes"), home_views.names(ctx.voice, homes)),
             )
         ),
+        *home_views.listed(ctx, pod, mine, homes),
         *next_up,
         Paragraph(say("pod.info.members")),
         Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),
@@ -134,15 +137,6 @@ def info(
             *way_in(ctx, pod, homes),
         ),
     )
-
-
-def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
-    """Confirm a home, and say who can read it."""
-    if audience.others:
-        who = ctx.voice.count("pod.here.open", audience.others)
-    else:
-        who = ctx.voice.say(f"pod.here.{'closed' if audience.is_closed else 'unknown'}")
-    return reply(ctx.voice.say("pod.here.done", pod=pod.name), who)
 
 
 def rhythm(ctx: Context, pod: Pod, wanted: Rhythm, first: datetime | None) -> Reply:

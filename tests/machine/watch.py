@@ -135,20 +135,14 @@ class Watch:
         *,
         again: bool,
     ) -> None:
-        """See that each may read it; a home may be told whose home it is."""
-        named = self._named(uow, place) if place else set()
-        for word in sorted({*MARK.findall(text), *NAME.findall(text)} - named):
+        """See that each may read it; nobody else reads in a home whose home it is."""
+        for word in sorted({*MARK.findall(text), *NAME.findall(text)}):
             for reader in sorted(readers):
                 if self._may_read(uow, reader, word) or (again and word in self.read[reader]):
                     self.read[reader].add(word)
                 else:
                     where = f" in {place}" if place else ""
                     self.fault(f"{reader} is shown {word}{where} by {_said(inbound)}:\n{text}\n")
-
-    def _named(self, uow: UnitOfWork, place: str) -> set[str]:
-        """Find the name of the pod that is at home in a place."""
-        home = uow.pods.home_at(PLATFORM, place)
-        return {uow.pods.get(home.pod).name} if home else set()
 
     def _readers(self, place: str) -> set[str]:
         everyone = frozenset(name.lower() for name in NAMES)

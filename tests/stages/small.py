@@ -168,6 +168,7 @@ class Small:
     def __init__(self) -> None:
         self._receiver: Receiver | None = None
         self._events = 0
+        self.guests: set[str] = set()
         self.messenger = Post()
         self.links: Mapping[str, Links] = {}
         self.blocked: MutableSet[str] = self.messenger.blocked
@@ -226,6 +227,7 @@ class Small:
                 act,
                 person.language,
                 message.number if message else None,
+                manages=person.key not in self.guests,
             )
         )
         return self._shows(outcome, place, self.direct(person), message)

@@ -40,7 +40,10 @@ _ANSWERS_WITHIN = 20.0
 
 
 class Readers(dict[str, frozenset[str]]):
-    """The groups by name; who is said to read one comes in, and everybody else goes."""
+    """The groups by name; who is said to read one comes in, and everybody else goes.
+
+    The first of them leads it, if nobody does.
+    """
 
     def __init__(self, cast: "Cast") -> None:
         super().__init__()
@@ -52,6 +55,8 @@ class Readers(dict[str, frozenset[str]]):
         for key in sorted(keys):
             if not group.standing(self._cast.somebody(key)).inside:
                 self._cast.somebody(key).joins(group)
+        if keys and not group.admins:
+            group.promote(self._cast.somebody(min(keys)), self._cast.founder)
         for key, somebody in list(self._cast.people.items()):
             if key not in keys and group.standing(somebody).inside:
                 somebody.leaves(group)
@@ -62,7 +67,7 @@ class Cast:
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self._telegram = telegram
-        self._founder = telegram.user("Founder")
+        self.founder = telegram.user("Founder")
         self.people: dict[str, Somebody] = {}
         self.shared: dict[str, Group | Topic] = {}
 
@@ -78,9 +83,9 @@ class Cast:
     def group(self, name: str) -> Group:
         """Find a group, or found it, with the bot in it; whoever founded it is gone."""
         if name not in self.shared:
-            group = self._telegram.supergroup(name, self._founder)
-            group.add_bot(self._founder)
-            self._founder.leaves(group)
+            group = self._telegram.supergroup(name, self.founder)
+            group.add_bot(self.founder)
+            self.founder.leaves(group)
             self.shared[name] = group
         found = self.shared[name]
         assert isinstance(found, Group)

@@ -105,7 +105,8 @@ async def test_two_topics_of_a_forum_are_homes_of_two_pods(
     for name, pod in (("walks", "Early birds"), ("talks", "Night owls")):
         stage.cast.shared[name] = forum.topic(name)
         await ann.says("/pod_here", ann.channel(name))
-        assert f"This is a home of {pod} now." in await replies(stage, ann, name, pod)
+        assert "This is a home of" in await replies(stage, ann, name, pod)
+        assert "Homes: den on Telegram" in await ann.says(f"/pod_info {pod}")
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     assert "The week in Early birds" in stage.in_place("walks")[-1].text
@@ -280,6 +281,45 @@ async def test_a_group_never_reads_which_other_pods_somebody_has(
     assert "among yours" in read
 
 
+async def test_who_leads_a_group_unnamed_brings_a_pod_there_by_a_press(
+    stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    group = await den(stage, ann, bob, cy)
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    said = await stage.answer_to(lambda: them.says("/pod_here", group, anonymously=True))
+    assert "I cannot tell who you are" in said
+    asked = stage.in_place("den")[-1]
+    await stage.answer_to(lambda: other.presses(asked.sent, "Go on as myself"))
+    assert "Only a host can do that." in bob.last
+    shown = await stage.answer_to(lambda: them.presses(asked.sent, "Go on as myself"))
+    assert "This is a home of Early birds now." in shown
+
+
+async def test_who_led_a_group_when_the_question_came_must_lead_it_at_the_press(
+    stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await den(stage, ann, bob, cy)
+    group = stage.cast.shared["yard"] = stage.telegram.supergroup(
+        "yard", stage.cast.somebody("bob"), stage.cast.somebody("ann")
+    )
+    group.add_bot(stage.cast.somebody("bob"))
+    group.promote(stage.cast.somebody("ann"))
+    await stage.everything_is_answered()
+    assert "This is a home of" in await ann.says("/pod_here", ann.channel("den"))
+    assert "from now on?" in await ann.says("/pod_here", ann.channel("yard"))
+    group.demote(stage.cast.somebody("ann"))
+    await ann.presses("Here from now on", ann.channel("yard"))
+    assert "That is for those who look after this place" in ann.last
+    stage.telegram.fail("getChatAdministrators", Answer(500, "Internal Server Error"), chat=group)
+    await ann.presses("Here from now on", ann.channel("yard"))
+    assert "I could not find out just now who looks after this place." in ann.last
+    group.promote(stage.cast.somebody("ann"))
+    shown = await ann.presses("Here from now on", ann.channel("yard"))
+    assert "This is a home of" in shown
+
+
 @pytest.mark.parametrize("payload", ["here", "", "j_nonsense", None])
 async def test_a_stranger_who_brings_cairn_into_a_group_is_answered_kindly(
     stage: AtTelegram, payload: str | None
@@ -321,7 +361,7 @@ async def test_a_form_asked_in_a_group_is_answered_by_its_own_persons_reply_only
     assert await stage.answer_to(lambda: them.says("Night owls", group)) == ""
     assert await stage.answer_to(lambda: other.says("Night owls", group, question)) == ""
     said = await stage.answer_to(lambda: them.says("Night owls", group, question))
-    assert "This is a home of Night owls now." in said
+    assert "This is a home of" in said
 
 
 async def test_words_and_pictures_in_a_group_are_nobodys_answer(

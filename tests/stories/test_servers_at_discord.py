@@ -76,6 +76,52 @@ async def test_a_host_makes_a_channel_or_a_thread_the_pods_home(
     assert "Morning pages" in digest.text
 
 
+def given(stage: AtDiscord, den: Channel, right: str) -> Channel:
+    """Give Bob a role."""
+    guild_of(den).role("keeper", right, members=[stage.cast.somebody("bob")])
+    return den
+
+
+def allowed(stage: AtDiscord, den: Channel) -> Channel:
+    """Let Bob manage one channel."""
+    den.allows(stage.cast.somebody("bob"), "manage_channels")
+    return den
+
+
+def begun(stage: AtDiscord, den: Channel, *, by: str | None) -> Channel:
+    """Let somebody, or Cairn, begin a thread that Bob is in."""
+    members = [stage.cast.somebody(key) for key in ("ann", "bob")]
+    owner = stage.fake.bot if by is None else stage.cast.somebody(by)
+    return guild_of(den).thread(den, "walks", members=[*members, stage.fake.bot], owner=owner)
+
+
+RIGHTS: dict[str, tuple[bool, Callable[[AtDiscord, Channel], Channel]]] = {
+    "nothing": (False, lambda _, den: den),
+    "may write": (False, lambda stage, den: given(stage, den, "manage_messages")),
+    "manages threads": (False, lambda stage, den: given(stage, den, "manage_threads")),
+    "manages channels": (True, lambda stage, den: given(stage, den, "manage_channels")),
+    "manages the server": (True, lambda stage, den: given(stage, den, "manage_guild")),
+    "administers": (True, lambda stage, den: given(stage, den, "administrator")),
+    "manages this channel": (True, allowed),
+    "began the thread": (True, lambda stage, den: begun(stage, den, by="bob")),
+    "another's thread": (False, lambda stage, den: begun(stage, den, by="ann")),
+    "Cairn's thread": (True, lambda stage, den: begun(stage, den, by=None)),
+}
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+async def test_a_pod_comes_only_where_its_host_may_manage(
+    stage: AtDiscord, bob: Person, right: str
+) -> None:
+    may, place = RIGHTS[right]
+    await creates_a_pod(bob)
+    home = place(stage, den(stage, frozenset({"ann", "bob"})))
+    said = answer_to(await stage.done(stage.cast.somebody("bob").slash("pod here", channel=home)))
+    assert ("This is a home of" in said) == may
+    assert ("That is for those who look after this place" in said) != may
+    assert "Early birds" not in "".join(m.text for m in stage.sent_in(home) if not m.ephemeral)
+
+
 async def test_words_go_to_a_server_of_exactly_the_members_and_counts_to_any_other(
     world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -218,9 +264,11 @@ async def test_two_pods_are_at_home_in_two_channels_of_a_server(
         asked = await stage.done(them.slash("pod here", channel=channel))
         assert asked.modal is not None
         bound = await stage.done(them.submits(asked.modal, {"pod": pod}))
-        assert f"This is a home of {pod} now." in answer_to(bound)
+        assert "This is a home of" in answer_to(bound)
+        told = await stage.done(them.slash("pod info", {"pod": pod}))
+        assert f"{place} on Discord" in answer_to(told)
     taken = await stage.done(them.slash("pod here", {"pod": "Night owls"}, home))
-    assert "This is a home of Night owls now." not in answer_to(taken)
+    assert "This place is the home of another pod." in answer_to(taken)
 
 
 async def test_somebody_who_is_only_in_the_server_joins_by_code_and_is_written_to(

@@ -51,7 +51,7 @@ class Circle:
                 await phone.presses("I am in", f"You are in {POD}")
             await self._begins(phone)
         self.group.add_bot(self.ann.owner, home)
-        await self.ann.reads(f"This is a home of {POD} now.", self.group)
+        await self.ann.reads("This is a home of", self.group)
         await self.until(self.ann, f"{POD} is open")  # at night it waits for the morning
 
     async def until(self, phone: Phone, text: str, group: Group | None = None) -> None:

@@ -65,8 +65,7 @@ class Friends:
         assert code
         assert link
         await self._begins(self.ann)
-        home = f"This is a home of {POD} now."
-        await self.ann.gives("pod here", home, channel=self.nest)
+        await self.ann.gives("pod here", "This is a home of", channel=self.nest)
 
         await self.bob.gives("pod join", f"{POD} would like to have you", {"code": code[1]})
         await self.bob.presses("I am in", f"You are in {POD}")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import says, text, updates
@@ -165,6 +166,18 @@ async def test_somebody_who_hides_who_they_are_is_told_why_that_cannot_be(
     assert said.reply_to is asked
     assert "I cannot tell who you are" in said.text
     assert room.script.heard == []
+
+
+async def test_who_leads_a_group_unnamed_says_who_they_are_by_a_press(
+    room: Room, ann: Person, pod: Group
+) -> None:
+    ann.says("/pod here", pod, anonymously=True)
+    await room.hears()
+    (said,) = room.telegram.of_bot(pod)
+    ann.presses(said, "Go on as myself")
+    await room.hears()
+    (heard,) = room.script.heard
+    assert (heard.account, heard.act) == (str(ann.id), Pressed("1~pod.here"))
 
 
 async def test_what_is_no_command_of_cairns_is_nobodys_business_whoever_hides(

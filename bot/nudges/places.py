@@ -1,0 +1,40 @@
+"""What becomes of a pod's homes, told to who looks after it."""
+
+from bot.dialogue.replies import Button, Reply, reply
+from bot.dialogue.tokens import press
+from bot.ids import HomeId, PodId
+from bot.nudges.letters import Dropped
+from bot.nudges.model import Notice
+from bot.nudges.scene import Scene
+from bot.pods import home_views
+from bot.pods.homes import Fate
+from bot.pods.model import Home, Pod
+
+
+def home(scene: Scene, notice: Notice) -> Reply | Dropped:
+    """Tell a host what became of a home, unless it is otherwise by now."""
+    mine = {m.pod for m in scene.uow.memberships.of_person(scene.person.id) if m.inside}
+    if notice.args["pod"] not in mine:
+        return Dropped("left")
+    pod = scene.uow.pods.get(PodId(int(notice.args["pod"])))
+    fate = Fate(str(notice.args.get("fate", Fate.LOST)))
+    where = _named(scene, notice, pod)
+    if where is not None and not _is_so(where, fate):
+        return Dropped("settled")
+    place = home_views.place(scene.voice, where)
+    said = scene.voice.say(f"home.{fate.value}", pod=pod.name, place=place)
+    return reply(
+        said, buttons=(Button(scene.voice.text("button.pod"), press("pod.info", pod.id)),)
+    )
+
+
+def _named(scene: Scene, notice: Notice, pod: Pod) -> Home | None:
+    """Find the home that a notice names, unless it is another pod's by now."""
+    if "home" not in notice.args:
+        return None
+    found = scene.uow.pods.home(HomeId(int(notice.args["home"])))
+    return found if found.pod == pod.id else None
+
+
+def _is_so(home: Home, fate: Fate) -> bool:
+    return home.bound and not home.reachable if fate is Fate.LOST else not home.bound

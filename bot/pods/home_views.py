@@ -1,0 +1,85 @@
+"""What people see of a pod's homes; where others can read, only by its code name."""
+
+from collections.abc import Sequence
+
+from bot.context import Context
+from bot.dialogue.replies import Block, Button, Choices, Paragraph, Reply, Tone, reply
+from bot.dialogue.tokens import press
+from bot.platform import Audience
+from bot.pods.aliases import alias
+from bot.pods.model import Home, Membership, Pod, Role
+from bot.texts.spans import Line, plain
+from bot.texts.voice import Voice
+
+
+def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
+    """Confirm a home, and say who can read it."""
+    say = ctx.voice.say
+    if audience.others:
+        who = ctx.voice.count("pod.here.open", audience.others)
+    else:
+        who = say(f"pod.here.{'closed' if audience.is_closed else 'unknown'}")
+    if audience.is_closed:
+        said = [say("pod.here.done", pod=pod.name), who]
+    else:
+        called = alias(pod)
+        said = [say("pod.here.done", pod=called), who, say("pod.here.called", pod=called)]
+    return reply(*said, buttons=(not_here(ctx.voice),))
+
+
+def instead(ctx: Context, pod: Pod) -> Reply:
+    """Ask whether a pod shall leave its other home for this one; neither is named here."""
+    button = Button(ctx.voice.text("button.here_instead"), press("pod.here_instead", pod.id))
+    return reply(ctx.voice.say("pod.here.instead"), buttons=(button,))
+
+
+def not_here(voice: Voice) -> Button:
+    """Offer to let the place in which this stands be no home any more."""
+    return Button(voice.text("button.not_here"), press("pod.away"))
+
+
+def gone(ctx: Context) -> Reply:
+    """Confirm, where everybody reads it, that nothing more is posted."""
+    return reply(ctx.voice.say("pod.away.done"))
+
+
+def unbound(ctx: Context, pod: Pod, home: Home) -> Reply:
+    """Confirm to a host that a pod is no longer at home somewhere."""
+    button = Button(ctx.voice.text("button.pod"), press("pod.info", pod.id), Tone.MAIN)
+    said = ctx.voice.say("pod.unbind.done", pod=pod.name, place=place(ctx.voice, home))
+    return reply(said, buttons=(button,))
+
+
+def listed(ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]) -> tuple[Block, ...]:
+    """List the places in which a pod is posted, to hosts with the way out of each."""
+    say = ctx.voice.say
+    called = Paragraph(say("pod.info.called", pod=alias(pod)))
+    if mine.role is Role.MEMBER:
+        return (called,) if homes else ()
+    text = ctx.voice.text("button.not_here")
+    rows = tuple(
+        Choices(_state(ctx.voice, home), (Button(text, press("pod.unbind", home.id)),))
+        for home in homes
+    )
+    return (*rows, *((called,) if homes else ()))
+
+
+def names(voice: Voice, homes: Sequence[Home]) -> Line:
+    """Name the homes that work."""
+    working = [place(voice, home) for home in homes if home.works]
+    return plain(voice.items(working)) if working else voice.say("pod.info.homeless")
+
+
+def place(voice: Voice, home: Home | None) -> str:
+    """Name the place of a home, as far as that is known."""
+    if home is None:
+        return voice.text("home.somewhere")
+    where = voice.text(f"platform.{home.platform}")
+    if not home.title:
+        return voice.text("home.unnamed", platform=where)
+    return voice.text("home.named", title=home.title, platform=where)
+
+
+def _state(voice: Voice, home: Home) -> Line:
+    key = "pod.info.home" if home.reachable else "pod.info.home_lost"
+    return voice.say(key, place=place(voice, home))

@@ -99,6 +99,15 @@ class Did(StrEnum):
     BROKE = "broke"
 
 
+class Aside(StrEnum):
+    """Why something that a platform told was set aside."""
+
+    UNREAD = "unread"
+    BROKE = "broke"  # handling it did
+    UNKEPT = "unkept"  # it cannot be stored
+    LARGE = "large"
+
+
 class Access(StrEnum):
     """What a unit of work does with the database."""
 
@@ -149,6 +158,9 @@ class Gauges:
 
     def handled(self, platform: str, heard: Heard, did: Did, seconds: float) -> None:
         """Count something that somebody did."""
+
+    def set_aside(self, platform: str, why: Aside) -> None:
+        """Count something that a platform told and that cannot be read, kept or answered."""
 
     def conflicted(self) -> None:
         """Count a unit of work of somebody's that was run again: another one was first."""

@@ -104,10 +104,13 @@ class ChatLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One thing that a platform told: `body` is JSON, `number` the platform's own and growing."""
+    """One thing that a platform told: `body` is what came, byte for byte, read by nobody yet.
+
+    `number` is the platform's own and growing; what came without one has one below zero.
+    """
 
     number: int
-    body: str
+    body: bytes
 
 
 class Arrivals(Protocol):
@@ -117,10 +120,16 @@ class Arrivals(Protocol):
         """Keep what arrived; return, after the commit, what was not here before, in its order."""
 
     async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        """Find what is not finished, in the order of numbers, beyond a number if one is given."""
+        """Find what is not finished, in the order of numbers, beyond a number if one is given.
+
+        What does not open any more has an empty body.
+        """
 
     async def finish(self, numbers: Collection[int]) -> None:
         """Note that these were answered; their words are gone, and they are still recognized."""
+
+    async def set_aside(self, arrival: Arrival, code: str, at: datetime) -> None:
+        """Keep what cannot be read or answered under a code: it waits for nobody any more."""
 
 
 class Receiver(Protocol):

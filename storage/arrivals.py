@@ -1,4 +1,8 @@
-"""What platforms told, sealed under a key of its own until it is answered, recognized after."""
+"""What platforms told, sealed under a key of its own until it is answered, recognized after.
+
+What nobody can read or answer is set aside: it waits no more, and is kept as long as what is
+finished is recognized.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -22,12 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.errors import NotFound
 from bot.platform import Arrival
 from storage.base import Id, Instant, metadata
+from storage.errors import StorageError
 from storage.keys import ARRIVALS, Sealer
 
 _WAITING = text("body IS NOT NULL")
 _FINISHED = text("body IS NULL")
+_ASIDE = text("aside IS NOT NULL")
 
 arrivals = Table(
     "arrivals",
@@ -36,6 +43,8 @@ arrivals = Table(
     Column("number", Id, primary_key=True, autoincrement=False),
     Column("body", LargeBinary),
     Column("at", Instant, nullable=False),
+    Column("aside", String(24)),
+    Column("kept", LargeBinary),
     Index(
         "ix_arrivals_waiting",
         "platform",
@@ -44,6 +53,7 @@ arrivals = Table(
         postgresql_where=_WAITING,
     ),
     Index("ix_arrivals_finished", "at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
+    Index("ix_arrivals_aside", "at", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
 )
 
 
@@ -69,9 +79,7 @@ class SqlArrivals:
             {
                 "platform": platform,
                 "number": number,
-                "body": self._sealer.seal(
-                    ARRIVALS, "arrivals.body", _row(platform, number), each[number].body
-                ),
+                "body": self._sealed(platform, each[number]),
                 "at": at,
             }
             for number in sorted(each)
@@ -89,10 +97,7 @@ class SqlArrivals:
             unfinished = unfinished.where(arrivals.c.number > after)
         first = unfinished.order_by(arrivals.c.number).limit(limit)
         return tuple(
-            Arrival(
-                row.number,
-                self._sealer.open(ARRIVALS, "arrivals.body", _row(platform, row.number), row.body),
-            )
+            Arrival(row.number, self._opened(platform, row.number, row.body))
             for row in self._connection.execute(first)
         )
 
@@ -102,22 +107,42 @@ class SqlArrivals:
             rows = [{"its_platform": platform, "its_number": n} for n in sorted(set(numbers))]
             self._connection.execute(_FINISH, rows)
 
+    def set_aside(self, platform: str, arrival: Arrival, code: str, at: datetime) -> None:
+        """Let what is here, or came just now, wait no more; what is finished stays as it is."""
+        self.take(platform, [arrival], at)
+        row = {"its_platform": platform, "its_number": arrival.number, "its_code": code}
+        self._connection.execute(_SET_ASIDE, row)
+
     def forget(self, before: datetime, limit: int) -> int:
         key = (arrivals.c.platform, arrivals.c.number)
         old = select(*key).where(arrivals.c.body.is_(None), arrivals.c.at < before)
         oldest = old.order_by(arrivals.c.at).limit(limit)
         return self._connection.execute(delete(arrivals).where(tuple_(*key).in_(oldest))).rowcount
 
+    def _sealed(self, platform: str, arrival: Arrival) -> bytes:
+        row = _row(platform, arrival.number)
+        return self._sealer.seal_bytes(ARRIVALS, "arrivals.body", row, arrival.body)
 
-_FINISH = (
-    update(arrivals)
-    .where(
-        arrivals.c.platform == bindparam("its_platform"),
-        arrivals.c.number == bindparam("its_number"),
-        arrivals.c.body.is_not(None),
-    )
-    .values(body=None)
+    def _opened(self, platform: str, number: int, sealed: bytes) -> bytes:
+        """Open a body; one that does not open is empty, and holds up none of the others."""
+        row = _row(platform, number)
+        try:
+            return self._sealer.open_bytes(ARRIVALS, "arrivals.body", row, sealed)
+        except (NotFound, StorageError):
+            return b""
+
+
+_ITS = (
+    arrivals.c.platform == bindparam("its_platform"),
+    arrivals.c.number == bindparam("its_number"),
+    arrivals.c.body.is_not(None),
 )
+_SET_ASIDE = (
+    update(arrivals)
+    .where(*_ITS)
+    .values(aside=bindparam("its_code"), kept=arrivals.c.body, body=None)
+)
+_FINISH = update(arrivals).where(*_ITS).values(body=None)
 
 
 @cache

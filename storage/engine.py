@@ -150,6 +150,12 @@ class PlatformArrivals:
         answered = frozenset(numbers)
         await self._storage.run(lambda uow: uow.arrivals.finish(self._platform, answered))
 
+    async def set_aside(self, arrival: Arrival, code: str, at: datetime) -> None:
+        """Let what cannot be read or answered wait no more."""
+        await self._storage.run(
+            lambda uow: uow.arrivals.set_aside(self._platform, arrival, code, at)
+        )
+
 
 def open_storage(
     url: str,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, text
 from bot.errors import NotFound
 from bot.ports import ALIVE
 from storage import keys
+from storage.arrivals import arrivals
 from storage.errors import StorageError
 from storage.keys import Sealer
 from storage.notes import SqlNotes
@@ -55,6 +56,13 @@ def alive_at(connection: Connection) -> datetime | None:
     """Tell when Cairn beat last, in people's time."""
     said = SqlNotes(connection).get(ALIVE)
     return None if said is None else datetime.fromisoformat(said)
+
+
+def set_aside(connection: Connection) -> tuple[str, ...]:
+    """Name what platforms told and nobody could read, keep or answer: each by number and code."""
+    theirs = select(arrivals.c.platform, arrivals.c.number, arrivals.c.aside)
+    found = connection.execute(theirs.where(arrivals.c.aside.is_not(None)).order_by(arrivals.c.at))
+    return tuple(f"{row.platform} {row.number} {row.aside}" for row in found)
 
 
 def server_time(connection: Connection) -> datetime | None:

@@ -52,21 +52,27 @@ class Sealer:
 
     def seal(self, owner: Owner, column: str, row: object, text: str | None) -> bytes | None:
         """Seal a text to `table.column`, a row and its owner; no text stays none."""
-        if text is None:
-            return None
+        return None if text is None else self.seal_bytes(owner, column, row, text.encode())
+
+    def seal_bytes(self, owner: Owner, column: str, row: object, data: bytes) -> bytes:
+        """Seal what may be no text."""
         if owner not in self._keys:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             self._make(owner)
-        return seal(self._keys[owner], text.encode(), place(owner, column, row))
+        return seal(self._keys[owner], data, place(owner, column, row))
 
     def open(self, owner: Owner, column: str, row: object, sealed: bytes) -> str:
         """Open a text."""
+        return self.open_bytes(owner, column, row, sealed).decode()
+
+    def open_bytes(self, owner: Owner, column: str, row: object, sealed: bytes) -> bytes:
+        """Open what may be no text."""
         if owner not in self._keys:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             raise NotFound
-        return unseal(self._keys[owner], sealed, place(owner, column, row)).decode()
+        return unseal(self._keys[owner], sealed, place(owner, column, row))
 
     def open_if(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> str | None:
         """Open a text, if there is one."""

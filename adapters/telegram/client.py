@@ -8,7 +8,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from adapters.telegram.legible import UpdatesRequest
+from adapters.telegram.fetching import Updates, UpdatesRequest
 from adapters.telegram.messenger import TelegramMessenger
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
@@ -54,6 +54,7 @@ class Client:
         self.options = options
         self.links: dict[str, Links] = {}
         address = options.api_url.rstrip("/")
+        self.gauges = gauges
         self._requests = (AiohttpRequest(gauges=gauges), UpdatesRequest())
         self.bot = Bot(
             options.token,
@@ -62,6 +63,7 @@ class Client:
             request=self._requests[0],
             get_updates_request=self._requests[1],
         )
+        self.updates = Updates(self.bot, self._requests[1], options.holds_for)
         self.post = Post(self.bot, picture, clock)
         self.messenger = TelegramMessenger(self.bot, self.post)
 

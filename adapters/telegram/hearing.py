@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.telegram import menu
@@ -19,7 +18,8 @@ from adapters.telegram.webhook import Webhook
 from bot.clock import Clock
 from bot.dialogue.registry import Registry
 from bot.errors import BotError
-from bot.platform import Arrivals, Receiver
+from bot.gauges import Aside
+from bot.platform import Arrival, Arrivals, Receiver
 from bot.ports import Storage
 from bot.seats import Own, Seat, first_of
 
@@ -66,6 +66,8 @@ class Hearing:
     @property
     def ready(self) -> bool:
         """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        if self._intake.stalled:
+            return False
         if not self._seat.held:
             return self._connected
         return self._listens if self._webhook else self._poller.hears
@@ -149,17 +151,22 @@ class Hearing:
             except Exception:  # noqa: BLE001 whatever broke, the next look may be better
                 _log.exception("updates were not looked for", code=secrets.token_hex(3))
 
-    async def _take(self, update: Update) -> None:
-        """Store an update, and handle it if that is to be done here."""
-        await self._intake.take([update])
+    async def _take(self, update: Arrival, whole: bool) -> None:
+        """Store an update, and handle it if that is to be done here; set a beginning aside."""
+        if whole:
+            await self._intake.take([update])
+        else:
+            await self._intake.set_aside(update, Aside.LARGE)
 
     def _fresh_intake(self) -> Intake:
         core = self._core
-        return Intake(core.arrivals, core.clock, self._client.bot, self._talk.handle, self._seat)
+        client = self._client
+        return Intake(
+            core.arrivals, core.clock, client.bot, self._talk.handle, self._seat, client.gauges
+        )
 
     def _fresh_poller(self) -> Poller:
-        holds_for = self._client.options.holds_for
-        return Poller(self._client.bot, self._intake, self._core.clock, holds_for=holds_for)
+        return Poller(self._client.updates, self._intake, self._core.clock)
 
     async def _open(self) -> None:
         """Choose how updates come: Telegram does it in one way or the other."""

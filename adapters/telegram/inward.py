@@ -171,7 +171,7 @@ def _inbound(
         PLATFORM,
         str(update.update_id),
         str(user.id),
-        user.full_name,
+        f"{user.first_name} {user.last_name or ''}".strip(),  # `full_name` may be none at all
         where,
         act,
         user.language_code,

@@ -1,38 +1,20 @@
-"""Updates that PTB cannot read: they are passed over, and hold up nobody's."""
+"""Reading an update from its bytes; what cannot be read is told from what breaks later."""
 
-from typing import Any
+import json
 
-import structlog
-from telegram import Update
-
-from adapters.telegram.request import AiohttpRequest
-
-_log = structlog.get_logger("cairn.telegram")
+from telegram import Bot, Update
 
 
-class UpdatesRequest(AiohttpRequest):
-    """Asks for updates; PTB gives up all of them if it stumbles over one."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer; of an update that PTB cannot read its number is left."""
-        answer = AiohttpRequest.parse_json_payload(payload)
-        if isinstance(told := answer.get("result"), list):
-            answer["result"] = [legible(update) for update in told]
-        return answer
+class Illegible(ValueError):
+    """Nobody can read an update."""
 
 
-def legible(told: object) -> dict[str, Any]:
-    """Leave of an update that PTB cannot read its number, so that it can be acknowledged.
+def read(body: bytes, bot: Bot | None = None) -> Update:
+    """Read an update as PTB does; characters in no encoding are seen as such.
 
-    Raises `ValueError` for what has none.
+    Raises `Illegible`, which quotes nothing of it.
     """
-    number = told.get("update_id") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(number, int):
-        raise ValueError("no update")  # noqa: TRY004 wherever it came from, it is no program's
     try:
-        Update.de_json(told)
-    except Exception:  # noqa: BLE001 whatever PTB stumbled over
-        _log.error("an update cannot be read", number=number)
-        return {"update_id": number}
-    return told
+        return Update.de_json(json.loads(body.decode("utf-8", "replace")), bot)
+    except Exception as stumbled:  # noqa: BLE001 whatever PTB stumbled over
+        raise Illegible(type(stumbled).__name__) from None

@@ -2,38 +2,48 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 
 import structlog
-from telegram import Bot
-from telegram.error import Conflict, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 
+from adapters.telegram.fetching import Updates
 from adapters.telegram.intake import Intake
-from adapters.telegram.inward import ALLOWED_UPDATES
+from adapters.telegram.received import Muddled, divided, first_number_in
+from adapters.telegram.request import TooLarge
 from adapters.telegram.verdicts import patience, translated
 from bot.clock import Clock
 from bot.errors import BotError
+from bot.gauges import Aside
+from bot.platform import Arrival
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 AFTER_CONFLICT = 30.0
+AT_ONCE = 100
+KEPT = 2**20
 _log = structlog.get_logger("cairn.telegram")
 
 
 class Poller:
-    """Asks for updates until canceled, whatever happens to Telegram in between."""
+    """Asks for updates until canceled, whatever happens to Telegram in between.
 
-    def __init__(self, bot: Bot, intake: Intake, clock: Clock, *, holds_for: int) -> None:
-        self._bot = bot
+    Those of an answer that cannot be divided are asked for one by one, so that the one which is
+    to blame is found and set aside.
+    """
+
+    def __init__(self, updates: Updates, intake: Intake, clock: Clock) -> None:
+        self._updates = updates
         self._intake = intake
         self._clock = clock
-        self._holds_for = holds_for
-        self._offset: int | None = None
+        self._last: int | None = None
+        self._most = AT_ONCE
         self._waits = FIRST_WAIT
         self._heard_at: float | None = None
 
     @property
     def hears(self) -> bool:
         """Tell whether Telegram has answered lately."""
-        fresh = 3.0 * self._holds_for + LONGEST_WAIT
+        fresh = 3.0 * self._updates.holds_for + LONGEST_WAIT
         return self._heard_at is not None and self._clock.steady() - self._heard_at < fresh
 
     def note_answer(self) -> None:
@@ -63,14 +73,42 @@ class Poller:
                 self._wait_longer()
 
     async def _take(self) -> None:
-        with translated():
-            updates = await self._bot.get_updates(
-                self._offset, timeout=self._holds_for, allowed_updates=ALLOWED_UPDATES
-            )
+        try:
+            updates = await self._ask()
+        except Muddled as problem:
+            await self._pass_over(problem.begins, Aside.UNREAD)
+            return
+        except TooLarge as problem:
+            await self._pass_over(problem.begins, Aside.LARGE)
+            return
         self.note_answer()
         await self._intake.take(updates)
-        if updates:
-            self._offset = max(update.update_id for update in updates) + 1
+        numbers = [update.number for update in updates if update.number >= 0]
+        self._last = max(numbers, default=self._last)
+        self._most = AT_ONCE
+        if updates and not numbers:
+            raise NetworkError("nothing that was told can be acknowledged")
+
+    async def _ask(self) -> Sequence[Arrival]:
+        try:
+            payload = await self._updates.beyond(self._last, self._most)
+        except TooLarge:
+            raise
+        except TelegramError:
+            with translated():
+                raise
+        return divided(payload)
+
+    async def _pass_over(self, begins: bytes, why: Aside) -> None:
+        """Set aside the one update that an answer holds; of several, ask for the first alone."""
+        if self._most > 1:
+            self._most = 1
+            return
+        number = first_number_in(begins)
+        if number is None:
+            raise NetworkError("the answer holds no updates")
+        await self._intake.set_aside(Arrival(number, begins[:KEPT]), why)
+        self._last, self._most = number, AT_ONCE
 
     def _wait_longer(self) -> None:
         self._waits = min(2 * self._waits, LONGEST_WAIT)

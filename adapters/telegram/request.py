@@ -41,6 +41,14 @@ _KINDS: tuple[type[Exception], ...] = (
 _NONE: ODVInput[float] = BaseRequest.DEFAULT_NONE
 
 
+class TooLarge(NetworkError):
+    """An answer is larger than any should be; `begins` is what was read of it."""
+
+    def __init__(self, begins: bytes) -> None:
+        super().__init__("the answer is too large")
+        self.begins = begins
+
+
 class AiohttpRequest(BaseRequest):
     """Makes requests within one session, opened at the first; an answer has at most 32 MiB.
 
@@ -130,7 +138,7 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
     async for piece in answer.content.iter_any():
         payload += piece
         if len(payload) > LARGEST:
-            raise NetworkError("the answer is too large")
+            raise TooLarge(bytes(payload))
     return bytes(payload)
 
 
@@ -157,10 +165,13 @@ def _without_address(problem: Exception) -> Exception:
 
 
 def _form(data: RequestData) -> aiohttp.FormData:
-    """Make a form; as a file, bytes are written piece by piece and do not hold up the loop."""
+    """Make a form; as a file, bytes are written piece by piece and do not hold up the loop.
+
+    Half a character, which has no UTF-8, is written as a question mark.
+    """
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
-        form.add_field(name, value)
+        form.add_field(name, value.encode("utf-8", "replace").decode())
     for name, (filename, content, mime) in data.multipart_data.items():
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=mime)

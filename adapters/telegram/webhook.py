@@ -1,28 +1,32 @@
-"""Being told of updates by Telegram: acknowledged once stored."""
+"""Being told of updates by Telegram: acknowledged once stored, or set aside."""
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
 from adapters.telegram.inward import ALLOWED_UPDATES
-from adapters.telegram.legible import legible
+from adapters.telegram.received import arrival
 from adapters.telegram.verdicts import translated
+from bot.platform import Arrival
 
 LARGEST = 1024 * 1024
 CONNECTIONS = 20
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the name of a header
-Take = Callable[[Update], Awaitable[None]]
+Take = Callable[[Arrival, bool], Awaitable[None]]
 _log = structlog.get_logger("cairn.telegram")
 
 
 class Webhook:
-    """Takes what Telegram posts to one path, from whoever knows the secret."""
+    """Takes what Telegram posts to one path, from whoever knows the secret.
+
+    Of what is larger than any update should be, `take` is given the beginning, which is not whole.
+    What names no update is not acknowledged: perhaps it comes again as it was.
+    """
 
     def __init__(self, bot: Bot, take: Take, url: str, secret: str) -> None:
         self._bot = bot
@@ -47,7 +51,7 @@ class Webhook:
 
     def application(self) -> web.Application:
         """Make what answers at the path."""
-        app = web.Application(client_max_size=LARGEST)
+        app = web.Application()
         app.router.add_post(urlsplit(self._url).path or "/", self._receive)
         return app
 
@@ -57,12 +61,21 @@ class Webhook:
             return web.Response(status=403)
         if request.content_type != "application/json":
             return web.Response(status=415)
-        try:
-            told = json.loads(await request.read())
-            update = Update.de_json(legible(told), self._bot)
-        except (ValueError, RecursionError):
-            _log.warning("something that is no update was posted")
-            return web.Response(status=400)
+        body, is_whole = await _read(request)
+        update = arrival(body)
         await self._is_open.wait()
-        await self._take(update)
-        return web.Response()
+        await self._take(update, is_whole)
+        if update.number >= 0:
+            return web.Response()
+        _log.warning("something that is no update was posted")
+        return web.Response(status=400 if is_whole else 413)
+
+
+async def _read(request: web.Request) -> tuple[bytes, bool]:
+    """Read a body as far as an update may go, and tell whether that was all."""
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > LARGEST:
+            return bytes(body[:LARGEST]), False
+    return bytes(body), True

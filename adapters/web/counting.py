@@ -1,7 +1,7 @@
 """Counting for operators: what the rest of Cairn tells becomes series of Prometheus."""
 
 from adapters.web.series import Series
-from bot.gauges import Access, Answer, Delay, Did, Gauges, Heard, Why
+from bot.gauges import Access, Answer, Aside, Delay, Did, Gauges, Heard, Why
 
 
 class Counting(Gauges):
@@ -53,6 +53,10 @@ class Counting(Gauges):
         here = self._to.platform(platform)
         self._to.events.labels(here, heard.value, did.value).inc()
         self._to.handling.labels(here).observe(seconds)
+
+    def set_aside(self, platform: str, why: Aside) -> None:
+        """Count something that was set aside."""
+        self._to.set_aside.labels(self._to.platform(platform), why.value).inc()
 
     def conflicted(self) -> None:
         """Count a unit of work that was run again."""

@@ -9,7 +9,7 @@ from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.gauges import Access, Answer, Delay, Did, Heard, Why
+from bot.gauges import Access, Answer, Aside, Delay, Did, Heard, Why
 
 OTHER = "other"
 DROPPED = [why for why in Why if why not in {Why.FAILED, Why.UNCERTAIN}]
@@ -108,6 +108,12 @@ class Series:
         )
         self.handling = self._histogram(
             "event_seconds", "How long it took to know the answer.", EVENTS, ("platform",)
+        )
+        self.set_aside = self._counter(
+            "updates_set_aside",
+            "What a platform told and could not be read, kept or answered.",
+            ("platform", "reason"),
+            Aside,
         )
         self.conflicts = self._counter(
             "event_conflicts", "Units of work of events that were run again.", ()

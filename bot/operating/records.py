@@ -1,6 +1,6 @@
 """Checks of the database: it answers, is up to date, opens, and nothing in it waits too long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ from storage import guard, inspection, notes, schema, visiting
 from storage import place as on_postgres
 from storage.backlog import Backlog, Trouble
 from storage.errors import WrongKey
+
+SHOWN = 5
 
 
 def file_of(url: str) -> Path | None:
@@ -112,6 +114,16 @@ def _moved(connection: Connection, settings: Settings) -> Finding:
     return wrong("local clock", said, do)
 
 
+def _set_aside(each: Sequence[str]) -> Finding:
+    """Tell of updates that nobody could read, keep or answer, by number and code."""
+    about = "updates"
+    if not each:
+        return Finding(about, "none is set aside.")
+    last = ", ".join(each[-SHOWN:])
+    do = "The log has a line for each code; they are forgotten after fourteen days."
+    return note(about, f"{len(each)} set aside, the last: {last}.", do)
+
+
 def _waiting(connection: Connection, clock: Clock, *, runs: bool) -> Iterator[Finding]:
     now = clock.now() + notes.ahead(connection)
     counted = Backlog(connection, now, clock.unmoved()).counted()
@@ -131,6 +143,7 @@ def _waiting(connection: Connection, clock: Clock, *, runs: bool) -> Iterator[Fi
         if dead or uncertain
         else Finding("lost", lost)
     )
+    yield _set_aside(inspection.set_aside(connection))
     beat = inspection.alive_at(connection)
     if runs and beat is not None and now - beat > OUTAGE_AFTER:
         yield wrong(

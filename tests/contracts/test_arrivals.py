@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.platform import Arrival
 from bot.ports import UnitOfWork
+from storage import inspection
 from storage.arrivals import arrivals
 from storage.engine import SqlStorage, open_storage
 from tests.contracts.dumps import connection_of, contents, forms_of
@@ -20,7 +21,8 @@ NEWEST = 2**63 - 1
 
 def told(*numbers: int) -> tuple[Arrival, ...]:
     """Let a platform tell one thing for each number."""
-    return tuple(Arrival(number, f'{{"said": "{number} 👋 {MARK}"}}') for number in numbers)
+    said = ((number, f'{{"said": "{number} 👋 {MARK}"}}') for number in numbers)
+    return tuple(Arrival(number, body.encode()) for number, body in said)
 
 
 def numbers(found: Sequence[Arrival]) -> list[int]:
@@ -41,7 +43,7 @@ async def test_what_is_new_is_returned_in_its_order_and_what_is_repeated_is_not(
 
 async def test_what_is_told_twice_in_one_breath_is_new_once(storage: SqlStorage) -> None:
     telegram = storage.arrivals("telegram")
-    again = Arrival(1, '"said otherwise"')
+    again = Arrival(1, b'"said otherwise"')
 
     assert await telegram.take([*told(1, 2), again, *told(3)], NOW) == told(1, 2, 3)
     assert await telegram.waiting(9) == told(1, 2, 3)
@@ -50,7 +52,7 @@ async def test_what_is_told_twice_in_one_breath_is_new_once(storage: SqlStorage)
 async def test_a_repeated_arrival_keeps_the_words_it_came_with(storage: SqlStorage) -> None:
     telegram = storage.arrivals("telegram")
     await telegram.take(told(1), NOW)
-    await telegram.take([Arrival(1, '"said otherwise"')], NOW)
+    await telegram.take([Arrival(1, b'"said otherwise"')], NOW)
 
     assert await telegram.waiting(9) == told(1)
 
@@ -120,7 +122,7 @@ async def test_the_words_are_nowhere_while_they_wait_and_their_seal_is_gone_afte
 
 async def test_a_large_body_is_kept_whole(storage: SqlStorage) -> None:
     telegram = storage.arrivals("telegram")
-    large = Arrival(1, f'"{"👋" * 1_000_000}"')
+    large = Arrival(1, f'"{"👋" * 1_000_000}"'.encode())
 
     assert await telegram.take([large, *told(2)], NOW) == (large, *told(2))
     assert await telegram.waiting(1) == (large,)
@@ -209,3 +211,30 @@ async def _opened(url: str, guests: int = 0) -> AsyncIterator[list[SqlStorage]]:
     yield opened
     for each in opened:
         await each.close()
+
+
+async def test_what_is_set_aside_waits_no_more_and_is_kept_as_long_as_what_is_finished(
+    storage: SqlStorage,
+) -> None:
+    telegram = storage.arrivals("telegram")
+    await telegram.take(told(1, 2), NOW - DAY)
+    for arrival in (*told(2), Arrival(-3, b"\xff")):
+        await telegram.set_aside(arrival, "unread-3fa9c1", NOW - DAY)
+
+    assert await telegram.waiting(9) == told(1)
+    assert await telegram.take(told(2, 3), NOW) == told(3)
+    named = await storage.read(lambda uow: inspection.set_aside(connection_of(uow)))
+    assert sorted(named) == ["telegram -3 unread-3fa9c1", "telegram 2 unread-3fa9c1"]
+    assert await storage.run(lambda uow: uow.arrivals.forget(NOW, 9)) == 2
+    assert await storage.read(lambda uow: inspection.set_aside(connection_of(uow))) == ()
+
+
+async def test_what_does_not_open_is_found_empty_and_hides_nothing(storage: SqlStorage) -> None:
+    telegram = storage.arrivals("telegram")
+    await telegram.take(told(1, 2, 3), NOW)
+    spoilt = update(arrivals).where(arrivals.c.number == 2).values(body=b"\x01" + b"x" * 40)
+    await storage.run(lambda uow: connection_of(uow).execute(spoilt).rowcount)
+
+    first, second, third = await telegram.waiting(9)
+    assert (first, third) == told(1, 3)
+    assert second == Arrival(2, b"")

@@ -52,7 +52,7 @@ def populate(url: str) -> None:
 
 def tell(uow: SqlUnitOfWork) -> None:
     """Let a platform tell much that is finished, and a little that waits."""
-    told = [Arrival(number, "{}") for number in range(FINISHED + 10)]
+    told = [Arrival(number, b"{}") for number in range(FINISHED + 10)]
     uow.arrivals.take("telegram", told, samples.NOW)
     uow.arrivals.finish("telegram", range(FINISHED))
 

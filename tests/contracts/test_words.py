@@ -26,7 +26,7 @@ async def test_what_people_typed_is_nowhere_in_the_database(url: str) -> None:
     opened = open_storage(url, clock=SystemClock(), keys=KEYS)
     its = await opened.run(samples.stored)
     await opened.chat_log.append(f"said {MARK}", NOW)
-    await opened.arrivals("telegram").take([Arrival(1, f"told {MARK}")], NOW)
+    await opened.arrivals("telegram").take([Arrival(1, f"told {MARK}".encode())], NOW)
 
     found = await opened.read(lambda uow: contents(url, connection_of(uow)))
     await opened.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from telegram import Bot, Update
 
+from adapters.telegram.fetching import Updates
 from adapters.telegram.intake import Intake
 from adapters.telegram.polling import Poller
 from adapters.telegram.post import Post
@@ -103,7 +104,7 @@ class Life:
 
         arrivals = Noticed(self.storage.arrivals("telegram"), self.telegram.stirred)
         self.intake = Intake(arrivals, self.clock, bot, handle)
-        self.poller = Poller(bot, self.intake, self.clock, holds_for=1)
+        self.poller = Poller(Updates(bot, self.telegram, holds_for=1), self.intake, self.clock)
         self.talk = local.Talk(self.journal, self.receiver)
         self.bot = bot
         self.couriers = couriers

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from telegram.request import BaseRequest, RequestData
 
@@ -111,10 +112,11 @@ class PaperTelegram(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         """Answer a request."""
-        name = url.rpartition("/")[2]
+        address = urlsplit(url)
+        name = address.path.rpartition("/")[2]
         asked: Json = dict(request_data.parameters) if request_data else {}
         if name == "getUpdates":
-            return _ok(await self._updates(asked.get("offset") or 0))
+            return _ok(await self._updates(int(dict(parse_qsl(address.query)).get("offset", 0))))
         if name in ("sendMessage", "sendPhoto"):
             return _ok(self._send(asked))
         if name.startswith("editMessage"):

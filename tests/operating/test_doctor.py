@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.nudges.model import NoticeKind
 from bot.operating import records, services, zone_rules
 from bot.operating.findings import Level
+from bot.platform import Arrival
 from bot.ports import AHEAD, ALIVE
 from bot.settings import Settings, load
 from storage import visiting
@@ -288,3 +289,21 @@ class OffClock(SystemClock):
 
     def unmoved(self) -> datetime:
         return super().unmoved() + self._off
+
+
+async def test_updates_that_nobody_could_read_are_named_by_number_and_code(
+    operator: Operator, url: str
+) -> None:
+    assert line((await operator.runs("doctor")).output, "updates") == (
+        "ok     updates: none is set aside."
+    )
+    async with opened_at(url) as storage:
+        telegram = storage.arrivals("telegram")
+        await telegram.set_aside(Arrival(7, b"what she wrote"), "unread-3fa9c1", samples.NOW)
+
+    said = await operator.runs("doctor")
+
+    assert line(said.output, "updates").startswith(
+        "note   updates: 1 set aside, the last: telegram 7 unread-3fa9c1."
+    )
+    assert "wrote" not in said.output

@@ -10,7 +10,7 @@ async def test_what_was_answered_is_recognized_for_14_days(
     storage: SqlStorage, clock: HandClock
 ) -> None:
     telegram, tidying = storage.arrivals("telegram"), Tidying(storage, clock)
-    told = [Arrival(number, "{}") for number in range(2 * BATCH)]
+    told = [Arrival(number, b"{}") for number in range(2 * BATCH)]
     await telegram.take(told, clock.now())
     await telegram.finish(range(2 * BATCH))
 
@@ -27,7 +27,7 @@ async def test_what_still_waits_is_kept_however_old_it_is(
     storage: SqlStorage, clock: HandClock
 ) -> None:
     telegram = storage.arrivals("telegram")
-    (old,) = await telegram.take([Arrival(1, "{}")], clock.now())
+    (old,) = await telegram.take([Arrival(1, b"{}")], clock.now())
 
     clock.advance(days=1000)
     await Tidying(storage, clock).tidy()

@@ -25,3 +25,7 @@ class Noticed:
     async def finish(self, numbers: Collection[int]) -> None:
         await self.kept.finish(numbers)
         stir(self.stirred)
+
+    async def set_aside(self, arrival: Arrival, code: str, at: datetime) -> None:
+        await self.kept.set_aside(arrival, code, at)
+        stir(self.stirred)

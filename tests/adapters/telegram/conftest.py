@@ -65,3 +65,10 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "FIRST_WAIT", SOON)
     monkeypatch.setattr(polling, "AFTER_CONFLICT", SOON)
     monkeypatch.setattr(hearing, "TRY_AGAIN", SOON)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Make a fresh database of either kind."""
+    made: str = request.getfixturevalue(f"{request.param}_url")
+    return made

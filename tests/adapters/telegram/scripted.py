@@ -13,7 +13,9 @@ from telegram import Bot, Update
 
 from adapters.telegram.client import Client, Options
 from adapters.telegram.hearing import Core, Hearing
+from adapters.telegram.legible import read
 from adapters.telegram.places import PLATFORM
+from adapters.telegram.received import arrival
 from bot.clock import Clock, SystemClock
 from bot.context import Rules
 from bot.dialogue.commands import Answers
@@ -113,11 +115,13 @@ class Unsteady:
     kept: Arrivals
     takes_break: int = 0
     answers_break: int = 0
+    cannot_keep: tuple[bytes, type[Exception]] = (b"\x00 nothing holds this", Exception)
     finishes_break: int = 0
     before_commit: asyncio.Event | None = None
     after_commit: asyncio.Event | None = None
     stored: dict[int, float] = field(default_factory=dict)
     finished: list[int] = field(default_factory=list)
+    aside: dict[int, str] = field(default_factory=dict)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     stirred: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -125,10 +129,13 @@ class Unsteady:
         if self.takes_break:
             self.takes_break -= 1
             raise StorageError("the disk is full")
+        holds, problem = self.cannot_keep
+        if any(holds in each.body for each in arrivals):
+            raise problem.__new__(problem)
         await self._stand_still(self.before_commit)
         new = await self.kept.take(arrivals, at)
-        for arrival in new:
-            self.stored[arrival.number] = CLOCK.steady()
+        for each in new:
+            self.stored[each.number] = CLOCK.steady()
         if self.answers_break:
             self.answers_break -= 1
             raise StorageError("the connection is lost")
@@ -145,6 +152,12 @@ class Unsteady:
         await self.kept.finish(numbers)
         async with self.stirred:
             self.finished += numbers
+            self.stirred.notify_all()
+
+    async def set_aside(self, arrival: Arrival, code: str, at: datetime) -> None:
+        await self.kept.set_aside(arrival, code, at)
+        async with self.stirred:
+            self.aside[arrival.number] = code.partition("-")[0]
             self.stirred.notify_all()
 
     async def has_finished(self, count: int) -> None:
@@ -219,6 +232,11 @@ async def killed(client: Client, within: Core) -> AsyncIterator[Hearing]:
         await client.close()
 
 
-def updates(telegram: FakeTelegram, bot: Bot) -> list[Update]:
+def seen(telegram: FakeTelegram, bot: Bot) -> list[Update]:
     """Read everything that the bot was ever to be told, as PTB does."""
-    return [Update.de_json(update.json(), bot) for update in telegram.world.updates.told]
+    return [read(each.body, bot) for each in updates(telegram)]
+
+
+def updates(telegram: FakeTelegram) -> list[Arrival]:
+    """List everything that the bot was ever to be told, as it came."""
+    return [arrival(update.written()) for update in telegram.world.updates.told]

@@ -16,6 +16,7 @@ from adapters.telegram import intake as module
 from adapters.telegram.client import Client
 from adapters.telegram.intake import AT_ONCE, Intake
 from adapters.telegram.places import PLATFORM
+from adapters.telegram.received import arrival
 from bot.errors import TryLater
 from bot.platform import Arrival, Arrivals
 from storage.engine import SqlStorage
@@ -23,6 +24,7 @@ from storage.errors import StorageError
 from tests.adapters.telegram.scripted import CLOCK, PATIENCE, Unsteady, updates
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.people import Person
+from tests.scheduler.clocks import HandClock
 
 SOON = timedelta(milliseconds=10)
 MUCH_LATER = timedelta(hours=1)
@@ -96,7 +98,7 @@ class Queue:
         for person, text in said:
             person.chat.is_started = True
             person.says(text)
-        await self.intake.take(updates(self.telegram, self.client.bot)[before:])
+        await self.intake.take(updates(self.telegram)[before:])
 
 
 @asynccontextmanager
@@ -138,7 +140,7 @@ async def test_a_batch_that_was_shuffled_is_put_in_order(
     ann.starts()
     for number in range(9):
         ann.says(f"{number}")
-    await queue.intake.take(list(reversed(updates(telegram, client.bot))))
+    await queue.intake.take(list(reversed(updates(telegram))))
     async with at_work(queue.intake):
         assert await hands.have_done(10) == ["/start", *"012345678"]
 
@@ -228,10 +230,11 @@ async def test_an_update_that_breaks_is_told_of_and_those_behind_it_have_their_t
         async with at_work(queue.intake):
             await queue.takes((ann, "poison"), (ann, "after"))
             await hands.have_done(1)
-    (broke,) = logged
-    assert broke["event"] == "an update broke"
-    assert broke["log_level"] == "error"
-    assert len(broke["code"]) == 6
+    broke, aside = logged
+    assert [broke["event"], aside["event"]] == ["an update broke", "an update was set aside"]
+    assert broke["log_level"] == aside["log_level"] == "error"
+    assert len(aside["code"]) == 6
+    assert [*arrivals.aside.values()] == ["broke"]
     assert hands.texts == ["after"]
     assert await arrivals.waiting(9) == (), "it would break again"
 
@@ -239,7 +242,7 @@ async def test_an_update_that_breaks_is_told_of_and_those_behind_it_have_their_t
 async def test_what_another_version_stored_and_nobody_can_read_does_not_stop_a_start(
     queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
-    unreadable = [Arrival(1, '{"update_id": 1, "message": {}}'), Arrival(2, "no JSON")]
+    unreadable = [Arrival(1, b'{"update_id": 1, "message": {}}'), Arrival(2, b"no JSON")]
     await arrivals.take(unreadable, CLOCK.unmoved())
     await queue.takes((ann, "after"))
     intake = again(queue, arrivals, hands)
@@ -248,7 +251,8 @@ async def test_what_another_version_stored_and_nobody_can_read_does_not_stop_a_s
         async with at_work(intake):
             await arrivals.has_finished(3)
     assert hands.texts == ["after"]
-    assert [line["event"] for line in logged] == ["an update broke"] * 2
+    assert [line["event"] for line in logged] == ["an update was set aside"] * 2
+    assert arrivals.aside == {1: "unread", 2: "unread"}
     assert await arrivals.waiting(9) == ()
 
 
@@ -273,7 +277,7 @@ async def test_what_is_taken_a_second_time_is_handled_once(
 ) -> None:
     ann.starts()
     ann.says("once")
-    told = updates(telegram, client.bot)
+    told = updates(telegram)
     async with at_work(queue.intake):
         await queue.intake.take(told + told)
         await queue.intake.take(told)
@@ -374,7 +378,7 @@ async def test_what_was_stored_when_that_seemed_to_fail_is_handled_once(
         arrivals.answers_break = 1
         with pytest.raises(StorageError, match="the connection is lost"):
             await queue.takes((ann, "second"))
-        await queue.intake.take(updates(telegram, queue.client.bot))
+        await queue.intake.take(updates(telegram))
         hands.stuck_on["first"].set()
         await queue.takes((ann, "third"))
         assert await hands.have_done(3) == ["first", "second", "third"]
@@ -426,19 +430,15 @@ async def test_whatever_people_write_is_kept_as_it_was(
     await queue.takes((ann, said))
     ann.sends_voice(42, caption="a note")
     ann.sends_photo("a picture")
-    voice, photo = updates(queue.telegram, queue.client.bot)[1:]
+    voice, photo = updates(queue.telegram)[1:]
     await queue.intake.take([voice, photo])
-    told = updates(queue.telegram, queue.client.bot)
-    stored = [json.loads(arrival.body) for arrival in await arrivals.waiting(9)]
-    assert [Update.de_json(body).to_dict() for body in stored] == [
-        update.to_dict() for update in told
-    ]
-    assert stored[0]["message"]["text"] == said.replace("\u202e", "")
+    told = updates(queue.telegram)
+    stored = await arrivals.waiting(9)
+    assert [*stored] == told
+    assert json.loads(stored[0].body)["message"]["text"] == said.replace("\u202e", "")
 
 
-async def test_half_a_character_is_kept_and_handled(
-    queue: Queue, hands: Hands, client: Client
-) -> None:
+async def test_half_a_character_is_kept_and_handled(queue: Queue, hands: Hands) -> None:
     message = {
         "message_id": 1,
         "date": 1,
@@ -447,9 +447,76 @@ async def test_half_a_character_is_kept_and_handled(
         "text": "half \ud83d",
     }
     told = {"update_id": 1, "message": message}
-    await queue.intake.take([Update.de_json(told, client.bot)])
+    await queue.intake.take([arrival(json.dumps(told).encode())])
     async with at_work(queue.intake):
         assert await hands.have_done(1) == ["half \ud83d"]
+
+
+async def test_it_is_said_when_for_a_minute_nothing_is_taken_up_though_there_is_something(
+    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram
+) -> None:
+    clock = HandClock()
+    people = [telegram.user(f"P{number}") for number in range(AT_ONCE + 1)]
+    intake = queue.intake = Intake(arrivals, clock, queue.client.bot, hands.handle)
+    hands.stuck_on["stuck"] = asyncio.Event()
+    async with at_work(intake):
+        await queue.takes(*[(who, "stuck") for who in people[:-1]])
+        await hands.until(lambda: len(hands.begun) == AT_ONCE)
+        clock.advance(seconds=90)
+        assert not intake.stalled, "all that there was is taken up"
+        await queue.takes((people[-1], "behind them"))
+        clock.advance(seconds=59)
+        assert not intake.stalled
+        clock.advance(seconds=1)
+        assert intake.stalled
+        hands.stuck_on["stuck"].set()
+        await hands.have_done(AT_ONCE + 1)
+    assert not intake.stalled
+
+
+async def test_it_is_said_when_for_a_minute_nothing_can_be_stored(
+    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+) -> None:
+    clock = HandClock()
+    intake = queue.intake = Intake(arrivals, clock, queue.client.bot, hands.handle)
+    arrivals.takes_break = 3
+    for seconds in (0, 30, 29):
+        clock.advance(seconds=seconds)
+        assert not intake.stalled
+        with pytest.raises(StorageError):
+            await queue.takes((ann, "hello"))
+    clock.advance(seconds=1)
+    assert intake.stalled
+    await queue.takes((ann, "hello"))
+    assert not intake.stalled
+
+
+@pytest.mark.parametrize("problem", [ValueError, UnicodeEncodeError, OverflowError, TypeError])
+async def test_one_that_cannot_be_stored_is_set_aside_and_the_rest_is_handled(
+    problem: type[Exception], queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+) -> None:
+    arrivals.cannot_keep = b"poison", problem
+    async with at_work(queue.intake):
+        await queue.takes((ann, "before"), (ann, "poison"), (ann, "after"))
+        assert await hands.have_done(2) == ["before", "after"]
+        await queue.takes((ann, "poison"))
+        await queue.takes((ann, "last"))
+        await hands.have_done(3)
+    assert [*arrivals.aside.values()] == ["unkept"] * 2
+
+
+async def test_what_the_database_refuses_is_not_blamed_on_an_update_and_the_rest_is_handled(
+    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
+) -> None:
+    arrivals.takes_break = 2
+    async with at_work(queue.intake):
+        with pytest.raises(StorageError):
+            await queue.takes((ann, "first"), (ann, "second"))
+        await hands.have_done(1)
+        await queue.intake.take(updates(telegram))
+        await hands.have_done(2)
+    assert sorted(hands.texts) == ["first", "second"]
+    assert arrivals.aside == {}
 
 
 def _said(update: Update) -> tuple[str, str]:

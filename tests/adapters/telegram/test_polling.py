@@ -285,7 +285,7 @@ async def test_an_update_that_nobody_can_read_is_passed_over(
             await telegram.until(lambda: not telegram.world.updates.waiting)
 
     assert script.said == ["hello"]
-    (unread,) = [line for line in logged if line["event"] == "an update cannot be read"]
+    (unread,) = [line for line in logged if line["event"] == "an update was set aside"]
     assert unread["number"] == telegram.world.updates.told[1].id
 
 

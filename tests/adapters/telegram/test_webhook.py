@@ -18,6 +18,8 @@ from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
 from adapters.telegram.talk import Talk
 from adapters.telegram.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
+from bot.gauges import Aside
+from bot.platform import Arrival
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
     CLOCK,
@@ -106,7 +108,14 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
     bot = client_of(telegram).bot
     script = Script()
     intake = Intake(arrivals, CLOCK, bot, Talk(bot, Post(bot, picture), script, REGISTRY).handle)
-    webhook = Webhook(bot, lambda update: intake.take([update]), url, KEY)
+
+    async def take(update: Arrival, whole: bool) -> None:
+        if whole:
+            await intake.take([update])
+        else:
+            await intake.set_aside(update, Aside.LARGE)
+
+    webhook = Webhook(bot, take, url, KEY)
     webhook.open()
     async with serving(webhook, url), aiohttp.ClientSession() as session:
         yield Open(arrivals, script, Stranger(session, url))
@@ -231,7 +240,7 @@ async def test_an_update_that_nobody_can_read_is_acknowledged_and_passed_over(
 
 
 @pytest.mark.parametrize("told", ["its length is told", "its length is not told"])
-async def test_a_body_over_the_cap_is_not_taken(told: str, door: Open) -> None:
+async def test_a_body_over_the_cap_is_acknowledged_and_set_aside(told: str, door: Open) -> None:
     body = io.BytesIO(json.dumps(said(1, "a" * LARGEST)).encode())
 
     async def pieces() -> AsyncIterator[bytes]:
@@ -240,7 +249,8 @@ async def test_a_body_over_the_cap_is_not_taken(told: str, door: Open) -> None:
 
     headers = HEADERS | {"Content-Type": "application/json"}
     data: Any = body if told == "its length is told" else pieces()
-    assert await door.stranger.posts(None, data=data, json=None, headers=headers) == 413
+    assert await door.stranger.posts(None, data=data, json=None, headers=headers) == 200
+    assert door.arrivals.aside == {1: "large"}
     assert not door.arrivals.stored
 
 
@@ -274,7 +284,7 @@ async def test_what_cannot_be_stored_is_not_acknowledged_and_posted_again(
 
     assert "500" in telegram.webhook.last_error
     assert hook.script.said == ["hello"]
-    await _all_is_told(telegram)
+    await all_is_told(telegram)
     assert len(hook.script.heard) == 2
 
 
@@ -317,7 +327,7 @@ async def test_what_was_not_finished_when_cairn_was_killed_is_handled_once(
     async with hearing(client, core(storage, script)) as ears, serving(ears, url):
         ann.says("still here")
         await script.has(2)
-        await _all_is_told(telegram)
+        await all_is_told(telegram)
 
     assert script.said == ["still here"]
     assert len(script.heard) == 2
@@ -348,7 +358,7 @@ async def test_one_may_go_from_asking_to_a_webhook_and_back(
         await script.has(2)
         ann.says("posted")
         await script.has(3)
-        await _all_is_told(telegram)
+        await all_is_told(telegram)
     ann.says("between again")
     async with hearing(client_of(telegram), within):
         await script.has(4)
@@ -359,7 +369,7 @@ async def test_one_may_go_from_asking_to_a_webhook_and_back(
     assert telegram.webhook.hook.url == ""
 
 
-async def _all_is_told(telegram: FakeTelegram) -> None:
+async def all_is_told(telegram: FakeTelegram) -> None:
     """Wait until Telegram holds nothing back."""
     async with asyncio.timeout(5):
         while telegram.webhook._lanes:

@@ -14,7 +14,7 @@ _WEBHOOK_ACTIVE = (
 )
 
 
-async def get_updates(updates: Updates, webhook: Webhook, call: Call) -> list[Json]:
+async def get_updates(updates: Updates, webhook: Webhook, call: Call) -> list[bytes]:
     """Tell what is new, as soon as there is something."""
     if webhook.hook.url:
         raise Refused(409, _WEBHOOK_ACTIVE)
@@ -22,7 +22,7 @@ async def get_updates(updates: Updates, webhook: Webhook, call: Call) -> list[Js
     timeout = _between(0, call.number("timeout"), LONGEST_POLL, usual=0)
     updates.allow(_kinds(call))
     told = await updates.poll(call.number("offset") or 0, limit, timeout)
-    return [update.json() for update in told]
+    return [update.written() for update in told]
 
 
 async def set_webhook(updates: Updates, webhook: Webhook, call: Call) -> bool:

@@ -97,7 +97,7 @@ def _response(reply: Reply) -> web.Response:
     headers = {} if reply.retry_after is None else {"Retry-After": str(reply.retry_after)}
     return web.Response(
         status=reply.status,
-        text=reply.body,
+        body=reply.body if isinstance(reply.body, bytes) else reply.body.encode(),
         content_type=reply.content_type,
         headers=headers,
     )

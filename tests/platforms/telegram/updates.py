@@ -1,6 +1,7 @@
 """The queue of updates: kept until the bot confirms them, asked for by long polling."""
 
 import asyncio
+import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,6 +50,20 @@ class Update:
         """Write it as an `Update`."""
         return {"update_id": self.id, self.kind: self.body}
 
+    def written(self) -> bytes:
+        """Write it as it goes over the wire."""
+        return json.dumps(self.json()).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Update):
+    """Something in bytes of its own, which may be no `Update`, and no JSON, at all."""
+
+    raw: bytes = b""
+
+    def written(self) -> bytes:
+        return self.raw
+
 
 class Updates:
     """What the bot has not confirmed yet, and the one request that may wait for more."""
@@ -81,6 +96,15 @@ class Updates:
         kept = _PRESSES_KEPT if kind == "callback_query" else _KEPT
         update = Update(self._next, kind, body, lane, self._now() + kept)
         self._next += 1
+        self.waiting.append(update)
+        self.told.append(update)
+        self._wake()
+        return update
+
+    def write(self, raw: bytes, lane: Lane = ("written", 0), number: int | None = None) -> Update:
+        """Tell something in these bytes; it is confirmed by its number, or the next one."""
+        self._next = (self._next if number is None else number) + 1
+        update = Written(self._next - 1, "", {}, lane, self._now() + _KEPT, raw)
         self.waiting.append(update)
         self.told.append(update)
         self._wake()

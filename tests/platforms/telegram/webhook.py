@@ -109,10 +109,11 @@ class Webhook:
 
     async def _post(self, update: Update) -> bool:
         assert self._session is not None
-        headers = {HEADER: self.hook.secret} if self.hook.secret else {}
+        headers = {"Content-Type": "application/json"}
+        headers |= {HEADER: self.hook.secret} if self.hook.secret else {}
         try:
             async with self._session.post(
-                self.hook.url, json=update.json(), headers=headers, allow_redirects=False
+                self.hook.url, data=update.written(), headers=headers, allow_redirects=False
             ) as answer:
                 body = await answer.text()
         except (aiohttp.ClientError, TimeoutError) as problem:

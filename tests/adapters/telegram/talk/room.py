@@ -7,7 +7,7 @@ from adapters.telegram.talk import Talk
 from bot.dialogue.inbound import Happened, Inbound, Outcome
 from bot.dialogue.replies import Button, Reply, reply
 from bot.texts.spans import plain
-from tests.adapters.telegram.scripted import Script, text, updates
+from tests.adapters.telegram.scripted import Script, seen, text
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.groups import Group
 from tests.platforms.telegram.messages import Message
@@ -29,7 +29,7 @@ class Room:
 
     async def hears(self) -> None:
         """Handle what has happened since."""
-        told = updates(self.telegram, self.client.bot)
+        told = seen(self.telegram, self.client.bot)
         new, self.handled = told[self.handled :], len(told)
         for update in new:
             await self.talk.handle(update)

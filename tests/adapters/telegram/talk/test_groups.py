@@ -8,7 +8,7 @@ from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
-from tests.adapters.telegram.scripted import says, text, updates
+from tests.adapters.telegram.scripted import says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, DOOR, Room, bob_of
 from tests.adapters.web.scripted import form
 from tests.platforms.telegram.groups import Group
@@ -149,7 +149,7 @@ async def test_an_answer_follows_a_group_that_became_another_chat(room: Room, an
     room.answers(says(text("This is home now"), Answers.PUBLIC))
     ann.says("/pod here", group)
     new = group.migrate()
-    told = updates(room.telegram, room.client.bot)
+    told = seen(room.telegram, room.client.bot)
     asked = next(u for u in told if u.message and u.message.text == "/pod here")
     room.script.heard.clear()
     await room.talk.handle(asked)

@@ -15,7 +15,7 @@ from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, CairnDrawing, Picture, reply
 from bot.errors import TryLater
 from bot.texts.spans import plain
-from tests.adapters.telegram.scripted import REGISTRY, Script, says, text, updates
+from tests.adapters.telegram.scripted import REGISTRY, Script, says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
 from tests.platforms.telegram.faults import Answer, Drop, ServerError, TooMany
 from tests.platforms.telegram.people import Person
@@ -73,7 +73,7 @@ async def test_a_button_rests_while_the_core_thinks(room: Room, ann: Person) -> 
     slow = _Slow(room.script, thought.wait)
     talk = Talk(room.client.bot, room.client.post, slow, REGISTRY)
     press = ann.presses(message, "Done")
-    handling = asyncio.ensure_future(talk.handle(updates(room.telegram, room.client.bot)[-1]))
+    handling = asyncio.ensure_future(talk.handle(seen(room.telegram, room.client.bot)[-1]))
     await room.telegram.until(lambda: press.is_answered)
     assert not handling.done()
     thought.set()

@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from bot import assembly
+from bot.clock import SystemClock
 from bot.errors import BotError
 from bot.operating import place
 from bot.seats import Role
 from bot.settings import Settings
-from storage import guard, schema
+from storage import schema
+from storage.place import locked, refuse_runners
 
 _TOOLS = {
     "backup": ("bot.operating.backups", "backup"),
@@ -127,20 +129,25 @@ async def _until_stopped(
 
 async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
     await assembly.play(chosen, url, weeks)
-    click.echo(f"Played {weeks} weeks in {url.removeprefix('sqlite:///').split('@')[-1]}.")
+    click.echo(f"Played {weeks} weeks in {schema.parsed(url).database}.")
     if serve:
         await _until_stopped(chosen, url, local=True)
 
 
 def _clear(database: Path) -> None:
     """Remove the demo's own database, and nothing else, unless somebody runs on it."""
-    try:
-        lock = guard.lock(str(database))
-    except BotError as problem:
-        raise click.ClickException(str(problem)) from problem
-    for ending in ("", "-wal", "-shm"):
-        database.with_name(database.name + ending).unlink(missing_ok=True)
-    lock.release()
+    from storage import visiting  # noqa: PLC0415 a demo alone removes a database
+
+    with place.told():
+        lock = locked(str(database))
+        try:
+            if database.is_file():
+                with visiting.writing(f"sqlite:///{database}") as connection:
+                    refuse_runners(connection, str(database), SystemClock(), lock)
+            for ending in ("", "-wal", "-shm"):
+                database.with_name(database.name + ending).unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -33,8 +33,8 @@ from bot.nudges.notices import Notices
 from bot.nudges.renewal import Renewal
 from bot.pictures import cairn
 from bot.ports import UnitOfWork
-from bot.running import keep_running
-from bot.seats import Role
+from bot.running import keep_running, stay_for
+from bot.seats import Role, process_name
 from bot.settings import Settings
 from bot.zones import edition
 from scheduler.ahead import ahead
@@ -45,10 +45,11 @@ from scheduler.held import held
 from scheduler.mover import SteppingMover
 from scheduler.pace import Pace, Rate
 from scheduler.seating import Seating
-from scheduler.seats import Keeper, process_name
+from scheduler.seats import Keeper
+from scheduler.staying import Staying
 from scheduler.tidying import Tidying
 from storage import key_file, schema
-from storage.engine import SqlStorage, open_storage
+from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageError
 from storage.sealing import MasterKeys
 
@@ -98,9 +99,10 @@ async def storage(
     """Bring a database up to date and open it."""
     keys = await asyncio.to_thread(master_keys, settings, url)
     await asyncio.to_thread(schema.migrate, url)
-    return open_storage(
-        url, clock=clock, keys=keys, alone=alone, together=not alone, gauges=gauges
+    opening = partial(
+        open_storage, url, clock=clock, keys=keys, alone=alone, together=not alone, gauges=gauges
     )
+    return await opened_when_free(opening)
 
 
 @asynccontextmanager
@@ -135,7 +137,7 @@ async def play(settings: Settings, url: str, weeks: int) -> None:
     """Play some weeks of the demo into a database."""
     async with assembled(settings, url, local=True) as here:
         if here.demo is not None:
-            await here.demo.play(weeks)
+            await stay_for(here.demo.play(weeks), Staying(here.storage.keep_place))
 
 
 async def publish(settings: Settings, url: str) -> None:
@@ -162,7 +164,8 @@ async def run(
             parts.append(here)
             metrics.watch(here.storage, here.mover.now, here.hearing)
             await _open(server, here)
-            await keep_running(here.clockwork, here.hearing, here.keeper, stop)
+            staying = Staying(here.storage.keep_place)
+            await keep_running(here.clockwork, here.hearing, here.keeper, staying, stop)
             parts.clear()
             await server.stop()
     finally:

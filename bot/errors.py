@@ -11,6 +11,7 @@ BotError
 ├── Unreachable        the platform will not deliver there
 ├── Moved              the place has another name now
 ├── TryLater           the platform asks us to wait
+├── PlaceLost          this process may not go on over its database; it ends in words
 ├── Uncertain          it may or may not have arrived
 └── Misdeclared        a programmer's error, found at start
 """
@@ -93,6 +94,10 @@ class TryLater(BotError):
         super().__init__(f"try again in {after.total_seconds():g} s")
         self.after = after
         self.only_there = only_there
+
+
+class PlaceLost(BotError):
+    """Another process, or another database, took this one's place: it must end."""
 
 
 class Uncertain(BotError):

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Mapping
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -12,30 +13,41 @@ from bot.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
 from scheduler.seats import Keeper
+from scheduler.staying import Staying
 
 STOP_WITHIN = timedelta(seconds=20)
 _log = structlog.get_logger("cairn")
 
 
 async def keep_running(
-    clockwork: Clockwork, hearing: Mapping[str, Hears], keeper: Keeper | None, stop: asyncio.Event
+    clockwork: Clockwork,
+    hearing: Mapping[str, Hears],
+    keeper: Keeper | None,
+    staying: Staying,
+    stop: asyncio.Event,
 ) -> None:
     """Run every part until `stop`; one that cannot work at all stops the others, in words.
 
     Seats are given up last, when nothing of theirs is done any more.
     """
-    try:
+    with _in_words():
         async with asyncio.TaskGroup() as tasks:
             if keeper is not None:
                 tasks.create_task(keeper.run(), name="seats")
+            tasks.create_task(staying.run(), name="place")
             await _run(clockwork, hearing, stop)
             if keeper is not None:
                 keeper.close()
-    except BaseExceptionGroup as broken:
-        told = broken.subgroup(BotError)
-        if told is None:
-            raise
-        raise _first(told) from broken
+            staying.close()
+
+
+async def stay_for(work: Awaitable[None], staying: Staying) -> None:
+    """Do some work, and keep the place meanwhile."""
+    with _in_words():
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(staying.run(), name="place")
+            await work
+            staying.close()
 
 
 def settle_in() -> None:
@@ -74,6 +86,18 @@ async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: 
         if alone or not hearing.began:
             raise
         _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raise what Cairn itself raised, in place of the group in which it came."""
+    try:
+        yield
+    except BaseExceptionGroup as broken:
+        told = broken.subgroup(BotError)
+        if told is None:
+            raise
+        raise _first(told) from broken
 
 
 def _first(group: BaseExceptionGroup[BotError]) -> BotError:

@@ -1,9 +1,17 @@
 """Seats: what only one process at a time does, of all that share a database."""
 
 import asyncio
+import os
+import secrets
+import socket
 from collections.abc import Awaitable
 from enum import StrEnum
 from typing import Protocol
+
+
+def process_name() -> str:
+    """Name this process so that no other has the same name, and an operator can find it."""
+    return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class Role(StrEnum):

@@ -1,9 +1,7 @@
 """Keeping seats: taken by leases with a heartbeat, and given up at the end."""
 
 import asyncio
-import os
 import secrets
-import socket
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,11 +17,6 @@ MARGIN = 0.1
 _LOOKS_EVERY = 0.2
 _BY = " by "
 _log = structlog.get_logger("cairn.seats")
-
-
-def process_name() -> str:
-    """Name this process so that no other has the same name, and an operator can find it."""
-    return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class LeasedSeat:

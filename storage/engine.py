@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import URL, Connection, Engine, select
 
 from bot.clock import Clock
@@ -16,12 +17,15 @@ from storage import guard, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work
 from storage.keys import rewrap
+from storage.place import LASTS, Place, StorageLeased, locked
 from storage.sealing import MasterKeys, Vault
 from storage.sqlite import SqliteThreads
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
 
 REWRAPPED_AT_ONCE = 500
+LOOKS_EVERY = 0.5
+_log = structlog.get_logger("cairn.storage")
 T = TypeVar("T")
 
 
@@ -33,12 +37,6 @@ class Threads(Protocol):
     def close(self) -> None: ...
 
 
-class Lock(Protocol):
-    """The place of the one runner, kept until it is released."""
-
-    def release(self) -> object: ...
-
-
 class SqlStorage:
     """Runs units of work in the threads of one database."""
 
@@ -47,13 +45,14 @@ class SqlStorage:
         threads: Threads,
         vault: Vault,
         clock: Clock,
-        lock: Lock | None,
+        place: Place | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
         self._threads = threads
         self._vault = vault
         self._clock = clock
-        self._lock = lock
+        self._place = place
+        self._kept = True
         self._gauges = gauges
         self.chat_log = SqlChatLog(self)
 
@@ -95,11 +94,27 @@ class SqlStorage:
         await self._threads.write(lambda c: guard.renew(c, vault.masters), None).future
         return counted
 
+    async def keep_place(self) -> None:
+        """Keep a runner's place for some seconds more; raises `PlaceLost`, or `StorageError`."""
+        if self._place is not None:
+            self._kept = False  # whoever ends while the database does not answer does not ask it
+            await self._threads.write(self._place.keep, None).future
+            self._kept = True
+
     async def close(self) -> None:
         """Finish what is queued, and let go of the database."""
+        place, self._place = self._place, None
+        if place is not None and self._kept:
+            await self._give_up(place)
         await asyncio.to_thread(self._threads.close)
-        if self._lock is not None:
-            self._lock.release()
+        if place is not None:
+            place.release()
+
+    async def _give_up(self, place: Place) -> None:
+        try:
+            await self._threads.write(place.give_up, None).future
+        except BotError as problem:  # it ends by itself
+            _log.warning("the place was not given up", problem=type(problem).__name__)
 
     async def _over(self, access: Access, job: Job) -> Any:
         self._gauges.queued(access)
@@ -176,41 +191,62 @@ def open_storage(
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        from storage import place, postgres  # noqa: PLC0415 the driver is loaded where it is used
+        from storage import postgres  # noqa: PLC0415 the driver is loaded where it is used
 
-        held = place.Place(where, together=together) if alone or together else None
-        try:
-            working = _checked(postgres.engine(where), keys)
-            threads = postgres.PostgresThreads(working)
-            return SqlStorage(threads, Vault(keys), clock, held, gauges)
-        except BotError:
-            if held is not None:
-                held.release()
-            raise
-    memory = sqlite.in_memory(where)
-    lock = guard.lock(str(where.database)) if runner and not memory else None
+        named = str(where.database)
+        place = Place(named, clock, together=together) if alone or together else None
+        working = _checked(postgres.engine(where), keys, place)
+        threads: Threads = postgres.PostgresThreads(working)
+        return SqlStorage(threads, Vault(keys), clock, place, gauges)
+    file = str(where.database)
+    place = None
+    if runner and not sqlite.in_memory(where):
+        place = Place(file, clock, lock=locked(file))
     try:
-        return SqlStorage(_sqlite(where, keys), Vault(keys), clock, lock, gauges)
+        return SqlStorage(_sqlite(where, keys, place), Vault(keys), clock, place, gauges)
     except BotError:
-        if lock is not None:
-            lock.release()
+        if place is not None:
+            place.release()
         raise
 
 
-def _sqlite(where: URL, masters: MasterKeys) -> SqliteThreads:
+async def opened_when_free(opening: Callable[[], SqlStorage]) -> SqlStorage:
+    """Open a database; where a runner may just have died, wait until its place is free.
+
+    Raises `StorageBusy` as soon as that one shows that it lives.
+    """
+    seen: dict[str, datetime] = {}
+    while True:
+        try:
+            return await asyncio.to_thread(opening)
+        except StorageLeased as leased:
+            if seen.get(leased.place, leased.until) != leased.until:
+                raise
+            if not seen:
+                _log.warning(
+                    "a Cairn was here a moment ago; waiting until it is certain that it ended",
+                    seconds=LASTS.total_seconds(),
+                )
+            seen[leased.place] = leased.until
+        await asyncio.sleep(LOOKS_EVERY)
+
+
+def _sqlite(where: URL, masters: MasterKeys, place: Place | None) -> SqliteThreads:
     writing = sqlite.engine(where)
     if sqlite.in_memory(where):
         metadata.create_all(writing)
     elif not Path(str(where.database)).exists():
         raise StorageError(f"{where.database}: there is no such file; run `cairn migrate` first")
-    return SqliteThreads(where, _checked(writing, masters))
+    return SqliteThreads(where, _checked(writing, masters, place))
 
 
-def _checked(working: Engine, masters: MasterKeys) -> Engine:
-    """See that a database is ours and open to these keys; else nothing of it stays open."""
+def _checked(working: Engine, masters: MasterKeys, place: Place | None) -> Engine:
+    """See that a database is ours, open to these keys, and free; else nothing of it stays open."""
     try:
         with translation(), working.begin() as connection:
             guard.check(connection, masters)
+            if place is not None:
+                place.take(connection)
     except BotError:
         working.dispose()
         raise

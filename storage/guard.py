@@ -1,54 +1,16 @@
-"""What must hold before a database is worked on: one runner, its tables, and the right key.
-
-A runner's place on PostgreSQL is `storage.place`.
-"""
+"""What must hold before a database is worked on: its tables, and the right key."""
 
 import base64
-import fcntl
-import os
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, inspect, select
 
-from storage.errors import StorageBusy, StorageError, WrongKey
+from storage.errors import StorageError, WrongKey
 from storage.keys import data_keys
 from storage.notes import notes
 from storage.sealing import MasterKeys, Wrapped
 from storage.writes import insert_once, upsert
 
 _NOTE = "master_key_check"
-
-
-def lock(database: str) -> FileLock:
-    """Take the one place of a runner on a database file; raises `StorageBusy` if it is taken."""
-    taken = FileLock(f"{database}.lock", thread_local=False)
-    try:
-        taken.acquire(timeout=0)
-    except Timeout:
-        raise StorageBusy(
-            f"{database}: Cairn runs on this database already. Stop the other process first,"
-            " or give this one another file in CAIRN_DATABASE_URL."
-        ) from None
-    except OSError as refused:
-        raise StorageError(f"{database}.lock cannot be made: {refused.strerror}") from refused
-    return taken
-
-
-def is_locked(database: str) -> bool:
-    """Tell whether a runner holds the lock of a database file, without taking its place."""
-    try:
-        opened = os.open(f"{database}.lock", os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    except OSError as refused:
-        raise StorageError(f"{database}.lock cannot be read: {refused.strerror}") from refused
-    try:
-        fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(opened)
-    return False
 
 
 def check(connection: Connection, masters: MasterKeys) -> None:

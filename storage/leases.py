@@ -9,6 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.clock import Clock
 from storage.base import Instant, metadata
 
+# Names of leases that are places of runners (`storage.place`) begin so.
+PLACES = "place:"
+
 leases = Table(
     "leases",
     metadata,
@@ -49,7 +52,8 @@ class SqlLeases:
 
     def forget(self, older_than: timedelta) -> None:
         ended = machine_time(self._connection, self._clock) - older_than
-        self._connection.execute(delete(leases).where(leases.c.until < ended))
+        others = ~leases.c.name.startswith(PLACES)  # who slept must find its place, or learn it
+        self._connection.execute(delete(leases).where(leases.c.until < ended, others))
 
 
 def machine_time(connection: Connection, clock: Clock) -> datetime:

@@ -1,53 +1,200 @@
-"""A runner's place on a PostgreSQL database; on a SQLite file it is a lock (`storage.guard`)."""
+"""A runner's place on a database: a lease with a heartbeat, so that its end needs no goodbye.
 
-from sqlalchemy import URL, Connection, text
+A lock would go with its connection, or with its file, while the runner lives on. On a SQLite file
+there is a lock, too (`storage.lock_file`): whoever can take it knows that who held it is dead, and
+need not wait.
+"""
 
-from bot.errors import BotError
-from storage import postgres
-from storage.errors import StorageBusy, translation
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-_PLACE = {"place": "cairn runs here"}
-_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended(:place, 0))").bindparams(**_PLACE)
-_TOGETHER = text("SELECT pg_try_advisory_lock_shared(hashtextextended(:place, 0))").bindparams(
-    **_PLACE
-)
-# A lock by a 64-bit number is shown as its two halves (PostgreSQL, System Views, pg_locks).
-_IS_TAKEN = text(
+import structlog
+from sqlalchemy import Connection, delete, insert, inspect, select, text, update
+
+from bot.clock import Clock
+from bot.errors import PlaceLost
+from bot.seats import process_name
+from storage.errors import StorageBusy
+from storage.leases import PLACES, leases, machine_time
+from storage.lock_file import Held, LockFile
+
+LASTS = timedelta(seconds=15)
+# Who slept for so long, and finds no trace of its place, learns that it has none.
+_KEPT = timedelta(days=7)
+_ALONE = f"{PLACES}alone:"
+_TOGETHER = f"{PLACES}together:"
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn places', 0))")
+# Earlier versions held a lock. One by a 64-bit number is shown as its two halves (PostgreSQL,
+# System Views, pg_locks).
+_IS_LOCKED = text(
     "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND (classid::bigint << 32) | objid::bigint = hashtextextended(:place, 0))"
-).bindparams(**_PLACE)
+    " AND (classid::bigint << 32) | objid::bigint = hashtextextended('cairn runs here', 0))"
+)
+_log = structlog.get_logger("cairn.place")
 
 
-def is_taken(connection: Connection) -> bool:
-    """Tell whether a runner holds a place on a PostgreSQL database."""
-    return bool(connection.execute(_IS_TAKEN).scalar())
+class StorageLeased(StorageBusy):
+    """A runner had its `place` a moment ago; it lives if `until` is later the next time."""
+
+    def __init__(self, database: str, place: str, until: datetime) -> None:
+        super().__init__(
+            f"{database}: Cairn runs on this database already, or ended without a goodbye less"
+            f" than {LASTS.total_seconds():.0f} seconds ago. Stop the other process first, or"
+            " give this one another database in CAIRN_DATABASE_URL."
+        )
+        self.place = place
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A runner that may be there, until when unless it says more."""
+
+    name: str
+    until: datetime
 
 
 class Place:
-    """A runner's place on a PostgreSQL database, kept by a connection of its own.
+    """A runner's place; either it is the only one, or all that are there are so `together`."""
 
-    Either it is the only one, or all that are there are so `together`.
-    """
+    def __init__(
+        self, database: str, clock: Clock, *, together: bool = False, lock: LockFile | None = None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._together = together
+        self._lock = lock
+        self._name = f"{_TOGETHER if together else _ALONE}{secrets.token_hex(8)}"
+        self._who = process_name()
 
-    def __init__(self, where: URL, *, together: bool) -> None:
-        self._engine = postgres.engine(where, connections=1)
-        try:
-            with translation():
-                self._connection = self._engine.connect()
-                taken = self._connection.execute(_TOGETHER if together else _ALONE).scalar()
-                self._connection.commit()  # the place is the session's, which may be idle
-        except BotError:
-            self._engine.dispose()
-            raise
-        if not taken:
-            self.release()
-            raise StorageBusy(
-                f"{where.database}: Cairn runs on this database already. Stop the other process"
-                " first, or give this one another database in CAIRN_DATABASE_URL."
+    def take(self, connection: Connection) -> None:
+        """Take it; raises `StorageBusy` if somebody is in the way."""
+        _one_at_a_time(connection)
+        now = machine_time(connection, self._clock)
+        self._refuse(connection, now)
+        old = delete(leases).where(leases.c.name.startswith(PLACES), leases.c.until < now - _KEPT)
+        connection.execute(old)
+        connection.execute(insert(leases).values(name=self._name, **self._written(now)))
+
+    def keep(self, connection: Connection) -> None:
+        """Keep it for some seconds more; raises `PlaceLost`.
+
+        Whoever stalled for too long has it back if nobody came meanwhile. Where it is not even
+        known any more, all that is there was replaced.
+        """
+        _one_at_a_time(connection)
+        self._hold_lock()
+        now = machine_time(connection, self._clock)
+        mine = leases.c.name == self._name
+        until = connection.execute(select(leases.c.until).where(mine)).scalar()
+        if until is None:
+            raise PlaceLost(
+                f"{self._database}: what is in this database was replaced while Cairn ran on it."
+                " Start Cairn again."
             )
+        if until <= now:
+            try:
+                self._refuse(connection, now)
+            except StorageBusy:
+                raise PlaceLost(
+                    f"{self._database}: another Cairn runs on this database now: this one did"
+                    f" not get to it for {LASTS.total_seconds():.0f} seconds."
+                ) from None
+        connection.execute(update(leases).where(mine).values(self._written(now)))
+
+    def give_up(self, connection: Connection) -> None:
+        """Let others have it at once."""
+        connection.execute(delete(leases).where(leases.c.name == self._name))
 
     def release(self) -> None:
-        """Give the place up."""
-        self._connection.close()
-        self._engine.dispose()
+        """Let go of the lock file, if there is one."""
+        if self._lock is not None:
+            self._lock.release()
+
+    def _refuse(self, connection: Connection, now: datetime) -> None:
+        if connection.dialect.name == "postgresql" and not self._together:
+            _refuse_earlier(connection, self._database)
+        held = self._lock.name if self._lock else None
+        for other in _others(connection, now, held):
+            apart = self._together and other.name.startswith(_TOGETHER)
+            if other.name != self._name and not apart:
+                raise StorageLeased(self._database, other.name, other.until)
+
+    def _written(self, now: datetime) -> dict[str, object]:
+        lock = self._lock.name if self._lock else ""
+        return {"holder": f"{self._who} {lock}".rstrip(), "until": now + LASTS}
+
+    def _hold_lock(self) -> None:
+        """Hold the lock file that lies there, if somebody removed the one that was held."""
+        try:
+            if self._lock is not None and self._lock.renew():
+                _log.warning("the lock file was removed; it is held anew")
+        except Held:
+            _log.warning("the lock file is another process's; this one's lease keeps it out")
+
+
+def refuse_runners(
+    connection: Connection, database: str, clock: Clock, lock: LockFile | None = None
+) -> None:
+    """Keep runners out until the end of a transaction; raises `StorageBusy` if there is one."""
+    _one_at_a_time(connection)
+    if connection.dialect.name == "postgresql":
+        _refuse_earlier(connection, database)
+    if inspect(connection).has_table(leases.name):
+        held = lock.name if lock else None
+        for other in _others(connection, machine_time(connection, clock), held):
+            raise StorageLeased(database, other.name, other.until)
+
+
+def running(connection: Connection, clock: Clock, lock: str | None = None) -> int:
+    """Count the runners that have a place now; `lock` names a lock file that nobody holds."""
+    if not inspect(connection).has_table(leases.name):
+        counted = 0
+    else:
+        counted = sum(1 for _ in _others(connection, machine_time(connection, clock), lock))
+    earlier = connection.dialect.name == "postgresql" and connection.scalar(_IS_LOCKED)
+    return counted + bool(earlier)
+
+
+def _others(connection: Connection, now: datetime, free: str | None) -> Iterator[_Other]:
+    """Find places whose time is not over, but for those whose lock file is known to be free.
+
+    A time that is farther away than any lease lasts was written before the clock was set back.
+    """
+    found = select(leases).where(
+        leases.c.name.startswith(PLACES), leases.c.until > now, leases.c.until <= now + LASTS
+    )
+    for row in connection.execute(found.order_by(leases.c.name)).all():
+        lock = row.holder.partition(" ")[2]
+        if not lock or lock != free:
+            yield _Other(row.name, row.until)
+
+
+def _refuse_earlier(connection: Connection, database: str) -> None:
+    if connection.scalar(_IS_LOCKED):
+        raise StorageBusy(_busy(database))
+
+
+def _busy(database: str) -> str:
+    return (
+        f"{database}: Cairn runs on this database already. Stop the other process first, or give"
+        " this one another database in CAIRN_DATABASE_URL."
+    )
+
+
+def locked(database: str) -> LockFile:
+    """Take the lock file of a database; raises `StorageBusy` if a runner holds it."""
+    try:
+        return LockFile(database)
+    except Held:
+        raise StorageBusy(_busy(database)) from None
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Let nobody else look who is there until this transaction ends; SQLite has one writer."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_AT_A_TIME)

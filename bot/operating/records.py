@@ -13,8 +13,8 @@ from bot.operating.wording import at, count, span
 from bot.ports import OUTAGE_AFTER
 from bot.settings import Settings
 from scheduler.held import is_here
-from storage import guard, inspection, notes, schema, visiting
-from storage import place as on_postgres
+from storage import guard, inspection, lock_file, notes, schema, visiting
+from storage import place as at_work
 from storage.backlog import Backlog, Trouble
 from storage.errors import WrongKey
 
@@ -49,7 +49,7 @@ def _examined(
     yield Finding("database", f"{connection.dialect.name} answers.")
     if (now := inspection.server_time(connection)) is not None:
         yield services.compared("clock and database", abs(clock.unmoved() - now))
-    runs = _runs(connection, url)
+    runs = _runs(connection, url, clock)
     yield (
         Finding("running", "a Cairn runs on it now.")
         if runs
@@ -65,9 +65,12 @@ def _examined(
     yield from _waiting(connection, clock, runs=runs)
 
 
-def _runs(connection: Connection, url: str) -> bool:
+def _runs(connection: Connection, url: str, clock: Clock) -> bool:
     file = file_of(url)
-    return on_postgres.is_taken(connection) if file is None else guard.is_locked(str(file))
+    if file is not None and lock_file.is_held(str(file)):
+        return True
+    free = None if file is None else lock_file.name_of(str(file))
+    return at_work.running(connection, clock, free) > 0
 
 
 def _migrated(connection: Connection) -> Finding | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection, inspect, select, text
 
+from bot.clock import SystemClock
 from storage import guard, schema
 from storage.backups import aftermath, filling
 from storage.backups.aftermath import Aftermath
@@ -21,9 +22,10 @@ from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.keys import data_keys
 from storage.leases import leases
+from storage.lock_file import LockFile
 from storage.migrating import migrating
 from storage.notes import notes
-from storage.place import Place
+from storage.place import locked, refuse_runners
 from storage.sealing import MasterKeys
 from storage.tables import metadata
 
@@ -59,8 +61,9 @@ def restore(
     with Archive(backup, DATA) as data, Archive(keys, KEYS) as wrapped:
         _refuse_apart(data, wrapped)
         sample = sampled(data, wrapped, masters)
-        with _alone(url), migrating(url) as config:
+        with _locked(url) as lock, migrating(url) as config:
             connection: Connection = config.attributes["connection"]
+            refuse_runners(connection, str(schema.parsed(url).database), SystemClock(), lock)
             _clear(connection, replace=replace)
             command.upgrade(config, data.manifest.revision)
             for archive in (data, wrapped):
@@ -91,12 +94,15 @@ def _refuse_apart(data: Archive, wrapped: Archive) -> None:
 
 
 @contextmanager
-def _alone(url: str) -> Iterator[None]:
+def _locked(url: str) -> Iterator[LockFile | None]:
+    """Hold the lock file of a SQLite database, so that no runner begins."""
     where = schema.parsed(url)
-    postgres = where.get_backend_name() == "postgresql"
-    held = Place(where, together=False) if postgres else guard.lock(str(where.database))
+    if where.get_backend_name() == "postgresql":
+        yield None
+        return
+    held = locked(str(where.database))
     try:
-        yield
+        yield held
     finally:
         held.release()
 

@@ -21,6 +21,7 @@ from tests.contracts.samples import KEYS, Scene
 from tests.databases import KEY, opened_at, storage_at
 from tests.operating.conftest import Operator
 from tests.operating.dumped import everything
+from tests.storage.test_alone import lose_all_but_the_lease
 
 KEYS_FILE = "cairn-keys.zip"
 
@@ -163,10 +164,19 @@ async def test_nothing_is_restored_while_a_cairn_runs(operator: Operator, url: s
     running = open_storage(url, clock=SystemClock(), keys=KEYS, alone=True)
     try:
         refused = await operator.runs("restore", "all.zip", "--replace", "--yes")
+        lose_all_but_the_lease(url)
+        lost = await operator.runs("restore", "all.zip", "--replace", "--yes")
+        seen = await operator.runs("doctor")
     finally:
         await running.close()
-    assert refused.exit_code == 1
+    assert refused.exit_code == lost.exit_code == 1
     assert "Cairn runs on this database already" in refused.output
+    assert "Cairn runs on this database already" in lost.output
+    assert "a Cairn runs on it now" in seen.output
+    unseen = await operator.runs("doctor")
+    assert "no Cairn runs on it now" in unseen.output
+    done = await operator.runs("restore", "all.zip", "--replace", "--yes")
+    assert done.exit_code == 0, done.output
 
 
 async def test_tables_of_another_program_are_left_alone(operator: Operator, url: str) -> None:

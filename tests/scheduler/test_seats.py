@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import BotError
 from bot.ports import Storage
-from scheduler.seats import Keeper, LeasedSeat, process_name
+from bot.seats import process_name
+from scheduler.seats import Keeper, LeasedSeat
 from tests.scheduler.clocks import HandClock
 
 LASTS = timedelta(seconds=10)

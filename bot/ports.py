@@ -129,6 +129,9 @@ class CheckIns(Protocol):
     ) -> tuple[CheckIn, ...]:
         """Find a person's check-ins that close after an instant, the newest first."""
 
+    def of_membership(self, membership: MembershipId) -> tuple[CheckIn, ...]:
+        """Find every check-in of a membership, the newest first."""
+
     def add(self, *check_ins: CheckIn) -> None:
         """Add check-ins; one whose membership and week are there already changes nothing."""
 

@@ -56,12 +56,14 @@ check_ins = Table(
     Column("wish_day", Date),
     Column("visible", one_of(Visible), nullable=False),
     Column("progress", Double),
+    Column("counted", JSON(none_as_null=True)),
+    Column("shown", Double),
     Column("revision", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("membership", "week"),
     Index(None, "person", "closes_at"),
     # The board reads nothing but this index.
-    Index("ix_check_ins_board", "pod", "week", "membership", "state", "progress"),
+    Index("ix_check_ins_board", "pod", "week", "membership", "state", "shown", "progress"),
 )
 
 _ONE = select(check_ins).where(check_ins.c.id == bindparam("its_id"))
@@ -78,8 +80,13 @@ _OF_MANY = select(check_ins).where(
     check_ins.c.membership.in_(bindparam("of", expanding=True)),
     check_ins.c.week.in_(bindparam("weeks", expanding=True)),
 )
+_OF_MEMBERSHIP = (
+    select(check_ins)
+    .where(check_ins.c.membership == bindparam("of"))
+    .order_by(check_ins.c.week.desc())
+)
 _MARKS = (
-    select(*(check_ins.c[name] for name in ("membership", "week", "state", "progress")))
+    select(*(check_ins.c[name] for name in ("membership", "week", "state", "shown", "progress")))
     .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
     .order_by(check_ins.c.week, check_ins.c.membership)
 )
@@ -131,6 +138,9 @@ class SqlCheckIns:
         for check_in in found:
             self._memory.note(check_in.id, check_in)
         return found
+
+    def of_membership(self, membership: MembershipId) -> tuple[CheckIn, ...]:
+        return self._all(_OF_MEMBERSHIP, {"of": membership})
 
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
@@ -218,6 +228,8 @@ class SqlCheckIns:
             "wish_day": words.wish_day,
             "visible": words.visible,
             "progress": check_in.progress,
+            "counted": None if check_in.counted is None else sorted(check_in.counted),
+            "shown": check_in.shown,
             "revision": check_in.revision,
             "version": check_in.version,
         }
@@ -249,6 +261,8 @@ class SqlCheckIns:
                 media=sent,
             ),
             progress=row.progress,
+            counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),
+            shown=row.shown,
             revision=row.revision,
             version=row.version,
         )

@@ -39,10 +39,12 @@ class ShowJourney:
 def show_board(ctx: Context, said: ShowBoard) -> Reply:
     """Show the cairn, and bars of those who agreed, to a member.
 
+    - Only goals that the pod knew of when a week closed count (product.md §6).
     - Who stays off the board is in the pod's total and nowhere else.
+    - The caller's own number, over all of their goals, stands below it in private.
     - People in their trial are shown as new, without a number.
     """
-    pod, _ = access.pod(ctx, said.pod)
+    pod, mine = access.pod(ctx, said.pod)
     weeks = model.WEEKS if said.weeks is None else int(said.weeks)
     layers = ctx.uow.checkins.layers(pod.id, model.STRENGTH_WEEKS)
     if not layers:
@@ -55,9 +57,11 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )
     total = model.total(marks, last, weeks)
-    if not model.tells_nobody(members, lines):
+    if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
-    return views.board(ctx, pod, layers, lines, total, weeks)
+    new = any(line.new for line in lines if line.membership == mine.id)
+    own = None if new else model.own_progress(marks, mine.id, last, weeks)
+    return views.board(ctx, pod, layers, lines, total, weeks, own)
 
 
 @board.command("journey", ShowJourney, where=Where.PRIVATE, reads=True)

@@ -1,7 +1,7 @@
 """The board: how a pod's members are doing, fairly (product.md §6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.checkins.model import Mark, shown_up
 from bot.checkins.progress import strength
@@ -11,13 +11,15 @@ from bot.weeks import Week
 
 WEEKS = 8
 STRENGTH_WEEKS = 26
+IN_A_TOTAL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One member's line: progress and strength between 0 and 1, or None while there is none.
 
-    A newcomer in trial has no numbers; `rank` is None where bars are not ranked.
+    A newcomer in trial has no numbers. Whose goals the pod does not know of has no progress, and
+    so no bar and no rank, only `stones`; `rank` is None where bars are not ranked, too.
     """
 
     membership: MembershipId
@@ -26,6 +28,7 @@ class Standing:
     progress: float | None
     strength: float | None
     rank: int | None = None
+    stones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,32 @@ def total(marks: Iterable[Mark], last: Week, weeks: int = WEEKS) -> Total:
     recent = [m for m in marks if 0 <= last.since(m.week) < weeks]
     counted = [m.progress for m in recent if m.progress is not None]
     stones = sum(1 for m in recent if shown_up(m.state))
-    return Total(stones, sum(counted) / len(counted) if counted else None)
+    return Total(stones, _mean(counted))
 
 
-def tells_nobody(members: Sequence[Membership], lines: Sequence[Standing]) -> bool:
+def own_progress(
+    marks: Iterable[Mark], membership: MembershipId, last: Week, weeks: int = WEEKS
+) -> float | None:
+    """Find a member's progress over all of their goals, for nobody but themselves."""
+    recent = (m for m in marks if m.membership == membership and 0 <= last.since(m.week) < weeks)
+    return _mean([m.own for m in recent if m.own is not None])
+
+
+def tells_nobody(
+    lines: Sequence[Standing], marks: Iterable[Mark], last: Week, weeks: int = WEEKS
+) -> bool:
     """Tell whether a total gives away nobody who has no number of their own on the board.
 
-    Nobody may be new, and whoever stays off must not be the only one.
+    At least three have numbers in it, nobody is new, and those who have one in it and none on the
+    board are none, or so many that not even one of them learns of another's.
     """
-    off = sum(not member.on_board for member in members)
-    return off != 1 and not any(line.new for line in lines)
+    if any(line.new for line in lines):
+        return False
+    counted = {
+        m.membership for m in marks if m.progress is not None and 0 <= last.since(m.week) < weeks
+    }
+    off = len(counted - {line.membership for line in lines})
+    return len(counted) >= IN_A_TOTAL and (off == 0 or off >= IN_A_TOTAL)
 
 
 def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int, Mark]]:
@@ -95,29 +114,26 @@ def _standing(member: Membership, name: str, marks: Mapping[int, Mark], weeks: i
         shown_up(marks[ago].state) if ago in marks else None
         for ago in range(max(marks, default=-1) + 1)
     ]
-    progress = sum(shares) / len(shares) if shares else None
-    return Standing(member.id, name, False, progress, strength(showed))
+    stones = sum(bool(shown_up(mark.state)) for ago, mark in marks.items() if ago < weeks)
+    return Standing(member.id, name, False, _mean(shares), strength(showed), stones=stones)
 
 
 def _ranked(lines: Sequence[Standing]) -> tuple[Standing, ...]:
     def worth(line: Standing) -> tuple[float, float]:
         return (_or_none(line.progress), _or_none(line.strength))
 
-    old = [line for line in lines if not line.new]
-    ordered = sorted(old, key=lambda line: (*(-w for w in worth(line)), line.name.casefold()))
+    bars = [line for line in lines if line.progress is not None]
+    ordered = sorted(bars, key=lambda line: (*(-w for w in worth(line)), line.name.casefold()))
     ranked = [
-        Standing(
-            line.membership,
-            line.name,
-            False,
-            line.progress,
-            line.strength,
-            1 + sum(worth(other) > worth(line) for other in old),
-        )
+        replace(line, rank=1 + sum(worth(other) > worth(line) for other in bars))
         for line in ordered
     ]
-    newcomers = sorted((line for line in lines if line.new), key=lambda n: n.name.casefold())
-    return (*ranked, *newcomers)
+    others = [line for line in lines if line.progress is None]
+    return (*ranked, *sorted(others, key=lambda line: (line.new, line.name.casefold())))
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if shares else None
 
 
 def _or_none(share: float | None) -> float:

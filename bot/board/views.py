@@ -47,15 +47,20 @@ def board(
     lines: Sequence[Standing],
     total: Total,
     weeks: int,
+    own: float | None,
 ) -> Reply:
-    """Show a pod's cairn and its members' bars."""
+    """Show a pod's cairn and its members' bars; in private, with the reader's own number."""
     voice = ctx.voice
+    yours: tuple[Block, ...] = ()
+    if own is not None and ctx.place.private:
+        yours = (Paragraph(voice.say("board.own", share=voice.percent(own))),)
     return reply(
         Heading(voice.say("board.heading", pod=pod.name)),
         *cairn(voice, layers),
         Paragraph(voice.count(f"board.bars_{pod.mode.value}", weeks)),
         *(_line(voice, line) for line in lines),
         _total(voice, total),
+        *yours,
         buttons=(
             Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN),
             Button(voice.text("button.goals"), press("goal.list")),
@@ -124,6 +129,8 @@ def _line(voice: Voice, line: Standing) -> Block:
     name = line.name if line.rank is None else f"{voice.number(line.rank)}. {line.name}"
     if line.new:
         return Paragraph(voice.say("board.new", name=name))
+    if line.progress is None and line.stones:
+        return Paragraph(voice.count("board.stones", line.stones, name=name))
     if line.progress is None:
         return Paragraph(voice.say("board.nothing_counted", name=name))
     note = voice.say(

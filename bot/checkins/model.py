@@ -75,7 +75,9 @@ class CheckIn:
 
     `closes_at` is the pod's close; answers after it are late and count until `until`, the next
     prompt. `asked_at` is when the prompt was delivered. `revision` counts what the pod may have
-    seen change. `progress` is the week's mean over goals, for the board.
+    seen change. `progress` is the week's mean over all of the member's goals, for themselves;
+    `shown` is the one over the goals that are `counted`, for the board: those that the pod knew of
+    when the week closed, and that were not hidden since. None is counted before the close.
     """
 
     id: CheckInId
@@ -92,6 +94,8 @@ class CheckIn:
     outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
     progress: float | None = None
+    counted: frozenset[GoalId] | None = None
+    shown: float | None = None
     revision: int = 0
     version: int = 1
 
@@ -181,9 +185,10 @@ def shown_up(state: State) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A member's week as the board counts it."""
+    """A member's week as the board counts it; `own` is the number that only they are shown."""
 
     membership: MembershipId
     week: Week
     state: State
     progress: float | None
+    own: float | None = None

@@ -1,14 +1,14 @@
 """What follows from an answer or a correction: the week's progress, its layer, its digests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.checkins import progress
 from bot.checkins.model import EDITABLE_WEEKS, CheckIn, State
 from bot.context import Context
-from bot.goals.model import Goal, Visible
-from bot.ids import Ids, MembershipId, PersonId, PodId
+from bot.goals.model import COUNTS_ON_BOARD, Goal, Visible
+from bot.ids import GoalId, Ids, MembershipId, PersonId, PodId
 from bot.nudges.telling import Teller
 from bot.ports import UnitOfWork
 from bot.weeks import Week
@@ -19,7 +19,29 @@ _RECENT = timedelta(days=8)
 
 def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     """Give check-ins their progress, from outcomes and logs as they are now."""
-    return tuple(replace(c, progress=_progress(uow, c)) for c in check_ins)
+    return tuple(replace(c, progress=_progress(uow, c), shown=_shown(uow, c)) for c in check_ins)
+
+
+def counted(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+    """Note which goals of closed weeks count on the board: those that the pod knows of now.
+
+    These are the goals that are set to *pod*, once their owner has seen the first preview, and to
+    *status only*. Showing another one later adds nothing to these weeks.
+    """
+    asked = asked_about(uow, check_ins)
+    return tuple(replace(c, counted=_known_of(uow, c, asked[c.membership])) for c in check_ins)
+
+
+def hide(uow: UnitOfWork, membership: MembershipId, goal: GoalId | None = None) -> None:
+    """Take a goal out of all past weeks of the board, for good; None takes out every one."""
+    theirs = uow.checkins.of_membership(membership)
+    gone = [
+        replace(c, counted=c.counted - {goal} if goal else frozenset())
+        for c in theirs
+        if c.counted and (goal is None or goal in c.counted)
+    ]
+    if gone:
+        uow.checkins.save(*scored(uow, *gone))
 
 
 def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
@@ -32,11 +54,10 @@ def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
 
 def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn) -> None:
     """Save an answer; after the close its layer grows and its digests are drawn anew."""
-    (saved,) = scored(uow, after)
-    uow.checkins.save(saved)
-    if now < after.closes_at:
-        return
-    layer = uow.checkins.layer(after.pod, after.week)
+    layer = None if now < after.closes_at else uow.checkins.layer(after.pod, after.week)
+    if layer is not None and after.counted is None:
+        (after,) = counted(uow, after)
+    uow.checkins.save(*scored(uow, after))
     if layer is None:
         return
     if after.stone != before.stone:
@@ -105,13 +126,31 @@ def member_key(pod: PodId, week: Week, membership: int) -> str:
 def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
     if check_in.state not in _COUNTED:
         return None
-    pod = uow.pods.get(check_in.pod)
-    day = pod.rhythm.check_in_day(check_in.week)
-    goals = [
-        goal
-        for goal in goals_of(uow, [check_in])[check_in.membership]
-        if goal.created_at < check_in.closes_at
-        and (goal.ended_at is None or goal.id in check_in.outcomes)
-    ]
+    asked = goals_of(uow, [check_in])[check_in.membership]
+    return _of(uow, check_in, [goal for goal in asked if _was_there(goal, check_in)])
+
+
+def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
+    if check_in.state not in _COUNTED or not check_in.counted:
+        return None
+    return _of(uow, check_in, [*uow.goals.many(check_in.counted).values()])
+
+
+def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
+    day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
     logs = uow.goals.logs([goal.id for goal in goals])
     return progress.of_week(goals, check_in.outcomes, logs, day)
+
+
+def _known_of(
+    uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]
+) -> frozenset[GoalId]:
+    shares = uow.memberships.get(check_in.membership).shares
+    known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
+    return frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
+
+
+def _was_there(goal: Goal, check_in: CheckIn) -> bool:
+    return goal.created_at < check_in.closes_at and (
+        goal.ended_at is None or goal.id in check_in.outcomes
+    )

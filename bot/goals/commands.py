@@ -13,7 +13,16 @@ from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
 from bot.dialogue.replies import Reply
 from bot.errors import BadAnswer, Expired, Refused
 from bot.goals import views
-from bot.goals.model import PER_POD, Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.goals.model import (
+    COUNTS_ON_BOARD,
+    PER_POD,
+    Goal,
+    GoalKind,
+    GoalState,
+    Log,
+    Share,
+    Visible,
+)
 from bot.ids import GoalId, LogId, short
 from bot.pods.model import Membership, Pod
 
@@ -227,6 +236,8 @@ def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
 def _show_to(ctx: Context, goal: Goal, visible: Visible) -> None:
     for share in ctx.uow.goals.shares_of([goal.id]):
         ctx.uow.goals.share(replace(share, visible=visible))
+        if visible not in COUNTS_ON_BOARD:
+            scores.hide(ctx.uow, share.membership, goal.id)
         scores.redraw_for(ctx, share.pod, goal)
 
 

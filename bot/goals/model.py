@@ -28,6 +28,9 @@ class Visible(StrEnum):
     ME = "me"
 
 
+COUNTS_ON_BOARD = frozenset({Visible.POD, Visible.STATUS})
+
+
 class GoalState(StrEnum):
     """Where a goal is in its life."""
 

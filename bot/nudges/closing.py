@@ -37,7 +37,8 @@ def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
         uow.agenda.remove(Matter.CLOSE, [due.subject])
         return
     before = uow.checkins.of_week(pod.id, due.week)
-    closed = scores.scored(uow, *(check_in.close() for check_in in before))
+    over = scores.counted(uow, *(check_in.close() for check_in in before))
+    closed = scores.scored(uow, *over)
     changed = [new for new, old in zip(closed, before, strict=True) if new != old]
     if changed:
         uow.checkins.save(*changed)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.checkins import scores
 from bot.ids import Ids
 from bot.nudges import asking
 from bot.nudges.model import Matter, NoticeKind
@@ -121,6 +122,7 @@ class Circle:
         self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
         self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
         self._take_back(leaver)
+        scores.hide(self.uow, leaver.id)
         staying = [m for m in self.members if m.id != leaver.id]
         if not staying:
             self._end()

@@ -92,6 +92,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.of": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),
     "checkins.of_week": lambda uow, its: uow.checkins.of_week(its.pod.id, WEEK),
     "checkins.of_person": lambda uow, its: uow.checkins.of_person(its.ann.id, NOW - DAY),
+    "checkins.of_membership": lambda uow, its: uow.checkins.of_membership(its.membership.id),
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
     "checkins.marks": lambda uow, its: uow.checkins.marks(its.pod.id, WEEK),

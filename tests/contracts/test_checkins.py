@@ -81,14 +81,25 @@ async def test_saving_a_check_in_twice_from_one_version_is_a_conflict(storage: S
 
 async def test_the_board_counts_the_weeks_of_a_pod(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    later = replace(samples.check_in(its.other, WEEK.plus(1)), state=State.MISSED, progress=None)
+    missed = samples.check_in(its.other, WEEK.plus(1))
+    later = replace(missed, state=State.MISSED, progress=None, counted=None, shown=None)
     before = samples.check_in(its.other, WEEK.plus(-1))
     await storage.run(lambda uow: uow.checkins.add(later, before))
 
     assert await storage.read(lambda uow: uow.checkins.marks(its.pod.id, WEEK)) == (
-        Mark(its.membership.id, WEEK, State.ANSWERED, 1 / 3),
+        Mark(its.membership.id, WEEK, State.ANSWERED, 1 / 7, 1 / 3),
         Mark(its.other.id, WEEK.plus(1), State.MISSED, None),
     )
+
+
+async def test_every_check_in_of_a_membership_is_found_newest_first(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    later = [samples.check_in(its.other, WEEK.plus(n)) for n in (2, 1)]
+    await storage.run(lambda uow: uow.checkins.add(*reversed(later)))
+
+    found = await storage.read(lambda uow: uow.checkins.of_membership(its.other.id))
+
+    assert found == tuple(later)
 
 
 async def test_that_a_question_arrived_is_noted_once(storage: SqlStorage) -> None:

@@ -103,12 +103,18 @@ class Scores:
             if self._seen.get(check_in.id) == check_in.version:
                 continue
             self._seen[check_in.id] = check_in.version
-            wanted = oracle.progress(facts, check_in, oracle.day_of(check_in, facts.pods))
-            if not _alike(wanted, check_in.progress):
-                yield (
-                    f"the progress of {check_in.id} in {check_in.week} is {check_in.progress}, "
-                    f"and should be {wanted}"
-                )
+            day = oracle.day_of(check_in, facts.pods)
+            for name, wanted, found in (
+                ("progress", oracle.progress(facts, check_in, day), check_in.progress),
+                ("bar", oracle.shown(facts, check_in, day), check_in.shown),
+            ):
+                if not _alike(wanted, found):
+                    yield (
+                        f"the {name} of {check_in.id} in {check_in.week} is {found}, "
+                        f"and should be {wanted}"
+                    )
+            if hidden := oracle.hidden(facts, check_in):
+                yield f"{hidden} count in {check_in.week} of {check_in.membership}, and are hidden"
 
 
 def _alike(one: float | None, other: float | None) -> bool:

@@ -75,6 +75,26 @@ def progress(facts: Facts, check_in: Row[Any], day: date) -> float | None:
     return sum(worth) / len(worth) if worth else None
 
 
+def shown(facts: Facts, check_in: Row[Any], day: date) -> float | None:
+    """Find what a week comes to on the board: the mean over the goals that counted in it."""
+    if check_in.state.value not in ("answered", "missed"):
+        return None
+    said = {int(goal): outcome for goal, outcome in check_in.outcomes.items()}
+    found = (_of_goal(facts, facts.goals[g], said.get(g), day) for g in check_in.counted)
+    worth = [share for share in found if share is not None]
+    return sum(worth) / len(worth) if worth else None
+
+
+def hidden(facts: Facts, check_in: Row[Any]) -> set[int]:
+    """Find the goals that count in a closed week though the pod may not know of them now."""
+    known = {
+        share.goal
+        for share in facts.shares
+        if share.membership == check_in.membership and share.visible.value in ("pod", "status")
+    }
+    return set(check_in.counted) - known
+
+
 def _of_goal(facts: Facts, goal: Row[Any], said: str | None, day: date) -> float | None:
     if said == "changed":
         return None
@@ -117,9 +137,7 @@ def board(facts: Facts, pod: int, weeks: int) -> dict[int, Line]:
 
 
 def _mean(weeks: Mapping[int, Row[Any]], most: int) -> float | None:
-    shares = [
-        row.progress for ago, row in weeks.items() if ago < most and row.progress is not None
-    ]
+    shares = [row.shown for ago, row in weeks.items() if ago < most and row.shown is not None]
     return sum(shares) / len(shares) if shares else None
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.board.model import Standing, standings, total
+import pytest
+
+from bot.board.model import Standing, own_progress, standings, tells_nobody, total
 from bot.checkins.model import Mark, State
 from bot.ids import MembershipId, PersonId, PodId
 from bot.pods.model import Membership, MembershipState, Mode
@@ -83,3 +85,35 @@ def test_weeks_beyond_the_boards_are_not_in_its_progress() -> None:
     (short,) = ranked([member(1)], marks, weeks=2)
     (long,) = ranked([member(1)], marks, weeks=3)
     assert (short.progress, long.progress) == (1.0, 0.5)
+
+
+def test_without_a_goal_that_counts_there_is_no_bar_and_no_rank_only_stones() -> None:
+    marks = [week(1, 0, None), week(1, 1, None), week(2, 0, 0.0), week(3, 0, 1.0)]
+    lines = ranked([member(n) for n in (1, 2, 3)], marks)
+    assert [(line.name, line.rank) for line in lines] == [("Cy", 1), ("Bob", 2), ("Ann", None)]
+    assert (lines[2].progress, lines[2].stones) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("bars", "off", "tells"),
+    [(2, 0, False), (3, 0, True), (3, 1, False), (2, 2, False), (0, 3, True), (1, 3, True)],
+)
+def test_a_total_gives_away_nobody_who_has_no_number_beside_it(
+    bars: int, off: int, tells: bool
+) -> None:
+    people = [replace(member(n), on_board=n <= bars) for n in range(1, bars + off + 1)]
+    names = {m.id: str(m.id) for m in people}
+    marks = [week(n, 0, 0.5) for n in range(1, bars + off + 1)]
+    lines = standings(Mode.TOGETHER, people, names, marks, LAST)
+    assert tells_nobody(lines, marks, LAST) == tells
+
+
+def test_who_has_no_goal_that_counts_is_not_given_away_by_the_total() -> None:
+    marks = [week(1, 0, 0.5), week(2, 0, 0.5), week(3, 0, 0.5), week(4, 0, None)]
+    off = [replace(member(n), on_board=n < 4) for n in range(1, 5)]
+    assert tells_nobody(standings(Mode.TOGETHER, off, NAMES, marks, LAST), marks, LAST)
+
+
+def test_ones_own_number_is_over_all_goals_and_of_nobody_else() -> None:
+    own = [replace(week(1, ago, 1.0), own=share) for ago, share in ((0, 0.5), (1, 0.0), (9, 1.0))]
+    assert own_progress([*own, replace(week(2, 0, 1.0), own=1.0)], MembershipId(1), LAST) == 0.25

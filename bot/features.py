@@ -11,6 +11,7 @@ from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.registry import Registry, freeze
 from bot.goals.beginning import beginning
 from bot.goals.commands import goals, mine_goals
+from bot.nudges import unconfirmed
 from bot.nudges.commands import inboxes
 from bot.people.commands import me
 from bot.pods.binding import binding
@@ -64,4 +65,5 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
 def registry() -> Registry:
     """Check every declaration against every platform and language, and make the registry."""
     texts = [catalogue(language) for language in LANGUAGES]
-    return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts)
+    notices = unconfirmed.problems(unconfirmed.DECLARED)
+    return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts, notices)

@@ -13,12 +13,16 @@ from bot.dialogue.replies import Reply
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to deliver. `key` is unique to it, and the same when it is tried again."""
+    """One message to deliver. `key` is unique to it, and the same when it is tried again.
+
+    An earlier try may have brought it since `since`; nobody knows.
+    """
 
     key: str
     place: str
     private: bool
     reply: Reply
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,17 @@ def lasting(place: str, *, private: bool) -> str:
 
 
 class Messenger(Protocol):
-    """Delivers to one platform; raises Unreachable, TryLater or Uncertain.
-
-    Where it `recognizes` the key of a letter that it was sent minutes ago, that arrives once.
-    """
+    """Delivers to one platform; raises Unreachable, TryLater or Uncertain."""
 
     @property
     def platform(self) -> str: ...
     @property
     def limits(self) -> Limits: ...
-    @property
-    def recognizes(self) -> bool: ...
     async def send(self, letter: Letter) -> str:
-        """Send a message and return the platform's own name for it."""
+        """Send a message and return the platform's own name for it.
+
+        One that may be there already is looked for first, where the platform can tell.
+        """
 
     async def edit(self, message: str, letter: Letter) -> None:
         """Draw a message anew."""

@@ -18,7 +18,7 @@ from bot.ports import Storage, UnitOfWork
 from bot.seats import Own, Seat
 from scheduler import verdicts
 from scheduler.composing import Composing
-from scheduler.errand import Desk, Errand, Leased, NotNow
+from scheduler.errand import Desk, Errand, Leased, NotNow, Unanswered
 from scheduler.ledger import Entry, Ledger
 from scheduler.order import Order
 from scheduler.pace import Pace
@@ -197,6 +197,9 @@ class Courier:
             return verdicts.released(notice, self._clock.now(), timedelta(), errand.arrived)
         except Unreachable:
             return verdicts.unreachable(notice, self._clock.now(), errand.arrived)
+        except Unanswered:
+            _log.warning("not answered", notice=notice.id)
+            return verdicts.unanswered(notice, self._clock.now(), self._spread, errand.arrived)
         except Uncertain:
             return verdicts.uncertain(notice, self._clock.now(), errand.again, errand.arrived)
         except Exception:

@@ -24,7 +24,6 @@ from scheduler.retry import insist
 from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
-MOST_RECOGNIZED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +84,16 @@ class Errand:
 
     @property
     def again(self) -> bool:
-        """Tell whether to send once more what may have arrived.
-
-        Where the platform recognizes it for some minutes, that does no harm so long; then, and
-        elsewhere, its kind decides.
-        """
-        notice, recognizes = self._notice, self._desk.messenger.recognizes
-        if recognizes and notice.attempts < MOST_RECOGNIZED:
-            return True
-        matters = self._desk.composer.retries_uncertain(notice.kind)
-        return matters and (recognizes or notice.attempts == 0)
+        """Tell whether to send again what may have arrived: its kind decides, and its time."""
+        notice = self._notice
+        wanted = self._desk.composer.retries_uncertain(notice.kind)
+        return wanted and verdicts.is_worth_another_try(notice, self._desk.clock.now())
 
     async def run(self) -> Settlement:
         """Carry it, and say what became of it; raises what the platform says."""
         now = self._desk.clock.now()
         if now >= self._notice.expires_at:
-            return verdicts.dropped(self._notice, now, "expired")
+            return verdicts.expired(self._notice, now)
         if self._notice.attempts >= verdicts.MOST_ATTEMPTS:
             return verdicts.given_up(self._notice, now)
         match await self._compose():
@@ -163,9 +156,11 @@ class Errand:
             await self._edit(drawn[part], self._letter(composed, part, Reply((Divider(),))))
 
     def _letter(self, composed: Composed, part: int, page: Reply) -> Letter:
-        """Address a page; a redraw is a notice with a key of its own, so no two keys are alike."""
-        key = f"{self._notice.key}/{_place(composed, composed.place)}/{part}"
-        return Letter(key, composed.place, composed.private, page)
+        """Address a page; one that a redraw adds is named as what it redraws would name it."""
+        named = composed.original or self._notice
+        key = f"{named.key}/{_place(composed, composed.place)}/{part}"
+        since = named.uncertain_since or self._notice.uncertain_since
+        return Letter(key, composed.place, composed.private, page, since)
 
     async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
@@ -180,7 +175,7 @@ class Errand:
             self._unsure = True
             return
         reached(Step.LETTER_ARRIVED)
-        notice = composed.redraws[0].notice if composed.redraws else self._notice.id
+        notice = (composed.original or self._notice).id
         platform = self._desk.messenger.platform
         self.arrived.append(Delivery(notice, platform, letter.place, part, message))
 

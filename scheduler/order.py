@@ -25,7 +25,7 @@ class Order:
 
     def held_until(self, notice: Notice) -> datetime | None:
         """Tell until when a notice is held back; None if it is not, or is the one waited for."""
-        if notice.kind is not NoticeKind.DIGEST:
+        if not _is_digest(notice):
             return None
         first, until = self._waiting.get(recipient(notice), (notice.id, None))
         return None if first == notice.id else until
@@ -33,9 +33,14 @@ class Order:
     def note(self, settlement: Settlement) -> None:
         """Note that a notice waits for another try, or is done."""
         notice = settlement.notice
-        if notice.kind is not NoticeKind.DIGEST:
+        if not _is_digest(notice):
             return
         if settlement.state is NoticeState.WAITING and settlement.again_at:
             self._waiting[recipient(notice)] = (notice.id, settlement.again_at)
         elif self._waiting.get(recipient(notice), (None,))[0] == notice.id:
             del self._waiting[recipient(notice)]
+
+
+def _is_digest(notice: Notice) -> bool:
+    """Tell whether a digest is told for the first time; drawn anew it may be at any time."""
+    return notice.kind is NoticeKind.DIGEST and notice.redraws is None

@@ -13,7 +13,7 @@ from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeState, Settlemen
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0
 LONGEST = 15 * 60.0
-UNCERTAIN_AFTER = timedelta(seconds=60)
+UNCERTAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 POSTPONED_AT_LEAST = timedelta(minutes=1)
 WAIT_AT_LEAST = timedelta(seconds=1)
 
@@ -63,11 +63,27 @@ def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> S
 def uncertain(
     notice: Notice, now: datetime, again: bool, arrived: Sequence[Delivery]
 ) -> Settlement:
-    """It may or may not have arrived: some kinds are sent once more after a minute."""
-    if not again:
+    """It may or may not have arrived: some kinds are sent again, as long as they are worth it."""
+    since = notice.uncertain_since or now
+    tries = notice.uncertain_tries + 1
+    unsure = replace(notice, uncertain_tries=tries, uncertain_since=since)
+    if not (again and is_worth_another_try(notice, now)):
         state = NoticeState.UNCERTAIN
-        return Settlement(notice, state, now, "uncertain", deliveries=tuple(arrived))
-    return _again(notice, now, UNCERTAIN_AFTER, "uncertain", arrived)
+        return Settlement(unsure, state, now, "uncertain", deliveries=tuple(arrived))
+    return _again(unsure, now, UNCERTAIN_AFTER[notice.uncertain_tries], "uncertain", arrived)
+
+
+def is_worth_another_try(notice: Notice, now: datetime) -> bool:
+    """Tell whether what may have arrived has a try left that comes before it is of no use."""
+    tries = notice.uncertain_tries
+    return tries < len(UNCERTAIN_AFTER) and now + UNCERTAIN_AFTER[tries] < notice.expires_at
+
+
+def expired(notice: Notice, now: datetime) -> Settlement:
+    """It is of no use any more; whether a try of it arrived, nobody knows."""
+    if notice.uncertain_tries:
+        return Settlement(notice, NoticeState.UNCERTAIN, now, "uncertain")
+    return dropped(notice, now, "expired")
 
 
 def failed(
@@ -78,6 +94,14 @@ def failed(
         return given_up(notice, now, arrived)
     seconds = spread(SHORTEST, min(LONGEST, 2 * SHORTEST * 2**notice.attempts))
     return _again(notice, now, timedelta(seconds=seconds), "failed", arrived)
+
+
+def unanswered(
+    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[Delivery]
+) -> Settlement:
+    """The platform did not say how it went, and it does no harm twice: it has no last attempt."""
+    counted = replace(notice, attempts=min(notice.attempts, MOST_ATTEMPTS - 2))
+    return failed(counted, now, spread, arrived)
 
 
 def given_up(notice: Notice, now: datetime, arrived: Sequence[Delivery] = ()) -> Settlement:

@@ -114,6 +114,7 @@ class Backlog:
             state=NoticeState.WAITING,
             reason="",
             attempts=0,
+            uncertain_tries=0,
             next_at=self.now,
             settled_at=None,
             holder=None,

@@ -41,6 +41,8 @@ outbox = Table(
     Column("holder", Text),
     Column("lease_until", Instant),
     Column("settled_at", Instant),
+    Column("uncertain_tries", Integer, nullable=False, server_default=text("0")),
+    Column("uncertain_since", Instant),
     Index(
         "ix_outbox_lease",
         "platform",
@@ -81,6 +83,8 @@ def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
         attempts=row.attempts,
         leased_until=leased_until,
         wanted_at=row.next_at if row.reason == POSTPONED else None,
+        uncertain_tries=row.uncertain_tries,
+        uncertain_since=row.uncertain_since,
     )
 
 

@@ -57,8 +57,8 @@ class SqlOutbox:
         Which they are is found before they are locked: where rows are locked in order, PostgreSQL
         sorts whole rows, and all that are due. So what somebody else locks just now is missing.
 
-        An attempt is counted now, for a holder that dies; `attempts` of what is returned are those
-        before, and what the settlement says of them takes the place of the count.
+        An attempt is counted now, for a holder that dies, and from now on it may have arrived;
+        what is returned says how that was before, and what the settlement says takes its place.
         """
         now = leases.machine_time(self._connection, self._clock)
         due = (_WAITING, outbox.c.next_at <= at, _free(self._connection, now))
@@ -70,9 +70,9 @@ class SqlOutbox:
         if rows:
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             counted = outbox.c.attempts + 1
-            self._connection.execute(
-                taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
-            )
+            since = func.coalesce(outbox.c.uncertain_since, bindparam("since", at, Instant()))
+            held = taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
+            self._connection.execute(held.values(uncertain_since=since))
         return tuple(notices.notice(row, now + lasts) for row in rows)
 
     def release(self, platform: str) -> None:
@@ -213,4 +213,6 @@ def _settled(settlement: Settlement) -> writes.Row:
         "reason": settlement.reason,
         "attempts": notice.attempts,
         "settled_at": settlement.at,
+        "uncertain_tries": notice.uncertain_tries,
+        "uncertain_since": notice.uncertain_since,
     }

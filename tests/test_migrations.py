@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    func,
     insert,
     inspect,
     select,
@@ -148,6 +149,31 @@ def _member_of_before(connection: Connection, state: MembershipState) -> int:
 
 def _columns(connection: Connection, table: str) -> set[str]:
     return {each["name"] for each in inspect(connection).get_columns(table)}
+
+
+def test_what_was_uncertain_before_tries_were_counted_goes_on_from_there(url: str) -> None:
+    asked, given_up, untried = samples.notice(), samples.notice(), samples.notice()
+    at = asked.due_at
+    with migrating(url) as config:
+        command.upgrade(config, "0009")
+        before: Connection = config.attributes["connection"]
+        rows = [
+            notice_row(asked) | {"reason": "uncertain", "attempts": 1, "settled_at": at},
+            notice_row(given_up)
+            | {"reason": "uncertain", "attempts": 9, "settled_at": at, "state": "uncertain"},
+            notice_row(untried) | {"settled_at": None},
+        ]
+        before.execute(insert(outbox).inline(), rows)
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        found = {row.id: row for row in newest.execute(select(outbox))}
+        tries = [found[one.id].uncertain_tries for one in (asked, given_up, untried)]
+        since = [found[one.id].uncertain_since for one in (asked, given_up, untried)]
+        assert (tries, since) == ([1, 3, 0], [at, at, None])
+        command.downgrade(config, "0009")
+        assert newest.execute(select(func.count(outbox.c.id))).scalar_one() == 3
 
 
 def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:

@@ -11,6 +11,7 @@ from adapters.discord.gateway import USUAL, Common, Gateway, Times
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.options import Options
 from adapters.discord.post import Post
+from adapters.discord.recognizing import Recognizing
 from adapters.discord.verdicts import Misconfigured, NotReached, translated
 from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing
@@ -46,7 +47,9 @@ class Client:
         self.gateway: Gateway = Gateway(options, times, common)
         own = Post(self.gateway, picture, clock, options.api_url)
         self.post: Post = beside.post if beside else own
-        self.messenger = DiscordMessenger(self.gateway, self.post)
+        self.messenger = DiscordMessenger(
+            self.gateway, self.post, Recognizing(self.gateway, clock)
+        )
         self.seat: Seat = Own()
         self._clock = clock
         self._times = times

@@ -55,13 +55,13 @@ class Drawn:
     pictures: tuple[tuple[str, CairnDrawing, str], ...]
     media: tuple[Media, ...]
 
-    def view(self, names: Names | None = None) -> "Page":
+    def view(self, names: Names | None = None, mark: int | None = None) -> "Page":
         """Make the components anew; none may serve two messages.
 
         `names` are the file names under which media are attached. What has none, because it
-        could not be had, is told in words.
+        could not be had, is told in words. By its `mark` a message can be found again.
         """
-        return _view(self.page, names or {})
+        return _view(self.page, names or {}, mark)
 
 
 class Page(ui.LayoutView):
@@ -95,10 +95,10 @@ def _name(number: int) -> str:
     return f"cairn-{number + 1}.png"
 
 
-def _view(page: Reply, names: Names) -> Page:
+def _view(page: Reply, names: Names, mark: int | None) -> Page:
     again: Counter[str] = Counter()
     pictures = map(_name, range(len(page.blocks)))
-    frame = ui.Container[ui.LayoutView](accent_colour=_MOSS)
+    frame = ui.Container[ui.LayoutView](accent_colour=_MOSS, id=mark)
     for block in page.blocks:
         name = next(pictures) if isinstance(block, Picture) else ""
         for item in _items(block, name, names, again):

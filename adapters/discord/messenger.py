@@ -1,7 +1,5 @@
 """Delivers letters to Discord: the core's `Messenger`."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +9,7 @@ from discord.abc import GuildChannel
 from adapters.discord.gateway import Gateway
 from adapters.discord.places import PLATFORM, channel_of, shared
 from adapters.discord.post import Post
+from adapters.discord.recognizing import Recognizing, nonce
 from bot.dialogue.limits import DISCORD, Limits
 from bot.errors import Unreachable
 from bot.platform import Audience, Letter
@@ -43,19 +42,23 @@ class _Place:
 
 
 class DiscordMessenger:
-    """Posts letters; one that is sent twice within minutes arrives once."""
+    """Posts letters; one that is sent twice arrives once, as far as the history can be read."""
 
     platform = PLATFORM
     limits: Limits = DISCORD
-    recognizes = True
 
-    def __init__(self, gateway: Gateway, post: Post) -> None:
+    def __init__(self, gateway: Gateway, post: Post, recognizing: Recognizing) -> None:
         self._gateway = gateway
         self._post = post
+        self._recognizing = recognizing
 
     async def send(self, letter: Letter) -> str:
-        """Send a message and name it."""
-        return str(await self._post.put(letter.place, letter.reply, nonce(letter.key)))
+        """Send a message and name it; one that is there already shows this from now on."""
+        there = None
+        if self._recognizing.may_be_there(letter):
+            channel = await self._post.channel(letter.place)
+            there = await self._recognizing.find(channel, letter)
+        return str(await self._post.put(letter.place, letter.reply, nonce(letter.key), there))
 
     async def edit(self, message: str, letter: Letter) -> None:
         """Draw a message anew."""
@@ -183,12 +186,6 @@ class DiscordMessenger:
         except Unreachable:
             return False
         return True
-
-
-def nonce(key: str) -> str:
-    """Make what Discord recognizes a letter by: 22 characters of at most 25."""
-    digest = hashlib.sha256(key.encode()).digest()[:16]
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _is_private(channel: Shared) -> bool:

@@ -16,11 +16,12 @@ from adapters.discord.draw import Drawn, Page, draw
 from adapters.discord.fetching import Fetching
 from adapters.discord.gateway import Gateway
 from adapters.discord.places import channel_of, direct, user_of
-from adapters.discord.verdicts import Gone, TooManyChannels
+from adapters.discord.recognizing import mark
+from adapters.discord.verdicts import Gone, NotOpened, TooManyChannels
 from bot.clock import Clock
 from bot.dialogue.media import Media
 from bot.dialogue.replies import CairnDrawing, Reply
-from bot.errors import Unreachable
+from bot.errors import Uncertain, Unreachable
 
 _REMEMBERED = 10_000
 _NOBODY = discord.AllowedMentions.none()
@@ -53,14 +54,15 @@ class Post:
     ) -> int:
         """Put a page into a place, `over` an earlier message of the bot's if one is named.
 
-        The same `nonce`, of at most 25 characters, makes no second message within minutes.
+        The same `nonce`, of at most 25 characters, makes no second message within minutes, and
+        marks the one there is, so that it can be found.
         """
         with self._noted(place):
             return await self._put(place, page, nonce, over)
 
     async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
-        channel = await self._channel(place)
-        view, files = await self.prepared(draw(page))
+        channel = await self.channel(place)
+        view, files = await self.prepared(draw(page), mark(nonce) if nonce else None)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.asking():
             if over is not None:
@@ -78,14 +80,16 @@ class Post:
 
     async def copy(self, place: str, sent: discord.Attachment) -> discord.Message:
         """Copy a file that has just come with an interaction into a message of its own."""
-        channel = await self._channel(place)
+        channel = await self.channel(place)
         data = await self._fetching.attachment(sent)
         file = discord.File(BytesIO(data), sent.filename, description=sent.description)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.asking():
             return await there.send(file=file, allowed_mentions=_NOBODY)
 
-    async def prepared(self, drawn: Drawn) -> tuple[Page, list[discord.File]]:
+    async def prepared(
+        self, drawn: Drawn, its_mark: int | None = None
+    ) -> tuple[Page, list[discord.File]]:
         """Draw and fetch what a page shows, each time anew: neither may serve two messages.
 
         What people sent and cannot be had any more is told in words.
@@ -100,13 +104,13 @@ class Post:
                 continue
             names[media] = f"{media.kind.value}-{len(names) + 1}{suffix}"
             files.append(discord.File(BytesIO(data), names[media]))
-        return drawn.view(names), files
+        return drawn.view(names, its_mark), files
 
     async def _painted(self, name: str, drawing: CairnDrawing, alt: str) -> discord.File:
         png = await asyncio.to_thread(self._picture, drawing)
         return discord.File(BytesIO(png), name, description=alt)
 
-    async def _channel(self, place: str) -> int:
+    async def channel(self, place: str) -> int:
         """Find the channel of a place; where only the person is known it is opened."""
         user = user_of(place)
         channel = channel_of(place) or (user and self._channels.get(user))
@@ -123,6 +127,8 @@ class Post:
         except TooManyChannels as wait:
             self._openings.close(wait.after)
             raise
+        except Uncertain as problem:
+            raise NotOpened from problem
         self.remember(user, opened.id)
         await self.opened(user, opened.id)
         return opened.id

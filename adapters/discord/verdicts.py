@@ -71,6 +71,13 @@ class TooManyChannels(TryLater):
         super().__init__(after, only_there=True)
 
 
+class NotOpened(TryLater):
+    """Nobody knows whether a channel for direct messages was opened; nothing was sent there."""
+
+    def __init__(self) -> None:
+        super().__init__(PAUSE, only_there=True)
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what discord.py and aiohttp raise within into ours.

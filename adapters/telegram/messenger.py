@@ -19,7 +19,6 @@ class TelegramMessenger:
 
     platform = PLATFORM
     limits: Limits = TELEGRAM
-    recognizes = False
 
     def __init__(self, bot: Bot, post: Post) -> None:
         self._bot = bot

@@ -13,7 +13,6 @@ class LocalMessenger:
 
     platform = PLATFORM
     limits: Limits = LOCAL
-    recognizes = True
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal

@@ -75,10 +75,14 @@ def freeze(
     guards: Mapping[str, Guard],
     platforms: Sequence[Limits],
     texts: Sequence[Catalogue],
+    others: Iterable[str] = (),
 ) -> Registry:
-    """Check every declaration and make the registry; raises `Misdeclared` with all problems."""
+    """Check every declaration and make the registry; raises `Misdeclared` with all problems.
+
+    `others` are those of what features declare beside commands.
+    """
     declared = [command for feature in features for command in feature.declared]
-    problems = tuple(checks.problems(declared, providers, guards, platforms, texts))
+    problems = (*checks.problems(declared, providers, guards, platforms, texts), *others)
     if problems:
         raise Misdeclared(problems)
     return Registry({command.path: command for command in declared}, dict(providers), dict(guards))

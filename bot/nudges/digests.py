@@ -63,14 +63,15 @@ def for_home(
 def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
     """Compose the digest for a member who sees it in no home.
 
-    Who reads a home is found out anew when its own digest goes there, which may have to wait.
+    Who reads a home is found out anew when its own digest goes there, which may have to wait. One
+    that may not have arrived there counts as none.
     """
     membership, pod = scene.membership(notice)
     if not membership.inside:
         return Dropped("left")
     if notice.redraws is None:
         told = _told_at_home(scene, pod, week_of(notice))
-        if told & {NoticeState.SENT, NoticeState.UNCERTAIN}:
+        if NoticeState.SENT in told:
             return Dropped("in_home")
         if NoticeState.WAITING in told:
             return Postponed(scene.now + HOMES_FIRST)

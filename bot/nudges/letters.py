@@ -14,9 +14,10 @@ from bot.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What to say, and where; with `redraws`, in the place of what was sent before.
+    """What to say, and where; `redraws` are messages of the `original` that show it from now on.
 
-    `asks` are the check-ins that it asks about, of its own pod the first.
+    Pages that the original has no message for are sent. `asks` are the check-ins that it asks
+    about, of its own pod the first.
     """
 
     place: str
@@ -24,6 +25,7 @@ class Composed:
     reply: Reply
     redraws: tuple[Delivery, ...] = ()
     asks: tuple[CheckIn, ...] = ()
+    original: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +79,4 @@ class Composer(Protocol):
         """Note that the place it goes to has another name now."""
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
-        """Tell whether to send once more what may have arrived (product.md §8.2)."""
+        """Tell whether to send again what may have arrived (product.md §8.2)."""

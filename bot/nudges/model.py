@@ -58,7 +58,8 @@ class Notice:
     common (`bot/nudges/fairness.py`). `revision` above 0 redraws what was sent
     under the same key before. `attempts` were made before this one; `leased_until` tells the
     lease under which it was taken, so that a settlement that comes too late does no harm;
-    `wanted_at`, until when it had been postponed.
+    `wanted_at`, until when it had been postponed. Of `uncertain_tries` nobody knows how they went;
+    it may have arrived since `uncertain_since`, which holds for a try that a kill ended, too.
     """
 
     id: NoticeId
@@ -75,6 +76,8 @@ class Notice:
     attempts: int = 0
     leased_until: datetime | None = field(default=None, compare=False)
     wanted_at: datetime | None = field(default=None, compare=False)
+    uncertain_tries: int = 0
+    uncertain_since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ quiet hours, within the budget, reachable (product.md §8.7). Then its kind deci
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.checkins.model import CheckIn
 from bot.context import Rules
@@ -14,10 +14,11 @@ from bot.dialogue.replies import Reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
 from bot.nudges import budget, circle, digests, kindness, places, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
-from bot.nudges.model import Notice, NoticeKind
+from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
 from bot.nudges.prompts import Question
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
+from bot.nudges.unconfirmed import DECLARED, Unconfirmed
 from bot.people.model import Account, Person
 from bot.platform import Audience, lasting
 from bot.pods import homes
@@ -47,6 +48,7 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.HOST: circle.host,
     NoticeKind.GOODBYE: circle.goodbye,
 }
+REDRAWN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ class Notices:
             homes.move(uow, home.platform, home.place, to)
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
-        """Tell whether to send once more what may have arrived: a prompt only."""
-        return kind is NoticeKind.PROMPT
+        """Tell whether to send again what may have arrived: its kind declares it."""
+        return DECLARED[kind] is Unconfirmed.AGAIN
 
     def content(
         self, uow: UnitOfWork, notice: Notice, person: Person, now: datetime
@@ -166,8 +168,11 @@ class Notices:
             return Dropped("taken")
         closed = audience is not None and audience.is_closed
         compose = digests.call if notice.kind is NoticeKind.CALL else digests.for_home
+        earlier = _earlier(uow, notice, home.place, now)
+        if isinstance(earlier, Dropped | Postponed):
+            return earlier
         said = compose(uow, notice, home, closed, now)
-        return said if isinstance(said, Dropped) else _composed(uow, notice, home.place, said)
+        return said if isinstance(said, Dropped) else earlier.shows(home.place, said)
 
     def _for_person(
         self, uow: UnitOfWork, notice: Notice, person_id: PersonId, now: datetime
@@ -176,16 +181,19 @@ class Notices:
         account = _account(uow, notice, person)
         if account is None or account.place is None or not account.reachable:
             return Dropped("unreachable")
-        if notice.redraws is None:
+        earlier = _earlier(uow, notice, account.place, now)
+        if isinstance(earlier, Dropped | Postponed):
+            return earlier
+        if not earlier.messages:
             held = _held(uow, notice, person, now)
             if held is not None:
                 return held
         said = _PERSONAL[notice.kind](Scene.of(uow, self.ids, now, person), notice)
         match said:
             case Reply():
-                return _composed(uow, notice, account.place, said)
+                return earlier.shows(account.place, said)
             case Question(reply, asks):
-                return _composed(uow, notice, account.place, reply, asks)
+                return earlier.shows(account.place, reply, asks)
             case Dropped() | Postponed():
                 return said
 
@@ -217,18 +225,42 @@ def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
     return membership.state is MembershipState.RESTING
 
 
-def _composed(
-    uow: UnitOfWork, notice: Notice, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()
-) -> Composed | Dropped:
-    """Address what is said; what was posted before a home moved cannot be drawn anew."""
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What there is of an earlier notice that is to be drawn anew; nothing, if it is the first."""
+
+    private: bool
+    original: Notice | None = None
+    messages: tuple[Delivery, ...] = ()
+
+    def shows(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
+        """Address what is said."""
+        return Composed(place, self.private, said, self.messages, asks, self.original)
+
+
+def _earlier(
+    uow: UnitOfWork, notice: Notice, place: str, now: datetime
+) -> _Earlier | Dropped | Postponed:
+    """Find what a redraw draws anew.
+
+    What was posted before a home moved cannot be. What may not have arrived is sent, as it is
+    now; while it waits to be tried again, its redraw waits for what becomes of it.
+    """
     private = notice.home is None
-    if notice.redraws is None:
-        return Composed(place, private, said, asks=asks)
-    posted = uow.outbox.by_key(notice.redraws)
-    sent = uow.outbox.deliveries(posted[0].id) if posted else ()
+    posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
+    if posted is None:
+        return _Earlier(private) if notice.redraws is None else Dropped("not_posted")
+    original, state = posted
+    if state is NoticeState.WAITING and original.uncertain_since is not None:
+        return Postponed(now + REDRAWN_AFTER)
     here = lasting(place, private=private)
+    sent = uow.outbox.deliveries(original.id)
     there = tuple(each for each in sent if lasting(each.place, private=private) == here)
-    return Composed(place, private, said, there) if there else Dropped("not_posted")
+    if state is NoticeState.UNCERTAIN:
+        since = original.uncertain_since or original.due_at
+        return _Earlier(private, replace(original, uncertain_since=since), there)
+    known = replace(original, uncertain_since=None)
+    return _Earlier(private, known, there) if there else Dropped("not_posted")
 
 
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:

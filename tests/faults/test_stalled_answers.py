@@ -77,7 +77,7 @@ def courier(
     )
 
 
-async def test_telegram_is_asked_once_more_for_a_question_and_never_for_anything_else(
+async def test_telegram_is_asked_again_for_what_a_week_needs_and_never_for_anything_else(
     storage: SqlStorage, both: TwoPlatforms, hand: HandClock
 ) -> None:
     stage, composer = both.at_telegram, Composer()
@@ -88,28 +88,22 @@ async def test_telegram_is_asked_once_more_for_a_question_and_never_for_anything
     composer.places = {key: str(them.id) for key, them in people.items()}
     await put(storage, *notices)
     stalls = TelegramHangs(FOREVER, commit=True)
-    stage.telegram.fail("sendMessage", *[stalls] * (len(KINDS) + 1))
+    stage.telegram.fail("sendMessage", *[stalls] * (len(KINDS) * 4))
     carries = courier(storage, hand, composer, stage)
 
-    await carries.deliver()
-    hand.advance(seconds=59)
-    await carries.deliver()
-    for one in notices:
-        assert len(stage.telegram.of_bot(people[one.key])) == 1
-        waits = one.kind is NoticeKind.PROMPT
-        expected = NoticeState.WAITING if waits else NoticeState.UNCERTAIN
-        assert await state(storage, one) is expected
-    hand.advance(seconds=2)
-    await carries.deliver()
-    hand.advance(days=1)
-    await carries.deliver()
-    for one in notices:
-        asked = 2 if one.kind is NoticeKind.PROMPT else 1
-        assert len(stage.telegram.of_bot(people[one.key])) == asked
-        assert await state(storage, one) is NoticeState.UNCERTAIN
+    for tries, minutes in enumerate((0, 1, 5, 30, 60), start=1):
+        hand.advance(minutes=minutes)
+        await carries.deliver()
+        for one in notices:
+            again = RULES.retries_uncertain(one.kind)
+            asked = min(tries, 4) if again else 1
+            assert len(stage.telegram.of_bot(people[one.key])) == asked
+            waits = again and tries < 4
+            expected = NoticeState.WAITING if waits else NoticeState.UNCERTAIN
+            assert await state(storage, one) is expected
 
 
-async def test_discord_is_asked_again_and_knows_the_nonce_of_every_kind(
+async def test_discord_is_asked_again_for_what_a_week_needs_and_knows_its_nonce(
     storage: SqlStorage, both: TwoPlatforms, hand: HandClock
 ) -> None:
     stage, composer = both.at_discord, Composer()
@@ -118,14 +112,16 @@ async def test_discord_is_asked_again_and_knows_the_nonce_of_every_kind(
     composer.places = {key: direct(them.id) for key, them in people.items()}
     await put(storage, *notices)
     stalls = DiscordHangs(FOREVER, commit=True)
-    stage.fake.fail("POST", "/channels/*/messages", *[stalls] * len(KINDS))
+    for them in people.values():
+        stage.fake.fail("POST", f"/channels/{them.dm.id}/messages", stalls)
     carries = courier(storage, hand, composer, stage)
 
-    await carries.deliver()
-    assert {await state(storage, one) for one in notices} == {NoticeState.WAITING}
-    for _ in range(8):  # new direct messages are opened one in twelve seconds
-        hand.advance(seconds=61)
+    for _ in range(9):  # new direct messages are opened one in twelve seconds
         await carries.deliver()
-    assert {await state(storage, one) for one in notices} == {NoticeState.SENT}
-    assert stage.fake.deduplicated == len(KINDS)
+        hand.advance(seconds=61)
+    for one in notices:
+        again = RULES.retries_uncertain(one.kind)
+        expected = NoticeState.SENT if again else NoticeState.UNCERTAIN
+        assert await state(storage, one) is expected
+    assert stage.fake.deduplicated == sum(RULES.retries_uncertain(one.kind) for one in notices)
     assert [len(stage.sent_in(them.dm)) for them in people.values()] == [1] * len(KINDS)

@@ -12,7 +12,7 @@ import structlog
 LAST = 60
 LOUD = ("warning", "error", "critical")
 # What the fates of letters lead to; whether it is right is seen by what arrives.
-EXPECTED = ("not delivered", "uncertain", "unreachable", "given up")
+EXPECTED = ("not delivered", "not answered", "uncertain", "unreachable", "given up")
 
 
 @dataclass

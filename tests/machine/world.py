@@ -13,7 +13,8 @@ from sqlalchemy import select
 from bot import failpoints, naming
 from bot.dialogue.registry import Registry
 from bot.failpoints import Step
-from bot.nudges.model import Matter
+from bot.nudges.model import Matter, NoticeKind
+from bot.nudges.unconfirmed import DECLARED, Unconfirmed
 from bot.ports import UnitOfWork
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import INBOX_KEPT, Tidying
@@ -205,8 +206,10 @@ class Mechanism:
         ]
 
     def _unsure(self, key: str) -> int:
-        """A question that may not have arrived is sent once more, and nothing else is."""
-        return min(self.post.unsure[key], 1) if key.startswith("prompt:") else 0
+        """What a week needs is sent again when it may not have arrived, and nothing else is."""
+        named = key.partition(":")[0]
+        kind = NoticeKind.REMINDER if named == "remind" else NoticeKind(named)
+        return self.post.unsure[key] if DECLARED[kind] is Unconfirmed.AGAIN else 0
 
     def _is_read(self, act: Any) -> bool:
         command = naming.named_by(self.registry, act)

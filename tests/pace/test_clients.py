@@ -45,7 +45,6 @@ class Counted:
 
     def __post_init__(self) -> None:
         self.platform, self.limits = self.real.platform, self.real.limits
-        self.recognizes = self.real.recognizes
 
     async def send(self, letter: Letter) -> str:
         self.begun += 1

@@ -34,7 +34,6 @@ class TruthfulPlatform:
     each: int = 1
     platform: str = "local"
     limits: Limits = LOCAL
-    recognizes: bool = False
     taken: list[tuple[float, str]] = field(default_factory=list)
     refused: list[tuple[float, str]] = field(default_factory=list)
     pauses: dict[int, float] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from bot.errors import TryLater
 from bot.ids import AccountId, HomeId, NoticeId, PersonId, PodId
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
+from bot.nudges.unconfirmed import DECLARED, Unconfirmed
 from bot.people.model import Account, Person
 from bot.platform import Audience, Letter
 from bot.pods.model import Home, Mode, Pod, PodKind
@@ -56,6 +57,7 @@ class Arrived:
     place: str
     text: str
     at: datetime
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -65,7 +67,6 @@ class ScriptedMessenger:
     now: Callable[[], datetime]
     platform: str = "local"
     limits: Limits = ONE_PARAGRAPH
-    recognizes: bool = False
     arrived: list[Arrived] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     asked_at: list[datetime] = field(default_factory=list)
@@ -96,7 +97,7 @@ class ScriptedMessenger:
         """Send a message."""
         lost = await self._meet(letter.place)
         self.arrived.append(
-            Arrived(letter.key, letter.place, transcript(letter.reply), self.now())
+            Arrived(letter.key, letter.place, transcript(letter.reply), self.now(), letter.since)
         )
         name = f"m{len(self.arrived)}"
         self.shown[name] = transcript(letter.reply)
@@ -153,6 +154,7 @@ class PlainComposer:
     effect_conflicts: deque[Exception] = field(default_factory=deque)
     instead: dict[str, Dropped | Postponed | Exception] = field(default_factory=dict)
     redraws: dict[str, tuple[Delivery, ...]] = field(default_factory=dict)
+    originals: dict[str, Notice] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)
     conflicts: deque[Exception] = field(default_factory=deque)
@@ -178,6 +180,7 @@ class PlainComposer:
                     notice.home is None,
                     paragraphs(str(notice.args["text"]).split()),
                     self.redraws.get(notice.key, ()),
+                    original=self.originals.get(notice.key),
                 )
 
     def delivered(
@@ -210,8 +213,8 @@ class PlainComposer:
         uow.notes.put(f"unreachable {notice.key}", at.isoformat())
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
-        """Send only prompts once more."""
-        return kind is NoticeKind.PROMPT
+        """Send again what declares it."""
+        return DECLARED[kind] is Unconfirmed.AGAIN
 
 
 def _next(errors: deque[Exception]) -> None:

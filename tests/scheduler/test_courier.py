@@ -219,45 +219,6 @@ async def test_not_knowing_who_reads_a_home_is_no_reason_to_give_up(
     assert messenger.texts == ["hello"]
 
 
-async def test_a_prompt_that_may_have_arrived_is_sent_once_more_after_a_minute(
-    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
-) -> None:
-    prompt = notice(1, NoticeKind.PROMPT)
-    await put(storage, prompt)
-    messenger.script("person-1", Lost(Uncertain()), Lost(Uncertain()))
-
-    await courier.deliver()
-    clock.advance(seconds=59)
-    await courier.deliver()
-    assert len(messenger.arrived) == 1
-    clock.advance(seconds=1)
-    await courier.deliver()
-
-    assert [m.key for m in messenger.arrived] == ["prompt:1/person-1/1"] * 2
-    assert await state(storage, prompt) is NoticeState.UNCERTAIN
-    assert await noted(storage, "delivered prompt:1") is None
-
-
-@pytest.mark.parametrize(("kind", "times"), [(NoticeKind.CHEERS, 4), (NoticeKind.PROMPT, 12)])
-async def test_what_a_platform_recognizes_is_sent_again_and_longer_if_it_matters(
-    courier: Courier,
-    storage: Storage,
-    messenger: ScriptedMessenger,
-    clock: HandClock,
-    kind: NoticeKind,
-    times: int,
-) -> None:
-    messenger.recognizes = True
-    await put(storage, notice(1, kind))
-    messenger.script("person-1", *[Lost(Uncertain())] * 20)
-
-    for _ in range(20):
-        await courier.deliver()
-        clock.advance(seconds=60)
-
-    assert len(messenger.arrived) == times
-
-
 async def test_a_conversation_that_is_named_more_exactly_meanwhile_is_the_same(
     courier: Courier,
     storage: Storage,
@@ -279,21 +240,6 @@ async def test_a_conversation_that_is_named_more_exactly_meanwhile_is_the_same(
         ("prompt:1/person-1/2", "person-1"),
         ("prompt:1/person-1/2", "person-1/7"),
     ]
-
-
-async def test_anything_else_that_may_have_arrived_is_not_sent_again(
-    courier: Courier, storage: Storage, messenger: ScriptedMessenger, clock: HandClock
-) -> None:
-    digest = notice(1, NoticeKind.DIGEST, text="one two")
-    await put(storage, digest)
-    messenger.script("person-1", Lost(Uncertain()))
-
-    await courier.deliver()
-    clock.advance(days=1)
-    await courier.deliver()
-
-    assert messenger.texts == ["one", "two"]
-    assert await state(storage, digest) is NoticeState.UNCERTAIN
 
 
 async def test_a_platform_that_does_not_answer_leaves_it_uncertain(
@@ -570,5 +516,6 @@ async def _send_then_redraw(
     await put(storage, first)
     await courier.deliver()
     composer.redraws[again.key] = await storage.read(lambda uow: uow.outbox.deliveries(first.id))
+    composer.originals[again.key] = first
     await put(storage, again)
     await courier.deliver()

@@ -79,12 +79,57 @@ def test_postponing_to_now_waits_a_minute_so_that_nothing_turns_in_circles() -> 
     assert again(verdicts.postponed(NOTICE, NOW, NOW)) == timedelta(minutes=1)
 
 
-def test_what_may_have_arrived_is_sent_once_more_only_where_that_does_no_harm() -> None:
-    once_more = verdicts.uncertain(NOTICE, NOW, again=True, arrived=())
+def test_what_may_have_arrived_is_tried_after_one_five_and_thirty_minutes() -> None:
+    tried, waits = NOTICE, []
+    for _ in range(3):
+        settlement = verdicts.uncertain(tried, NOW, again=True, arrived=())
+        waits.append(again(settlement))
+        tried = settlement.notice
+    last = verdicts.uncertain(tried, NOW, again=True, arrived=())
+
+    assert waits == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
+    assert (last.state, last.reason) == (NoticeState.UNCERTAIN, "uncertain")
+    assert (last.notice.uncertain_tries, last.notice.uncertain_since) == (4, NOW)
+
+
+def test_other_attempts_take_nothing_from_those_of_what_may_have_arrived() -> None:
+    settlement = verdicts.uncertain(replace(NOTICE, attempts=7), NOW, again=True, arrived=())
+
+    assert again(settlement) == timedelta(minutes=1)
+
+
+def test_what_is_sent_once_is_left_as_uncertain() -> None:
     left = verdicts.uncertain(NOTICE, NOW, again=False, arrived=())
 
-    assert again(once_more) == timedelta(minutes=1)
     assert left.state is NoticeState.UNCERTAIN
+
+
+def test_no_try_is_planned_for_when_it_is_of_no_use() -> None:
+    short = replace(NOTICE, expires_at=NOW + timedelta(minutes=5), uncertain_tries=1)
+
+    assert verdicts.uncertain(short, NOW, again=True, arrived=()).state is NoticeState.UNCERTAIN
+
+
+def test_what_expires_after_a_try_may_have_arrived() -> None:
+    tried = replace(NOTICE, uncertain_tries=1)
+
+    assert verdicts.expired(tried, NOW).state is NoticeState.UNCERTAIN
+    assert verdicts.expired(NOTICE, NOW).state is NoticeState.DROPPED
+
+
+def test_what_does_no_harm_twice_has_no_last_attempt() -> None:
+    tried = NOTICE
+    for _ in range(50):
+        settlement = verdicts.unanswered(tried, NOW, most, ())
+        assert timedelta(seconds=2) <= again(settlement) <= timedelta(minutes=15)
+        tried = settlement.notice
+
+
+def test_a_digest_drawn_anew_holds_back_none() -> None:
+    order = Order()
+    order.note(verdicts.failed(replace(digest(1, ANN), redraws="d"), NOW, most, ()))
+
+    assert order.held_until(digest(2, ANN)) is None
 
 
 def digest(number: int, person: PersonId) -> Notice:

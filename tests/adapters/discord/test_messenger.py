@@ -1,22 +1,29 @@
 """Letters to Discord arrive once; and who reads a place is told as far as it is known."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.discord.client import Client
-from adapters.discord.messenger import nonce
+from adapters.discord.recognizing import RECOGNIZED_FOR, mark, nonce
 from adapters.discord.verdicts import Gone
+from bot.clock import SystemClock
 from bot.dialogue.limits import DISCORD
 from bot.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.platform import Audience, Letter, Messenger
 from tests.adapters.discord.running import client_for, connected, page, visiting
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Answer, Fault, Garbage, ServerError, TooMany
+from tests.platforms.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
 from tests.platforms.discord.guilds import Guild
 from tests.platforms.discord.people import Person
+
+CLOCK = SystemClock()
 
 
 @pytest.fixture(params=["heard", "not heard"])
@@ -34,7 +41,6 @@ def letter(to: Person, text: str = "news", key: str = "prompt:1:2026-W47/1") -> 
 def test_it_is_the_messenger_that_the_core_asks_for(client: Client) -> None:
     messenger: Messenger = client.messenger
     assert (messenger.platform, messenger.limits) == ("discord", DISCORD)
-    assert messenger.recognizes
 
 
 async def test_a_letter_is_named_by_its_message_and_drawn_anew(
@@ -56,6 +62,88 @@ async def test_a_letter_that_is_tried_again_arrives_once(
     name = await client.messenger.send(letter(ann))
     other = await client.messenger.send(letter(ann, key="prompt:1:2026-W48/1"))
     assert [str(message.id) for message in ann.sees()] == [name, other]
+
+
+@pytest.mark.parametrize("tried", [timedelta(), timedelta(hours=9)])
+async def test_a_letter_that_may_be_there_is_found_however_long_ago_it_was_sent(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild, tried: timedelta
+) -> None:
+    since = CLOCK.now() - RECOGNIZED_FOR - tried
+    channel = await client.post.channel(f"@{ann.id}")
+    fake.fail("POST", "/channels/*/messages", Drop(commit=True))
+    with pytest.raises(Uncertain):
+        await client.messenger.send(letter(ann))
+    fake.passes(hours=1)
+    for number in range(150):
+        await ann.says(f"number {number}")
+    name = await client.messenger.send(replace(letter(ann, "news by now"), since=since))
+    sent = fake.in_channel(ann.dm, ann)
+    assert ann.dm.id == channel
+    assert [(str(m.id), m.text) for m in sent if "by now" in m.text] == [(name, "news by now")]
+    assert sent[0].text == "news by now"
+    assert len(sent) == 151
+
+
+async def test_a_letter_that_is_not_there_is_sent(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild
+) -> None:
+    await client.messenger.send(letter(ann, key="prompt:1:2026-W46/1"))
+    since = CLOCK.now() - RECOGNIZED_FOR
+    name = await client.messenger.send(replace(letter(ann, "more news"), since=since))
+    assert [str(m.id) for m in ann.sees() if m.text == "more news"] == [name]
+    assert len(ann.sees()) == 2
+
+
+async def test_within_the_nonces_minutes_no_history_is_asked_for(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild
+) -> None:
+    fake.fail("POST", "/channels/*/messages", Drop(commit=True))
+    since = CLOCK.now()
+    for _ in range(2):
+        with suppress(Uncertain):
+            await client.messenger.send(replace(letter(ann), since=since))
+    assert len(ann.sees()) == 1
+    asked = [(one.method, one.path) for one in fake.requests]
+    assert ("GET", f"/channels/{ann.dm.id}/messages") not in asked
+
+
+@pytest.mark.parametrize("fault", [ServerError(503), Drop(), Garbage()], ids=str)
+async def test_what_cannot_be_looked_up_is_sent_later(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild, fault: Fault
+) -> None:
+    fake.fail("GET", "/channels/*/messages", fault, fault)  # aiohttp asks twice by itself
+    since = CLOCK.now() - RECOGNIZED_FOR
+    with pytest.raises(TryLater):
+        await client.messenger.send(replace(letter(ann), since=since))
+    assert ann.sees() == []
+
+
+async def test_where_no_history_may_be_read_a_letter_is_sent(
+    fake: FakeDiscord, client: Client, pod: "Pod"
+) -> None:
+    square = pod.town.channel("square")
+    square.denies(fake.bot, "read_message_history")
+    since = CLOCK.now() - RECOGNIZED_FOR
+    to_all = Letter("digest:1/1", str(square.id), private=False, reply=page("news"), since=since)
+    name = await client.messenger.send(to_all)
+    assert [str(m.id) for m in fake.in_channel(square, pod.ann)] == [name]
+
+
+@pytest.mark.parametrize("fault", [ServerError(503), Drop(), Drop(commit=True)], ids=str)
+async def test_a_conversation_that_may_not_be_open_is_opened_later(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild, fault: Fault
+) -> None:
+    fake.fail("POST", "/users/@me/channels", fault)
+    with pytest.raises(TryLater) as wait:
+        await client.messenger.send(letter(ann))
+    assert wait.value.only_there
+    await client.messenger.send(letter(ann))
+    assert len(ann.sees()) == 1
+
+
+@given(st.text())
+def test_a_mark_is_no_number_that_discord_counts_up_to(key: str) -> None:
+    assert 2**30 <= mark(nonce(key)) < 2**31
 
 
 def test_a_nonce_is_short_and_each_letters_own() -> None:

@@ -1,0 +1,42 @@
+"""Every kind of notice declares what is done about one whose arrival was not confirmed."""
+
+import pytest
+
+from bot import features
+from bot.errors import Misdeclared
+from bot.nudges import unconfirmed
+from bot.nudges.model import NoticeKind
+from bot.nudges.unconfirmed import DECLARED, Unconfirmed
+
+WHAT_A_WEEK_NEEDS = {
+    NoticeKind.PROMPT,
+    NoticeKind.REMINDER,
+    NoticeKind.DIGEST,
+    NoticeKind.CALL,
+    NoticeKind.OPENED,
+    NoticeKind.WELCOME,
+    NoticeKind.RHYTHM,
+    NoticeKind.HOST,
+}
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_what_a_week_needs_is_sent_again_and_nothing_else(kind: NoticeKind) -> None:
+    again = DECLARED[kind] is Unconfirmed.AGAIN
+
+    assert again == (kind in WHAT_A_WEEK_NEEDS)
+
+
+@pytest.mark.parametrize("left_out", NoticeKind)
+def test_a_kind_that_does_not_declare_it_fails_at_start(
+    left_out: NoticeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = {kind: what for kind, what in DECLARED.items() if kind is not left_out}
+    monkeypatch.setattr(unconfirmed, "DECLARED", declared)
+
+    with pytest.raises(Misdeclared) as problem:
+        features.registry()
+
+    assert problem.value.problems == (
+        f"notice {left_out.value}: declares neither `again` nor `once`",
+    )

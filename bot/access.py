@@ -4,13 +4,14 @@ What is not theirs is refused in the words of what is not there.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal, Visible
-from bot.ids import CheckInId, GoalId, HomeId, MembershipId, PodId, unshort
+from bot.ids import CheckInId, GoalId, HomeId, MembershipId, PersonId, PodId, unshort
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 
 
@@ -134,4 +135,13 @@ def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
         raise NotAllowed
     if found.words.media is None:
         raise NotAllowed
-    return found, found.words.media
+    return found, owned(ctx, found.person, found.words.media)
+
+
+def owned(ctx: Context, person: PersonId, sent: Media) -> Media:
+    """Name whose something is that an older version kept without: its person's account there."""
+    if sent.account is not None:
+        return sent
+    accounts = ctx.uow.people.accounts([person]).get(person, ())
+    own = next((a.external for a in accounts if a.platform == sent.platform), None)
+    return replace(sent, account=own)

@@ -8,6 +8,7 @@ from bot.dialogue.commands import Command, Where
 from bot.dialogue.fields import Mine, Person
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
+from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.tokens import Press, Verb, read
 from bot.errors import Refused
@@ -21,6 +22,7 @@ def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str
             command = registry.find(path)
             if command is None or not command.listed:
                 raise Refused("refused.unknown_command", name=path)
+            admit(command.fields, answers, Origin.WORDS)
             return command, answers, rest
         case Pressed(token):
             press = read(token)
@@ -54,7 +56,9 @@ def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]
     if command is None or len(press.answers) > len(command.fields):
         raise Refused("refused.old_button")
     names = (item.name for item in command.fields)
-    return command, {name: said for name, said in zip(names, press.answers, strict=False) if said}
+    given = {name: said for name, said in zip(names, press.answers, strict=False) if said}
+    admit(command.fields, given, Origin.BUTTON)
+    return command, given
 
 
 def known(registry: Registry, ctx: Context, command: Command) -> Known:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.dialogue.commands import Command
+from bot.dialogue.fields import Upload
 from bot.dialogue.forms import Run
 from bot.dialogue.registry import Registry
 from bot.errors import Expired
@@ -62,6 +63,7 @@ class Openings:
                 self._ctx.now + IDLE,
                 _IN_SHEETS if self._ctx.sheets else place,
                 run.wrong,
+                run.received,
             )
         )
 
@@ -82,9 +84,17 @@ class Openings:
 
 
 def run_of(command: Command, conversation: Conversation) -> Run:
-    """Take up the answers of a form; fields that a newer version no longer has are let go."""
+    """Take up the answers of a form; fields that a newer version no longer has are let go.
+
+    What an older version kept as text where something is to be sent is asked for again: anybody
+    could have written it.
+    """
     names = {item.name for item in command.fields}
+    uploads = {item.name for item in command.fields if isinstance(item.kind, Upload)}
     answers = {name: said for name, said in conversation.answers.items() if name in names}
+    texts = {name for name in uploads if answers.get(name) is not None}
     asked = tuple(name for name in conversation.asked if name in names)
     wrong = {name: raw for name, raw in conversation.wrong.items() if name in names}
-    return Run(command.fields, answers, asked, conversation.more, wrong)
+    received = {name: sent for name, sent in conversation.received.items() if name in uploads}
+    run = Run(command.fields, answers, asked, conversation.more, wrong, received)
+    return run.correct(texts)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark
+from bot.dialogue.media import Media
 from bot.goals.model import Goal, Log, Share
 from bot.ids import (
     AccountId,
@@ -179,8 +180,8 @@ class PastArrivals(Protocol):
 class Conversation:
     """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
 
-    `answers` are words and sealed, and so are `wrong` ones; `place` is set when it was begun in a
-    shared one, or is shown in sheets.
+    `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
+    sealed too. `place` is set when it was begun in a shared one, or is shown in sheets.
     """
 
     id: RunId
@@ -193,6 +194,7 @@ class Conversation:
     expires_at: datetime
     place: str | None = None
     wrong: Mapping[str, str] = field(default_factory=dict)
+    received: Mapping[str, Media] = field(default_factory=dict)
 
 
 class Conversations(Protocol):

@@ -11,21 +11,17 @@ from bot.context import Context
 from bot.dialogue import asking
 from bot.dialogue.commands import Answers, Command, Next
 from bot.dialogue.fields import Mine, Ref, Upload
+from bot.dialogue.filling import fill
 from bot.dialogue.forms import Run, start
-from bot.dialogue.inbound import (
-    Act,
-    Happened,
-    Outcome,
-    Pressed,
-    Submitted,
-    Typed,
-    Wrote,
-)
+from bot.dialogue.inbound import Act, Happened, Outcome, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.known import Known
+from bot.dialogue.media import Sent, Untaken
+from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
 from bot.dialogue.tokens import Press, Turn, Verb, read
 from bot.errors import BadAnswer, Expired, Refused
+from bot.guarding import NOTHING_SENT, begin, guard
 from bot.ids import RunId
 from bot.openings import Openings, run_of
 from bot.ports import Conversation
@@ -47,11 +43,11 @@ class Turns:
         """Run a command that only reads; None if it has to ask something first."""
         command, given, _ = naming.named(self._registry, act)
         known = naming.known(self._registry, self._ctx, command)
-        run, problems = self._begin(start(command), command, given, known)
+        run, problems = begin(self._registry, self._ctx, start(command), given, known)
         if problems or run.next is not None or naming.misplaced(self._ctx, command):
             return None
         try:
-            result = command.handler(self._ctx, run.fill(command.form, known))
+            result = command.handler(self._ctx, fill(run, command.form, known))
         except Refused as refused:
             return self._refuse(refused)
         return Outcome(result, command.answers) if isinstance(result, Reply) else None
@@ -64,15 +60,16 @@ class Turns:
                     return Outcome(asides.choice(self._ctx, group))
                 case Typed(path) if path == Verb.CANCEL.name.lower():
                     return self._cancel()
-                case Typed(answers=answers):
-                    return self._open(*naming.named(self._registry, act), options=answers)
+                case Typed(answers=answers, sent=sent):
+                    options = {*answers, *sent}
+                    return self._open(*naming.named(self._registry, act), options, sent)
                 case Pressed(token):
                     self._pressed = True
                     return self._press(token)
-                case Submitted(token, answers):
-                    return self._submit(token, answers)
-                case Wrote(text, upload):
-                    return self._wrote(text, upload)
+                case Submitted():
+                    return self._submit(act)
+                case Wrote(text, received):
+                    return self._wrote(text, received)
                 case Happened():
                     return Outcome(None)
         except Refused as refused:
@@ -88,40 +85,39 @@ class Turns:
             return self._turn(named)
         return self._open(*naming.named(self._registry, Pressed(token)))
 
-    def _submit(self, token: str, answers: Mapping[str, str]) -> Outcome:
-        named = read(token)
+    def _submit(self, act: Submitted) -> Outcome:
+        named = read(act.token)
         match named:
             case Press():
                 command, given = naming.addressed(self._registry, named)
-                return self._open(command, {**given, **answers}, "")
+                admit(command.fields, act.answers, Origin.WORDS)
+                return self._open(command, {**given, **act.answers}, "", sent=act.sent)
             case Turn(Verb.OPEN, run_id):
-                conversation = self._openings.get(run_id)
-                command = self._openings.command(conversation)
-                known = naming.known(self._registry, self._ctx, command)
-                run, problems = self._begin(run_of(command, conversation), command, answers, known)
-                return self._go_on(command, conversation.id, run, known, problems)
+                command, known, run = self._take_up(self._openings.get(run_id))
+                admit(command.fields, act.answers, Origin.WORDS)
+                run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
+                return self._go_on(command, run_id, run, known, problems)
         raise Refused("refused.old_button")
 
-    def _wrote(self, text: str, upload: str | None) -> Outcome:
+    def _wrote(self, text: str, sent: Sent | None) -> Outcome:
         conversation = self._openings.here()
         if conversation is None:
-            return self._unasked(text, upload)
+            return self._unasked(text, sent)
         command = self._openings.command(conversation)
         if conversation.expires_at <= self._ctx.now:
             return Outcome(asides.was_idle(self._ctx, command, conversation))
-        known = naming.known(self._registry, self._ctx, command)
-        if upload is None:
-            return self._answer(command, conversation, known, None, text)
-        run = run_of(command, conversation)
-        if not any(isinstance(item.kind, Upload) for item in run.fields):
-            return self._unasked(text, upload)
+        if sent is None:
+            return self._answer(conversation, None, text)
+        if not any(isinstance(item.kind, Upload) for item in command.fields):
+            return self._unasked(text, sent)
+        command, known, run = self._take_up(conversation)
         try:
-            run, problems = run.enclose(upload, text, known), {}
+            run, problems = run.enclose(sent, text, known), {}
         except BadAnswer as trouble:
             problems = {} if run.next is None else {run.next.name: trouble}
         return self._go_on(command, conversation.id, run, known, problems)
 
-    def _unasked(self, text: str, upload: str | None) -> Outcome:
+    def _unasked(self, text: str, sent: Sent | None) -> Outcome:
         """Answer what no question asked for; what is sent goes to the command that takes it.
 
         What it cannot take opens no question: one that is open stays so.
@@ -129,30 +125,27 @@ class Turns:
         if not self._ctx.place.private:
             return Outcome(None)
         command = self._registry.for_uploads
-        if upload is None or command is None:
+        if sent is None or command is None:
             return Outcome(asides.nothing_open(self._ctx))
+        if isinstance(sent, Untaken):
+            raise BadAnswer(sent.value)
         media, words = command.fields[:2]
-        media.kind.parse(upload, naming.known(self._registry, self._ctx, command))
-        return self._open(command, {media.name: upload, words.name: text}, "")
+        return self._open(command, {words.name: text}, "", sent={media.name: sent})
 
     def _turn(self, turn: Turn) -> Outcome:
         conversation = self._openings.get(turn.run)
-        command = self._openings.command(conversation)
-        known = naming.known(self._registry, self._ctx, command)
-        run = run_of(command, conversation)
+        if turn.verb is Verb.CANCEL:
+            return replace(self._cancel(), answers=Answers.REPLACE)
+        if turn.verb is Verb.PICK:
+            return self._answer(conversation, turn.field, turn.value)
+        command, known, run = self._take_up(conversation)
         match turn.verb:
-            case Verb.CANCEL:
-                return replace(self._cancel(), answers=Answers.REPLACE)
             case Verb.BACK:
                 run = run.back()
             case Verb.MORE:
                 run = run.ask_more()
             case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
                 run = run.skip(known)
-            case Verb.PICK:
-                if turn.field >= len(run.fields):
-                    raise Refused("refused.old_button")
-                return self._answer(command, conversation, known, turn.field, turn.value)
         return self._go_on(command, conversation.id, run, known, {})
 
     def _cancel(self) -> Outcome:
@@ -160,10 +153,10 @@ class Turns:
         meant = self._openings.let_go()
         return Outcome(asides.canceled(self._ctx) if meant else None)
 
-    def _answer(
-        self, command: Command, conversation: Conversation, known: Known, at: int | None, raw: str
-    ) -> Outcome:
-        run = run_of(command, conversation)
+    def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Outcome:
+        command, known, run = self._take_up(conversation)
+        if at is not None and at >= len(run.fields):
+            raise Refused("refused.old_button")
         item = run.next if at is None else run.fields[at]
         if item is None or isinstance(item.kind, Ref):
             raise Expired("refused.old_button")
@@ -179,13 +172,12 @@ class Turns:
         given: Mapping[str, str],
         rest: str,
         options: Collection[str] = (),
+        sent: Mapping[str, Sent] = NOTHING_SENT,
     ) -> Outcome:
         if naming.misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
         known = naming.known(self._registry, self._ctx, command)
-        run, problems = self._begin(
-            start(command), command, {**self._prefill(command), **given}, known
-        )
+        run, problems = self._begin(command, given, known, sent)
         if rest:
             run, problems = self._rest(run, rest, known, problems)
         if not problems:
@@ -206,20 +198,26 @@ class Turns:
             return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
 
     def _begin(
-        self, run: Run, command: Command, given: Mapping[str, str], known: Known
+        self,
+        command: Command,
+        given: Mapping[str, str],
+        known: Known,
+        sent: Mapping[str, Sent] = NOTHING_SENT,
     ) -> tuple[Run, dict[str, BadAnswer]]:
-        run, problems = run.submit(given, known)
-        for item in command.fields:
-            if not isinstance(item.kind, Ref):
-                continue
-            if item.name not in run.answers:
-                raise Refused("refused.old_button")
-            self._guard(item.kind, run.answers[item.name] or "", known)
-        return run, problems
+        given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
+        return begin(self._registry, self._ctx, start(command), given, known, sent)
 
-    def _guard(self, kind: Ref, raw: str, known: Known) -> None:
-        """Check a press before anything comes of it, whatever the button's age."""
-        self._registry.guards[kind.of](self._ctx, kind.parse(raw, known))
+    def _take_up(self, conversation: Conversation) -> tuple[Command, Known, Run]:
+        """Take up a form that is open; one whose person may not go on any more is closed."""
+        command = self._openings.command(conversation)
+        known = naming.known(self._registry, self._ctx, command)
+        run = run_of(command, conversation)
+        try:
+            guard(self._registry, self._ctx, run, known)
+        except Refused:
+            self._openings.close(conversation.id)
+            raise
+        return command, known, run
 
     def _go_on(
         self,
@@ -235,7 +233,7 @@ class Turns:
             return self._ask(command, run_id, run, known, problems, lead)
         try:
             with self._ctx.uow.savepoint():
-                result = command.handler(self._ctx, run.fill(command.form, known))
+                result = command.handler(self._ctx, fill(run, command.form, known))
         except BadAnswer as trouble:
             if trouble.field is None:
                 self._openings.close(run_id)
@@ -259,16 +257,12 @@ class Turns:
             return Outcome(asides.choice(self._ctx, offered))
         command = self._registry.commands[after.path]
         known = naming.known(self._registry, self._ctx, command)
-        given = {**self._prefill(command), **after.answers}
-        run, problems = self._begin(start(command), command, given, known)
+        run, problems = self._begin(command, after.answers, known)
         run_id = RunId(self._ctx.ids.mint(self._ctx.now))
         lead = after.lead.blocks if after.lead else ()
         outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
         public = command.answers is Answers.PUBLIC
         return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
-
-    def _prefill(self, command: Command) -> Mapping[str, str]:
-        return command.prefill(self._ctx) if command.prefill else {}
 
     def _ask(
         self,

@@ -26,12 +26,11 @@ from sqlalchemy import (
 )
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark, Outcome, State, WishKind, Words
-from bot.dialogue import media
 from bot.errors import NotFound
 from bot.goals.model import Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
 from bot.weeks import Week
-from storage import cheers, keys, layers, writes
+from storage import cheers, keys, layers, references, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers
 from storage.keys import Sealer
 from storage.memory import Memory
@@ -52,6 +51,7 @@ check_ins = Table(
     Column("late", Boolean, nullable=False),
     Column("outcomes", JSON, nullable=False),
     Column("words", LargeBinary),
+    Column("media", LargeBinary),
     Column("wish_kind", one_of(WishKind)),
     Column("wish_day", Date),
     Column("visible", one_of(Visible), nullable=False),
@@ -195,7 +195,7 @@ class SqlCheckIns:
 
     def _all(self, wanted: Select[Any], given: Mapping[str, Any] = {}) -> tuple[CheckIn, ...]:
         rows = self._connection.execute(wanted, given).all()
-        self._sealer.fetch("person", [row.person for row in rows if row.words is not None])
+        self._sealer.fetch("person", [row.person for row in rows if row.words or row.media])
         return tuple(self._check_in(row) for row in rows)
 
     def _row(self, check_in: CheckIn) -> writes.Row:
@@ -204,11 +204,11 @@ class SqlCheckIns:
             "win": words.win,
             "hard": words.hard,
             "wish": words.wish,
-            "media": words.media.write() if words.media else None,
             "caption": words.caption,
         }
         text = {name: value for name, value in written.items() if value is not None}
         sealed = json.dumps(text, ensure_ascii=False) if text else None
+        sent = None if words.media is None else references.dump(words.media)
         owner = keys.person(check_in.person)
         return {
             "id": check_in.id,
@@ -224,6 +224,7 @@ class SqlCheckIns:
             "late": check_in.late,
             "outcomes": {str(goal): outcome for goal, outcome in check_in.outcomes.items()},
             "words": self._sealer.seal(owner, "check_ins.words", check_in.id, sealed),
+            "media": self._sealer.seal(owner, "check_ins.media", check_in.id, sent),
             "wish_kind": words.wish_kind,
             "wish_day": words.wish_day,
             "visible": words.visible,
@@ -238,7 +239,8 @@ class SqlCheckIns:
         owner = keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
         said = json.loads(text) if text else {}
-        sent = media.read(said.pop("media", ""))
+        once = references.written_once(said.pop("media", ""))
+        sent = self._sealer.open_if(owner, "check_ins.media", row.id, row.media)
         given = row.outcomes.items()
         return CheckIn(
             id=row.id,
@@ -258,7 +260,7 @@ class SqlCheckIns:
                 wish_kind=row.wish_kind,
                 wish_day=row.wish_day,
                 visible=row.visible,
-                media=sent,
+                media=once if sent is None else references.load(sent),
             ),
             progress=row.progress,
             counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),

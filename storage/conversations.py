@@ -21,9 +21,10 @@ from sqlalchemy import (
     select,
 )
 
+from bot.dialogue.media import Media
 from bot.ids import AccountId, RunId
 from bot.ports import Conversation
-from storage import keys, writes
+from storage import keys, references, writes
 from storage.base import Id, Instant, metadata, refers
 from storage.keys import Sealer
 
@@ -40,6 +41,7 @@ conversations = Table(
     Column("expires_at", Instant, nullable=False, index=True),
     Column("place", Text),
     Column("wrong", LargeBinary),
+    Column("received", LargeBinary),
 )
 
 
@@ -74,6 +76,7 @@ class SqlConversations:
             "expires_at": conversation.expires_at,
             "place": conversation.place,
             "wrong": self._seal_wrong(conversation),
+            "received": self._seal_received(conversation),
         }
         writes.upsert(self._connection, conversations, [row], ["account"])
 
@@ -104,7 +107,20 @@ class SqlConversations:
             expires_at=row.expires_at,
             place=row.place,
             wrong=self._open_wrong(row),
+            received=self._open_received(row),
         )
+
+    def _seal_received(self, conversation: Conversation) -> bytes | None:
+        if not conversation.received:
+            return None
+        owner = keys.person(conversation.person)
+        sent = references.dump_by_name(conversation.received)
+        return self._sealer.seal(owner, "conversations.received", conversation.id, sent)
+
+    def _open_received(self, row: Row[Any]) -> dict[str, Media]:
+        owner = keys.person(row.person)
+        sent = self._sealer.open_if(owner, "conversations.received", row.id, row.received)
+        return {} if sent is None else references.load_by_name(sent)
 
     def _seal_wrong(self, conversation: Conversation) -> bytes | None:
         if not conversation.wrong:

@@ -70,3 +70,20 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
     found = [name(path) for path in written() if theirs.search(path.read_text(encoding="utf-8"))]
 
     assert not found
+
+
+def test_references_to_media_are_made_where_they_are_received_and_where_they_are_kept() -> None:
+    makers = {
+        name(path)
+        for path in modules(*PACKAGES)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Media"
+    }
+
+    assert makers == {
+        "adapters/discord/inward.py",
+        "adapters/telegram/inward.py",
+        "storage/references.py",
+    }

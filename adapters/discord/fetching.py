@@ -1,10 +1,13 @@
-"""Fetching what people sent: by its message, from an address that Discord has just told.
+"""Fetching what people sent: by its message in their own direct messages with Cairn.
 
-Nothing else is fetched from anywhere: hosts, sizes and times are bounded, and no redirect is
-followed. Addresses of files are signed, and so in no error.
+The address is the one that Discord has just told. Nothing else is fetched from anywhere: hosts,
+sizes and times are bounded, and no redirect is followed. Addresses of files are signed, and so in
+no error.
 """
 
 import ipaddress
+import re
+from collections.abc import Callable
 from pathlib import PurePath
 
 import aiohttp
@@ -21,20 +24,31 @@ WITHIN = 15.0
 _HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _CHUNK = 64 * 1024
+_REF = re.compile(r"(\d{1,20})\.(\d{1,20})\.(\d{1,20})", re.ASCII)
+_ACCOUNT = re.compile(r"\d{1,20}", re.ASCII)
+OwnChannel = Callable[[int], int | None]
 
 
 class Fetching:
-    """Fetches for one bot; raises `NotShown` for what cannot be had, now or later."""
+    """Fetches for one bot; raises `NotShown` for what cannot be had, now or later.
 
-    def __init__(self, gateway: Gateway, api_url: str) -> None:
+    `own_channel` tells the channel of somebody's direct messages, as far as it is known.
+    """
+
+    def __init__(self, gateway: Gateway, api_url: str, own_channel: OwnChannel) -> None:
         self._gateway = gateway
         self._api = yarl.URL(api_url)
+        self._own_channel = own_channel
 
     async def media(self, media: Media) -> tuple[str, bytes]:
         """Fetch a voice note or a picture; return what the name of such a file ends with, too."""
-        channel, message, number = map(int, media.ref.split("."))
+        located = _REF.fullmatch(media.ref)
+        if located is None:
+            raise NotShown("that names no file of a message")
+        channel, message, number = map(int, located.groups())
         place = self._gateway.get_partial_messageable(channel)
         try:
+            await self._check(channel, media.account)
             async with self._gateway.asking():
                 found = await place.fetch_message(message)
         except Uncertain as problem:
@@ -43,6 +57,20 @@ class Fetching:
         if sent is None:
             raise NotShown("the file was taken out of its message")
         return _suffix(media, sent), await self.attachment(sent)
+
+    async def _check(self, channel: int, account: str | None) -> None:
+        """See that a channel is where Cairn talks with somebody in private, and no other."""
+        if account is None or not _ACCOUNT.fullmatch(account):
+            raise NotShown("nobody knows whose that is")
+        user = int(account)
+        if self._own_channel(user) == channel:
+            return
+        async with self._gateway.asking():
+            found = await self._gateway.fetch_channel(channel)
+        if not isinstance(found, discord.DMChannel) or found.recipient is None:
+            raise NotShown("that was not sent to Cairn in private")
+        if found.recipient.id != user:
+            raise NotShown("that is somebody else's")
 
     async def attachment(self, sent: discord.Attachment) -> bytes:
         """Fetch a file whose message or interaction has just been told."""

@@ -6,9 +6,8 @@ import discord
 
 from adapters.discord.places import PLATFORM, direct, shared
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
-from bot.dialogue.media import Media, MediaKind
+from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
-OTHER = f"{PLATFORM}:other"
 _NOBODY = "0"
 
 
@@ -92,7 +91,7 @@ def name_of(user: discord.User | discord.Member) -> str:
 def wrote(message: discord.Message) -> Wrote | None:
     """Read a voice note or picture with the words under it; None if there is neither."""
     sent = sent_with(message)
-    return None if sent is None else Wrote(message.content, kept(message, sent))
+    return None if sent is None else Wrote(message.content, kept(message.author.id, message, sent))
 
 
 def sent_with(message: discord.Message) -> discord.Attachment | None:
@@ -109,14 +108,17 @@ def kind_of(sent: discord.Attachment) -> MediaKind | None:
 
 
 def kept(
-    message: discord.Message, sent: discord.Attachment, copy: discord.Attachment | None = None
-) -> str:
-    """Name what was sent by where it is, or its copy: its address would be over within a day.
+    user: int,
+    message: discord.Message,
+    sent: discord.Attachment,
+    copy: discord.Attachment | None = None,
+) -> Sent:
+    """Name what somebody sent by where it is, or its copy: its address would be over within a day.
 
     A copy does not say any more that it is a voice note, nor how long.
     """
     kind = kind_of(sent)
     if kind is None:
-        return OTHER
+        return Untaken.OTHER
     ref = f"{message.channel.id}.{message.id}.{(copy or sent).id}"
-    return Media(PLATFORM, kind, ref, round(sent.duration or 0)).write()
+    return Media(PLATFORM, kind, ref, round(sent.duration or 0), str(user))

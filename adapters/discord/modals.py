@@ -27,7 +27,6 @@ from bot.dialogue.inbound import Form, Option, Row, Submitted
 from bot.texts.spans import words
 
 Item = ui.Item["Sheet"]
-ATTACHMENT = "attachment:"
 _RADIO = range(2, 11)
 _MENU = range(1, 26)
 _OPTION = 100
@@ -60,11 +59,16 @@ def modal(form: Form) -> Sheet:
 def submitted(interaction: discord.Interaction) -> Submitted:
     """Read what somebody sent back: raw text for each field, empty where nothing was said.
 
-    A file is named by `ATTACHMENT` and its number in the interaction. A field for files that was
-    left alone is no answer, so that what was sent before stays.
+    A field for files is none of these, so that what was sent before stays where it was left alone.
     """
     data: Mapping[str, Any] = dict(interaction.data or {})
     return Submitted(data["custom_id"], dict(_answers(data["components"])))
+
+
+def files(interaction: discord.Interaction) -> Mapping[str, str]:
+    """Read which files somebody sent with a form: their numbers, by the names of the fields."""
+    data: Mapping[str, Any] = dict(interaction.data or {})
+    return dict(_files(data["components"]))
 
 
 def _component(row: Row) -> Item:
@@ -140,14 +144,21 @@ def _answers(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str
         match ComponentType(component["type"]):
             case ComponentType.label:
                 yield from _answers([component["component"]])
-            case ComponentType.file_upload:
-                yield from (
-                    (component["custom_id"], f"{ATTACHMENT}{n}") for n in _values(component)
-                )
             case ComponentType.text_input | ComponentType.radio_group:
                 yield component["custom_id"], component.get("value") or ""
             case ComponentType.select:
                 yield component["custom_id"], next(iter(_values(component)), "")
+            case _:
+                pass
+
+
+def _files(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for component in components:
+        match ComponentType(component["type"]):
+            case ComponentType.label:
+                yield from _files([component["component"]])
+            case ComponentType.file_upload:
+                yield from ((component["custom_id"], str(n)) for n in _values(component))
             case _:
                 pass
 

@@ -43,9 +43,9 @@ class Post:
     ) -> None:
         self._gateway = gateway
         self._picture = picture
-        self._fetching = Fetching(gateway, api_url)
         self._openings = Budget(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
         self._channels: OrderedDict[int, int] = OrderedDict()
+        self._fetching = Fetching(gateway, api_url, self._channels.get)
         self.opened: Callable[[int, int], Awaitable[None]] = _told_nobody
         self._reached: set[int] = set()
 

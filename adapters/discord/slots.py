@@ -11,7 +11,6 @@ import discord
 from discord import AppCommandOptionType, app_commands
 
 from adapters.discord import suggesting
-from adapters.discord.modals import ATTACHMENT
 from adapters.discord.suggesting import LONGEST, Value
 from adapters.discord.wording import worded
 from bot.dialogue.commands import Command, Field
@@ -54,7 +53,7 @@ def pointed(person: discord.abc.Snowflake) -> str:
 
 
 class Slot(app_commands.Transformer):
-    """An option whose answer is raw text, whatever Discord calls it."""
+    """An option whose answer is raw text, whatever Discord calls it; of a file, its number."""
 
     def __init__(self, item: Field) -> None:
         self._item = item
@@ -108,7 +107,7 @@ class Slot(app_commands.Transformer):
         """Make an answer raw text."""
         match value:
             case discord.Attachment():
-                return f"{ATTACHMENT}{value.id}"
+                return str(value.id)
             case discord.User() | discord.Member() | discord.Object():
                 return pointed(value)
             case float():

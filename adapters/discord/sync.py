@@ -6,7 +6,7 @@ Discord allows 200 new commands a day, and takes a while to show them everywhere
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 import structlog
@@ -30,7 +30,9 @@ class NotPublished(BotError):
 class Deaf:
     """Is told nothing: commands are published, and nobody can give any yet."""
 
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
         """Answer no command."""
 
     async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:

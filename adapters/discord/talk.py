@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import discord
@@ -11,7 +11,7 @@ import structlog
 from adapters.discord import inward, modals
 from adapters.discord.answering import Answer, pages_of
 from adapters.discord.busy import Busy
-from adapters.discord.keeping import Keeping, Sent, sent_with
+from adapters.discord.keeping import Files, Keeping, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
 from adapters.discord.verdicts import AlreadyAnswered, TooLate
@@ -60,13 +60,16 @@ class Talk:
         """Take a press."""
         await self._act(interaction, Pressed(token))
 
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
-        """Take a command."""
-        await self._act(interaction, act, sent_with(interaction))
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
+        """Take a command, with the numbers of the files that came for some of its fields."""
+        await self._act(interaction, act, sent_with(interaction, files))
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         """Take a form that was sent."""
-        await self._act(interaction, modals.submitted(interaction), sent_with(interaction))
+        files = sent_with(interaction, modals.files(interaction))
+        await self._act(interaction, modals.submitted(interaction), files)
 
     async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take a message that somebody chose to check in with; it has to be their own."""
@@ -76,14 +79,11 @@ class Talk:
             await self._show(interaction, Answer(interaction, self._post), Outcome(said))
             return
         sent = inward.sent_with(message)
-        answers = {}
-        for item in command.fields:
-            if isinstance(item.kind, Upload) and sent is not None:
-                answers[item.name] = f"{modals.ATTACHMENT}{sent.id}"
-            elif isinstance(item.kind, Text):
-                answers[item.name] = message.content
-        along = {} if sent is None else {str(sent.id): sent}
-        await self._act(interaction, Submitted(press(command.path), answers), along)
+        kinds = {item.name: item.kind for item in command.fields}
+        answers = {n: message.content for n, kind in kinds.items() if isinstance(kind, Text)}
+        uploads = [n for n, kind in kinds.items() if isinstance(kind, Upload)]
+        files = {} if sent is None else dict.fromkeys(uploads, sent)
+        await self._act(interaction, Submitted(press(command.path), answers), files)
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str
@@ -101,23 +101,22 @@ class Talk:
         await self._write(inbound.place.id, outcome)
 
     async def _act(
-        self, interaction: discord.Interaction, act: Act, sent: Sent | None = None
+        self, interaction: discord.Interaction, act: Act, files: Files | None = None
     ) -> None:
         """Handle an act with what was sent along; whoever waits long is told so in time."""
         with self._busy.doing():
             answer = Answer(interaction, self._post)
             async with asyncio.TaskGroup() as tasks:
-                handling = tasks.create_task(self._handle(interaction, act, sent or {}))
+                handling = tasks.create_task(self._handle(interaction, act, files or {}))
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
                 if not done:
                     await self._wait(answer, self._guide.answers(act))
             await self._show(interaction, answer, handling.result())
             await self._reach(interaction)
 
-    async def _handle(self, interaction: discord.Interaction, act: Act, sent: Sent) -> Outcome:
-        if isinstance(act, Typed | Submitted):
-            said = await self._keeping.enclosed(interaction.user.id, act.answers, sent)
-            act = replace(act, answers=said)
+    async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Outcome:
+        if isinstance(act, Typed | Submitted) and files:
+            act = replace(act, sent=await self._keeping.kept(interaction.user.id, files))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
     async def _wait(self, answer: Answer, answers: Answers) -> None:

@@ -5,7 +5,7 @@ for in a form. Nothing that breaks here is left to the library, which would keep
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from inspect import Parameter, Signature
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from adapters.discord import slots
 from adapters.discord.wording import worded
 from bot.dialogue.commands import Command, Where
-from bot.dialogue.fields import Person
+from bot.dialogue.fields import Person, Upload
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
 
@@ -29,8 +29,13 @@ _log = structlog.get_logger("cairn.discord")
 class Told(Protocol):
     """Is told what people do with commands, and answers them, whatever breaks."""
 
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
-        """Answer a command that came with some answers, each as raw text."""
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
+        """Answer a command that came with some answers, each as raw text.
+
+        `files` are the numbers of what was sent, by the names of the fields that it is for.
+        """
 
     async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody who chose a message to check in with."""
@@ -65,7 +70,7 @@ class Tree(app_commands.CommandTree):
             if interaction.type is discord.InteractionType.autocomplete:
                 await interaction.response.autocomplete([])
             else:
-                await self._told.typed(interaction, Typed(path))
+                await self._told.typed(interaction, Typed(path), {})
         except Exception:  # noqa: BLE001 the last line before the library
             _log.exception("a command broke", code=secrets.token_hex(3))
 
@@ -123,10 +128,12 @@ def _callback(command: Command, told: Told) -> Run:
     """
     asked = slots.asked(command)
     names = {item.attribute: item.name for item in asked}
+    uploads = {item.name for item in asked if isinstance(item.kind, Upload)}
 
     async def run(interaction: discord.Interaction, **answers: str | None) -> None:
         said = {names[of]: raw for of, raw in answers.items() if raw is not None}
-        await told.typed(interaction, Typed(command.path, said))
+        files = {name: said.pop(name) for name in uploads & said.keys()}
+        await told.typed(interaction, Typed(command.path, said), files)
 
     def suggest(
         interaction: discord.Interaction, field: str, said: str
@@ -155,7 +162,7 @@ def _on_people(command: Command, told: Told) -> app_commands.ContextMenu:
     who = next(item.name for item in command.fields if isinstance(item.kind, Person))
 
     async def run(interaction: discord.Interaction, person: discord.User) -> None:
-        await told.typed(interaction, Typed(command.path, {who: slots.pointed(person)}))
+        await told.typed(interaction, Typed(command.path, {who: slots.pointed(person)}), {})
 
     return _menu(command, run)
 

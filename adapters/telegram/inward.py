@@ -26,7 +26,7 @@ from bot.dialogue.inbound import (
     Typed,
     Wrote,
 )
-from bot.dialogue.media import Media, MediaKind
+from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
@@ -141,8 +141,8 @@ def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
         return None
     if text:
         return Wrote(text)
-    upload = _upload(message)
-    return None if upload is None else Wrote(message.caption or "", upload)
+    sent = _sent(message)
+    return None if sent is None else Wrote(message.caption or "", sent)
 
 
 def _is_answer(message: Message, me: User) -> bool:
@@ -150,14 +150,15 @@ def _is_answer(message: Message, me: User) -> bool:
     return bool(question and question.from_user and question.from_user.id == me.id)
 
 
-def _upload(message: Message) -> str | None:
+def _sent(message: Message) -> Sent | None:
     """Name what was sent by its file's id: an address of it would hold the bot's token."""
+    whose = None if message.from_user is None else str(message.from_user.id)
     if message.voice is not None:
         seconds = message.voice.to_dict()["duration"]  # the property's type is about to change
-        return Media(PLATFORM, MediaKind.VOICE, message.voice.file_id, seconds).write()
+        return Media(PLATFORM, MediaKind.VOICE, message.voice.file_id, seconds, whose)
     if message.photo:
-        return Media(PLATFORM, MediaKind.PICTURE, message.photo[-1].file_id).write()
-    return f"{PLATFORM}:other" if message.effective_attachment else None
+        return Media(PLATFORM, MediaKind.PICTURE, message.photo[-1].file_id, account=whose)
+    return Untaken.OTHER if message.effective_attachment else None
 
 
 def _topic(message: Message) -> int | None:

@@ -1,12 +1,22 @@
 """Putting pages into chats: the one function that sends a message or draws one anew."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import Bot, ForceReply, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    ForceReply,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    PhotoSize,
+    ReplyParameters,
+    Voice,
+)
 from telegram.constants import ParseMode
 
 from adapters.telegram import markup
@@ -16,12 +26,13 @@ from adapters.telegram.places import chat_of, topic_of
 from adapters.telegram.verdicts import Malformed, NotModified, NotShown, translated
 from bot.clock import Clock, SystemClock
 from bot.dialogue.limits import TELEGRAM, utf16
-from bot.dialogue.media import MediaKind
+from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import CairnDrawing, Reply
 
 _REMEMBERED = 2_000
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SHOWS = "+"
+_FILE_ID = re.compile(r"[A-Za-z0-9_-]{20,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +141,10 @@ class Post:
             png = await asyncio.to_thread(self._picture, drawn.picture)
             return await self._bot.send_photo(chat, png, caption=text, **said)
         if drawn.media is not None:
-            if drawn.media.kind is MediaKind.VOICE:
-                return await self._bot.send_voice(chat, drawn.media.ref, caption=text, **said)
-            return await self._bot.send_photo(chat, drawn.media.ref, caption=text, **said)
+            sent = _file(drawn.media)
+            if isinstance(sent, Voice):
+                return await self._bot.send_voice(chat, sent, caption=text, **said)
+            return await self._bot.send_photo(chat, sent, caption=text, **said)
         return await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **said)
 
     async def _edit(
@@ -163,6 +175,20 @@ class Post:
 
 async def _at_once(place: str) -> None:
     """Let an answer go, until somebody counts them."""
+
+
+def _file(media: Media) -> Voice | PhotoSize:
+    """Name a file as the library's own object, by an identifier that Telegram has given it.
+
+    The library opens a string that names a file of this machine and sends what is in it, and
+    Telegram fetches one that is an address (core.telegram.org/bots/api, *Sending files*). So
+    whatever has not an identifier's shape raises `NotShown`, also if it is kept as one.
+    """
+    if not _FILE_ID.fullmatch(media.ref):
+        raise NotShown("that is no identifier of a file")
+    if media.kind is MediaKind.VOICE:
+        return Voice(media.ref, media.ref, media.seconds)
+    return PhotoSize(media.ref, media.ref, 1, 1)
 
 
 def _can_become(over: Handle, drawn: Drawn) -> bool:

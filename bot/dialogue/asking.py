@@ -72,9 +72,17 @@ def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnsw
         known.voice.say(f"{key}.ask"),
         run.needed(item),
         tuple(Option(value, label) for value, label in _options(item, known, trouble)),
-        run.answers.get(item.name, run.wrong.get(item.name)),
+        _value(item, run),
         problem(trouble, known) if trouble else None,
     )
+
+
+def _value(item: Field, run: Run) -> str | None:
+    """Say what was answered; of what was received no more than what it is."""
+    sent = run.received.get(item.name)
+    if sent is not None:
+        return sent.kind.value
+    return run.answers.get(item.name, run.wrong.get(item.name))
 
 
 def _question(

@@ -1,7 +1,7 @@
 """The kinds of answers a command may ask for: a closed union, parsed the same everywhere.
 
-Each kind reads raw text into a value or raises `BadAnswer`; `write` is the canonical text that
-reads back as the same value, which is what an unfinished form keeps.
+Each kind that can be written reads raw text into a value or raises `BadAnswer`; `write` is the
+canonical text that reads back as the same value, which is what an unfinished form keeps.
 """
 
 import re
@@ -11,10 +11,9 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.dialogue import days, media, reading
+from bot.dialogue import days, reading
 from bot.dialogue.hygiene import plainly, shortened, written
 from bot.dialogue.known import Known
-from bot.dialogue.media import Media
 from bot.errors import BadAnswer
 from bot.ids import short, unshort
 from bot.texts.voice import Style
@@ -268,27 +267,18 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A voice note or picture, as the platform's own reference to it; never its bytes."""
+    """A voice note or picture, as an adapter's own reference to what it received.
 
-    def parse(self, raw: str, known: Known) -> Media:
-        """Read a reference that an adapter made."""
-        if raw == media.LOST:
-            raise BadAnswer("bad.upload_lost")
-        sent = media.read(raw)
-        if sent is None:
-            raise BadAnswer("bad.upload")
-        return sent
-
-    def write(self, value: Media) -> str:
-        """Write the reference."""
-        return value.write()
+    There is nothing to parse: no text is one, whoever wrote it.
+    """
 
     def options(self, known: Known) -> Pairs:
         """Offer nothing."""
         return ()
 
 
-Kind = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref | Upload
+Written = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref
+Kind = Written | Upload
 
 
 def label(value: StrEnum) -> str:

@@ -1,7 +1,8 @@
 """A conversation as a stored, pure state machine: answers come in, the next question goes out.
 
 It knows no clock and no platform. An unfinished run is a row; a restart in mid-question costs
-nothing. Answers are kept in the canonical text of their field's kind.
+nothing. Answers are kept in the canonical text of their field's kind; what was received, as the
+reference that an adapter made.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +12,10 @@ from typing import Any
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Text, Upload
 from bot.dialogue.known import Known
+from bot.dialogue.media import Media, Sent, Untaken
 from bot.errors import BadAnswer
+
+NOTHING: Mapping[str, Sent] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Run:
     asked: tuple[str, ...] = ()
     more: bool = False
     wrong: Mapping[str, str] = field(default_factory=dict)
+    received: Mapping[str, Media] = field(default_factory=dict)
 
     def begin(self, given: Mapping[str, str], known: Known) -> "Run":
         """Take the answers that came with the command, then all that need no asking.
@@ -40,7 +45,9 @@ class Run:
         """Tell which given answers `begin` leaves out, and why, by the name of their field."""
         return self.submit(given, known)[1]
 
-    def submit(self, given: Mapping[str, str], known: Known) -> tuple["Run", dict[str, BadAnswer]]:
+    def submit(
+        self, given: Mapping[str, str], known: Known, sent: Mapping[str, Sent] = NOTHING
+    ) -> tuple["Run", dict[str, BadAnswer]]:
         """Take several answers at once, in the order of the fields; say which could not be.
 
         A blank answers a question that may be left out, as skipping does. An answer to what the
@@ -49,15 +56,18 @@ class Run:
         """
         run = self
         names = {item.name for item in self.fields}
-        problems = {name: BadAnswer("bad.ref") for name in given if name not in names}
+        problems = {name: BadAnswer("bad.ref") for name in {*given, *sent} - names}
         for item in self.fields:
-            if item.name not in given or not run.applies(item):
+            if item.name not in {*given, *sent} or not run.applies(item):
                 continue
             try:
-                run = _given(run, item, given[item.name], known)
+                if item.name in sent:
+                    run = run.receive(item, sent[item.name])
+                else:
+                    run = _given(run, item, given[item.name], known)
             except BadAnswer as problem:
                 problems[item.name] = problem
-                run = _corrected(run, item, given[item.name])
+                run = _corrected(run, item, given.get(item.name, ""))
         return run.settle(known, problems), problems
 
     def named(self, name: str) -> Field:
@@ -69,8 +79,19 @@ class Run:
 
     def put(self, item: Field, raw: str, known: Known) -> "Run":
         """Answer one field; answers that no longer belong are forgotten."""
+        if isinstance(item.kind, Upload):
+            raise BadAnswer("bad.upload")
         value: Any = item.kind.parse(raw, known)
         return _with(self, item, item.kind.write(value))
+
+    def receive(self, item: Field, sent: Sent) -> "Run":
+        """Take what an adapter received; raises `BadAnswer` for what cannot be taken."""
+        if isinstance(sent, Untaken):
+            raise BadAnswer(sent.value)
+        if not isinstance(item.kind, Upload):
+            raise BadAnswer("bad.ref")
+        run = _with(self, item, None)
+        return replace(run, received={**run.received, item.name: sent})
 
     def answer(self, raw: str, known: Known) -> "Run":
         """Answer the open question; raises `BadAnswer` and changes nothing when it cannot."""
@@ -85,14 +106,14 @@ class Run:
             raise BadAnswer("bad.ref")
         return _asked(self.put(item, raw, known), item).settle(known, _open(self))
 
-    def enclose(self, upload: str, text: str, known: Known) -> "Run":
+    def enclose(self, sent: Sent, text: str, known: Known) -> "Run":
         """Take a voice note or picture where the form has room for one, with the words under it.
 
         It answers the open question too, if that can be left out.
         """
         item = self.next
         into = next(field for field in self.fields if isinstance(field.kind, Upload))
-        run = self.put(into, upload, known)
+        run = self.receive(into, sent)
         if item is None or item is into:
             return run.settle(known)
         if text and isinstance(item.kind, Text):
@@ -130,7 +151,15 @@ class Run:
     def reopen(self, name: str) -> "Run":
         """Forget one answer and what depends on it, so that its question is open again."""
         answers = {other: said for other, said in self.answers.items() if other != name}
-        return _tidied(replace(self, answers=answers))
+        received = {other: sent for other, sent in self.received.items() if other != name}
+        return _tidied(replace(self, answers=answers, received=received))
+
+    def correct(self, names: Collection[str]) -> "Run":
+        """Ask again for answers that cannot be taken any more, whatever they say."""
+        run = self
+        for item in self.fields:
+            run = _corrected(run, item, "") if item.name in names else run
+        return run
 
     def ask_more(self) -> "Run":
         """Ask for what waits behind *More* as well."""
@@ -160,6 +189,8 @@ class Run:
         when = item.when
         if when is None:
             return True
+        if when.field in self.received:
+            return not when.values
         said = self.answers.get(when.field)
         return said in when.values if when.values else said is not None
 
@@ -209,17 +240,6 @@ class Run:
             for item in self.fields
         )
 
-    def fill(self, form: type, known: Known) -> Any:
-        """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it."""
-        filled: dict[str, Any] = {}
-        for item in self.fields:
-            said = self.answers.get(item.name)
-            if said is not None:
-                filled[item.attribute] = _read(item, said, known)
-            elif self.applies(item) and self.needed(item):
-                raise _missing(item)
-        return form(**filled)
-
 
 def start(command: Command) -> Run:
     """Start a command's form."""
@@ -236,7 +256,9 @@ def _given(run: Run, item: Field, raw: str, known: Known) -> Run:
 
 def _with(run: Run, item: Field, said: str | None) -> Run:
     wrong = {name: raw for name, raw in run.wrong.items() if name != item.name}
-    return _tidied(replace(run, answers={**run.answers, item.name: said}, wrong=wrong))
+    received = {name: sent for name, sent in run.received.items() if name != item.name}
+    answers = {**run.answers, item.name: said}
+    return _tidied(replace(run, answers=answers, wrong=wrong, received=received))
 
 
 def _corrected(run: Run, item: Field, raw: str) -> Run:
@@ -262,22 +284,11 @@ def _tidied(run: Run) -> Run:
         if item.name in run.answers and kept.applies(item):
             answers = {**kept.answers, item.name: run.answers[item.name]}
             kept = replace(kept, answers=answers)
-    return replace(kept, asked=tuple(name for name in run.asked if name in kept.answers))
-
-
-def _missing(item: Field) -> BadAnswer:
-    if isinstance(item.kind, Ref):
-        return BadAnswer("bad.ref")
-    return BadAnswer("bad.needed", field=item.name)
-
-
-def _read(item: Field, said: str, known: Known) -> Any:
-    try:
-        return item.kind.parse(said, known)
-    except BadAnswer as problem:
-        if isinstance(item.kind, Ref):
-            raise
-        raise BadAnswer(problem.key, problem.options, item.name, **problem.arguments) from problem
+    return replace(
+        kept,
+        asked=tuple(name for name in run.asked if name in kept.answers),
+        received={name: sent for name, sent in run.received.items() if name in kept.answers},
+    )
 
 
 def _only(kind: Mine, known: Known) -> str | None:

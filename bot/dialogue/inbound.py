@@ -1,11 +1,12 @@
 """What an adapter tells the dispatcher, and what it gets back to draw."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Kind
+from bot.dialogue.media import Media, Sent
 from bot.dialogue.replies import Button, Reply
 from bot.texts.spans import Line
 
@@ -26,11 +27,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command by name, with answers by field name and the rest of the line as it was typed."""
+    """A command by name, with answers by field name and the rest of the line as it was typed.
+
+    `sent` is what came with it, by the name of the field that it was sent for.
+    """
 
     path: str
     answers: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+
+    @property
+    def received(self) -> Iterable[Sent]:
+        """Everything that came with it."""
+        return self.sent.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +54,34 @@ class Pressed:
 class Wrote:
     """Free text, which may answer an open question.
 
-    `upload` is a voice note or picture that came with it, written by `Media.write`; one that
-    Cairn cannot take is named there as well, so that it can say so.
+    `sent` is a voice note or picture that came with it; or why it is none that Cairn can take, so
+    that it can say so.
     """
 
     text: str
-    upload: str | None = None
+    sent: Sent | None = None
+
+    @property
+    def received(self) -> Iterable[Sent]:
+        """Everything that came with it."""
+        return () if self.sent is None else (self.sent,)
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A whole page of a form at once, as from a modal; `token` names the form."""
+    """A whole page of a form at once, as from a modal; `token` names the form.
+
+    `sent` is what came with it, by the name of the field that it was sent for.
+    """
 
     token: str
     answers: Mapping[str, str]
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+
+    @property
+    def received(self) -> Iterable[Sent]:
+        """Everything that came with it."""
+        return self.sent.values()
 
 
 class Change(StrEnum):
@@ -100,6 +124,14 @@ class Inbound:
     message: str | None = None
     sheets: bool = False
     manages: bool | None = None
+
+    def __post_init__(self) -> None:
+        """See that what was received is the account's own; else its adapter is wrong."""
+        if not isinstance(self.act, Typed | Wrote | Submitted):
+            return
+        for sent in self.act.received:
+            if isinstance(sent, Media) and sent.account != self.account:
+                raise ValueError(f"{self.platform}: what is received belongs to who sends it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,10 @@
-"""Voice notes and pictures: what a platform keeps of them, and its own name for them."""
+"""Voice notes and pictures: references that an adapter makes from what it received.
 
-import re
+Nothing reads one from text that a person could have written; storage has a codec of its own.
+"""
+
 from dataclasses import dataclass
 from enum import StrEnum
-
-_WRITTEN = re.compile(
-    r"(?P<platform>[a-z]{1,16}):(?P<kind>[a-z]{1,16}):(?P<seconds>\d{1,6}):(?P<ref>[!-~]{1,400})",
-    re.ASCII,
-)
-
-
-LOST = "lost"
-"""An answer for what somebody sent, and Cairn could not keep."""
 
 
 class MediaKind(StrEnum):
@@ -25,27 +18,27 @@ class MediaKind(StrEnum):
 class Media:
     """A voice note of so many seconds, or a picture; its bytes stay with its platform.
 
-    `ref` is what the platform's adapter finds it by, and never an address.
+    `ref` is what the platform's adapter finds it by, and never an address. `account` is whose it
+    is; None where an older version kept it, and then it is its owner's on that platform.
     """
 
     platform: str
     kind: MediaKind
     ref: str
     seconds: int = 0
+    account: str | None = None
 
     @property
     def length(self) -> str:
         """Tell how long it takes, as minutes and seconds."""
         return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
-    def write(self) -> str:
-        """Write it as an answer; `read` reads it."""
-        return f"{self.platform}:{self.kind.value}:{self.seconds}:{self.ref}"
+
+class Untaken(StrEnum):
+    """Why something that was sent is no answer, by the key of the text that says so."""
+
+    OTHER = "bad.upload"
+    LOST = "bad.upload_lost"
 
 
-def read(text: str) -> Media | None:
-    """Read what `write` wrote; None for anything else."""
-    said = _WRITTEN.fullmatch(text)
-    if said is None or said["kind"] not in frozenset(MediaKind):
-        return None
-    return Media(said["platform"], MediaKind(said["kind"]), said["ref"], int(said["seconds"]))
+Sent = Media | Untaken

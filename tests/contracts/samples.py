@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Outcome, State, WishKind, Words
+from bot.dialogue.media import Media, MediaKind
 from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.ids import (
     AccountId,
@@ -177,6 +178,8 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
             WishKind.NUDGE,
             date(2026, 11, 19),
             Visible.BUDDY,
+            Media("telegram", MediaKind.VOICE, f"voice-{MARK}", 42, f"ann-{MARK}"),
+            f"under it {MARK}",
         ),
         progress=1 / 3,
         counted=frozenset(list(goals)[:1]),
@@ -230,6 +233,7 @@ def conversation(of: Account) -> Conversation:
         NOW + DAY,
         "channel-7",
         {"target": f"lots {MARK}"},
+        {"media": Media("discord", MediaKind.PICTURE, f"1.2.{MARK}", 0, f"ann-{MARK}")},
     )
 
 

@@ -1,7 +1,7 @@
 """The people and servers of the stories at Discord, and how Cairn is overheard there."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 
 import discord
 
@@ -32,8 +32,10 @@ class Overheard(Talk):
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         await self._counted(super().pressed(interaction, token))
 
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
-        await self._counted(super().typed(interaction, act))
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
+        await self._counted(super().typed(interaction, act, files))
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         await self._counted(super().submitted(interaction))

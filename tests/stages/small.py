@@ -195,8 +195,8 @@ class Small:
 
     async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
         seconds = 42 if kind is MediaKind.VOICE else 0
-        upload = Media(PLATFORM, kind, f"file{self._events}", seconds).write()
-        return await self._acts(person, Wrote(caption, upload), self.direct(person), None, None)
+        sent = Media(PLATFORM, kind, f"file{self._events}", seconds, person.key)
+        return await self._acts(person, Wrote(caption, sent), self.direct(person), None, None)
 
     async def presses(
         self, person: Player, token: str, place: Place, message: Message | None

@@ -4,7 +4,7 @@ The client is an unmodified discord.py; who is told implements the protocol and 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -35,14 +35,18 @@ class Listener:
 
     def __init__(self) -> None:
         self.acts: list[Typed] = []
+        self.files: list[dict[str, str]] = []
         self.messages: list[discord.Message] = []
         self.typing: list[tuple[str, str, str]] = []
         self.offers: Sequence[Option] = ()
         self.trouble: Exception | None = None
         self.thinks: asyncio.Event | None = None
 
-    async def typed(self, interaction: discord.Interaction, act: Typed) -> None:
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
         self.acts.append(act)
+        self.files.append(dict(files))
         await interaction.response.send_message(HEARD, ephemeral=True)
         if self.trouble is not None:
             raise self.trouble

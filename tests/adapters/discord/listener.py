@@ -3,7 +3,7 @@
 import discord
 
 from adapters.discord.draw import Page
-from adapters.discord.modals import submitted
+from adapters.discord.modals import files, submitted
 from adapters.discord.presses import Press
 from bot.dialogue.inbound import Submitted
 from tests.platforms.discord.little_bot import Scripted
@@ -16,6 +16,7 @@ class Listener(Scripted):
         super().__init__()
         self.pressed_tokens: list[str] = []
         self.sheets: list[tuple[int, Submitted]] = []
+        self.files: list[dict[str, str]] = []
 
     @property
     def ears(self) -> "Listener":
@@ -35,6 +36,7 @@ class Listener(Scripted):
         match interaction.type:
             case discord.InteractionType.modal_submit:
                 self.sheets.append((interaction.user.id, submitted(interaction)))
+                self.files.append(dict(files(interaction)))
                 await interaction.response.send_message("Thank you", ephemeral=True)
             case discord.InteractionType.application_command:
                 await self.answer(interaction)

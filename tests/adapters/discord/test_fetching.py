@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import discord
 import pytest
@@ -26,7 +27,13 @@ def shows(message: Message) -> Media:
     """Name what somebody sent."""
     (sent,) = message.attachments
     kind = MediaKind.VOICE if sent.voice_seconds else MediaKind.PICTURE
-    return Media("discord", kind, f"{message.channel.id}.{message.id}.{sent.id}")
+    ref = f"{message.channel.id}.{message.id}.{sent.id}"
+    return Media("discord", kind, ref, account=str(message.author.id))
+
+
+def unknown(user: int) -> int | None:
+    """Know nobody's channel."""
+    return None
 
 
 async def test_what_people_sent_is_shown_from_where_it_is(
@@ -57,13 +64,50 @@ async def test_what_cannot_be_had_any_more_is_told_in_words(
         case "message":
             ann.deletes(message)
         case "channel":
-            media = Media("discord", MediaKind.PICTURE, "1.2.3")
+            media = replace(media, ref="1.2.3")
         case "file":
             message.attachments = []
     await client.post.put(f"@{ann.id}", reply(Attachment(media, plain("What Ann sent"))))
     sent = ann.sees()[-1]
     assert sent.attachments == []
     assert "What Ann sent" in sent.text
+
+
+async def test_nothing_is_shown_but_what_its_own_person_sent_to_cairn_in_private(
+    fake: FakeDiscord, client: Client, ann: Person, town: Guild
+) -> None:
+    bob = fake.user("Bob")
+    bob.joins(town)
+    photo = bob.uploads("a.png", "image/png", data=b"Bob's")
+    aloud = bob.uploads("b.png", "image/png", data=b"in a channel")
+    private = shows(await bob.says("", attachments=[photo]))
+    shared = shows(await bob.says("", town.channel("square"), [aloud]))
+    where = private.ref.partition(".")[0]
+    refused = [
+        replace(private, account=str(ann.id)),
+        replace(private, account=None),
+        replace(private, account="Bob"),
+        shared,
+        *(
+            replace(private, ref=ref)
+            for ref in (
+                "",
+                "cairn.key",
+                "/etc/passwd",
+                f"{where}.1",
+                f"{private.ref}.1",
+                f"../{private.ref}",
+                f"-{private.ref}",
+                "https://cdn.discordapp.com/attachments/1/2/a.png",
+            )
+        ),
+    ]
+    for media in (private, *refused):
+        await client.post.put(f"@{ann.id}", reply(Attachment(media, plain("A picture"))))
+    shown, *others = ann.sees()
+    assert [file.data for file in shown.attachments] == [b"Bob's"]
+    assert len(others) == len(refused)
+    assert all(not sent.attachments and "A picture" in sent.text for sent in others)
 
 
 async def test_what_a_command_brought_is_copied(
@@ -114,7 +158,7 @@ def told(client: Client, address: str, size: int = 5) -> discord.Attachment:
 async def test_nothing_is_fetched_from_elsewhere(client: Client, address: str) -> None:
     for api in (client.options.api_url, OFFICIAL):
         with pytest.raises(NotShown):
-            await Fetching(client.gateway, api).attachment(told(client, address))
+            await Fetching(client.gateway, api, unknown).attachment(told(client, address))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +180,7 @@ async def test_nothing_but_the_file_itself_is_taken(
     monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
     async with serving(answer) as address:
         with pytest.raises(problem) as said:
-            await Fetching(client.gateway, address).attachment(told(client, address))
+            await Fetching(client.gateway, address, unknown).attachment(told(client, address))
     assert address not in repr(said.value)
     assert said.value.__cause__ is None
 
@@ -146,10 +190,12 @@ async def test_a_file_that_does_not_come_is_tried_later(
 ) -> None:
     address = f"http://127.0.0.1:{unused_tcp_port}/a.png"
     with pytest.raises(NotReached):
-        await Fetching(client.gateway, address).attachment(told(client, address))
+        await Fetching(client.gateway, address, unknown).attachment(told(client, address))
 
 
 async def test_what_is_too_large_is_not_asked_for(client: Client) -> None:
     address = "https://cdn.discordapp.com/attachments/1/2/a.png"
     with pytest.raises(NotShown):
-        await Fetching(client.gateway, OFFICIAL).attachment(told(client, address, 11_000_000))
+        await Fetching(client.gateway, OFFICIAL, unknown).attachment(
+            told(client, address, 11_000_000)
+        )

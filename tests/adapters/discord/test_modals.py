@@ -153,7 +153,7 @@ def test_what_is_offered_is_told_as_far_as_there_is_room() -> None:
 
 def test_a_file_that_was_sent_is_not_asked_for_again() -> None:
     asked, again = drawn(
-        row("x", Upload(), required=True), row("y", Upload(), required=True, value="discord:…")
+        row("x", Upload(), required=True), row("y", Upload(), required=True, value="picture")
     )
 
     assert asked["required"] is True
@@ -190,11 +190,11 @@ async def test_every_kind_of_answer_is_read_back(fake: FakeDiscord) -> None:
 
     untouched = {"words": "as it was", "kind": "", "goal": "", "shared": "1"}
     filled = {"words": "One\nTwo", "kind": "2", "goal": "3", "shared": "0"}
-    proof = {"proof": f"attachment:{file.id}"}
     assert bot.sheets == [
         (ann.id, Submitted(TOKEN, untouched)),
-        (ann.id, Submitted(TOKEN, {**filled, **proof})),
+        (ann.id, Submitted(TOKEN, filled)),
     ]
+    assert bot.files == [{}, {"proof": str(file.id)}]
 
 
 async def test_two_people_with_the_same_form_open_are_each_heard(fake: FakeDiscord) -> None:

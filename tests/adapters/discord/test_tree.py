@@ -117,7 +117,8 @@ async def test_a_file_is_told_by_its_number() -> None:
         photo = ann.uploads("run.png", "image/png")
         await ann.slash("goal log", {"note": photo})
         assert option(scene.fake.commands, "goal.log", "note")["type"] == ATTACHMENT
-    assert scene.told.acts == [Typed("goal.log", {"note": f"attachment:{photo.id}"})]
+    assert scene.told.acts == [Typed("goal.log")]
+    assert scene.told.files == [{"note": str(photo.id)}]
 
 
 @pytest.mark.parametrize(

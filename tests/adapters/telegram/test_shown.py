@@ -1,6 +1,7 @@
 """Pictures, voice notes and what stands under them: how they arrive, change and are named."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -137,8 +138,33 @@ async def test_somebody_who_takes_no_voice_notes_reads_what_it_is(
 async def test_a_file_that_telegram_does_not_find_is_named_in_words(
     kind: MediaKind, telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    await client.post.put(str(ann.id), sent_by("telegram", kind, "AwACAgOfAnotherBot"))
+    await client.post.put(str(ann.id), sent_by("telegram", kind, "AwACAgIAAxkBAAIOfAnotherBot"))
     assert only(telegram, ann).text == "From Ann: a note."
+
+
+@pytest.mark.parametrize("kind", MediaKind)
+async def test_no_reference_names_a_file_of_this_machine_or_an_address(
+    kind: MediaKind,
+    telegram: FakeTelegram,
+    client: Client,
+    ann: Person,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = ["cairn.key", "AwACAgIAAxkBAAIOfAnotherBot"]
+    for file in files:
+        (tmp_path / file).write_bytes(b"the master key")
+    refs = [
+        *(*files, str(tmp_path / files[0]), (tmp_path / files[0]).as_uri(), f"./{files[1]}"),
+        *("https://example.org/x", "attach://photo", "", "../.env", "A" * 19, "A" * 201, "é" * 30),
+    ]
+    for ref in refs:
+        await client.post.put(str(ann.id), sent_by("telegram", kind, ref))
+    assert [message.text for message in telegram.of_bot(ann)] == ["From Ann: a note."] * len(refs)
+    assert not any(call.files for call in telegram.requests)
+    sent = [call for call in telegram.requests if call.method in ("sendVoice", "sendPhoto")]
+    assert len(sent) == 1, "but for what has the shape of an identifier, nothing is asked for"
 
 
 def test_drawing_says_which_text_is_a_caption() -> None:

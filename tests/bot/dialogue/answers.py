@@ -8,17 +8,15 @@ from bot.dialogue.fields import (
     Choice,
     Day,
     Flag,
-    Kind,
     Mine,
     Number,
     Person,
     Ref,
     Text,
     TimeOfDay,
-    Upload,
+    Written,
     Zone,
 )
-from bot.dialogue.media import Media, MediaKind
 from tests.bot.dialogue.readers import Size
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -27,7 +25,7 @@ TITLES = {
     "goal": (("8M0kX", "Morning pages"), ("8M0kY", "Morning run"), ("9", "Read"), ("a", "Read")),
     "person": (("1", "Ánna"), ("2", f"Bo {FAMILY}"), ("3", "Cy")),
 }
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[Written, ...] = (
     Text(80),
     Text(500, lines=True),
     Number(1, 7),
@@ -40,10 +38,9 @@ KINDS: tuple[Kind, ...] = (
     Mine("goal"),
     Person(),
     Ref("goal"),
-    Upload(),
 )
 
-GOOD: tuple[tuple[Kind, str, str, Any], ...] = (
+GOOD: tuple[tuple[Written, str, str, Any], ...] = (
     (Text(80), "en", "  Read \t more\n", "Read more"),
     (Text(80), "en", FAMILY, FAMILY),
     (Text(80), "en", HEBREW, HEBREW),
@@ -122,15 +119,9 @@ GOOD: tuple[tuple[Kind, str, str, Any], ...] = (
     (Person(), "en", f"bo {FAMILY}", 2),
     (Person(), "en", "b", 2),
     (Ref("goal"), "en", "8M0kX", 123_456_789),
-    (
-        Upload(),
-        "en",
-        "telegram:voice:42:AwACAgIAAx",
-        Media("telegram", MediaKind.VOICE, "AwACAgIAAx", 42),
-    ),
 )
 
-BAD: tuple[tuple[Kind, str, str, str], ...] = (
+BAD: tuple[tuple[Written, str, str, str], ...] = (
     *(
         (kind, "en", blank, "bad.empty")
         for kind in KINDS[:11]
@@ -197,10 +188,4 @@ BAD: tuple[tuple[Kind, str, str, str], ...] = (
     (Ref("goal"), "en", "not an id!", "bad.ref"),
     (Ref("goal"), "en", "08M0kX", "bad.ref"),
     (Ref("goal"), "en", "zzzzzzzzzzz", "bad.ref"),
-    (Upload(), "en", "lost", "bad.upload_lost"),
-    (Upload(), "en", "", "bad.upload"),
-    (Upload(), "en", "x" * 10_000, "bad.upload"),
-    (Upload(), "en", "a\x00b", "bad.upload"),
-    (Upload(), "en", "é", "bad.upload"),
-    (Upload(), "en", "telegram:video:42:AwACAgIAAx", "bad.upload"),
 )

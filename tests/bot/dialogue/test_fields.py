@@ -11,10 +11,10 @@ from bot.dialogue.fields import (
     Choice,
     Day,
     Flag,
-    Kind,
     Number,
     Person,
     TimeOfDay,
+    Written,
     Zone,
     label,
 )
@@ -31,7 +31,7 @@ def again(kind: Any, value: Any) -> str:
 
 @pytest.mark.parametrize(("kind", "language", "raw", "meant"), GOOD)
 def test_a_good_answer_is_read_and_reads_back(
-    kind: Kind, language: str, raw: str, meant: Any
+    kind: Written, language: str, raw: str, meant: Any
 ) -> None:
     known = reader(language, TITLES)
 
@@ -42,7 +42,9 @@ def test_a_good_answer_is_read_and_reads_back(
 
 
 @pytest.mark.parametrize(("kind", "language", "raw", "key"), BAD)
-def test_a_bad_answer_is_refused_with_a_key(kind: Kind, language: str, raw: str, key: str) -> None:
+def test_a_bad_answer_is_refused_with_a_key(
+    kind: Written, language: str, raw: str, key: str
+) -> None:
     with pytest.raises(BadAnswer) as refused:
         kind.parse(raw, reader(language, TITLES))
 
@@ -51,7 +53,7 @@ def test_a_bad_answer_is_refused_with_a_key(kind: Kind, language: str, raw: str,
 
 @given(st.sampled_from(KINDS), st.sampled_from(["en", "es"]), anything)
 def test_whatever_is_written_is_read_or_refused_and_reads_back(
-    kind: Kind, language: str, raw: str
+    kind: Written, language: str, raw: str
 ) -> None:
     known = reader(language, TITLES)
     try:
@@ -79,7 +81,7 @@ def test_whatever_is_written_is_read_or_refused_and_reads_back(
     ],
 )
 def test_every_option_that_is_offered_can_be_said_by_value_and_by_label(
-    kind: Kind, language: str
+    kind: Written, language: str
 ) -> None:
     known = reader(language, TITLES)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.commands import Field
+from bot.dialogue.filling import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
 from bot.dialogue.sheets import ROWS, sheet
@@ -100,7 +101,7 @@ class Filling(RuleBasedStateMachine):
         missing = [item for item in self.run.page if item.name not in self.run.answers]
         assert self.run.next == (missing[0] if missing else None)
         if not missing:
-            assert isinstance(self.run.fill(Plan, self.known), Plan)
+            assert isinstance(fill(self.run, Plan, self.known), Plan)
 
     @invariant()
     def asked_what_is_answered_once(self) -> None:

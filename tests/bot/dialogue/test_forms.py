@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.dialogue.commands import questions
+from bot.dialogue.filling import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
 from bot.dialogue.sheets import sheet
@@ -131,7 +132,7 @@ def test_a_filled_form_becomes_its_dataclass() -> None:
     run = begun(ONE_POD, title="Read", size="great", count="3", loud="yes", until="2026-12-24")
     run = run.answer("pages", ONE_POD)
 
-    assert run.fill(Plan, ONE_POD) == Plan(
+    assert fill(run, Plan, ONE_POD) == Plan(
         "Read", Size.GREAT, Decimal(3), "pages", 1, True, None, date(2026, 12, 24)
     )
 
@@ -145,7 +146,7 @@ def test_a_filled_form_becomes_its_dataclass() -> None:
 )
 def test_a_form_that_lacks_something_names_it(given: dict[str, str], field: str, key: str) -> None:
     with pytest.raises(BadAnswer) as refused:
-        PLAN.begin(given, ALONE).fill(Plan, ALONE)
+        fill(PLAN.begin(given, ALONE), Plan, ALONE)
 
     assert (refused.value.field, refused.value.key) == (field, key)
 
@@ -154,7 +155,7 @@ def test_an_answer_that_reads_no_longer_is_named_and_can_be_asked_again() -> Non
     run = begun(TWO_PODS, title="Read", size="small", pod="2", loud="no")
 
     with pytest.raises(BadAnswer) as refused:
-        run.fill(Plan, ONE_POD)
+        fill(run, Plan, ONE_POD)
 
     assert refused.value.field == "pod"
     assert refused.value.options == (("1", "Sunday six"),)
@@ -167,9 +168,9 @@ def test_what_only_a_button_carries_is_never_asked() -> None:
 
     assert open_question(run) == "words"
     assert [item.name for item in sheet(run, ALONE)] == ["words"]
-    assert run.answer("Done", ALONE).fill(Tap, ALONE) == Tap(123_456_789, "Done")
+    assert fill(run.answer("Done", ALONE), Tap, ALONE) == Tap(123_456_789, "Done")
     with pytest.raises(BadAnswer, match=r"bad\.ref"):
-        tap.begin({"words": "Done"}, ALONE).fill(Tap, ALONE)
+        fill(tap.begin({"words": "Done"}, ALONE), Tap, ALONE)
     assert "goal" not in {item.name for item in begun().page}
 
 

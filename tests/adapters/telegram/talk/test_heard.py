@@ -5,7 +5,6 @@ from adapters.telegram.places import PLATFORM
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Happened, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.media import read as read_media
 from tests.adapters.telegram.scripted import says, text
 from tests.adapters.telegram.talk.room import Room, bob_of
 from tests.platforms.telegram.groups import Group
@@ -88,9 +87,9 @@ async def test_what_people_send_is_named_by_its_file(room: Room, ann: Person) ->
     assert voice.media is not None
     assert photo.media is not None
     assert [act.text for act in heard] == ["how it went", "the summit"]
-    assert [read_media(act.upload or "") for act in heard] == [
-        Media(PLATFORM, MediaKind.VOICE, voice.media.id, 42),
-        Media(PLATFORM, MediaKind.PICTURE, photo.media.id),
+    assert [act.sent for act in heard] == [
+        Media(PLATFORM, MediaKind.VOICE, voice.media.id, 42, str(ann.id)),
+        Media(PLATFORM, MediaKind.PICTURE, photo.media.id, account=str(ann.id)),
     ]
 
 

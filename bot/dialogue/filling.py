@@ -1,0 +1,38 @@
+"""Filling in a form: what was answered and received, as its command's handler is given it."""
+
+from typing import Any
+
+from bot.dialogue.commands import Field
+from bot.dialogue.fields import Ref, Upload, Written
+from bot.dialogue.forms import Run
+from bot.dialogue.known import Known
+from bot.errors import BadAnswer
+
+
+def fill(run: Run, form: type, known: Known) -> Any:
+    """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it."""
+    filled: dict[str, Any] = {}
+    for item in run.fields:
+        said = run.answers.get(item.name)
+        if item.name in run.received:
+            filled[item.attribute] = run.received[item.name]
+        elif said is not None and not isinstance(item.kind, Upload):
+            filled[item.attribute] = _read(item, item.kind, said, known)
+        elif run.applies(item) and run.needed(item):
+            raise _missing(item)
+    return form(**filled)
+
+
+def _missing(item: Field) -> BadAnswer:
+    if isinstance(item.kind, Ref):
+        return BadAnswer("bad.ref")
+    return BadAnswer("bad.needed", field=item.name)
+
+
+def _read(item: Field, kind: Written, said: str, known: Known) -> Any:
+    try:
+        return kind.parse(said, known)
+    except BadAnswer as problem:
+        if isinstance(kind, Ref):
+            raise
+        raise BadAnswer(problem.key, problem.options, item.name, **problem.arguments) from problem

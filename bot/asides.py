@@ -6,8 +6,10 @@ from dataclasses import replace
 from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Answers, Command, Where
+from bot.dialogue.hygiene import shortened
 from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed
-from bot.dialogue.replies import Button, Reply, Tone, reply
+from bot.dialogue.limits import TOAST, utf16
+from bot.dialogue.replies import Button, Reply, Tone, reply, transcript
 from bot.dialogue.tokens import Press, Turn, Verb, press, read, write
 from bot.errors import Refused
 from bot.links import Links
@@ -49,15 +51,30 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
     )
 
 
-def with_door(ctx: Context, outcome: Outcome, act: Act) -> Outcome:
-    """Add what a shared place reads if the answer cannot be whispered: nothing of its content."""
+def with_door(ctx: Context, outcome: Outcome, act: Act, *, refused: bool = False) -> Outcome:
+    """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
+
+    Whoever presses a button there, and cannot be written to, has a toast. It says all that there
+    is to a refusal, so that nobody can fill a place by pressing what is not theirs.
+    """
     links = ctx.rules.links.get(ctx.place.platform)
     whispered = outcome.shown is not None and outcome.answers is not Answers.PUBLIC
     if ctx.place.private or links is None or not whispered:
         return outcome
     link = _back_to(outcome, act, links)
-    said = ctx.voice.say("free.in_private", name=ctx.person.name, link=link)
-    return replace(outcome, outside=reply(said))
+    door = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
+    heard = ctx.account.reachable and ctx.account.place is not None
+    if heard or not isinstance(act, Pressed):
+        return replace(outcome, outside=door)
+    if refused and isinstance(outcome.shown, Reply):
+        return replace(outcome, toast=_toast(outcome.shown))
+    return replace(outcome, outside=door, toast=ctx.voice.text("free.toast"))
+
+
+def _toast(refusal: Reply) -> str:
+    """Say a refusal without its buttons, shortened visibly to what a toast takes."""
+    said = transcript(Reply(refusal.blocks))
+    return said if utf16(said) <= TOAST else shortened(said, TOAST // 2)
 
 
 def _back_to(outcome: Outcome, act: Act, links: Links) -> str:

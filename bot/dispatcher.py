@@ -198,7 +198,8 @@ class Dispatcher:
         outcome = turns.look(inbound.act)
         if outcome is None:
             raise _NeedsToWrite
-        return _Handled(asides.with_door(ctx, outcome, inbound.act), _did(turns, outcome))
+        outcome = asides.with_door(ctx, outcome, inbound.act, refused=turns.refused)
+        return _Handled(outcome, _did(turns, outcome))
 
     def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> _Handled:
         known = arrival.known(uow, inbound)
@@ -216,7 +217,7 @@ class Dispatcher:
             presence.note(uow, ctx.person.id)
         turns = Turns(self._registry, ctx)
         outcome = turns.take(inbound.act)
-        outcome = asides.with_door(ctx, outcome, inbound.act)
+        outcome = asides.with_door(ctx, outcome, inbound.act, refused=turns.refused)
         uow.inbox.record(
             inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
         )

@@ -51,7 +51,7 @@ class Hearing:
         self._client = client
         self._core = core
         self._seat = seat or Own()
-        self._talk = Talk(client.bot, client.post, core.receiver, core.registry)
+        self._talk = Talk(client.bot, client.post, core.receiver, core.registry, core.clock)
         self._intake = self._fresh_intake()
         self._poller = self._fresh_poller()
         self._webhook: Webhook | None = None

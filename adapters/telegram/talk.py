@@ -7,20 +7,22 @@ from datetime import timedelta
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import TelegramError
 
 from adapters.telegram import inward
+from adapters.telegram.confirming import Confirming
 from adapters.telegram.inward import Anonymous, Heard
+from adapters.telegram.lines import Lines
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Asked, Handle, Post
-from adapters.telegram.verdicts import NotThere, translated
+from adapters.telegram.verdicts import NotThere
 from bot.asides import anonymous
+from bot.clock import Clock, SystemClock
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.errors import Moved, TryLater, Uncertain, Unreachable
 from bot.failpoints import Step, reached
 from bot.naming import is_known
 from bot.platform import Receiver
@@ -38,7 +40,16 @@ class Talk:
     answered the same. So does one that may have arrived, once.
     """
 
-    def __init__(self, bot: Bot, post: Post, receiver: Receiver, registry: Registry) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        post: Post,
+        receiver: Receiver,
+        registry: Registry,
+        clock: Clock | None = None,
+    ) -> None:
+        self._confirming = Confirming(bot)
+        self._lines = Lines(clock or SystemClock())
         self._bot = bot
         self._post = post
         self._receiver = receiver
@@ -52,17 +63,25 @@ class Talk:
         heard = inward.heard(update, self._bot.bot, self._receiver.typed)
         match heard:
             case Heard():
-                await asyncio.gather(self._act(heard), self._confirm(heard.query))
+                decided = asyncio.get_running_loop().create_future()
+                confirming = self._confirming.answer(heard.query, decided)
+                await asyncio.gather(self._act(heard, decided), confirming)
             case Anonymous(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
                 known = self._registry.find(command)
                 said = anonymous(user.language_code if user else None, known)
-                await self._outside(place, said, message)
+                await self._outside(place, "", said, message)
             case _:
                 pass
 
-    async def _act(self, heard: Heard) -> None:
-        outcome = await self._receiver.handle(heard.inbound)
+    async def _act(self, heard: Heard, decided: asyncio.Future[str | None]) -> None:
+        try:
+            outcome = await self._receiver.handle(heard.inbound)
+            decided.set_result(outcome.toast)
+        finally:
+            decided.cancel()  # in vain, if it has its result
+        if outcome.toast is not None and outcome.outside is None:
+            return
         try:
             await self._show(heard, outcome)
         except Moved as moved:
@@ -88,7 +107,8 @@ class Talk:
         except Unreachable:
             await self._report(heard, own, Change.UNREACHABLE)
             if outcome.outside is not None:
-                await self._outside(inbound.place.id, outcome.outside, heard.message)
+                place = inbound.place.id
+                await self._outside(place, inbound.account, outcome.outside, heard.message)
             return
         if outcome.shown is not None and not inbound.place.private:
             await self._reach(heard, own)
@@ -141,12 +161,17 @@ class Talk:
         except NotThere:
             await self._post.answer(place, page, asked=asked)
 
-    async def _outside(self, place: str, said: Reply, message: int | None) -> None:
-        """Say a line in a shared place; where that cannot be, nobody is there to hear it."""
+    async def _outside(self, place: str, person: str, said: Reply, message: int | None) -> None:
+        """Say a line in a shared place, now and then; perhaps nobody is there to hear it."""
+        if not self._lines.take(place, person):
+            return
         try:
             await self._post.answer(place, said, asked=None if message is None else Asked(message))
         except (Unreachable, Uncertain, Moved):
             _log.info("not said in a group")
+        except TryLater:
+            self._lines.give_back(place, person)
+            raise
 
     async def _reach(self, heard: Heard, own: Place) -> None:
         """Tell the core, once, that somebody known from a group can be written to in private."""
@@ -164,16 +189,6 @@ class Talk:
         )
         if change is Change.UNREACHABLE:
             self._reached.discard(place.id)
-
-    async def _confirm(self, query: str | None) -> None:
-        """Let the button rest; that this comes too late, or not at all, is nobody's loss."""
-        if query is None:
-            return
-        try:
-            with translated():
-                await self._bot.answer_callback_query(query)
-        except (BotError, TelegramError) as problem:
-            _log.debug("a press was not confirmed", problem=type(problem).__name__)
 
 
 def _pages(shown: Reply | Form | None) -> tuple[Reply, ...]:

@@ -183,8 +183,12 @@ class Outcome:
     """What to show the person who acted, and how; nothing at all when `shown` is None.
 
     `outside` is for the shared place where they acted, if they cannot be written to in private.
+    `toast` is a word for whoever pressed a button there, which nobody else sees and nobody keeps;
+    where there is one and nothing for `outside`, it says all. A platform that shows `shown` to
+    that person alone, at the place, needs neither.
     """
 
     shown: Reply | Form | None
     answers: Answers = Answers.WHISPER
     outside: Reply | None = None
+    toast: str | None = None

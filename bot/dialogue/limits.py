@@ -48,6 +48,9 @@ def escaped(text: str) -> int:
     return utf16(text) + len(_PUNCTUATION.findall(text))
 
 
+TOAST = 200  # in UTF-16, by core.telegram.org/bots/api#answercallbackquery
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The sizes of one platform; texts are weighed as it weighs them.

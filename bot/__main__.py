@@ -20,6 +20,7 @@ from storage.place import locked, refuse_runners
 _TOOLS = {
     "backup": ("bot.operating.backups", "backup"),
     "doctor": ("bot.operating.doctor", "doctor"),
+    "keys": ("bot.operating.keys", "keys"),
     "outbox": ("bot.operating.outbox", "outbox"),
     "restore": ("bot.operating.restoring", "restore_"),
 }

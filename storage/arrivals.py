@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    LargeBinary,
     String,
     Table,
     bindparam,
@@ -28,10 +27,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.errors import NotFound
 from bot.platform import Arrival
-from storage.base import Id, Instant, metadata
+from storage.base import Id, Instant, metadata, sealed
 from storage.errors import StorageError
 from storage.keys import ARRIVALS, Sealer
 
+_ROW = ("platform", "number")
 _WAITING = text("body IS NOT NULL")
 _FINISHED = text("body IS NULL")
 _ASIDE = text("aside IS NOT NULL")
@@ -41,10 +41,10 @@ arrivals = Table(
     metadata,
     Column("platform", String(16), primary_key=True),
     Column("number", Id, primary_key=True, autoincrement=False),
-    Column("body", LargeBinary),
+    sealed("body", None, kind="arrivals", row=_ROW),
     Column("at", Instant, nullable=False),
     Column("aside", String(24)),
-    Column("kept", LargeBinary),
+    sealed("kept", None, kind="arrivals", row=_ROW, as_column="body"),
     Index(
         "ix_arrivals_waiting",
         "platform",

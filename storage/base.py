@@ -3,6 +3,7 @@
 Each type is as exact on SQLite as on PostgreSQL: what was written is what is read.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -34,6 +36,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+# Under which name a column of sealed words says what they are sealed to (`sealed`).
+SEALED = "sealed to"
 
 # What a mapping function reads: a row of a result, or a named tuple of one table's part of it.
 Fields = Any
@@ -140,6 +145,34 @@ def refers(
         index=index,
         autoincrement=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTo:
+    """Whose words a column holds, and which row they are sealed to.
+
+    `owner` and `row` name columns of the same table; without an owner they are the one's of the
+    kind. `column` is the one that the words were sealed to: another, where they are moved.
+    """
+
+    kind: str
+    owner: str | None
+    row: tuple[str, ...]
+    column: str
+
+
+def sealed(
+    name: str,
+    owner: str | None = "person",
+    *,
+    kind: str = "person",
+    row: tuple[str, ...] = ("id",),
+    as_column: str = "",
+    nullable: bool = True,
+) -> "Column[bytes]":
+    """Make a column of sealed words."""
+    to = SealedTo(kind, owner, row, as_column or name)
+    return Column(name, LargeBinary, nullable=nullable, info={SEALED: to})
 
 
 def _is_postgres(dialect: Dialect) -> bool:

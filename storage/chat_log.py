@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select
+from sqlalchemy import Column, Connection, Table, insert, select
 
 from bot.platform import ChatEvent
-from storage.base import Id, Instant, metadata
+from storage.base import Id, Instant, metadata, sealed
 from storage.keys import CHAT, Sealer
 
 chat_log = Table(
@@ -13,7 +13,7 @@ chat_log = Table(
     metadata,
     Column("number", Id, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    sealed("body", None, kind="chat", row=("number",), nullable=False),
 )
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
-    LargeBinary,
     Row,
     Select,
     Table,
@@ -31,7 +30,7 @@ from bot.goals.model import Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
 from bot.weeks import Week
 from storage import cheers, keys, layers, references, writes
-from storage.base import Instant, WeekName, metadata, one_of, own_id, refers
+from storage.base import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer
 from storage.memory import Memory
 
@@ -50,8 +49,8 @@ check_ins = Table(
     Column("answered_at", Instant),
     Column("late", Boolean, nullable=False),
     Column("outcomes", JSON, nullable=False),
-    Column("words", LargeBinary),
-    Column("media", LargeBinary),
+    sealed("words"),
+    sealed("media"),
     Column("wish_kind", one_of(WishKind)),
     Column("wish_day", Date),
     Column("visible", one_of(Visible), nullable=False),

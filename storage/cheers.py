@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    LargeBinary,
     Row,
     Select,
     Table,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 from bot.checkins.model import Cheer
 from bot.ids import CheckInId, PersonId
 from storage import keys
-from storage.base import Instant, metadata, own_id, refers
+from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer
 
 _WAITING = text("delivered_at IS NULL")
@@ -34,7 +33,7 @@ cheers = Table(
     refers("sender", "people"),
     refers("receiver", "people"),
     Column("at", Instant, nullable=False),
-    Column("words", LargeBinary),
+    sealed("words", "sender"),
     Column("delivered_at", Instant),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    LargeBinary,
     Row,
     Select,
     String,
@@ -25,7 +24,7 @@ from bot.dialogue.media import Media
 from bot.ids import AccountId, RunId
 from bot.ports import Conversation
 from storage import keys, references, writes
-from storage.base import Id, Instant, metadata, refers
+from storage.base import Id, Instant, metadata, refers, sealed
 from storage.keys import Sealer
 
 conversations = Table(
@@ -35,13 +34,13 @@ conversations = Table(
     Column("id", Id, nullable=False, index=True),
     refers("person", "people"),
     Column("command", String(64), nullable=False),
-    Column("answers", LargeBinary, nullable=False),
+    sealed("answers", nullable=False),
     Column("asked", JSON, nullable=False),
     Column("more", Boolean, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("place", Text),
-    Column("wrong", LargeBinary),
-    Column("received", LargeBinary),
+    sealed("wrong"),
+    sealed("received"),
 )
 
 

@@ -5,7 +5,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -15,7 +14,7 @@ from sqlalchemy import (
 )
 
 from bot.pods.model import Home, Invitation
-from storage.base import Fields, Instant, metadata, own_id, refers
+from storage.base import Fields, Instant, metadata, own_id, refers, sealed
 from storage.writes import Row
 
 homes = Table(
@@ -29,7 +28,7 @@ homes = Table(
     Column("closed", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("room", Boolean, nullable=False, server_default=false()),
-    Column("title", LargeBinary),
+    sealed("title", "pod", kind="pod"),
     Column("bound", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "place"),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import URL, Connection, Engine, select
+from sqlalchemy import URL, Engine, select
 
 from bot.clock import Clock
 from bot.errors import BotError
@@ -16,14 +16,12 @@ from bot.platform import Arrival, ChatEvent
 from storage import guard, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work
-from storage.keys import rewrap
 from storage.place import LASTS, Place, StorageLeased, locked
 from storage.sealing import MasterKeys, Vault
 from storage.sqlite import SqliteThreads
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
 
-REWRAPPED_AT_ONCE = 500
 LOOKS_EVERY = 0.5
 _log = structlog.get_logger("cairn.storage")
 T = TypeVar("T")
@@ -78,21 +76,6 @@ class SqlStorage:
         """Tell whether the database has every migration that this version knows."""
         current: bool = await self._threads.read(schema.is_current).future
         return current
-
-    async def rewrap(self) -> int:
-        """Seal every data key anew under the first master key, in batches; count them.
-
-        When it is done, the other master keys open nothing any more.
-        """
-        vault, counted = self._vault, 0
-
-        def some(connection: Connection) -> int:
-            return rewrap(connection, vault, REWRAPPED_AT_ONCE)
-
-        while done := await self._threads.write(some, None).future:
-            counted += done
-        await self._threads.write(lambda c: guard.renew(c, vault.masters), None).future
-        return counted
 
     async def keep_place(self) -> None:
         """Keep a runner's place for some seconds more; raises `PlaceLost`, or `StorageError`."""
@@ -194,14 +177,16 @@ def open_storage(
         from storage import postgres  # noqa: PLC0415 the driver is loaded where it is used
 
         named = str(where.database)
-        place = Place(named, clock, together=together) if alone or together else None
+        place = None
+        if alone or together:
+            place = Place(named, clock, together=together, knows=keys.names)
         working = _checked(postgres.engine(where), keys, place)
         threads: Threads = postgres.PostgresThreads(working)
         return SqlStorage(threads, Vault(keys), clock, place, gauges)
     file = str(where.database)
     place = None
     if runner and not sqlite.in_memory(where):
-        place = Place(file, clock, lock=locked(file))
+        place = Place(file, clock, lock=locked(file), knows=keys.names)
     try:
         return SqlStorage(_sqlite(where, keys, place), Vault(keys), clock, place, gauges)
     except BotError:

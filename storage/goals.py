@@ -10,7 +10,6 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    LargeBinary,
     Row,
     Select,
     Table,
@@ -24,7 +23,7 @@ from bot.errors import NotFound
 from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.ids import GoalId, MembershipId, PersonId, PodId
 from storage import keys, writes
-from storage.base import Exact, Instant, metadata, one_of, own_id, refers
+from storage.base import Exact, Instant, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer
 from storage.memory import Memory
 
@@ -34,14 +33,14 @@ goals = Table(
     own_id(),
     refers("person", "people", index=True),
     Column("kind", one_of(GoalKind), nullable=False),
-    Column("title", LargeBinary, nullable=False),
+    sealed("title", nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("target", Exact),
-    Column("unit", LargeBinary),
+    sealed("unit"),
     Column("until", Date),
     Column("state", one_of(GoalState), nullable=False),
     Column("ended_at", Instant),
-    Column("learned", LargeBinary),
+    sealed("learned"),
     Column("version", Integer, nullable=False),
 )
 
@@ -63,7 +62,7 @@ logs = Table(
     Column("amount", Exact, nullable=False),
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("note", LargeBinary),
+    sealed("note"),
     Index(None, "goal", "at"),
 )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import (
     Column,
     Connection,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 
 from bot.ids import PersonId
 from storage import keys, writes
-from storage.base import Instant, metadata, refers
+from storage.base import Instant, metadata, refers, sealed
 from storage.keys import Sealer
 
 inbox = Table(
@@ -26,7 +25,7 @@ inbox = Table(
     Column("platform", String(16), primary_key=True),
     Column("event", Text, primary_key=True),
     refers("person", "people"),
-    Column("answer", LargeBinary, nullable=False),
+    sealed("answer", row=("platform", "event"), nullable=False),
     Column("at", Instant, nullable=False, index=True),
 )
 

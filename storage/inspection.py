@@ -1,16 +1,17 @@
 """What a doctor asks of a database: only reads, and never says what people wrote."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Column, Connection, func, select, text
 
 from bot.errors import NotFound
 from bot.ports import ALIVE
 from storage import keys
 from storage.arrivals import arrivals
 from storage.errors import StorageError
-from storage.keys import Sealer
+from storage.keys import Sealer, data_keys
 from storage.notes import SqlNotes
 from storage.people import people
 from storage.pods import pods
@@ -43,6 +44,29 @@ def opened(connection: Connection, masters: MasterKeys) -> Opened:
         else:
             done += 1
     return Opened(done, keyless, broken)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How many data keys each master key wraps, and how many were made under each.
+
+    `former` counts those whose former key is still needed.
+    """
+
+    wrapped: Mapping[str, int]
+    made: Mapping[str, int]
+    former: int
+
+
+def key_use(connection: Connection) -> KeyUse:
+    """Count what master keys are there for."""
+
+    def by(name: Column[str]) -> dict[str, int]:
+        counted = connection.execute(select(name, func.count()).group_by(name))
+        return {row[0]: row[1] for row in counted}
+
+    former = connection.execute(select(func.count(data_keys.c.former))).scalar_one()
+    return KeyUse(by(data_keys.c.master), by(data_keys.c.made_under), former)
 
 
 def zones(connection: Connection) -> frozenset[str]:

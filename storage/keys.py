@@ -1,12 +1,19 @@
-"""Data keys, one for each person and pod, wrapped; and what seals words with them."""
+"""Data keys, one for each person and pod, wrapped; and what seals words with them.
+
+`master` names the master key that wraps a data key, `made_under` the one that was first when the
+data key was made: whoever had that one and the database may know it. While words are sealed anew
+(`storage.rotation`), the `former` data key opens those whose turn has not come.
+"""
 
 from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, LargeBinary, String, Table, bindparam, select, update
+from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, bindparam, select
 
 from bot.errors import NotFound
 from storage.base import Id, metadata
+from storage.errors import StorageError
 from storage.sealing import Owner, Vault, Wrapped, seal, unseal
 from storage.writes import insert_once
 
@@ -17,6 +24,8 @@ data_keys = Table(
     Column("owner", Id, primary_key=True, autoincrement=False),
     Column("wrapped", LargeBinary, nullable=False),
     Column("master", String(16), nullable=False, index=True),
+    Column("made_under", String(16), nullable=False, index=True),
+    Column("former", LargeBinary),
 )
 
 _KEYS = select(data_keys).where(
@@ -38,6 +47,22 @@ def pod(of: int) -> Owner:
     return Owner("pod", of)
 
 
+class OwnerKey(NamedTuple):
+    """What seals an owner's words, and what may have sealed some of them, until all are anew."""
+
+    current: AESGCM
+    former: AESGCM | None = None
+
+    def open(self, sealed: bytes, belongs: str) -> bytes:
+        """Open what either has sealed to a place; anything else raises `StorageError`."""
+        if self.former is None:
+            return unseal(self.current, sealed, belongs)
+        try:
+            return unseal(self.current, sealed, belongs)
+        except StorageError:
+            return unseal(self.former, sealed, belongs)
+
+
 class Sealer:
     """Seals and opens the words of one unit of work.
 
@@ -48,7 +73,7 @@ class Sealer:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
-        self._keys: dict[Owner, AESGCM] = {}
+        self._keys: dict[Owner, OwnerKey] = {}
 
     def seal(self, owner: Owner, column: str, row: object, text: str | None) -> bytes | None:
         """Seal a text to `table.column`, a row and its owner; no text stays none."""
@@ -60,7 +85,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             self._make(owner)
-        return seal(self._keys[owner], data, place(owner, column, row))
+        return seal(self._keys[owner].current, data, place(owner, column, row))
 
     def open(self, owner: Owner, column: str, row: object, sealed: bytes) -> str:
         """Open a text."""
@@ -72,7 +97,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             raise NotFound
-        return unseal(self._keys[owner], sealed, place(owner, column, row))
+        return self._keys[owner].open(sealed, place(owner, column, row))
 
     def open_if(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> str | None:
         """Open a text, if there is one."""
@@ -85,7 +110,7 @@ class Sealer:
             return
         for row in self._connection.execute(_KEYS, {"kind": kind, "owners": list(unknown)}):
             owner = Owner(kind, row.owner)
-            self._keys[owner] = self._vault.open(owner, Wrapped(row.wrapped, row.master))
+            self._keys[owner] = opened(self._vault, row)
 
     def undo(self) -> None:
         """Forget every key, since those made within a savepoint are gone with it."""
@@ -98,35 +123,20 @@ class Sealer:
             "owner": owner.id,
             "wrapped": wrapped.sealed,
             "master": wrapped.master,
+            "made_under": wrapped.master,
         }
         insert_once(self._connection, data_keys, [row], ["owner_kind", "owner"])
         self.fetch(owner.kind, [owner.id])
 
 
-def rewrap(connection: Connection, vault: Vault, limit: int) -> int:
-    """Seal up to `limit` data keys anew under the first master key; count them."""
-    other = select(data_keys).where(data_keys.c.master.not_in(vault.masters.names[:1]))
-    rows = connection.execute(other.limit(limit).with_for_update()).all()
-    if not rows:
-        return 0
-    statement = update(data_keys).where(
-        data_keys.c.owner_kind == bindparam("its_kind"),
-        data_keys.c.owner == bindparam("its_owner"),
+def opened(vault: Vault, row: Row[Any]) -> OwnerKey:
+    """Open an owner's keys, as a row of `data_keys` holds them."""
+    owner = Owner(row.owner_kind, row.owner)
+    former = None if row.former is None else Wrapped(row.former, row.master)
+    return OwnerKey(
+        vault.open(owner, Wrapped(row.wrapped, row.master)),
+        None if former is None else vault.open(owner, former),
     )
-    changes = []
-    for row in rows:
-        owner = Owner(row.owner_kind, row.owner)
-        wrapped = vault.rewrap(owner, Wrapped(row.wrapped, row.master))
-        changes.append(
-            {
-                "its_kind": owner.kind,
-                "its_owner": owner.id,
-                "wrapped": wrapped.sealed,
-                "master": wrapped.master,
-            }
-        )
-    connection.execute(statement, changes)
-    return len(rows)
 
 
 def place(owner: Owner, column: str, row: object) -> str:

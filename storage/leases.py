@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, Connection, String, Table, delete, func, or_, select
+from sqlalchemy import Column, Connection, String, Table, Text, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import Clock
@@ -18,6 +18,7 @@ leases = Table(
     Column("name", String(128), primary_key=True),
     Column("holder", String(128), nullable=False),
     Column("until", Instant, nullable=False),
+    Column("knows", Text),
 )
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    LargeBinary,
     Row,
     String,
     Table,
@@ -28,14 +27,14 @@ from bot.ids import PersonId
 from bot.people.model import Account, NudgeLevel, Person, Rest
 from bot.weeks import Quiet
 from storage import keys, writes
-from storage.base import Fields, Instant, metadata, one_of, own_id, refers
+from storage.base import Fields, Instant, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer
 
 people = Table(
     "people",
     metadata,
     own_id(),
-    Column("name", LargeBinary, nullable=False),
+    sealed("name", "id", nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("language", String(16), nullable=False),
     Column("zone", String(64)),
@@ -45,7 +44,7 @@ people = Table(
     Column("weekly_limit", Integer),
     Column("rest_since", Date),
     Column("rest_until", Date),
-    Column("rest_reason", LargeBinary),
+    sealed("rest_reason", "id"),
     Column("version", Integer, nullable=False),
 )
 

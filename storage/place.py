@@ -6,7 +6,7 @@ need not wait.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from bot.clock import Clock
 from bot.errors import PlaceLost
 from bot.seats import process_name
+from storage import lock_file, schema
 from storage.errors import StorageBusy
 from storage.leases import PLACES, leases, machine_time
 from storage.lock_file import Held, LockFile
@@ -59,15 +60,25 @@ class _Other:
 
 
 class Place:
-    """A runner's place; either it is the only one, or all that are there are so `together`."""
+    """A runner's place; it says which master keys the runner `knows`, by their names.
+
+    Either it is the only one, or all that are there are so `together`.
+    """
 
     def __init__(
-        self, database: str, clock: Clock, *, together: bool = False, lock: LockFile | None = None
+        self,
+        database: str,
+        clock: Clock,
+        *,
+        together: bool = False,
+        lock: LockFile | None = None,
+        knows: Sequence[str] = (),
     ) -> None:
         self._database = database
         self._clock = clock
         self._together = together
         self._lock = lock
+        self._knows = " ".join(knows)
         self._name = f"{_TOGETHER if together else _ALONE}{secrets.token_hex(8)}"
         self._who = process_name()
 
@@ -126,7 +137,8 @@ class Place:
 
     def _written(self, now: datetime) -> dict[str, object]:
         lock = self._lock.name if self._lock else ""
-        return {"holder": f"{self._who} {lock}".rstrip(), "until": now + LASTS}
+        holder = f"{self._who} {lock}".rstrip()
+        return {"holder": holder, "until": now + LASTS, "knows": self._knows}
 
     def _hold_lock(self) -> None:
         """Hold the lock file that lies there, if somebody removed the one that was held."""
@@ -160,12 +172,31 @@ def running(connection: Connection, clock: Clock, lock: str | None = None) -> in
     return counted + bool(earlier)
 
 
+def free_lock(url: str) -> str | None:
+    """Name the lock file of a database, if it has one that nobody holds."""
+    where = schema.parsed(url)
+    file = str(where.database)
+    if where.get_backend_name() == "postgresql" or lock_file.is_held(file):
+        return None
+    return lock_file.name_of(file)
+
+
+def master_keys_known(
+    connection: Connection, clock: Clock, lock: str | None = None
+) -> tuple[tuple[str, ...], ...]:
+    """Name the master keys of each runner that has a place now, the one that seals first."""
+    others = [other.name for other in _others(connection, machine_time(connection, clock), lock)]
+    known = connection.execute(select(leases.c.knows).where(leases.c.name.in_(others)))
+    return tuple(tuple((said or "").split()) for said in known.scalars())
+
+
 def _others(connection: Connection, now: datetime, free: str | None) -> Iterator[_Other]:
     """Find places whose time is not over, but for those whose lock file is known to be free.
 
     A time that is farther away than any lease lasts was written before the clock was set back.
     """
-    found = select(leases).where(
+    # Tables of an earlier version are looked at, too: only what they have is asked for.
+    found = select(leases.c.name, leases.c.holder, leases.c.until).where(
         leases.c.name.startswith(PLACES), leases.c.until > now, leases.c.until <= now + LASTS
     )
     for row in connection.execute(found.order_by(leases.c.name)).all():

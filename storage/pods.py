@@ -9,7 +9,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
-    LargeBinary,
     Row,
     String,
     Table,
@@ -25,7 +24,7 @@ from bot.ids import HomeId, InvitationId, PersonId, PodId
 from bot.pods.model import Home, Invitation, Mode, Pod, PodKind, PodState
 from bot.weeks import Rhythm
 from storage import doors, keys, writes
-from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id
+from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
 from storage.doors import homes, invitation_uses, invitations
 from storage.keys import Sealer
 from storage.memory import Memory
@@ -34,8 +33,8 @@ pods = Table(
     "pods",
     metadata,
     own_id(),
-    Column("name", LargeBinary, nullable=False),
-    Column("purpose", LargeBinary, nullable=False),
+    sealed("name", "id", kind="pod", nullable=False),
+    sealed("purpose", "id", kind="pod", nullable=False),
     Column("kind", one_of(PodKind), nullable=False),
     Column("mode", one_of(Mode), nullable=False),
     Column("rhythm_day", Integer, nullable=False),
@@ -44,7 +43,7 @@ pods = Table(
     Column("language", String(16), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("state", one_of(PodState), nullable=False),
-    Column("charter", LargeBinary),
+    sealed("charter", "id", kind="pod"),
     Column("charter_version", Integer, nullable=False),
     Column("next_day", Integer),
     Column("next_at", Time),

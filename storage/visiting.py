@@ -1,5 +1,6 @@
 """Visiting a database as a guest, for what an operator asks: beside a running Cairn, or alone."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from storage import postgres, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.sealing import MasterKeys, Vault
 from storage.unit_of_work import SqlUnitOfWork
+
+_AWAY = 0.02
 
 
 @contextmanager
@@ -31,6 +34,37 @@ def writing(url: str) -> Iterator[Connection]:
     """Write in one short transaction, which is undone when anything is raised."""
     with translation(), _engine(url, reads=False) as engine, engine.begin() as connection:
         yield connection
+
+
+class Visitor:
+    """Comes to a database again and again, for short transactions beside those of others.
+
+    After each that writes it is gone for a moment, so that whoever waits comes to write.
+    """
+
+    def __init__(self, reads: Engine, writes: Engine) -> None:
+        self._reads = reads
+        self._writes = writes
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read; what is read in one statement is of one moment."""
+        with translation(), self._reads.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write in one short transaction, which is undone when anything is raised."""
+        with translation(), self._writes.begin() as connection:
+            yield connection
+        time.sleep(_AWAY)
+
+
+@contextmanager
+def often(url: str) -> Iterator[Visitor]:
+    """Visit a database often."""
+    with _engine(url, reads=True) as reads, _engine(url, reads=False) as writes:
+        yield Visitor(reads, writes)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import BotError
-from bot.operating import place, services, zone_rules
+from bot.operating import keys, place, services, zone_rules
 from bot.operating.findings import Finding, note, wrong
 from bot.operating.wording import at, count, span
 from bot.ports import OUTAGE_AFTER
@@ -59,7 +59,7 @@ def _examined(
         yield behind
         return
     yield Finding("migrations", "up to date.")
-    yield _opens(connection, settings)
+    yield from _opens(connection, settings, url, clock)
     yield zone_rules.zones_in_use(inspection.zones(connection))
     yield _moved(connection, settings)
     yield from _waiting(connection, clock, runs=runs)
@@ -69,8 +69,7 @@ def _runs(connection: Connection, url: str, clock: Clock) -> bool:
     file = file_of(url)
     if file is not None and lock_file.is_held(str(file)):
         return True
-    free = None if file is None else lock_file.name_of(str(file))
-    return at_work.running(connection, clock, free) > 0
+    return at_work.running(connection, clock, at_work.free_lock(url)) > 0
 
 
 def _migrated(connection: Connection) -> Finding | None:
@@ -84,26 +83,34 @@ def _migrated(connection: Connection) -> Finding | None:
     return wrong("migrations", "the database is of a newer Cairn.", "Update this one.")
 
 
-def _opens(connection: Connection, settings: Settings) -> Finding:
+def _opens(
+    connection: Connection, settings: Settings, url: str, clock: Clock
+) -> Iterator[Finding]:
     about = "master key"
     try:
         masters = place.keys(settings)
         sealed = guard.opens(connection, masters)
     except WrongKey as other:
-        return wrong(about, str(other))
+        yield wrong(about, str(other))
+        return
     except BotError as problem:
-        return wrong(about, f"{problem}.")
+        yield wrong(about, f"{problem}.")
+        return
     found = inspection.opened(connection, masters)
     if found.broken:
-        return wrong(
+        yield wrong(
             about,
             f"opens the database, but {count(found.broken, 'name')} of the last do not open.",
             "They were changed or moved: restore a backup.",
         )
+        return
     if not sealed:
-        return note(about, "is there; nothing is sealed yet.")
+        yield note(about, "is there; nothing is sealed yet.")
+        return
     lost = f"; {found.keyless} have no key" if found.keyless else ""
-    return Finding(about, f"opens the database ({count(found.opened, 'name')} tried{lost}).")
+    yield Finding(about, f"opens the database ({count(found.opened, 'name')} tried{lost}).")
+    runners = at_work.master_keys_known(connection, clock, at_work.free_lock(url))
+    yield keys.next_step(connection, masters, runners)
 
 
 def _moved(connection: Connection, settings: Settings) -> Finding:

@@ -8,8 +8,8 @@ from typing import Any
 from storage import keys
 from storage.backups.archive import Archive
 from storage.errors import StorageError, WrongKey
-from storage.keys import data_keys
-from storage.sealing import MasterKeys, Owner, Vault, Wrapped, unseal
+from storage.keys import OwnerKey, data_keys
+from storage.sealing import MasterKeys, Owner, Vault, Wrapped
 
 MOST = 200
 _TABLES = {"person": "people", "pod": "pods"}
@@ -46,10 +46,18 @@ def sampled(data: Archive, wrapped: Archive, masters: MasterKeys) -> Sampled:
             )
         if owner in found:
             belongs = keys.place(owner, f"{_TABLES[owner.kind]}.name", owner.id)
-            key = vault.open(owner, Wrapped(row["wrapped"], row["master"]))
-            unseal(key, found[owner]["name"], belongs)
+            _key(vault, owner, row).open(found[owner]["name"], belongs)
             opened += 1
     return Sampled(opened, len(found) - opened)
+
+
+def _key(vault: Vault, owner: Owner, row: Row) -> OwnerKey:
+    """Open an owner's keys; older backups know of one only."""
+    current = vault.open(owner, Wrapped(row["wrapped"], row["master"]))
+    former = row.get("former")
+    if former is None:
+        return OwnerKey(current)
+    return OwnerKey(current, vault.open(owner, Wrapped(former, row["master"])))
 
 
 def _some(data: Archive, table: str) -> Iterator[Row]:

@@ -100,7 +100,7 @@ def pod() -> Pod:
 def home(of: Pod) -> Home:
     """Make a home of a pod."""
     mine = number()
-    return Home(HomeId(mine), of.id, "discord", f"channel-{mine}", NOW)
+    return Home(HomeId(mine), of.id, "discord", f"channel-{mine}", NOW, title=f"den {MARK}")
 
 
 def invitation(to: Pod, by: Person) -> Invitation:

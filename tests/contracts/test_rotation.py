@@ -1,0 +1,232 @@
+"""A master key is changed while people go on: all words stay, and the old key opens nothing."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import Connection, LargeBinary, select
+
+from bot.clock import SystemClock
+from bot.platform import Arrival
+from bot.ports import UnitOfWork
+from storage import keys, visiting
+from storage.base import SEALED, SealedTo, metadata
+from storage.engine import open_storage
+from storage.errors import StorageError
+from storage.keys import OwnerKey, data_keys
+from storage.resealing import Resealing
+from storage.rotation import Rotation, Visits
+from storage.sealing import MasterKeys, Owner, Vault
+from storage.visiting import Visitor
+from tests.contracts import samples
+from tests.contracts.samples import KEYS, NOW, Scene
+
+NEW = MasterKeys((bytes(32),))
+BOTH = MasterKeys((bytes(32), bytes(range(32))))
+
+
+class Killed(BaseException):
+    """The rotation's process is gone."""
+
+
+@dataclass
+class Mortal:
+    """Visits that end for ever before one of them writes."""
+
+    visits: Visitor
+    writes_left: int
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.visits.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        if not self.writes_left:
+            raise Killed
+        self.writes_left -= 1
+        with self.visits.writing() as connection:
+            yield connection
+
+
+@pytest.fixture
+async def its(url: str) -> Scene:
+    """Keep some of everything that is sealed, under the old key."""
+    opened = open_storage(url, clock=SystemClock(), keys=KEYS)
+    its = await opened.run(samples.stored)
+    await opened.chat_log.append("said", NOW)
+    told = opened.arrivals("telegram")
+    _, unread = await told.take([Arrival(number, b"told") for number in (1, 2)], NOW)
+    await told.set_aside(unread, "unread", NOW)
+    await opened.close()
+    return its
+
+
+def rotate(visits: Visits) -> int:
+    rotation = Rotation(visits, BOTH)
+    rotation.wrap()
+    return Resealing(visits, rotation, sleep=lambda _: None).run()
+
+
+def sealed_texts(url: str) -> dict[str, list[tuple[Owner, str, bytes]]]:
+    """Find everything that is sealed, by column: whose it is, where it belongs, and how it is."""
+    found: dict[str, list[tuple[Owner, str, bytes]]] = {}
+    with visiting.reading(url) as connection:
+        for table in metadata.sorted_tables:
+            rows = connection.execute(select(table)).all()
+            for column in table.columns:
+                if SEALED in column.info:
+                    to: SealedTo = column.info[SEALED]
+                    name = f"{table.name}.{column.name}"
+                    found[name] = []
+                    for row in rows:
+                        if (text := getattr(row, column.name)) is not None:
+                            owner = Owner(to.kind, getattr(row, to.owner) if to.owner else 0)
+                            where = ":".join(str(getattr(row, each)) for each in to.row)
+                            found[name].append(
+                                (
+                                    owner,
+                                    keys.place(owner, f"{table.name}.{to.column}", where),
+                                    text,
+                                )
+                            )
+    return found
+
+
+def data_keys_of(url: str, masters: MasterKeys) -> dict[Owner, OwnerKey]:
+    """Open every data key."""
+    vault = Vault(masters)
+    with visiting.reading(url) as connection:
+        return {
+            Owner(row.owner_kind, row.owner): keys.opened(vault, row)
+            for row in connection.execute(select(data_keys))
+        }
+
+
+def words(url: str, under: dict[Owner, OwnerKey]) -> dict[str, str]:
+    """Read everything that opens, by where it belongs."""
+    found = {}
+    for texts in sealed_texts(url).values():
+        for owner, belongs, text in texts:
+            try:
+                found[belongs] = under[owner].open(text, belongs).decode()
+            except (StorageError, KeyError):
+                continue
+    return found
+
+
+def test_each_column_of_bytes_says_what_it_is_sealed_to() -> None:
+    bare = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary) and SEALED not in column.info
+    }
+    assert bare == {"data_keys.wrapped", "data_keys.former"}
+
+
+async def test_all_words_stay_and_the_old_key_opens_none_of_them(url: str, its: Scene) -> None:
+    stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
+    assert [name for name, texts in sealed_texts(url).items() if not texts] == []
+
+    with visiting.often(url) as visits:
+        assert rotate(visits) == len(before)
+        assert rotate(visits) == 0
+
+    assert words(url, data_keys_of(url, NEW)) == before
+    assert words(url, stolen) == {}
+    alone = open_storage(url, clock=SystemClock(), keys=NEW)
+    assert await alone.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
+    await alone.close()
+
+
+async def test_it_may_be_killed_before_anything_it_writes(url: str, its: Scene) -> None:
+    stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
+
+    lives = 0
+    with visiting.often(url) as visits:
+        while True:
+            try:
+                rotate(Mortal(visits, writes_left=lives))
+            except Killed:
+                lives += 1
+                assert words(url, data_keys_of(url, BOTH)) == before
+            else:
+                break
+
+    assert lives > 5
+    assert words(url, data_keys_of(url, NEW)) == before
+    assert words(url, stolen) == {}
+
+
+async def test_what_is_written_meanwhile_stays_as_it_was_written(url: str, its: Scene) -> None:
+    running = open_storage(url, clock=SystemClock(), keys=BOTH)
+    titles: list[str] = []
+
+    def save(uow: UnitOfWork) -> None:
+        goal = uow.goals.get(its.goal.id)
+        uow.goals.save(replace(goal, title=titles[-1]))
+
+    async def people_write(done: asyncio.Event) -> None:
+        while not done.is_set():
+            titles.append(f"title {len(titles)}")
+            await running.run(save)
+
+    done = asyncio.Event()
+    writing = asyncio.ensure_future(people_write(done))
+    with visiting.often(url) as visits:
+        await asyncio.to_thread(rotate, visits)
+    done.set()
+    await writing
+
+    found = await running.read(lambda uow: uow.goals.get(its.goal.id))
+    assert found.title == titles[-1]
+    await running.close()
+    assert f"title {len(titles) - 1}" in words(url, data_keys_of(url, NEW)).values()
+
+
+async def test_who_read_a_key_before_is_waited_for(url: str, its: Scene) -> None:
+    running = open_storage(url, clock=SystemClock(), keys=BOTH)
+    has_read, may_write = threading.Event(), threading.Event()
+
+    def slow(uow: UnitOfWork) -> None:
+        goal = uow.goals.get(its.goal.id)
+        has_read.set()
+        may_write.wait(30)
+        uow.goals.save(replace(goal, title="written late"))
+
+    writing = asyncio.ensure_future(running.run(slow))
+    await asyncio.to_thread(has_read.wait)
+    with visiting.often(url) as visits:
+        rotating = asyncio.ensure_future(asyncio.to_thread(rotate, visits))
+        done, _ = await asyncio.wait([rotating], timeout=0.5)
+        assert not done
+        may_write.set()
+        await writing
+        await rotating
+
+    assert "written late" in words(url, data_keys_of(url, NEW)).values()
+    await running.close()
+
+
+async def test_a_text_that_opens_by_no_key_stops_it_and_nothing_is_lost(
+    url: str, its: Scene, damaged: None
+) -> None:
+    before = words(url, data_keys_of(url, KEYS))
+
+    with visiting.often(url) as visits, pytest.raises(StorageError, match="does not open"):
+        rotate(visits)
+
+    assert words(url, data_keys_of(url, BOTH)) == before
+
+
+@pytest.fixture
+async def damaged(url: str, its: Scene) -> None:
+    """Move a goal's title to where it does not belong."""
+    with visiting.writing(url) as connection:
+        goals = metadata.tables["goals"]
+        connection.execute(goals.update().values(learned=goals.c.title))

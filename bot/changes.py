@@ -23,6 +23,6 @@ def note(uow: UnitOfWork, ids: Ids, now: datetime, place: Place, happened: Happe
             homes.move(uow, place.platform, place.id, happened.to.id)
         case Change.REACHABLE:
             for home in uow.pods.homes_in(place.platform, place.id):
-                homes.found(uow, home)
+                homes.look_now(uow, home, now)
         case _:
             pass

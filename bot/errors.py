@@ -100,6 +100,10 @@ class PlaceLost(BotError):
     """Another process, or another database, took this one's place: it must end."""
 
 
+class Asleep(BotError):
+    """A place is closed for a while: what stands there can be drawn anew when it opens."""
+
+
 class Uncertain(BotError):
     """It may or may not have arrived; the policy of the notice's kind decides."""
 

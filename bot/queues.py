@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gauges import Backlog
-from bot.ids import NoticeId, PersonId
+from bot.ids import HomeId, NoticeId, PersonId
 from bot.nudges.model import (
     Delivery,
     Due,
@@ -62,6 +62,9 @@ class Outbox(Protocol):
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count the messages that a person was sent, by kind; what was redrawn is not counted."""
+
+    def hasten(self, platform: str, home: HomeId, at: datetime) -> None:
+        """Let what waits to be drawn anew in a home be due, since the home is open now."""
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what could not be delivered to a person, the newest first."""

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from bot.clock import Clock
-from bot.errors import Moved, NotFound, TryLater, Uncertain, Unreachable
+from bot.errors import Asleep, Moved, NotFound, TryLater, Uncertain, Unreachable
 from bot.failpoints import Step, reached
 from bot.gauges import SILENT, Gauges
 from bot.nudges.letters import Composer
@@ -195,6 +195,8 @@ class Courier:
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))
             return verdicts.released(notice, self._clock.now(), timedelta(), errand.arrived)
+        except Asleep:
+            return verdicts.asleep(notice, self._clock.now(), errand.arrived)
         except Unreachable:
             return verdicts.unreachable(notice, self._clock.now(), errand.arrived)
         except Unanswered:

@@ -31,7 +31,7 @@ class Order:
         return None if first == notice.id else until
 
     def note(self, settlement: Settlement) -> None:
-        """Note that a notice waits for another try, or is done."""
+        """Note that a notice waits for another try, or is done; a redraw holds nothing back."""
         notice = settlement.notice
         if not _is_digest(notice):
             return

@@ -8,13 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeState, Settlement
+from bot.nudges.model import (
+    POSTPONED,
+    Delivery,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Settlement,
+)
 
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0
 LONGEST = 15 * 60.0
 UNCERTAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 POSTPONED_AT_LEAST = timedelta(minutes=1)
+ASLEEP_FOR = timedelta(hours=6)
 WAIT_AT_LEAST = timedelta(seconds=1)
 
 Spread = Callable[[float, float], float]
@@ -38,6 +46,12 @@ def postponed(notice: Notice, now: datetime, until: datetime) -> Settlement:
     return Settlement(notice, NoticeState.WAITING, now, POSTPONED, again_at)
 
 
+def asleep(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+    """The place is closed for a while; whatever is posted there opens it, and brings this too."""
+    settled = postponed(notice, now, now + ASLEEP_FOR)
+    return replace(settled, deliveries=tuple(arrived))
+
+
 def released(
     notice: Notice, now: datetime, after: timedelta, arrived: Sequence[Delivery] = ()
 ) -> Settlement:
@@ -56,7 +70,12 @@ def told_to_wait(
 
 
 def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
-    """The platform will not deliver there; trying again would be no use (product.md §8.8)."""
+    """The platform will not deliver there; trying again would be no use (product.md §8.8).
+
+    That a lost home is still lost was to be found out, and is no trouble.
+    """
+    if notice.kind is NoticeKind.LOOK:
+        return dropped(notice, now, "unreachable", arrived)
     return Settlement(notice, NoticeState.DEAD, now, "unreachable", deliveries=tuple(arrived))
 
 

@@ -30,6 +30,7 @@ homes = Table(
     Column("room", Boolean, nullable=False, server_default=false()),
     sealed("title", "pod", kind="pod"),
     Column("bound", Boolean, nullable=False, server_default=true()),
+    Column("lost_at", Instant),
     UniqueConstraint("platform", "place"),
 )
 
@@ -68,6 +69,7 @@ def home(row: Fields, title: str | None) -> Home:
         room=row.room,
         title=title or "",
         bound=row.bound,
+        lost_at=row.lost_at,
     )
 
 
@@ -84,6 +86,7 @@ def home_row(of: Home, title: bytes | None) -> Row:
         "room": of.room,
         "title": title,
         "bound": of.bound,
+        "lost_at": of.lost_at,
     }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from bot.clock import Clock
 from bot.gauges import Backlog
-from bot.ids import NoticeId, PersonId
+from bot.ids import HomeId, NoticeId, PersonId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
 from storage import leases, notices, writes
 from storage.base import Instant
@@ -116,6 +116,13 @@ class SqlOutbox:
         for person, kind, many in counted:
             sent[person][kind] = many
         return sent
+
+    def hasten(self, platform: str, home: HomeId, at: datetime) -> None:
+        later = (_WAITING, outbox.c.platform == platform, outbox.c.next_at > at)
+        redraws = update(outbox).where(
+            *later, outbox.c.home == home, outbox.c.redraws.is_not(None)
+        )
+        self._connection.execute(redraws.values(next_at=at))
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what was lost in the last 28 days: dead, uncertain, or dropped as too late."""

@@ -35,7 +35,7 @@ from bot.pods.model import MembershipState, Pod
 from storage import migrating as by_alembic
 from storage.agenda import agenda
 from storage.base import Instant
-from storage.doors import homes
+from storage.doors import home_row, homes
 from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
 from storage.notices import notice, notice_row, outbox
@@ -339,3 +339,24 @@ def _sealed(pod: Pod) -> dict[str, object]:
         "charter_version": 1,
         "version": 1,
     }
+
+
+def test_homes_that_were_lost_for_good_are_looked_at_again(url: str) -> None:
+    pod = samples.pod()
+    before = {number: samples.home(pod) for number in range(4)}
+    with migrating(url) as config:
+        command.upgrade(config, "0012")
+        connection: Connection = config.attributes["connection"]
+        connection.execute(insert(pods).values(_sealed(pod)))
+        for number, home in before.items():
+            row = home_row(replace(home, reachable=number % 2 == 0, bound=number < 2), None)
+            del row["lost_at"]
+            connection.execute(insert(homes).values(row))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        looked_at = select(agenda.c.subject).where(agenda.c.matter == Matter.HOME)
+        assert newest.execute(looked_at).scalars().all() == [before[1].id]
+        command.downgrade(config, "0012")
+        assert newest.execute(looked_at).scalars().all() == []

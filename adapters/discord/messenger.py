@@ -10,8 +10,9 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.places import PLATFORM, channel_of, shared
 from adapters.discord.post import Post
 from adapters.discord.recognizing import Recognizing, nonce
+from adapters.discord.verdicts import Archived
 from bot.dialogue.limits import DISCORD, Limits
-from bot.errors import Unreachable
+from bot.errors import Asleep, Unreachable
 from bot.platform import Audience, Letter
 
 Shared = GuildChannel | discord.Thread
@@ -61,8 +62,28 @@ class DiscordMessenger:
         return str(await self._post.put(letter.place, letter.reply, nonce(letter.key), there))
 
     async def edit(self, message: str, letter: Letter) -> None:
-        """Draw a message anew."""
-        await self._post.put(letter.place, letter.reply, over=int(message))
+        """Draw a message anew, also in a thread of Cairn's own that is put away.
+
+        Raises `Asleep` in anybody else's, and in one that is locked.
+        """
+        try:
+            await self._post.put(letter.place, letter.reply, over=int(message))
+        except Archived:
+            await self._open(letter.place)
+            await self._post.put(letter.place, letter.reply, over=int(message))
+
+    async def _open(self, place: str) -> None:
+        """Take a thread of Cairn's own out of the archive."""
+        thread = await self._found(channel_of(place))
+        me = self._gateway.user
+        own = isinstance(thread, discord.Thread) and me is not None and thread.owner_id == me.id
+        if not isinstance(thread, discord.Thread) or not own or thread.locked:
+            raise Asleep("a thread is put away")
+        try:
+            async with self._gateway.asking():
+                await thread.edit(archived=False)
+        except Unreachable as refused:
+            raise Asleep("a thread stays put away") from refused
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a channel or a thread, as far as Discord tells.

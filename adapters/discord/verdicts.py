@@ -25,7 +25,8 @@ _UNKNOWN_MESSAGE = 10008
 _TOO_MANY_CHANNELS = 40003
 _SENDING_IS_OFF = 40004
 # Some that Discord does not answer with 403 or 404: channels and people that take no messages.
-_NOWHERE = (50008, 50024, 50033, 50083, 160005)
+_NOWHERE = (50008, 50024, 50033, 160005)
+_ARCHIVED = 50083
 _NO_SUCH_SHARDS = (4010, 4011)
 _NEVER_SENT = (
     aiohttp.ClientConnectorError,
@@ -51,6 +52,10 @@ class AlreadyAnswered(TooLate):
 
 class Gone(Unreachable):
     """A message is not there any more; others still arrive in its place."""
+
+
+class Archived(Unreachable):
+    """A thread is put away; what stands in it cannot change before somebody opens it."""
 
 
 class NotShown(Unreachable):
@@ -146,6 +151,8 @@ def _refused(problem: discord.HTTPException) -> BotError | None:
             return AlreadyAnswered("the interaction is answered")
         case code if code == _UNKNOWN_MESSAGE:
             return Gone("Discord finds no such message")
+        case code if code == _ARCHIVED:
+            return Archived("Discord changes nothing in a thread that is put away")
         case code if code == _TOO_MANY_CHANNELS:
             return TooManyChannels(OPEN_NO_CHANNELS_FOR)
         case code if code == _SENDING_IS_OFF:

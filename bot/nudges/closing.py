@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.checkins import scores
-from bot.checkins.model import SEEN_WITHIN, CheckIn, Layer, State
+from bot.checkins.model import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, Layer, State
 from bot.failpoints import Step, reached
 from bot.ids import Ids, MembershipId, PodId
 from bot.nudges import asking, policy
 from bot.nudges.digests import HOMES_FIRST
 from bot.nudges.model import Due, Matter, NoticeKind
-from bot.nudges.telling import Teller
+from bot.nudges.telling import KEPT_FOR, Teller
 from bot.pods.circle import Circle
 from bot.pods.model import (
     ASKED,
@@ -23,14 +23,16 @@ from bot.pods.model import (
 from bot.ports import UnitOfWork
 from bot.weeks import Week
 
-DIGEST_KEPT = timedelta(days=4)
+DIGEST_KEPT = timedelta(weeks=EDITABLE_WEEKS)
 
 
-def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
+def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
     """Close a pod's week, as of the instant it was due, however late the bot is.
 
     - Who was asked and gave no answer has missed it, and is told nothing now.
     - Whom the question never reached has not missed anything.
+    - Whoever waits for an answer waits from when it can be seen, which after an outage is `now`;
+      and what the close has to tell does not expire before there was time to tell it.
     """
     pod = uow.pods.get(PodId(due.subject))
     if pod.state is not PodState.OPEN or due.week is None or pod.week != due.week:
@@ -45,17 +47,19 @@ def close(uow: UnitOfWork, ids: Ids, due: Due) -> None:
     stones = sum(check_in.stone for check_in in closed)
     uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
     reached(Step.WEEK_LAID)
-    _digests(uow, ids, pod, due.week, due.due_at)
-    _see(uow, [c for c in closed if c.stone], due.due_at)
-    _members(uow, ids, pod, due, {c.membership: c for c in closed})
+    in_time = due.due_at + policy.STALE_AFTER > now
+    _digests(uow, ids, pod, due.week, due.due_at, max(due.due_at + DIGEST_KEPT, now + KEPT_FOR))
+    _see(uow, [c for c in closed if c.stone], due.due_at if in_time else now)
+    _members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))
     asking.plan_for_pod(uow, onwards, due.due_at)
 
 
-def _digests(uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime) -> None:
+def _digests(
+    uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
+) -> None:
     """Tell every home, and then by direct message the members who see none."""
     teller = Teller(uow, ids, at, pod.id)
-    until = at + DIGEST_KEPT
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
             key = scores.home_key(pod.id, week, home.id)
@@ -78,7 +82,12 @@ def _see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
 
 
 def _members(
-    uow: UnitOfWork, ids: Ids, pod: Pod, due: Due, weeks: dict[MembershipId, CheckIn]
+    uow: UnitOfWork,
+    ids: Ids,
+    pod: Pod,
+    due: Due,
+    now: datetime,
+    weeks: dict[MembershipId, CheckIn],
 ) -> None:
     changed: list[Membership] = []
     teller = Teller(uow, ids, due.due_at, pod.id)
@@ -87,13 +96,14 @@ def _members(
         if member.state not in ASKED or check_in is None:
             continue
         if check_in.state is State.MISSED:
-            changed.append(_fell_silent(teller, member, check_in))
+            changed.append(_fell_silent(teller, member, check_in, now))
         elif check_in.stone and member.asks_to_stay:
             teller.person(
                 NoticeKind.STAY,
                 f"stay:{member.id}",
                 member.person,
                 due_at=due.due_at + timedelta(hours=12),
+                until=max(due.due_at + timedelta(hours=12), now) + KEPT_FOR,
                 membership=member.id,
             )
     if changed:
@@ -103,7 +113,9 @@ def _members(
             Circle(uow, ids, due.due_at, pod).succeed(member)
 
 
-def _fell_silent(teller: Teller, member: Membership, check_in: CheckIn) -> Membership:
+def _fell_silent(
+    teller: Teller, member: Membership, check_in: CheckIn, now: datetime
+) -> Membership:
     silent = member.silent + 1
     if silent == policy.ASK_WHAT_HELPS_AFTER:
         teller.person(
@@ -111,6 +123,7 @@ def _fell_silent(teller: Teller, member: Membership, check_in: CheckIn) -> Membe
             f"quiet:{member.id}:{check_in.week}",
             member.person,
             due_at=check_in.closes_at + timedelta(hours=14),
+            until=max(check_in.closes_at + timedelta(hours=14), now) + KEPT_FOR,
             membership=member.id,
         )
     resting = silent >= policy.REST_AFTER

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
-from bot.checkins.model import CheckIn, Outcome
-from bot.checkins.scores import home_key
+from bot.checkins.model import CheckIn, Layer, Outcome, State
+from bot.checkins.scores import home_key, member_key
 from bot.checkins.views import Entry, gather, media_row
 from bot.dialogue.replies import (
     Block,
@@ -28,12 +28,14 @@ from bot.nudges.scene import Scene, week_of
 from bot.platform import Audience
 from bot.pods import home_views
 from bot.pods.aliases import alias
-from bot.pods.model import Home, Pod, PodState
+from bot.pods.model import Home, Membership, Pod, PodState
 from bot.ports import UnitOfWork
+from bot.texts.spans import Line
 from bot.texts.voice import Voice
 from bot.weeks import Week
 
 HOMES_FIRST = timedelta(minutes=5)
+AWAITED_FOR = timedelta(hours=1)
 _LAYERS_SHOWN = 52
 
 
@@ -76,6 +78,12 @@ def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
         if NoticeState.WAITING in told:
             return Postponed(scene.now + HOMES_FIRST)
     return _digest(scene.uow, scene.voice, pod, notice, scene.person.id, True)
+
+
+def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
+    """Tell whether a member has still to see the digest of a week, by message or in a home."""
+    told = uow.outbox.by_key(member_key(member.pod, week, member.id))
+    return told is not None and told[1] is NoticeState.WAITING
 
 
 def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
@@ -141,7 +149,7 @@ def _digest(
         return Dropped("over")
     layers = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
     say = voice.say
-    told = [voice.count("digest.stones", layer.stones) if layer.stones else say("digest.calm")]
+    told = [_counted(uow, voice, layer)]
     if notice.redraws is not None:
         told.append(say("digest.updated"))
     if not with_words:
@@ -156,6 +164,15 @@ def _digest(
         *cairn(voice, layers),
         *_people(uow, voice, stones, reader, notice.platform),
     )
+
+
+def _counted(uow: UnitOfWork, voice: Voice, layer: Layer) -> Line:
+    """Say how many stones a week has; one in which nobody was asked was not calm, but missed."""
+    if layer.stones:
+        return voice.count("digest.stones", layer.stones)
+    states = {check_in.state for check_in in uow.checkins.of_week(layer.pod, layer.week)}
+    asked = states - {State.RESTED, State.UNASKED} or states == {State.RESTED}
+    return voice.say("digest.calm" if asked else "digest.unasked")
 
 
 def _people(

@@ -6,7 +6,7 @@ from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, r
 from bot.dialogue.tokens import press
 from bot.ids import CheckInId, PersonId
 from bot.nudges import digests, policy
-from bot.nudges.letters import Dropped
+from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import Notice
 from bot.nudges.scene import Scene
 from bot.ports import UnitOfWork
@@ -37,7 +37,7 @@ def told(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
     return [cheer for cheer in waiting if cheer.at <= notice.due_at]
 
 
-def see(scene: Scene, notice: Notice) -> Reply | Dropped:
+def see(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
     """Ask one member, in private, to answer a check-in that nobody has answered yet."""
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = scene.membership(notice)
@@ -46,6 +46,8 @@ def see(scene: Scene, notice: Notice) -> Reply | Dropped:
         return Dropped("left")
     if policy.seen(check_in, scene.uow.checkins.cheers_for([check_in.id])):
         return Dropped("seen")
+    if digests.is_awaited(scene.uow, membership, check_in.week):
+        return Postponed(scene.now + digests.HOMES_FIRST)
     name = scene.uow.people.get(check_in.person).name
     voice = scene.voice
     key = "see.ask_words" if check_in.words.needs_words else "see.ask"

@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     RHYTHM = "rhythm"
     RANKING = "ranking"
     HOME = "home"
+    LOOK = "look"
     HOST = "host"
     GOODBYE = "goodbye"
 

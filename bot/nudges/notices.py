@@ -22,7 +22,7 @@ from bot.nudges.unconfirmed import DECLARED, Unconfirmed
 from bot.people.model import Account, Person
 from bot.platform import Audience, lasting
 from bot.pods import homes
-from bot.pods.model import MembershipState
+from bot.pods.model import Home, MembershipState
 from bot.ports import UnitOfWork
 
 Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
@@ -49,6 +49,13 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.GOODBYE: circle.goodbye,
 }
 REDRAWN_AFTER = timedelta(minutes=5)
+
+AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
+_AT_HOME: dict[NoticeKind, AtHome] = {
+    NoticeKind.CALL: digests.call,
+    NoticeKind.DIGEST: digests.for_home,
+    NoticeKind.LOOK: places.look,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,20 @@ class Notices:
         audience: Audience | None = None,
         asks: Sequence[CheckIn] = (),
     ) -> None:
-        """Note what follows from an arrival: a question asked, cheers brought, a home closed."""
+        """Note what follows from an arrival: a question asked, cheers brought, a home closed.
+
+        A post opens a home that was closed for a while.
+        """
+        if notice.home is not None and notice.redraws is None:
+            uow.outbox.hasten(notice.platform, notice.home, at)
         match notice.kind:
             case NoticeKind.PROMPT:
                 prompts.asked(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
                 told = kindness.told(uow, notice.person, notice)
                 uow.checkins.cheers_delivered(told, at)
+            case NoticeKind.LOOK if notice.home is not None:
+                homes.found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:
                 home = uow.pods.home(notice.home)
                 closed = digests.is_for_all(uow, home, audience)
@@ -120,7 +134,7 @@ class Notices:
             elsewhere = replace(
                 notice,
                 id=NoticeId(self.ids.mint(at)),
-                key=f"{notice.key}@{other.platform}",
+                key=copied(notice.key, other.platform),
                 platform=other.platform,
                 due_at=at,
             )
@@ -162,16 +176,15 @@ class Notices:
         home = uow.pods.home(home_id)
         if not home.bound and notice.redraws is None:
             return Dropped("moved")
-        if not home.reachable:
-            return Dropped("unreachable")
+        if home.reachable is (notice.kind is NoticeKind.LOOK):
+            return Dropped("settled" if home.reachable else "unreachable")
         if notice.args.get("pod", home.pod) != home.pod:
             return Dropped("taken")
         closed = audience is not None and audience.is_closed
-        compose = digests.call if notice.kind is NoticeKind.CALL else digests.for_home
         earlier = _earlier(uow, notice, home.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
-        said = compose(uow, notice, home, closed, now)
+        said = _AT_HOME[notice.kind](uow, notice, home, closed, now)
         return said if isinstance(said, Dropped) else earlier.shows(home.place, said)
 
     def _for_person(
@@ -196,6 +209,11 @@ class Notices:
                 return earlier.shows(account.place, reply, asks)
             case Dropped() | Postponed():
                 return said
+
+
+def copied(key: str, platform: str) -> str:
+    """Name what a notice becomes when it goes to another of its person's accounts."""
+    return f"{key}@{platform}"
 
 
 def _held(

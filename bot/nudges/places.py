@@ -1,14 +1,18 @@
-"""What becomes of a pod's homes, told to who looks after it."""
+"""What becomes of a pod's homes: told to who looks after it, and found out by posting there."""
+
+from datetime import datetime
 
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
 from bot.ids import HomeId, PodId
+from bot.nudges.digests import home_voice
 from bot.nudges.letters import Dropped
 from bot.nudges.model import Notice
 from bot.nudges.scene import Scene
 from bot.pods import home_views
 from bot.pods.homes import Fate
-from bot.pods.model import Home, Pod
+from bot.pods.model import Home, Pod, PodState
+from bot.ports import UnitOfWork
 
 
 def home(scene: Scene, notice: Notice) -> Reply | Dropped:
@@ -28,6 +32,17 @@ def home(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
+def look(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Say a line in a home that was lost: only a post that arrives shows that it works again."""
+    pod = uow.pods.get(home.pod)
+    if pod.state is PodState.ENDED:
+        return Dropped("over")
+    voice = home_voice(pod)
+    return reply(voice.say("home.back"), buttons=() if closed else (home_views.not_here(voice),))
+
+
 def _named(scene: Scene, notice: Notice, pod: Pod) -> Home | None:
     """Find the home that a notice names, unless it is another pod's by now."""
     if "home" not in notice.args:
@@ -37,4 +52,10 @@ def _named(scene: Scene, notice: Notice, pod: Pod) -> Home | None:
 
 
 def _is_so(home: Home, fate: Fate) -> bool:
-    return home.bound and not home.reachable if fate is Fate.LOST else not home.bound
+    match fate:
+        case Fate.LOST:
+            return home.bound and not home.reachable
+        case Fate.AGAIN:
+            return home.works
+        case Fate.AWAY | Fate.REPLACED:
+            return not home.bound

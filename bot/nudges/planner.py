@@ -13,7 +13,7 @@ from itertools import groupby
 from bot.checkins import opening
 from bot.checkins.model import CheckIn, State
 from bot.ids import CheckInId, HomeId, Ids, MembershipId, NoticeId, PodId
-from bot.nudges import closing, fairness, policy
+from bot.nudges import closing, digests, fairness, policy
 from bot.nudges.model import Arg, Asking, Due, Matter, Notice, NoticeKind
 from bot.nudges.telling import Teller
 from bot.people.model import NudgeLevel
@@ -23,6 +23,7 @@ from bot.pods.model import STARTS_WITH, PodState, Role
 from bot.ports import UnitOfWork
 
 BATCH = 200
+LOOK_KEPT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Planner:
             case Matter.CALL:
                 self._call(uow, now, due)
             case Matter.CLOSE:
-                closing.close(uow, self.ids, due)
+                closing.close(uow, self.ids, now, due)
             case Matter.SEE:
                 self._see(uow, now, due)
             case Matter.OFFER:
@@ -144,6 +145,9 @@ class Planner:
         turn = policy.whose_turn(awake, check_in)
         if turn is None:
             return
+        if digests.is_awaited(uow, turn, check_in.week):
+            uow.agenda.put(replace(due, due_at=now + digests.AWAITED_FOR))
+            return
         uow.memberships.save(replace(turn, asked_to_see_at=now))
         at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
         Teller(uow, self.ids, at, check_in.pod).person(
@@ -172,11 +176,20 @@ class Planner:
             )
 
     def _home(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
-        """Tell the host of a home that another one took its place while nobody was asked."""
+        """Look at a lost home again; or tell that another took a home's place, unasked."""
         uow.agenda.remove(Matter.HOME, [due.subject])
         home = uow.pods.home(HomeId(due.subject))
         if not home.bound:
             homes.tell(uow, self.ids, now, home, homes.Fate.REPLACED)
+        elif not home.reachable and uow.pods.get(home.pod).state is not PodState.ENDED:
+            homes.look_later(uow, home, now)
+            Teller(uow, self.ids, now, home.pod).home(
+                NoticeKind.LOOK,
+                f"look:{home.id}:{now:%Y%m%d%H%M}",
+                home,
+                until=now + LOOK_KEPT,
+                pod=home.pod,
+            )
 
     def _midweek(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
         """Show those who like to hear more their goals in the middle of the week."""

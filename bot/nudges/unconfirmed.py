@@ -37,6 +37,7 @@ DECLARED: Mapping[NoticeKind, Unconfirmed] = {
     NoticeKind.WISH: Unconfirmed.ONCE,
     NoticeKind.RANKING: Unconfirmed.ONCE,
     NoticeKind.HOME: Unconfirmed.ONCE,
+    NoticeKind.LOOK: Unconfirmed.ONCE,
     NoticeKind.GOODBYE: Unconfirmed.ONCE,
 }
 

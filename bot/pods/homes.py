@@ -1,20 +1,29 @@
 """Where a pod is at home: one place on each platform; bound, left, lost, found and moved."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.ids import Ids, PersonId, PodId
-from bot.nudges.model import NoticeKind
+from bot.nudges.model import Due, Matter, NoticeKind
 from bot.nudges.telling import Teller
 from bot.pods.model import Home, Pod, Role
 from bot.ports import UnitOfWork
+
+A_WEEK = timedelta(weeks=1)
+# How long a home has been lost, and how long it is then left alone before it is looked at again.
+LOOKS = (
+    (A_WEEK, timedelta(days=1)),
+    (8 * A_WEEK, A_WEEK),
+)
+RARELY = 4 * A_WEEK
 
 
 class Fate(StrEnum):
     """What became of a home, as its host is told."""
 
     LOST = "lost"
+    AGAIN = "again"
     AWAY = "away"
     REPLACED = "replaced"
 
@@ -38,6 +47,7 @@ def bind(uow: UnitOfWork, pod: Pod, home: Home) -> None:
 def leave(uow: UnitOfWork, home: Home) -> None:
     """Let a place be no home any more; it is remembered, for what stands there is corrected."""
     uow.pods.save_home(replace(home, bound=False))
+    uow.agenda.remove(Matter.HOME, [home.id])
 
 
 def tell(
@@ -65,14 +75,31 @@ def lost(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
     """Note that nothing can be posted in a home; its hosts are told in private, once."""
     if not home.works:
         return
-    uow.pods.save_home(replace(home, reachable=False))
+    uow.pods.save_home(replace(home, reachable=False, lost_at=now))
+    look_later(uow, replace(home, lost_at=now), now)
     tell(uow, ids, now, home, Fate.LOST)
 
 
-def found(uow: UnitOfWork, home: Home) -> None:
-    """Note that a home can be posted in again."""
-    if not home.reachable:
-        uow.pods.save_home(replace(home, reachable=True))
+def look_later(uow: UnitOfWork, home: Home, now: datetime) -> None:
+    """Put a lost home on the agenda: daily for a week, then weekly, then every four weeks."""
+    lost_for = now - (home.lost_at or home.bound_at)
+    after = next((pause for until, pause in LOOKS if lost_for < until), RARELY)
+    uow.agenda.put(Due(Matter.HOME, home.id, now + after))
+
+
+def look_now(uow: UnitOfWork, home: Home, now: datetime) -> None:
+    """Look at a lost home at once, since the platform tells that something has changed there."""
+    if home.bound and not home.reachable:
+        uow.agenda.put(Due(Matter.HOME, home.id, now))
+
+
+def found(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
+    """Note that something arrived in a home that was lost; its hosts are told, once."""
+    if not home.bound or home.reachable:
+        return
+    uow.pods.save_home(replace(home, reachable=True, lost_at=None))
+    uow.agenda.remove(Matter.HOME, [home.id])
+    tell(uow, ids, now, home, Fate.AGAIN)
 
 
 def move(uow: UnitOfWork, platform: str, place: str, to: str) -> None:

@@ -197,6 +197,7 @@ class Home:
 
     A `room` was opened by Cairn for this pod. `title` is what the place was called when it became
     a home. One that is not `bound` any more gets nothing new; what stands there is corrected.
+    One that is not `reachable` is looked at again, the more rarely the longer it is lost.
     """
 
     id: HomeId
@@ -209,6 +210,7 @@ class Home:
     room: bool = False
     title: str = ""
     bound: bool = True
+    lost_at: datetime | None = None
 
     @property
     def works(self) -> bool:

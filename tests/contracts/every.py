@@ -117,6 +117,7 @@ EVERY: Mapping[str, Call] = {
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
     "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),
+    "outbox.hasten": lambda uow, its: uow.outbox.hasten("telegram", its.home.id, NOW),
     "outbox.undelivered": lambda uow, its: uow.outbox.undelivered(its.ann.id, 10),
     "outbox.drop_stale": lambda uow, _: uow.outbox.drop_stale([NoticeKind.PROMPT], NOW - DAY, NOW),
     "outbox.backlog": lambda uow, _: uow.outbox.backlog("telegram", NOW, 100),

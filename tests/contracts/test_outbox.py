@@ -152,6 +152,28 @@ async def test_a_postponed_notice_waits_and_keeps_its_count_of_attempts(
     assert await lease(storage, at=later) == (replace(its.notice, attempts=3),)
 
 
+async def test_only_what_is_to_be_drawn_anew_in_a_home_is_hastened(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def later(notice: Notice, redraws: str | None) -> Notice:
+        until = NOW + 9 * DAY
+        late = replace(notice, due_at=NOW + DAY, expires_at=until, platform="discord")
+        return replace(late, redraws=redraws)
+
+    anew = later(samples.notice(at=its.home), "digest")
+    others = (
+        later(samples.notice(at=its.home), None),
+        later(samples.notice(its.ann), "digest"),
+    )
+    await storage.run(lambda uow: uow.outbox.put(anew, *others))
+
+    await storage.run(lambda uow: uow.outbox.hasten("telegram", its.home.id, NOW))
+    assert not await storage.run(lambda uow: uow.outbox.lease("discord", NOW, 9, "me", HOUR))
+    await storage.run(lambda uow: uow.outbox.hasten("discord", its.home.id, NOW))
+    leased = await storage.run(lambda uow: uow.outbox.lease("discord", NOW, 9, "me", HOUR))
+    assert [notice.id for notice in leased] == [anew.id]
+
+
 async def test_what_was_sent_is_counted_by_kind_without_what_was_redrawn(
     storage: SqlStorage,
 ) -> None:

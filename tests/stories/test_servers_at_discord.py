@@ -287,3 +287,32 @@ async def test_somebody_who_is_only_in_the_server_joins_by_code_and_is_written_t
     await joins(world.person("Eve"), code, "Letters")
     await world.until(8, 18, 30)
     assert "How did Letters go?" in world.person("Eve").screen()
+
+
+@pytest.mark.parametrize("whose", ["Cairn's", "another's", "Cairn's, but locked"])
+async def test_a_late_answer_reaches_a_digest_in_a_thread_that_was_put_away(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person, whose: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    members = [*(stage.cast.somebody(key) for key in sorted(MEMBERS)), stage.fake.bot]
+    owner = stage.cast.somebody("ann") if whose == "another's" else stage.fake.bot
+    channel = den(stage)
+    walks = guild_of(channel).thread(channel, "walks", members=members, owner=owner)
+    await stage.done(stage.cast.somebody("ann").slash("pod here", channel=walks))
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    digest = stage.sent_in(walks)[-1]
+    assert "2 stones this week." in digest.text
+    walks.archives(locked="locked" in whose)
+    await cy.says("/checkin")
+    await cy.marks("Sketching", "Done")
+    await world.settle()
+    assert ("3 stones this week." in digest.text) == (whose == "Cairn's")
+    await world.until(12, 12)
+    if "locked" in whose:
+        walks.reopens()
+    await world.until(15, 19)
+    assert "3 stones this week." in digest.text
+    assert "Cy: Sketching, done" in digest.text
+    assert LOST not in ann.screen()
+    assert "It is check-in day." in stage.sent_in(walks)[-1].text

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.nudges import budget
 from bot.nudges.model import NoticeKind
 
-PRIVATE = [kind for kind in NoticeKind if kind is not NoticeKind.CALL]
+PRIVATE = [kind for kind in NoticeKind if kind not in (NoticeKind.CALL, NoticeKind.LOOK)]
 OWN = [kind for kind in PRIVATE if kind not in budget.CAUSED_BY_OTHERS]
 COUNTS = st.dictionaries(st.sampled_from(PRIVATE), st.integers(0, 40))
 

@@ -270,12 +270,17 @@ def _health(settings: Settings, parts: list[Cairn]) -> Health:
             await here.storage.check()
         return bool(parts)
 
+    async def saves() -> bool:
+        for here in parts:
+            await here.storage.saves()
+        return bool(parts)
+
     async def schema_is_current() -> bool:
         return bool(parts) and await parts[0].storage.is_current()
 
     async def hears(platform: str) -> bool:
         return bool(parts) and parts[0].hearing[platform].ready
 
-    checks = {"database": database, "schema": schema_is_current}
+    checks = {"database": database, "saving": saves, "schema": schema_is_current}
     checks |= {platform: partial(hears, platform) for platform in settings.platforms}
     return Health(checks)

@@ -17,12 +17,14 @@ from storage import guard, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work
 from storage.place import LASTS, Place, StorageLeased, locked
+from storage.saving import save
 from storage.sealing import MasterKeys, Vault
 from storage.sqlite import SqliteThreads
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
 
 LOOKS_EVERY = 0.5
+SAVES_EVERY = 10.0
 _log = structlog.get_logger("cairn.storage")
 T = TypeVar("T")
 
@@ -51,6 +53,8 @@ class SqlStorage:
         self._clock = clock
         self._place = place
         self._kept = True
+        self._saving: Job | None = None
+        self._saves_next = 0.0
         self._gauges = gauges
         self.chat_log = SqlChatLog(self)
 
@@ -71,6 +75,19 @@ class SqlStorage:
     async def check(self) -> None:
         """Ask the database for a sign of life; raises `StorageError` if there is none."""
         await self._threads.read(lambda connection: connection.execute(select(1)).scalar()).future
+
+    async def saves(self) -> None:
+        """Save something, at most every ten seconds; raises `StorageError` if that cannot be done.
+
+        Whoever asks in between is told what became of the last.
+        """
+        now = self._clock.steady()
+        if self._saving is None or (self._saving.future.done() and now >= self._saves_next):
+            self._saves_next = now + SAVES_EVERY
+            told = self._clock.unmoved().isoformat()
+            self._saving = self._threads.write(lambda connection: save(connection, told), None)
+            self._saving.future.add_done_callback(_is_seen)
+        await asyncio.shield(self._saving.future)
 
     async def is_current(self) -> bool:
         """Tell whether the database has every migration that this version knows."""
@@ -153,6 +170,12 @@ class PlatformArrivals:
         await self._storage.run(
             lambda uow: uow.arrivals.set_aside(self._platform, arrival, code, at)
         )
+
+
+def _is_seen(saved: "asyncio.Future[Any]") -> None:
+    """See what became of it, though nobody may wait for that any more."""
+    if not saved.cancelled():
+        saved.exception()
 
 
 def open_storage(

@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Self, TypedDict
+from typing import LiteralString, Self, TypedDict
 
 import psycopg
 import pytest
@@ -177,6 +178,23 @@ class Postgres:
         name = sql.Identifier(url.rpartition("/")[2])
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
+    @contextmanager
+    def only_reading(self) -> Iterator[None]:
+        """Let it take no writes, of anybody, until this is left."""
+        self.tells("ALTER SYSTEM SET default_transaction_read_only = on")
+        self.tells("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            with self._connect() as connection:
+                connection.execute("SET default_transaction_read_only = off")
+                connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
+                connection.execute("SELECT pg_reload_conf()")
+
+    def tells(self, statement: LiteralString) -> None:
+        """Tell the server something, as its operator."""
+        self._execute(sql.SQL(statement))
+
     def _logs_copies(self) -> bool:
         """Tell whether a copy is written to the log page by page unless asked otherwise.
 
@@ -185,7 +203,7 @@ class Postgres:
         with self._connect() as connection:
             return connection.info.server_version >= _LOGS_COPIES
 
-    def _execute(self, statement: sql.Composed) -> None:
+    def _execute(self, statement: sql.Composable) -> None:
         with self._connect() as connection:
             connection.execute(statement)
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import resource
 import signal
 import socket
 import sys
@@ -87,6 +88,12 @@ class Process:
         """Let it go on after a stall."""
         if self._process is not None:
             self._process.send_signal(signal.SIGCONT)
+
+    def limits_files(self, to: int) -> None:
+        """Let no file grow beyond so many bytes, as on a full disk."""
+        if self._process is not None:
+            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (to, hard))
 
     async def kill(self) -> None:
         """Kill it with SIGKILL: no goodbye, no tidying."""

@@ -27,6 +27,10 @@ TESTS_PREFIX = "CAIRN_TEST_"
 _DATABASE = (
     "must be sqlite:///path/to/file.db or postgresql+psycopg://user:password@host:5432/database"
 )
+_SERVERS = (
+    "must name several servers behind the database:"
+    " …@/database?host=h1:5432&host=h2:5432&target_session_attrs=read-write"
+)
 _HOST_LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 _HOST_NAME = re.compile(rf"(?=.{{1,253}}$)({_HOST_LABEL}\.)*(?!\d+$){_HOST_LABEL}")
 _KEY_BYTES = 32
@@ -72,6 +76,8 @@ def _keys(secret: SecretStr) -> SecretStr:
 
 
 def _database_url(text: str) -> str:
+    if "," in text.partition("://")[2].rpartition("@")[2].partition("/")[0]:
+        raise ValueError(_SERVERS)
     try:
         url = urlsplit(text)
         port = url.port

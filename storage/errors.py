@@ -13,6 +13,7 @@ _WORDS = {
     "SQLITE_READONLY": "the database file cannot be written to",
     "SQLITE_CANTOPEN": "the database file cannot be opened or made; does its folder exist?",
     "SQLITE_NOTADB": "the file is no SQLite database",
+    "25006": "the database server takes no writes now",
     "53100": "the database server's disk is full",
     "57014": "a statement took too long and was stopped",
 }

@@ -40,6 +40,8 @@ class PatientConnection(psycopg.Connection[Any]):
     wrong with that, since every packet is acknowledged.
     """
 
+    server = ""  # names the one that it leads to (`storage.servers`)
+
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server, as everything that a connection does."""
         most = ANSWER_SECONDS if timeout is None else timeout

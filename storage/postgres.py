@@ -10,12 +10,12 @@ import time
 from collections import deque
 from typing import Any
 
-import psycopg
 import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.failpoints import Step, reached
+from storage import servers
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work
 from storage.patience import CONNECTING, PatientConnection, in_session
@@ -26,6 +26,10 @@ PAUSE_SECONDS = 0.1
 
 # Serialization failure, deadlock, and a server that stops or starts (PostgreSQL, appendix A).
 _AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
+# Connection exceptions, sessions that the server ended, and a server that takes no writes.
+_GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
+_READ_ONLY = "25006"
+_NEVER_GIVEN = "22023"  # the number of a transaction that this server did not have yet
 _NUMBER = text("SELECT pg_current_xact_id()::text")
 _LOCK = text(
     "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(hashtextextended(:key, 0))"
@@ -46,20 +50,39 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         connect_args=CONNECTING,
         hide_parameters=True,
     )
+    preferred = servers.Preferred()
     # Many rows go in one statement, also where none comes back: half the work of one by one.
     made.dialect.use_insertmanyvalues_wo_returning = True
 
     @event.listens_for(made, "do_connect")
     def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
-        return PatientConnection.connect(*args, **options)
+        connection = PatientConnection.connect(*args, **preferred.first(options))
+        preferred.note(connection)
+        return connection
 
     @event.listens_for(made, "connect")
-    def connected(connection: psycopg.Connection, _: object) -> None:
-        for setting in in_session():
-            connection.execute(setting)
-        connection.commit()
+    def connected(connection: PatientConnection, _: object) -> None:
+        connection.server = servers.greeted(connection, in_session())
+
+    @event.listens_for(made, "handle_error")
+    def failed(context: ExceptionContext) -> None:
+        if _is_useless(context):
+            context.is_disconnect = True  # this connection is replaced, and those as old
 
     return made
+
+
+def _is_useless(context: ExceptionContext) -> bool:
+    """Tell whether nothing more can be done over a connection, whether it is closed or not.
+
+    After a fail-over it may lead to a server that only reads; of that, who only wants to read
+    knows nothing.
+    """
+    code = getattr(context.original_exception, "sqlstate", None) or ""
+    reads = context.connection is not None and context.connection.get_execution_options().get(
+        "postgresql_readonly", False
+    )
+    return code.startswith(_GONE) or (code == _READ_ONLY and not reads)
 
 
 class PostgresThreads:
@@ -149,30 +172,46 @@ class PostgresThreads:
             if job.reads:
                 return _read(connection, job)
             with connection.begin() as transaction:
-                number = _number(connection, job.key)
+                number, server = _number(connection, job.key), _server(connection)
                 value = job.work(connection)
                 reached(Step.COMMIT_LEAVES)
                 try:
                     transaction.commit()
                 except sqlalchemy.exc.DBAPIError as lost:
-                    if not (lost.connection_invalidated and self._was_committed(number)):
+                    if not (lost.connection_invalidated and self._was_committed(number, server)):
                         raise
             reached(Step.COMMIT_CONFIRMED)
             return value
 
-    def _was_committed(self, number: str) -> bool:
-        """Ask what became of a transaction whose commit was not confirmed."""
+    def _was_committed(self, number: str, server: str) -> bool:
+        """Ask what became of a transaction whose commit was not confirmed.
+
+        Where another server answers, what has that number is committed there, or something else
+        of the same number is; but if nothing is, it was not.
+        """
         reached(Step.COMMIT_UNKNOWN)
         for attempt in range(TRIES):
             time.sleep(PAUSE_SECONDS * 2**attempt)
             try:
                 with self._engine.connect() as connection:
+                    same = _server(connection) == server
                     became = connection.execute(_BECAME, {"number": number}).scalar()
-            except sqlalchemy.exc.DBAPIError:
+            except sqlalchemy.exc.DBAPIError as error:
+                if code_of(error) == _NEVER_GIVEN:
+                    return False
                 continue
-            if became in ("committed", "aborted"):
-                return bool(became == "committed")
+            if became == "aborted" or (became == "in progress" and not same):
+                return False
+            if became == "committed" and same:
+                return True
+            if became == "committed":
+                break
         raise StorageError("the connection was lost while committing, and with it the answer")
+
+
+def _server(connection: Connection) -> str:
+    driver = connection.connection.driver_connection
+    return driver.server if isinstance(driver, PatientConnection) else ""
 
 
 def _number(connection: Connection, key: str | None) -> str:

@@ -75,6 +75,7 @@ def test_settings_do_not_change() -> None:
         "postgresql+psycopg://cairn:s3cret@db.example:5432/cairn",
         "postgresql+psycopg://cairn@127.0.0.1/cairn?sslmode=require",
         "postgresql+psycopg://cairn@/cairn?host=/run/postgresql",
+        "postgresql+psycopg://u:s3cret@/cairn?host=h1:5432&host=h2:1&target_session_attrs=any",
     ],
 )
 def test_a_database_is_a_file_or_a_postgresql(url: str) -> None:
@@ -100,6 +101,13 @@ def test_any_other_database_is_refused_with_what_it_should_be(url: str) -> None:
     (problem,) = problems(database_url=url)
 
     assert problem.startswith("CAIRN_DATABASE_URL: must be sqlite:///path/to/file.db or ")
+    assert "s3cret" not in problem
+
+
+def test_several_servers_with_commas_are_told_the_spelling() -> None:
+    (problem,) = problems(database_url="postgresql+psycopg://cairn:s3cret@h1:5432,h2/cairn")
+
+    assert "?host=h1:5432&host=h2:5432&target_session_attrs=read-write" in problem
     assert "s3cret" not in problem
 
 

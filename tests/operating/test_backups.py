@@ -21,6 +21,8 @@ from tests.contracts.samples import KEYS, Scene
 from tests.databases import KEY, opened_at, storage_at
 from tests.operating.conftest import Operator
 from tests.operating.dumped import everything
+from tests.postgres import Postgres
+from tests.standby import of_both
 from tests.storage.test_alone import lose_all_but_the_lease
 
 KEYS_FILE = "cairn-keys.zip"
@@ -208,3 +210,26 @@ async def test_keys_never_take_the_place_of_another_installations(
     assert "the keys of another installation's backups" in refused.output
     assert (at.folder / "folder" / KEYS_FILE).read_bytes() == keys
     assert len([*at.folder.glob("folder/*")]) == 2
+
+
+async def test_every_tool_finds_the_living_one_of_several_servers_and_tells_no_secret(
+    at: Operator, postgres: Postgres, postgres_url: str
+) -> None:
+    await filled(postgres_url, 1)
+    both = of_both(1, postgres.port, postgres_url)
+    none = of_both(1, 2, postgres_url)
+    said = ""
+    for command in (
+        ("migrate",),
+        ("doctor",),
+        ("backup", "all.zip"),
+        ("outbox",),
+        ("restore", "all.zip", "--replace", "--yes"),
+    ):
+        done = await at.runs(*command, CAIRN_DATABASE_URL=both)
+        assert done.exit_code == 0, done.output
+        refused = await at.runs(*command, CAIRN_DATABASE_URL=none)
+        assert refused.exit_code == 1, refused.output
+        assert "does not answer" in refused.output
+        said += done.output + refused.output
+    assert "secret" not in said

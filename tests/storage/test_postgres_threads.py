@@ -10,6 +10,8 @@ from sqlalchemy import Connection, event
 
 from bot.clock import SystemClock
 from bot.ports import UnitOfWork
+from storage import postgres as storage_postgres
+from storage import servers
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
@@ -100,6 +102,33 @@ async def test_a_commit_whose_answer_was_lost_is_not_done_twice(storage: SqlStor
         event.listen(connection, "commit", commit)
 
     assert await storage.run(once(lose)) == 1
+    assert await storage.run(counted) == 2
+
+
+async def test_the_number_of_a_commit_on_another_server_confirms_nothing(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(connection: Connection) -> None:
+        def commit(_: Connection) -> None:
+            driver(connection).commit()
+            driver(connection).close()
+
+        event.listen(connection, "commit", commit)
+        monkeypatch.setattr(servers, "greeted", lambda *_: "another one")
+
+    with pytest.raises(StorageError, match="lost while committing"):
+        await storage.run(once(lose))
+
+
+async def test_a_commit_whose_number_another_server_never_gave_is_run_again(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(connection: Connection) -> None:
+        event.listen(connection, "commit", lambda _: driver(connection).close())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage_postgres, "_number", lambda *_: "900000000000")
+        assert await storage.run(once(lose)) == 1
     assert await storage.run(counted) == 2
 
 

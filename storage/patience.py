@@ -4,10 +4,13 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
+from sqlalchemy import Connection
 
-STATEMENT_MS = 30_000
+STATEMENT_MS = 20_000
 IDLE_MS = 15_000
-ANSWER_SECONDS = 35.0
+ANSWER_SECONDS = 25.0
+# A migration may have to read a large table through.
+LONG_SECONDS = 900.0
 
 # A machine that is gone answers nothing: https://www.postgresql.org/docs/current/libpq-connect.html
 CONNECTING: dict[str, int] = {
@@ -32,6 +35,22 @@ def in_session() -> tuple[str, ...]:
     )
 
 
+class NoAnswer(psycopg.OperationalError):
+    """The server said nothing for too long; `where` it listens, by host and port."""
+
+    def __init__(self, where: tuple[str, str]) -> None:
+        super().__init__("no answer in time")
+        self.where = where
+
+
+def be_long(connection: Connection) -> None:
+    """Let each statement of a transaction take minutes."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, PatientConnection):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {LONG_SECONDS * 1000:.0f}")
+        driver.is_long = True
+
+
 class PatientConnection(psycopg.Connection[Any]):
     """Waits `ANSWER_SECONDS` at most for each answer, then closes and raises OperationalError.
 
@@ -40,15 +59,18 @@ class PatientConnection(psycopg.Connection[Any]):
     wrong with that, since every packet is acknowledged.
     """
 
+    where = ("", "")
     server = ""  # names the one that it leads to (`storage.servers`)
+    is_long = False
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server, as everything that a connection does."""
-        most = ANSWER_SECONDS if timeout is None else timeout
+        longest = LONG_SECONDS if self.is_long else ANSWER_SECONDS
+        most = longest if timeout is None else timeout
         try:
             return super().wait(gen, interval, most)
         except psycopg.OperationalError as problem:
             if timeout is None and type(problem).__name__ == "_WaitTimeout":
                 self.pgconn.finish()
-                raise psycopg.OperationalError("no answer in time") from problem
+                raise NoAnswer(self.where) from problem
             raise

@@ -18,7 +18,7 @@ from bot.failpoints import Step, reached
 from storage import servers
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work
-from storage.patience import CONNECTING, PatientConnection, in_session
+from storage.patience import CONNECTING, NoAnswer, PatientConnection, in_session
 
 WORKERS = 8
 TRIES = 6
@@ -57,7 +57,8 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
     @event.listens_for(made, "do_connect")
     def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
         connection = PatientConnection.connect(*args, **preferred.first(options))
-        preferred.note(connection)
+        connection.where = (connection.info.host, str(connection.info.port))
+        preferred.note(connection.where)
         return connection
 
     @event.listens_for(made, "connect")
@@ -68,6 +69,8 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
     def failed(context: ExceptionContext) -> None:
         if _is_useless(context):
             context.is_disconnect = True  # this connection is replaced, and those as old
+        if isinstance(context.original_exception, NoAnswer):
+            preferred.avoid(context.original_exception.where)
 
     return made
 

@@ -35,16 +35,26 @@ class Preferred:
 
     def __init__(self) -> None:
         self._last: tuple[str, str] | None = None
+        self._silent: tuple[str, str] | None = None
 
     def first(self, options: dict[str, Any]) -> dict[str, Any]:
         """Put it first among several that are named in what the driver is told."""
         hosts, ports = (str(options.get(name) or "").split(",") for name in ("host", "port"))
         if len(hosts) < 2 or len(ports) != len(hosts) or "hostaddr" in options:
             return options
-        pairs = sorted(zip(hosts, ports, strict=True), key=lambda pair: pair != self._last)
+        pairs = sorted(zip(hosts, ports, strict=True), key=self._rank)
         ordered = (",".join(each) for each in zip(*pairs, strict=True))
         return {**options, **dict(zip(("host", "port"), ordered, strict=True))}
 
-    def note(self, connection: "psycopg.Connection[Any]") -> None:
-        """Remember which one it was."""
-        self._last = (connection.info.host, str(connection.info.port))
+    def note(self, where: tuple[str, str]) -> None:
+        """Put one before all others: it took us."""
+        self._last = where
+
+    def avoid(self, where: tuple[str, str]) -> None:
+        """Put one behind all others: it is silent."""
+        self._silent = where
+        if self._last == where:
+            self._last = None
+
+    def _rank(self, server: tuple[str, str]) -> int:
+        return 0 if server == self._last else 2 if server == self._silent else 1

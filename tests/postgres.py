@@ -183,6 +183,8 @@ class Postgres:
         """Let it take no writes, of anybody, until this is left."""
         self.tells("ALTER SYSTEM SET default_transaction_read_only = on")
         self.tells("SELECT pg_reload_conf()")
+        while not self._only_reads():
+            time.sleep(0.02)
         try:
             yield
         finally:
@@ -190,6 +192,11 @@ class Postgres:
                 connection.execute("SET default_transaction_read_only = off")
                 connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
                 connection.execute("SELECT pg_reload_conf()")
+
+    def _only_reads(self) -> bool:
+        """Tell whether it has told every session."""
+        with self._connect() as connection:
+            return connection.execute("SHOW default_transaction_read_only").fetchone() == ("on",)
 
     def tells(self, statement: LiteralString) -> None:
         """Tell the server something, as its operator."""
@@ -203,7 +210,7 @@ class Postgres:
         with self._connect() as connection:
             return connection.info.server_version >= _LOGS_COPIES
 
-    def _execute(self, statement: sql.Composable) -> None:
+    def _execute(self, statement: sql.SQL | sql.Composed) -> None:
         with self._connect() as connection:
             connection.execute(statement)
 

@@ -69,7 +69,7 @@ async def test_sessions_are_in_utc_and_no_statement_is_endless(storage: SqlStora
         shown = ("timezone", "statement_timeout")
         return [connection_of(uow).exec_driver_sql(f"SHOW {name}").scalar() for name in shown]
 
-    assert await storage.run(show) == ["UTC", "30s"]
+    assert await storage.run(show) == ["UTC", "20s"]
 
     def endless(uow: UnitOfWork) -> None:
         connection_of(uow).exec_driver_sql("SET LOCAL statement_timeout = 20")

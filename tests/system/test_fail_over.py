@@ -21,6 +21,7 @@ from tests.standby import Standby, of_both, two_servers
 from tests.system.circle import Circle
 from tests.system.fate import SharedDial, with_roles
 from tests.system.phone import Phone
+from tests.system.process import Process
 from tests.system.test_roles import they_start
 
 ROLES = ("gateway", "courier", "web")
@@ -100,7 +101,15 @@ async def test_people_are_answered_again_and_nothing_confirmed_is_lost(
 
             assert [person.confirmed for person in people] == [person.sent for person in people]
             for process in processes:
-                async with session.get(f"{process.address}/readyz") as answer:
-                    assert answer.status == 200
+                await is_ready(process, session)
                 assert "secret" not in "".join(process.logged)
             assert {await process.stop() for process in processes} == {0}
+
+
+async def is_ready(process: Process, session: aiohttp.ClientSession) -> None:
+    """Wait until a process has found out about all of its connections."""
+    async with asyncio.timeout(60):
+        status = 0
+        while status != 200:
+            async with session.get(f"{process.address}/readyz") as answer:
+                status = answer.status

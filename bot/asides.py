@@ -9,8 +9,19 @@ from bot.dialogue.commands import Answers, Command, Where
 from bot.dialogue.hygiene import shortened
 from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed
 from bot.dialogue.limits import TOAST, utf16
-from bot.dialogue.replies import Button, Reply, Tone, reply, transcript
-from bot.dialogue.tokens import Press, Turn, Verb, press, read, write
+from bot.dialogue.replies import (
+    Block,
+    Button,
+    Choices,
+    Divider,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+    transcript,
+)
+from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, press, read, write
 from bot.errors import Refused
 from bot.links import Links
 from bot.ports import Conversation
@@ -20,12 +31,44 @@ from bot.texts.voice import NEUTRAL, Voice
 _WITHOUT_A_POD = ("none.pod", "none.any_pod")
 
 
-def refusal(ctx: Context, refused: Refused) -> Reply:
-    """Say kindly why not, with the way to what is possible."""
-    said = ctx.voice.say(refused.key, **refused.arguments)
+def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Reply:
+    """Say kindly why not, with the way to what is possible; give words back that were sent."""
+    said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
+    if returned:
+        said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
     if refused.key in _WITHOUT_A_POD:
-        return reply(said, buttons=_first_steps(ctx))
-    return reply(said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
+        return reply(*said, buttons=_first_steps(ctx))
+    return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
+
+
+def interrupted(ctx: Context, shown: Reply, left: Conversation) -> Reply:
+    """Add to an answer what was being asked before, to go on with it or to let it go."""
+    return replace(shown, blocks=(*shown.blocks, Divider(), _waits(ctx, left)))
+
+
+def too_many(ctx: Context, refused: Refused, forms: Sequence[Conversation]) -> Reply:
+    """Say that much is open already, and let one choose what to go on with."""
+    said = ctx.voice.say(refused.key, **refused.arguments)
+    return reply(said, *(_waits(ctx, form) for form in forms))
+
+
+def _waits(ctx: Context, form: Conversation) -> Choices:
+    said = ctx.voice.say("form.interrupted", title=_title(ctx, form))
+    return Choices(said, _ways_on(ctx, form))
+
+
+def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
+    def step(verb: Verb) -> str:
+        return write(Turn(verb, form.id, BESIDE))
+
+    return (
+        Button(ctx.voice.text("form.go_on"), step(Verb.OPEN), Tone.MAIN),
+        Button(ctx.voice.text("form.let_go"), step(Verb.CANCEL)),
+    )
+
+
+def _title(ctx: Context, form: Conversation) -> str:
+    return ctx.voice.text(f"{form.command}.title")
 
 
 def nothing_open(ctx: Context) -> Reply:
@@ -80,7 +123,7 @@ def _toast(refusal: Reply) -> str:
 def _back_to(outcome: Outcome, act: Act, links: Links) -> str:
     """Link to what was asked: to the question if there is one, else to the command by itself."""
     asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
-    if isinstance(asked, Turn):
+    if isinstance(asked, Sheet | Turn):
         return links.question(asked.run)
     pressed = read(act.token) if isinstance(act, Pressed) else None
     match act, pressed:
@@ -97,18 +140,10 @@ def _first_steps(ctx: Context) -> tuple[Button, ...]:
     )
 
 
-def was_idle(ctx: Context, command: Command, conversation: Conversation) -> Reply:
+def was_idle(ctx: Context, form: Conversation) -> Reply:
     """Pick up a question that was left a while ago; its answers are still there."""
-    title = ctx.voice.text(f"{command.path}.title")
-    return reply(
-        ctx.voice.say("form.was_idle", title=title),
-        buttons=(
-            Button(
-                ctx.voice.text("form.go_on"), write(Turn(Verb.OPEN, conversation.id)), Tone.MAIN
-            ),
-            Button(ctx.voice.text("form.let_go"), write(Turn(Verb.CANCEL, conversation.id))),
-        ),
-    )
+    said = ctx.voice.say("form.was_idle", title=_title(ctx, form))
+    return reply(said, buttons=_ways_on(ctx, form))
 
 
 def anonymous(language: str | None, command: Command | None) -> Reply:
@@ -128,6 +163,19 @@ def only_own_messages(language: str | None) -> Reply:
     return reply(Voice(closest(language), NEUTRAL.zone).say("free.only_own"))
 
 
-def canceled(ctx: Context) -> Reply:
-    """Confirm that a question was let go."""
-    return reply(ctx.voice.say("form.canceled"))
+def canceled(ctx: Context, form: Conversation, *, held: bool) -> Reply:
+    """Confirm that a question was let go; what the command has already stays with it."""
+    if not held:
+        return reply(ctx.voice.say("form.canceled", title=_title(ctx, form)))
+    check_in = Button(ctx.voice.text("button.check_in"), press("checkin"))
+    return reply(ctx.voice.say("form.canceled_held", title=_title(ctx, form)), buttons=(check_in,))
+
+
+def nothing_to_cancel(ctx: Context) -> Reply:
+    """Confirm that no question is open."""
+    return reply(ctx.voice.say("form.nothing_open"))
+
+
+def sent_twice(ctx: Context) -> Reply:
+    """Say that a sheet arrived before, with the same words."""
+    return reply(ctx.voice.say("form.sent_twice"))

@@ -88,7 +88,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One person asking for one thing."""
+    """One person asking for one thing.
+
+    They did so `unseeing` when their sheet did not show what was said after it had been opened.
+    """
 
     person: Person
     account: Account
@@ -100,6 +103,7 @@ class Context:
     rules: Rules
     told: Told = Told()
     sheets: bool = False
+    unseeing: bool = False
 
     def audience(self, among: frozenset[str]) -> Audience:
         """Tell which of these accounts can read the place, and how many others can.

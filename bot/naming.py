@@ -10,7 +10,7 @@ from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
-from bot.dialogue.tokens import Press, Verb, read
+from bot.dialogue.tokens import BESIDE, Press, Turn, Verb, read
 from bot.errors import Refused
 from bot.ids import short
 
@@ -29,6 +29,16 @@ def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str
             if isinstance(press, Press):
                 return *addressed(registry, press), ""
     raise Refused("refused.old_button")
+
+
+def asked_under(tokens: Sequence[str]) -> Turn | None:
+    """Find the question among the buttons of a message; None where it asks nothing.
+
+    Where it only offers to go on with one, that is the one meant, at whatever it asks now.
+    """
+    turns = [turn for turn in map(read, tokens) if isinstance(turn, Turn)]
+    steps = [turn for turn in turns if turn.verb is not Verb.OPEN and turn.field != BESIDE]
+    return next(iter([*steps, *turns]), None)
 
 
 def named_by(registry: Registry, act: Act) -> Command | None:

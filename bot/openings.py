@@ -1,86 +1,175 @@
-"""Forms that are open: kept between turns, one per account, so that a restart forgets none."""
+"""Forms that are open: kept between turns, several per account, so that none is forgotten."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.context import Context
 from bot.dialogue.commands import Command
-from bot.dialogue.fields import Upload
+from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.forms import Run
 from bot.dialogue.registry import Registry
-from bot.errors import Expired
+from bot.dialogue.saving import in_words
+from bot.dialogue.sheets import digests
+from bot.errors import Expired, Refused
 from bot.ids import RunId
 from bot.ports import Conversation
 
 IDLE = timedelta(hours=24)
+MOST_OPEN = 8
+TOO_MANY = "form.too_many"
 _IN_SHEETS = "sheets"
 
 
 class Openings:
-    """The open form of one account, within one unit of work."""
+    """The open forms of one account, within one unit of work."""
 
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
-        self._met: set[RunId] = set()
+        self._found: tuple[Conversation, ...] | None = None
+
+    @property
+    def all(self) -> tuple[Conversation, ...]:
+        """The unfinished forms, the one asked last first; of a command that is no more, none."""
+        if self._found is None:
+            found = self._ctx.uow.conversations.of(self._ctx.account.id)
+            self._found = tuple(form for form in found if self._registry.find(form.command))
+        return self._found
 
     def here(self) -> Conversation | None:
-        """Find the form that was opened where the person is now."""
-        found = self._ctx.uow.conversations.of(self._ctx.account.id)
-        if found is not None:
-            self._met.add(found.id)
+        """Find the form that was asked last where the person is now."""
         here = None if self._ctx.place.private else self._ctx.place.id
-        return found if found is not None and found.place == here else None
+        return next((form for form in self.all if form.place == here), None)
 
     def get(self, run_id: RunId) -> Conversation:
         """Find an open form of this account; raises `Expired` where it is over, or another's."""
-        found = self._ctx.uow.conversations.get(run_id)
-        if found is None or found.account != self._ctx.account.id:
+        found = next((form for form in self.all if form.id == run_id), None)
+        if found is None:
             raise Expired("form.over")
-        self._met.add(run_id)
         return found
 
-    def command(self, conversation: Conversation) -> Command:
-        """Find the command of a form; one that is no more ends the form."""
-        command = self._registry.find(conversation.command)
+    def has(self, run_id: RunId) -> bool:
+        """Tell whether a form is open, and this account's."""
+        return any(form.id == run_id for form in self.all)
+
+    def finished(self, run_id: RunId) -> Conversation | None:
+        """Find a form that was sent in a sheet and is done, not long ago."""
+        found = self._ctx.uow.conversations.get(run_id)
+        mine = found is not None and found.account == self._ctx.account.id
+        return found if found is not None and found.done and mine else None
+
+    def command(self, form: Conversation) -> Command:
+        """Find the command of a form; raises `Expired` where it is no more."""
+        command = self._registry.find(form.command)
         if command is None:
-            self._ctx.uow.conversations.close(self._ctx.account.id)
             raise Expired("form.over")
         return command
 
+    def same(self, command: Command, given: Mapping[str, str]) -> Conversation | None:
+        """Find the open form that a button opens again: about the same thing, and no more said."""
+        ids = [item.name for item in command.fields if isinstance(item.kind, Ref)]
+        if not ids or not given.keys() <= set(ids):
+            return None
+        for form in self.all:
+            about = {name: form.answers.get(name) for name in ids}
+            fits = form.command == command.path and about == {n: given.get(n) for n in ids}
+            if fits and (form.place == _IN_SHEETS) is self._ctx.sheets:
+                return form
+        return None
+
     def keep(self, command: Command, run_id: RunId, run: Run, *, shared: bool) -> None:
-        """Keep a form in the place of any other; in a shared place only if it was opened there."""
-        self._met.add(run_id)
+        """Keep a form as the one asked last; in a shared place only if it was opened there."""
+        if not self.has(run_id):
+            self._make_room(command)
         place = self._ctx.place.id if shared else None
-        self._ctx.uow.conversations.put(
-            Conversation(
-                run_id,
-                self._ctx.account.id,
-                self._ctx.person.id,
-                command.path,
-                run.answers,
-                run.asked,
-                run.more,
-                self._ctx.now + IDLE,
-                _IN_SHEETS if self._ctx.sheets else place,
-                run.wrong,
-                run.received,
-            )
+        others = [form for form in self.all if form.id != run_id]
+        kept = Conversation(
+            run_id,
+            self._ctx.account.id,
+            self._ctx.person.id,
+            command.path,
+            run.answers,
+            run.asked,
+            run.more,
+            self._ctx.now + IDLE,
+            _IN_SHEETS if self._ctx.sheets else place,
+            run.wrong,
+            run.received,
+            rank=1 + max((form.rank for form in others), default=0),
+            saved=run.saved,
+        )
+        self._put(kept)
+
+    def waiting(self, *, public: bool) -> tuple[Conversation, ...]:
+        """Find the forms that were left for something else, where an answer is going to stand.
+
+        Nobody sees a sheet that was put away unsent, so one is not spoken of.
+        """
+        if public:
+            here = () if self._ctx.sheets else (self._ctx.place.id,)
+            return tuple(form for form in self.all if form.place in here)
+        return tuple(
+            form
+            for form in self.all
+            if form.place is None or (form.place == _IN_SHEETS and self.has_words(form))
         )
 
-    def let_go(self) -> bool:
-        """Close the open form, wherever it was opened; tell whether this can have been meant.
+    def has_words(self, form: Conversation) -> bool:
+        """Tell whether something would be lost with a form that was written or sent."""
+        return in_words(run_of(self.command(form), form))
 
-        In a shared place, where there is none, somebody else was asked to.
-        """
-        conversations, account = self._ctx.uow.conversations, self._ctx.account.id
-        meant = self._ctx.place.private or conversations.of(account) is not None
-        conversations.close(account)
-        return meant
+    def offered(self, form: Conversation) -> None:
+        """Note that a person was told that a form waits, to say it once."""
+        self._put(replace(form, offered=True))
+
+    def to_cancel(self) -> Conversation | None:
+        """Find the form that was asked last, here if there is one, else anywhere."""
+        return self.here() or next(iter(self.all), None)
 
     def close(self, run_id: RunId) -> None:
-        """Close a form, unless another has taken its place; one that was never kept is closed."""
-        if run_id in self._met and self._ctx.uow.conversations.get(run_id) is not None:
-            self._ctx.uow.conversations.close(self._ctx.account.id)
+        """Close a form; one that was never kept is closed."""
+        if self.has(run_id):
+            self._ctx.uow.conversations.close(run_id)
+            self._found = tuple(form for form in self.all if form.id != run_id)
+
+    def finish(self, run_id: RunId, run: Run) -> None:
+        """Close a form that is done; what a sheet sent is known again if it comes twice."""
+        kept = next((form for form in self.all if form.id == run_id), None)
+        self.close(run_id)
+        if kept is not None and kept.place == _IN_SHEETS:
+            self._ctx.uow.conversations.put(
+                replace(
+                    kept,
+                    answers=digests(run_id, run.answers),
+                    wrong={},
+                    received={},
+                    asked=(),
+                    saved=(),
+                    expires_at=self._ctx.now,
+                    done=True,
+                )
+            )
+
+    def _make_room(self, command: Command) -> None:
+        """Let go what holds no words: one that is opened anew, or the oldest where many are open.
+
+        Raises `Refused` where words would have to go.
+        """
+        empty = [form for form in reversed(self.all) if not self.has_words(form)]
+        here = None if self._ctx.place.private else self._ctx.place.id
+        places = (here, None) if not self._ctx.sheets else (_IN_SHEETS,)
+        for form in empty:
+            again = form.command == command.path and form.place in places
+            if again or len(self.all) >= MOST_OPEN:
+                self.close(form.id)
+        if len(self.all) >= MOST_OPEN:
+            raise Refused(TOO_MANY, most=MOST_OPEN)
+
+    def _put(self, form: Conversation) -> None:
+        self._ctx.uow.conversations.put(form)
+        others = [other for other in self.all if other.id != form.id]
+        self._found = tuple(sorted([form, *others], key=lambda f: (f.rank, f.id), reverse=True))
 
 
 def run_of(command: Command, conversation: Conversation) -> Run:
@@ -95,6 +184,7 @@ def run_of(command: Command, conversation: Conversation) -> Run:
     texts = {name for name in uploads if answers.get(name) is not None}
     asked = tuple(name for name in conversation.asked if name in names)
     wrong = {name: raw for name, raw in conversation.wrong.items() if name in names}
+    saved = tuple(name for name in conversation.saved if name in names)
     received = {name: sent for name, sent in conversation.received.items() if name in uploads}
-    run = Run(command.fields, answers, asked, conversation.more, wrong, received)
+    run = Run(command.fields, answers, asked, conversation.more, wrong, received, saved)
     return run.correct(texts)

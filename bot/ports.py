@@ -181,7 +181,10 @@ class Conversation:
     """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
 
     `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
-    sealed too. `place` is set when it was begun in a shared one, or is shown in sheets.
+    sealed too. `place` is set when it was begun in a shared one, or is shown in sheets. Of an
+    account's forms the one asked last has the highest `rank`. It was `offered` when its person was
+    told that it waits; the answers named in `saved` are with its command already. One that is
+    `done` is kept to know a sheet that comes twice: its answers are digests.
     """
 
     id: RunId
@@ -195,17 +198,23 @@ class Conversation:
     place: str | None = None
     wrong: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, Media] = field(default_factory=dict)
+    rank: int = 0
+    offered: bool = False
+    done: bool = False
+    saved: tuple[str, ...] = ()
 
 
 class Conversations(Protocol):
-    """Unfinished forms, one per account."""
+    """Forms, of which an account may have several."""
 
-    def of(self, account: AccountId) -> Conversation | None: ...
+    def of(self, account: AccountId) -> tuple[Conversation, ...]:
+        """Find the unfinished forms of an account, the one asked last first."""
+
     def get(self, run: RunId) -> Conversation | None: ...
     def put(self, conversation: Conversation) -> None:
-        """Keep an unfinished form in the place of any other of the same account."""
+        """Keep a form, in the place of what was kept of it before."""
 
-    def close(self, account: AccountId) -> None: ...
+    def close(self, run: RunId) -> None: ...
     def forget(self, before: datetime, limit: int) -> int: ...
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from bot import asides, naming
 from bot.context import Context
-from bot.dialogue import asking
-from bot.dialogue.commands import Answers, Command, Next
-from bot.dialogue.fields import Mine, Ref, Upload
+from bot.dialogue import sheets
+from bot.dialogue.commands import Answers, Command
+from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.filling import fill
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import Act, Happened, Outcome, Pressed, Submitted, Typed, Wrote
@@ -18,15 +18,14 @@ from bot.dialogue.known import Known
 from bot.dialogue.media import Sent, Untaken
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
-from bot.dialogue.replies import Block, Reply
-from bot.dialogue.tokens import Press, Turn, Verb, read
+from bot.dialogue.replies import Reply
+from bot.dialogue.saving import in_words
+from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, read
 from bot.errors import BadAnswer, Expired, Refused
+from bot.filling import Filling
 from bot.guarding import NOTHING_SENT, begin, guard
-from bot.ids import RunId
-from bot.openings import Openings, run_of
+from bot.openings import TOO_MANY, Openings, run_of
 from bot.ports import Conversation
-
-_CHAIN = 4
 
 
 class Turns:
@@ -36,11 +35,11 @@ class Turns:
         self._registry = registry
         self._ctx = ctx
         self._openings = Openings(registry, ctx)
-        self._pressed = False
+        self._filling = self._filled_by(ctx, pressed=False)
         self.refused = False
 
     def look(self, act: Act) -> Outcome | None:
-        """Run a command that only reads; None if it has to ask something first."""
+        """Run a command that only reads; None if there is something to ask or to keep first."""
         command, given, _ = naming.named(self._registry, act)
         known = naming.known(self._registry, self._ctx, command)
         run, problems = begin(self._registry, self._ctx, start(command), given, known)
@@ -50,26 +49,48 @@ class Turns:
             result = command.handler(self._ctx, fill(run, command.form, known))
         except Refused as refused:
             return self._refuse(refused)
-        return Outcome(result, command.answers) if isinstance(result, Reply) else None
+        if not isinstance(result, Reply):
+            return None
+        outcome = Outcome(result, command.answers)
+        return None if self._left(outcome) else outcome
 
     def take(self, act: Act) -> Outcome:
-        """Take an act and say what to show."""
+        """Take an act and say what to show, with what it interrupted."""
+        outcome = self._take(act)
+        waiting = self._left(outcome)
+        if waiting is None or not isinstance(outcome.shown, Reply):
+            return outcome
+        self._openings.offered(waiting)
+        return replace(outcome, shown=asides.interrupted(self._ctx, outcome.shown, waiting))
+
+    def _left(self, outcome: Outcome) -> Conversation | None:
+        """Find a form that was left for what is answered now, and that nobody has spoken of."""
+        if not isinstance(outcome.shown, Reply):
+            return None
+        public = outcome.answers is Answers.PUBLIC and not self._ctx.place.private
+        told = {
+            turn.run for b in outcome.shown.all_buttons if isinstance(turn := read(b.token), Turn)
+        }
+        waiting = (form for form in self._openings.waiting(public=public) if form.id not in told)
+        return next((form for form in waiting if not form.offered), None)
+
+    def _take(self, act: Act) -> Outcome:
         try:
             match act:
                 case Typed(path) if group := self._registry.group(path):
                     return Outcome(asides.choice(self._ctx, group))
                 case Typed(path) if path == Verb.CANCEL.name.lower():
-                    return self._cancel()
+                    return self._cancel(self._openings.to_cancel())
                 case Typed(answers=answers, sent=sent):
                     options = {*answers, *sent}
                     return self._open(*naming.named(self._registry, act), options, sent)
                 case Pressed(token):
-                    self._pressed = True
+                    self._filling = self._filled_by(self._ctx, pressed=True)
                     return self._press(token)
                 case Submitted():
                     return self._submit(act)
-                case Wrote(text, received):
-                    return self._wrote(text, received)
+                case Wrote():
+                    return self._wrote(act)
                 case Happened():
                     return Outcome(None)
         except Refused as refused:
@@ -77,7 +98,12 @@ class Turns:
 
     def _refuse(self, refused: Refused) -> Outcome:
         self.refused = True
-        return Outcome(asides.refusal(self._ctx, refused))
+        if refused.key == TOO_MANY:
+            return Outcome(asides.too_many(self._ctx, refused, self._openings.all))
+        return Outcome(asides.refusal(self._ctx, refused, self._filling.returned))
+
+    def _filled_by(self, ctx: Context, *, pressed: bool) -> Filling:
+        return Filling(self._registry, ctx, self._openings, pressed=pressed)
 
     def _press(self, token: str) -> Outcome:
         named = read(token)
@@ -92,30 +118,72 @@ class Turns:
                 command, given = naming.addressed(self._registry, named)
                 admit(command.fields, act.answers, Origin.WORDS)
                 return self._open(command, {**given, **act.answers}, "", sent=act.sent)
+            case Sheet():
+                return self._sheet(named, act)
             case Turn(Verb.OPEN, run_id):
-                command, known, run = self._take_up(self._openings.get(run_id))
-                admit(command.fields, act.answers, Origin.WORDS)
-                run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
-                return self._go_on(command, run_id, run, known, problems)
+                return self._put(self._openings.get(run_id), act)
         raise Refused("refused.old_button")
 
-    def _wrote(self, text: str, sent: Sent | None) -> Outcome:
-        conversation = self._openings.here()
+    def _put(self, conversation: Conversation, act: Submitted) -> Outcome:
+        command, known, run = self._take_up(conversation)
+        admit(command.fields, act.answers, Origin.WORDS)
+        run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
+        return self._filling.go_on(command, conversation.id, run, known, problems)
+
+    def _sheet(self, sheet: Sheet, act: Submitted) -> Outcome:
+        """Take a sheet, whatever became of its form since it was opened.
+
+        - Of a form that is done already it begins a new one, where it has words, and others.
+        - What it does not show was not meant to be replaced.
+        """
+        command = self._registry.find(sheet.path)
+        if command is None:
+            raise Refused("refused.old_button")
+        here = next((form for form in self._openings.all if form.id == sheet.run), None)
+        if here is not None and here.command == command.path:
+            shown = sheets.filled_in(sheet.run, run_of(command, here))
+            self._unseeing(shown != sheet.shown)
+            return self._put(here, act)
+        admit(command.fields, act.answers, Origin.WORDS)
+        known = naming.known(self._registry, self._ctx, command)
+        said = {**sheets.carried(sheet, command.fields), **act.answers}
+        run_id, run, given = self._filling.opened(command, said)
+        run, problems = begin(self._registry, self._ctx, run, given, known, act.sent)
+        done = self._openings.finished(sheet.run)
+        if done is not None:
+            again = sheets.digests(sheet.run, run.answers).items() <= done.answers.items()
+            if again and not problems and not run.received:
+                return Outcome(asides.sent_twice(self._ctx))
+            if not in_words(run):
+                raise Expired("form.over")
+        self._unseeing(done is not None)
+        return self._filling.go_on(command, run_id, run, known, problems)
+
+    def _unseeing(self, unseeing: bool) -> None:
+        self._filling = self._filled_by(replace(self._ctx, unseeing=unseeing), pressed=False)
+
+    def _wrote(self, said: Wrote) -> Outcome:
+        """Answer the question that this replies to, else the one that was asked here last."""
+        meant = naming.asked_under(said.under)
+        if meant and not self._ctx.place.private and not self._openings.has(meant.run):
+            return Outcome(None)
+        conversation = self._openings.get(meant.run) if meant else self._openings.here()
         if conversation is None:
-            return self._unasked(text, sent)
+            return self._unasked(said.text, said.sent)
         command = self._openings.command(conversation)
-        if conversation.expires_at <= self._ctx.now:
-            return Outcome(asides.was_idle(self._ctx, command, conversation))
-        if sent is None:
-            return self._answer(conversation, None, text)
+        if meant is None and conversation.expires_at <= self._ctx.now:
+            return Outcome(asides.was_idle(self._ctx, conversation))
+        if said.sent is None:
+            at = meant.field if meant and meant.field < len(command.fields) else None
+            return self._answer(conversation, at, said.text)
         if not any(isinstance(item.kind, Upload) for item in command.fields):
-            return self._unasked(text, sent)
+            return self._unasked(said.text, said.sent)
         command, known, run = self._take_up(conversation)
         try:
-            run, problems = run.enclose(sent, text, known), {}
+            run, problems = run.enclose(said.sent, said.text, known), {}
         except BadAnswer as trouble:
             problems = {} if run.next is None else {run.next.name: trouble}
-        return self._go_on(command, conversation.id, run, known, problems)
+        return self._filling.go_on(command, conversation.id, run, known, problems)
 
     def _unasked(self, text: str, sent: Sent | None) -> Outcome:
         """Answer what no question asked for; what is sent goes to the command that takes it.
@@ -135,7 +203,8 @@ class Turns:
     def _turn(self, turn: Turn) -> Outcome:
         conversation = self._openings.get(turn.run)
         if turn.verb is Verb.CANCEL:
-            return replace(self._cancel(), answers=Answers.REPLACE)
+            canceled = self._cancel(conversation)
+            return replace(canceled, answers=_beside(turn, Answers.REPLACE))
         if turn.verb is Verb.PICK:
             return self._answer(conversation, turn.field, turn.value)
         command, known, run = self._take_up(conversation)
@@ -146,12 +215,17 @@ class Turns:
                 run = run.ask_more()
             case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
                 run = run.skip(known)
-        return self._go_on(command, conversation.id, run, known, {})
+        outcome = self._filling.go_on(command, conversation.id, run, known, {})
+        return replace(outcome, answers=_beside(turn, outcome.answers))
 
-    def _cancel(self) -> Outcome:
-        """Let the open question go, if there is one: it was to be gone either way."""
-        meant = self._openings.let_go()
-        return Outcome(asides.canceled(self._ctx) if meant else None)
+    def _cancel(self, conversation: Conversation | None) -> Outcome:
+        """Let a question go, and name it; in a shared place others may have been asked to."""
+        if conversation is None:
+            shown = asides.nothing_to_cancel(self._ctx) if self._ctx.place.private else None
+            return Outcome(shown)
+        self._openings.close(conversation.id)
+        held = bool(conversation.saved)
+        return Outcome(asides.canceled(self._ctx, conversation, held=held))
 
     def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Outcome:
         command, known, run = self._take_up(conversation)
@@ -164,7 +238,7 @@ class Turns:
             run, problems = run.pick(item, raw, known), {}
         except BadAnswer as trouble:
             problems = {item.name: trouble}
-        return self._go_on(command, conversation.id, run, known, problems)
+        return self._filling.go_on(command, conversation.id, run, known, problems)
 
     def _open(
         self,
@@ -177,35 +251,13 @@ class Turns:
         if naming.misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
         known = naming.known(self._registry, self._ctx, command)
-        run, problems = self._begin(command, given, known, sent)
+        run_id, run, given = self._filling.opened(command, given)
+        run, problems = begin(self._registry, self._ctx, run, given, known, sent)
         if rest:
-            run, problems = self._rest(run, rest, known, problems)
+            run, problems = _rest(run, rest, known, problems)
         if not problems:
             run = run.leave(options, known)
-        run_id = RunId(self._ctx.ids.mint(self._ctx.now))
-        return self._go_on(command, run_id, run, known, problems)
-
-    def _rest(
-        self, run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
-    ) -> tuple[Run, dict[str, BadAnswer]]:
-        """Answer the first question with the rest of the line, or else what waits behind More."""
-        item = run.next or run.ask_more().next
-        if item is None:
-            return run, problems
-        try:
-            return run.put(item, rest, known).settle(known), problems
-        except BadAnswer as trouble:
-            return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
-
-    def _begin(
-        self,
-        command: Command,
-        given: Mapping[str, str],
-        known: Known,
-        sent: Mapping[str, Sent] = NOTHING_SENT,
-    ) -> tuple[Run, dict[str, BadAnswer]]:
-        given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
-        return begin(self._registry, self._ctx, start(command), given, known, sent)
+        return self._filling.go_on(command, run_id, run, known, problems)
 
     def _take_up(self, conversation: Conversation) -> tuple[Command, Known, Run]:
         """Take up a form that is open; one whose person may not go on any more is closed."""
@@ -219,75 +271,21 @@ class Turns:
             raise
         return command, known, run
 
-    def _go_on(
-        self,
-        command: Command,
-        run_id: RunId,
-        run: Run,
-        known: Known,
-        problems: Mapping[str, BadAnswer],
-        lead: tuple[Block, ...] = (),
-        depth: int = 0,
-    ) -> Outcome:
-        if run.next is not None:
-            return self._ask(command, run_id, run, known, problems, lead)
-        try:
-            with self._ctx.uow.savepoint():
-                result = command.handler(self._ctx, fill(run, command.form, known))
-        except BadAnswer as trouble:
-            if trouble.field is None:
-                self._openings.close(run_id)
-                raise
-            again = run.reopen(trouble.field)
-            return self._ask(command, run_id, again, known, {trouble.field: trouble}, lead)
-        except Refused:
-            self._openings.close(run_id)
-            raise
-        self._openings.close(run_id)
-        if isinstance(result, Next) and depth < _CHAIN:
-            return self._follow(result, depth)
-        return (
-            Outcome(result, self._how(command, run))
-            if isinstance(result, Reply)
-            else Outcome(None)
-        )
 
-    def _follow(self, after: Next, depth: int) -> Outcome:
-        if after.by_link and (offered := naming.offered(self._registry, self._ctx, after.path)):
-            return Outcome(asides.choice(self._ctx, offered))
-        command = self._registry.commands[after.path]
-        known = naming.known(self._registry, self._ctx, command)
-        run, problems = self._begin(command, after.answers, known)
-        run_id = RunId(self._ctx.ids.mint(self._ctx.now))
-        lead = after.lead.blocks if after.lead else ()
-        outcome = self._go_on(command, run_id, run, known, problems, lead, depth + 1)
-        public = command.answers is Answers.PUBLIC
-        return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
+def _rest(
+    run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
+) -> tuple[Run, dict[str, BadAnswer]]:
+    """Answer the first question with the rest of the line, or else what waits behind More."""
+    item = run.next or run.ask_more().next
+    if item is None:
+        return run, problems
+    try:
+        return run.put(item, rest, known).settle(known), problems
+    except BadAnswer as trouble:
+        return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
 
-    def _ask(
-        self,
-        command: Command,
-        run_id: RunId,
-        run: Run,
-        known: Known,
-        problems: Mapping[str, BadAnswer],
-        lead: tuple[Block, ...] = (),
-    ) -> Outcome:
-        item = run.next
-        if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
-            raise Refused(f"none.{item.kind.of}")
-        public = command.answers is Answers.PUBLIC and not self._ctx.sheets
-        shared = public and not self._ctx.place.private
-        self._openings.keep(command, run_id, run, shared=shared)
-        form = asking.ask(command, run_id, run, known, problems, lead, before_all=shared)
-        if shared:
-            return Outcome(form, Answers.PUBLIC)
-        turned = self._pressed and bool(run.asked or problems)
-        return Outcome(form, Answers.REPLACE if turned else Answers.WHISPER)
 
-    def _how(self, command: Command, run: Run) -> Answers:
-        if command.answers is Answers.REPLACE and not self._pressed:
-            return Answers.WHISPER
-        if command.answers is Answers.WHISPER and self._pressed and run.asked:
-            return Answers.REPLACE
-        return command.answers
+def _beside(turn: Turn, answers: Answers) -> Answers:
+    """Leave what stands where a step was offered beside it."""
+    over = turn.field == BESIDE and answers is Answers.REPLACE
+    return Answers.WHISPER if over else answers

@@ -24,12 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.checkins.model import CheckIn, Cheer, Layer, Mark, Outcome, State, WishKind, Words
+from bot.checkins.model import CheckIn, Cheer, Held, Layer, Mark, Outcome, State, WishKind, Words
 from bot.errors import NotFound
 from bot.goals.model import Visible
 from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
 from bot.weeks import Week
-from storage import cheers, keys, layers, references, writes
+from storage import cheers, keys, layers, references, said, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer
 from storage.memory import Memory
@@ -51,6 +51,8 @@ check_ins = Table(
     Column("outcomes", JSON, nullable=False),
     sealed("words"),
     sealed("media"),
+    sealed("held"),
+    sealed("held_media"),
     Column("wish_kind", one_of(WishKind)),
     Column("wish_day", Date),
     Column("visible", one_of(Visible), nullable=False),
@@ -194,20 +196,11 @@ class SqlCheckIns:
 
     def _all(self, wanted: Select[Any], given: Mapping[str, Any] = {}) -> tuple[CheckIn, ...]:
         rows = self._connection.execute(wanted, given).all()
-        self._sealer.fetch("person", [row.person for row in rows if row.words or row.media])
+        self._sealer.fetch("person", [row.person for row in rows if _is_sealed(row)])
         return tuple(self._check_in(row) for row in rows)
 
     def _row(self, check_in: CheckIn) -> writes.Row:
         words = check_in.words
-        written = {
-            "win": words.win,
-            "hard": words.hard,
-            "wish": words.wish,
-            "caption": words.caption,
-        }
-        text = {name: value for name, value in written.items() if value is not None}
-        sealed = json.dumps(text, ensure_ascii=False) if text else None
-        sent = None if words.media is None else references.dump(words.media)
         owner = keys.person(check_in.person)
         return {
             "id": check_in.id,
@@ -222,8 +215,14 @@ class SqlCheckIns:
             "answered_at": check_in.answered_at,
             "late": check_in.late,
             "outcomes": {str(goal): outcome for goal, outcome in check_in.outcomes.items()},
-            "words": self._sealer.seal(owner, "check_ins.words", check_in.id, sealed),
-            "media": self._sealer.seal(owner, "check_ins.media", check_in.id, sent),
+            "words": self._sealer.seal(owner, "check_ins.words", check_in.id, said.text(words)),
+            "media": self._sealer.seal(owner, "check_ins.media", check_in.id, said.media(words)),
+            "held": self._sealer.seal(
+                owner, "check_ins.held", check_in.id, said.held_text(check_in.held)
+            ),
+            "held_media": self._sealer.seal(
+                owner, "check_ins.held_media", check_in.id, said.media(check_in.held)
+            ),
             "wish_kind": words.wish_kind,
             "wish_day": words.wish_day,
             "visible": words.visible,
@@ -237,8 +236,8 @@ class SqlCheckIns:
     def _check_in(self, row: Row[Any]) -> CheckIn:
         owner = keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
-        said = json.loads(text) if text else {}
-        once = references.written_once(said.pop("media", ""))
+        written = json.loads(text) if text else {}
+        once = references.written_once(written.pop("media", ""))
         sent = self._sealer.open_if(owner, "check_ins.media", row.id, row.media)
         given = row.outcomes.items()
         return CheckIn(
@@ -255,15 +254,26 @@ class SqlCheckIns:
             late=row.late,
             outcomes={GoalId(int(goal)): Outcome(outcome) for goal, outcome in given},
             words=Words(
-                **said,
+                **written,
                 wish_kind=row.wish_kind,
                 wish_day=row.wish_day,
                 visible=row.visible,
                 media=once if sent is None else references.load(sent),
             ),
+            held=self._held(row),
             progress=row.progress,
             counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),
             shown=row.shown,
             revision=row.revision,
             version=row.version,
         )
+
+    def _held(self, row: Row[Any]) -> Held:
+        owner = keys.person(row.person)
+        text = self._sealer.open_if(owner, "check_ins.held", row.id, row.held)
+        sent = self._sealer.open_if(owner, "check_ins.held_media", row.id, row.held_media)
+        return said.held(text, sent)
+
+
+def _is_sealed(row: Row[Any]) -> bool:
+    return bool(row.words or row.media or row.held or row.held_media)

@@ -1,7 +1,6 @@
-"""Unfinished forms, one row for each account."""
+"""Unfinished forms, each under its own id; an account may have several."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,28 +9,30 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Integer,
     Row,
-    Select,
     String,
     Table,
     Text,
     bindparam,
     delete,
+    false,
     select,
+    text,
 )
 
 from bot.dialogue.media import Media
 from bot.ids import AccountId, RunId
 from bot.ports import Conversation
 from storage import keys, references, writes
-from storage.base import Id, Instant, metadata, refers, sealed
+from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer
 
 conversations = Table(
     "conversations",
     metadata,
-    refers("account", "accounts", primary=True),
-    Column("id", Id, nullable=False, index=True),
+    own_id(),
+    refers("account", "accounts", index=True),
     refers("person", "people"),
     Column("command", String(64), nullable=False),
     sealed("answers", nullable=False),
@@ -41,11 +42,20 @@ conversations = Table(
     Column("place", Text),
     sealed("wrong"),
     sealed("received"),
+    Column("rank", Integer, nullable=False, server_default=text("0")),
+    Column("offered", Boolean, nullable=False, server_default=false()),
+    Column("done", Boolean, nullable=False, server_default=false()),
+    Column("saved", JSON, nullable=False, server_default=text("'[]'")),
 )
 
 
 _BY_ID = select(conversations).where(conversations.c.id == bindparam("its_id"))
-_OF = select(conversations).where(conversations.c.account == bindparam("of"))
+_OF = (
+    select(conversations)
+    .where(conversations.c.account == bindparam("of"), conversations.c.done.is_(False))
+    .order_by(conversations.c.rank.desc(), conversations.c.id.desc())
+)
+_CLOSE = delete(conversations).where(conversations.c.id == bindparam("its_id"))
 
 
 class SqlConversations:
@@ -55,16 +65,22 @@ class SqlConversations:
         self._connection = connection
         self._sealer = sealer
 
-    def of(self, account: AccountId) -> Conversation | None:
-        return self._one(_OF, {"of": account})
+    def of(self, account: AccountId) -> tuple[Conversation, ...]:
+        found = self._connection.execute(_OF, {"of": account}).all()
+        return tuple(self._conversation(row) for row in found)
 
     def get(self, run: RunId) -> Conversation | None:
-        return self._one(_BY_ID, {"its_id": run})
+        row = self._connection.execute(_BY_ID, {"its_id": run}).one_or_none()
+        return None if row is None else self._conversation(row)
 
     def put(self, conversation: Conversation) -> None:
+        writes.upsert(self._connection, conversations, [self.row(conversation)], ["id"])
+
+    def row(self, conversation: Conversation) -> writes.Row:
+        """Make the row of a form, with its words sealed."""
         answers = json.dumps(dict(conversation.answers), ensure_ascii=False)
         owner = keys.person(conversation.person)
-        row = {
+        return {
             "account": conversation.account,
             "id": conversation.id,
             "person": conversation.person,
@@ -76,21 +92,20 @@ class SqlConversations:
             "place": conversation.place,
             "wrong": self._seal_wrong(conversation),
             "received": self._seal_received(conversation),
+            "rank": conversation.rank,
+            "offered": conversation.offered,
+            "done": conversation.done,
+            "saved": list(conversation.saved),
         }
-        writes.upsert(self._connection, conversations, [row], ["account"])
 
-    def close(self, account: AccountId) -> None:
-        self._connection.execute(delete(conversations).where(conversations.c.account == account))
+    def close(self, run: RunId) -> None:
+        self._connection.execute(_CLOSE, {"its_id": run})
 
     def forget(self, before: datetime, limit: int) -> int:
-        over = select(conversations.c.account).where(conversations.c.expires_at < before)
+        over = select(conversations.c.id).where(conversations.c.expires_at < before)
         oldest = over.order_by(conversations.c.expires_at).limit(limit)
-        gone = delete(conversations).where(conversations.c.account.in_(oldest))
+        gone = delete(conversations).where(conversations.c.id.in_(oldest))
         return self._connection.execute(gone).rowcount
-
-    def _one(self, wanted: Select[Any], given: Mapping[str, int]) -> Conversation | None:
-        row = self._connection.execute(wanted, given).one_or_none()
-        return None if row is None else self._conversation(row)
 
     def _conversation(self, row: Row[Any]) -> Conversation:
         owner = keys.person(row.person)
@@ -107,6 +122,10 @@ class SqlConversations:
             place=row.place,
             wrong=self._open_wrong(row),
             received=self._open_received(row),
+            rank=row.rank,
+            offered=row.offered,
+            done=row.done,
+            saved=tuple(row.saved),
         )
 
     def _seal_received(self, conversation: Conversation) -> bytes | None:

@@ -30,18 +30,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from bot.clock import SystemClock
 from bot.nudges.model import Matter, NoticeKind
 from bot.pods.model import MembershipState, Pod
 from storage import migrating as by_alembic
 from storage.agenda import agenda
 from storage.base import Instant
+from storage.conversations import conversations
 from storage.doors import home_row, homes
 from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
 from storage.notices import notice, notice_row, outbox
 from storage.pods import pods
 from storage.schema import is_current, migrate, revisions
+from storage.sealing import Vault
 from storage.tables import TABLES, metadata
+from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.postgres import Postgres
 
@@ -131,6 +135,36 @@ def test_whoever_was_declined_before_cannot_ask_again_either(url: str) -> None:
         }
         command.downgrade(config, "0005")
         assert "declined_at" not in _columns(newest, "memberships")
+
+
+def test_forms_that_were_open_are_open_and_the_one_asked_last_stays_after_a_return(
+    url: str,
+) -> None:
+    who = samples.person()
+    account = samples.account(who)
+    form = samples.conversation(account)
+    with migrating(url) as config:
+        command.upgrade(config, "0013")
+        before: Connection = config.attributes["connection"]
+        uow = SqlUnitOfWork(before, Vault(samples.KEYS), SystemClock())
+        uow.people.add(who, account)
+        known = _columns(before, "conversations")
+        row = uow.conversations.row(form)
+        before.execute(insert(conversations).values({n: row[n] for n in row if n in known}))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        uow = SqlUnitOfWork(newest, Vault(samples.KEYS), SystemClock())
+        kept = replace(form, rank=0, offered=False, saved=())
+        assert uow.conversations.of(account.id) == (kept,)
+        assert uow.conversations.get(form.id) == kept
+        last = replace(samples.conversation(account), rank=9)
+        for other in (last, replace(samples.conversation(account), rank=10, done=True)):
+            uow.conversations.put(other)
+        command.downgrade(config, "0013")
+        left = newest.execute(select(conversations.c.id, conversations.c.account)).all()
+        assert left == [(last.id, account.id)]
 
 
 def _member_of_before(connection: Connection, state: MembershipState) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 import discord
 
 from adapters.discord.places import PLATFORM, direct, shared
+from adapters.discord.presses import carried
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
@@ -92,6 +93,14 @@ def wrote(message: discord.Message) -> Wrote | None:
     """Read a voice note or picture with the words under it; None if there is neither."""
     sent = sent_with(message)
     return None if sent is None else Wrote(message.content, kept(message.author.id, message, sent))
+
+
+def under(message: discord.Message) -> tuple[str, ...]:
+    """List the tokens under the message of the bot's own that this one replies to."""
+    replied = message.reference.resolved if message.reference else None
+    if not isinstance(replied, discord.Message) or replied.author.id == message.author.id:
+        return ()
+    return tuple(sorted(carried(replied)))
 
 
 def sent_with(message: discord.Message) -> discord.Attachment | None:

@@ -27,6 +27,7 @@ from bot.dialogue.inbound import (
     Pressed,
     Submitted,
     Typed,
+    Wrote,
 )
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
@@ -96,6 +97,8 @@ class Talk:
     async def said(self, message: discord.Message) -> None:
         """Take what somebody wrote in their direct messages, and answer there."""
         act = inward.wrote(message) or self._guide.typed(message.content)
+        if isinstance(act, Wrote):
+            act = replace(act, under=inward.under(message))
         inbound = inward.from_message(message, act)
         outcome = await self._guide.handle(inbound)
         await self._write(inbound.place.id, outcome)

@@ -139,15 +139,25 @@ def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
         )
     if not where.private and not _is_answer(message, me):
         return None
+    under = _under(message, me)
     if text:
-        return Wrote(text)
+        return Wrote(text, under=under)
     sent = _sent(message)
-    return None if sent is None else Wrote(message.caption or "", sent)
+    return None if sent is None else Wrote(message.caption or "", sent, under)
 
 
 def _is_answer(message: Message, me: User) -> bool:
     question = message.reply_to_message
     return bool(question and question.from_user and question.from_user.id == me.id)
+
+
+def _under(message: Message, me: User) -> tuple[str, ...]:
+    """List the tokens under the message of the bot's own that this one replies to."""
+    question = message.reply_to_message
+    if question is None or question.reply_markup is None or not _is_answer(message, me):
+        return ()
+    buttons = (button for row in question.reply_markup.inline_keyboard for button in row)
+    return tuple(b.callback_data for b in buttons if isinstance(b.callback_data, str))
 
 
 def _sent(message: Message) -> Sent | None:

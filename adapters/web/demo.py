@@ -12,7 +12,7 @@ from adapters.web.rooms import Message, Rooms
 from adapters.web.talk import Deed, Talk
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
-from bot.dialogue.tokens import Press, Turn, Verb, read
+from bot.dialogue.tokens import Press, Token, Turn, Verb, read
 from bot.errors import BotError, NotFound
 from bot.platform import Mover, Receiver
 
@@ -46,7 +46,7 @@ COMPANY = (
     Role("Dev", "en", "Write to an old friend", ("not", "done", "silent")),
     Role("Elena", "es", "Leer poesía", ("done", "done", "done"), ("Un poema de memoria.",)),
 )
-Wanted = Callable[[Press | Turn | None], bool]
+Wanted = Callable[[Token | None], bool]
 CHEERS = ("Well done, that was brave.", "I would love to see it.", "Thank you for telling us.")
 
 
@@ -240,7 +240,7 @@ class Demo:
         return when if when > now else when + timedelta(weeks=1)
 
 
-def _skips(token: Press | Turn | None) -> bool:
+def _skips(token: Token | None) -> bool:
     return isinstance(token, Turn) and token.verb is Verb.SKIP
 
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from bot import access
 from bot.checkins import opening, scores, views
-from bot.checkins.model import CheckIn, Outcome, State, WishKind, Words
+from bot.checkins.model import CheckIn, Held, Outcome, State, WishKind, Words
 from bot.context import Context
 from bot.dialogue.commands import Answers, Commands, More, Next, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
-from bot.errors import Expired, Refused
+from bot.errors import BadAnswer, Expired, Refused
 from bot.goals.model import Visible
 from bot.ids import short
 from bot.nudges.model import Due, Matter, NoticeKind
@@ -22,6 +22,7 @@ from bot.weeks import instant
 checkins = Commands()
 check_in_presses = Commands("checkin")
 _WORDS = Text(1000, lines=True)
+_MOST_TOGETHER = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class AddWords:
     wish_day: Annotated[date | None, Day((1, 2, 3)), When("wish_kind", "nudge")] = None
     visible: Annotated[Visible | None, Choice(Visible), More()] = None
     media: Annotated[Media | None, Upload(), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Who may see what is held with a check-in of the caller's own."""
+
+    check_in: Annotated[int, Ref("check_in")]
+    visible: Annotated[Visible, Choice(Visible)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +152,35 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
     return views.rested(ctx, siblings)
 
 
-@check_in_presses.command("words", AddWords, listed=False)
+def hold(ctx: Context, said: AddWords) -> bool:
+    """Keep what was written so far for its owner alone, while something is still asked about it.
+
+    - It lays the stone; nobody sees more of it until its owner has said who may.
+    """
+    mine = _open(ctx, said.check_in)
+    held = _added(ctx, mine, said)
+    if held and held != mine.held:
+        _answer(ctx, mine, mine.hold(held, ctx.now))
+    return bool(held)
+
+
+@check_in_presses.command("words", AddWords, listed=False, holds=hold)
 def words(ctx: Context, said: AddWords) -> Reply:
     """Add or change what was written: a win, what was hard, a wish.
 
-    - What is left out stays as it was.
+    - What is left out stays as it was; so does what was taken back since it was asked about.
+    - What a sheet did not show is not replaced: both stay, one under the other.
     - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00.
     """
     mine = _open(ctx, said.check_in)
-    before = mine.words
-    after = Words(
-        said.win or before.win,
-        said.hard or before.hard,
-        said.wish or before.wish,
-        said.wish_kind or before.wish_kind,
-        said.wish_day or before.wish_day,
-        said.visible or before.visible,
-        said.media or before.media,
-        before.caption if said.media is None else None,
-    )
-    if after == before:
-        return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
-    _answer(ctx, mine, mine.say(after, ctx.now))
-    if after.wish_day and after.wish_day != before.wish_day:
-        _promise_nudge(ctx, mine, after.wish_day)
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    return _settle(ctx, mine, _added(ctx, mine, said))
+
+
+@check_in_presses.press("reveal", Reveal)
+def reveal(ctx: Context, said: Reveal) -> Reply:
+    """Say who may see what only its owner has seen so far."""
+    mine = _open(ctx, said.check_in)
+    return _settle(ctx, mine, mine.held.under(Held(visible=said.visible)))
 
 
 @check_in_presses.press("words_for", OneOfSeveral)
@@ -211,7 +224,7 @@ def show_media(ctx: Context, said: ShowMedia) -> Reply:
 def unsay(ctx: Context, said: OneCheckIn) -> Reply:
     """Take back what was written, wherever it was shown; the stone stays."""
     mine = _open(ctx, said.check_in)
-    _answer(ctx, mine, mine.say(Words(), ctx.now))
+    _answer(ctx, mine, mine.settle(Words(), ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
@@ -257,6 +270,42 @@ def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     if after.late:
         due = ctx.now + timedelta(hours=24)
         ctx.uow.agenda.put(Due(Matter.SEE, after.id, due, after.week))
+
+
+def _added(ctx: Context, mine: CheckIn, said: AddWords) -> Held:
+    """Put what was said now over what was held before; what its sheet did not show stays too."""
+    later = Held(
+        said.win, said.hard, said.wish, said.wish_kind, said.wish_day, said.visible, said.media
+    )
+    if ctx.unseeing:
+        there = mine.held.over(mine.words)
+        later = replace(
+            later,
+            win=_both("win", there.win, said.win),
+            hard=_both("hard", there.hard, said.hard),
+            wish=_both("wish", there.wish, said.wish),
+        )
+    return mine.held.under(later)
+
+
+def _both(field: str, there: str | None, said: str | None) -> str | None:
+    if not there or not said or said in there:
+        return said and (there or said)
+    both = f"{there}\n\n{said}"
+    if len(both) > _MOST_TOGETHER:
+        raise BadAnswer("bad.too_long", field=field, most=_MOST_TOGETHER, length=len(both))
+    return both
+
+
+def _settle(ctx: Context, mine: CheckIn, held: Held) -> Reply:
+    """Let those see what was held whom its owner means; what is nothing new changes nothing."""
+    before, after = mine.words, held.over(mine.words)
+    if after == before and not mine.held:
+        return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
+    _answer(ctx, mine, mine.settle(after, ctx.now))
+    if after.wish_day and after.wish_day != before.wish_day:
+        _promise_nudge(ctx, mine, after.wish_day)
+    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:

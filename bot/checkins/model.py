@@ -70,6 +70,54 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a person wrote or sent with a check-in, and has not said yet who may see.
+
+    Nobody but its owner sees it. `visible` is set where that was said, and something else is
+    still asked.
+    """
+
+    win: str | None = None
+    hard: str | None = None
+    wish: str | None = None
+    wish_kind: WishKind | None = None
+    wish_day: date | None = None
+    visible: Visible | None = None
+    media: Media | None = None
+    caption: str | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was written or sent."""
+        return bool(self.win or self.hard or self.wish or self.media)
+
+    def under(self, later: "Held") -> "Held":
+        """Add what was said later; what was said again is as it was said last."""
+        return Held(
+            later.win or self.win,
+            later.hard or self.hard,
+            later.wish or self.wish,
+            later.wish_kind or self.wish_kind,
+            later.wish_day or self.wish_day,
+            later.visible or self.visible,
+            later.media or self.media,
+            later.caption if later.media else self.caption,
+        )
+
+    def over(self, words: Words) -> Words:
+        """Make words of it: what is not among it stays as it was."""
+        return Words(
+            self.win or words.win,
+            self.hard or words.hard,
+            self.wish or words.wish,
+            self.wish_kind or words.wish_kind,
+            self.wish_day or words.wish_day,
+            self.visible or words.visible,
+            self.media or words.media,
+            self.caption if self.media else words.caption,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIn:
     """A member's week in a pod: its key is membership and week, whatever else changes.
 
@@ -77,7 +125,8 @@ class CheckIn:
     prompt. `asked_at` is when the prompt was delivered. `revision` counts what the pod may have
     seen change. `progress` is the week's mean over all of the member's goals, for themselves;
     `shown` is the one over the goals that are `counted`, for the board: those that the pod knew of
-    when the week closed, and that were not hidden since. None is counted before the close.
+    when the week closed, and that were not hidden since. None is counted before the close. What is
+    `held` is in no answer to anybody but its owner.
     """
 
     id: CheckInId
@@ -93,6 +142,7 @@ class CheckIn:
     late: bool = False
     outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
+    held: Held = field(default_factory=Held)
     progress: float | None = None
     counted: frozenset[GoalId] | None = None
     shown: float | None = None
@@ -110,6 +160,14 @@ class CheckIn:
     def say(self, words: Words, at: datetime) -> "CheckIn":
         """Add or change what was written; writing is an answer too."""
         return self._laid(at, words=words)
+
+    def settle(self, words: Words, at: datetime) -> "CheckIn":
+        """Say these words; nothing is held back any more."""
+        return self._laid(at, words=words, held=Held())
+
+    def hold(self, held: Held, at: datetime) -> "CheckIn":
+        """Keep what was written for its owner alone; the pod sees its stone, and no more."""
+        return replace(self, held=held) if self.stone else self._laid(at, held=held)
 
     def rest(self) -> "CheckIn":
         """Rest this week: no stone, and nothing is missed."""

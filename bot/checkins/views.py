@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from bot.checkins import opening, scores
-from bot.checkins.model import CheckIn, Outcome, State, Words
+from bot.checkins.model import CheckIn, Held, Outcome, State, Words
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
@@ -89,7 +89,10 @@ def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) ->
     written = [
         block
         for e in shown
-        for block in own_words(ctx.voice, e.check_in.words, e.membership.shares)
+        for block in (
+            *own_words(ctx.voice, e.check_in.words, e.membership.shares),
+            *_held(ctx.voice, e.check_in),
+        )
     ]
     previous = _previous(ctx, shown)
     return reply(
@@ -139,7 +142,7 @@ def actions(
         if through and entry is not through and entry.check_in.id == through.check_in.id:
             token = press("checkin.words_for", through.check_in.id, entry.pod.id)
         buttons.append(Button(_label(voice, "button.words", entry, shown), token))
-        if entry.check_in.words:
+        if entry.check_in.words or entry.check_in.held:
             label = _label(voice, "button.unsay", entry, shown)
             buttons.append(Button(label, press("checkin.unsay", entry.check_in.id)))
     if all(entry.check_in.state is not State.ANSWERED for entry in shown):
@@ -155,6 +158,22 @@ def _label(voice: Voice, key: str, entry: Entry, shown: Sequence[Entry]) -> str:
 
 def own_words(voice: Voice, words: Words, shares: bool) -> tuple[Block, ...]:
     """Show somebody what they wrote, and who reads it."""
+    blocks = _written(voice, words)
+    if blocks and (shares or words.visible is not Visible.POD):
+        blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
+    return tuple(blocks)
+
+
+def _held(voice: Voice, check_in: CheckIn) -> tuple[Block, ...]:
+    """Show somebody what they wrote and nobody else sees, until they say who may."""
+    blocks = _written(voice, check_in.held)
+    if not blocks:
+        return ()
+    who = Button(voice.text("button.reveal"), press("checkin.reveal", check_in.id), Tone.MAIN)
+    return (*blocks, Choices(voice.say("words.seen_by_nobody"), (who,)))
+
+
+def _written(voice: Voice, words: Words | Held) -> list[Block]:
     blocks: list[Block] = []
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
@@ -162,9 +181,7 @@ def own_words(voice: Voice, words: Words, shares: bool) -> tuple[Block, ...]:
     if words.media:
         blocks.append(Paragraph(voice.say("words.media", media=media_name(voice, words.media))))
         blocks += [Quote(words.caption)] if words.caption else []
-    if blocks and (shares or words.visible is not Visible.POD):
-        blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
-    return tuple(blocks)
+    return blocks
 
 
 def media_name(voice: Voice, sent: Media) -> str:

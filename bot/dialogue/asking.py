@@ -9,7 +9,7 @@ from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Form, Option, Row
 from bot.dialogue.known import Known
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
-from bot.dialogue.sheets import sheet
+from bot.dialogue.sheets import named, sheet
 from bot.dialogue.tokens import Turn, Verb, fits, write
 from bot.errors import BadAnswer
 from bot.ids import RunId
@@ -49,7 +49,7 @@ def ask(
     return Form(
         command.path,
         known.voice.text(f"{command.path}.title"),
-        opens,
+        write(named(run_id, command.path, run)),
         _question(command, run_id, run, item, known, problems, lead),
         item.name,
         rows,

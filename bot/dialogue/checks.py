@@ -9,8 +9,8 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Choice, Flag, Mine, Ref, label
 from bot.dialogue.limits import Limits
 from bot.dialogue.sheets import ROWS
-from bot.dialogue.tokens import Press, fits, write
-from bot.ids import LARGEST, short
+from bot.dialogue.tokens import Press, Sheet, fits, write
+from bot.ids import LARGEST, RunId, short
 from bot.texts.catalogue import Catalogue
 from bot.texts.markup import BadMarkup, placeholders
 from bot.texts.markup import fill as filled
@@ -40,6 +40,7 @@ def problems(
             if isinstance(item.kind, Ref) and item.kind.of not in guards:
                 yield f"{command.path}.{item.name}: nobody guards {item.kind.of}"
         yield from _token(command)
+        yield from _holding(command)
     for limits in platforms:
         yield from (f"{limits.platform}: {text}" for text in _menu(declared, limits))
     for catalogue in texts:
@@ -113,8 +114,18 @@ def _token(command: Command) -> Iterator[str]:
     carried = [item for item in command.fields if isinstance(item.kind, Ref)]
     try:
         write(Press(command.path, tuple(short(LARGEST) for _ in carried)))
+        if len(carried) < len(command.fields):
+            largest = tuple(short(LARGEST) for _ in carried)
+            write(Sheet(RunId(LARGEST), "zzzz", command.path, largest))
     except ValueError as problem:
         yield f"{command.path}: {problem}"
+
+
+def _holding(command: Command) -> Iterator[str]:
+    """A command is told what was said so far, whatever that is."""
+    for item in command.fields:
+        if command.holds and item.required and not isinstance(item.kind, Ref):
+            yield f"{command.path}.{item.name} is required, and may not be said when it is held"
 
 
 def _menu(declared: Sequence[Command], limits: Limits) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 
 from bot.dialogue.fields import Kind
 from bot.dialogue.replies import Reply
+from bot.ids import RunId
 
 Asks = TypeVar("Asks")
 
@@ -66,15 +67,18 @@ class Next:
     """A handler's way to go on: another command, some of its answers, and a word before it.
 
     Where it goes `by_link`, which anybody can make, what changes something is offered, not done.
+    With `form` it goes on with one that is open.
     """
 
     path: str
     answers: Mapping[str, str] = field(default_factory=dict)
     lead: Reply | None = None
     by_link: bool = False
+    form: RunId | None = None
 
 
 Handler = Callable[[Any, Any], Reply | Next]
+Holds = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
 
 
@@ -86,7 +90,8 @@ class Command:
     skips the inbox. `prefill` gives answers that the context knows already. The one that takes
     `uploads` is where a voice note or picture goes that no question asked for; platforms with
     menus on messages offer it there, and on people what is meant `on_person`. A link may open
-    what is `linked`, as it may what only reads.
+    what is `linked`, as it may what only reads. While it still asks, it `holds` what was said so
+    far, if that is to outlive its form; it tells whether it does, and is not told that again.
     """
 
     path: str
@@ -101,6 +106,7 @@ class Command:
     uploads: bool = False
     on_person: bool = False
     linked: bool = False
+    holds: Holds | None = None
 
     @property
     def in_menu(self) -> bool:
@@ -133,6 +139,7 @@ class Commands:
         uploads: bool = False,
         on_person: bool = False,
         linked: bool = False,
+        holds: Holds | None = None,
     ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
@@ -153,6 +160,7 @@ class Commands:
                     uploads,
                     on_person,
                     linked,
+                    holds,
                 )
             )
             return handler

@@ -9,16 +9,21 @@ from bot.dialogue.known import Known
 from bot.errors import BadAnswer
 
 
-def fill(run: Run, form: type, known: Known) -> Any:
-    """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it."""
+def fill(run: Run, form: type, known: Known, *, so_far: bool = False) -> Any:
+    """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it.
+
+    What is saved is left out. A form may be made of what was answered `so_far`.
+    """
     filled: dict[str, Any] = {}
     for item in run.fields:
         said = run.answers.get(item.name)
+        if item.name in run.saved:
+            continue
         if item.name in run.received:
             filled[item.attribute] = run.received[item.name]
         elif said is not None and not isinstance(item.kind, Upload):
             filled[item.attribute] = _read(item, item.kind, said, known)
-        elif run.applies(item) and run.needed(item):
+        elif not so_far and run.applies(item) and run.needed(item):
             raise _missing(item)
     return form(**filled)
 

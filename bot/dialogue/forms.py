@@ -24,7 +24,7 @@ class Run:
 
     A skipped question is an answer of None. Answers that came with the command, or that only
     one thing could answer, were never asked, so *back* does not return to them. What was sent with
-    a whole sheet and could not be taken is kept as it was, to be corrected.
+    a whole sheet and could not be taken is kept, to be corrected. The command has what is `saved`.
     """
 
     fields: tuple[Field, ...]
@@ -33,6 +33,7 @@ class Run:
     more: bool = False
     wrong: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, Media] = field(default_factory=dict)
+    saved: tuple[str, ...] = ()
 
     def begin(self, given: Mapping[str, str], known: Known) -> "Run":
         """Take the answers that came with the command, then all that need no asking.
@@ -258,6 +259,8 @@ def _with(run: Run, item: Field, said: str | None) -> Run:
     wrong = {name: raw for name, raw in run.wrong.items() if name != item.name}
     received = {name: sent for name, sent in run.received.items() if name != item.name}
     answers = {**run.answers, item.name: said}
+    if said is None or said != run.answers.get(item.name):
+        run = replace(run, saved=tuple(name for name in run.saved if name != item.name))
     return _tidied(replace(run, answers=answers, wrong=wrong, received=received))
 
 
@@ -284,11 +287,9 @@ def _tidied(run: Run) -> Run:
         if item.name in run.answers and kept.applies(item):
             answers = {**kept.answers, item.name: run.answers[item.name]}
             kept = replace(kept, answers=answers)
-    return replace(
-        kept,
-        asked=tuple(name for name in run.asked if name in kept.answers),
-        received={name: sent for name, sent in run.received.items() if name in kept.answers},
-    )
+    asked = tuple(name for name in run.asked if name in kept.answers)
+    received = {name: sent for name, sent in run.received.items() if name in kept.answers}
+    return replace(kept, asked=asked, received=received)
 
 
 def _only(kind: Mine, known: Known) -> str | None:

@@ -55,11 +55,13 @@ class Wrote:
     """Free text, which may answer an open question.
 
     `sent` is a voice note or picture that came with it; or why it is none that Cairn can take, so
-    that it can say so.
+    that it can say so. Where it was a reply, `under` are the tokens of the buttons of what it
+    replies to, untrusted.
     """
 
     text: str
     sent: Sent | None = None
+    under: tuple[str, ...] = ()
 
     @property
     def received(self) -> Iterable[Sent]:

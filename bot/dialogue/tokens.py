@@ -1,7 +1,8 @@
 """Tokens: what a button carries. Stateless, versioned, at most 60 bytes, never trusted.
 
 A press names a command and some of its answers (`1~goal.log~8M0kX`); the others belong to an
-open form: choosing an option, skipping, going back, canceling, asking for more.
+open form: choosing an option, skipping, going back, canceling, asking for more. A sheet names
+all that it needs to be taken by itself, whatever became of its form meanwhile.
 """
 
 import re
@@ -13,7 +14,9 @@ from bot.ids import LARGEST, RunId, short, unshort
 VERSION = "1"
 SEPARATOR = "~"
 LIMIT = 60
-_LAST = 99
+BESIDE = 99
+_LAST = BESIDE
+_SHEET = "s"
 _PATH = re.compile(r"[a-z][a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
 _FIELD = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 
@@ -39,7 +42,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A step in an open form; `field` is the position of the field it is about."""
+    """A step in an open form; `field` is the position of the field it is about.
+
+    One that is offered beside something else, which has to stay, is at the position `BESIDE`.
+    """
 
     verb: Verb
     run: RunId
@@ -47,7 +53,23 @@ class Turn:
     value: str = ""
 
 
-def write(token: Press | Turn) -> str:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a form: its command, with the ids that its button carried, and the form's own.
+
+    `shown` tells what it was filled in with when it was opened (`bot.dialogue.sheets`).
+    """
+
+    run: RunId
+    shown: str
+    path: str
+    ids: tuple[str, ...] = ()
+
+
+Token = Press | Turn | Sheet
+
+
+def write(token: Token) -> str:
     """Write a token; a `ValueError` when it would not read back is a programmer's error."""
     text = SEPARATOR.join((VERSION, *_parts(token)))
     if read(text) != token:
@@ -61,7 +83,7 @@ def fits(value: str) -> bool:
     return SEPARATOR not in value and _plain(value) and len(value) <= room
 
 
-def read(text: str) -> Press | Turn | None:
+def read(text: str) -> Token | None:
     """Read a token; None for anything that `write` would not have written."""
     if not _plain(text) or len(text) > LIMIT:
         return None
@@ -70,11 +92,15 @@ def read(text: str) -> Press | Turn | None:
         return None
     if parts[0] in frozenset(Verb):
         return _turn(parts)
+    if parts[0] == _SHEET:
+        return _sheet(parts)
     return Press(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
 
 
-def _parts(token: Press | Turn) -> tuple[str, ...]:
+def _parts(token: Token) -> tuple[str, ...]:
     match token:
+        case Sheet(run, shown, path, ids):
+            return (_SHEET, short(run), shown, path, *ids)
         case Press(path, answers):
             return (path, *answers)
         case Turn(verb, run, field, value):
@@ -86,6 +112,13 @@ def _turn(parts: list[str]) -> Turn | None:
         return None
     run = unshort(parts[1])
     return None if run is None else Turn(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
+
+
+def _sheet(parts: list[str]) -> Sheet | None:
+    if len(parts) < 4 or not _PATH.fullmatch(parts[3]):
+        return None
+    run = unshort(parts[1])
+    return None if run is None else Sheet(RunId(run), parts[2], parts[3], tuple(parts[4:]))
 
 
 def _plain(text: str) -> bool:

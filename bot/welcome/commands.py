@@ -53,10 +53,9 @@ def start(ctx: Context, said: Start) -> Reply | Next:
         case links.Named(path):
             return Next(path, by_link=True)
         case links.Question(run):
-            open_ = ctx.uow.conversations.of(ctx.account.id)
-            if open_ is not None and open_.id == run:
-                answers = {name: said for name, said in open_.answers.items() if said is not None}
-                return Next(open_.command, answers)
+            for form in ctx.uow.conversations.of(ctx.account.id):
+                if form.id == run:
+                    return Next(form.command, form=run)
     return views.start(ctx)
 
 

@@ -129,7 +129,7 @@ EVERY: Mapping[str, Call] = {
     "conversations.of": lambda uow, its: uow.conversations.of(its.anns.id),
     "conversations.get": lambda uow, its: uow.conversations.get(its.conversation.id),
     "conversations.put": lambda uow, its: uow.conversations.put(its.conversation),
-    "conversations.close": lambda uow, its: uow.conversations.close(its.anns.id),
+    "conversations.close": lambda uow, its: uow.conversations.close(its.conversation.id),
     "conversations.forget": lambda uow, _: uow.conversations.forget(NOW + 9 * DAY, 3),
     "notes.get": lambda uow, _: uow.notes.get("note"),
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),

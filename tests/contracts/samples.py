@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.checkins.model import CheckIn, Cheer, Layer, Outcome, State, WishKind, Words
+from bot.checkins.model import CheckIn, Cheer, Held, Layer, Outcome, State, WishKind, Words
 from bot.dialogue.media import Media, MediaKind
 from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.ids import (
@@ -181,6 +181,14 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
             Media("telegram", MediaKind.VOICE, f"voice-{MARK}", 42, f"ann-{MARK}"),
             f"under it {MARK}",
         ),
+        held=Held(
+            f"won more {MARK}",
+            f"harder {MARK}",
+            f"wish more {MARK}",
+            WishKind.IDEAS,
+            date(2026, 11, 20),
+            Visible.STATUS,
+        ),
         progress=1 / 3,
         counted=frozenset(list(goals)[:1]),
         shown=1 / 7,
@@ -234,6 +242,9 @@ def conversation(of: Account) -> Conversation:
         "channel-7",
         {"target": f"lots {MARK}"},
         {"media": Media("discord", MediaKind.PICTURE, f"1.2.{MARK}", 0, f"ann-{MARK}")},
+        rank=3,
+        offered=True,
+        saved=("title",),
     )
 
 

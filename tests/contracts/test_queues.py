@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from bot.errors import Conflict
 from bot.ids import AccountId, RunId
 from bot.nudges.model import Due, Matter
-from bot.ports import UnitOfWork
+from bot.ports import Conversation, UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
@@ -101,39 +102,57 @@ async def test_the_oldest_events_are_forgotten_in_batches(storage: SqlStorage) -
     assert await storage.run(lambda uow: uow.inbox.forget(NOW, 2)) == 1
 
 
+def _put(uow: UnitOfWork, form: Conversation) -> None:
+    uow.conversations.put(form)
+
+
 async def test_an_unfinished_form_is_found_by_its_account_and_by_its_run(
     storage: SqlStorage,
 ) -> None:
     its = await storage.run(samples.stored)
     form = its.conversation
 
-    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == form
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == (form,)
     assert await storage.read(lambda uow: uow.conversations.get(form.id)) == form
-    assert await storage.read(lambda uow: uow.conversations.of(AccountId(1))) is None
+    assert await storage.read(lambda uow: uow.conversations.of(AccountId(1))) == ()
     assert await storage.read(lambda uow: uow.conversations.get(RunId(1))) is None
 
 
-async def test_a_new_form_takes_the_place_of_the_last_one(storage: SqlStorage) -> None:
+async def test_a_new_form_leaves_the_others_and_the_one_asked_last_comes_first(
+    storage: SqlStorage,
+) -> None:
     its = await storage.run(samples.stored)
-    again = replace(its.conversation, answers={}, asked=(), more=False, place=None)
-    new = replace(again, id=RunId(samples.number()))
-    await storage.run(lambda uow: uow.conversations.put(again))
-    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == again
-    await storage.run(lambda uow: uow.conversations.put(new))
+    first = replace(its.conversation, answers={}, asked=(), more=False, place=None)
+    second = replace(first, id=RunId(samples.number()), rank=first.rank + 1)
+    for form in (first, second):
+        await storage.run(partial(_put, form=form))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == (second, first)
 
-    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == new
-    assert await storage.read(lambda uow: uow.conversations.get(again.id)) is None
+    again = replace(first, rank=second.rank + 1, wrong={}, offered=False, saved=())
+    await storage.run(lambda uow: uow.conversations.put(again))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == (again, second)
+    assert await storage.read(lambda uow: uow.conversations.get(first.id)) == again
+
+
+async def test_a_form_that_is_done_is_open_no_more_and_still_known(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    done = replace(its.conversation, done=True)
+    await storage.run(lambda uow: uow.conversations.put(done))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == ()
+    assert await storage.read(lambda uow: uow.conversations.get(done.id)) == done
 
 
 async def test_forms_are_closed_and_old_ones_forgotten(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     other = replace(samples.conversation(its.bobs), expires_at=NOW)
-    await storage.run(lambda uow: uow.conversations.put(other))
+    later = replace(samples.conversation(its.bobs), expires_at=NOW + 2 * DAY)
+    for form in (other, later):
+        await storage.run(partial(_put, form=form))
 
     assert await storage.run(lambda uow: uow.conversations.forget(NOW + DAY, 9)) == 1
-    assert await storage.read(lambda uow: uow.conversations.of(its.bobs.id)) is None
-    await storage.run(lambda uow: uow.conversations.close(its.anns.id))
-    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) is None
+    assert await storage.read(lambda uow: uow.conversations.of(its.bobs.id)) == (later,)
+    await storage.run(lambda uow: uow.conversations.close(its.conversation.id))
+    assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == ()
 
 
 async def test_a_note_has_its_last_value(storage: SqlStorage) -> None:

@@ -13,6 +13,7 @@ from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import Form, Option
 from bot.dialogue.known import Known
 from bot.dialogue.replies import Paragraph, Reply, transcript
+from bot.dialogue.sheets import named
 from bot.dialogue.tokens import Turn, Verb, read
 from bot.errors import BadAnswer
 from bot.ids import RunId
@@ -83,7 +84,7 @@ def test_the_first_question_can_be_answered_widened_or_let_go() -> None:
 
     assert transcript(form.question) == "What is it?\n[More]\n[Cancel]"
     assert (form.command, form.title, form.current) == ("plan.make", "Plan", "title")
-    assert read(form.token) == Turn(Verb.OPEN, RUN)
+    assert read(form.token) == named(RUN, "plan.make", begun(known()))
 
 
 def test_options_are_buttons_that_pick_them() -> None:

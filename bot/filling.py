@@ -1,0 +1,139 @@
+"""Bringing a form on: the next question, or what its command says when nothing is left to ask."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot import asides, naming
+from bot.context import Context
+from bot.dialogue import asking
+from bot.dialogue.commands import Answers, Command, Next
+from bot.dialogue.fields import Mine
+from bot.dialogue.filling import fill
+from bot.dialogue.forms import Run, start
+from bot.dialogue.inbound import Outcome
+from bot.dialogue.known import Known
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Block, Reply
+from bot.dialogue.saving import saved, unsaved, words_of
+from bot.errors import BadAnswer, Refused
+from bot.guarding import begin
+from bot.ids import RunId
+from bot.openings import Openings, run_of
+
+_CHAIN = 4
+
+
+class Filling:
+    """Takes forms on within one act, which may have been a press of a button."""
+
+    def __init__(
+        self, registry: Registry, ctx: Context, openings: Openings, *, pressed: bool
+    ) -> None:
+        self._registry = registry
+        self._ctx = ctx
+        self._openings = openings
+        self._pressed = pressed
+        self.returned: tuple[str, ...] = ()
+
+    def opened(
+        self, command: Command, given: Mapping[str, str], form: RunId | None = None
+    ) -> tuple[RunId, Run, Mapping[str, str]]:
+        """Find the form that is meant, or is open about the same thing, or begin a new one."""
+        again = self._openings.same(command, given) if form is None else self._openings.get(form)
+        if again is not None:
+            return again.id, run_of(command, again), given
+        given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
+        return RunId(self._ctx.ids.mint(self._ctx.now)), start(command), given
+
+    def go_on(
+        self,
+        command: Command,
+        run_id: RunId,
+        run: Run,
+        known: Known,
+        problems: Mapping[str, BadAnswer],
+        lead: tuple[Block, ...] = (),
+        depth: int = 0,
+    ) -> Outcome:
+        """Ask what is open, or run the command; a refusal ends the form."""
+        if run.next is not None:
+            return self._ask(command, run_id, run, known, problems, lead)
+        try:
+            with self._ctx.uow.savepoint():
+                result = command.handler(self._ctx, fill(run, command.form, known))
+        except Refused as refused:
+            if isinstance(refused, BadAnswer) and refused.field is not None:
+                again = run.reopen(refused.field)
+                return self._ask(command, run_id, again, known, {refused.field: refused}, lead)
+            self._let_go(run_id, run)
+            raise
+        self._openings.finish(run_id, run)
+        if isinstance(result, Next) and depth < _CHAIN:
+            return self._follow(result, depth)
+        return (
+            Outcome(result, self._how(command, run))
+            if isinstance(result, Reply)
+            else Outcome(None)
+        )
+
+    def _follow(self, after: Next, depth: int) -> Outcome:
+        if after.by_link and (offered := naming.offered(self._registry, self._ctx, after.path)):
+            return Outcome(asides.choice(self._ctx, offered))
+        if after.form is not None:
+            command = self._openings.command(self._openings.get(after.form))
+        else:
+            command = self._registry.commands[after.path]
+        known = naming.known(self._registry, self._ctx, command)
+        run_id, run, given = self.opened(command, after.answers, after.form)
+        run, problems = begin(self._registry, self._ctx, run, given, known)
+        lead = after.lead.blocks if after.lead else ()
+        outcome = self.go_on(command, run_id, run, known, problems, lead, depth + 1)
+        public = command.answers is Answers.PUBLIC
+        return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
+
+    def _ask(
+        self,
+        command: Command,
+        run_id: RunId,
+        run: Run,
+        known: Known,
+        problems: Mapping[str, BadAnswer],
+        lead: tuple[Block, ...] = (),
+    ) -> Outcome:
+        item = run.next
+        if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
+            raise Refused(f"none.{item.kind.of}")
+        run = self._held(command, run_id, run, known)
+        public = command.answers is Answers.PUBLIC and not self._ctx.sheets
+        shared = public and not self._ctx.place.private
+        self._openings.keep(command, run_id, run, shared=shared)
+        form = asking.ask(command, run_id, run, known, problems, lead, before_all=shared)
+        if shared:
+            return Outcome(form, Answers.PUBLIC)
+        turned = self._pressed and bool(run.asked or problems)
+        return Outcome(form, Answers.REPLACE if turned else Answers.WHISPER)
+
+    def _held(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
+        """Let the command have what was said so far, if it wants it before the rest is said."""
+        if command.holds is None or not unsaved(run):
+            return run
+        try:
+            with self._ctx.uow.savepoint():
+                held = command.holds(self._ctx, fill(run, command.form, known, so_far=True))
+        except Refused:
+            self._let_go(run_id, run)
+            raise
+        return saved(run) if held else run
+
+    def _let_go(self, run_id: RunId, run: Run) -> None:
+        """Close a form that was refused; words that stood on a sheet alone are given back."""
+        self._openings.close(run_id)
+        if self._ctx.sheets:
+            self.returned = words_of(run)
+
+    def _how(self, command: Command, run: Run) -> Answers:
+        if command.answers is Answers.REPLACE and not self._pressed:
+            return Answers.WHISPER
+        if command.answers is Answers.WHISPER and self._pressed and run.asked:
+            return Answers.REPLACE
+        return command.answers

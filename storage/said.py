@@ -1,0 +1,48 @@
+"""What people wrote and sent with a check-in, as text to be sealed and back."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from bot.checkins.model import Held, WishKind, Words
+from bot.goals.model import Visible
+from storage import references
+
+
+def text(words: Words) -> str | None:
+    """Write the words; None where there are none."""
+    return _dump(_written(words))
+
+
+def media(words: Words | Held) -> str | None:
+    """Write the reference to what was sent; None where nothing was."""
+    return None if words.media is None else references.dump(words.media)
+
+
+def held_text(kept: Held) -> str | None:
+    """Write what nobody but its owner sees yet; None where there is nothing."""
+    day = kept.wish_day.isoformat() if kept.wish_day else None
+    told = {"wish_kind": kept.wish_kind, "wish_day": day, "visible": kept.visible}
+    return _dump({**_written(kept), **told})
+
+
+def held(written: str | None, sent: str | None) -> Held:
+    """Read what `held_text` and `media` wrote."""
+    told = json.loads(written) if written else {}
+    kind, day, visible = (told.pop(name, None) for name in ("wish_kind", "wish_day", "visible"))
+    return Held(
+        **told,
+        wish_kind=WishKind(kind) if kind else None,
+        wish_day=date.fromisoformat(day) if day else None,
+        visible=Visible(visible) if visible else None,
+        media=references.load(sent) if sent else None,
+    )
+
+
+def _written(words: Words | Held) -> dict[str, str | None]:
+    return {"win": words.win, "hard": words.hard, "wish": words.wish, "caption": words.caption}
+
+
+def _dump(written: Mapping[str, str | None]) -> str | None:
+    present = {name: value for name, value in written.items() if value is not None}
+    return json.dumps(present, ensure_ascii=False) if present else None

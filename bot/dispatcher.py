@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import structlog
 
-from bot import asides, changes, naming, suggestions
+from bot import answers, asides, changes, naming, suggestions
 from bot.clock import Clock
 from bot.context import Context, Question, Rules, Told, voice_of
-from bot.dialogue import codec
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import (
     Act,
@@ -206,7 +205,7 @@ class Dispatcher:
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
             if answered is not None:
-                return _Handled(codec.load(answered), Did.REPEATED)
+                return _Handled(answers.read(answered), Did.REPEATED)
         if isinstance(inbound.act, Happened):
             changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
         arrived = arrival.arrive(uow, inbound, known, self._ids, self._clock.now())
@@ -219,7 +218,11 @@ class Dispatcher:
         outcome = turns.take(inbound.act)
         outcome = asides.with_door(ctx, outcome, inbound.act, refused=turns.refused)
         uow.inbox.record(
-            inbound.platform, inbound.event, ctx.person.id, codec.dump(outcome), ctx.now
+            inbound.platform,
+            inbound.event,
+            ctx.person.id,
+            answers.written(outcome, ctx.voice),
+            ctx.now,
         )
         reached(Step.ACT_DONE)
         return _Handled(outcome, _did(turns, outcome))

@@ -58,7 +58,15 @@ class Outbox(Protocol):
         """
 
     def settle(self, *settlements: Settlement) -> None: ...
-    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None: ...
+    def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
+        """Find a notice, or what is left of it while its messages show words."""
+
+    def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
+        """Forget notices that were settled before an instant, and count them.
+
+        Of a kind that is `kept` the messages stay known, and whose they are.
+        """
+
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count the messages that a person was sent, by kind; what was redrawn is not counted."""

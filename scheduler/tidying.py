@@ -6,19 +6,21 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.failpoints import Step, reached
+from bot.nudges import retention
 from bot.ports import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
 CONVERSATIONS_KEPT = timedelta(days=7)
 LEASES_KEPT = timedelta(hours=1)
-BATCH = 500
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Tidying:
-    """Forgets old answers, what they answered, and unfinished forms, a batch at a time.
+    """Forgets old notices, answers, what they answered, and unfinished forms; a batch at a time.
 
-    And what dead processes held.
+    And what dead processes held. A batch is as small as to hold up nobody else's work by more than
+    some milliseconds, and others come in between.
     """
 
     storage: Storage
@@ -27,6 +29,9 @@ class Tidying:
     async def tidy(self) -> None:
         """Forget what is past its while."""
         now = self.clock.now()
+        await self._all(
+            lambda uow: uow.outbox.forget(now - retention.KEPT, BATCH, retention.SHOW_WORDS)
+        )
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))

@@ -50,6 +50,7 @@ memberships = Table(
     Column("charter_version", Integer, nullable=False),
     Column("first_week", WeekName),
     Column("asked_to_see_at", Instant),
+    Column("asked_to_stay_at", Instant),
     Column("declined_at", Instant),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
@@ -173,6 +174,7 @@ def _membership(row: Fields) -> Membership:
         charter_version=row.charter_version,
         first_week=row.first_week,
         asked_to_see_at=row.asked_to_see_at,
+        asked_to_stay_at=row.asked_to_stay_at,
         declined_at=row.declined_at,
         version=row.version,
     )
@@ -197,6 +199,7 @@ def membership_row(membership: Membership) -> writes.Row:
         "charter_version": membership.charter_version,
         "first_week": membership.first_week,
         "asked_to_see_at": membership.asked_to_see_at,
+        "asked_to_stay_at": membership.asked_to_stay_at,
         "declined_at": membership.declined_at,
         "version": membership.version,
     }

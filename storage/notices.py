@@ -14,10 +14,11 @@ from sqlalchemy import (
 )
 
 from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
-from storage.base import Fields, Instant, metadata, one_of, own_id, refers
+from storage.base import Fields, Id, Instant, metadata, one_of, own_id, refers
 from storage.writes import Row
 
 _WAITING = text("state = 'waiting'")
+_SETTLED = text("state <> 'waiting'")
 _HELD = text("holder IS NOT NULL")
 
 outbox = Table(
@@ -52,13 +53,36 @@ outbox = Table(
     ),
     Index("ix_outbox_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index(None, "person", "settled_at"),
+    Index(
+        "ix_outbox_settled",
+        "settled_at",
+        sqlite_where=_SETTLED,
+        postgresql_where=_SETTLED,
+    ),
     Index("ix_outbox_holder", "holder", sqlite_where=_HELD, postgresql_where=_HELD),
+)
+
+# What is left of a notice whose messages show words, when it is settled and old.
+posted = Table(
+    "posted",
+    metadata,
+    own_id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", one_of(NoticeKind, check=False), nullable=False),
+    Column("platform", String(16), nullable=False),
+    Column("state", one_of(NoticeState, check=False), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("turn", Integer, nullable=False),
+    refers("person", "people", nullable=True),
+    refers("home", "homes", nullable=True),
+    Column("args", JSON, nullable=False),
 )
 
 deliveries = Table(
     "deliveries",
     metadata,
-    refers("notice", "outbox", primary=True),
+    Column("notice", Id, primary_key=True, autoincrement=False),
     Column("platform", String(16), nullable=False),
     Column("place", Text, nullable=False),
     Column("part", Integer, primary_key=True, autoincrement=False),
@@ -85,6 +109,22 @@ def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
         wanted_at=row.next_at if row.reason == POSTPONED else None,
         uncertain_tries=row.uncertain_tries,
         uncertain_since=row.uncertain_since,
+    )
+
+
+def posted_notice(row: Fields) -> Notice:
+    """Make of a row what is left of a notice."""
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        platform=row.platform,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        turn=row.turn,
+        person=row.person,
+        home=row.home,
+        args=row.args,
     )
 
 

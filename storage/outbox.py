@@ -18,9 +18,9 @@ from bot.clock import Clock
 from bot.gauges import Backlog
 from bot.ids import HomeId, NoticeId, PersonId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
-from storage import leases, notices, writes
+from storage import leases, notices, retention, writes
 from storage.base import Instant
-from storage.notices import deliveries, outbox
+from storage.notices import deliveries, outbox, posted
 
 SHOWN_FOR = timedelta(days=28)
 OLDEST_OF = 1_000
@@ -95,7 +95,13 @@ class SqlOutbox:
 
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
         row = self._connection.execute(_BY_KEY, {"its_key": key}).one_or_none()
-        return None if row is None else (notices.notice(row), row.state)
+        if row is not None:
+            return notices.notice(row), row.state
+        left = self._connection.execute(_POSTED, {"its_key": key}).one_or_none()
+        return None if left is None else (notices.posted_notice(left), left.state)
+
+    def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
+        return retention.forget(self._connection, before, limit, kept)
 
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
         parts = select(deliveries).where(deliveries.c.notice == notice)
@@ -170,6 +176,7 @@ class SqlOutbox:
 
 
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
+_POSTED = select(posted).where(posted.c.key == bindparam("its_key"))
 _COUNTED = (
     outbox.c.settled_at >= bindparam("since"),
     outbox.c.state == NoticeState.SENT,

@@ -15,7 +15,7 @@ from storage.layers import layers
 from storage.leases import leases
 from storage.memberships import memberships
 from storage.notes import notes
-from storage.notices import deliveries, outbox
+from storage.notices import deliveries, outbox, posted
 from storage.people import accounts, people
 from storage.pods import pods
 
@@ -35,6 +35,7 @@ TABLES = (
     cheers,
     agenda,
     outbox,
+    posted,
     deliveries,
     inbox,
     conversations,

@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    delete,
     func,
     insert,
     inspect,
@@ -40,7 +41,7 @@ from storage.conversations import conversations
 from storage.doors import home_row, homes
 from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
-from storage.notices import notice, notice_row, outbox
+from storage.notices import deliveries, notice, notice_row, outbox
 from storage.pods import pods
 from storage.schema import is_current, migrate, revisions
 from storage.sealing import Vault
@@ -229,6 +230,32 @@ def test_what_was_uncertain_before_tries_were_counted_goes_on_from_there(url: st
         assert (tries, since) == ([1, 3, 0], [at, at, None])
         command.downgrade(config, "0009")
         assert newest.execute(select(func.count(outbox.c.id))).scalar_one() == 3
+
+
+def test_messages_and_who_was_asked_to_stay_outlive_a_migration(url: str) -> None:
+    told, message = samples.notice(), samples.number()
+    asked_at = told.due_at
+    with migrating(url) as config:
+        command.upgrade(config, "0014")
+        before: Connection = config.attributes["connection"]
+        ids = [_member_of_before(before, MembershipState.TRIAL) for _ in range(2)]
+        stay = replace(samples.notice(), kind=NoticeKind.STAY, key=f"stay:{ids[0]}")
+        before.execute(insert(outbox), [notice_row(told), notice_row(stay)])
+        before.execute(
+            insert(deliveries),
+            {"notice": told.id, "platform": "telegram", "place": "7", "part": 1}
+            | {"message": str(message)},
+        )
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        found = newest.execute(select(memberships.c.id, memberships.c.asked_to_stay_at)).all()
+        assert {row.id: row.asked_to_stay_at for row in found} == {ids[0]: asked_at, ids[1]: None}
+        assert newest.execute(select(deliveries.c.message)).scalars().all() == [str(message)]
+        newest.execute(delete(outbox).where(outbox.c.id == told.id))  # nothing refers to it now
+        command.downgrade(config, "0014")
+        assert newest.execute(select(deliveries.c.message)).all() == []
 
 
 def test_migrated_tables_are_those_that_the_code_believes_in(url: str) -> None:

@@ -262,8 +262,11 @@ def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     if before.stone:
         return
     membership = ctx.uow.memberships.get(before.membership).showed_up()
+    asks_to_stay = after.late and membership.asks_to_stay
+    if asks_to_stay:
+        membership = replace(membership, asked_to_stay_at=ctx.now)
     ctx.uow.memberships.save(membership)
-    if after.late and membership.asks_to_stay:
+    if asks_to_stay:
         Teller(ctx.uow, ctx.ids, ctx.now, before.pod).person(
             NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
         )

@@ -106,6 +106,7 @@ def _members(
                 until=max(due.due_at + timedelta(hours=12), now) + KEPT_FOR,
                 membership=member.id,
             )
+            changed.append(replace(member, asked_to_stay_at=due.due_at))
     if changed:
         uow.memberships.save(*changed)
     for member in changed:

@@ -133,6 +133,7 @@ class Membership:
     charter_version: int = 1
     first_week: Week | None = None
     asked_to_see_at: datetime | None = None
+    asked_to_stay_at: datetime | None = None
     declined_at: datetime | None = None
     version: int = 1
 
@@ -166,8 +167,9 @@ class Membership:
 
     @property
     def asks_to_stay(self) -> bool:
-        """Tell whether the trial is lived, and its question is due."""
-        return self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
+        """Tell whether the trial is lived, and its question is due, which it is once."""
+        lived = self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
+        return lived and self.asked_to_stay_at is None
 
     def hour(self, rhythm: Rhythm, zone: str) -> Hour:
         """Find the hour at which this member is asked."""

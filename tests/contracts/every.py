@@ -110,6 +110,7 @@ EVERY: Mapping[str, Call] = {
     "agenda.of": lambda uow, its: uow.agenda.of(Matter.PROMPT, its.due.subject),
     "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),
+    "outbox.forget": lambda uow, _: uow.outbox.forget(NOW, 10, {NoticeKind.DIGEST}),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
     "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", DAY),
     "outbox.release": lambda uow, _: uow.outbox.release("telegram"),

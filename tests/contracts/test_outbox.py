@@ -211,6 +211,53 @@ async def test_what_was_lost_is_found_for_28_days_the_newest_first(storage: SqlS
     assert two == found[:2]
 
 
+async def test_what_was_settled_long_ago_is_forgotten_the_oldest_first(
+    storage: SqlStorage,
+) -> None:
+    old, older, fresh, waiting = (samples.notice() for _ in range(4))
+    await storage.run(lambda uow: uow.outbox.put(old, older, fresh, waiting))
+    settled = [sent(old, at=NOW - 2 * DAY), sent(older, at=NOW - 3 * DAY), sent(fresh)]
+    await storage.run(lambda uow: uow.outbox.settle(*settled))
+
+    async def left() -> list[bool]:
+        keys = [one.key for one in (old, older, fresh, waiting)]
+        return await storage.read(lambda uow: [uow.outbox.by_key(k) is not None for k in keys])
+
+    assert await storage.run(lambda uow: uow.outbox.forget(NOW - DAY, 1, ())) == 1
+    assert await left() == [True, False, True, True]
+    assert await storage.run(lambda uow: uow.outbox.forget(NOW - DAY, 9, ())) == 1
+    assert await left() == [False, False, True, True]
+    assert await storage.run(lambda uow: uow.outbox.forget(NOW - DAY, 9, ())) == 0
+    assert await storage.read(lambda uow: uow.outbox.deliveries(old.id)) == ()
+
+
+async def test_messages_that_show_words_stay_known_when_their_notice_is_forgotten(
+    storage: SqlStorage,
+) -> None:
+    shown = replace(samples.notice(), kind=NoticeKind.DIGEST)
+    dropped = replace(samples.notice(), kind=NoticeKind.DIGEST)
+    kept = {NoticeKind.DIGEST}
+    await storage.run(lambda uow: uow.outbox.put(shown, dropped))
+    lost = Settlement(dropped, NoticeState.DROPPED, NOW - 2 * DAY, "in_home")
+    await storage.run(lambda uow: uow.outbox.settle(sent(shown, at=NOW - 2 * DAY), lost))
+
+    assert await storage.run(lambda uow: uow.outbox.forget(NOW - DAY, 9, kept)) == 2
+
+    assert await storage.read(lambda uow: uow.outbox.by_key(shown.key)) == (
+        shown,
+        NoticeState.SENT,
+    )
+    assert await storage.read(lambda uow: uow.outbox.by_key(dropped.key)) is None
+    (message,) = await storage.read(lambda uow: uow.outbox.deliveries(shown.id))
+    assert message.message == "m-1"
+    again = replace(samples.notice(), redraws=shown.key)
+    await storage.run(lambda uow: uow.outbox.put(again))
+    added = Delivery(shown.id, "telegram", "place", 2, "m-2")
+    grown = Settlement(again, NoticeState.SENT, NOW, deliveries=(added,))
+    await storage.run(lambda uow: uow.outbox.settle(grown))
+    assert len(await storage.read(lambda uow: uow.outbox.deliveries(shown.id))) == 2
+
+
 async def test_what_fell_due_within_an_outage_is_dropped_by_kind(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     reminder = replace(samples.notice(its.ann), kind=NoticeKind.REMINDER)

@@ -1,0 +1,93 @@
+"""What is kept of an answer is at most 8 KiB, and is the same answer, or says that it is not."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import answers
+from bot.dialogue import codec
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Text
+from bot.dialogue.inbound import Form, Outcome, Row
+from bot.dialogue.replies import Button, Paragraph, Quote, Reply, reply, transcript
+from bot.texts.spans import plain
+from bot.texts.voice import NEUTRAL, Voice
+
+VOICE = Voice("en", NEUTRAL.zone)
+SEALED_BY = 29  # version, nonce and tag
+NOISE = random.Random(7)  # noqa: S311 the same in every run
+
+
+def noise(length: int) -> str:
+    """Make a text that hardly packs."""
+    return "".join(chr(NOISE.randrange(0x4E00, 0x9FFF)) for _ in range(length))
+
+
+def written(outcome: Outcome) -> str:
+    """Write an answer, and see that it takes no more than it may."""
+    text = answers.written(outcome, VOICE)
+    assert len(text.encode()) + SEALED_BY <= 8 * 1024
+    return text
+
+
+def test_an_ordinary_answer_is_kept_as_it_is() -> None:
+    outcome = Outcome(reply(plain("Noted."), buttons=(Button("Done", "1~done"),)))
+
+    assert written(outcome) == codec.dump(outcome)
+    assert answers.read(written(outcome)) == outcome
+
+
+def test_a_list_of_hundreds_is_kept_whole() -> None:
+    outcome = Outcome(Reply(tuple(Paragraph(plain(f"Goal {n}")) for n in range(400))))
+
+    assert len(codec.dump(outcome)) > 8 * 1024
+    assert answers.read(written(outcome)) == outcome
+
+
+def test_what_was_written_by_an_earlier_version_is_read_however_long_it_is() -> None:
+    outcome = Outcome(reply(plain(noise(20_000))))
+
+    assert answers.read(codec.dump(outcome)) == outcome
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4000), max_size=30), st.integers(0, 60))
+def test_a_longer_one_keeps_its_beginning_and_says_that_there_was_more(
+    lengths: list[int], buttons: int
+) -> None:
+    blocks = tuple(Quote(noise(length)) for length in lengths)
+    pressed = tuple(Button(noise(30), f"1~goal.list~{n}") for n in range(buttons))
+    outcome = Outcome(Reply(blocks, pressed), Answers.REPLACE)
+
+    again = answers.read(written(outcome))
+
+    assert isinstance(again.shown, Reply)
+    assert again.answers is Answers.REPLACE
+    if again != outcome:
+        *kept, more = again.shown.blocks
+        assert tuple(kept) == blocks[: len(kept)]
+        assert "There was more here" in transcript(reply(more.line))  # type: ignore[union-attr]  # a paragraph
+
+
+def test_a_form_that_is_filled_with_words_is_kept_whole_or_as_its_question() -> None:
+    def form(length: int) -> Form:
+        said = noise(length)
+        question = plain("What went well?")
+        names = [f"row{n}" for n in range(5)]
+        rows = tuple(Row(n, Text(4000), "Label", question, False, value=said) for n in names)
+        opener = Button("Answer", "1~!1.open")
+        return Form(
+            "checkin.words", "Words", "1~!1", reply(question), "row0", rows, opener, bare=False
+        )
+
+    short, long = Outcome(form(40)), Outcome(form(4000))
+
+    assert answers.read(written(short)) == short
+    kept = answers.read(written(long)).shown
+    assert isinstance(kept, Form | Reply)
+    assert "What went well?" in transcript(kept if isinstance(kept, Reply) else kept.question)
+
+
+def test_nothing_shown_stays_nothing() -> None:
+    assert answers.read(written(Outcome(None))) == Outcome(None)

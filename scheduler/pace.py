@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.clock import Clock
 
 PLACES = 10_000
-ANSWERS_WAIT = 0.25
+ANSWERS_IN_A_ROW = 9
 _NOTHING = 1e-6
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -44,6 +44,11 @@ class Bucket:
         """Tell how long it takes until there is a token."""
         return max(0.0, (1 - self._filled(at)) / self._rate.per_second)
 
+    @property
+    def between(self) -> float:
+        """Tell how many seconds lie between two tokens."""
+        return 1 / self._rate.per_second
+
     def take(self, at: float) -> None:
         """Take a token."""
         self._tokens, self._at = self._filled(at) - 1, at
@@ -55,10 +60,10 @@ class Bucket:
 class Pace:
     """One platform's pace: for all of it, for each place, and none at all during a pause.
 
-    Only what Cairn says unasked waits in line; answers to people, where a platform counts both
-    alike, go ahead of it and slow it down by as much. The places written to last are remembered,
-    so that memory stays flat. `per_place` names the bucket that a place spends
-    from, since several may share one, and its rate.
+    Answers to people, where a platform counts them as well, go ahead of what Cairn says unasked;
+    but of ten turns one is left to that, so that nobody stops the week by pressing. The places
+    written to last are remembered, so that memory stays flat. `per_place` names the bucket that a
+    place spends from, since several may share one, and its rate.
     """
 
     def __init__(
@@ -75,6 +80,10 @@ class Pace:
         self._places: OrderedDict[str, Bucket] = OrderedDict()
         self._resumes_at = clock.steady()
         self._line = asyncio.Lock()
+        self._answers = asyncio.Lock()
+        self._answers_wait = 0
+        self._in_a_row = 0
+        self._notice_waits = False
 
     @property
     def pause(self) -> float:
@@ -107,36 +116,73 @@ class Pace:
         return 0.0
 
     async def answer(self, place: str) -> None:
-        """Take a turn for an answer to somebody, ahead of all that wait in line.
+        """Take a turn for an answer to somebody, ahead of all notices that wait in line.
 
-        It waits for nothing but the answers before it and the request that has just begun: for
-        each as long as lies between two at the platform's rate, and a quarter of a second at most.
+        It waits until its place may be written to, and then for the answers before it, the request
+        that has just begun, and one notice after nine answers.
         """
-        wait = self._all.wait(self._clock.steady())
-        self._spend(place)
-        if wait > _NOTHING:
-            await self._sleep(min(wait, ANSWERS_WAIT))
+        while True:
+            while (wait := self._own(place)) > _NOTHING:
+                await self._sleep(wait)
+            self._answers_wait += 1
+            try:
+                if await self._answered(place):
+                    return
+            finally:
+                self._answers_wait -= 1
+
+    async def _answered(self, place: str) -> bool:
+        """Wait for the platform, first come, first served; False if its place is taken by then."""
+        async with self._answers:
+            while (wait := self._all.wait(self._clock.steady())) > _NOTHING or self._owes_a_notice:
+                await self._sleep(wait if wait > _NOTHING else self._all.between)
+            if self._own(place) > _NOTHING:
+                return False
+            self._in_a_row = self._in_a_row + 1 if self._notice_waits else 0
+            self._spend(place)
+            return True
+
+    @property
+    def _owes_a_notice(self) -> bool:
+        """Tell whether it is the turn of a notice that waits."""
+        return self._notice_waits and self._in_a_row >= ANSWERS_IN_A_ROW and not self.pause
 
     async def _in_line(self, place: str | None, gives_up_at: float) -> float:
         """Wait for the platform, first come, first served; spend, or tell how long to wait yet."""
         async with self._line:
-            while (wait := self._everywhere()) > _NOTHING:
-                if self._clock.steady() + wait > gives_up_at:
-                    return wait
-                await self._sleep(wait)
+            self._notice_waits = True
+            try:
+                while (wait := self._for_a_notice()) > _NOTHING:
+                    if self._clock.steady() + wait > gives_up_at:
+                        return wait
+                    await self._sleep(wait)
+            finally:
+                self._notice_waits = False
             if (wait := self._there(place)) <= _NOTHING:
+                self._in_a_row = 0
                 self._spend(place)
                 return 0.0
             return wait
+
+    def _for_a_notice(self) -> float:
+        """Tell how long a notice waits for the platform; answers that wait go first."""
+        wait = self._everywhere()
+        if wait > _NOTHING or not self._answers_wait or self._in_a_row >= ANSWERS_IN_A_ROW:
+            return wait
+        return self._all.between
 
     def _everywhere(self) -> float:
         return max(self.pause, self._all.wait(self._clock.steady()))
 
     def _there(self, place: str | None) -> float:
+        return max(self.pause, self._own(place))
+
+    def _own(self, place: str | None) -> float:
+        """Tell how long a place of its own has to wait, whatever pause there is elsewhere."""
         if place is None or self._per_place is None:
-            return self.pause
+            return 0.0
         bucket = self._places.get(self._per_place(place)[0])
-        return max(self.pause, bucket.wait(self._clock.steady()) if bucket else 0.0)
+        return bucket.wait(self._clock.steady()) if bucket else 0.0
 
     def _spend(self, place: str | None) -> None:
         at = self._clock.steady()

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import OrderedDict
+from datetime import timedelta
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
 
 from adapters.telegram.verdicts import translated
-from bot.errors import BotError, TryLater
+from bot.clock import Clock
+from bot.errors import TryLater
 
 WITHIN = 1.0
-WAITS_AT_MOST = 10.0
+WAITS_AT_MOST = 10.0  # later, Telegram finds a press too old
 REMEMBERED = 10_000
 _log = structlog.get_logger("cairn.telegram")
 
@@ -20,11 +21,14 @@ class Confirming:
     """Answers each callback query once, however often its update is handled.
 
     That takes no turn of the pace: Telegram does not count it as a message. It is made again,
-    once, only where Telegram refused it for now, so that it cannot have arrived.
+    once, only where Telegram refused it for now, so that it cannot have arrived; and others wait
+    for the end of that pause as well.
     """
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
+        self._clock = clock
+        self._resumes_at = clock.steady()
         self._begun: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, query: str | None, decided: asyncio.Future[str | None]) -> None:
@@ -43,11 +47,16 @@ class Confirming:
             try:
                 await self._rest(query, words)
             except TryLater as wait:
-                await asyncio.sleep(min(wait.after.total_seconds(), WAITS_AT_MOST))
+                over = self._clock.steady() + wait.after.total_seconds()
+                self._resumes_at = max(self._resumes_at, over)
                 await self._rest(query, words)
-        except (BotError, TelegramError) as problem:
+        except Exception as problem:  # noqa: BLE001 whatever broke, it is nobody's loss
             _log.debug("a press was not confirmed", problem=type(problem).__name__)
 
     async def _rest(self, query: str, words: str | None) -> None:
+        wait = self._resumes_at - self._clock.steady()
+        if wait > WAITS_AT_MOST:
+            raise TryLater(timedelta(seconds=wait))
+        await asyncio.sleep(max(wait, 0.0))
         with translated():
             await self._bot.answer_callback_query(query, words, show_alert=bool(words) or None)

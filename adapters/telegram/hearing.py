@@ -161,9 +161,11 @@ class Hearing:
     def _fresh_intake(self) -> Intake:
         core = self._core
         client = self._client
-        return Intake(
-            core.arrivals, core.clock, client.bot, self._talk.handle, self._seat, client.gauges
+        intake = Intake(
+            core.arrivals, core.clock, client.bot, self._talk.act, self._seat, client.gauges
         )
+        self._talk.beside = intake.beside
+        return intake
 
     def _fresh_poller(self) -> Poller:
         return Poller(self._client.updates, self._intake, self._core.clock)

@@ -7,16 +7,16 @@ read or handled is set aside under a code, and the next one has its turn.
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 import structlog
 from telegram import Bot, Update
 
 from adapters.telegram import inward
 from adapters.telegram.legible import Illegible, read
-from adapters.telegram.places import PLATFORM
+from adapters.telegram.showing import Line, Showing
 from adapters.telegram.stalling import Stalling
+from adapters.telegram.storing import Storing, is_its_own_fault
 from bot.clock import Clock
 from bot.errors import TryLater
 from bot.failpoints import Step, reached
@@ -33,26 +33,17 @@ TRIES = 20
 LONGEST_WAIT = 60.0
 LAST_ANSWERS = 3.0
 NOBODY = 0
-Handle = Callable[[Update], Awaitable[None]]
-# What a database says of itself is none of these: such an update is what cannot be kept.
-_ITS_OWN_FAULT = (ValueError, TypeError, ArithmeticError)
+Handle = Callable[[Update], Awaitable[Showing | None]]
 _log = structlog.get_logger("cairn.telegram")
-
-
-@dataclass(slots=True)
-class _Line:
-    """One person's updates; the first was tried so many times, or is what nobody can handle."""
-
-    arrivals: deque[Arrival] = field(default_factory=deque)
-    tries: int = 0
-    broke: Aside | None = None
 
 
 class Intake:
     """Takes updates, and handles them: one person's in order, several people's at once.
 
-    While an update waits to be tried again only those of the same person wait behind it, and
-    however many these are, there is room for others'.
+    What people do is done while the answers to others, and to what they did before, still wait to
+    be shown. Of several states of one message the last is shown. While an update waits to be tried
+    again only those of the same person wait behind it, and however many these are, there is room
+    for others'.
     """
 
     def __init__(
@@ -69,17 +60,18 @@ class Intake:
         self._bot = bot
         self._handle = handle
         self._seat = seat or Own()
-        self._gauges = gauges
+        self._storing = Storing(arrivals, clock, gauges)
         self._coming = Stalling(clock)
         self._standing = Stalling(clock)
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, Line] = {}
         self._held: set[int] = set()
         self._handled: set[int] = set()
-        self._over: dict[
-            int, None
-        ] = {}  # lately: whoever looked what waits may still have seen it
+        self._over: dict[int, None] = {}  # lately: a look may have seen them wait
         self._unsure = False
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
+        self._to_show: asyncio.Queue[int | None] = asyncio.Queue()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._beside: set[asyncio.Task[None]] = set()
         self._closed = asyncio.Event()
         self._waiting = 0
         self._room = asyncio.Event()
@@ -112,17 +104,11 @@ class Intake:
         new = await self._stored([arrival for arrival in in_order if arrival.number >= 0])
         reached(Step.UPDATE_STORED)
         self._coming.done()
-        if self._seat.held:
-            for arrival in new:
-                self._line_up(arrival)
+        self._line_up_all(new)
 
-    async def set_aside(self, arrival: Arrival, why: Aside) -> str:
-        """Keep an update under a code, so that it holds up nobody; return the code."""
-        code = secrets.token_hex(3)
-        await self._arrivals.set_aside(arrival, f"{why.value}-{code}", self._clock.unmoved())
-        self._gauges.set_aside(PLATFORM, why)
-        _log.error("an update was set aside", number=arrival.number, why=why.value, code=code)
-        return code
+    async def set_aside(self, arrival: Arrival, why: Aside) -> None:
+        """Keep an update under a code, so that it holds up nobody."""
+        await self._storing.set_aside(arrival, why)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""
@@ -138,18 +124,29 @@ class Intake:
 
         What is begun then may take some seconds more; the rest waits for the next start.
         """
-        async with asyncio.TaskGroup() as tasks:
-            hands = [tasks.create_task(self._work()) for _ in range(AT_ONCE)]
+        async with asyncio.TaskGroup() as self._tasks:
+            hands = [self._tasks.create_task(self._work()) for _ in range(AT_ONCE)]
+            hands += [self._tasks.create_task(self._show()) for _ in range(AT_ONCE)]
             await self._closed.wait()
-            await asyncio.wait(hands, timeout=LAST_ANSWERS)
-            for hand in hands:
+            await asyncio.wait([*hands, *self._beside], timeout=LAST_ANSWERS)
+            for hand in (*hands, *self._beside):
                 hand.cancel()
+
+    def beside(self, work: Coroutine[None, None, None]) -> None:
+        """Do a little work that holds up nothing, while this runs."""
+        if self._tasks is None or self._closed.is_set():
+            work.close()
+            return
+        task = self._tasks.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def close(self) -> None:
         """Let what is being handled be the last."""
         self._closed.set()
         for _ in range(AT_ONCE):
             self._ready.put_nowait(None)
+            self._to_show.put_nowait(None)
 
     @property
     def idle(self) -> bool:
@@ -159,87 +156,122 @@ class Intake:
     async def _stored(self, told: Sequence[Arrival]) -> Sequence[Arrival]:
         """Store all at once, or else each alone, and return those that are new.
 
-        One whose storing fails for what it holds is set aside. Where the database fails, what it
-        takes is handled, and the rest raises: it is to come again.
+        Where the database fails, what it takes is handled, and the rest raises: it comes again.
         """
-        at = self._clock.unmoved()
         try:
-            return await self._arrivals.take(told, at)
+            return await self._arrivals.take(told, self._clock.unmoved())
         except Exception as broken:
             self._unsure = True
-            if len(told) == 1 and not isinstance(broken, _ITS_OWN_FAULT):
+            if len(told) == 1 and not is_its_own_fault(broken):
                 raise
-        new: list[Arrival] = []
-        trouble: Exception | None = None
-        for arrival in told:
-            try:
-                new += await self._arrivals.take([arrival], at)
-            except _ITS_OWN_FAULT:
-                await self.set_aside(Arrival(arrival.number, b""), Aside.UNKEPT)
-            except Exception as broken:  # noqa: BLE001 raised when the others are stored
-                trouble = broken
+        new, trouble = await self._storing.each(told)
         if trouble is not None:
-            if self._seat.held:
-                for arrival in new:
-                    self._line_up(arrival)
+            self._line_up_all(new)
             raise trouble
         return new
+
+    def _line_up_all(self, new: Sequence[Arrival]) -> None:
+        if self._seat.held:
+            for arrival in new:
+                self._line_up(arrival)
 
     def _line_up(self, arrival: Arrival) -> None:
         if arrival.number in self._held or arrival.number in self._over:
             return
         self._held.add(arrival.number)
         whose = self._whose(arrival)
-        line = self._lines.setdefault(whose, _Line())
+        line = self._lines.setdefault(whose, Line())
         line.arrivals.append(arrival)
         self._count(line, +1)
         if len(line.arrivals) == 1:
             self._make_ready(whose)
 
     async def _work(self) -> None:
+        """Act on one update after the other; whatever is wrong with one, the next has its turn."""
         loop = asyncio.get_running_loop()
         while (whose := await self._ready.get()) is not None and not self._closed.is_set():
             self._standing.done(more=not self._ready.empty())
             line = self._lines[whose]
-            wait = await self._try(line)
-            if wait is not None:
-                loop.call_later(wait, self._make_ready, whose)
+            arrival = line.arrivals[0]
+            reached(Step.UPDATE_TAKEN)
+            done = await self._try(arrival, lambda: self._acted(arrival), line.tries)  # noqa: B023
+            if isinstance(done, float):
+                line.tries += 1
+                loop.call_later(done, self._make_ready, whose)
                 continue
-            reached(Step.UPDATE_HANDLED)
-            await self._note(line.arrivals[0], line.broke)
-            reached(Step.UPDATE_FINISHED)
-            self._count(line, -1)
-            line.arrivals.popleft()
-            line.tries, line.broke = 0, None
+            line.tries = 0
+            if isinstance(done, Showing):
+                line.shows.append((line.arrivals.popleft(), done))
+                if len(line.shows) == 1:
+                    self._to_show.put_nowait(whose)
+            else:
+                await self._over_with(line, line.arrivals, done)
             if line.arrivals:
                 self._make_ready(whose)
-            else:
-                del self._lines[whose]
+            elif not line.shows:
+                self._lines.pop(whose, None)
+
+    async def _show(self) -> None:
+        """Show one answer after the other; of states of one message only the last."""
+        loop = asyncio.get_running_loop()
+        while (whose := await self._to_show.get()) is not None and not self._closed.is_set():
+            line = self._lines[whose]
+            arrival, showing = line.shows[0]
+            newer = line.shows[1][1] if len(line.shows) > 1 else None
+            done: Showing | Aside | float | None = None
+            if newer is None or showing.over is None or newer.over != showing.over:
+                done = await self._try(arrival, showing.show, line.shown_tries)
+            if isinstance(done, float):
+                line.shown_tries += 1
+                loop.call_later(done, self._to_show.put_nowait, whose)
+                continue
+            line.shown_tries = 0
+            await self._over_with(line, line.shows, done)
+            if line.shows:
+                self._to_show.put_nowait(whose)
+            elif not line.arrivals:
+                self._lines.pop(whose, None)
+
+    async def _over_with(
+        self,
+        line: Line,
+        which: deque[Arrival] | deque[tuple[Arrival, Showing]],
+        done: Showing | Aside | None,
+    ) -> None:
+        """Note that the first is finished, or set aside."""
+        first = which[0]
+        reached(Step.UPDATE_HANDLED)
+        await self._note(
+            first if isinstance(first, Arrival) else first[0],
+            done if isinstance(done, Aside) else None,
+        )
+        reached(Step.UPDATE_FINISHED)
+        self._count(line, -1)
+        which.popleft()
+
+    async def _acted(self, arrival: Arrival) -> Showing | None:
+        return await self._handle(read(arrival.body, self._bot))
 
     def _make_ready(self, whose: int) -> None:
         self._standing.wait()
         self._ready.put_nowait(whose)
 
-    async def _try(self, line: _Line) -> float | None:
-        """Handle the first update of a line, or tell in how many seconds to try again.
-
-        Whatever is wrong with it, those behind it have their turn.
-        """
-        arrival = line.arrivals[0]
-        reached(Step.UPDATE_TAKEN)
+    async def _try(
+        self, arrival: Arrival, work: Callable[[], Awaitable[Showing | None]], tries: int
+    ) -> Showing | Aside | float | None:
+        """Do it, or tell in how many seconds to try again, or why it has to be set aside."""
         try:
-            await self._handle(read(arrival.body, self._bot))
+            return await work()
         except Illegible:
-            line.broke = Aside.UNREAD
+            return Aside.UNREAD
         except TryLater as wait:
-            line.tries += 1
-            if line.tries < TRIES:
+            if tries + 1 < TRIES:
                 after = wait.after.total_seconds()
-                return max(after, min(after * (1 << line.tries - 1), LONGEST_WAIT))
+                return float(max(after, min(after * (1 << tries), LONGEST_WAIT)))
             _log.warning("an update could not be answered", number=arrival.number)
         except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
-            line.broke = Aside.BROKE
             _log.exception("an update broke", number=arrival.number)
+            return Aside.BROKE
         return None
 
     async def _note(self, arrival: Arrival, broke: Aside | None) -> None:
@@ -270,9 +302,9 @@ class Intake:
         except Exception:  # noqa: BLE001 it breaks in its turn, and alone
             return NOBODY
 
-    def _count(self, line: _Line, change: int) -> None:
+    def _count(self, line: Line, change: int) -> None:
         """Count what waits; the last of very many of one person's take nobody's room."""
-        if len(line.arrivals) > OF_ONE:
+        if line.length > OF_ONE:
             return
         self._waiting += change
         if self._waiting < MOST:

@@ -1,9 +1,10 @@
 """What people say and press on Telegram, told to the core, and the core's answers shown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from telegram import Bot, Update
@@ -14,6 +15,7 @@ from adapters.telegram.inward import Anonymous, Heard
 from adapters.telegram.lines import Lines
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Asked, Handle, Post
+from adapters.telegram.showing import Showing
 from adapters.telegram.verdicts import NotThere
 from bot.asides import anonymous
 from bot.clock import Clock, SystemClock
@@ -27,6 +29,7 @@ from bot.failpoints import Step, reached
 from bot.naming import is_known
 from bot.platform import Receiver
 
+Beside = Callable[[Coroutine[None, None, None]], None]
 Pause = Callable[[timedelta], None]
 Sleep = Callable[[float], Awaitable[None]]
 AGAIN_AFTER = timedelta(seconds=5)
@@ -36,8 +39,9 @@ _log = structlog.get_logger("cairn.telegram")
 class Talk:
     """Handles one update after another; whoever calls it keeps each person's in their order.
 
-    An answer that could not be shown for now raises `TryLater`; handled again, the same update is
-    answered the same. So does one that may have arrived, once.
+    First comes what it does, and then, as a piece of work of its own, what is shown of it. An
+    answer that could not be shown for now raises `TryLater`, and so does one that may have
+    arrived, once. `beside` lets a button rest while others are answered.
     """
 
     def __init__(
@@ -48,40 +52,55 @@ class Talk:
         registry: Registry,
         clock: Clock | None = None,
     ) -> None:
-        self._confirming = Confirming(bot)
-        self._lines = Lines(clock or SystemClock())
+        clock = clock or SystemClock()
+        self._confirming = Confirming(bot, clock)
+        self._lines = Lines(clock)
         self._bot = bot
         self._post = post
         self._receiver = receiver
         self._registry = registry
+        self.beside: Beside | None = None
         self._reached: set[str] = set()
         self._arrived: dict[tuple[str, str], int] = {}
         self._unsure: set[tuple[str, str]] = set()
 
     async def handle(self, update: Update) -> None:
         """Act on an update, and show what comes of it."""
+        showing = await self.act(update)
+        if showing is not None:
+            await showing.show()
+
+    async def act(self, update: Update) -> Showing | None:
+        """Act on an update, and say what is to be shown, if there is anything."""
         heard = inward.heard(update, self._bot.bot, self._receiver.typed)
         match heard:
             case Heard():
                 decided = asyncio.get_running_loop().create_future()
                 confirming = self._confirming.answer(heard.query, decided)
-                await asyncio.gather(self._act(heard, decided), confirming)
+                if self.beside is None:
+                    return (await asyncio.gather(self._act(heard, decided), confirming))[0]
+                self.beside(confirming)
+                return await self._act(heard, decided)
             case Anonymous(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
                 known = self._registry.find(command)
                 said = anonymous(user.language_code if user else None, known)
-                await self._outside(place, "", said, message)
+                return Showing(partial(self._outside, place, "", said, message))
             case _:
                 pass
+        return None
 
-    async def _act(self, heard: Heard, decided: asyncio.Future[str | None]) -> None:
+    async def _act(self, heard: Heard, decided: asyncio.Future[str | None]) -> Showing | None:
         try:
             outcome = await self._receiver.handle(heard.inbound)
             decided.set_result(outcome.toast)
         finally:
             decided.cancel()  # in vain, if it has its result
         if outcome.toast is not None and outcome.outside is None:
-            return
+            return None
+        return Showing(partial(self._shown, heard, outcome), _drawn_over(heard, outcome))
+
+    async def _shown(self, heard: Heard, outcome: Outcome) -> None:
         try:
             await self._show(heard, outcome)
         except Moved as moved:
@@ -189,6 +208,14 @@ class Talk:
         )
         if change is Change.UNREACHABLE:
             self._reached.discard(place.id)
+
+
+def _drawn_over(heard: Heard, outcome: Outcome) -> str | None:
+    """Name the message of which an answer is nothing but a new state."""
+    inbound = heard.inbound
+    replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+    alone = len(_pages(outcome.shown)) == 1
+    return f"{inbound.place.id}/{inbound.message}" if replaces and alone else None
 
 
 def _pages(shown: Reply | Form | None) -> tuple[Reply, ...]:

@@ -61,17 +61,18 @@ async def test_an_answer_goes_ahead_of_the_line_and_holds_it_up_by_one_turn(
     await pace.answer("somebody")
 
     assert round(clock.steady(), 6) == 0.1
-    assert await starts(pace, clock, ["cellar", "somebody"]) == [0.2, 1]
+    assert await starts(pace, clock, ["cellar", "somebody"]) == [0.2, 1.1]
 
 
-async def test_an_answer_waits_a_quarter_of_a_second_at_most(clock: HandClock) -> None:
-    pace = Pace(clock, Rate(1, burst=1), sleep=clock.sleep)
+async def test_answers_keep_the_pace_of_the_platform_and_of_each_place(clock: HandClock) -> None:
+    pace = Pace(clock, Rate(10, burst=1), per_place=one_a_second, sleep=clock.sleep)
+    times = []
 
-    for _ in range(5):
-        await pace.answer("somebody")
+    for place in ("attic", "cellar", "attic", "cellar", "somebody"):
+        await pace.answer(place)
+        times.append(round(clock.steady(), 6))
 
-    assert clock.steady() == 1
-    assert await starts(pace, clock, [None]) == [5]
+    assert times == [0, 0.1, 1, 1.1, 1.2]
 
 
 async def test_a_request_for_no_place_waits_for_the_platform_alone(clock: HandClock) -> None:

@@ -36,6 +36,7 @@ async def test_a_stranger_who_presses_again_and_again_is_told_so_and_nobody_else
     await stage.everything_is_answered()
 
     theirs = [press for press in stage.telegram.presses if press.person is eve]
+    await stage.telegram.until(lambda: all(press.is_answered for press in theirs))
     assert stage.in_place("den") == before
     assert [press.is_answered for press in theirs] == [True] * 25
     assert all("not in a pod" in press.answer for press in theirs)
@@ -60,9 +61,11 @@ async def test_members_who_cannot_be_written_to_share_one_line_and_each_has_a_to
             them.presses(call.sent, "Check in")
     await stage.everything_is_answered()
 
+    pressed = stage.telegram.presses[earlier:]
+    await stage.telegram.until(lambda: all(press.is_answered for press in pressed))
     lines = stage.in_place("den")[before:]
     assert [line.text.partition(",")[2][:9] for line in lines] == [" I answer"]
-    assert {press.answer for press in stage.telegram.presses[earlier:]} == {TOAST}
+    assert {press.answer for press in pressed} == {TOAST}
     assert len(stage.telegram.calls("answerCallbackQuery")) == len(stage.telegram.presses)
 
 
@@ -85,8 +88,7 @@ async def test_a_toast_that_was_refused_for_now_is_given_once(
     earlier = len(stage.telegram.calls("answerCallbackQuery"))
     stage.telegram.fail("answerCallbackQuery", TooMany(1))
     press = eve.presses(stage.in_place("den")[-1].sent, "Check in")
-    await stage.everything_is_answered()
-    assert press.is_answered
+    await stage.telegram.until(lambda: press.is_answered)
     assert "not in a pod" in press.answer
     assert len(stage.telegram.calls("answerCallbackQuery")) == earlier + 2
 

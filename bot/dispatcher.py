@@ -146,7 +146,8 @@ class Dispatcher:
                 code = secrets.token_hex(3)
                 _log.exception("broke", code=code, platform=inbound.platform)
                 voice = Voice(closest(inbound.language), NEUTRAL.zone)
-                return _Handled(Outcome(reply(voice.say("refused.broke", code=code))), Did.BROKE)
+                said = reply(voice.say("refused.broke", code=code))
+                return _Handled(Outcome(said, broke=code), Did.BROKE)
 
     async def _handle(self, inbound: Inbound, key: str) -> _Handled:
         if self._is_others_business(inbound):

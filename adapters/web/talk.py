@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from adapters.web.journal import Journal
 from adapters.web.records import Answered, Draft, Record, Said
 from adapters.web.rooms import PLATFORM, Message, Rooms, Seat
+from adapters.web.wrong import Wrong
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import (
     Act,
@@ -73,6 +74,8 @@ class Talk:
 
     async def _act(self, deed: Deed, act: Act, message: str | None = None) -> None:
         outcome = await self._receiver.handle(self._told(deed, act, message))
+        if outcome.broke is not None:  # nothing is noted, so that the act may be tried again
+            raise Wrong(500, "web.error.broke", code=outcome.broke)
         drafts = tuple(_drafts(outcome, deed, self._journal.rooms.messages.get(message or "")))
         await self._journal.note(lambda _: Answered(deed.seat.id, deed.id, drafts))
         if drafts and not deed.place.private:

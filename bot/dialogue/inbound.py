@@ -187,10 +187,12 @@ class Outcome:
     `outside` is for the shared place where they acted, if they cannot be written to in private.
     `toast` is a word for whoever pressed a button there, which nobody else sees and nobody keeps;
     where there is one and nothing for `outside`, it says all. A platform that shows `shown` to
-    that person alone, at the place, needs neither.
+    that person alone, at the place, needs neither. One that is `broke` did nothing, and names the
+    code in the log; the same act may be tried again.
     """
 
     shown: Reply | Form | None
     answers: Answers = Answers.WHISPER
     outside: Reply | None = None
     toast: str | None = None
+    broke: str | None = None

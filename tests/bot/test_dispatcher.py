@@ -103,7 +103,9 @@ async def test_an_event_that_broke_may_be_tried_again(
     dispatcher: Dispatcher, storage: SqlStorage
 ) -> None:
     with structlog.testing.capture_logs():
-        await dispatcher.handle(inbound(Typed("odd.broken"), "e7"))
+        broke = await dispatcher.handle(inbound(Typed("odd.broken"), "e7"))
+    assert broke.broke is not None
+    assert broke.broke in text(broke)
     assert "You have no goals yet" in text(
         await dispatcher.handle(inbound(Typed("goal.list"), "e7"))
     )

@@ -125,6 +125,7 @@ class Script:
     heard: list[Inbound] = field(default_factory=list)
     _answered: dict[str, Outcome] = field(default_factory=dict)
     broken: bool = False
+    unwell: str | None = None
 
     def typed(self, line: str) -> Act:
         """Read a command, or words."""
@@ -135,6 +136,8 @@ class Script:
         """Answer as the script says."""
         if self.broken:
             raise RuntimeError("the script is broken")
+        if self.unwell is not None:
+            return Outcome(reply(plain("Something broke.")), broke=self.unwell)
         if inbound.event not in self._answered:
             self.heard.append(inbound)
             self._answered[inbound.event] = self._answer(inbound)

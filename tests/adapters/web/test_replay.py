@@ -62,6 +62,32 @@ async def test_an_act_that_broke_can_be_tried_again_under_its_id(
     assert await caller.texts(ann) == ["hello", "You said:\n> hello"]
 
 
+async def test_an_answer_that_says_it_broke_is_none_and_its_act_can_be_tried_again(
+    caller: Caller, world: World
+) -> None:
+    ann = await caller.sit()
+    (shown,) = (await caller.say(ann, "/start"))["shown"]
+    where = {"seat": ann, "place": f"dm:{ann}"}
+    token = shown["buttons"][0]["token"]
+    acts: dict[str, tuple[str, dict[str, object]]] = {
+        "e1": ("/api/say", {"text": "hello"}),
+        "e2": ("/api/press", {"message": shown["id"], "token": token}),
+        "e3": ("/api/answer", {"token": token, "answers": {}}),
+    }
+    world.script.unwell = "c0ffee"
+    for act, (path, asked) in acts.items():
+        broke = await caller.post(path, 500, id=act, **where, **asked)
+        assert "c0ffee" in broke["message"]
+    assert not any("broke" in text for text in await caller.texts(ann))
+
+    world.script.unwell = None
+    for act, (path, asked) in acts.items():
+        answered = await caller.post(path, 200, id=act, **where, **asked)
+        assert await caller.post(path, 200, id=act, **where, **asked) == answered
+    assert (await caller.texts(ann)).count("hello") == 1
+    assert [heard.event for heard in world.script.heard[1:]] == [f"{ann}.{act}" for act in acts]
+
+
 async def test_one_seat_s_acts_are_answered_in_their_order(caller: Caller) -> None:
     ann = await caller.sit()
     said = [caller.say(ann, f"line {n}") for n in range(20)]

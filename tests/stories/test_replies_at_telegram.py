@@ -1,0 +1,81 @@
+"""Replies at Telegram: what is written under a question answers that one, whatever came since."""
+
+import pytest
+
+from tests.cast import Person
+from tests.platforms.telegram.messages import Message as Sent
+from tests.platforms.telegram.people import Person as Somebody
+from tests.stages.telegram import AtTelegram
+
+pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
+
+
+def question(stage: AtTelegram, them: Somebody, words: str) -> Sent:
+    """Find the newest message of the bot's that says these words."""
+    return next(m for m in reversed(stage.telegram.of_bot(them)) if words in m.content.plain)
+
+
+async def replies(stage: AtTelegram, them: Somebody, to: Sent, text: str) -> str:
+    return await stage.answer_to(lambda: them.says(text, reply_to=to))
+
+
+async def test_a_reply_answers_the_question_it_replies_to_and_words_the_one_asked_last(
+    stage: AtTelegram, ann: Person
+) -> None:
+    await ann.says("/pod_create")
+    await ann.says("/goal_add")
+    them = stage.cast.somebody("ann")
+    first = question(stage, them, "What shall your pod be called?")
+    assert "What is it for?" in await replies(stage, them, first, "Early birds")
+    await ann.says("/goal_list")
+    title = question(stage, them, "What would you like to do?")
+    assert "What kind of goal is it?" in await replies(stage, them, title, "Read")
+    kind = question(stage, them, "What kind of goal is it?")
+    assert kind.markup is not None
+    await ann.presses("Milestone: done or not yet")
+    assert "It is on your list: Read." in await ann.presses("Skip")
+
+
+async def test_a_reply_to_an_earlier_question_of_a_form_corrects_its_answer(
+    stage: AtTelegram, ann: Person
+) -> None:
+    await ann.says("/goal_add")
+    them = stage.cast.somebody("ann")
+    title = question(stage, them, "What would you like to do?")
+    await ann.says("Raed")
+    await replies(stage, them, title, "Read")
+    await ann.presses("Milestone: done or not yet")
+    assert "It is on your list: Read." in await ann.presses("Skip")
+
+
+async def test_a_reply_to_an_offer_answers_what_was_asked_there_last(
+    stage: AtTelegram, ann: Person
+) -> None:
+    await ann.says("/goal_add")
+    await ann.says("/help")
+    await ann.says("/pod_create")
+    them = stage.cast.somebody("ann")
+    offer = question(stage, them, "We were in the middle of")
+    assert "What kind of goal is it?" in await replies(stage, them, offer, "Read")
+
+
+async def test_a_reply_to_a_question_that_is_over_is_told_so_and_answers_nothing_else(
+    stage: AtTelegram, ann: Person
+) -> None:
+    await ann.says("/goal_add")
+    them = stage.cast.somebody("ann")
+    over = question(stage, them, "What would you like to do?")
+    await ann.says("/cancel")
+    await ann.says("/pod_create")
+    assert "answered already, or closed" in await replies(stage, them, over, "Read")
+    assert "What is it for?" in await ann.says("Early birds")
+
+
+async def test_a_reply_to_what_asks_nothing_is_like_any_words(
+    stage: AtTelegram, ann: Person
+) -> None:
+    await ann.says("/help")
+    them = stage.cast.somebody("ann")
+    helps = stage.telegram.of_bot(them)[-1]
+    await ann.says("/goal_add")
+    assert "What kind of goal is it?" in await replies(stage, them, helps, "Read")

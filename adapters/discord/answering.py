@@ -6,9 +6,10 @@ first, which closes the way to a modal.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 import discord
 from discord import InteractionType
@@ -23,9 +24,11 @@ from bot.dialogue.fields import Choice, Flag, Mine
 from bot.dialogue.inbound import Form, Outcome, Row
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
-from bot.errors import Uncertain
+from bot.errors import TryLater, Uncertain
 
 WITHIN = 15.0
+# Of three seconds and fifteen minutes, less what the ways there and back may take.
+FIRST, LASTS = 2.5, 14.5 * 60
 
 
 class Answer:
@@ -34,6 +37,7 @@ class Answer:
     def __init__(self, interaction: discord.Interaction, post: Post) -> None:
         self._interaction = interaction
         self._post = post
+        self._began = asyncio.get_running_loop().time()
         self._waits = False
         self._over = False
         self._aloud = False
@@ -43,19 +47,18 @@ class Answer:
         response = self._interaction.response
         self._waits = True
         self._over = answers is Answers.REPLACE and self._is_under_own
-        async with _in_time():
-            if self._over:
-                await response.defer()
-            else:
-                self._aloud = self._is_public(answers)
-                await response.defer(ephemeral=not self._aloud, thinking=True)
+        if self._over:
+            await self._ask(response.defer)
+        else:
+            self._aloud = self._is_public(answers)
+            await self._ask(partial(response.defer, ephemeral=not self._aloud, thinking=True))
 
     async def show(self, outcome: Outcome) -> None:
         """Show what came of it."""
         shown = outcome.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
-            async with _in_time():
-                await self._interaction.response.send_modal(modals.modal(shown))
+            opened = modals.modal(shown)
+            await self._ask(lambda: self._interaction.response.send_modal(opened))
             return
         pages = pages_of(shown)
         if not pages:
@@ -85,13 +88,12 @@ class Answer:
     async def _rest(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
         interaction = self._interaction
-        async with _in_time():
-            if interaction.type is InteractionType.component and not self._waits:
-                await interaction.response.defer()
-            elif not self._over:
-                if not self._waits:
-                    await interaction.response.defer(ephemeral=True, thinking=True)
-                await interaction.delete_original_response()
+        if interaction.type is InteractionType.component and not self._waits:
+            await self._ask(interaction.response.defer)
+        elif not self._over:
+            if not self._waits:
+                await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
+            await self._ask(interaction.delete_original_response)
 
     async def _put(self, drawn: Sequence[Drawn], answers: Answers) -> None:
         replaces = answers is Answers.REPLACE and self._is_under_own
@@ -123,9 +125,12 @@ class Answer:
         if self._over:
             await self._edit(page)
             return
-        view, files = await self._post.prepared(page)
-        async with _in_time():
+
+        async def edit() -> None:
+            view, files = await self._post.prepared(page)
             await self._interaction.response.edit_message(view=view, attachments=files)
+
+        await self._ask(edit)
 
     async def _say_at_last(self, page: Drawn, answers: Answers) -> None:
         """Say what was waited for to those whom it is for, who may not be those who saw it wait.
@@ -136,25 +141,53 @@ class Answer:
         if self._aloud == self._is_public(answers):
             await self._edit(page)
             return
-        async with _in_time():
-            await self._interaction.delete_original_response()
+        await self._ask(self._interaction.delete_original_response)
         await self._say(page, answers)
 
     async def _edit(self, page: Drawn) -> None:
-        view, files = await self._post.prepared(page)
-        async with _in_time():
+        async def edit() -> None:
+            view, files = await self._post.prepared(page)
             await self._interaction.edit_original_response(view=view, attachments=files)
+
+        await self._ask(edit)
 
     async def _say(self, page: Drawn, answers: Answers) -> None:
         """Say something new, as the first answer or behind it."""
         interaction = self._interaction
         private = not self._is_public(answers)
-        view, files = await self._post.prepared(page)
-        async with _in_time():
+
+        async def send() -> None:
+            view, files = await self._post.prepared(page)
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, files=files, ephemeral=private)
             else:
                 await interaction.response.send_message(view=view, files=files, ephemeral=private)
+
+        await self._ask(send)
+
+    async def _ask(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Ask Discord for something; a pause that it asks for is kept while there is time.
+
+        What it refuses by 429 it has not done, so it may be asked again. Raises `TryLater` where
+        the pause would outlast what is left of the interaction.
+        """
+        while True:
+            try:
+                async with _in_time():
+                    await request()
+            except TryLater as wait:
+                seconds = wait.after.total_seconds()
+                if seconds >= self._left:
+                    raise
+                await asyncio.sleep(seconds)
+            else:
+                return
+
+    @property
+    def _left(self) -> float:
+        """Tell how many seconds Discord waits for the next request yet."""
+        whole = LASTS if self._interaction.response.is_done() else FIRST
+        return self._began + whole - asyncio.get_running_loop().time()
 
 
 @asynccontextmanager

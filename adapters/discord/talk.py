@@ -131,7 +131,7 @@ class Talk:
     async def _show(
         self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
     ) -> None:
-        """Show an answer; where it is too late for that, it goes to their direct messages.
+        """Show an answer; where it is too late for that, or would be, it goes to direct messages.
 
         One that may not have arrived is shown once more: Discord knows what it has answered.
         """
@@ -142,7 +142,7 @@ class Talk:
                 await answer.show(outcome)
         except AlreadyAnswered:
             pass
-        except TooLate:
+        except (TooLate, TryLater):
             await self._write(direct(interaction.user.id), outcome)
         except BotError as problem:
             _log.warning("an answer was not shown", problem=type(problem).__name__)

@@ -7,7 +7,7 @@ import pytest
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.platforms.discord.attachments import Attachment
-from tests.platforms.discord.faults import Drop, Fault, Hang, ServerError
+from tests.platforms.discord.faults import Drop, Fault, Hang, ServerError, TooMany
 from tests.platforms.discord.people import Person as Somebody
 from tests.platforms.telegram.people import picture
 from tests.stages.discord import AtDiscord
@@ -231,3 +231,49 @@ async def test_who_opens_their_messages_again_is_written_to_when_they_are_seen_i
     await stage.done(them.slash("goal list", channel=den))
     await world.until(15, 18, 30)
     assert "Sunday, Cy. How did Sketching go?" in cy.last
+
+
+@pytest.mark.parametrize(
+    "fault", [TooMany(0.6, global_=True), TooMany(0.6, via=False)], ids=["global", "address"]
+)
+@pytest.mark.parametrize("where", ["first", "later"])
+async def test_an_answer_waits_for_the_end_of_a_pause_while_discord_waits_for_it(
+    fault: Fault,
+    where: str,
+    world: World,
+    stage: AtDiscord,
+    storage: SqlStorage,
+    ann: Person,
+    bob: Person,
+    cy: Person,
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("bob"), stage.cast.channels["den"]
+    if where == "first":
+        stage.fake.fail("POST", "/interactions/*/*/callback", fault)
+        asked = await stage.done(them.slash("pod here", channel=den))
+    else:
+        async with held_up(storage, bob.account):
+            asked = await them.slash("pod here", channel=den)
+            await asked.first_response()
+            stage.fake.fail("*", "/webhooks/*/*", fault)
+            stage.fake.fail("*", "/webhooks/*/*/messages/@original", fault)
+        await asked.settled()
+    await stage.everything_is_answered()
+    assert "Only a host can do that." in answer_to(asked)
+    assert stage.in_place("den") == []
+
+
+async def test_an_answer_that_a_pause_makes_too_late_comes_as_a_direct_message(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    stage.readers["den"] = frozenset({"ann", "bob", "cy"})
+    them, den = stage.cast.somebody("bob"), stage.cast.channels["den"]
+    stage.fake.tolerates("no answer within 3 s")
+    before = len(stage.sent_in(them.dm))
+    stage.fake.fail("POST", "/interactions/*/*/callback", TooMany(4, via=False))
+    await them.slash("pod here", channel=den)
+    await stage.fake.until(lambda: len(stage.sent_in(them.dm)) > before, 30)
+    assert "Only a host can do that." in Seen("", stage.sent_in(them.dm)[-1]).text

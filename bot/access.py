@@ -6,11 +6,12 @@ What is not theirs is refused in the words of what is not there.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.checkins.disclosure import Disclosure, Reader, disclosed
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
-from bot.goals.model import Goal, Visible
+from bot.goals.model import Goal
 from bot.ids import CheckInId, GoalId, HomeId, MembershipId, PersonId, PodId, unshort
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 
@@ -117,25 +118,36 @@ def check_in(ctx: Context, check_in_id: int) -> CheckIn:
 
 
 def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
-    """Find the check-in of another member of a pod the caller is in now."""
+    """Find the check-in of another member, of which the caller may know that it exists."""
     found = ctx.uow.checkins.get(CheckInId(check_in_id))
     membership(ctx, found.pod)
     if found.person == ctx.person.id:
         raise Refused("cheer.own")
+    if not told(ctx, found).exists:
+        raise NotAllowed
     return found
+
+
+def told(ctx: Context, check_in: CheckIn) -> Disclosure:
+    """Decide what the caller may know of a check-in, as they belong to its pod now."""
+    author = ctx.uow.memberships.get(check_in.membership)
+    shares = ctx.uow.goals.shares_with(check_in.pod)
+    visible = {s.goal: s.visible for s in shares if s.membership == check_in.membership}
+    inside = {m.pod for m in memberships(ctx)}
+    reader = Reader.MEMBER if check_in.pod in inside else Reader.ANYBODY
+    if check_in.person == ctx.person.id:
+        reader = Reader.OWNER
+    return disclosed(check_in, author, visible, reader, ctx.now)
 
 
 def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
     """Find the voice note or picture of a check-in: one's own, or one that its pod was shown."""
     found = ctx.uow.checkins.get(CheckInId(check_in_id))
     membership(ctx, found.pod)
-    theirs = ctx.uow.memberships.get(found.membership)
-    shared = found.words.visible is Visible.POD and theirs.shares and theirs.inside
-    if found.person != ctx.person.id and not (shared and found.closes_at <= ctx.now):
+    sent = told(ctx, found).words.media
+    if sent is None:
         raise NotAllowed
-    if found.words.media is None:
-        raise NotAllowed
-    return found, owned(ctx, found.person, found.words.media)
+    return found, owned(ctx, found.person, sent)
 
 
 def owned(ctx: Context, person: PersonId, sent: Media) -> Media:

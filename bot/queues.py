@@ -67,6 +67,12 @@ class Outbox(Protocol):
         Of a kind that is `kept` the messages stay known, and whose they are.
         """
 
+    def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
+        """Find the notices that show one of some things, or will; not those that were dropped."""
+
+    def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
+        """Find the notices that show a person something, or will; not those that were dropped."""
+
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count the messages that a person was sent, by kind; what was redrawn is not counted."""

@@ -59,6 +59,7 @@ check_ins = Table(
     Column("progress", Double),
     Column("counted", JSON(none_as_null=True)),
     Column("shown", Double),
+    Column("withheld", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("membership", "week"),
@@ -229,6 +230,7 @@ class SqlCheckIns:
             "progress": check_in.progress,
             "counted": None if check_in.counted is None else sorted(check_in.counted),
             "shown": check_in.shown,
+            "withheld": check_in.withheld,
             "revision": check_in.revision,
             "version": check_in.version,
         }
@@ -264,6 +266,7 @@ class SqlCheckIns:
             progress=row.progress,
             counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),
             shown=row.shown,
+            withheld=row.withheld,
             revision=row.revision,
             version=row.version,
         )

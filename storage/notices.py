@@ -19,6 +19,7 @@ from storage.writes import Row
 
 _WAITING = text("state = 'waiting'")
 _SETTLED = text("state <> 'waiting'")
+_SHOWS = text("shows IS NOT NULL")
 _HELD = text("holder IS NOT NULL")
 
 outbox = Table(
@@ -36,6 +37,7 @@ outbox = Table(
     refers("home", "homes", nullable=True),
     Column("args", JSON, nullable=False),
     Column("redraws", Text),
+    Column("shows", Text),
     Column("attempts", Integer, nullable=False),
     Column("state", one_of(NoticeState), nullable=False),
     Column("reason", String(64), nullable=False),
@@ -59,6 +61,7 @@ outbox = Table(
         sqlite_where=_SETTLED,
         postgresql_where=_SETTLED,
     ),
+    Index("ix_outbox_shows", "shows", sqlite_where=_SHOWS, postgresql_where=_SHOWS),
     Index("ix_outbox_holder", "holder", sqlite_where=_HELD, postgresql_where=_HELD),
 )
 
@@ -77,6 +80,9 @@ posted = Table(
     refers("person", "people", nullable=True),
     refers("home", "homes", nullable=True),
     Column("args", JSON, nullable=False),
+    Column("shows", Text),
+    Index("ix_posted_shows", "shows", sqlite_where=_SHOWS, postgresql_where=_SHOWS),
+    Index(None, "person"),
 )
 
 deliveries = Table(
@@ -104,6 +110,7 @@ def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
         home=row.home,
         args=row.args,
         redraws=row.redraws,
+        shows=row.shows,
         attempts=row.attempts,
         leased_until=leased_until,
         wanted_at=row.next_at if row.reason == POSTPONED else None,
@@ -125,6 +132,7 @@ def posted_notice(row: Fields) -> Notice:
         person=row.person,
         home=row.home,
         args=row.args,
+        shows=row.shows,
     )
 
 
@@ -143,6 +151,7 @@ def notice_row(of: Notice) -> Row:
         "home": of.home,
         "args": dict(of.args),
         "redraws": of.redraws,
+        "shows": of.shows,
         "attempts": of.attempts,
         "state": NoticeState.WAITING,
         "reason": "",

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     bindparam,
+    exists,
     func,
     literal_column,
     or_,
@@ -103,6 +106,21 @@ class SqlOutbox:
     def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
         return retention.forget(self._connection, before, limit, kept)
 
+    def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
+        asked = {"subjects": [*subjects]}
+        return self._known(_POSTED_SHOWING, _SHOWING, asked)
+
+    def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
+        return self._known(_POSTED_TO, _SHOWN_TO, {"to": person})
+
+    def _known(
+        self, left: Select[Any], told: Select[Any], asked: Mapping[str, Any]
+    ) -> tuple[Notice, ...]:
+        """Find what is left of old notices, and then others, the oldest first."""
+        old = self._connection.execute(left.order_by(posted.c.id), asked)
+        new = self._connection.execute(told, asked)
+        return (*map(notices.posted_notice, old), *map(notices.notice, new))
+
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
         parts = select(deliveries).where(deliveries.c.notice == notice)
         found = self._connection.execute(parts.order_by(deliveries.c.part))
@@ -177,6 +195,21 @@ class SqlOutbox:
 
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
 _POSTED = select(posted).where(posted.c.key == bindparam("its_key"))
+_THERE = or_(
+    outbox.c.state != NoticeState.DROPPED, exists().where(deliveries.c.notice == outbox.c.id)
+)
+_SHOWING = (
+    select(outbox)
+    .where(outbox.c.shows.in_(bindparam("subjects", expanding=True)), _THERE)
+    .order_by(outbox.c.id)
+)
+_POSTED_SHOWING = select(posted).where(posted.c.shows.in_(bindparam("subjects", expanding=True)))
+_SHOWN_TO = (
+    select(outbox)
+    .where(outbox.c.person == bindparam("to"), outbox.c.shows.is_not(None), _THERE)
+    .order_by(outbox.c.id)
+)
+_POSTED_TO = select(posted).where(posted.c.person == bindparam("to"), posted.c.shows.is_not(None))
 _COUNTED = (
     outbox.c.settled_at >= bindparam("since"),
     outbox.c.state == NoticeState.SENT,

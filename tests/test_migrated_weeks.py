@@ -1,4 +1,4 @@
-"""Weeks that had closed before an upgrade count on the board what is shown on its day."""
+"""What an upgrade makes of weeks that had closed, and of what was sent about them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.checkins import scores
 from bot.clock import SystemClock
 from bot.goals.model import Visible
+from bot.nudges.model import NoticeKind
+from storage import migrating as by_alembic
 from storage.migrating import migrating
 from storage.schema import migrate
 from storage.sealing import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.postgres import Postgres
-
-BEFORE_COUNTED = "0007"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -48,7 +49,7 @@ def test_weeks_that_closed_before_count_what_is_shown_today_and_come_to_the_same
         uow.checkins.add(replace(still_open, counted=None, shown=None))
 
     with migrating(url) as config:
-        command.downgrade(config, BEFORE_COUNTED)
+        command.downgrade(config, before("counted_goals"))
     migrate(url)
 
     with migrating(url) as config:
@@ -56,10 +57,56 @@ def test_weeks_that_closed_before_count_what_is_shown_today_and_come_to_the_same
         found = uow.checkins.get(its.check_in.id)
         counts = visible is Visible.STATUS or (visible is Visible.POD and previewed)
         assert found.counted == (frozenset({its.goal.id}) if counts else frozenset())
-        (anew,) = scores.scored(uow, *scores.counted(uow, found))
+        (anew,) = scores.scored(uow, *scores.over(uow, found))
         assert (found.counted, found.shown) == (anew.counted, anew.shown)
         assert (found.shown is not None) == counts
         assert uow.checkins.get(still_open.id).counted is None
+
+
+@pytest.mark.parametrize("previewed", [True, False])
+def test_what_was_sent_before_can_be_drawn_anew_and_no_old_week_is_shown_by_surprise(
+    url: str, previewed: bool
+) -> None:
+    keys = {
+        "digest:5:2026-W47:home:7": "week:5:2026-W47",
+        "digest:5:2026-W47:member:7@discord": "week:5:2026-W47",
+        "see:99": "check_in:99",
+        "see:98@telegram": "check_in:98",
+        "digest:5:2026-W47:home:7:r1": None,
+        "prompt:1:2026-W47": None,
+    }
+    migrate(url)
+    with migrating(url) as config:
+        uow = unit(config.attributes["connection"])
+        its = samples.stored(uow)
+        uow.memberships.save(replace(its.membership, shares=previewed))
+        still_open = samples.check_in(its.membership, samples.WEEK.plus(1))
+        uow.checkins.add(still_open)
+        for key in keys:
+            of = replace(samples.notice(its.ann), key=key, kind=NoticeKind(key.split(":")[0]))
+            first = "digest:5:2026-W47:home:7" if key.endswith(":r1") else None
+            uow.outbox.put(replace(of, redraws=first))
+
+    with migrating(url) as config:
+        command.downgrade(config, before("shown"))
+    migrate(url)
+
+    with migrating(url) as config:
+        uow = unit(config.attributes["connection"])
+        found = {key: uow.outbox.by_key(key) for key in keys}
+        assert {key: of and of[0].shows for key, of in found.items()} == keys
+        assert uow.checkins.get(its.check_in.id).withheld is not previewed
+        assert not uow.checkins.get(still_open.id).withheld
+
+
+def before(name: str) -> str:
+    """Find the revision that comes before a migration of ours."""
+    scripts = ScriptDirectory.from_config(by_alembic.config())
+    return next(
+        str(each.down_revision)
+        for each in scripts.walk_revisions()
+        if each.path.endswith(f"r{each.revision}_{name}.py")
+    )
 
 
 def unit(connection: Connection) -> SqlUnitOfWork:

@@ -45,15 +45,13 @@ class CheerWords:
 
 @cheers.command("cheer", CheerMember, on_person=True)
 def cheer(ctx: Context, said: CheerMember) -> Reply:
-    """Cheer somebody's latest check-in that the pod has seen."""
+    """Cheer somebody's latest check-in that the caller may know of."""
     _, theirs = access.fellow(ctx, said.member)
     name = ctx.uow.people.get(theirs.person).name
     if theirs.person == ctx.person.id:
         raise Refused("cheer.own")
     recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - timedelta(weeks=4))
-    latest = next(
-        (c for c in recent if c.pod == theirs.pod and c.stone and c.closes_at <= ctx.now), None
-    )
+    latest = next((c for c in recent if c.pod == theirs.pod and access.told(ctx, c).exists), None)
     if latest is None:
         raise Refused("cheer.nothing_yet", name=name)
     return _send(ctx, latest, said.words)
@@ -84,9 +82,6 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
 
 
 def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
-    author = ctx.uow.memberships.get(check_in.membership)
-    if not (check_in.stone and author.inside):
-        raise Refused("refused.not_found")
     name = ctx.uow.people.get(check_in.person).name
     before = ctx.uow.checkins.cheers_for([check_in.id])
     if words is None and any(c.sender == ctx.person.id for c in before):
@@ -102,7 +97,7 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
     ctx.uow.checkins.cheer(made)
     bring_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
-    if words is None and check_in.words.needs_words:
+    if words is None and access.told(ctx, check_in).asks_for_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
         return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
     return reply(voice.say("cheer.done", name=name))

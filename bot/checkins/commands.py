@@ -230,14 +230,16 @@ def unsay(ctx: Context, said: OneCheckIn) -> Reply:
 
 @check_in_presses.press("share", OneCheckIn)
 def share(ctx: Context, said: OneCheckIn) -> Reply:
-    """Let the pod see one's goals and words, within what each allows, from now on."""
+    """Let the pod see one's goals and words, within what each allows: of this week, and from now.
+
+    - Other weeks that have closed before stay as they are.
+    """
     mine = _open(ctx, said.check_in)
     member = ctx.uow.memberships.get(mine.membership)
     ctx.uow.memberships.save(replace(member, shares=True))
-    if mine.closes_at <= ctx.now:
-        revision = f"s{ctx.ids.mint(ctx.now)}"
-        scores.redraw(ctx.uow, ctx.ids, ctx.now, mine.pod, mine.week, revision)
-    return views.card(ctx, views.entries(ctx, [mine]))
+    if mine.withheld:
+        scores.correct(ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False))
+    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
 def _open(ctx: Context, check_in_id: int) -> CheckIn:

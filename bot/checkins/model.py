@@ -63,11 +63,6 @@ class Words:
         """Tell whether anything was written or sent."""
         return bool(self.win or self.hard or self.wish or self.media)
 
-    @property
-    def needs_words(self) -> bool:
-        """Tell whether only words count as seeing this: a hardship or wish the pod may read."""
-        return self.visible is Visible.POD and bool(self.hard or self.wish)
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -127,6 +122,7 @@ class CheckIn:
     `shown` is the one over the goals that are `counted`, for the board: those that the pod knew of
     when the week closed, and that were not hidden since. None is counted before the close. What is
     `held` is in no answer to anybody but its owner.
+    `withheld` holds back what its owner had not seen a preview of when the week closed.
     """
 
     id: CheckInId
@@ -146,6 +142,7 @@ class CheckIn:
     progress: float | None = None
     counted: frozenset[GoalId] | None = None
     shown: float | None = None
+    withheld: bool = False
     revision: int = 0
     version: int = 1
 
@@ -184,6 +181,10 @@ class CheckIn:
     def stone(self) -> bool:
         """Tell whether this week has a stone."""
         return self.state is State.ANSWERED
+
+    def shared_by(self, shares: bool) -> bool:
+        """Tell whether its owner has let the pod see it, within what each part allows."""
+        return shares and not self.withheld
 
     def editable(self, at: datetime) -> bool:
         """Tell whether a correction is still taken: four weeks after the close."""

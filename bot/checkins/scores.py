@@ -4,12 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.checkins import progress
-from bot.checkins.model import EDITABLE_WEEKS, CheckIn, State
-from bot.context import Context
+from bot.checkins import progress, showing
+from bot.checkins.model import CheckIn, State
 from bot.goals.model import COUNTS_ON_BOARD, Goal, Visible
 from bot.ids import GoalId, Ids, MembershipId, PersonId, PodId
-from bot.nudges.telling import Teller
 from bot.ports import UnitOfWork
 from bot.weeks import Week
 
@@ -22,26 +20,33 @@ def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     return tuple(replace(c, progress=_progress(uow, c), shown=_shown(uow, c)) for c in check_ins)
 
 
-def counted(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
-    """Note which goals of closed weeks count on the board: those that the pod knows of now.
+def over(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+    """Note what the pod knows of when a week closes, and which goals count on the board.
 
-    These are the goals that are set to *pod*, once their owner has seen the first preview, and to
-    *status only*. Showing another one later adds nothing to these weeks.
+    - Those count that are set to *pod*, once their owner has seen the first preview, and to
+      *status only*. Showing another one later adds nothing to these weeks.
+    - What had no preview by then is withheld, until its owner says so for this week.
     """
     asked = asked_about(uow, check_ins)
-    return tuple(replace(c, counted=_known_of(uow, c, asked[c.membership])) for c in check_ins)
+    return tuple(_over(uow, c, asked[c.membership]) for c in check_ins)
 
 
-def hide(uow: UnitOfWork, membership: MembershipId, goal: GoalId | None = None) -> None:
-    """Take a goal out of all past weeks of the board, for good; None takes out every one."""
+def hide(uow: UnitOfWork, membership: MembershipId, goal: GoalId) -> None:
+    """Take a goal out of all past weeks of the board, for good."""
     theirs = uow.checkins.of_membership(membership)
     gone = [
-        replace(c, counted=c.counted - {goal} if goal else frozenset())
-        for c in theirs
-        if c.counted and (goal is None or goal in c.counted)
+        replace(c, counted=c.counted - {goal}) for c in theirs if c.counted and goal in c.counted
     ]
     if gone:
         uow.checkins.save(*scored(uow, *gone))
+
+
+def take_back(uow: UnitOfWork, membership: MembershipId) -> None:
+    """Withhold what somebody who leaves has shared, also if they return, and from the board."""
+    theirs = [replace(c, withheld=True) for c in uow.checkins.of_membership(membership)]
+    gone = [replace(c, counted=frozenset(), shown=None) if c.counted else c for c in theirs]
+    if gone:
+        uow.checkins.save(*gone)
 
 
 def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
@@ -53,10 +58,10 @@ def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
 
 
 def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn) -> None:
-    """Save an answer; after the close its layer grows and its digests are drawn anew."""
+    """Save an answer; after the close its layer grows, and what shows it is drawn anew."""
     layer = None if now < after.closes_at else uow.checkins.layer(after.pod, after.week)
     if layer is not None and after.counted is None:
-        (after,) = counted(uow, after)
+        (after,) = over(uow, after)
     uow.checkins.save(*scored(uow, after))
     if layer is None:
         return
@@ -64,29 +69,7 @@ def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: Ch
         more = 1 if after.stone else -1
         uow.checkins.lay(replace(layer, stones=layer.stones + more))
     if before.stone or after.stone:
-        redraw(uow, ids, now, after.pod, after.week, f"{after.id}.{after.revision}")
-
-
-def redraw(
-    uow: UnitOfWork, ids: Ids, now: datetime, pod: PodId, week: Week, revision: str
-) -> None:
-    """Draw the digests of a closed week anew, wherever they were posted."""
-    teller = Teller(uow, ids, now, pod)
-    homes = [home_key(pod, week, home.id) for home in uow.pods.homes([pod], former=True)]
-    members = [member_key(pod, week, m.id) for m in uow.memberships.of_pod(pod)]
-    for key in (*homes, *members):
-        posted = uow.outbox.by_key(key)
-        if posted is not None:
-            teller.again(posted[0], revision)
-
-
-def redraw_for(ctx: Context, pod: PodId, goal: Goal) -> None:
-    """Draw anew the recent digests that may show a goal, after a change of who may see it."""
-    since = ctx.now - timedelta(weeks=EDITABLE_WEEKS)
-    for check_in in ctx.uow.checkins.of_person(ctx.person.id, since):
-        if check_in.pod == pod and check_in.closes_at <= ctx.now:
-            revision = f"g{goal.id}.{ctx.ids.mint(ctx.now)}"
-            redraw(ctx.uow, ctx.ids, ctx.now, pod, check_in.week, revision)
+        showing.redraw(uow, ids, now, [after])
 
 
 def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
@@ -142,12 +125,11 @@ def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | No
     return progress.of_week(goals, check_in.outcomes, logs, day)
 
 
-def _known_of(
-    uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]
-) -> frozenset[GoalId]:
-    shares = uow.memberships.get(check_in.membership).shares
+def _over(uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]) -> CheckIn:
+    shares = check_in.shared_by(uow.memberships.get(check_in.membership).shares)
     known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
-    return frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
+    counts = frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
+    return replace(check_in, counted=counts, withheld=not shares)
 
 
 def _was_there(goal: Goal, check_in: CheckIn) -> bool:

@@ -1,10 +1,11 @@
 """What people see of a check-in: a card with a row of buttons for each goal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
 
 from bot.checkins import opening, scores
+from bot.checkins.disclosure import Disclosure, Reader, disclosed
 from bot.checkins.model import CheckIn, Held, Outcome, State, Words
 from bot.context import Context
 from bot.dialogue.media import Media
@@ -39,7 +40,21 @@ class Entry:
     pod: Pod
     membership: Membership
     goals: tuple[Goal, ...]
-    hidden: frozenset[GoalId] = frozenset()
+    visible: Mapping[GoalId, Visible] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> frozenset[GoalId]:
+        """The goals whose titles the pod does not see."""
+        return frozenset(g for g, visible in self.visible.items() if visible is not Visible.POD)
+
+    @property
+    def shared(self) -> bool:
+        """Tell whether its owner has let the pod see it, within what each part allows."""
+        return self.check_in.shared_by(self.membership.shares)
+
+    def told(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
+        """Decide what the other members, or somebody else, may know of it."""
+        return disclosed(self.check_in, self.membership, self.visible, reader, now)
 
 
 def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[Entry]:
@@ -70,7 +85,7 @@ def _entry(
         pod,
         membership,
         tuple(g for g, _ in asked if g.state is GoalState.ACTIVE or g.id in check_in.outcomes),
-        frozenset(g.id for g, visible in asked if visible is not Visible.POD),
+        {g.id: visible for g, visible in asked},
     )
 
 
@@ -90,7 +105,7 @@ def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) ->
         block
         for e in shown
         for block in (
-            *own_words(ctx.voice, e.check_in.words, e.membership.shares),
+            *own_words(ctx.voice, e.check_in.words, e.shared),
             *_held(ctx.voice, e.check_in),
         )
     ]
@@ -189,16 +204,18 @@ def media_name(voice: Voice, sent: Media) -> str:
     return voice.text(f"media.{sent.kind.value}", length=sent.length)
 
 
-def media_row(voice: Voice, check_in: CheckIn, name: str, platform: str) -> tuple[Block, ...]:
+def media_row(
+    voice: Voice, check_in: CheckIn, said: Words, name: str, platform: str
+) -> tuple[Block, ...]:
     """Name what somebody sent, with a button to see it where it can be shown."""
-    sent = check_in.words.media
+    sent = said.media
     if sent is None:
         return ()
     line = voice.say("digest.media", name=name, media=media_name(voice, sent))
     label = voice.text(f"button.show_{sent.kind.value}")
     show = Button(label, press("checkin.media", check_in.id))
     row: Block = Choices(line, (show,)) if sent.platform == platform else Paragraph(line)
-    return (row, Quote(check_in.words.caption)) if check_in.words.caption else (row,)
+    return (row, Quote(said.caption)) if said.caption else (row,)
 
 
 def enclosed(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
@@ -253,7 +270,7 @@ def _unshared(ctx: Context, shown: Sequence[Entry]) -> tuple[Block, ...]:
     for entry in shown:
         goals = any(goal.id not in entry.hidden for goal in entry.goals)
         words = bool(entry.check_in.words) and entry.check_in.words.visible is Visible.POD
-        if entry.membership.shares or not entry.check_in.stone or not (goals or words):
+        if entry.shared or not entry.check_in.stone or not (goals or words):
             continue
         ok = Button(ctx.voice.text("button.share"), press("checkin.share", entry.check_in.id))
         said = ctx.voice.say("checkin.unshared", pod=entry.pod.name)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from bot import access
-from bot.checkins import scores
+from bot.checkins import scores, showing
 from bot.context import Context
 from bot.dialogue.commands import Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
@@ -142,7 +142,6 @@ def preview_ok(ctx: Context, said: Preview) -> Reply:
     for share in ctx.uow.goals.shares_of([goal.id]):
         _, mine = access.belonging(ctx, share.pod)
         ctx.uow.memberships.save(replace(mine, shares=True))
-        scores.redraw_for(ctx, share.pod, goal)
     return views.shared(ctx, goal)
 
 
@@ -191,6 +190,8 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
     saved = ctx.uow.goals.save(changed) if changed != goal else goal
     if said.visible is not None:
         _show_to(ctx, goal, said.visible)
+    elif saved.title != goal.title:
+        _named_anew(ctx, goal)
     scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
     return views.edited(ctx, saved)
 
@@ -238,7 +239,12 @@ def _show_to(ctx: Context, goal: Goal, visible: Visible) -> None:
         ctx.uow.goals.share(replace(share, visible=visible))
         if visible not in COUNTS_ON_BOARD:
             scores.hide(ctx.uow, share.membership, goal.id)
-        scores.redraw_for(ctx, share.pod, goal)
+        showing.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
+
+
+def _named_anew(ctx: Context, goal: Goal) -> None:
+    for share in ctx.uow.goals.shares_of([goal.id]):
+        showing.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
 
 
 def _weekly(kind: GoalKind, target: Decimal | None) -> None:

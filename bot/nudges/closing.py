@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.checkins import scores
+from bot.checkins import scores, showing
 from bot.checkins.model import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, Layer, State
 from bot.failpoints import Step, reached
 from bot.ids import Ids, MembershipId, PodId
@@ -39,7 +39,7 @@ def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
         uow.agenda.remove(Matter.CLOSE, [due.subject])
         return
     before = uow.checkins.of_week(pod.id, due.week)
-    over = scores.counted(uow, *(check_in.close() for check_in in before))
+    over = scores.over(uow, *(check_in.close() for check_in in before))
     closed = scores.scored(uow, *over)
     changed = [new for new, old in zip(closed, before, strict=True) if new != old]
     if changed:
@@ -60,10 +60,13 @@ def _digests(
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
     teller = Teller(uow, ids, at, pod.id)
+    shows = showing.in_digest(pod.id, week)
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
             key = scores.home_key(pod.id, week, home.id)
-            teller.home(NoticeKind.DIGEST, key, home, until=until, pod=pod.id, week=str(week))
+            teller.home(
+                NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
+            )
     for member in uow.memberships.of_pod(pod.id):
         if member.inside:
             teller.person(
@@ -72,6 +75,7 @@ def _digests(
                 member.person,
                 due_at=at + HOMES_FIRST,
                 until=until,
+                shows=shows,
                 membership=member.id,
                 week=str(week),
             )

@@ -1,10 +1,12 @@
 """The digest of a closed week: the cairn, who shared what, wins and wishes; never who did not."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
-from bot.checkins.model import CheckIn, Layer, Outcome, State
+from bot.checkins.disclosure import Disclosure, Reader
+from bot.checkins.model import Layer, State
 from bot.checkins.scores import home_key, member_key
 from bot.checkins.views import Entry, gather, media_row
 from bot.dialogue.replies import (
@@ -20,7 +22,6 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Visible
 from bot.ids import PersonId, PodId
 from bot.nudges.letters import Dropped, Postponed
 from bot.nudges.model import Notice, NoticeState
@@ -59,7 +60,8 @@ def for_home(
 ) -> Reply | Dropped:
     """Compose the digest of a home: with words where only members read, else cairn and counts."""
     pod = uow.pods.get(home.pod)
-    return _digest(uow, home_voice(pod), pod, notice, None, closed)
+    readers = Reader.MEMBER if closed else Reader.ANYBODY
+    return _digest(uow, home_voice(pod), pod, notice, None, readers, now)
 
 
 def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
@@ -77,7 +79,8 @@ def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
             return Dropped("in_home")
         if NoticeState.WAITING in told:
             return Postponed(scene.now + HOMES_FIRST)
-    return _digest(scene.uow, scene.voice, pod, notice, scene.person.id, True)
+    me = scene.person.id
+    return _digest(scene.uow, scene.voice, pod, notice, me, Reader.MEMBER, scene.now)
 
 
 def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
@@ -93,41 +96,33 @@ def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     return audience.inside == members(uow, home)
 
 
-def shared(uow: UnitOfWork, voice: Voice, entry: Entry, platform: str) -> tuple[Block, ...]:
-    """Show what one member shared with the pod: within what each goal and answer allows.
+def shared(
+    uow: UnitOfWork, voice: Voice, entry: Entry, platform: str, told: Disclosure
+) -> tuple[Block, ...]:
+    """Show what others may know of one member's week.
 
     What was sent can be opened on its own platform, and is named on any other.
     """
     check_in = entry.check_in
     name = uow.people.get(check_in.person).name
-    blocks: list[Block] = []
-    hidden = 0
-    for goal in entry.goals:
-        outcome = check_in.outcomes.get(goal.id)
-        if outcome is None:
-            continue
-        if goal.id in entry.hidden:
-            did = outcome in (Outcome.DONE, Outcome.PARTLY)
-            hidden += did and _status_only(uow, entry, goal.id)
-            continue
-        if not entry.membership.shares:
-            continue
-        line = voice.say(f"digest.goal_{outcome.value}", name=name, goal=goal.title)
-        blocks.append(Paragraph(line))
+    blocks: list[Block] = [
+        Paragraph(
+            voice.say(f"digest.goal_{told.outcomes[goal.id].value}", name=name, goal=goal.title)
+        )
+        for goal in entry.goals
+        if goal.id in told.outcomes
+    ]
     if not blocks:
         blocks.append(Paragraph(voice.say("digest.stone", name=name)))
-    if hidden:
-        blocks.append(Paragraph(voice.count("digest.hidden", hidden, name=name)))
-    words = check_in.words
-    if words.visible is Visible.POD and entry.membership.shares:
-        for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
-            if text:
-                kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
-                key = kind if part == "wish" else part
-                blocks.append(Paragraph(voice.say(f"digest.{key}", name=name)))
-                blocks.append(Quote(text))
-        blocks += media_row(voice, check_in, name, platform)
-    return tuple(blocks)
+    if told.unnamed:
+        blocks.append(Paragraph(voice.count("digest.hidden", told.unnamed, name=name)))
+    words = told.words
+    for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
+        if text:
+            kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
+            key = kind if part == "wish" else part
+            blocks += [Paragraph(voice.say(f"digest.{key}", name=name)), Quote(text)]
+    return (*blocks, *media_row(voice, check_in, words, name, platform))
 
 
 def home_voice(pod: Pod) -> Voice:
@@ -140,8 +135,9 @@ def _digest(
     voice: Voice,
     pod: Pod,
     notice: Notice,
-    reader: PersonId | None,
-    with_words: bool,
+    person: PersonId | None,
+    readers: Reader,
+    now: datetime,
 ) -> Reply | Dropped:
     week = week_of(notice)
     layer = uow.checkins.layer(PodId(pod.id), week)
@@ -152,18 +148,15 @@ def _digest(
     told = [_counted(uow, voice, layer)]
     if notice.redraws is not None:
         told.append(say("digest.updated"))
-    if not with_words:
+    if readers is Reader.ANYBODY:
         called = alias(pod)
         heading = Heading(say("digest.heading", pod=called))
         return reply(heading, *told, *cairn(voice, layers, called))
     heading = Heading(say("digest.heading", pod=pod.name))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
-    return reply(
-        heading,
-        *told,
-        *cairn(voice, layers),
-        *_people(uow, voice, stones, reader, notice.platform),
-    )
+    known = [(entry, entry.told(now, readers)) for entry in gather(uow, stones)]
+    people = _people(uow, voice, known, person, notice.platform)
+    return reply(heading, *told, *cairn(voice, layers), *people)
 
 
 def _counted(uow: UnitOfWork, voice: Voice, layer: Layer) -> Line:
@@ -178,15 +171,16 @@ def _counted(uow: UnitOfWork, voice: Voice, layer: Layer) -> Line:
 def _people(
     uow: UnitOfWork,
     voice: Voice,
-    stones: list[CheckIn],
+    known: Sequence[tuple[Entry, Disclosure]],
     reader: PersonId | None,
     platform: str,
 ) -> list[Block]:
+    """Show everyone of whom there is something to know; of the others there is no trace."""
     blocks: list[Block] = []
-    for entry in gather(uow, stones):
-        if not entry.membership.inside:
+    for entry, told in known:
+        if not told.exists:
             continue
-        blocks += [Divider(), *shared(uow, voice, entry, platform)]
+        blocks += [Divider(), *shared(uow, voice, entry, platform, told)]
         if entry.check_in.person != reader:
             name = uow.people.get(entry.check_in.person).name
             row = (
@@ -203,13 +197,6 @@ def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
     accounts = uow.people.accounts(inside)
     return frozenset(
         a.external for own in accounts.values() for a in own if a.platform == home.platform
-    )
-
-
-def _status_only(uow: UnitOfWork, entry: Entry, goal: int) -> int:
-    shares = uow.goals.shares_of([goal])  # type: ignore[list-item]  # a goal's own id
-    return sum(
-        share.pod == entry.check_in.pod and share.visible is Visible.STATUS for share in shares
     )
 
 

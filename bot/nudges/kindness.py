@@ -1,5 +1,6 @@
 """Being seen: cheers brought together in the evening, and one member asked to answer."""
 
+from bot.checkins.disclosure import Disclosure
 from bot.checkins.model import CheckIn, Cheer
 from bot.checkins.views import gather
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
@@ -38,34 +39,34 @@ def told(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
 
 
 def see(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
-    """Ask one member, in private, to answer a check-in that nobody has answered yet."""
+    """Ask one member, in private, to answer a check-in that nobody has answered yet.
+
+    That it was answered meanwhile takes nothing out of what was sent, which is drawn anew as long
+    as they may know of it.
+    """
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = scene.membership(notice)
-    author = scene.uow.memberships.get(check_in.membership)
-    if not (membership.inside and author.inside) or membership.pod != check_in.pod:
+    (entry,) = gather(scene.uow, [check_in])
+    told = entry.told(scene.now)
+    if not membership.inside or membership.pod != check_in.pod or not told.exists:
         return Dropped("left")
-    if policy.seen(check_in, scene.uow.checkins.cheers_for([check_in.id])):
+    if notice.redraws is None and policy.seen(told, scene.uow.checkins.cheers_for([check_in.id])):
         return Dropped("seen")
-    if digests.is_awaited(scene.uow, membership, check_in.week):
+    if notice.redraws is None and digests.is_awaited(scene.uow, membership, check_in.week):
         return Postponed(scene.now + digests.HOMES_FIRST)
     name = scene.uow.people.get(check_in.person).name
-    voice = scene.voice
-    key = "see.ask_words" if check_in.words.needs_words else "see.ask"
     return reply(
-        voice.say(key, name=name, pod=pod.name),
-        *_shared(scene, check_in, notice.platform),
-        buttons=_answers(scene, check_in),
+        scene.voice.say(
+            "see.ask_words" if told.asks_for_words else "see.ask", name=name, pod=pod.name
+        ),
+        *digests.shared(scene.uow, scene.voice, entry, notice.platform, told),
+        buttons=_answers(scene, check_in, told),
     )
 
 
-def _shared(scene: Scene, check_in: CheckIn, platform: str) -> tuple[Block, ...]:
-    (entry,) = gather(scene.uow, [check_in])
-    return digests.shared(scene.uow, scene.voice, entry, platform)
-
-
-def _answers(scene: Scene, check_in: CheckIn) -> tuple[Button, ...]:
+def _answers(scene: Scene, check_in: CheckIn, told: Disclosure) -> tuple[Button, ...]:
     text = scene.voice.text
     words = Button(text("button.cheer_words"), press("cheer.words", check_in.id), Tone.MAIN)
-    if check_in.words.needs_words:
+    if told.asks_for_words:
         return (words,)
     return (Button(text("button.cheer"), press("cheer.tap", check_in.id), Tone.MAIN), words)

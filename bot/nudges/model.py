@@ -56,8 +56,9 @@ class Notice:
 
     Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
     `due_at` and is of no use from `expires_at` on; `turn` decides between those that have both in
-    common (`bot/nudges/fairness.py`). `revision` above 0 redraws what was sent
-    under the same key before. `attempts` were made before this one; `leased_until` tells the
+    common (`bot/nudges/fairness.py`). `redraws` is the key of the notice whose
+    messages it draws anew, and `shows` names what is to be drawn anew with it
+    (`bot/checkins/showing.py`). `attempts` were made before this one; `leased_until` tells the
     lease under which it was taken, so that a settlement that comes too late does no harm;
     `wanted_at`, until when it had been postponed. Of `uncertain_tries` nobody knows how they went;
     it may have arrived since `uncertain_since`, which holds for a try that a kill ended, too.
@@ -74,6 +75,7 @@ class Notice:
     home: HomeId | None = None
     args: Mapping[str, Arg] = field(default_factory=dict)
     redraws: str | None = None
+    shows: str | None = None
     attempts: int = 0
     leased_until: datetime | None = field(default=None, compare=False)
     wanted_at: datetime | None = field(default=None, compare=False)

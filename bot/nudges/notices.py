@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.checkins.model import CheckIn
 from bot.context import Rules
-from bot.dialogue.replies import Reply
-from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId
+from bot.dialogue.replies import Reply, reply
+from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.nudges import budget, circle, digests, kindness, places, policy, prompts
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
@@ -24,6 +24,7 @@ from bot.platform import Audience, lasting
 from bot.pods import homes
 from bot.pods.model import Home, MembershipState
 from bot.ports import UnitOfWork
+from bot.texts.voice import Voice
 
 Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
 
@@ -178,13 +179,16 @@ class Notices:
             return Dropped("moved")
         if home.reachable is (notice.kind is NoticeKind.LOOK):
             return Dropped("settled" if home.reachable else "unreachable")
-        if notice.args.get("pod", home.pod) != home.pod:
-            return Dropped("taken")
         closed = audience is not None and audience.is_closed
         earlier = _earlier(uow, notice, home.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
-        said = _AT_HOME[notice.kind](uow, notice, home, closed, now)
+        whose = PodId(int(notice.args.get("pod", home.pod)))
+        there = whose == home.pod
+        compose = _AT_HOME[notice.kind]
+        said = compose(uow, notice, home, closed, now) if there else Dropped("taken")
+        if isinstance(said, Dropped):
+            said = earlier.without(said, digests.home_voice(uow.pods.get(whose)))
         return said if isinstance(said, Dropped) else earlier.shows(home.place, said)
 
     def _for_person(
@@ -201,12 +205,15 @@ class Notices:
             held = _held(uow, notice, person, now)
             if held is not None:
                 return held
-        said = _PERSONAL[notice.kind](Scene.of(uow, self.ids, now, person), notice)
+        scene = Scene.of(uow, self.ids, now, person)
+        said = _PERSONAL[notice.kind](scene, notice)
+        if isinstance(said, Dropped):
+            said = earlier.without(said, scene.voice)
         match said:
             case Reply():
                 return earlier.shows(account.place, said)
-            case Question(reply, asks):
-                return earlier.shows(account.place, reply, asks)
+            case Question(card, asks):
+                return earlier.shows(account.place, card, asks)
             case Dropped() | Postponed():
                 return said
 
@@ -251,6 +258,10 @@ class _Earlier:
     original: Notice | None = None
     messages: tuple[Delivery, ...] = ()
 
+    def without(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
+        """Leave one line where messages are of which nothing may be shown any more."""
+        return reply(voice.say("notice.withdrawn")) if self.messages else dropped
+
     def shows(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
         """Address what is said."""
         return Composed(place, self.private, said, self.messages, asks, self.original)
@@ -261,8 +272,9 @@ def _earlier(
 ) -> _Earlier | Dropped | Postponed:
     """Find what a redraw draws anew.
 
-    What was posted before a home moved cannot be. What may not have arrived is sent, as it is
-    now; while it waits to be tried again, its redraw waits for what becomes of it.
+    What was posted before a home moved cannot be. What may not have arrived is sent, as it is now,
+    if its kind is tried again; while it waits or is on its way, its redraw waits for what becomes
+    of it: that may have been composed before what has changed.
     """
     private = notice.home is None
     posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
@@ -274,7 +286,7 @@ def _earlier(
     here = lasting(place, private=private)
     sent = uow.outbox.deliveries(original.id)
     there = tuple(each for each in sent if lasting(each.place, private=private) == here)
-    if state is NoticeState.UNCERTAIN:
+    if state is NoticeState.UNCERTAIN and DECLARED[notice.kind] is Unconfirmed.AGAIN:
         since = original.uncertain_since or original.due_at
         return _Earlier(private, replace(original, uncertain_since=since), there)
     known = replace(original, uncertain_since=None)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.checkins import opening
+from bot.checkins import opening, showing
 from bot.checkins.model import CheckIn, State
+from bot.checkins.views import gather
 from bot.ids import CheckInId, HomeId, Ids, MembershipId, NoticeId, PodId
 from bot.nudges import closing, digests, fairness, policy
 from bot.nudges.model import Arg, Asking, Due, Matter, Notice, NoticeKind
@@ -132,14 +133,17 @@ class Planner:
                 )
 
     def _see(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
-        """Ask one member in turn to answer a check-in that nobody has answered yet."""
+        """Ask one member in turn to answer a check-in that nobody has answered yet.
+
+        Nobody is asked about one of which the others may know nothing.
+        """
         uow.agenda.remove(Matter.SEE, [due.subject])
         check_in = uow.checkins.get(CheckInId(due.subject))
-        if policy.seen(check_in, uow.checkins.cheers_for([check_in.id])):
+        (entry,) = gather(uow, [check_in])
+        told = entry.told(now)
+        if not told.exists or policy.seen(told, uow.checkins.cheers_for([check_in.id])):
             return
         inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
-        if check_in.membership not in {m.id for m in inside}:
-            return
         people = uow.people.many([m.person for m in inside])
         awake = [m for m in inside if policy.may_be_asked_to_see(m, people[m.person], now)]
         turn = policy.whose_turn(awake, check_in)
@@ -155,6 +159,7 @@ class Planner:
             f"see:{check_in.id}",
             turn.person,
             until=at + timedelta(days=2),
+            shows=showing.in_request(check_in.id),
             check_in=check_in.id,
             membership=turn.id,
         )

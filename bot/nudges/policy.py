@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.checkins.disclosure import Disclosure
 from bot.checkins.model import CheckIn, Cheer, State
 from bot.nudges.model import Asking, NoticeKind
 from bot.people.model import NudgeLevel, Person
@@ -41,9 +42,9 @@ def reminder(row: Asking, check_in: CheckIn) -> datetime | None:
     return at if at <= check_in.closes_at - ROOM_FOR_REMINDER else None
 
 
-def seen(check_in: CheckIn, cheers: Sequence[Cheer]) -> bool:
+def seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
     """Tell whether a check-in was answered by a human: a hardship or a wish by words only."""
-    if check_in.words.needs_words:
+    if told.asks_for_words:
         return any(cheer.words for cheer in cheers)
     return bool(cheers)
 

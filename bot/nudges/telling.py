@@ -1,7 +1,7 @@
 """How a command tells other people something: by putting an intent into the outbox."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.ids import Ids, NoticeId, PersonId, PodId
@@ -34,6 +34,7 @@ class Teller:
         *,
         due_at: datetime | None = None,
         until: datetime | None = None,
+        shows: str | None = None,
         **args: Arg,
     ) -> None:
         """Tell one person, by private message on the account they used last."""
@@ -52,6 +53,7 @@ class Teller:
                 fairness.turn(self.pod or person, due),
                 person=person,
                 args=args,
+                shows=shows,
             )
         )
 
@@ -63,6 +65,7 @@ class Teller:
         *,
         due_at: datetime | None = None,
         until: datetime | None = None,
+        shows: str | None = None,
         **args: Arg,
     ) -> None:
         """Tell everyone in one of a pod's homes."""
@@ -78,24 +81,30 @@ class Teller:
                 fairness.turn(home.pod, due),
                 home=home.id,
                 args=args,
+                shows=shows,
             )
         )
 
-    def again(self, notice: Notice, revision: str) -> None:
-        """Redraw what a notice became, with what is true now."""
+    def again(self, *notices: Notice) -> None:
+        """Redraw what notices became, with what is true now."""
+        revision = self.ids.mint(self.now)
         self.uow.outbox.put(
-            Notice(
-                NoticeId(self.ids.mint(self.now)),
-                f"{notice.key}:r{revision}",
-                notice.kind,
-                notice.platform,
-                self.now,
-                self.now + KEPT_FOR,
-                notice.turn,
-                person=notice.person,
-                home=notice.home,
-                args=notice.args,
-                redraws=notice.key,
+            *(
+                replace(
+                    notice,
+                    id=NoticeId(self.ids.mint(self.now)),
+                    key=f"{notice.key}:r{revision}",
+                    due_at=self.now,
+                    expires_at=self.now + KEPT_FOR,
+                    redraws=notice.key,
+                    shows=None,
+                    attempts=0,
+                    leased_until=None,
+                    wanted_at=None,
+                    uncertain_tries=0,
+                    uncertain_since=None,
+                )
+                for notice in notices
             )
         )
 

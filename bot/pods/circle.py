@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.checkins import scores
+from bot.checkins import scores, showing
 from bot.ids import Ids
 from bot.nudges import asking
 from bot.nudges.model import Matter, NoticeKind
@@ -122,7 +122,8 @@ class Circle:
         self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
         self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
         self._take_back(leaver)
-        scores.hide(self.uow, leaver.id)
+        scores.take_back(self.uow, leaver.id)
+        showing.redraw_after(self.uow, self.ids, self.now, leaver)
         staying = [m for m in self.members if m.id != leaver.id]
         if not staying:
             self._end()

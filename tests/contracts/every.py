@@ -116,6 +116,8 @@ EVERY: Mapping[str, Call] = {
     "outbox.release": lambda uow, _: uow.outbox.release("telegram"),
     "outbox.settle": _settle,
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
+    "outbox.showing": lambda uow, its: uow.outbox.showing([str(its.notice.shows), "x"]),
+    "outbox.shown_to": lambda uow, its: uow.outbox.shown_to(its.ann.id),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
     "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),
     "outbox.hasten": lambda uow, its: uow.outbox.hasten("telegram", its.home.id, NOW),

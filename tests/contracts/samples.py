@@ -192,6 +192,7 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
         progress=1 / 3,
         counted=frozenset(list(goals)[:1]),
         shown=1 / 7,
+        withheld=True,
         revision=4,
     )
 
@@ -225,6 +226,7 @@ def notice(to: Person | None = None, at: Home | None = None) -> Notice:
         person=to.id if to else None,
         home=at.id if at else None,
         args={"membership": mine, "week": str(WEEK)},
+        shows=f"week:{mine}:{WEEK}",
     )
 
 

@@ -190,6 +190,43 @@ async def test_what_was_sent_is_counted_by_kind_without_what_was_redrawn(
     assert count == {NoticeKind.PROMPT: 1, NoticeKind.CHEERS: 1}
 
 
+async def test_what_shows_something_is_found_if_it_is_there_or_may_be_soon(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    shown, other = "week:1:2026-W47", "check_in:1"
+    posted, dropped, partly, asked, redrawn, others = (
+        replace(samples.notice(its.ann), shows=what)
+        for what in (shown, shown, shown, other, None, shown)
+    )
+    redrawn, others = replace(redrawn, redraws=posted.key), replace(others, person=its.bob.id)
+    await storage.run(lambda uow: uow.outbox.put(posted, dropped, partly, asked, redrawn, others))
+    there = Delivery(partly.id, "telegram", "dm", 1, "m1")
+    await settle(
+        storage,
+        sent(posted),
+        Settlement(dropped, NoticeState.DROPPED, NOW, "in_home"),
+        Settlement(partly, NoticeState.UNCERTAIN, NOW, deliveries=(there,)),
+        sent(redrawn),
+    )
+
+    both = await storage.read(lambda uow: uow.outbox.showing([shown, other]))
+    one = await storage.read(lambda uow: uow.outbox.showing([other, "week:2:2026-W47"]))
+    anns = await storage.read(lambda uow: uow.outbox.shown_to(its.ann.id))
+
+    assert both == (posted, partly, asked, others)
+    assert one == (asked,)
+    assert anns == (its.notice, posted, partly, asked)
+
+    kept = {posted.kind}
+    await storage.run(lambda uow: uow.outbox.forget(NOW + DAY, 10, kept))
+    old = await storage.read(lambda uow: uow.outbox.showing([shown]))
+    assert {notice.id for notice in old} == {posted.id, partly.id, others.id}
+    assert {n.id for n in await storage.read(lambda uow: uow.outbox.shown_to(its.ann.id))} == {
+        notice.id for notice in (its.notice, posted, partly, asked)
+    }
+
+
 async def test_what_was_lost_is_found_for_28_days_the_newest_first(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     now = SystemClock().now()

@@ -37,12 +37,13 @@ async def test_nothing_is_shared_before_the_first_preview(
     await cy.presses("My pod")
     await cy.presses("18:00")
     await cy.says("UTC")
-    assert "Until you share it, Early birds sees only that you laid a stone." in cy.last
+    assert "Until you share it, Early birds does not see it." in cy.last
     await world.until(8, 18, 30)
     await cy.marks("Sketching in secret", "Done")
     await bob.marks("Scales", "Done")
     await world.until(10, 21)
-    assert "Cy laid a stone." in ann.last
+    assert "Bob: Scales, done" in ann.last
+    assert "Cy" not in ann.last
     assert "secret" not in ann.screen()
 
 
@@ -51,8 +52,8 @@ async def test_nothing_is_shared_before_the_first_preview(
     [
         ("My pod", "Cy: Therapy letters, done"),
         ("Only that it was done", "Cy also did something they keep to themselves."),
-        ("Only me", "Cy laid a stone."),
-        ("My buddy only", "Cy laid a stone."),
+        ("Only me", ""),
+        ("My buddy only", ""),
     ],
 )
 async def test_a_goal_is_shown_to_whom_its_owner_says(
@@ -72,6 +73,7 @@ async def test_a_goal_is_shown_to_whom_its_owner_says(
     await ann.marks("Morning pages", "Done")
     await world.until(10, 21)
     assert shown in bob.last
+    assert ("Cy" in bob.last) == bool(shown)
     assert ("Therapy" in bob.screen()) == (visible == "My pod")
 
 

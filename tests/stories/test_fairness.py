@@ -232,8 +232,8 @@ async def test_not_this_week_of_a_hidden_goal_is_not_told_as_done(
     await cy.says("/checkin")
     await cy.marks("Secret", "Not this week")
     await world.until(10, 21)
-    assert "Cy laid a stone." in ann.last
-    assert "also did" not in ann.last
+    assert "Ann: Morning pages, done" in ann.last
+    assert "Cy" not in ann.last
 
 
 async def test_looking_around_ends_a_rest_that_came_of_silence(

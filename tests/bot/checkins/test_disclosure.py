@@ -1,0 +1,75 @@
+"""What one reader may know of a check-in, cell by cell: parts, visibilities, readers, moments."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from bot.checkins.disclosure import NOTHING, Reader, disclosed
+from bot.checkins.model import Outcome, State, Words
+from bot.dialogue.media import Media, MediaKind
+from bot.goals.model import Visible
+from bot.ids import GoalId
+from bot.pods.model import MembershipState
+from tests.contracts import samples
+
+TITLE, WRITTEN = GoalId(1), Words("a win", "hard", "a wish")
+SENT = replace(WRITTEN, media=Media("local", MediaKind.VOICE, "file", 42), caption="heard")
+HERE = samples.membership(samples.pod(), samples.person())
+WEEK = replace(samples.check_in(HERE), withheld=False)
+BEFORE, AFTER = WEEK.closes_at - timedelta(seconds=1), WEEK.closes_at
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize(("goal", "said"), [*product([None, *Visible], Visible)])
+@pytest.mark.parametrize(("shares", "withheld"), [*product([True, False], repeat=2)])
+def test_another_member_knows_what_each_part_allows(
+    goal: Visible | None, said: Visible, shares: bool, withheld: bool, outcome: Outcome
+) -> None:
+    author = replace(HERE, shares=shares)
+    words = replace(SENT, visible=said)
+    week = replace(WEEK, outcomes={TITLE: outcome}, words=words, withheld=withheld)
+    visible = {} if goal is None else {TITLE: goal}
+    told = disclosed(week, author, visible, Reader.MEMBER, AFTER)
+
+    previewed = shares and not withheld
+    title, read = previewed and goal is Visible.POD, previewed and said is Visible.POD
+    done = goal is Visible.STATUS and outcome in (Outcome.DONE, Outcome.PARTLY)
+    assert dict(told.outcomes) == ({TITLE: outcome} if title else {})
+    assert told.unnamed == done
+    assert told.words == (words if read else Words())
+    assert told.asks_for_words == read
+    assert told.exists == (title or done or read or said is Visible.STATUS)
+
+
+@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("at", [BEFORE, AFTER])
+@pytest.mark.parametrize("author", MembershipState)
+@pytest.mark.parametrize("state", State)
+def test_there_is_nothing_to_know_for_others_where_something_is_in_the_way(
+    reader: Reader, at: object, author: MembershipState, state: State
+) -> None:
+    member = replace(HERE, state=author, shares=True)
+    week = replace(WEEK, outcomes={TITLE: Outcome.DONE}, words=SENT, state=state)
+    told = disclosed(week, member, {TITLE: Visible.POD}, reader, at)  # type: ignore[arg-type]  # an instant
+    there = member.inside and at == AFTER and state is State.ANSWERED
+    if reader is Reader.OWNER:
+        assert (told.words, dict(told.outcomes)) == (SENT, week.outcomes)
+    elif reader is Reader.ANYBODY or not there:
+        assert told == NOTHING
+    else:
+        assert told.exists
+
+
+@pytest.mark.parametrize("words", [Words(win="a win"), Words(media=SENT.media), Words()])
+def test_a_win_or_what_was_sent_asks_for_no_words(words: Words) -> None:
+    week = replace(WEEK, outcomes={TITLE: Outcome.DONE}, words=words)
+    told = disclosed(week, HERE, {TITLE: Visible.POD}, Reader.MEMBER, AFTER)
+    assert (told.exists, told.asks_for_words) == (True, False)
+
+
+def test_who_shares_nothing_is_nowhere() -> None:
+    week = replace(WEEK, outcomes={TITLE: Outcome.NOT}, words=Words())
+    for visible in ({}, {TITLE: Visible.STATUS}, {TITLE: Visible.ME}, {TITLE: Visible.BUDDY}):
+        assert disclosed(week, HERE, visible, Reader.MEMBER, AFTER) == NOTHING

@@ -29,11 +29,14 @@ def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
     )
 
 
-def manages(interaction: discord.Interaction) -> bool:
+def manages(interaction: discord.Interaction) -> bool | None:
     """Tell whether somebody manages where they act: the channel, or a thread of theirs or ours.
 
-    What they may do there comes from Discord with the interaction itself.
+    What they may do there comes from Discord with the interaction itself; nobody manages direct
+    messages.
     """
+    if interaction.guild_id is None:
+        return None
     may, channel = interaction.permissions, interaction.channel
     if may.administrator or may.manage_guild or may.manage_channels:
         return True

@@ -83,8 +83,10 @@ class Talk:
 
     def _told(self, deed: Deed, act: Act, message: str | None) -> Inbound:
         """Tell of a deed; a channel here belongs to everybody who sits in it."""
-        inside = not deed.place.private and self._journal.rooms.sees(deed.seat.id, deed.place.id)
-        return replace(_inbound(deed, act, message), manages=inside)
+        told = _inbound(deed, act, message)
+        if deed.place.private:
+            return told
+        return replace(told, manages=self._journal.rooms.sees(deed.seat.id, deed.place.id))
 
     async def _reach(self, deed: Deed) -> None:
         """Tell the core where to write to somebody who has spoken in a channel only, so far."""

@@ -56,8 +56,9 @@ async def test_a_channel_is_no_private_place_and_has_a_title(caller: Caller, wor
 
     await caller.say(ann, "/all hello", channel)
 
-    said_at = world.script.heard[0].place
-    assert said_at == Place("local", channel, False, "morning pages")
+    heard = world.script.heard[0]
+    assert heard.place == Place("local", channel, False, "morning pages")
+    assert heard.manages
 
 
 async def test_words_and_their_answer_stand_in_the_place_in_order(caller: Caller) -> None:

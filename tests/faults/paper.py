@@ -170,6 +170,9 @@ class PaperTelegram(BaseRequest):
                 }
             case "getChatMemberCount":
                 return len(self._members) + 1
+            case "getChatAdministrators":
+                founder = _user(min(self._members))
+                return [{"status": "creator", "user": founder, "is_anonymous": False}]
             case "getChatMember":
                 number = int(asked["user_id"])
                 status = "member" if number in self._members else "left"

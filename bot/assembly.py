@@ -33,6 +33,7 @@ from bot.nudges.notices import Notices
 from bot.nudges.renewal import Renewal
 from bot.pictures import cairn
 from bot.ports import UnitOfWork
+from bot.private_files import open_to_others, private_files
 from bot.running import keep_running, stay_for
 from bot.seats import Role, process_name
 from bot.settings import Settings
@@ -93,10 +94,20 @@ def master_keys(settings: Settings, url: str) -> MasterKeys:
     return keys
 
 
+def warn_of_open_files(settings: Settings, url: str) -> None:
+    """Say which files others can read that hold keys, tokens or words."""
+    where = schema.parsed(url)
+    database = None if schema.is_shared(url) else Path(str(where.database))
+    key = None if settings.master_key is not None else settings.master_key_file or KEY_FILE
+    for file in open_to_others(private_files(database, key)):
+        _log.warning("others can read a file", file=str(file.path), mode=f"{file.mode or 0:o}")
+
+
 async def storage(
     settings: Settings, url: str, clock: Clock, gauges: Gauges, *, alone: bool = True
 ) -> SqlStorage:
-    """Bring a database up to date and open it."""
+    """Bring a database up to date and open it; raises `StorageError` in words."""
+    await asyncio.to_thread(schema.refuse_unfit, url)
     keys = await asyncio.to_thread(master_keys, settings, url)
     await asyncio.to_thread(schema.migrate, url)
     opening = partial(
@@ -156,6 +167,7 @@ async def run(
 ) -> None:
     """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []
+    warn_of_open_files(settings, url)
     metrics = Metrics(settings.platforms, local=local)
     server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()

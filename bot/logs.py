@@ -9,7 +9,8 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, TextIO
 
@@ -18,6 +19,7 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, ExcInfo, Processor, WrappedLogger
 
 from bot.errors import BotError
+from bot.log_repeats import Repeats
 
 _CHATTY = (
     "aiohttp.access",
@@ -32,6 +34,8 @@ _CHATTY = (
 _QUOTING = ("discord.", "telegram.")
 _QUOTABLE = (BotError, ImportError, OSError)
 _FRAMES = 20
+# The method of a request, or its address without a query.
+_SENT_TO = re.compile(r"[A-Z]{3,7}|https?://[\w.:-]{1,100}[\w./%@:-]{0,300}", re.ASCII)
 _LINE_BREAKERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _REDACTED = "[redacted]"
 _SECRETS = (
@@ -56,7 +60,8 @@ def configure(
     """Send every log of the process to one stream (standard error), ours and libraries' alike.
 
     Chatty libraries are heard from warnings on, whatever the level; of one that quotes what people
-    wrote even then, only the bare sentence. Calling it again replaces what it did before.
+    wrote even then, the sentence with numbers and addresses. Warnings of one kind come only so
+    often (`bot.log_repeats`). Calling it again replaces what it did before.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -107,6 +112,20 @@ def describe(error: BaseException) -> str:
 
 
 class _Handler(logging.StreamHandler[TextIO]):
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._repeats = Repeats()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless many of its kind were written just now."""
+        held = self._repeats.held_back(record)
+        if held:
+            told = {"levelno": logging.WARNING, "levelname": "WARNING", "exc_info": None}
+            told |= {"msg": "%d more lines like the next one were held back", "args": (held,)}
+            super().emit(logging.makeLogRecord({**record.__dict__, **told}))
+        if held is not None:
+            super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 logging's name
         """Say that a line was lost; logging itself would print what was in it."""
         error = sys.exception()
@@ -116,9 +135,45 @@ class _Handler(logging.StreamHandler[TextIO]):
 class _Formatter(ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
         if f"{record.name}.".startswith(_QUOTING):
-            record = logging.makeLogRecord({**record.__dict__, "args": ()})
+            record = _unquoted(record)
         line = _LINE_BREAKERS.sub(_escape, super().format(record))
         return redact(line)
+
+
+class _Withheld:
+    """Stands where a library put what a person may have written: tells its type only."""
+
+    def __init__(self, value: object) -> None:
+        self._kind = type(value).__name__
+
+    def __repr__(self) -> str:
+        return f"[{self._kind}]"
+
+
+def _unquoted(record: logging.LogRecord) -> logging.LogRecord:
+    """Keep of a line's values what nobody can have written: numbers, and where it was sent."""
+    args = record.args or ()
+    kept: object
+    if isinstance(args, Mapping):
+        kept = {name: _harmless(value) for name, value in args.items()}
+    else:
+        kept = tuple(_harmless(value) for value in args)
+    safe = logging.makeLogRecord({**record.__dict__, "args": kept})
+    try:
+        safe.getMessage()
+    except (TypeError, ValueError):
+        return logging.makeLogRecord({**record.__dict__, "args": ()})
+    return safe
+
+
+def _harmless(value: object) -> object:
+    match value:
+        case int() | float() | None | datetime() | timedelta():
+            return value
+        case str() if _SENT_TO.fullmatch(value):
+            return value
+        case _:
+            return _Withheld(value)
 
 
 def _escape(found: re.Match[str]) -> str:

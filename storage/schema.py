@@ -1,17 +1,29 @@
 """The database's schema: bringing it up to date, and telling whether it is."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, column, inspect, make_url, select, table
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    column,
+    create_engine,
+    inspect,
+    make_url,
+    select,
+    table,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from storage import sqlite
 from storage.errors import StorageError, translation
+from storage.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSIONS = table("alembic_version", column("version_num"))
@@ -22,11 +34,16 @@ def migrate(url: str) -> None:
 
     It happens in one transaction. Processes that start together do it one after the other.
     """
-    if _is_up_to_date(parsed(url)):
+    if _fit_revision(parsed(url)) == max(revisions()):
         return
     from storage.migrating import upgrade  # noqa: PLC0415 Alembic is loaded when it is needed
 
     upgrade(url)
+
+
+def refuse_unfit(url: str) -> None:
+    """Refuse what is no database, is another program's, or of a newer Cairn; in words."""
+    _fit_revision(parsed(url))
 
 
 def is_current(connection: Connection) -> bool:
@@ -85,13 +102,51 @@ def parsed(url: str) -> URL:
     return where
 
 
-def _is_up_to_date(where: URL) -> bool:
-    """Look into a database, if there is one; what is wrong with it, migrating says."""
-    file = None if where.get_backend_name() == "postgresql" else Path(str(where.database))
-    if file is not None and not file.exists():
-        return False
-    with transaction(where) as connection:
-        return is_current(connection)
+def _fit_revision(where: URL) -> str | None:
+    """Tell a database's last migration; none where it is empty or not there, and will be made.
+
+    Raises `StorageError` for one that is not to be worked on.
+    """
+    on_server = where.get_backend_name() == "postgresql"
+    if not on_server and not Path(str(where.database)).exists():
+        return None
+    if not on_server and Path(str(where.database)).is_dir():
+        raise StorageError(f"{where.database} is a folder: name a file in CAIRN_DATABASE_URL")
+    with _looking(where) as connection:
+        there = set(inspect(connection).get_table_names())
+        # A server's database may be shared with other programs, as long as no table is both's.
+        taken = there & metadata.tables.keys() if on_server else there
+        if taken and _VERSIONS.name not in there:
+            raise StorageError(
+                f"{where.database} is another program's database: choose another one in"
+                " CAIRN_DATABASE_URL"
+            )
+        revision = revision_of(connection)
+    if revision is not None and revision not in revisions():
+        raise StorageError(
+            f"{where.database} is of a newer Cairn (revision {revision}): run that one, or restore"
+            " a backup that this one took"
+        )
+    return revision
+
+
+@contextmanager
+def _looking(where: URL) -> Iterator[Connection]:
+    """Look into a database without changing anything: it may be somebody else's."""
+    if where.get_backend_name() == "postgresql":
+        with transaction(where) as connection:
+            yield connection
+        return
+    file = f"{Path(str(where.database)).absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(file, uri=True), poolclass=NullPool
+    )
+    with translation():
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
 
 def _engine(where: URL) -> Engine:

@@ -133,8 +133,73 @@ def test_of_a_library_that_quotes_people_only_its_own_sentence_is_told(
 
     logging.getLogger(name).error("Ignoring exception in %r", "I drank again")
 
-    assert "Ignoring exception in %r" in out.getvalue()
+    assert "Ignoring exception in [str]" in out.getvalue()
     assert "drank" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "args", "told"),
+    [
+        ("Shard ID %s is slow: %.1f s", (3, 2.25), "Shard ID 3 is slow: 2.2 s"),
+        (
+            "%s %s responded with 429 in %(bad)s",
+            ("POST", "https://discord.com/api/v10/channels/7/messages"),
+            "%s %s responded with 429 in %(bad)s",
+        ),
+        (
+            "%s %s responded with 429. Wait %.2f s.",
+            ("POST", "https://discord.com/api/v10/channels/7/pins", 1.5),
+            "POST https://discord.com/api/v10/channels/7/pins responded with 429. Wait 1.50 s.",
+        ),
+        ("%(who)s wrote %(number)d", {"who": "Ann", "number": 7}, "[str] wrote 7"),
+        ("%d of %s", ("Ann", "I drank"), "%d of %s"),
+        ("%r", (["I drank"],), "[list]"),
+        ("%s", (ValueError("I drank"),), "[ValueError]"),
+        ("%s", ("https://example.org/?q=drank",), "[str]"),
+    ],
+)
+def test_values_that_nobody_wrote_stay_in_its_sentence(
+    start: Start, said: str, args: object, told: str
+) -> None:
+    out = start("text", "debug")
+
+    record = {"name": "discord.http", "levelno": logging.ERROR, "msg": said, "args": args}
+    (handler,) = (known for known in logging.getLogger().handlers if type(known) is logs._Handler)
+    handler.handle(logging.makeLogRecord(record))
+
+    assert out.getvalue().rstrip().endswith(f"discord.http: {told}")
+
+
+def test_what_is_said_over_and_over_is_counted(start: Start) -> None:
+    out = start("text", "info")
+    lines = [
+        logging.getLogger().makeRecord("a", logging.ERROR, "", 1, "no %s", (n,), None)
+        for n in range(200)
+    ]
+    again = logging.getLogger().makeRecord("a", logging.ERROR, "", 1, "no %s", ("more",), None)
+    other = logging.getLogger().makeRecord(
+        "a", logging.ERROR, "", 1, "no other %s", ("one",), None
+    )
+    for record in [*lines, again, other]:
+        record.created = 1000.0
+    again.created = 1061.0
+    (handler,) = (known for known in logging.getLogger().handlers if type(known) is logs._Handler)
+    for record in [*lines, other, again]:
+        handler.handle(record)
+
+    said = out.getvalue().splitlines()
+    assert len(said) == 60 + 3
+    assert said[-3].endswith("no other one")
+    assert said[-2].endswith("140 more lines like the next one were held back")
+    assert said[-1].endswith("no more")
+
+
+def test_what_people_do_is_logged_each_time(start: Start) -> None:
+    out = start("text", "info")
+    for number in range(200):
+        log.info("answered", number=number)
+
+    assert len(out.getvalue().splitlines()) == 200
 
 
 def test_a_level_above_warning_holds_for_everyone(start: Start) -> None:
@@ -229,7 +294,7 @@ def test_any_text_stays_on_its_line(text: str) -> None:
     handler = logs._Handler(out)
     handler.setFormatter(logs._Formatter(processors=[lambda *said: str(said[2]["event"])]))
 
-    handler.handle(logging.makeLogRecord({"msg": text}))
+    handler.handle(logging.makeLogRecord({"msg": text, "levelno": logging.INFO}))
 
     assert out.getvalue().endswith("\n")
     assert len(out.getvalue()[:-1].splitlines()) <= 1
@@ -242,7 +307,7 @@ def test_a_line_that_cannot_be_written_is_lost_without_its_contents(
     (handler,) = (known for known in logging.getLogger().handlers if type(known) is logs._Handler)
 
     record = {"name": "somewhere", "msg": "%d stones", "args": ("I drank again",)}
-    handler.handle(logging.makeLogRecord(record))
+    handler.handle(logging.makeLogRecord({**record, "levelno": logging.INFO}))
 
     assert out.getvalue() == ""
     assert capsys.readouterr().err.startswith("a log line of somewhere was lost: TypeError at ")

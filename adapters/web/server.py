@@ -1,11 +1,14 @@
 """The web server: health and metrics from the start, and the local chat once it is there."""
 
 import errno
+import logging
 import socket
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web.beside import Beside
+from adapters.web.door import Door, at_the_door, most_at_once
 from adapters.web.guard import is_loopback
 from adapters.web.health import Health
 from adapters.web.metrics import Metrics
@@ -24,7 +27,8 @@ class Server:
     """Listens on one address from `start` to `stop`, whatever is behind it.
 
     `start` answers health and metrics alone; `open` puts an application beside them, and nobody
-    who asks meanwhile is turned away. What anybody sends has at most a mebibyte.
+    who asks meanwhile is turned away. What anybody sends has at most a mebibyte, and comes within
+    a while; so does the question itself (`adapters.web.door`).
     """
 
     def __init__(
@@ -50,13 +54,18 @@ class Server:
         self._socket = _listening(self._host, self._port)
         if self._metrics:
             self._metrics.begin()
-        app = web.Application(middlewares=[in_words], client_max_size=LARGEST)
+        app = web.Application(middlewares=[at_the_door, in_words], client_max_size=LARGEST)
         app.add_routes(self._routes)
         app.router.register_resource(self._beside)
         app.on_shutdown.append(self._close)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=_http_log(), shutdown_timeout=_SHUTDOWN_SECONDS
+        )
         await self._runner.setup()
-        await web.SockSite(self._runner, self._socket.dup()).start()
+        served = self._runner.server
+        if served is None:
+            raise RuntimeError("aiohttp sets a runner up without a server")
+        await Door(self._runner, served, self._socket.dup(), most_at_once()).start()
 
     async def open(self, app: web.Application, *, private: bool = True) -> None:
         """Serve an application too; one that asks for no password only to this machine."""
@@ -79,6 +88,18 @@ class Server:
 
     async def _close(self, app: web.Application) -> None:
         await self._beside.close()
+
+
+def _http_log() -> logging.Logger:
+    """Make the log of what goes wrong with HTTP; what is none at all is nobody's error here."""
+    log = logging.getLogger("cairn.http")
+    log.addFilter(_is_an_error)
+    return log
+
+
+def _is_an_error(record: logging.LogRecord) -> bool:
+    problem = record.exc_info[1] if record.exc_info else None
+    return not isinstance(problem, HttpProcessingError)
 
 
 def _listening(host: str, port: int) -> socket.socket:

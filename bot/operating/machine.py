@@ -1,13 +1,13 @@
 """Checks of the machine: pictures, room on the disk, and who may read the files."""
 
 import shutil
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.dialogue.replies import CairnDrawing
 from bot.operating.findings import Finding, wrong
 from bot.pictures import cairn
+from bot.private_files import open_to_others, private_files
 
 ROOM = 256 * 2**20
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -30,10 +30,16 @@ def files(database: Path | None, key: Path | None) -> Iterator[Finding]:
     """Look at the files that are Cairn's own: the disk they are on, and who may read them."""
     if database is not None:
         yield _room(database)
-    named = [("database file", database), ("key file", key)]
-    for about, path in named:
-        if path is not None and path.exists():
-            yield _private(about, path)
+    files = list(private_files(database, key))
+    exposed = open_to_others(files)
+    for file in files:
+        if file.mode is None:
+            continue
+        if file in exposed:
+            said = f"{file.path} can be read by others ({file.mode:o})."
+            yield wrong(file.about, said, f"chmod 600 {file.path}")
+        else:
+            yield Finding(file.about, f"{file.path} is its owner's alone.")
 
 
 def _room(database: Path) -> Finding:
@@ -47,10 +53,3 @@ def _room(database: Path) -> Finding:
     if free < max(ROOM, size):
         return wrong("disk", said, "Make room: a database needs as much again to be backed up.")
     return Finding("disk", said)
-
-
-def _private(about: str, path: Path) -> Finding:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return wrong(about, f"{path} can be read by others ({mode:o}).", f"chmod 600 {path}")
-    return Finding(about, f"{path} is its owner's alone.")

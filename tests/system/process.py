@@ -18,7 +18,8 @@ _WITHIN = 60
 class Process:
     """A running `cairn run`, which can be killed and started again; with the local chat.
 
-    `options` are those of its command line, `environment` what it finds beside the tests' own.
+    `options` are those of its command line, `environment` what it finds beside the tests' own. It
+    may have so many `files` open, if that is set.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Process:
         self.folder = folder
         self.module = module
         self.options = options
+        self.files: int | None = None
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = environment
@@ -52,7 +54,7 @@ class Process:
 
     async def _spawned(self, *command: str) -> asyncio.subprocess.Process:
         ours = {"CAIRN_WEB_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             self.module,
@@ -62,6 +64,9 @@ class Process:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+        if self.files is not None:
+            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (self.files, self.files))
+        return process
 
     def said(self, pattern: str) -> list[str]:
         """Find the lines in which it has said something since its start."""

@@ -22,6 +22,7 @@ class Staying:
         self._keep = keep
         self._every = every
         self._closed = asyncio.Event()
+        self._told = False
 
     async def run(self) -> None:
         """Beat until closed; raises `PlaceLost`."""
@@ -43,4 +44,8 @@ class Staying:
         except PlaceLost:
             raise
         except Exception as problem:  # noqa: BLE001 whatever broke, the next beat may be better
-            _log.warning("the place was not kept", problem=type(problem).__name__)
+            if not self._told:  # once until it is kept again
+                _log.warning("the place was not kept", problem=type(problem).__name__)
+            self._told = True
+        else:
+            self._told = False

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.nudges.model import Due, Matter
 from bot.platform import Letter
+from bot.ports import UnitOfWork
 from tests.cast import Person, World
 from tests.stages.discord import AtDiscord
 from tests.stages.small import Small
@@ -128,3 +130,20 @@ async def test_whoever_missed_something_reads_how_much_also_when_it_is_over(
     assert "Everything reached you." not in said
     assert "2 messages did not reach you, and are over by now." in said
     assert "Everything reached you." in await bob.says("/inbox")
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+async def test_a_host_is_told_of_a_home_that_an_upgrade_let_go(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await at_home_in_the_den(ann, bob, cy)
+    await ann.presses("Not here any more", ann.channel("den"))
+
+    def as_an_upgrade_does(uow: UnitOfWork) -> None:
+        (den,) = uow.pods.homes_in(world.stage.platform, "den")
+        uow.agenda.put(Due(Matter.HOME, den.id, world.clock.now()))
+
+    await world.storage.run(as_an_upgrade_does)
+    await world.settle()
+    assert ann.screen().count("keeps the one you gave it last. I post no more in den on") == 1
+    assert "keeps the one" not in bob.screen()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.checkins.disclosure import Disclosure, Reader, disclosed
-from bot.checkins.model import CheckIn
+from bot.checkins.model import CheckIn, Cheer
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal
-from bot.ids import CheckInId, GoalId, HomeId, MembershipId, PersonId, PodId, unshort
+from bot.ids import CheckInId, CheerId, GoalId, HomeId, MembershipId, PersonId, PodId, unshort
 from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
 
 
@@ -148,6 +148,14 @@ def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
     if sent is None:
         raise NotAllowed
     return found, owned(ctx, found.person, sent)
+
+
+def cheer_media(ctx: Context, cheer_id: int) -> tuple[Cheer, Media]:
+    """Find the voice note or picture of a cheer that the caller was sent."""
+    found = ctx.uow.checkins.cheer_of(CheerId(cheer_id))
+    if found.to != ctx.person.id or found.media is None:
+        raise NotAllowed
+    return found, found.media
 
 
 def owned(ctx: Context, person: PersonId, sent: Media) -> Media:

@@ -7,8 +7,9 @@ from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Answers, Command, Where
 from bot.dialogue.hygiene import shortened
-from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed
+from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed, Wrote
 from bot.dialogue.limits import TOAST, utf16
+from bot.dialogue.media import Media
 from bot.dialogue.replies import (
     Block,
     Button,
@@ -179,3 +180,29 @@ def nothing_to_cancel(ctx: Context) -> Reply:
 def sent_twice(ctx: Context) -> Reply:
     """Say that a sheet arrived before, with the same words."""
     return reply(ctx.voice.say("form.sent_twice"))
+
+
+def forwarded(language: str | None) -> Reply:
+    """Say why what is forwarded answers nothing."""
+    return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
+
+
+def busy(ctx: Context, form: Conversation) -> Reply:
+    """Say that the open question takes words, and that what was sent is taken for nothing."""
+    said = ctx.voice.say("free.what_for", title=_title(ctx, form))
+    return reply(said, buttons=_ways_on(ctx, form))
+
+
+def first_of_several(ctx: Context, outcome: Outcome, act: Wrote) -> Outcome:
+    """Add that of several voice notes or pictures the first was taken, if it was."""
+    if not act.several or not isinstance(act.sent, Media):
+        return outcome
+    note = Paragraph(ctx.voice.say("free.first_of_several"))
+    match outcome.shown:
+        case Reply(blocks):
+            return replace(outcome, shown=replace(outcome.shown, blocks=(note, *blocks)))
+        case Form(question=question):
+            question = replace(question, blocks=(note, *question.blocks))
+            return replace(outcome, shown=replace(outcome.shown, question=question, bare=False))
+        case None:
+            return outcome

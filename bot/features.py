@@ -6,6 +6,7 @@ from bot import access
 from bot.board.commands import board, mine_any_goal
 from bot.checkins.cheering import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
+from bot.checkins.sending import sendings
 from bot.context import Context
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.registry import Registry, freeze
@@ -35,6 +36,7 @@ FEATURES = (
     goals,
     checkins,
     check_in_presses,
+    sendings,
     cheers,
     cheer_presses,
     board,
@@ -57,6 +59,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "check_in": access.check_in,
     "fellow_check_in": access.fellow_check_in,
     "sent_media": access.sent_media,
+    "cheer_media": access.cheer_media,
     "membership": access.own_membership,
     "newcomer": access.fellow,
 }

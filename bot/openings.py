@@ -8,6 +8,7 @@ from bot.context import Context
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.forms import Run
+from bot.dialogue.inbound import Wrote
 from bot.dialogue.registry import Registry
 from bot.dialogue.saving import in_words
 from bot.dialogue.sheets import digests
@@ -16,6 +17,7 @@ from bot.ids import RunId
 from bot.ports import Conversation
 
 IDLE = timedelta(hours=24)
+A_MOMENT = timedelta(minutes=30)
 MOST_OPEN = 8
 TOO_MANY = "form.too_many"
 _IN_SHEETS = "sheets"
@@ -118,6 +120,31 @@ class Openings:
     def has_words(self, form: Conversation) -> bool:
         """Tell whether something would be lost with a form that was written or sent."""
         return in_words(run_of(self.command(form), form))
+
+    def meant(self, said: Wrote) -> Conversation | None:
+        """Find the form that is answered by what is written or sent here.
+
+        A sheet has no room for a voice note, so one that was opened a moment ago and takes some is
+        answered beside it; and one that came back to be corrected is still asked.
+        """
+        here = self.here()
+        if here is not None or said.sent is None or not self._ctx.place.private:
+            return here
+        since = self._ctx.now + IDLE - A_MOMENT
+        fresh = (f for f in self.all if f.place == _IN_SHEETS and f.expires_at > since)
+        return next((form for form in fresh if form.wrong or self._takes(form)), None)
+
+    def _takes(self, form: Conversation) -> bool:
+        return any(isinstance(item.kind, Upload) for item in self.command(form).fields)
+
+    def begins(self, album: str) -> bool:
+        """Note that something of an album came; tell whether it was the first of it."""
+        inbox, account = self._ctx.uow.inbox, self._ctx.account
+        event = f"album.{account.external}.{album}"
+        if inbox.recall(account.platform, event, self._ctx.person.id) is not None:
+            return False
+        inbox.record(account.platform, event, self._ctx.person.id, "", self._ctx.now)
+        return True
 
     def offered(self, form: Conversation) -> None:
         """Note that a person was told that a form waits, to say it once."""

@@ -16,6 +16,7 @@ from bot.goals.model import Goal, Log, Share
 from bot.ids import (
     AccountId,
     CheckInId,
+    CheerId,
     GoalId,
     HomeId,
     InvitationId,
@@ -151,6 +152,9 @@ class CheckIns(Protocol):
         """Add a closed week, or save its new count of stones."""
 
     def cheer(self, cheer: Cheer) -> None: ...
+    def cheer_of(self, cheer: CheerId) -> Cheer:
+        """Find a cheer; raises `NotFound` where there is none."""
+
     def cheers_for(self, check_ins: Collection[CheckInId]) -> tuple[Cheer, ...]: ...
     def cheers_waiting(self, person: PersonId) -> tuple[Cheer, ...]: ...
     def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...

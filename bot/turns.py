@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.dialogue import sheets
 from bot.dialogue.commands import Answers, Command
 from bot.dialogue.fields import Ref, Upload
-from bot.dialogue.filling import fill
+from bot.dialogue.filling import answer_rest, fill
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import Act, Happened, Outcome, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.known import Known
@@ -162,12 +162,21 @@ class Turns:
     def _unseeing(self, unseeing: bool) -> None:
         self._filling = self._filled_by(replace(self._ctx, unseeing=unseeing), pressed=False)
 
-    def _wrote(self, said: Wrote) -> Outcome:
+    def _wrote(self, act: Wrote) -> Outcome:
+        """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
+        if act.album and not self._openings.begins(act.album):
+            return Outcome(None)
+        if act.forwarded:
+            raise Refused("free.forwarded")
+        outcome = self._said(act)
+        return outcome if self.refused else asides.first_of_several(self._ctx, outcome, act)
+
+    def _said(self, said: Wrote) -> Outcome:
         """Answer the question that this replies to, else the one that was asked here last."""
         meant = naming.asked_under(said.under)
         if meant and not self._ctx.place.private and not self._openings.has(meant.run):
             return Outcome(None)
-        conversation = self._openings.get(meant.run) if meant else self._openings.here()
+        conversation = self._openings.get(meant.run) if meant else self._openings.meant(said)
         if conversation is None:
             return self._unasked(said.text, said.sent)
         command = self._openings.command(conversation)
@@ -177,7 +186,8 @@ class Turns:
             at = meant.field if meant and meant.field < len(command.fields) else None
             return self._answer(conversation, at, said.text)
         if not any(isinstance(item.kind, Upload) for item in command.fields):
-            return self._unasked(said.text, said.sent)
+            self.refused = True
+            return Outcome(asides.busy(self._ctx, conversation))
         command, known, run = self._take_up(conversation)
         try:
             run, problems = run.enclose(said.sent, said.text, known), {}
@@ -229,9 +239,7 @@ class Turns:
 
     def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Outcome:
         command, known, run = self._take_up(conversation)
-        if at is not None and at >= len(run.fields):
-            raise Refused("refused.old_button")
-        item = run.next if at is None else run.fields[at]
+        item = run.next if at is None else next(iter(run.fields[at:]), None)
         if item is None or isinstance(item.kind, Ref):
             raise Expired("refused.old_button")
         try:
@@ -254,7 +262,7 @@ class Turns:
         run_id, run, given = self._filling.opened(command, given)
         run, problems = begin(self._registry, self._ctx, run, given, known, sent)
         if rest:
-            run, problems = _rest(run, rest, known, problems)
+            run, problems = answer_rest(run, rest, known, problems)
         if not problems:
             run = run.leave(options, known)
         return self._filling.go_on(command, run_id, run, known, problems)
@@ -270,19 +278,6 @@ class Turns:
             self._openings.close(conversation.id)
             raise
         return command, known, run
-
-
-def _rest(
-    run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
-) -> tuple[Run, dict[str, BadAnswer]]:
-    """Answer the first question with the rest of the line, or else what waits behind More."""
-    item = run.next or run.ask_more().next
-    if item is None:
-        return run, problems
-    try:
-        return run.put(item, rest, known).settle(known), problems
-    except BadAnswer as trouble:
-        return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
 
 
 def _beside(turn: Turn, answers: Answers) -> Answers:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from bot.checkins.model import CheckIn, Cheer, Held, Layer, Mark, Outcome, State, WishKind, Words
 from bot.errors import NotFound
 from bot.goals.model import Visible
-from bot.ids import CheckInId, GoalId, MembershipId, PersonId, PodId
+from bot.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 from bot.weeks import Week
 from storage import cheers, keys, layers, references, said, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers, sealed
@@ -179,6 +179,9 @@ class SqlCheckIns:
 
     def cheer(self, cheer: Cheer) -> None:
         cheers.add(self._connection, self._sealer, cheer)
+
+    def cheer_of(self, cheer: CheerId) -> Cheer:
+        return cheers.one(self._connection, self._sealer, cheer)
 
     def cheers_for(self, wanted: Collection[CheckInId]) -> tuple[Cheer, ...]:
         return cheers.of(self._connection, self._sealer, wanted)

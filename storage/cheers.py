@@ -1,4 +1,4 @@
-"""Cheers: their words are sealed under their sender's key."""
+"""Cheers: their words, and what was sent with them, are sealed under their sender's key."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from bot.checkins.model import Cheer
-from bot.ids import CheckInId, PersonId
-from storage import keys
+from bot.errors import NotFound
+from bot.ids import CheckInId, CheerId, PersonId
+from storage import keys, references
 from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer
 
@@ -35,6 +36,7 @@ cheers = Table(
     Column("at", Instant, nullable=False),
     sealed("words", "sender"),
     Column("delivered_at", Instant),
+    sealed("media", "sender"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 
@@ -42,6 +44,7 @@ cheers = Table(
 def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
     """Add a cheer."""
     owner = keys.person(cheer.sender)
+    sent = None if cheer.media is None else references.dump(cheer.media)
     row = {
         "id": cheer.id,
         "check_in": cheer.check_in,
@@ -50,8 +53,17 @@ def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
         "at": cheer.at,
         "words": sealer.seal(owner, "cheers.words", cheer.id, cheer.words),
         "delivered_at": cheer.delivered_at,
+        "media": sealer.seal(owner, "cheers.media", cheer.id, sent),
     }
     connection.execute(insert(cheers), row)
+
+
+def one(connection: Connection, sealer: Sealer, cheer: CheerId) -> Cheer:
+    """Find a cheer by its id; raises `NotFound` where there is none."""
+    found = _all(connection, sealer, select(cheers).where(cheers.c.id == cheer))
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def of(
@@ -76,10 +88,20 @@ def delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> No
 
 def _all(connection: Connection, sealer: Sealer, wanted: Select[Any]) -> tuple[Cheer, ...]:
     rows = connection.execute(wanted.order_by(cheers.c.at, cheers.c.id)).all()
-    sealer.fetch("person", [row.sender for row in rows if row.words is not None])
+    sealer.fetch("person", [row.sender for row in rows if row.words or row.media])
     return tuple(_cheer(sealer, row) for row in rows)
 
 
 def _cheer(sealer: Sealer, row: Row[Any]) -> Cheer:
     words = sealer.open_if(keys.person(row.sender), "cheers.words", row.id, row.words)
-    return Cheer(row.id, row.check_in, row.sender, row.receiver, row.at, words, row.delivered_at)
+    sent = sealer.open_if(keys.person(row.sender), "cheers.media", row.id, row.media)
+    return Cheer(
+        row.id,
+        row.check_in,
+        row.sender,
+        row.receiver,
+        row.at,
+        words,
+        row.delivered_at,
+        None if sent is None else references.load(sent),
+    )

@@ -93,9 +93,19 @@ def name_of(user: discord.User | discord.Member) -> str:
 
 
 def wrote(message: discord.Message) -> Wrote | None:
-    """Read a voice note or picture with the words under it; None if there is neither."""
+    """Read a voice note or picture with the words under it, or what is forwarded; else None."""
+    if is_forwarded(message):
+        return Wrote("", forwarded=True)
     sent = sent_with(message)
-    return None if sent is None else Wrote(message.content, kept(message.author.id, message, sent))
+    if sent is None:
+        return None
+    several = len(message.attachments) > 1
+    return Wrote(message.content, kept(message.author.id, message, sent), several=several)
+
+
+def is_forwarded(message: discord.Message) -> bool:
+    """Tell whether a message shows another one, which somebody else may have written."""
+    return bool(message.message_snapshots) or message.flags.forwarded
 
 
 def under(message: discord.Message) -> tuple[str, ...]:

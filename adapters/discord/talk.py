@@ -15,7 +15,7 @@ from adapters.discord.keeping import Files, Keeping, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
 from adapters.discord.verdicts import AlreadyAnswered, TooLate
-from bot.asides import only_own_messages
+from bot.asides import forwarded, only_own_messages
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.inbound import (
@@ -76,8 +76,10 @@ class Talk:
         """Take a message that somebody chose to check in with; it has to be their own."""
         command = self._registry.for_uploads
         if command is None or message.author.id != interaction.user.id:
-            said = only_own_messages(interaction.locale.value)
-            await self._show(interaction, Answer(interaction, self._post), Outcome(said))
+            await self._decline(interaction, only_own_messages(interaction.locale.value))
+            return
+        if inward.is_forwarded(message):
+            await self._decline(interaction, forwarded(interaction.locale.value))
             return
         sent = inward.sent_with(message)
         kinds = {item.name: item.kind for item in command.fields}
@@ -85,6 +87,9 @@ class Talk:
         uploads = [n for n, kind in kinds.items() if isinstance(kind, Upload)]
         files = {} if sent is None else dict.fromkeys(uploads, sent)
         await self._act(interaction, Submitted(press(command.path), answers), files)
+
+    async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
+        await self._show(interaction, Answer(interaction, self._post), Outcome(said))
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str

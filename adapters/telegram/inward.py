@@ -139,11 +139,14 @@ def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
         )
     if not where.private and not _is_answer(message, me):
         return None
-    under = _under(message, me)
+    under, forwarded = _under(message, me), message.forward_origin is not None
     if text:
-        return Wrote(text, under=under)
+        return Wrote(text, under=under, forwarded=forwarded)
     sent = _sent(message)
-    return None if sent is None else Wrote(message.caption or "", sent, under)
+    if sent is None:
+        return None
+    album = message.media_group_id
+    return Wrote(message.caption or "", sent, under, forwarded, album is not None, album)
 
 
 def _is_answer(message: Message, me: User) -> bool:

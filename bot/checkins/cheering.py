@@ -1,17 +1,19 @@
-"""Cheers: an answer to somebody's check-in, one tap or words."""
+"""Cheers: an answer to somebody's check-in, one tap, words or a voice note."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from bot import access
+from bot.checkins import views
 from bot.checkins.model import CheckIn, Cheer
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands
-from bot.dialogue.fields import Person, Ref, Text
+from bot.dialogue.commands import Answers, Commands, More
+from bot.dialogue.fields import Person, Ref, Text, Upload
+from bot.dialogue.media import Media
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
-from bot.errors import AlreadyDone, Refused
+from bot.errors import AlreadyDone, BadAnswer, Refused
 from bot.ids import CheerId, short
 from bot.nudges.evening import bring_cheers
 
@@ -26,6 +28,7 @@ class CheerMember:
 
     member: Annotated[int, Person()]
     words: Annotated[str | None, _WORDS] = None
+    media: Annotated[Media | None, Upload(), More()] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,18 @@ class CheerTap:
 
 @dataclass(frozen=True, slots=True)
 class CheerWords:
-    """The check-in to answer, and the words."""
+    """The check-in to answer, and the words, or a voice note or picture in their place."""
 
     check_in: Annotated[int, Ref("fellow_check_in")]
-    words: Annotated[str, _WORDS]
+    words: Annotated[str | None, _WORDS] = None
+    media: Annotated[Media | None, Upload()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCheer:
+    """A cheer that came with a voice note or picture, for whom it is."""
+
+    cheer: Annotated[int, Ref("cheer_media")]
 
 
 @cheers.command("cheer", CheerMember, on_person=True)
@@ -54,19 +65,29 @@ def cheer(ctx: Context, said: CheerMember) -> Reply:
     latest = next((c for c in recent if c.pod == theirs.pod and access.told(ctx, c).exists), None)
     if latest is None:
         raise Refused("cheer.nothing_yet", name=name)
-    return _send(ctx, latest, said.words)
+    return _send(ctx, latest, said.words, said.media)
 
 
 @cheer_presses.press("tap", CheerTap, answers=Answers.WHISPER)
 def tap(ctx: Context, said: CheerTap) -> Reply:
     """Cheer with one tap."""
-    return _send(ctx, access.fellow_check_in(ctx, said.check_in), None)
+    return _send(ctx, access.fellow_check_in(ctx, said.check_in), None, None)
 
 
 @cheer_presses.command("words", CheerWords, listed=False)
 def with_words(ctx: Context, said: CheerWords) -> Reply:
-    """Answer with words; a hardship or a wish counts as seen by these only."""
-    return _send(ctx, access.fellow_check_in(ctx, said.check_in), said.words)
+    """Answer with words or a voice note; a hardship or a wish counts as seen by these only."""
+    check_in = access.fellow_check_in(ctx, said.check_in)
+    if said.words is None and said.media is None:
+        raise BadAnswer("bad.needed", field="words")
+    return _send(ctx, check_in, said.words, said.media)
+
+
+@cheer_presses.press("media", ShowCheer, answers=Answers.WHISPER)
+def show_media(ctx: Context, said: ShowCheer) -> Reply:
+    """Show a voice note or picture to whom it was sent."""
+    found, sent = access.cheer_media(ctx, said.cheer)
+    return views.from_somebody(ctx, found.sender, sent)
 
 
 def mine_people(ctx: Context) -> list[tuple[str, str]]:
@@ -81,10 +102,11 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
     return [(short(m.id), people[person].name) for person, m in others.items()]
 
 
-def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
+def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:
     name = ctx.uow.people.get(check_in.person).name
     before = ctx.uow.checkins.cheers_for([check_in.id])
-    if words is None and any(c.sender == ctx.person.id for c in before):
+    tapped = words is None and sent is None
+    if tapped and any(c.sender == ctx.person.id for c in before):
         raise AlreadyDone("cheer.already", name=name)
     made = Cheer(
         CheerId(ctx.ids.mint(ctx.now)),
@@ -93,11 +115,12 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None) -> Reply:
         check_in.person,
         ctx.now,
         words,
+        media=sent,
     )
     ctx.uow.checkins.cheer(made)
     bring_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
-    if words is None and access.told(ctx, check_in).asks_for_words:
+    if tapped and access.told(ctx, check_in).asks_for_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
         return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
     return reply(voice.say("cheer.done", name=name))

@@ -8,10 +8,10 @@ from bot import access
 from bot.checkins import opening, scores, views
 from bot.checkins.model import CheckIn, Held, Outcome, State, WishKind, Words
 from bot.context import Context
-from bot.dialogue.commands import Answers, Commands, More, Next, Nothing, When
-from bot.dialogue.fields import Choice, Day, Mine, Ref, Text, Upload
+from bot.dialogue.commands import Commands, More, Next, Nothing, When
+from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import Paragraph, Reply
 from bot.errors import BadAnswer, Expired, Refused
 from bot.goals.model import Visible
 from bot.ids import short
@@ -30,13 +30,6 @@ class OneCheckIn:
     """A check-in of the caller's own."""
 
     check_in: Annotated[int, Ref("check_in")]
-
-
-@dataclass(frozen=True, slots=True)
-class ShowMedia:
-    """A check-in whose voice note or picture the caller may see."""
-
-    check_in: Annotated[int, Ref("sent_media")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +71,6 @@ class OneOfSeveral:
     pod: Annotated[int, Ref("pod")]
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
-    """A voice note or picture, the words under it or words alone, and the pod it is for."""
-
-    media: Annotated[Media | None, Upload()] = None
-    caption: Annotated[str | None, _WORDS] = None
-    pod: Annotated[int | None, Mine("pod")] = None
-
-
 @checkins.command("checkin", Nothing, linked=True)
 def check_in(ctx: Context, said: Nothing) -> Reply:
     """Open the check-in to fill, continue or correct.
@@ -121,7 +105,7 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
         raise Expired("goal.over", goal=goal.title)
     for other in siblings:
         if goal.id in {g.id for g in asked[other.membership]}:
-            _answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
+            answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
     fresh = [ctx.uow.checkins.get(c.id) for c in siblings]
     return views.card(ctx, views.entries(ctx, fresh), marked=said.outcome)
 
@@ -132,7 +116,7 @@ def here(ctx: Context, said: OneCheckIn) -> Reply:
     shown = views.entries(ctx, _siblings(ctx, _open(ctx, said.check_in)))
     for entry in shown:
         if not entry.goals:
-            _answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
+            answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
     fresh = [ctx.uow.checkins.get(entry.check_in.id) for entry in shown]
     return views.card(ctx, views.entries(ctx, fresh), marked=Outcome.DONE)
 
@@ -160,7 +144,7 @@ def hold(ctx: Context, said: AddWords) -> bool:
     mine = _open(ctx, said.check_in)
     held = _added(ctx, mine, said)
     if held and held != mine.held:
-        _answer(ctx, mine, mine.hold(held, ctx.now))
+        answer(ctx, mine, mine.hold(held, ctx.now))
     return bool(held)
 
 
@@ -192,39 +176,11 @@ def words_for(ctx: Context, said: OneOfSeveral) -> Next:
     raise Expired("checkin.too_late")
 
 
-@check_in_presses.command("attach", Attach, listed=False, uploads=True)
-def attach(ctx: Context, said: Attach) -> Reply:
-    """Make a voice note or picture part of the check-in that is open now, or words its win.
-
-    - It takes the place of what was there before; words stay where none come with it.
-    """
-    if said.media is None and said.caption is None:
-        raise Refused("bad.upload")
-    found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
-    mine = next((c for c, pod, _ in found if said.pod in (None, pod.id)), None)
-    if mine is None:
-        raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
-    if said.media is None:
-        after = replace(mine.words, win=said.caption)
-    else:
-        caption = said.caption or mine.words.caption
-        after = replace(mine.words, media=said.media, caption=caption)
-    _answer(ctx, mine, mine.say(after, ctx.now))
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
-
-
-@check_in_presses.press("media", ShowMedia, answers=Answers.WHISPER)
-def show_media(ctx: Context, said: ShowMedia) -> Reply:
-    """Show the voice note or picture of a check-in to somebody who may see it."""
-    check_in, sent = access.sent_media(ctx, said.check_in)
-    return views.enclosed(ctx, check_in, sent)
-
-
 @check_in_presses.press("unsay", OneCheckIn)
 def unsay(ctx: Context, said: OneCheckIn) -> Reply:
     """Take back what was written, wherever it was shown; the stone stays."""
     mine = _open(ctx, said.check_in)
-    _answer(ctx, mine, mine.settle(Words(), ctx.now))
+    answer(ctx, mine, mine.settle(Words(), ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
@@ -259,7 +215,8 @@ def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
     return [c for c in opening.together(own, mine) if c.editable(ctx.now)]
 
 
-def _answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+    """Keep an answer with all that follows from it; the first of a week lays the stone."""
     scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
     if before.stone:
         return
@@ -307,10 +264,13 @@ def _settle(ctx: Context, mine: CheckIn, held: Held) -> Reply:
     before, after = mine.words, held.over(mine.words)
     if after == before and not mine.held:
         return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
-    _answer(ctx, mine, mine.settle(after, ctx.now))
+    answer(ctx, mine, mine.settle(after, ctx.now))
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    card = views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    if before.media is None or before.media == after.media:
+        return card
+    return replace(card, blocks=(Paragraph(ctx.voice.say("words.replaced")), *card.blocks))
 
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:

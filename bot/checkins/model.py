@@ -220,7 +220,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Cheer:
-    """An answer to a check-in: one tap, or words."""
+    """An answer to a check-in: one tap, or words, or a voice note or picture."""
 
     id: CheerId
     check_in: CheckInId
@@ -229,6 +229,12 @@ class Cheer:
     at: datetime
     words: str | None = None
     delivered_at: datetime | None = None
+    media: Media | None = None
+
+    @property
+    def tapped(self) -> bool:
+        """Tell whether it is one tap and no more."""
+        return self.words is None and self.media is None
 
 
 def shown_up(state: State) -> bool | None:

@@ -23,7 +23,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.goals.model import Goal, GoalState, Visible
-from bot.ids import GoalId
+from bot.ids import GoalId, PersonId
 from bot.pods.model import Membership, Pod
 from bot.ports import UnitOfWork
 from bot.texts.spans import Line
@@ -211,16 +211,26 @@ def media_row(
     sent = said.media
     if sent is None:
         return ()
-    line = voice.say("digest.media", name=name, media=media_name(voice, sent))
-    label = voice.text(f"button.show_{sent.kind.value}")
-    show = Button(label, press("checkin.media", check_in.id))
-    row: Block = Choices(line, (show,)) if sent.platform == platform else Paragraph(line)
+    row = sent_row(voice, sent, name, platform, press("checkin.media", check_in.id))
     return (row, Quote(said.caption)) if said.caption else (row,)
+
+
+def sent_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -> Block:
+    """Name what somebody sent; `shows` is the token that shows it, on its own platform."""
+    line = voice.say("digest.media", name=name, media=media_name(voice, sent))
+    if sent.platform != platform:
+        return Paragraph(line)
+    return Choices(line, (Button(voice.text(f"button.show_{sent.kind.value}"), shows),))
 
 
 def enclosed(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
     """Show a voice note or picture itself."""
-    name = ctx.uow.people.get(check_in.person).name
+    return from_somebody(ctx, check_in.person, sent)
+
+
+def from_somebody(ctx: Context, person: PersonId, sent: Media) -> Reply:
+    """Show what somebody sent."""
+    name = ctx.uow.people.get(person).name
     said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent))
     return reply(Attachment(sent, said))
 

@@ -28,6 +28,19 @@ def fill(run: Run, form: type, known: Known, *, so_far: bool = False) -> Any:
     return form(**filled)
 
 
+def answer_rest(
+    run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
+) -> tuple[Run, dict[str, BadAnswer]]:
+    """Answer the first question with the rest of the line, or else what waits behind More."""
+    item = run.next or run.ask_more().next
+    if item is None:
+        return run, problems
+    try:
+        return run.put(item, rest, known).settle(known), problems
+    except BadAnswer as trouble:
+        return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
+
+
 def _missing(item: Field) -> BadAnswer:
     if isinstance(item.kind, Ref):
         return BadAnswer("bad.ref")

@@ -108,12 +108,11 @@ class Run:
         return _asked(self.put(item, raw, known), item).settle(known, _open(self))
 
     def enclose(self, sent: Sent, text: str, known: Known) -> "Run":
-        """Take a voice note or picture where the form has room for one, with the words under it.
-
-        It answers the open question too, if that can be left out.
-        """
+        """Take what was sent where there is room, and its words; skip what may be left out."""
         item = self.next
         into = next(field for field in self.fields if isinstance(field.kind, Upload))
+        if into.name in self.received and isinstance(sent, Media):
+            raise BadAnswer("bad.upload_one")
         run = self.receive(into, sent)
         if item is None or item is into:
             return run.settle(known)

@@ -56,12 +56,16 @@ class Wrote:
 
     `sent` is a voice note or picture that came with it; or why it is none that Cairn can take, so
     that it can say so. Where it was a reply, `under` are the tokens of the buttons of what it
-    replies to, untrusted.
+    replies to, untrusted. Where `several` came at once it is the first; what came in several
+    messages that belong together names its `album`. What was `forwarded` is not their own.
     """
 
     text: str
     sent: Sent | None = None
     under: tuple[str, ...] = ()
+    forwarded: bool = False
+    several: bool = False
+    album: str | None = None
 
     @property
     def received(self) -> Iterable[Sent]:

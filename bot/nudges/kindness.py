@@ -2,7 +2,7 @@
 
 from bot.checkins.disclosure import Disclosure
 from bot.checkins.model import CheckIn, Cheer
-from bot.checkins.views import gather
+from bot.checkins.views import gather, sent_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.ids import CheckInId, PersonId
@@ -21,13 +21,16 @@ def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
     people = scene.uow.people.many({cheer.sender for cheer in waiting})
     voice = scene.voice
     blocks: list[Block] = []
-    tapped = list(dict.fromkeys(people[c.sender].name for c in waiting if c.words is None))
+    tapped = list(dict.fromkeys(people[c.sender].name for c in waiting if c.tapped))
     if tapped:
         names = voice.items(tapped)
         blocks.append(Paragraph(voice.count("cheers.tapped", len(tapped), names=names)))
     for cheer in waiting:
+        name = people[cheer.sender].name
+        if cheer.media is not None:
+            shows = press("cheer.media", cheer.id)
+            blocks.append(sent_row(voice, cheer.media, name, notice.platform, shows))
         if cheer.words is not None:
-            name = people[cheer.sender].name
             blocks += [Paragraph(voice.say("cheers.wrote", name=name)), Quote(cheer.words)]
     return Reply(tuple(blocks))
 

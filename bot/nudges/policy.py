@@ -45,7 +45,7 @@ def reminder(row: Asking, check_in: CheckIn) -> datetime | None:
 def seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
     """Tell whether a check-in was answered by a human: a hardship or a wish by words only."""
     if told.asks_for_words:
-        return any(cheer.words for cheer in cheers)
+        return any(not cheer.tapped for cheer in cheers)
     return bool(cheers)
 
 

@@ -31,7 +31,7 @@ from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 from bot.dialogue.origins import Origin, admit, origins
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
-from bot.dialogue.tokens import LIMIT, Turn, Verb, press, read, write
+from bot.dialogue.tokens import LIMIT, Sheet, Turn, Verb, press, read, write
 from bot.dispatcher import Dispatcher
 from bot.errors import BadAnswer, NotFound
 from bot.features import registry
@@ -178,7 +178,7 @@ def within(token: str, raw: str) -> Iterator[Act]:
     yield Wrote(raw)
     yield Submitted(token, {"it": raw})
     opened = read(token)
-    assert isinstance(opened, Turn)
+    assert isinstance(opened, Sheet | Turn)
     turn = f"1~{Verb.PICK.value}~{short(opened.run)}~0~{raw}"
     if len(turn) <= LIMIT and "~" not in raw:
         yield Pressed(turn)
@@ -294,9 +294,9 @@ async def test_an_id_is_guarded_on_each_press_of_its_form(
     shown = await does(dispatcher, Pressed(press("odd.asks", OWN)))
     assert isinstance(shown, Form)
     turn = read(shown.token)
-    assert isinstance(turn, Turn)
+    assert isinstance(turn, Sheet | Turn)
     acts: tuple[Act, ...] = (
-        Pressed(shown.token),
+        Pressed(write(Turn(Verb.OPEN, turn.run))),
         Pressed(write(Turn(Verb.BACK, turn.run))),
         Pressed(write(Turn(Verb.MORE, turn.run))),
         Submitted(shown.token, {"thing": short(FOREIGN), "words": "to another"}),

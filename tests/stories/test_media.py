@@ -36,9 +36,11 @@ async def test_words_under_the_first_picture_of_several_stay(
 ) -> None:
     await open_pod(ann, bob, cy)
     await world.until(8, 18, 30)
-    for caption in ("The gate, painted", "", ""):
-        await ann.sends(MediaKind.PICTURE, caption)
-    assert "> The gate, painted" in ann.last
+    await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    for _ in range(2):
+        assert "Put this one in its place?" in await ann.sends(MediaKind.PICTURE)
+        await ann.presses("Yes")
+        assert "> The gate, painted" in ann.last
 
 
 async def test_a_voice_note_answers_the_question_about_words(
@@ -80,3 +82,47 @@ async def test_a_voice_note_without_a_pod_gets_a_kind_answer(world: World, ann: 
 
 async def test_a_forged_press_shows_nothing(world: World, ann: Person) -> None:
     assert "I can't find that here." in await ann.presses_token(press("checkin.media", 7))
+
+
+async def test_a_second_one_takes_the_place_of_the_first_only_if_they_say_so(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.sends(MediaKind.VOICE)
+    await ann.sends(MediaKind.PICTURE)
+    await ann.presses("No")
+    assert "With it: a voice note, 0:42." in ann.last
+    await ann.sends(MediaKind.PICTURE)
+    await ann.presses("Yes")
+    assert "With it: a picture." in ann.last
+
+
+async def test_a_voice_note_for_one_is_a_cheer_and_no_check_in_of_ones_own(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    await cy.marks("An answer for Ann", "Answer with words")
+    await cy.sends(MediaKind.VOICE)
+    assert "Your stone is laid." not in cy.screen()
+    await world.until(11, 21)
+    assert "From Cy: a voice note, 0:42." in ann.last
+    assert "From Cy: a voice note, 0:42." in await ann.presses("Listen")
+    _, listen = ann.button("Listen")
+    assert "I can't find that here." in await bob.presses_token(listen)
+
+
+async def test_what_is_sent_while_a_question_for_words_is_open_is_nobodys_check_in(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.says("/goal_add")
+    said = await ann.sends(MediaKind.VOICE)
+    assert "Your stone is laid." not in said
+    assert "which takes words" in said
+    assert "What kind of goal is it?" in await ann.says("Read")
+    await ann.says("/cancel")
+    assert "Your stone is laid." in await ann.sends(MediaKind.VOICE)

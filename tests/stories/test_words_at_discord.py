@@ -265,6 +265,7 @@ async def test_no_token_address_or_words_lie_open_in_the_database(
     await ann_and_bob_check_in(world, ann, bob)
     await ann.sends(MediaKind.VOICE, "The difficult letter")
     await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    await ann.presses("Yes")
     await world.until(10, 21)
     await bob.presses("Look")
     kept = await storage.read(_contents)
@@ -274,3 +275,33 @@ async def test_no_token_address_or_words_lie_open_in_the_database(
     tokens = [one.token for one in stage.fake.interactions]
     for secret in (stage.fake.token, stage.fake.url, "gate, painted", *files, *tokens):
         assert secret.encode() not in kept
+
+
+async def test_what_is_forwarded_is_nobodys_check_in(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    sent = [
+        await other.says("", attachments=[voice(other)]),
+        await other.says("The gate", attachments=[photo(other)]),
+        await other.says("It is sent"),
+    ]
+    for message in sent:
+        forward = await stage.done(them.forwards(message))
+        assert "That was forwarded, so I leave it be." in shown_in(stage, them)[-1].text
+        done = await stage.done(them.context_menu(USE, forward))
+        assert "That was forwarded, so I leave it be." in answer_to(done)
+    assert "With it:" not in await ann.says("/checkin")
+
+
+async def test_of_several_the_first_is_taken_and_that_is_said(
+    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them = stage.cast.somebody("ann")
+    said = await stage.shown(lambda: them.says("", attachments=[photo(them), photo(them)]))
+    assert "There is room for one here, so I took the first." in said
+    assert "With it: a picture." in said

@@ -155,6 +155,7 @@ async def test_no_token_address_or_words_lie_open_in_the_database(
     await ann_and_bob_check_in(world, ann, bob)
     await ann.sends(MediaKind.VOICE, "The difficult letter")
     await ann.sends(MediaKind.PICTURE, "The gate, painted")
+    await ann.presses("Yes")
     await world.until(10, 21)
     await bob.presses("Look")
     kept = await storage.read(_contents)
@@ -228,3 +229,42 @@ async def test_who_reads_no_language_of_cairns_is_spoken_to_in_english(
     them = stage.cast.somebody("eve")
     them.language_code = language
     assert "Hello Eve" in await stage.answer_to(them.starts)
+
+
+async def test_what_is_forwarded_answers_nothing(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    sent = [other.sends_voice(42), other.sends_photo("The gate"), other.says("It is sent")]
+    await stage.everything_is_answered()
+    for begin in ("", "Add words", "/goal_add"):
+        if begin:
+            await (ann.says(begin) if begin.startswith("/") else ann.presses(begin))
+        for message in sent:
+            shown = await stage.answer_to(lambda message=message: them.forwards(message))  # type: ignore[misc]
+            assert "That was forwarded, so I leave it be." in shown
+    assert "What kind of goal is it?" in await ann.says("Read")
+    await ann.says("/cancel")
+    assert "stone is laid" not in await ann.says("/checkin")
+    assert "With it:" not in ann.last
+
+
+async def test_an_album_gets_one_answer(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them = stage.cast.somebody("ann")
+    before = len(ann.messages)
+    await stage.answer_to(lambda: them.sends_album(3, "The gate, painted"))
+    assert len(ann.messages) == before + 1
+    assert ann.last.startswith("There is room for one here, so I took the first.")
+    assert "With it: a picture." in ann.last
+    assert "> The gate, painted" in ann.last
+    await ann.says("/goal_add")
+    before = len(ann.messages)
+    await stage.answer_to(lambda: them.sends_album(2))
+    assert len(ann.messages) == before + 1
+    assert "which takes words" in ann.last

@@ -11,6 +11,7 @@ from tests.platforms.discord.users import User
 from tests.platforms.discord.wire import Json
 
 EPHEMERAL, LOADING, V2, VOICE = 1 << 6, 1 << 7, 1 << 15, 1 << 13
+FORWARDED = 1 << 14
 SUPPRESS_EMBEDS, SILENT = 1 << 2, 1 << 12
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -41,6 +42,7 @@ class Message:
     pinned: bool = False
     reactions: dict[str, set[int]] = field(default_factory=dict)
     deleted: bool = False
+    forwarded: "Message | None" = None
 
     @property
     def ephemeral(self) -> bool:
@@ -122,6 +124,10 @@ class Message:
             more["message_reference"] = reference | {"message_id": str(self.reply_to.id)}
             gone = self.reply_to.deleted
             more["referenced_message"] = None if gone else self.reply_to._quoted(bare, bot)
+        if self.forwarded is not None:
+            source = {"type": 1, "channel_id": str(self.forwarded.channel.id)}
+            more["message_reference"] = source | {"message_id": str(self.forwarded.id)}
+            more["message_snapshots"] = [{"message": self.forwarded._snapshot()}]
         if self.interaction is not None:
             more["interaction_metadata"] = self.interaction
         if self.interaction is not None or self.author.bot:
@@ -131,6 +137,12 @@ class Message:
         if self.reactions:
             more["reactions"] = [self._reaction(emoji, bot) for emoji in self.reactions]
         return more
+
+    def _snapshot(self) -> Json:
+        """Describe what a forward shows of it: no author, and no place."""
+        told = self.json()
+        names = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp")
+        return {name: told[name] for name in (*names, "flags", "mentions", "components")}
 
     def _quoted(self, bare: bool, bot: User | None) -> Json:
         hidden = bare and not (bot is not None and self.reveals(bot))

@@ -8,7 +8,7 @@ from tests.platforms.discord.attachments import Attachment
 from tests.platforms.discord.backend import Backend
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.messages import VOICE, Message
+from tests.platforms.discord.messages import FORWARDED, VOICE, Message
 from tests.platforms.discord.permissions import Permission
 from tests.platforms.discord.possible import NotPossible
 from tests.platforms.discord.users import User
@@ -42,6 +42,14 @@ class Resident(User):
         message.attachments = list(attachments)
         if any(file.voice_seconds is not None for file in attachments):
             message.flags |= VOICE
+        self.backend.state.post(message)
+        return message
+
+    async def forwards(self, other: Message, channel: Channel | None = None) -> Message:
+        """Forward a message: it stands in another, which says nothing of its own."""
+        roots = self.backend.roots
+        message = Message(roots.ids.new(), channel or self.dm, self, roots.now, "")
+        message.forwarded, message.flags = other, FORWARDED
         self.backend.state.post(message)
         return message
 

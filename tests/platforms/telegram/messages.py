@@ -39,6 +39,8 @@ class Message:
     edit_date: int | None = None
     reactions: list[str] = field(default_factory=list)
     update: Update | None = None
+    album: str | None = None
+    forwarded: "Message | None" = None
 
     @property
     def text(self) -> str:
@@ -116,6 +118,11 @@ class Message:
         if with_reply and self.reply_to and not self.reply_to.deleted:
             told["reply_to_message"] = self.reply_to.json(with_reply=False)
         told |= self._said() | self.service
+        if self.album:
+            told["media_group_id"] = self.album
+        if self.forwarded:
+            source = {"type": "user", "sender_user": self.forwarded.sender.json()}
+            told["forward_origin"] = source | {"date": self.forwarded.date}
         if self.markup and self.markup.is_inline:
             told["reply_markup"] = self.markup.json()
         return told | ({"has_protected_content": True} if self.protected else {})

@@ -99,6 +99,22 @@ class Person(Account):
         message.media = self.world.files.keep(FileKind.PHOTO, upload)
         return self._send(message, typed(caption))
 
+    def sends_album(self, count: int, caption: str = "") -> list[Message]:
+        """Send several pictures at once: each is a message, the first with the words."""
+        sent = [self._begin(None, None) for _ in range(count)]
+        for number, message in enumerate(sent):
+            upload = Upload("picture.png", picture(), "image/png")
+            message.media = self.world.files.keep(FileKind.PHOTO, upload)
+            message.album = f"album{sent[0].id}"
+            self._send(message, typed("" if number else caption))
+        return sent
+
+    def forwards(self, other: Message) -> Message:
+        """Forward somebody's message to the bot."""
+        message = self._begin(None, None)
+        message.media, message.forwarded = other.media, other
+        return self._send(message, other.content)
+
     def edits(self, message: Message, text: str) -> None:
         """Change what a message of theirs says."""
         if message.sender is not self or message.deleted:

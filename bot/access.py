@@ -13,7 +13,7 @@ from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
 from bot.goals.model import Goal
 from bot.ids import CheckInId, CheerId, GoalId, HomeId, MembershipId, PersonId, PodId, unshort
-from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
+from bot.pods.model import Home, Membership, Pod, PodState, Role
 
 
 def memberships(ctx: Context) -> tuple[Membership, ...]:
@@ -71,7 +71,7 @@ def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
 def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     """Find a pod that the caller is in, or waits to be welcomed in."""
     for mine in ctx.uow.memberships.of_person(ctx.person.id):
-        if mine.pod == pod_id and mine.state is not MembershipState.LEFT:
+        if mine.pod == pod_id:
             return ctx.uow.pods.get(PodId(pod_id)), mine
     raise NotAllowed
 

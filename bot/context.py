@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.inbound import Place
+from bot.dialogue.pages import FIRST, Page
 from bot.errors import Refused
 from bot.ids import Ids
 from bot.links import Links
@@ -104,6 +105,7 @@ class Context:
     told: Told = Told()
     sheets: bool = False
     unseeing: bool = False
+    page: Page = FIRST
 
     def audience(self, among: frozenset[str]) -> Audience:
         """Tell which of these accounts can read the place, and how many others can.

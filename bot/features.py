@@ -9,6 +9,7 @@ from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.sending import sendings
 from bot.context import Context
 from bot.dialogue.limits import PLATFORMS
+from bot.dialogue.pages import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
 from bot.goals.beginning import beginning
 from bot.goals.commands import goals, mine_goals
@@ -43,12 +44,12 @@ FEATURES = (
     me,
     inboxes,
 )
-PROVIDERS: dict[str, Callable[[Context], list[tuple[str, str]]]] = {
-    "pod": mine_pods,
-    "any_pod": mine_any_pods,
+PROVIDERS: dict[str, Provider] = {
+    "pod": by_pages(mine_pods),
+    "any_pod": by_pages(mine_any_pods),
     "goal": mine_goals,
     "any_goal": mine_any_goal,
-    "person": mine_people,
+    "person": by_pages(mine_people),
 }
 
 

@@ -67,6 +67,11 @@ class SystemIds:
         return secrets.token_urlsafe(16)
 
 
+def earliest(at: datetime) -> int:
+    """Tell from which number on ids are of an instant or later."""
+    return max(0, (at - _EPOCH) // _MILLISECOND) << _TAIL_BITS
+
+
 def short(number: int) -> str:
     """Write an id in base 62, at most eleven characters, for tokens."""
     if not 0 <= number <= LARGEST:

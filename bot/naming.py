@@ -1,18 +1,23 @@
 """What an act names: a command with some of its answers; and what answers to it may depend on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Command, Where
 from bot.dialogue.fields import Mine, Person
+from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
 from bot.dialogue.origins import Origin, admit
+from bot.dialogue.pages import FIRST, SEARCHED, Page, Pairs, Provider
+from bot.dialogue.reading import chosen
 from bot.dialogue.registry import Registry
 from bot.dialogue.tokens import BESIDE, Press, Turn, Verb, read
 from bot.errors import Refused
-from bot.ids import short
+from bot.ids import short, unshort
 
 
 def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str]:
@@ -71,17 +76,45 @@ def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]
     return command, given
 
 
-def known(registry: Registry, ctx: Context, command: Command) -> Known:
-    """Gather what answers to a command may depend on, and no more than that."""
+def known(
+    registry: Registry, ctx: Context, command: Command, pages: Mapping[str, Page] = {}
+) -> Known:
+    """Gather what answers to a command may depend on, and no more than that.
+
+    Of a list that is long it is one page: the first, unless `pages` names another.
+    """
     wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
-    mine = {of: registry.providers[of](ctx) for of in wanted}
+    mine: dict[str, Pairs] = {}
+    find: dict[str, Callable[[str], str | None]] = {}
+    further: dict[str, str] = {}
+    for of in wanted:
+        page = pages.get(of, FIRST)
+        pairs = registry.providers[of](replace(ctx, page=page))
+        mine[of] = pairs[: page.most]
+        if len(pairs) > page.most:
+            further[of] = mine[of][-1][0]
+        if of in further or page.after is not None:
+            find[of] = partial(_found, registry.providers[of], ctx)
     here = None
     if "pod" in wanted and not ctx.place.private:
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
         here = short(home.pod) if home and home.bound else None
     people = next((i.kind.of for i in command.fields if isinstance(i.kind, Person)), None)
-    accounts = access.by_account(ctx, mine[people]) if people else {}
-    return Known(ctx.now, ctx.voice, mine, here, accounts)
+    accounts = access.by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
+    return Known(ctx.now, ctx.voice, mine, here, accounts, find, further)
+
+
+def _found(provider: Provider, ctx: Context, said: str) -> str | None:
+    """Find what is meant in a list of several pages: by its value, or by name in the first few."""
+    number = unshort(said)
+    if number is not None and provider(replace(ctx, page=Page(only=number))):
+        return said
+    return chosen(said, _all(provider, ctx))
+
+
+def _all(provider: Provider, ctx: Context) -> Pairs:
+    """Find the first few pages of a list, which are all of it for anybody but a program."""
+    return provider(replace(ctx, page=Page(most=SEARCHED)))[:SEARCHED]
 
 
 def offered(registry: Registry, ctx: Context, path: str) -> Sequence[Command]:
@@ -97,3 +130,12 @@ def offered(registry: Registry, ctx: Context, path: str) -> Sequence[Command]:
 def misplaced(ctx: Context, command: Command) -> bool:
     """Tell whether a command works in shared places only, and this is none."""
     return command.where is Where.SHARED and ctx.place.private
+
+
+def page_of(run: Run, turn: Turn) -> Mapping[str, Page]:
+    """Find which page of a list a button asks for; of a question that is open, or of none."""
+    item = run.next
+    if turn.verb is not Verb.PAGE or item is None or not isinstance(item.kind, Mine):
+        return {}
+    asked = run.fields[turn.field % len(run.fields)]
+    return {item.kind.of: Page(after=unshort(turn.value))} if asked is item else {}

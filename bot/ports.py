@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from bot.checkins.model import CheckIn, Cheer, Layer, Mark
 from bot.dialogue.media import Media
-from bot.goals.model import Goal, Log, Share
+from bot.goals.model import DayTotal, Goal, Log, Share
 from bot.ids import (
     AccountId,
     CheckInId,
@@ -28,7 +28,7 @@ from bot.ids import (
 from bot.nudges.model import Asking
 from bot.people.model import Account, Person
 from bot.pods.model import Home, Invitation, Membership, Pod
-from bot.queues import Agenda, Outbox
+from bot.queues import Agenda, Leases, Outbox
 from bot.weeks import Week
 
 T = TypeVar("T")
@@ -84,7 +84,13 @@ class Memberships(Protocol):
 
     def get(self, membership: MembershipId) -> Membership: ...
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
-        """Find every membership of a person, past ones too, the oldest first."""
+        """Find the memberships of a person, but for those that are over, the oldest first."""
+
+    def of(self, pod: PodId, person: PersonId) -> Membership | None:
+        """Find a person's membership of a pod, past ones too."""
+
+    def count_new(self, person: PersonId, since: datetime) -> int:
+        """Count the pods that a person came to for the first time since an instant."""
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
         """Find every membership of a pod, past ones too, the oldest first."""
@@ -103,18 +109,36 @@ class Goals(Protocol):
 
     def get(self, goal: GoalId) -> Goal: ...
     def many(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]: ...
-    def of_person(self, person: PersonId) -> tuple[Goal, ...]:
-        """Find every goal of a person, ended ones too, the oldest first."""
+    def of_person(
+        self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
+    ) -> tuple[Goal, ...]:
+        """Find goals of a person that follow one, the oldest first; ended ones unless `active`."""
+
+    def count(
+        self, person: PersonId, *, active: bool = False, since: datetime | None = None
+    ) -> int:
+        """Count a person's goals: those still active, or those set since an instant."""
+
+    def count_shared(self, membership: MembershipId, pod: PodId) -> int:
+        """Count the active goals that a member shares with a pod."""
 
     def add(self, goal: Goal) -> None: ...
     def save(self, goal: Goal) -> Goal: ...
     def share(self, share: Share) -> None:
         """Share a goal with a pod, or change who sees it there."""
 
-    def unshare(self, goal: GoalId, pod: PodId) -> None: ...
+    def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
+        """Take all that a member shares with a pod out of it."""
+
     def shares_of(self, goals: Collection[GoalId]) -> tuple[Share, ...]: ...
-    def shares_with(self, pod: PodId) -> tuple[Share, ...]: ...
+    def shares_with(self, pod: PodId, since: datetime) -> tuple[Share, ...]:
+        """Find what is shared with a pod, but for goals that were over before an instant."""
+
     def log(self, log: Log) -> None: ...
+    def count_logs(self, person: PersonId, since: datetime) -> int: ...
+    def logged(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
+        """Sum up what was logged towards goals by days, the earliest first."""
+
     def logs(self, goals: Collection[GoalId]) -> tuple[Log, ...]:
         """Find the logs of goals, the oldest first."""
 
@@ -227,21 +251,6 @@ class Notes(Protocol):
 
     def get(self, name: str) -> str | None: ...
     def put(self, name: str, value: str) -> None: ...
-
-
-class Leases(Protocol):
-    """Who of several processes holds what; all by the machine's time."""
-
-    def take(self, name: str, holder: str, lasts: timedelta) -> bool:
-        """Take or keep a lease; False if somebody else has it."""
-
-    def give_up(self, names: Collection[str], holder: str) -> None: ...
-
-    def count(self, begins: str) -> int:
-        """Count the leases that hold, of those whose name begins so."""
-
-    def forget(self, older_than: timedelta) -> None:
-        """Remove what ended so long ago; who held it is dead."""
 
 
 class UnitOfWork(Protocol):

@@ -1,4 +1,4 @@
-"""What the core asks of storage about what is to be done: who is due, and what is on its way."""
+"""What the core asks of storage about what is to be done: who is due, what goes out, by whom."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -91,3 +91,18 @@ class Outbox(Protocol):
 
     def next(self) -> datetime | None:
         """Tell when the earliest waiting notice is due."""
+
+
+class Leases(Protocol):
+    """Who of several processes holds what; all by the machine's time."""
+
+    def take(self, name: str, holder: str, lasts: timedelta) -> bool:
+        """Take or keep a lease; False if somebody else has it."""
+
+    def give_up(self, names: Collection[str], holder: str) -> None: ...
+
+    def count(self, begins: str) -> int:
+        """Count the leases that hold, of those whose name begins so."""
+
+    def forget(self, older_than: timedelta) -> None:
+        """Remove what ended so long ago; who held it is dead."""

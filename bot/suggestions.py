@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot import naming
 from bot.context import Context
-from bot.dialogue.fields import Pairs, Zone
+from bot.dialogue.fields import Mine, Pairs, Zone
 from bot.dialogue.inbound import Act, Option
+from bot.dialogue.pages import SEARCHED, Page
 from bot.dialogue.registry import Registry
 from bot.zones import finder
 
@@ -21,7 +22,8 @@ def of(registry: Registry, ctx: Context, act: Act, field: str, said: str) -> tup
     if isinstance(item.kind, Zone):
         found = finder.suggest(said, ctx.voice.language, MOST)
         return tuple(Option(match.zone, match.label) for match in found)
-    pairs = item.kind.options(naming.known(registry, ctx, command))
+    pages = {item.kind.of: Page(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
+    pairs = item.kind.options(naming.known(registry, ctx, command, pages))
     return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST]
 
 

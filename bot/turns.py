@@ -218,6 +218,8 @@ class Turns:
         if turn.verb is Verb.PICK:
             return self._answer(conversation, turn.field, turn.value)
         command, known, run = self._take_up(conversation)
+        if pages := naming.page_of(run, turn):
+            known = naming.known(self._registry, self._ctx, command, pages)
         match turn.verb:
             case Verb.BACK:
                 run = run.back()

@@ -37,6 +37,7 @@ cheers = Table(
     sealed("words", "sender"),
     Column("delivered_at", Instant),
     sealed("media", "sender"),
+    Index(None, "sender", "id"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 

@@ -44,6 +44,7 @@ invitations = Table(
     Column("uses_left", Integer, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
+    Index(None, "pod", "inviter"),
 )
 
 invitation_uses = Table(

@@ -2,26 +2,34 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Date,
     Index,
     Integer,
+    Numeric,
     Row,
     Select,
     Table,
+    Text,
     bindparam,
+    cast,
     delete,
+    func,
     insert,
+    or_,
     select,
 )
 
 from bot.errors import NotFound
-from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import GoalId, MembershipId, PersonId, PodId
+from bot.goals.model import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.ids import GoalId, MembershipId, PersonId, PodId, earliest
 from storage import keys, writes
 from storage.base import Exact, Instant, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer
@@ -31,7 +39,7 @@ goals = Table(
     "goals",
     metadata,
     own_id(),
-    refers("person", "people", index=True),
+    refers("person", "people"),
     Column("kind", one_of(GoalKind), nullable=False),
     sealed("title", nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -42,6 +50,8 @@ goals = Table(
     Column("ended_at", Instant),
     sealed("learned"),
     Column("version", Integer, nullable=False),
+    Index(None, "person", "id"),
+    Index(None, "person", "state", "id"),
 )
 
 shares = Table(
@@ -63,7 +73,9 @@ logs = Table(
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     sealed("note"),
-    Index(None, "goal", "at"),
+    # What a goal came to is read from this index alone.
+    Index(None, "goal", "day", "amount"),
+    Index(None, "person", "id"),
 )
 
 _MANY = select(goals).where(goals.c.id.in_(bindparam("ids", expanding=True)))
@@ -75,8 +87,34 @@ _LOGS = (
 )
 _SHARES = select(shares).order_by(shares.c.goal, shares.c.pod)
 _SHARES_OF = _SHARES.where(shares.c.goal.in_(bindparam("goals", expanding=True)))
-_SHARES_WITH_MANY = _SHARES.where(shares.c.pod.in_(bindparam("with", expanding=True)))
-_SHARES_WITH = _SHARES.where(shares.c.pod == bindparam("with"))
+_SHARES_SINCE = (
+    select(shares, goals.c.ended_at)
+    .join_from(shares, goals, shares.c.goal == goals.c.id)
+    .where(
+        shares.c.pod.in_(bindparam("with", expanding=True)),
+        or_(goals.c.ended_at.is_(None), goals.c.ended_at >= bindparam("since", type_=Instant())),
+    )
+    .order_by(shares.c.goal, shares.c.pod)
+)
+_OF_PERSON = (
+    select(goals)
+    .where(goals.c.person == bindparam("of"), goals.c.id > bindparam("after"))
+    .order_by(goals.c.id)
+    .limit(bindparam("most"))
+)
+_ACTIVE = goals.c.state == GoalState.ACTIVE
+# Amounts have two decimals at most: whole hundredths are summed, so that no digit is lost.
+_HUNDREDTHS = func.sum(
+    cast(func.round(cast(cast(logs.c.amount, Text), Numeric(20, 6)) * 100), BigInteger)
+)
+_TOTALS = (
+    select(logs.c.goal, logs.c.day, _HUNDREDTHS)
+    .where(logs.c.goal.in_(bindparam("goals", expanding=True)))
+    .group_by(logs.c.goal, logs.c.day)
+    .order_by(logs.c.goal, logs.c.day)
+)
+
+_Shared = tuple[Share, datetime | None]
 
 
 class SqlGoals:
@@ -87,15 +125,19 @@ class SqlGoals:
         self._sealer = sealer
         self._memory = memory
         self._foreseen: dict[GoalId, Goal] = {}
-        self._shares_foreseen: dict[PodId, list[Share]] = {}
+        self._shares_foreseen: dict[PodId, list[_Shared]] = {}
+        self._foreseen_since: datetime | None = None
 
-    def foresee(self, pods: Collection[PodId], members: Collection[MembershipId]) -> None:
+    def foresee(
+        self, pods: Collection[PodId], members: Collection[MembershipId], since: datetime
+    ) -> None:
         """Read ahead what is shared with some pods, and the goals that some members share."""
-        found = self._shares(_SHARES_WITH_MANY, {"with": [*pods]})
+        found = self._shared_since(pods, since)
+        self._foreseen_since = since
         self._shares_foreseen.update({pod: [] for pod in pods})
-        for share in found:
-            self._shares_foreseen[share.pod].append(share)
-        wanted = {share.goal for share in found if share.membership in members}
+        for share, ended_at in found:
+            self._shares_foreseen[share.pod].append((share, ended_at))
+        wanted = {share.goal for share, _ in found if share.membership in members}
         self._foreseen.update(self.many(wanted))
 
     def get(self, goal: GoalId) -> Goal:
@@ -106,10 +148,27 @@ class SqlGoals:
             return {goal: self._foreseen[goal] for goal in goal_ids}
         return self._memory.many(goal_ids, self._read_many)
 
-    def of_person(self, person: PersonId) -> tuple[Goal, ...]:
-        theirs = select(goals).where(goals.c.person == person)
-        found = self._connection.execute(theirs.order_by(goals.c.created_at, goals.c.id))
-        return tuple(self._goal(row) for row in found)
+    def of_person(
+        self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
+    ) -> tuple[Goal, ...]:
+        theirs = _OF_PERSON.where(_ACTIVE) if active else _OF_PERSON
+        asked = {"of": person, "after": after or 0, "most": limit}
+        return tuple(self._goal(row) for row in self._connection.execute(theirs, asked))
+
+    def count(
+        self, person: PersonId, *, active: bool = False, since: datetime | None = None
+    ) -> int:
+        theirs = select(func.count()).select_from(goals).where(goals.c.person == person)
+        if active:
+            theirs = theirs.where(_ACTIVE)
+        if since is not None:
+            theirs = theirs.where(goals.c.id >= earliest(since))
+        return self._connection.execute(theirs).scalar_one()
+
+    def count_shared(self, membership: MembershipId, pod: PodId) -> int:
+        joined = select(func.count()).join_from(shares, goals, shares.c.goal == goals.c.id)
+        mine = joined.where(shares.c.pod == pod, shares.c.membership == membership, _ACTIVE)
+        return self._connection.execute(mine).scalar_one()
 
     def add(self, goal: Goal) -> None:
         self._memory.forget()
@@ -130,18 +189,20 @@ class SqlGoals:
         self._memory.forget()
         writes.upsert(self._connection, shares, [row], ["goal", "pod"])
 
-    def unshare(self, goal: GoalId, pod: PodId) -> None:
-        gone = delete(shares).where(shares.c.goal == goal, shares.c.pod == pod)
+    def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
+        gone = delete(shares).where(shares.c.pod == pod, shares.c.membership == membership)
         self._memory.forget()
         self._connection.execute(gone)
 
     def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[Share, ...]:
         return self._shares(_SHARES_OF, {"goals": list(set(goal_ids))})
 
-    def shares_with(self, pod: PodId) -> tuple[Share, ...]:
-        if pod in self._shares_foreseen:
-            return tuple(self._shares_foreseen[pod])
-        return self._memory.of(("with", pod), lambda: self._shares(_SHARES_WITH, {"with": pod}))
+    def shares_with(self, pod: PodId, since: datetime) -> tuple[Share, ...]:
+        if pod in self._shares_foreseen and self._foreseen_since and self._foreseen_since <= since:
+            theirs = self._shares_foreseen[pod]
+            return tuple(share for share, ended in theirs if ended is None or ended >= since)
+        found = self._memory.of(("with", pod, since), lambda: self._shared_since([pod], since))
+        return tuple(share for share, _ in found)
 
     def log(self, log: Log) -> None:
         note = self._sealer.seal(keys.person(log.person), "logs.note", log.id, log.note)
@@ -155,6 +216,16 @@ class SqlGoals:
             "note": note,
         }
         self._connection.execute(insert(logs), row)
+
+    def count_logs(self, person: PersonId, since: datetime) -> int:
+        theirs = select(func.count()).select_from(logs).where(logs.c.person == person)
+        recent = theirs.where(logs.c.id >= earliest(since))
+        return self._connection.execute(recent).scalar_one()
+
+    def logged(self, goal_ids: Collection[GoalId]) -> tuple[DayTotal, ...]:
+        """Sum up by days, in SQL: however much was logged, no note is opened for it."""
+        found = self._connection.execute(_TOTALS, {"goals": list(set(goal_ids))})
+        return tuple(DayTotal(goal, on, Decimal(int(sum_)) / 100) for goal, on, sum_ in found)
 
     def logs(self, goal_ids: Collection[GoalId]) -> tuple[Log, ...]:
         rows = self._connection.execute(_LOGS, {"goals": list(set(goal_ids))}).all()
@@ -175,6 +246,13 @@ class SqlGoals:
     def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[Share, ...]:
         found = self._connection.execute(wanted, given)
         return tuple(Share(row.goal, row.pod, row.membership, row.visible) for row in found)
+
+    def _shared_since(self, pods: Collection[PodId], since: datetime) -> tuple[_Shared, ...]:
+        asked = {"with": [*pods], "since": since}
+        found = self._connection.execute(_SHARES_SINCE, asked)
+        return tuple(
+            (Share(row.goal, row.pod, row.membership, row.visible), row.ended_at) for row in found
+        )
 
     def _row(self, goal: Goal) -> writes.Row:
         owner = keys.person(goal.person)

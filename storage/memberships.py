@@ -3,6 +3,7 @@
 from collections import namedtuple
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Index,
     Integer,
     Row,
     Select,
@@ -18,11 +20,12 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    func,
     select,
 )
 
 from bot.errors import NotFound
-from bot.ids import MembershipId, PersonId, PodId
+from bot.ids import MembershipId, PersonId, PodId, earliest
 from bot.nudges.model import Asking
 from bot.pods.model import Membership, MembershipState, Role
 from storage import writes
@@ -36,7 +39,7 @@ memberships = Table(
     metadata,
     own_id(),
     refers("pod", "pods"),
-    refers("person", "people", index=True),
+    refers("person", "people"),
     Column("joined_at", Instant, nullable=False),
     Column("state", one_of(MembershipState), nullable=False),
     Column("role", one_of(Role), nullable=False),
@@ -54,12 +57,17 @@ memberships = Table(
     Column("declined_at", Instant),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
+    Index(None, "person", "state", "id"),
 )
 
 _ONE = select(memberships).where(memberships.c.id == bindparam("its_id"))
 _ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
-_OF_PERSON = _ALL.where(memberships.c.person == bindparam("of"))
-_OF_PEOPLE = _ALL.where(memberships.c.person.in_(bindparam("of", expanding=True)))
+_PRESENT = memberships.c.state.in_([s for s in MembershipState if s is not MembershipState.LEFT])
+_OF_PERSON = _ALL.where(memberships.c.person == bindparam("of"), _PRESENT)
+_OF_PEOPLE = _ALL.where(memberships.c.person.in_(bindparam("of", expanding=True)), _PRESENT)
+_OF = select(memberships).where(
+    memberships.c.pod == bindparam("its_pod"), memberships.c.person == bindparam("its_person")
+)
 _OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
 
 
@@ -73,7 +81,7 @@ class SqlMemberships:
         self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
 
     def foresee(self, people_ids: Collection[PersonId]) -> Sequence[Membership]:
-        """Read every membership of some people ahead."""
+        """Read the memberships of some people ahead, but for those that are over."""
         found = self._all(_OF_PEOPLE, [*people_ids])
         self._foreseen.update({each.id: each for each in found})
         self._theirs_foreseen.update({person: [] for person in people_ids})
@@ -85,6 +93,16 @@ class SqlMemberships:
         if membership in self._foreseen:
             return self._foreseen[membership]
         return self._memory.of(membership, lambda: self._read(membership))
+
+    def of(self, pod: PodId, person: PersonId) -> Membership | None:
+        asked = {"its_pod": pod, "its_person": person}
+        row = self._connection.execute(_OF, asked).one_or_none()
+        return None if row is None else _membership(row)
+
+    def count_new(self, person: PersonId, since: datetime) -> int:
+        theirs = select(func.count()).select_from(memberships)
+        recent = theirs.where(memberships.c.person == person, memberships.c.id >= earliest(since))
+        return self._connection.execute(recent).scalar_one()
 
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
         if person in self._theirs_foreseen:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -24,6 +24,9 @@ from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.pods import SqlPods
 from storage.sealing import Vault
+
+# What ended so long before is asked about by no week that a notice may be about.
+MOST_WEEKS = timedelta(weeks=9)
 
 
 class SqlUnitOfWork:
@@ -53,7 +56,7 @@ class SqlUnitOfWork:
         self.people.foresee(people)
         members = self.memberships.foresee(people)
         pods = self.pods.foresee({each.pod for each in members})
-        self.goals.foresee(pods, {each.id for each in members})
+        self.goals.foresee(pods, {each.id for each in members}, since - MOST_WEEKS)
         weeks = {each.id: pods[each.pod].week for each in members}
         self.checkins.foresee({each: week for each, week in weeks.items() if week is not None})
         self.outbox.foresee(people, since)

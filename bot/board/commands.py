@@ -1,20 +1,21 @@
 """Looking at progress: the pod's board, and one's own journey."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
 from bot import access
 from bot.board import model, views
-from bot.checkins import progress, scores
+from bot.checkins import progress
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.commands import Commands, More, Where
 from bot.dialogue.fields import Mine, Number
 from bot.dialogue.replies import Reply
+from bot.goals.commands import own_goals
 from bot.goals.model import Goal
-from bot.ids import short
+from bot.ids import MembershipId
 
 board = Commands()
 _JOURNEY_WEEKS = 52
@@ -70,21 +71,23 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     goal = access.goal(ctx, said.goal)
     since = max(goal.created_at, ctx.now.replace(year=ctx.now.year - 1, day=1))
     own = ctx.uow.checkins.of_person(ctx.person.id, since, _JOURNEY_WEEKS * 2)
-    logs = ctx.uow.goals.logs([goal.id])
-    asked = scores.goals_of(ctx.uow, own)
-    weeks = [c for c in own if _about(goal, c, asked.get(c.membership, []))]
+    logs = ctx.uow.goals.logged([goal.id])
+    shared = {share.membership for share in ctx.uow.goals.shares_of([goal.id])}
+    weeks = [c for c in own if _about(goal, c, shared)]
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
     return views.journey(ctx, goal, weeks, logs, progress.strength(showed))
 
 
 def mine_any_goal(ctx: Context) -> list[tuple[str, str]]:
-    """Offer all of the caller's goals, ended ones too."""
-    return [(short(g.id), g.title) for g in ctx.uow.goals.of_person(ctx.person.id)]
+    """Offer the caller's goals, ended ones too."""
+    return own_goals(ctx, active=False)
 
 
-def _about(goal: Goal, check_in: CheckIn, asked: Sequence[Goal]) -> bool:
+def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:
     return goal.id in check_in.outcomes or (
-        goal in asked and goal.created_at < check_in.closes_at and goal.ended_at is None
+        check_in.membership in shared
+        and goal.created_at < check_in.closes_at
+        and goal.ended_at is None
     )
 
 

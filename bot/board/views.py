@@ -22,7 +22,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, Log
+from bot.goals.model import DayTotal, Goal
 from bot.goals.views import aim, amount
 from bot.pods.model import Pod
 from bot.texts.spans import Line, plain, words
@@ -85,7 +85,7 @@ def journey(
     ctx: Context,
     goal: Goal,
     weeks: Sequence[CheckIn],
-    logs: Sequence[Log],
+    logs: Sequence[DayTotal],
     strength: float | None,
 ) -> Reply:
     """Show one goal's history to its owner."""

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.checkins.model import Outcome
-from bot.goals.model import Goal, GoalKind, Log
+from bot.goals.model import DayTotal, Goal, GoalKind
 from bot.ids import GoalId
 
 _WORTH = {Outcome.DONE: 1.0, Outcome.PARTLY: 0.5, Outcome.NOT: 0.0}
 
 
 def of_goal(
-    goal: Goal, outcome: Outcome | None, logs: Sequence[Log], check_in_day: date
+    goal: Goal, outcome: Outcome | None, logs: Sequence[DayTotal], check_in_day: date
 ) -> float | None:
     """Find a goal's share in the seven days that end with the check-in day.
 
@@ -38,7 +38,7 @@ def of_goal(
 def of_week(
     goals: Sequence[Goal],
     outcomes: Mapping[GoalId, Outcome],
-    logs: Sequence[Log],
+    logs: Sequence[DayTotal],
     check_in_day: date,
 ) -> float | None:
     """Find the mean over goals, each weighing the same; None where none counts."""

@@ -13,6 +13,7 @@ from bot.weeks import Week
 
 _COUNTED = (State.ANSWERED, State.MISSED)
 _RECENT = timedelta(days=8)
+_ENDED_BEFORE = timedelta(days=30)
 
 
 def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
@@ -81,12 +82,18 @@ def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[Membership
 def asked_about(
     uow: UnitOfWork, check_ins: Collection[CheckIn]
 ) -> dict[MembershipId, list[tuple[Goal, Visible]]]:
-    """Find which goals each check-in asks about, and who of its pod sees them."""
+    """Find which goals each check-in asks about, and who of its pod sees them.
+
+    What was over a month before the first of them closes is not read.
+    """
     wanted = {check_in.membership for check_in in check_ins}
+    if not check_ins:
+        return {}
+    since = min(c.closes_at for c in check_ins) - _ENDED_BEFORE
     shares = [
         share
         for pod in {check_in.pod for check_in in check_ins}
-        for share in uow.goals.shares_with(pod)
+        for share in uow.goals.shares_with(pod, since)
         if share.membership in wanted
     ]
     goals = uow.goals.many({share.goal for share in shares})
@@ -121,7 +128,7 @@ def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
 
 def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
-    logs = uow.goals.logs([goal.id for goal in goals])
+    logs = uow.goals.logged([goal.id for goal in goals])
     return progress.of_week(goals, check_in.outcomes, logs, day)
 
 

@@ -32,7 +32,7 @@ def ask(
       and never listed: that there is more of it is theirs to say.
     """
     if before_all:
-        known = replace(known, mine={}, accounts={})
+        known = replace(known, mine={}, accounts={}, further={})
         mine = {field.name for field in command.fields if isinstance(field.kind, Mine)}
         problems = {
             name: BadAnswer("bad.not_yours") if name in mine and trouble.options else trouble
@@ -64,14 +64,16 @@ def problem(trouble: BadAnswer, known: Known) -> Line:
 
 
 def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnswer | None) -> Row:
+    """Draw a row; what of a long list is on another page is named, not chosen."""
     key = f"{command.path}.{item.name}"
+    in_part = isinstance(item.kind, Mine) and item.kind.of in known.find
     return Row(
         item.name,
         item.kind,
         known.voice.text(key),
         known.voice.say(f"{key}.ask"),
         run.needed(item),
-        tuple(Option(value, label) for value, label in _options(item, known, trouble)),
+        () if in_part else tuple(Option(*each) for each in _options(item, known, trouble)),
         _value(item, run),
         problem(trouble, known) if trouble else None,
     )
@@ -116,9 +118,12 @@ def _question(
         for value, label in _options(item, known, trouble)
         if fits(value)
     )
+    last = known.further.get(item.kind.of) if isinstance(item.kind, Mine) else None
+    further = [Button(known.voice.text("form.further"), turn(Verb.PAGE, last))] if last else []
     controls = [
         *([control("skip", Verb.SKIP)] if not run.needed(item) else []),
         *([control("more", Verb.MORE)] if run.has_more else []),
+        *further,
         *([control("back", Verb.BACK)] if run.asked else []),
         control("cancel", Verb.CANCEL),
     ]

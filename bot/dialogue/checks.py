@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Choice, Flag, Mine, Ref, label
 from bot.dialogue.limits import Limits
+from bot.dialogue.pages import Provider
 from bot.dialogue.sheets import ROWS
 from bot.dialogue.tokens import Press, Sheet, fits, write
 from bot.ids import LARGEST, RunId, short
@@ -16,7 +17,6 @@ from bot.texts.markup import BadMarkup, placeholders
 from bot.texts.markup import fill as filled
 from bot.texts.spans import words
 
-Provider = Callable[[Any], Sequence[tuple[str, str]]]
 Guard = Callable[[Any, int], object]
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 

@@ -215,8 +215,10 @@ class Mine:
 
     def parse(self, raw: str, known: Known) -> int:
         """Read an id or a name among the caller's own."""
-        pairs = known.mine.get(self.of, ())
-        chosen = reading.chosen(written(raw), pairs)
+        pairs, said = known.mine.get(self.of, ()), written(raw)
+        elsewhere = known.find.get(self.of)
+        shown = elsewhere is None or any(said == value for value, _ in pairs)
+        chosen = reading.chosen(said, pairs) if shown or elsewhere is None else elsewhere(said)
         number = unshort(chosen) if chosen is not None else None
         if number is None:
             raise BadAnswer(f"bad.mine_{self.of}", options=list(pairs))

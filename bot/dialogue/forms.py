@@ -295,4 +295,4 @@ def _only(kind: Mine, known: Known) -> str | None:
     pairs = known.mine.get(kind.of, ())
     if kind.of == "pod" and known.here in {value for value, _ in pairs}:
         return known.here
-    return pairs[0][0] if len(pairs) == 1 else None
+    return pairs[0][0] if len(pairs) == 1 and kind.of not in known.find else None

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import checks
-from bot.dialogue.checks import Guard, Provider
+from bot.dialogue.checks import Guard
 from bot.dialogue.commands import Command, Commands
 from bot.dialogue.hygiene import called
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import Limits
+from bot.dialogue.pages import Provider
 from bot.errors import Misdeclared
 from bot.texts.catalogue import Catalogue
 

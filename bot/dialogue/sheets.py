@@ -32,7 +32,7 @@ def _goes_without_saying(item: Field, run: Run, known: Known) -> bool:
     """Tell whether something is answered already, and could not be answered otherwise."""
     if not isinstance(item.kind, Mine) or item.name not in run.answers:
         return False
-    return len(item.kind.options(known)) < 2
+    return len(item.kind.options(known)) < 2 and item.kind.of not in known.find
 
 
 def named(run_id: RunId, path: str, run: Run) -> Sheet:

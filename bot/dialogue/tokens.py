@@ -30,6 +30,7 @@ class Verb(StrEnum):
     CANCEL = "x"
     MORE = "+"
     OPEN = "o"
+    PAGE = "p"
 
 
 @dataclass(frozen=True, slots=True)

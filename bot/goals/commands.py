@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.dialogue.commands import Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
 from bot.dialogue.replies import Reply
-from bot.errors import BadAnswer, Expired, Refused
+from bot.errors import BadAnswer, Expired, NotFound, Refused
 from bot.goals import views
 from bot.goals.model import (
     COUNTS_ON_BOARD,
@@ -27,6 +27,7 @@ from bot.ids import GoalId, LogId, short
 from bot.pods.model import Membership, Pod
 
 goals = Commands("goal")
+LISTED = 10
 _TITLE = Text(80)
 _TARGET = Number(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
 
@@ -81,6 +82,13 @@ class OneGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterGoal:
+    """The last goal of a page."""
+
+    goal: Annotated[int, Ref("goal")]
+
+
+@dataclass(frozen=True, slots=True)
 class SetVisible:
     """Who may see a goal."""
 
@@ -123,15 +131,14 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
     if where is None:
         return views.added(ctx, goal, None, None)
     pod, mine = where
-    shared = [s for s in ctx.uow.goals.shares_with(pod.id) if s.membership == mine.id]
-    active = ctx.uow.goals.many([s.goal for s in shared])
-    if sum(g.state is GoalState.ACTIVE for g in active.values()) >= PER_POD:
+    if ctx.uow.goals.count_shared(mine.id, pod.id) >= PER_POD:
         raise Refused("goal.add.enough", most=PER_POD, pod=pod.name)
     visible = said.visible or Visible.POD
     ctx.uow.goals.share(Share(goal.id, pod.id, mine.id, visible))
     if visible is Visible.POD and not mine.shares:
-        seen = [s.goal for s in shared if s.visible is Visible.POD]
-        return views.preview(ctx, goal, pod, [*(active[g] for g in seen), goal])
+        theirs = ctx.uow.goals.shares_with(pod.id, ctx.now)
+        seen = [s.goal for s in theirs if s.membership == mine.id and s.visible is Visible.POD]
+        return views.preview(ctx, goal, pod, [*ctx.uow.goals.many(seen).values()])
     return views.added(ctx, goal, pod, visible)
 
 
@@ -147,14 +154,14 @@ def preview_ok(ctx: Context, said: Preview) -> Reply:
 
 @goals.command("list", Nothing, reads=True)
 def list_goals(ctx: Context, said: Nothing) -> Reply:
-    """Show the caller's goals with their progress and buttons."""
-    mine = [g for g in ctx.uow.goals.of_person(ctx.person.id) if g.state is GoalState.ACTIVE]
-    ids = [g.id for g in mine]
-    logs = ctx.uow.goals.logs(ids)
-    shares = ctx.uow.goals.shares_of(ids)
-    pods = ctx.uow.pods.many({s.pod for s in shares})
-    sharing = {m.pod for m in access.memberships(ctx) if m.shares}
-    return views.listed(ctx, mine, logs, shares, pods, sharing)
+    """Show the caller's goals with their progress and buttons, so many at once."""
+    return _listed(ctx, None)
+
+
+@goals.command("more", AfterGoal, reads=True, listed=False)
+def more_goals(ctx: Context, said: AfterGoal) -> Reply:
+    """Show the caller's goals that follow one."""
+    return _listed(ctx, access.goal(ctx, said.goal).id)
 
 
 @goals.command("log", LogProgress)
@@ -172,7 +179,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
     )
     ctx.uow.goals.log(entry)
     scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
-    return views.logged(ctx, goal, ctx.uow.goals.logs([goal.id]))
+    return views.logged(ctx, goal, ctx.uow.goals.logged([goal.id]))
 
 
 @goals.command("edit", EditGoal)
@@ -218,8 +225,34 @@ def drop(ctx: Context, said: EndGoal) -> Reply:
 
 def mine_goals(ctx: Context) -> list[tuple[str, str]]:
     """Offer the caller's active goals by title."""
-    found = ctx.uow.goals.of_person(ctx.person.id)
-    return [(short(g.id), g.title) for g in found if g.state is GoalState.ACTIVE]
+    return own_goals(ctx, active=True)
+
+
+def own_goals(ctx: Context, *, active: bool) -> list[tuple[str, str]]:
+    """Offer one page of the caller's goals by title."""
+    page = ctx.page
+    if page.only is None:
+        after = None if page.after is None else GoalId(page.after)
+        found = ctx.uow.goals.of_person(ctx.person.id, page.most + 1, active=active, after=after)
+        return [(short(goal.id), goal.title) for goal in found]
+    try:
+        goal = access.goal(ctx, page.only)
+    except NotFound:
+        return []
+    over = active and goal.state is not GoalState.ACTIVE
+    return [] if over else [(short(goal.id), goal.title)]
+
+
+def _listed(ctx: Context, after: GoalId | None) -> Reply:
+    found = ctx.uow.goals.of_person(ctx.person.id, LISTED + 1, active=True, after=after)
+    mine = found[:LISTED]
+    ids = [g.id for g in mine]
+    logs = ctx.uow.goals.logged(ids)
+    shares = ctx.uow.goals.shares_of(ids)
+    pods = ctx.uow.pods.many({s.pod for s in shares})
+    sharing = {m.pod for m in access.memberships(ctx) if m.shares}
+    more = len(found) > LISTED
+    return views.listed(ctx, mine, logs, shares, pods, sharing, more=more)
 
 
 def _active(ctx: Context, goal_id: int) -> Goal:

@@ -18,7 +18,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalKind, Log, Share, Visible
+from bot.goals.model import DayTotal, Goal, GoalKind, Share, Visible
 from bot.ids import PodId
 from bot.pods.model import Pod
 from bot.texts.spans import Line, words
@@ -98,12 +98,17 @@ def shared(ctx: Context, goal: Goal) -> Reply:
 def listed(
     ctx: Context,
     goals: Sequence[Goal],
-    logs: Sequence[Log],
+    logs: Sequence[DayTotal],
     shares: Sequence[Share],
     pods: Mapping[PodId, Pod],
     sharing: Collection[PodId],
+    *,
+    more: bool,
 ) -> Reply:
-    """Show one's own goals; `sharing` are the pods that were let see them."""
+    """Show one's own goals; `sharing` are the pods that were let see them.
+
+    There may be `more` than are shown.
+    """
     voice = ctx.voice
     add = Button(voice.text("button.add_goal"), press("goal.add"), Tone.MAIN)
     if not goals:
@@ -129,7 +134,8 @@ def listed(
                 ),
             )
         )
-    return reply(*blocks, buttons=(add,))
+    further = (Button(voice.text("form.further"), press("goal.more", goals[-1].id)),)
+    return reply(*blocks, buttons=(add, *(further if more else ())))
 
 
 def _seen_as(share: Share, sharing: Collection[PodId]) -> str:
@@ -137,7 +143,7 @@ def _seen_as(share: Share, sharing: Collection[PodId]) -> str:
     return "waiting" if waits else share.visible.value
 
 
-def logged(ctx: Context, goal: Goal, logs: Sequence[Log]) -> Reply:
+def logged(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Reply:
     """Confirm progress."""
     return reply(
         ctx.voice.say("goal.log.done", goal=goal.title),
@@ -198,7 +204,7 @@ def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
     return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
 
 
-def _bar(ctx: Context, goal: Goal, logs: Sequence[Log]) -> Block:
+def _bar(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Block:
     voice = ctx.voice
     if goal.kind is GoalKind.MILESTONE or not goal.target:
         return Paragraph(aim(voice, goal))

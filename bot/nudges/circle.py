@@ -33,7 +33,7 @@ def welcomed(scene: Scene, notice: Notice) -> Reply | Dropped:
         return Dropped("left")
     text = scene.voice.text
     said = scene.voice.say("welcomed.in", pod=pod.name)
-    goals = scene.uow.goals.shares_with(pod.id)
+    goals = scene.uow.goals.shares_with(pod.id, scene.now)
     begun = any(share.membership == membership.id for share in goals)
     step = (
         Button(text("button.pod"), press("pod.info", pod.id), Tone.MAIN)

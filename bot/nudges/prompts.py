@@ -89,7 +89,7 @@ def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
     membership, pod = scene.membership(notice)
     if not _member(membership, pod) or scene.person.nudges is not NudgeLevel.ACTIVE:
         return Dropped("level")
-    shares = scene.uow.goals.shares_with(pod.id)
+    shares = scene.uow.goals.shares_with(pod.id, scene.now)
     own = scene.uow.goals.many([s.goal for s in shares if s.membership == membership.id])
     active = [goal for goal in own.values() if goal.state is GoalState.ACTIVE]
     if not active:

@@ -106,11 +106,12 @@ def profile(ctx: Context, said: Nothing) -> Reply:
     """Show everything Cairn knows about the caller."""
     memberships = access.memberships(ctx)
     pods = ctx.uow.pods.many([m.pod for m in memberships])
-    goals = ctx.uow.goals.of_person(ctx.person.id)
+    goals = ctx.uow.goals.of_person(ctx.person.id, views.GOALS_SHOWN + 1, active=True)
+    many = ctx.uow.goals.count(ctx.person.id)
     accounts = ctx.uow.people.accounts([ctx.person.id]).get(ctx.person.id, ())
     check_ins = ctx.uow.checkins.of_person(ctx.person.id, ctx.person.created_at)
     asked = {m.id: ctx.uow.agenda.of(Matter.PROMPT, m.id) for m in memberships}
-    return views.profile(ctx, memberships, pods, asked, goals, accounts, check_ins)
+    return views.profile(ctx, memberships, pods, asked, goals, many, accounts, check_ins)
 
 
 @me.command("zone", SetZone)

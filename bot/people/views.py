@@ -17,7 +17,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalState
+from bot.goals.model import Goal
 from bot.ids import MembershipId, PodId
 from bot.nudges.model import Due
 from bot.people.model import Account, NudgeLevel, Person
@@ -26,6 +26,8 @@ from bot.texts.spans import Line, plain
 from bot.texts.voice import Style, Voice
 from bot.zones import finder
 
+GOALS_SHOWN = 20
+
 
 def profile(
     ctx: Context,
@@ -33,12 +35,12 @@ def profile(
     pods: Mapping[PodId, Pod],
     asked: Mapping[MembershipId, Due | None],
     goals: Sequence[Goal],
+    many: int,
     accounts: Sequence[Account],
     check_ins: Sequence[CheckIn],
 ) -> Reply:
-    """Show everything Cairn knows about somebody, to them."""
+    """Show everything Cairn knows about somebody, to them; of `many` goals, some active ones."""
     say, person = ctx.voice.say, ctx.person
-    active = [goal for goal in goals if goal.state is GoalState.ACTIVE]
     facts = Facts(
         (
             (say("profile.name"), plain(person.name)),
@@ -51,12 +53,13 @@ def profile(
             (say("profile.since"), plain(ctx.voice.date(person.created_at.date()))),
             (
                 say("profile.kept"),
-                say("profile.kept_is", goals=len(goals), check_ins=len(check_ins)),
+                say("profile.kept_is", goals=many, check_ins=len(check_ins)),
             ),
         )
     )
     mine = [_membership(ctx.voice, pods[m.pod], asked.get(m.id)) for m in memberships]
-    titles = [plain(goal.title) for goal in active]
+    titles = [plain(goal.title) for goal in goals[:GOALS_SHOWN]]
+    further = (Button(ctx.voice.text("button.goals"), press("goal.list")),)
     return reply(
         Heading(say("profile.heading")),
         facts,
@@ -64,6 +67,7 @@ def profile(
         *_listed(say("profile.goals"), titles),
         say("profile.sealed"),
         buttons=(
+            *(further if len(goals) > GOALS_SHOWN else ()),
             Button(ctx.voice.text("button.zone"), press("me.zone")),
             Button(ctx.voice.text("button.quiet"), press("me.quiet")),
             Button(ctx.voice.text("button.nudges"), press("me.nudges")),

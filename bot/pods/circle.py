@@ -144,9 +144,7 @@ class Circle:
             self._appoint(others)
 
     def _take_back(self, leaver: Membership) -> None:
-        for share in self.uow.goals.shares_with(self.pod.id):
-            if share.membership == leaver.id:
-                self.uow.goals.unshare(share.goal, self.pod.id)
+        self.uow.goals.unshare_all(leaver.id, self.pod.id)
 
     def _appoint(self, among: list[Membership]) -> None:
         awake = [m for m in among if m.state is not MembershipState.RESTING] or among

@@ -181,8 +181,7 @@ def mine_pods(ctx: Context) -> list[tuple[str, str]]:
 
 def mine_any_pods(ctx: Context) -> list[tuple[str, str]]:
     """Offer the caller's pods by name, with those in which they wait for a welcome."""
-    mine = ctx.uow.memberships.of_person(ctx.person.id)
-    return _named(ctx, [m for m in mine if m.state is not MembershipState.LEFT])
+    return _named(ctx, ctx.uow.memberships.of_person(ctx.person.id))
 
 
 def _named(ctx: Context, mine: Sequence[Membership]) -> list[tuple[str, str]]:
@@ -191,14 +190,10 @@ def _named(ctx: Context, mine: Sequence[Membership]) -> list[tuple[str, str]]:
 
 
 def _room_for_another(ctx: Context) -> None:
-    taken = [
-        m
-        for m in ctx.uow.memberships.of_person(ctx.person.id)
-        if m.state is not MembershipState.LEFT
-    ]
+    taken = ctx.uow.memberships.of_person(ctx.person.id)
     pods_taken = ctx.uow.pods.many([m.pod for m in taken])
-    taken = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
-    if len(taken) >= ctx.rules.pods_per_person:
+    present = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
+    if len(present) >= ctx.rules.pods_per_person:
         raise Refused("pod.enough", most=ctx.rules.pods_per_person)
 
 
@@ -275,8 +270,7 @@ def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
 
 def _membership_of(ctx: Context, pod: Pod) -> Membership | None:
     """Find the caller's membership of a pod, present or past."""
-    mine = ctx.uow.memberships.of_person(ctx.person.id)
-    return next((m for m in mine if m.pod == pod.id), None)
+    return ctx.uow.memberships.of(pod.id, ctx.person.id)
 
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:

@@ -18,7 +18,7 @@ READS: dict[str, Read] = {
     "memberships": lambda uow, its: uow.memberships.get(its.membership.id),
     "theirs": lambda uow, its: uow.memberships.of_person(its.bob.id),
     "pods": lambda uow, its: uow.pods.get(its.pod.id),
-    "shares": lambda uow, its: uow.goals.shares_with(its.pod.id),
+    "shares": lambda uow, its: uow.goals.shares_with(its.pod.id, NOW),
     "goals": lambda uow, its: uow.goals.many([its.goal.id]),
     "weeks": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),
     "no week": lambda uow, its: uow.checkins.of(its.other.id, WEEK),

@@ -1,13 +1,16 @@
 """Goals, shares and logs, over SQLite and PostgreSQL."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from bot.errors import Conflict, NotFound
-from bot.goals.model import Goal, GoalKind, Visible
-from bot.ids import GoalId
+from bot.goals.model import DayTotal, Goal, GoalKind, GoalState, Share, Visible
+from bot.ids import GoalId, LogId, SystemIds
+from bot.ports import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
@@ -24,10 +27,47 @@ async def test_a_goal_comes_back_as_it_was(storage: SqlStorage) -> None:
 
 async def test_a_persons_goals_come_the_oldest_first(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    newer = Goal(GoalId(1), its.ann.id, GoalKind.MILESTONE, "Ship it", NOW + DAY)
+    newer = Goal(GoalId(its.goal.id + 1), its.ann.id, GoalKind.MILESTONE, "Ship it", NOW + DAY)
     await storage.run(lambda uow: uow.goals.add(newer))
 
-    assert await storage.read(lambda uow: uow.goals.of_person(its.ann.id)) == (its.goal, newer)
+    def pages(uow: UnitOfWork) -> list[tuple[Goal, ...]]:
+        find = partial(uow.goals.of_person, its.ann.id)
+        after = GoalId(its.goal.id)
+        return [find(9), find(1), find(9, after=after), find(9, active=True), find(0)]
+
+    assert await storage.read(pages) == [(its.goal, newer), (its.goal,), (newer,), (newer,), ()]
+
+
+async def test_goals_are_counted_by_what_they_are_and_when_they_were_set(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    minted = SystemIds().mint(NOW)
+    late = Goal(GoalId(minted), its.bob.id, GoalKind.MILESTONE, "Ship it", NOW)
+    over = replace(late, id=GoalId(minted + 1), state=GoalState.DROPPED, ended_at=NOW)
+    shared = Share(late.id, its.pod.id, its.other.id, Visible.ME)
+
+    def add(uow: UnitOfWork) -> None:
+        for goal in (late, over):
+            uow.goals.add(goal)
+            uow.goals.share(replace(shared, goal=goal.id))
+            uow.goals.log(replace(samples.log(goal), id=LogId(goal.id)))
+
+    def counts(uow: UnitOfWork) -> list[int]:
+        bob, after = its.bob.id, NOW + timedelta(milliseconds=1)
+        return [
+            uow.goals.count(bob),
+            uow.goals.count(bob, active=True),
+            uow.goals.count(bob, since=NOW),
+            uow.goals.count(bob, since=after),
+            uow.goals.count_shared(its.other.id, its.pod.id),
+            uow.goals.count_shared(its.membership.id, its.pod.id),
+            uow.goals.count_logs(bob, NOW),
+            uow.goals.count_logs(bob, after),
+        ]
+
+    await storage.run(add)
+    assert await storage.read(counts) == [2, 1, 2, 0, 1, 0, 2, 0]
 
 
 async def test_saving_a_goal_twice_from_one_version_is_a_conflict(storage: SqlStorage) -> None:
@@ -48,14 +88,25 @@ async def test_sharing_a_goal_again_changes_who_sees_it(storage: SqlStorage) -> 
     await storage.run(lambda uow: uow.goals.share(seen))
 
     assert await storage.read(lambda uow: uow.goals.shares_of([its.goal.id])) == (seen,)
-    assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id)) == (seen,)
+    assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id, NOW)) == (seen,)
 
 
-async def test_a_goal_can_be_taken_out_of_a_pod(storage: SqlStorage) -> None:
+async def test_what_was_over_before_is_not_shared_any_more(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    await storage.run(lambda uow: uow.goals.unshare(its.goal.id, its.pod.id))
+    over = its.goal.ended_at
+    assert over
 
-    assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id)) == ()
+    for since, found in ((over, (its.share,)), (over + DAY, ())):
+        assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id, since)) == found  # noqa: B023 read at once
+
+
+async def test_all_of_a_member_can_be_taken_out_of_a_pod(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    await storage.run(lambda uow: uow.goals.unshare_all(its.other.id, its.pod.id))
+    assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id, NOW)) == (its.share,)
+    await storage.run(lambda uow: uow.goals.unshare_all(its.membership.id, its.pod.id))
+
+    assert await storage.read(lambda uow: uow.goals.shares_with(its.pod.id, NOW)) == ()
 
 
 async def test_logs_come_the_oldest_first_with_every_digit(storage: SqlStorage) -> None:
@@ -67,3 +118,31 @@ async def test_logs_come_the_oldest_first_with_every_digit(storage: SqlStorage) 
 
     assert found == (earlier, its.log)
     assert [str(each.amount) for each in found] == ["1E+2", "0.1"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total"),
+    [
+        (["0.1", "0.2"], "0.3"),
+        (["0.29", "0.57", "1.15"], "2.01"),
+        (["1E+2", "0.01"], "100.01"),
+        (["999999.99"] * 40, "39999999.6"),
+        (["0"], "0"),
+    ],
+)
+async def test_what_was_logged_on_a_day_is_summed_exactly(
+    storage: SqlStorage, amounts: list[str], total: str
+) -> None:
+    its = await storage.run(samples.stored)
+    goal = samples.goal(its.ann)
+
+    def add(uow: UnitOfWork) -> None:
+        uow.goals.add(goal)
+        for amount in amounts:
+            uow.goals.log(replace(samples.log(goal), amount=Decimal(amount)))
+            uow.goals.log(replace(samples.log(goal), amount=Decimal(amount), on=NOW.date() + DAY))
+
+    await storage.run(add)
+    found = await storage.read(lambda uow: uow.goals.logged([goal.id]))
+    days = (NOW.date(), NOW.date() + DAY)
+    assert found == tuple(DayTotal(goal.id, day, Decimal(total)) for day in days)

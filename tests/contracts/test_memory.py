@@ -23,7 +23,7 @@ def everything(uow: UnitOfWork, its: Scene) -> tuple[object, ...]:
         uow.pods.get(its.pod.id),
         uow.goals.many([its.goal.id]),
         uow.goals.get(its.goal.id),
-        uow.goals.shares_with(its.pod.id),
+        uow.goals.shares_with(its.pod.id, NOW),
         uow.checkins.of_person(its.ann.id, NOW.replace(year=2000)),
         uow.checkins.get(its.check_in.id),
     )
@@ -42,7 +42,7 @@ def change_goal(uow: UnitOfWork, its: Scene) -> None:
 
 
 def unshare(uow: UnitOfWork, its: Scene) -> None:
-    uow.goals.unshare(its.goal.id, its.pod.id)
+    uow.goals.unshare_all(its.membership.id, its.pod.id)
 
 
 def change_check_in(uow: UnitOfWork, its: Scene) -> None:

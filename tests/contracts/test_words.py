@@ -104,7 +104,7 @@ async def test_without_their_key_somebodys_words_are_gone(storage: SqlStorage) -
 
     for read in (
         lambda uow: uow.people.get(its.ann.id),
-        lambda uow: uow.goals.of_person(its.ann.id),
+        lambda uow: uow.goals.of_person(its.ann.id, 9),
         lambda uow: uow.inbox.recall("telegram", its.event, its.ann.id),
     ):
         with pytest.raises(NotFound):

@@ -116,7 +116,7 @@ class Watch:
     def _hidden(self, uow: UnitOfWork, reader: str, text: str, key: str) -> None:
         """A goal that no pod may see goes by its code name, also to its owner."""
         person = person_of(uow, reader)
-        for goal in uow.goals.of_person(person) if person else ():
+        for goal in uow.goals.of_person(person, 1000) if person else ():
             seen = {share.visible for share in uow.goals.shares_of([goal.id])}
             if goal.title in text and Visible.POD not in seen:
                 self.fault(f"{key} names the hidden goal {goal.title} to {reader}")
@@ -184,7 +184,7 @@ class Watch:
 
     def _of_a_goal(self, uow: UnitOfWork, reader: str, author: str, word: str) -> bool:
         owner = person_of(uow, author)
-        goals = uow.goals.of_person(owner) if owner else ()
+        goals = uow.goals.of_person(owner, 1000) if owner else ()
         named = [goal for goal in goals if goal.title == word]
         return any(self._is_shown(uow, reader, goal) for goal in named)
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.checkins.model import Outcome
 from bot.checkins.progress import of_goal, of_week, strength
-from bot.goals.model import Goal, GoalKind, Log
-from bot.ids import GoalId, LogId, PersonId
+from bot.goals.model import DayTotal, Goal, GoalKind
+from bot.ids import GoalId, PersonId
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SUNDAY = date(2026, 11, 8)
@@ -21,8 +21,8 @@ def goal(kind: GoalKind, target: int | None = None, number: int = 1) -> Goal:
     return Goal(GoalId(number), PersonId(1), kind, "Read", NOW, wanted)
 
 
-def log(amount: str, on: date, number: int = 1) -> Log:
-    return Log(LogId(number), GoalId(1), PersonId(1), Decimal(amount), on, NOW)
+def log(amount: str, on: date) -> DayTotal:
+    return DayTotal(GoalId(1), on, Decimal(amount))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_goals_share_of_a_week(
     logs: list[tuple[str, int]],
     share: float | None,
 ) -> None:
-    entries = [log(amount, date(2026, 11, day), day) for amount, day in logs]
+    entries = [log(amount, date(2026, 11, day)) for amount, day in logs]
     assert of_goal(goal(kind, target), outcome, entries, SUNDAY) == pytest.approx(share)
 
 

@@ -7,7 +7,7 @@ from bot import access
 from bot.context import Context
 from bot.dialogue.commands import Answers, Command, Where
 from bot.dialogue.hygiene import shortened
-from bot.dialogue.inbound import Act, Form, Outcome, Pressed, Typed, Wrote
+from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Pressed, Typed, Wrote
 from bot.dialogue.limits import TOAST, utf16
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
@@ -28,6 +28,7 @@ from bot.links import Links
 from bot.ports import Conversation
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
+from bot.throttle import Verdict
 
 _WITHOUT_A_POD = ("none.pod", "none.any_pod")
 
@@ -145,6 +146,15 @@ def was_idle(ctx: Context, form: Conversation) -> Reply:
     """Pick up a question that was left a while ago; its answers are still there."""
     said = ctx.voice.say("form.was_idle", title=_title(ctx, form))
     return reply(said, buttons=_ways_on(ctx, form))
+
+
+def too_fast(inbound: Inbound, verdict: Verdict) -> Reply | None:
+    """Say once that this was a lot at once, without asking storage in what language."""
+    if verdict is Verdict.IGNORED or (
+        isinstance(inbound.act, Wrote) and not inbound.place.private
+    ):
+        return None
+    return reply(Voice(closest(inbound.language), NEUTRAL.zone).say("quota.acts"))
 
 
 def anonymous(language: str | None, command: Command | None) -> Reply:

@@ -43,6 +43,7 @@ from bot.pods import presence
 from bot.ports import Storage, UnitOfWork
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
+from bot.throttle import Throttle, Verdict
 from bot.turns import Turns
 
 ATTEMPTS = 5
@@ -105,6 +106,7 @@ class Dispatcher:
         self._registry = registry
         self._rules = replace(rules, rooms=self._outside.rooms)
         self._queues = _Queues()
+        self._throttle = Throttle()
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command."""
@@ -119,6 +121,9 @@ class Dispatcher:
 
     async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
         """Suggest answers while a command is being typed; whoever is new has nothing of theirs."""
+        typing = f"typing {inbound.platform}:{inbound.account}"
+        if self._throttle.take(typing, self._clock.now()) is not Verdict.GRANTED:
+            return ()
         try:
             return await self._storage.read(
                 lambda uow: suggestions.of(
@@ -139,6 +144,10 @@ class Dispatcher:
 
     async def _whatever_happens(self, inbound: Inbound) -> _Handled:
         key = f"{inbound.platform}:{inbound.account}"
+        if not isinstance(inbound.act, Happened):
+            verdict = self._throttle.take(key, self._clock.now())
+            if verdict is not Verdict.GRANTED:
+                return _Handled(Outcome(asides.too_fast(inbound, verdict)), Did.REFUSED)
         async with self._queues.of(key):
             try:
                 return await self._handle(inbound, key)

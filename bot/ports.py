@@ -75,6 +75,12 @@ class Pods(Protocol):
     def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
         """Note that a person came by an invitation, which each can once; else a `Conflict`."""
 
+    def count_uses(self, person: PersonId, since: datetime) -> int:
+        """Count the invitations that a person came by."""
+
+    def count_invitations(self, pod: PodId, by: PersonId, at: datetime) -> int:
+        """Count the invitations of a person that still let somebody in."""
+
     def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
         """Tell whether a person came by an invitation, whatever became of it."""
 
@@ -179,8 +185,14 @@ class CheckIns(Protocol):
     def cheer_of(self, cheer: CheerId) -> Cheer:
         """Find a cheer; raises `NotFound` where there is none."""
 
-    def cheers_for(self, check_ins: Collection[CheckInId]) -> tuple[Cheer, ...]: ...
-    def cheers_waiting(self, person: PersonId) -> tuple[Cheer, ...]: ...
+    def cheers_for(self, check_ins: Collection[CheckInId], limit: int = 40) -> tuple[Cheer, ...]:
+        """Find what check-ins were answered with: those in words first, then the oldest."""
+
+    def has_cheered(self, sender: PersonId, check_in: CheckInId) -> bool: ...
+    def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int: ...
+    def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
+        """Find what a person has not been told yet, the oldest first."""
+
     def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
 
 

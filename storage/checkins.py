@@ -183,11 +183,17 @@ class SqlCheckIns:
     def cheer_of(self, cheer: CheerId) -> Cheer:
         return cheers.one(self._connection, self._sealer, cheer)
 
-    def cheers_for(self, wanted: Collection[CheckInId]) -> tuple[Cheer, ...]:
-        return cheers.of(self._connection, self._sealer, wanted)
+    def cheers_for(self, wanted: Collection[CheckInId], limit: int = 40) -> tuple[Cheer, ...]:
+        return cheers.of(self._connection, self._sealer, wanted, limit)
 
-    def cheers_waiting(self, person: PersonId) -> tuple[Cheer, ...]:
-        return cheers.waiting(self._connection, self._sealer, person)
+    def has_cheered(self, sender: PersonId, check_in: CheckInId) -> bool:
+        return cheers.is_there(self._connection, sender, check_in)
+
+    def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int:
+        return cheers.count_words(self._connection, sender, receiver, since)
+
+    def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
+        return cheers.waiting(self._connection, self._sealer, person, limit)
 
     def cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
         cheers.delivered(self._connection, delivered, at)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    func,
     insert,
     select,
     text,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from bot.checkins.model import Cheer
 from bot.errors import NotFound
-from bot.ids import CheckInId, CheerId, PersonId
+from bot.ids import CheckInId, CheerId, PersonId, earliest
 from storage import keys, references
 from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer
@@ -40,6 +41,8 @@ cheers = Table(
     Index(None, "sender", "id"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
+
+_TAPPED = cheers.c.words.is_(None) & cheers.c.media.is_(None)
 
 
 def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
@@ -68,17 +71,36 @@ def one(connection: Connection, sealer: Sealer, cheer: CheerId) -> Cheer:
 
 
 def of(
-    connection: Connection, sealer: Sealer, check_ins: Collection[CheckInId]
+    connection: Connection, sealer: Sealer, check_ins: Collection[CheckInId], limit: int
 ) -> tuple[Cheer, ...]:
-    """Find what some check-ins were answered with, the oldest first."""
+    """Find what some check-ins were answered with: those in words first, then the oldest."""
     wanted = select(cheers).where(cheers.c.check_in.in_(set(check_ins)))
-    return _all(connection, sealer, wanted)
+    in_order = wanted.order_by(_TAPPED, cheers.c.at, cheers.c.id)
+    return _all(connection, sealer, in_order.limit(limit))
 
 
-def waiting(connection: Connection, sealer: Sealer, person: PersonId) -> tuple[Cheer, ...]:
+def is_there(connection: Connection, sender: PersonId, check_in: CheckInId) -> bool:
+    """Tell whether somebody has answered a check-in."""
+    theirs = select(cheers.c.id).where(cheers.c.check_in == check_in, cheers.c.sender == sender)
+    return connection.execute(theirs.limit(1)).scalar() is not None
+
+
+def count_words(
+    connection: Connection, sender: PersonId, receiver: PersonId, since: datetime
+) -> int:
+    """Count the cheers in words from one to another."""
+    counted = select(func.count()).select_from(cheers)
+    recent = counted.where(cheers.c.sender == sender, cheers.c.id >= earliest(since))
+    theirs = recent.where(cheers.c.receiver == receiver, ~_TAPPED)
+    return connection.execute(theirs).scalar_one()
+
+
+def waiting(
+    connection: Connection, sealer: Sealer, person: PersonId, limit: int
+) -> tuple[Cheer, ...]:
     """Find what a person has not been told yet, the oldest first."""
     wanted = select(cheers).where(cheers.c.receiver == person, cheers.c.delivered_at.is_(None))
-    return _all(connection, sealer, wanted)
+    return _all(connection, sealer, wanted.order_by(cheers.c.at, cheers.c.id).limit(limit))
 
 
 def delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> None:
@@ -88,7 +110,7 @@ def delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> No
 
 
 def _all(connection: Connection, sealer: Sealer, wanted: Select[Any]) -> tuple[Cheer, ...]:
-    rows = connection.execute(wanted.order_by(cheers.c.at, cheers.c.id)).all()
+    rows = connection.execute(wanted).all()
     sealer.fetch("person", [row.sender for row in rows if row.words or row.media])
     return tuple(_cheer(sealer, row) for row in rows)
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Time,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -133,6 +134,19 @@ class SqlPods:
     def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
         row = {"invitation": invitation, "person": person, "at": at}
         writes.insert_new(self._connection, invitation_uses, row, ["invitation", "person"])
+
+    def count_uses(self, person: PersonId, since: datetime) -> int:
+        uses = invitation_uses.c
+        counted = select(func.count()).select_from(invitation_uses)
+        recent = counted.where(uses.person == person, uses.at >= since)
+        return self._connection.execute(recent).scalar_one()
+
+    def count_invitations(self, pod: PodId, by: PersonId, at: datetime) -> int:
+        theirs = invitations.c
+        counted = select(func.count()).select_from(invitations)
+        made = counted.where(theirs.pod == pod, theirs.inviter == by)
+        still = made.where(theirs.uses_left > 0, theirs.expires_at > at)
+        return self._connection.execute(still).scalar_one()
 
     def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
         uses = invitation_uses.c

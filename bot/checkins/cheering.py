@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from bot import access
+from bot import access, quotas
 from bot.checkins import views
 from bot.checkins.model import CheckIn, Cheer
 from bot.context import Context
@@ -104,9 +104,9 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
 
 def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:
     name = ctx.uow.people.get(check_in.person).name
-    before = ctx.uow.checkins.cheers_for([check_in.id])
-    tapped = words is None and sent is None
-    if tapped and any(c.sender == ctx.person.id for c in before):
+    if words is not None or sent is not None:
+        quotas.more_words(ctx, check_in.person, name)
+    elif ctx.uow.checkins.has_cheered(ctx.person.id, check_in.id):
         raise AlreadyDone("cheer.already", name=name)
     made = Cheer(
         CheerId(ctx.ids.mint(ctx.now)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from bot import access
+from bot import access, quotas
 from bot.checkins import opening, scores, views
 from bot.checkins.model import CheckIn, Held, Outcome, State, WishKind, Words
 from bot.context import Context
@@ -217,6 +217,7 @@ def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
 
 def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     """Keep an answer with all that follows from it; the first of a week lays the stone."""
+    quotas.another_change(before)
     scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
     if before.stone:
         return

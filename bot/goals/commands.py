@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from bot import access
+from bot import access, quotas
 from bot.checkins import scores, showing
 from bot.context import Context
 from bot.dialogue.commands import Commands, More, Nothing, When
@@ -27,7 +27,7 @@ from bot.ids import GoalId, LogId, short
 from bot.pods.model import Membership, Pod
 
 goals = Commands("goal")
-LISTED = 10
+LISTED = 5
 _TITLE = Text(80)
 _TARGET = Number(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
 
@@ -117,6 +117,7 @@ def add(ctx: Context, said: AddGoal) -> Reply:
 def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) -> Reply:
     """Set and share a goal, for `goal add` and for the beginner's path."""
     _weekly(said.kind, said.target)
+    quotas.another_goal(ctx)
     goal = Goal(
         GoalId(ctx.ids.mint(ctx.now)),
         ctx.person.id,
@@ -168,6 +169,7 @@ def more_goals(ctx: Context, said: AfterGoal) -> Reply:
 def log(ctx: Context, said: LogProgress) -> Reply:
     """Note progress between check-ins, on the caller's own day."""
     goal = _active(ctx, said.goal)
+    quotas.another_log(ctx)
     entry = Log(
         LogId(ctx.ids.mint(ctx.now)),
         goal.id,

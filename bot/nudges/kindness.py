@@ -36,7 +36,10 @@ def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
 
 
 def told(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
-    """Find the cheers that a notice brings: those that were there when its evening came."""
+    """Find the cheers that a notice brings: those that were there when its evening came.
+
+    Of very many it brings the first; the rest come with the next evening's.
+    """
     waiting = uow.checkins.cheers_waiting(person)
     return [cheer for cheer in waiting if cheer.at <= notice.due_at]
 

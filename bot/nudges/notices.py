@@ -13,6 +13,7 @@ from bot.context import Rules
 from bot.dialogue.replies import Reply, reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.nudges import budget, circle, digests, kindness, places, policy, prompts
+from bot.nudges.evening import bring_cheers
 from bot.nudges.letters import Composed, Dropped, Postponed
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
 from bot.nudges.prompts import Question
@@ -108,6 +109,8 @@ class Notices:
             case NoticeKind.CHEERS if notice.person is not None:
                 told = kindness.told(uow, notice.person, notice)
                 uow.checkins.cheers_delivered(told, at)
+                if uow.checkins.cheers_waiting(notice.person, 1):
+                    bring_cheers(uow, self.ids, at, uow.people.get(notice.person))
             case NoticeKind.LOOK if notice.home is not None:
                 homes.found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from bot import access
+from bot import access, quotas
 from bot.context import Context
 from bot.dialogue.commands import Commands, More, Next
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
@@ -81,6 +81,7 @@ def create(ctx: Context, said: CreatePod) -> Next:
     - It opens when three have joined; after seven days it offers to start with two.
     """
     _room_for_another(ctx)
+    quotas.another_pod(ctx)
     day, at = said.day or SUNDAY, said.time or EVENING
     pod = Pod(
         PodId(ctx.ids.mint(ctx.now)),
@@ -113,6 +114,7 @@ def invite(ctx: Context, said: Invite) -> Reply:
     free = ctx.rules.pod_size - Circle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken
     if free < 1:
         raise Refused("pod.full", pod=pod.name)
+    quotas.another_invitation(ctx, pod)
     uses = free if said.uses is None else min(free, int(said.uses))
     days = 7 if said.days is None else int(said.days)
     code = _invitation(ctx, pod, uses, days)
@@ -139,6 +141,7 @@ def accept(ctx: Context, said: Join) -> Next:
     """
     pod, invitation = _behind(ctx, said.code)
     _room_for_another(ctx)
+    quotas.another_pod(ctx)
     circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
     if circle.seats_taken >= ctx.rules.pod_size:
         raise Refused("pod.full", pod=pod.name)

@@ -66,6 +66,10 @@ EVERY: Mapping[str, Call] = {
     "pods.invite": lambda uow, its: uow.pods.invite(samples.invitation(its.pod, its.bob)),
     "pods.invitation": lambda uow, its: uow.pods.invitation(its.invitation.code_hash),
     "pods.use": lambda uow, its: uow.pods.use(its.invitation.id, its.ann.id, NOW),
+    "pods.count_uses": lambda uow, its: uow.pods.count_uses(its.bob.id, NOW),
+    "pods.count_invitations": lambda uow, its: uow.pods.count_invitations(
+        its.pod.id, its.ann.id, NOW
+    ),
     "pods.was_used": lambda uow, its: uow.pods.was_used(its.invitation.id, its.bob.id),
     "pods.save_invitation": lambda uow, its: uow.pods.save_invitation(its.invitation),
     "memberships.get": lambda uow, its: uow.memberships.get(its.other.id),
@@ -114,6 +118,8 @@ EVERY: Mapping[str, Call] = {
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
     "checkins.cheer": lambda uow, its: uow.checkins.cheer(samples.cheer(its.check_in, its.bob)),
     "checkins.cheers_for": lambda uow, its: uow.checkins.cheers_for([its.check_in.id]),
+    "checkins.has_cheered": lambda uow, its: uow.checkins.has_cheered(its.bob.id, its.check_in.id),
+    "checkins.count_words": lambda uow, its: uow.checkins.count_words(its.bob.id, its.ann.id, NOW),
     "checkins.cheers_waiting": lambda uow, its: uow.checkins.cheers_waiting(its.ann.id),
     "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),

@@ -39,11 +39,18 @@ async def uses_left(world: World, code: str) -> int:
     return found.uses_left
 
 
-async def membership_of(world: World, person: Person) -> Membership:
+async def membership_of(world: World, person: Person, beside: Person | None = None) -> Membership:
+    """Find somebody's membership, also a past one of the pod that they were in `beside` another."""
+    pod = (await membership_of(world, beside)).pod if beside else None
+
     def find(uow: UnitOfWork) -> Membership:
         account = uow.people.account(world.stage.platform, person.account)
         assert account
-        return uow.memberships.of_person(account.person)[-1]
+        if pod is None:
+            return uow.memberships.of_person(account.person)[-1]
+        found = uow.memberships.of(pod, account.person)
+        assert found
+        return found
 
     return await world.storage.read(find)
 
@@ -65,7 +72,7 @@ async def test_whoever_comes_and_goes_uses_a_code_once_and_says_no_goodbye(
         said = await asks_in(dan, code)
         assert ("opens nothing now" in said) == (again > 0)
         await world.settle()
-        mine = await membership_of(world, dan)
+        mine = await membership_of(world, dan, beside=ann)
         offered = await dan.says("/pod leave")
         assert "Leave with a goodbye" not in offered
         await dan.presses_token(press(way_out, mine.pod))
@@ -81,7 +88,7 @@ async def test_a_forming_pod_is_spared_as_well(world: World, ann: Person, bob: P
     left = await uses_left(world, code)
     for again in range(3):
         assert ("You are in" in await asks_in(bob, code)) == (again == 0)
-        mine = await membership_of(world, bob)
+        mine = await membership_of(world, bob, beside=ann)
         assert "Leave with a goodbye" not in await bob.says("/pod leave")
         await bob.presses_token(press("pod.leave_goodbye", mine.pod))
     await world.settle()
@@ -149,7 +156,7 @@ async def test_whoever_withdraws_in_time_is_declined_all_the_same(
     await dan.presses("Leave quietly")
     assert "They will not join" in await ann.presses("Not comfortable")
     for path in ("pod.not_comfortable", "pod.welcome"):
-        token = press(path, (await membership_of(world, dan)).id)
+        token = press(path, (await membership_of(world, dan, beside=ann)).id)
         assert "settled already" in await bob.presses_token(token)
     assert NOBODY_NOW in await asks_in(dan, await invited(ann))
 

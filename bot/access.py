@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.checkins.disclosure import Disclosure, Reader, disclosed
-from bot.checkins.model import CheckIn, Cheer
+from bot.checkins.model import ASKED_ABOUT_FOR, CheckIn, Cheer
 from bot.context import Context
 from bot.dialogue.media import Media
 from bot.errors import NotAllowed, Refused
@@ -131,7 +131,8 @@ def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
 def told(ctx: Context, check_in: CheckIn) -> Disclosure:
     """Decide what the caller may know of a check-in, as they belong to its pod now."""
     author = ctx.uow.memberships.get(check_in.membership)
-    shares = ctx.uow.goals.shares_with(check_in.pod)
+    since = check_in.closes_at - ASKED_ABOUT_FOR
+    shares = ctx.uow.goals.shares_with(check_in.pod, since)
     visible = {s.goal: s.visible for s in shares if s.membership == check_in.membership}
     inside = {m.pod for m in memberships(ctx)}
     reader = Reader.MEMBER if check_in.pod in inside else Reader.ANYBODY

@@ -28,7 +28,7 @@ from bot.ids import (
 from bot.nudges.model import Asking
 from bot.people.model import Account, Person
 from bot.pods.model import Home, Invitation, Membership, Pod
-from bot.queues import Agenda, Leases, Outbox
+from bot.queues import Agenda, Inbox, Leases, Outbox, PastArrivals
 from bot.weeks import Week
 
 T = TypeVar("T")
@@ -75,9 +75,7 @@ class Pods(Protocol):
     def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
         """Note that a person came by an invitation, which each can once; else a `Conflict`."""
 
-    def count_uses(self, person: PersonId, since: datetime) -> int:
-        """Count the invitations that a person came by."""
-
+    def count_uses(self, person: PersonId, since: datetime) -> int: ...
     def count_invitations(self, pod: PodId, by: PersonId, at: datetime) -> int:
         """Count the invitations of a person that still let somebody in."""
 
@@ -194,26 +192,6 @@ class CheckIns(Protocol):
         """Find what a person has not been told yet, the oldest first."""
 
     def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
-
-
-class Inbox(Protocol):
-    """What was already acted on."""
-
-    def recall(self, platform: str, event: str, person: PersonId) -> str | None:
-        """Find how an event was answered; None if it is new."""
-
-    def record(
-        self, platform: str, event: str, person: PersonId, answer: str, at: datetime
-    ) -> None:
-        """Note that an event acts in this unit of work, with its answer, sealed."""
-
-    def forget(self, before: datetime, limit: int) -> int: ...
-
-
-class PastArrivals(Protocol):
-    """What platforms told (`bot.platform.Arrivals`), once it is finished."""
-
-    def forget(self, before: datetime, limit: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

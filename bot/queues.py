@@ -106,3 +106,23 @@ class Leases(Protocol):
 
     def forget(self, older_than: timedelta) -> None:
         """Remove what ended so long ago; who held it is dead."""
+
+
+class PastArrivals(Protocol):
+    """What platforms told (`bot.platform.Arrivals`), once it is finished."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
+class Inbox(Protocol):
+    """What was already acted on."""
+
+    def recall(self, platform: str, event: str, person: PersonId) -> str | None:
+        """Find how an event was answered; None if it is new."""
+
+    def record(
+        self, platform: str, event: str, person: PersonId, answer: str, at: datetime
+    ) -> None:
+        """Note that an event acts in this unit of work, with its answer, sealed."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...

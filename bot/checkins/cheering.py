@@ -104,7 +104,8 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
 
 def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:
     name = ctx.uow.people.get(check_in.person).name
-    if words is not None or sent is not None:
+    tapped = words is None and sent is None
+    if not tapped:
         quotas.more_words(ctx, check_in.person, name)
     elif ctx.uow.checkins.has_cheered(ctx.person.id, check_in.id):
         raise AlreadyDone("cheer.already", name=name)

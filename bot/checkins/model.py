@@ -12,6 +12,8 @@ from bot.weeks import Week
 
 LAYER_FROM = 2
 EDITABLE_WEEKS = 4
+# A goal that was over so long before a week closed is not asked about in it.
+ASKED_ABOUT_FOR = timedelta(days=30)
 ASKED_IN_TIME = timedelta(hours=2)
 SEEN_WITHIN = timedelta(hours=24)
 

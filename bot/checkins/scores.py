@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.checkins import progress, showing
-from bot.checkins.model import CheckIn, State
+from bot.checkins.model import ASKED_ABOUT_FOR, CheckIn, State
 from bot.goals.model import COUNTS_ON_BOARD, Goal, Visible
 from bot.ids import GoalId, Ids, MembershipId, PersonId, PodId
 from bot.ports import UnitOfWork
@@ -13,7 +13,6 @@ from bot.weeks import Week
 
 _COUNTED = (State.ANSWERED, State.MISSED)
 _RECENT = timedelta(days=8)
-_ENDED_BEFORE = timedelta(days=30)
 
 
 def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
@@ -89,7 +88,7 @@ def asked_about(
     wanted = {check_in.membership for check_in in check_ins}
     if not check_ins:
         return {}
-    since = min(c.closes_at for c in check_ins) - _ENDED_BEFORE
+    since = min(c.closes_at for c in check_ins) - ASKED_ABOUT_FOR
     shares = [
         share
         for pod in {check_in.pod for check_in in check_ins}

@@ -28,7 +28,7 @@ from tests.stories.test_guests import membership_of
 
 MANY = 1000
 MOST_OPENED = SEARCHED + 50
-MORE_STATEMENTS = 12
+MORE_STATEMENTS = 25
 MOST_ANSWERED = 8192
 
 

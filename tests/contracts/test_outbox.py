@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.clock import SystemClock
-from bot.ids import NoticeId
 from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
 from bot.ports import UnitOfWork
 from storage.engine import SqlStorage

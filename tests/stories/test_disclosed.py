@@ -228,7 +228,7 @@ async def _lives(
         account = uow.people.account(world.stage.platform, ann.account)
         assert account
         (mine,) = uow.memberships.of_person(account.person)
-        (its,) = uow.goals.of_person(account.person)
+        (its,) = uow.goals.of_person(account.person, 9)
         (share,) = uow.goals.shares_of([its.id])
         uow.goals.share(replace(share, visible=goal))
         uow.memberships.save(replace(mine, shares=previewed))

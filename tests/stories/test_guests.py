@@ -40,7 +40,7 @@ async def uses_left(world: World, code: str) -> int:
 
 
 async def membership_of(world: World, person: Person, beside: Person | None = None) -> Membership:
-    """Find somebody's membership, also a past one of the pod that they were in `beside` another."""
+    """Find a membership, also a past one of a pod in which somebody else is `beside` them."""
     pod = (await membership_of(world, beside)).pod if beside else None
 
     def find(uow: UnitOfWork) -> Membership:

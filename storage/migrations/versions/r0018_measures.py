@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0018"
+down_revision = "0017"
 
 OLD = {
     "ix_goals_person": ("goals", ["person"]),

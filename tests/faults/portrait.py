@@ -18,11 +18,14 @@ from tests.faults.paper import Json, Paper
 
 # The local chat is drawn as people see it. What a hash is of, and when the machine did a thing,
 # is another in every run; how a message is called is told by what it shows.
-_LEFT_OUT = {"chat_log", "arrivals.at", "invitations.code_hash", "outbox.turn"}
+_LEFT_OUT = {"chat_log", "leases", "arrivals.at", "invitations.code_hash", "outbox.turn"}
 _SEALED_NOTE = "master_key_check"
 _ID = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
 _SHORT_ID = re.compile(r"(?<![\w-])[0-9A-Za-z]{9,11}(?![\w-])")
 _SECRET = re.compile(r"(?<![\w-])(?:j_)?[\w-]{22}(?![\w-])")
+_SET = re.compile(r"(?<=frozenset\(\{)[^}]*")
+# What tells a sheet from another of the same form is made of its form's id, too.
+_SHEET = re.compile(r"(?<=1~s~\?~)\w+")
 Names = Mapping[int, str]
 Values = Mapping[str, Any]
 
@@ -151,7 +154,8 @@ def _namer(names: Names, acts: Mapping[str, str]) -> Callable[[str], str]:
         if text in acts:
             return acts[text]
         named = _ID.sub(lambda found: names.get(int(found[0]), "?"), text)
-        return _SHORT_ID.sub(short, _SECRET.sub("<secret>", named))
+        short_named = _SHEET.sub("?", _SHORT_ID.sub(short, _SECRET.sub("<secret>", named)))
+        return _SET.sub(lambda found: ", ".join(sorted(found[0].split(", "))), short_named)
 
     return plain
 

@@ -13,12 +13,12 @@ import structlog
 from telegram import Bot, Update
 
 from adapters.telegram import inward
-from adapters.telegram.legible import Illegible, read
+from adapters.telegram.legible import read
 from adapters.telegram.showing import Line, Showing
 from adapters.telegram.stalling import Stalling
 from adapters.telegram.storing import Storing, is_its_own_fault
+from adapters.telegram.trying import attempt
 from bot.clock import Clock
-from bot.errors import TryLater
 from bot.failpoints import Step, reached
 from bot.gauges import SILENT, Aside, Gauges
 from bot.platform import Arrival, Arrivals
@@ -29,8 +29,6 @@ MOST = 1_000
 OF_ONE = 50
 PAGE = 200
 LATELY = 10 * PAGE
-TRIES = 20
-LONGEST_WAIT = 60.0
 LAST_ANSWERS = 3.0
 NOBODY = 0
 Handle = Callable[[Update], Awaitable[Showing | None]]
@@ -194,7 +192,7 @@ class Intake:
             line = self._lines[whose]
             arrival = line.arrivals[0]
             reached(Step.UPDATE_TAKEN)
-            done = await self._try(arrival, lambda: self._acted(arrival), line.tries)  # noqa: B023
+            done = await attempt(arrival, lambda: self._acted(arrival), line.tries)  # noqa: B023
             if isinstance(done, float):
                 line.tries += 1
                 loop.call_later(done, self._make_ready, whose)
@@ -220,7 +218,7 @@ class Intake:
             newer = line.shows[1][1] if len(line.shows) > 1 else None
             done: Showing | Aside | float | None = None
             if newer is None or showing.over is None or newer.over != showing.over:
-                done = await self._try(arrival, showing.show, line.shown_tries)
+                done = await attempt(arrival, showing.show, line.shown_tries)
             if isinstance(done, float):
                 line.shown_tries += 1
                 loop.call_later(done, self._to_show.put_nowait, whose)
@@ -255,24 +253,6 @@ class Intake:
     def _make_ready(self, whose: int) -> None:
         self._standing.wait()
         self._ready.put_nowait(whose)
-
-    async def _try(
-        self, arrival: Arrival, work: Callable[[], Awaitable[Showing | None]], tries: int
-    ) -> Showing | Aside | float | None:
-        """Do it, or tell in how many seconds to try again, or why it has to be set aside."""
-        try:
-            return await work()
-        except Illegible:
-            return Aside.UNREAD
-        except TryLater as wait:
-            if tries + 1 < TRIES:
-                after = wait.after.total_seconds()
-                return float(max(after, min(after * (1 << tries), LONGEST_WAIT)))
-            _log.warning("an update could not be answered", number=arrival.number)
-        except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
-            _log.exception("an update broke", number=arrival.number)
-            return Aside.BROKE
-        return None
 
     async def _note(self, arrival: Arrival, broke: Aside | None) -> None:
         """Note that it is finished or set aside, or let the next one note it too.

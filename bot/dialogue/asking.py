@@ -1,6 +1,6 @@
 """An open question, drawn: as a reply for platforms that ask one by one, as rows for others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.dialogue.commands import Command, Field
@@ -98,14 +98,6 @@ def _question(
 ) -> Reply:
     position = run.fields.index(item)
     trouble = problems.get(item.name)
-    asked = Paragraph(known.voice.say(f"{command.path}.{item.name}.ask"))
-    others = {name: other for name, other in problems.items() if name != item.name}
-    said = (
-        *(_elsewhere(command, name, other, known) for name, other in others.items()),
-        *([Paragraph(problem(trouble, known))] if trouble else []),
-    )
-    nameless = isinstance(item.kind, Mine) and not item.kind.options(known)
-    by_name = (Paragraph(known.voice.say("form.by_name")),) if nameless else ()
 
     def turn(verb: Verb, value: str = "") -> str:
         return write(Turn(verb, run_id, position, value))
@@ -127,7 +119,21 @@ def _question(
         *([control("back", Verb.BACK)] if run.asked else []),
         control("cancel", Verb.CANCEL),
     ]
-    return Reply((*lead, *said, asked, *by_name), (*options, *controls))
+    return Reply((*lead, *_wording(command, item, known, problems)), (*options, *controls))
+
+
+def _wording(
+    command: Command, item: Field, known: Known, problems: Mapping[str, BadAnswer]
+) -> Iterator[Block]:
+    """Say what is wrong, elsewhere and here, then what is asked."""
+    for name, other in problems.items():
+        if name != item.name:
+            yield _elsewhere(command, name, other, known)
+    if trouble := problems.get(item.name):
+        yield Paragraph(problem(trouble, known))
+    yield Paragraph(known.voice.say(f"{command.path}.{item.name}.ask"))
+    if isinstance(item.kind, Mine) and not item.kind.options(known):
+        yield Paragraph(known.voice.say("form.by_name"))
 
 
 def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:

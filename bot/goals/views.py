@@ -123,19 +123,18 @@ def listed(
             if s.goal == goal.id
         ]
         line = voice.items(seen) if seen else voice.text("goal.added_alone")
-        blocks.append(
-            Choices(
-                voice.say("goal.list.seen", who=line),
-                (
-                    Button(voice.text("button.log"), press("goal.log", goal.id)),
-                    Button(voice.text("button.edit"), press("goal.edit", goal.id)),
-                    Button(voice.text("button.finish"), press("goal.finish", goal.id)),
-                    Button(voice.text("button.drop"), press("goal.drop", goal.id)),
-                ),
-            )
-        )
+        blocks.append(Choices(voice.say("goal.list.seen", who=line), _offered(voice, goal)))
     further = (Button(voice.text("form.further"), press("goal.more", goals[-1].id)),)
     return reply(*blocks, buttons=(add, *(further if more else ())))
+
+
+def _offered(voice: Voice, goal: Goal) -> tuple[Button, ...]:
+    return (
+        Button(voice.text("button.log"), press("goal.log", goal.id)),
+        Button(voice.text("button.edit"), press("goal.edit", goal.id)),
+        Button(voice.text("button.finish"), press("goal.finish", goal.id)),
+        Button(voice.text("button.drop"), press("goal.drop", goal.id)),
+    )
 
 
 def _seen_as(share: Share, sharing: Collection[PodId]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot import asides, naming
+from bot import access, asides, naming
 from bot.context import Context
 from bot.dialogue import asking
 from bot.dialogue.commands import Answers, Command, Next
@@ -106,6 +106,8 @@ class Filling:
         run = self._held(command, run_id, run, known)
         public = command.answers is Answers.PUBLIC and not self._ctx.sheets
         shared = public and not self._ctx.place.private
+        if shared:
+            access.keeper(self._ctx)  # or anybody could fill a place with questions
         self._openings.keep(command, run_id, run, shared=shared)
         form = asking.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:

@@ -6,7 +6,7 @@ from tests.cast import Person, World
 from tests.platforms.telegram.faults import TooMany
 from tests.platforms.telegram.groups import Group
 from tests.stages.telegram import AtTelegram
-from tests.stories.scenes import open_pod
+from tests.stories.scenes import begins, creates_a_pod, open_pod
 from tests.stories.test_groups_at_telegram import den, newcomer
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
@@ -103,3 +103,19 @@ async def test_what_is_typed_again_and_again_has_one_line(
         eve.says(line, group)
     await stage.everything_is_answered()
     assert len(stage.in_place("den")) == 1
+
+
+@pytest.mark.parametrize("line", ["/pod_here", "/pod_here Nothing", "/pod here"])
+async def test_nobody_is_asked_aloud_who_does_not_look_after_the_place(
+    line: str, stage: AtTelegram, ann: Person, bob: Person
+) -> None:
+    group = await den(stage, ann, bob)
+    for name in ("Buy my coins", "And my watches"):
+        await creates_a_pod(bob, name)
+        await begins(bob, "Sales")
+    before = stage.in_place("den")
+    them = stage.cast.somebody("bob")
+    for _ in range(5):
+        await stage.answer_to(lambda: them.says(line, group))
+        assert "That is for those who look after this place" in bob.last
+    assert stage.in_place("den") == before

@@ -131,15 +131,15 @@ def _message(update: Update, message: Message, me: User, typed: Reads) -> Heard 
 
 def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
     """Read what a message does; in groups only what is said to Cairn is heard."""
-    text = message.text or ""
-    if text.startswith("/"):
+    text, forwarded = message.text or "", message.forward_origin is not None
+    if text.startswith("/") and not forwarded:
         _, _, addressee = text.split(maxsplit=1)[0].partition("@")
         return (
             typed(text) if addressee.casefold() in {"", (me.username or "").casefold()} else None
         )
     if not where.private and not _is_answer(message, me):
         return None
-    under, forwarded = _under(message, me), message.forward_origin is not None
+    under = _under(message, me)
     if text:
         return Wrote(text, under=under, forwarded=forwarded)
     sent = _sent(message)

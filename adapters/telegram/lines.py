@@ -16,10 +16,12 @@ class Lines:
         self._clock = clock
         self._said_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
-    def take(self, place: str, person: str) -> bool:
-        """Tell whether a line may be said now, and note that it is."""
+    def take(self, place: str, person: str | None) -> bool:
+        """Tell whether a line may be said now, and note that it is; of some nobody knows who."""
         now = self._clock.steady()
-        lately = ((place, ""), A_WHILE), ((place, person), OF_ONE)
+        lately = [((place, ""), A_WHILE)]
+        if person is not None:
+            lately.append(((place, person), OF_ONE))
         if any(now - self._said_at.get(key, now - span) < span for key, span in lately):
             return False
         for key, _ in lately:
@@ -29,7 +31,7 @@ class Lines:
             self._said_at.popitem(last=False)
         return True
 
-    def give_back(self, place: str, person: str) -> None:
+    def give_back(self, place: str, person: str | None) -> None:
         """Note that it was not said after all."""
         self._said_at.pop((place, ""), None)
-        self._said_at.pop((place, person), None)
+        self._said_at.pop((place, person or ""), None)

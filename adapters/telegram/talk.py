@@ -85,7 +85,7 @@ class Talk:
                 user = update.effective_user
                 known = self._registry.find(command)
                 said = anonymous(user.language_code if user else None, known)
-                return Showing(partial(self._outside, place, "", said, message))
+                return Showing(partial(self._outside, place, None, said, message))
             case _:
                 pass
         return None
@@ -180,7 +180,9 @@ class Talk:
         except NotThere:
             await self._post.answer(place, page, asked=asked)
 
-    async def _outside(self, place: str, person: str, said: Reply, message: int | None) -> None:
+    async def _outside(
+        self, place: str, person: str | None, said: Reply, message: int | None
+    ) -> None:
         """Say a line in a shared place, now and then; perhaps nobody is there to hear it."""
         if not self._lines.take(place, person):
             return

@@ -178,9 +178,13 @@ def words_for(ctx: Context, said: OneOfSeveral) -> Next:
 
 @check_in_presses.press("unsay", OneCheckIn)
 def unsay(ctx: Context, said: OneCheckIn) -> Reply:
-    """Take back what was written, wherever it was shown; the stone stays."""
+    """Take back what was written, wherever it was shown; the stone stays.
+
+    - However often a check-in was changed, its words can be taken back.
+    """
     mine = _open(ctx, said.check_in)
-    answer(ctx, mine, mine.settle(Words(), ctx.now))
+    if mine.words or mine.held:
+        _keep(ctx, mine, mine.settle(Words(), ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
@@ -218,6 +222,10 @@ def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
 def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     """Keep an answer with all that follows from it; the first of a week lays the stone."""
     quotas.another_change(before)
+    _keep(ctx, before, after)
+
+
+def _keep(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
     if before.stone:
         return

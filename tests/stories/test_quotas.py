@@ -1,11 +1,12 @@
 """What a person never meets and a program does: it is told kindly, and harms nobody else."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from bot import quotas
-from bot.checkins.model import Cheer
+from bot.checkins.model import CheckIn, Cheer, Words
 from bot.dialogue.pages import OPTIONS
 from bot.dialogue.tokens import press
 from bot.goals.model import Goal, GoalKind, GoalState, Log
@@ -31,6 +32,11 @@ async def person_of(world: World, who: Person) -> PersonId:
 def thing(world: World, of: PersonId, title: str) -> Goal:
     now = world.clock.now()
     return Goal(GoalId(world.ids.mint(now)), of, GoalKind.MILESTONE, title, now)
+
+
+def check_ins_of(person: PersonId, world: World) -> Callable[[UnitOfWork], tuple[CheckIn, ...]]:
+    since = world.clock.now() - _DAY
+    return lambda uow: uow.checkins.of_person(person, since)
 
 
 async def has_goals(world: World, who: Person, many: int) -> list[Goal]:
@@ -195,6 +201,23 @@ async def test_changes_of_one_check_in(world: World, ann: Person, bob: Person, c
         await world.later(seconds=1)
     assert "This check-in has been changed a lot" in await ann.presses_token(done)
     assert "That is your stone" not in await ann.presses_token(done)
+
+
+async def test_words_are_taken_back_however_often_a_check_in_has_changed(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    done = ann.row("Morning pages", "Done")
+    await ann.presses_token(done)
+    (mine,) = await world.storage.read(check_ins_of(await person_of(world, ann), world))
+    said = replace(mine, words=Words(hard="The letter."), revision=quotas.CHANGES_OF_A_CHECK_IN)
+    await world.storage.run(lambda uow: uow.checkins.save(said))
+    assert "This check-in has been changed a lot" in await ann.presses_token(done)
+    assert "The letter." not in await ann.presses_token(press("checkin.unsay", mine.id))
+    (after,) = await world.storage.read(check_ins_of(await person_of(world, ann), world))
+    assert not after.words
+    assert after.stone
 
 
 async def test_acts_in_a_minute(world: World, ann: Person, bob: Person) -> None:

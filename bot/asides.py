@@ -207,7 +207,12 @@ def first_of_several(ctx: Context, outcome: Outcome, act: Wrote) -> Outcome:
     """Add that of several voice notes or pictures the first was taken, if it was."""
     if not act.several or not isinstance(act.sent, Media):
         return outcome
-    note = Paragraph(ctx.voice.say("free.first_of_several"))
+    return noted(ctx, outcome, "free.first_of_several")
+
+
+def noted(ctx: Context, outcome: Outcome, key: str) -> Outcome:
+    """Say a line before an answer."""
+    note = Paragraph(ctx.voice.say(key))
     match outcome.shown:
         case Reply(blocks):
             return replace(outcome, shown=replace(outcome.shown, blocks=(note, *blocks)))

@@ -18,7 +18,7 @@ from bot.dialogue.saving import saved, unsaved, words_of
 from bot.errors import BadAnswer, Refused
 from bot.guarding import begin
 from bot.ids import RunId
-from bot.openings import Openings, run_of
+from bot.openings import Openings
 
 _CHAIN = 4
 
@@ -41,7 +41,7 @@ class Filling:
         """Find the form that is meant, or is open about the same thing, or begin a new one."""
         again = self._openings.same(command, given) if form is None else self._openings.get(form)
         if again is not None:
-            return again.id, run_of(command, again), given
+            return again.id, self._openings.run(again), given
         given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
         return RunId(self._ctx.ids.mint(self._ctx.now)), start(command), given
 

@@ -9,11 +9,13 @@ from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Wrote
+from bot.dialogue.media import Media
 from bot.dialogue.registry import Registry
 from bot.dialogue.saving import in_words
 from bot.dialogue.sheets import digests
 from bot.errors import Expired, Refused
 from bot.ids import RunId
+from bot.people.model import Account
 from bot.ports import Conversation
 
 IDLE = timedelta(hours=24)
@@ -119,7 +121,16 @@ class Openings:
 
     def has_words(self, form: Conversation) -> bool:
         """Tell whether something would be lost with a form that was written or sent."""
-        return in_words(run_of(self.command(form), form))
+        return in_words(self.run(form))
+
+    def run(self, form: Conversation) -> Run:
+        """Take up the answers of a form."""
+        return _run_of(self.command(form), form, self._ctx.account)
+
+    def lost(self, form: Conversation) -> bool:
+        """Tell whether something was sent into a form that cannot be kept any more."""
+        run, uploads = self.run(form), _uploads(self.command(form))
+        return any(form.answers.get(n) is not None and n not in run.received for n in uploads)
 
     def meant(self, said: Wrote) -> Conversation | None:
         """Find the form that is answered by what is written or sent here.
@@ -135,7 +146,7 @@ class Openings:
         return next((form for form in fresh if form.wrong or self._takes(form)), None)
 
     def _takes(self, form: Conversation) -> bool:
-        return any(isinstance(item.kind, Upload) for item in self.command(form).fields)
+        return bool(_uploads(self.command(form)))
 
     def begins(self, album: str) -> bool:
         """Note that something of an album came; tell whether it was the first of it."""
@@ -199,19 +210,36 @@ class Openings:
         self._found = tuple(sorted([form, *others], key=lambda f: (f.rank, f.id), reverse=True))
 
 
-def run_of(command: Command, conversation: Conversation) -> Run:
+def _run_of(command: Command, conversation: Conversation, account: Account) -> Run:
     """Take up the answers of a form; fields that a newer version no longer has are let go.
 
-    What an older version kept as text where something is to be sent is asked for again: anybody
-    could have written it.
+    An older version kept as text what was sent. What may be shown is made the account's own, where
+    it says that it came from there; nobody is asked anything that they were not asked then.
     """
     names = {item.name for item in command.fields}
-    uploads = {item.name for item in command.fields if isinstance(item.kind, Upload)}
     answers = {name: said for name, said in conversation.answers.items() if name in names}
-    texts = {name for name in uploads if answers.get(name) is not None}
     asked = tuple(name for name in conversation.asked if name in names)
     wrong = {name: raw for name, raw in conversation.wrong.items() if name in names}
     saved = tuple(name for name in conversation.saved if name in names)
-    received = {name: sent for name, sent in conversation.received.items() if name in uploads}
-    run = Run(command.fields, answers, asked, conversation.more, wrong, received, saved)
-    return run.correct(texts)
+    uploads = _uploads(command)
+    found = ((n, _owned(m, account)) for n, m in conversation.received.items() if n in uploads)
+    received = {name: sent for name, sent in found if sent is not None}
+    answers |= dict.fromkeys(uploads & answers.keys())
+    return Run(command.fields, answers, asked, conversation.more, wrong, received, saved)
+
+
+def _owned(sent: Media, account: Account) -> Media | None:
+    """Say whose a reference of an older version is; None for one that is from elsewhere.
+
+    Anybody could have written it into a form of their own. That is safe where it leaves, and only
+    there: Telegram's library is given an object with an identifier of the right shape, which opens
+    nothing, and on Discord the message must stand in this very account's own conversation.
+    """
+    if sent.account is not None:
+        return sent
+    same = sent.platform == account.platform
+    return replace(sent, account=account.external) if same else None
+
+
+def _uploads(command: Command) -> frozenset[str]:
+    return frozenset(i.name for i in command.fields if isinstance(i.kind, Upload))

@@ -24,7 +24,7 @@ from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, read
 from bot.errors import BadAnswer, Expired, Refused
 from bot.filling import Filling
 from bot.guarding import NOTHING_SENT, begin, guard
-from bot.openings import TOO_MANY, Openings, run_of
+from bot.openings import TOO_MANY, Openings
 from bot.ports import Conversation
 
 
@@ -37,6 +37,7 @@ class Turns:
         self._openings = Openings(registry, ctx)
         self._filling = self._filled_by(ctx, pressed=False)
         self.refused = False
+        self._lost = False
 
     def look(self, act: Act) -> Outcome | None:
         """Run a command that only reads; None if there is something to ask or to keep first."""
@@ -57,6 +58,8 @@ class Turns:
     def take(self, act: Act) -> Outcome:
         """Take an act and say what to show, with what it interrupted."""
         outcome = self._take(act)
+        if self._lost:
+            outcome = asides.noted(self._ctx, outcome, "form.media_lost")
         waiting = self._left(outcome)
         if waiting is None or not isinstance(outcome.shown, Reply):
             return outcome
@@ -141,7 +144,7 @@ class Turns:
             raise Refused("refused.old_button")
         here = next((form for form in self._openings.all if form.id == sheet.run), None)
         if here is not None and here.command == command.path:
-            shown = sheets.filled_in(sheet.run, run_of(command, here))
+            shown = sheets.filled_in(sheet.run, self._openings.run(here))
             self._unseeing(shown != sheet.shown)
             return self._put(here, act)
         admit(command.fields, act.answers, Origin.WORDS)
@@ -273,7 +276,8 @@ class Turns:
         """Take up a form that is open; one whose person may not go on any more is closed."""
         command = self._openings.command(conversation)
         known = naming.known(self._registry, self._ctx, command)
-        run = run_of(command, conversation)
+        run = self._openings.run(conversation)
+        self._lost = self._lost or self._openings.lost(conversation)
         try:
             guard(self._registry, self._ctx, run, known)
         except Refused:

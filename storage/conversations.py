@@ -55,6 +55,8 @@ _OF = (
     .where(conversations.c.account == bindparam("of"), conversations.c.done.is_(False))
     .order_by(conversations.c.rank.desc(), conversations.c.id.desc())
 )
+# Where version 1 kept a reference among the answers of a form.
+_ONCE = {"checkin.words": "media", "checkin.attach": "media"}
 _CLOSE = delete(conversations).where(conversations.c.id == bindparam("its_id"))
 
 
@@ -109,19 +111,20 @@ class SqlConversations:
 
     def _conversation(self, row: Row[Any]) -> Conversation:
         owner = keys.person(row.person)
-        answers = self._sealer.open(owner, "conversations.answers", row.id, row.answers)
+        said = self._sealer.open(owner, "conversations.answers", row.id, row.answers)
+        answers = json.loads(said)
         return Conversation(
             id=row.id,
             account=row.account,
             person=row.person,
             command=row.command,
-            answers=json.loads(answers),
+            answers=answers,
             asked=tuple(row.asked),
             more=row.more,
             expires_at=row.expires_at,
             place=row.place,
             wrong=self._open_wrong(row),
-            received=self._open_received(row),
+            received=_once(row, answers) if row.received is None else self._open_received(row),
             rank=row.rank,
             offered=row.offered,
             done=row.done,
@@ -155,3 +158,10 @@ class SqlConversations:
             self._sealer.open(owner, "conversations.wrong", row.id, row.wrong)
         )
         return wrong
+
+
+def _once(row: Row[Any], answers: dict[str, str | None]) -> dict[str, Media]:
+    """Read what version 1 kept as an answer; whose it is, if anybody's, is asked later."""
+    name = _ONCE.get(row.command, "")
+    sent = references.written_once(answers.get(name) or "")
+    return {} if sent is None else {name: sent}

@@ -154,13 +154,6 @@ class Run:
         received = {other: sent for other, sent in self.received.items() if other != name}
         return _tidied(replace(self, answers=answers, received=received))
 
-    def correct(self, names: Collection[str]) -> "Run":
-        """Ask again for answers that cannot be taken any more, whatever they say."""
-        run = self
-        for item in self.fields:
-            run = _corrected(run, item, "") if item.name in names else run
-        return run
-
     def ask_more(self) -> "Run":
         """Ask for what waits behind *More* as well."""
         return replace(self, more=True)

@@ -84,22 +84,63 @@ async def test_what_was_kept_before_is_told_in_words_where_it_is_no_reference(
 
 
 @pytest.mark.parametrize("world", ["small"], indirect=True)
-async def test_a_form_that_was_open_before_asks_again_for_what_was_kept_as_text(
+@pytest.mark.parametrize("sent", [f"telegram:voice:0:{KEY}", f"/{KEY}", "discord:picture:0:1.2.3"])
+async def test_a_form_that_was_open_before_lets_go_what_is_not_from_its_account(
+    world: World, storage: SqlStorage, ann: Person, bob: Person, cy: Person, sent: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    mine = check_in_of(ann)
+    await storage.run(lambda uow: _open_of_old(uow, ann, mine, sent))
+    said = await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
+    assert "I could not keep the voice note or picture from before." in said
+    assert "Is there something you wish for from the others?" in said
+    said = await ann.presses("Skip")
+    assert "could not keep" not in said
+    assert "> It rained" in said
+    assert "With it:" not in said
+
+
+@pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
+async def test_a_form_that_was_open_before_keeps_what_its_account_sent(
+    world: World, storage: SqlStorage, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.sends(MediaKind.VOICE)
+    mine = check_in_of(ann)
+    sent = await storage.read(lambda uow: uow.checkins.get(CheckInId(mine)).words.media)
+    assert sent is not None
+    text = f"{sent.platform}:voice:{sent.seconds}:{sent.ref}"
+    await ann.presses("Take my words back")
+    await storage.run(lambda uow: _open_of_old(uow, ann, mine, text))
+    await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
+    assert "With it: a voice note, 0:42." in await ann.presses("Skip")
+    kept = await storage.read(lambda uow: uow.checkins.get(CheckInId(mine)).words.media)
+    assert kept == sent
+    await world.until(10, 21)
+    assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
+    if isinstance(world.stage, AtTelegram):
+        assert world.stage.telegram.of_bot(world.stage.cast.somebody("bob"))[-1].voice == OGG
+
+
+@pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
+async def test_a_form_that_was_open_before_shows_nothing_that_was_written_into_it(
     world: World, storage: SqlStorage, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
     mine = check_in_of(ann)
-    await storage.run(lambda uow: _open_of_old(uow, ann, mine, f"telegram:voice:0:{KEY}"))
+    forged = f"{world.stage.platform}:voice:0:{KEY}"
+    await storage.run(lambda uow: _open_of_old(uow, ann, mine, forged))
     await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
     await ann.presses("Skip")
-    assert "Would you like to add a voice note or a picture?" in ann.last
-    await ann.says(f"telegram:voice:0:{KEY}")
-    assert "Would you like to add a voice note or a picture?" in ann.last
-    await ann.presses("Skip")
-    assert "> It rained" in ann.last
-    assert "With it:" not in ann.last
+    assert "From Ann: a voice note" in await ann.presses_token(press("checkin.media", mine))
+    if isinstance(world.stage, AtTelegram):
+        assert not any(call.files for call in world.stage.telegram.requests)
+        assert KEY not in str([call.parameters for call in world.stage.telegram.requests])
 
 
 async def test_what_a_person_sent_before_is_still_shown(
@@ -133,7 +174,7 @@ def _open_of_old(uow: UnitOfWork, whose: Person, mine: int, sent: str) -> None:
     """Keep a form as version 1 did, with what was sent as text."""
     account = uow.people.account(whose.world.stage.platform, whose.account)
     assert account is not None
-    answers = {"check_in": short(mine), "win": "It rained", "hard": None, "wish": None}
+    answers = {"check_in": short(mine), "win": "It rained", "hard": None}
     tomorrow = whose.world.clock.now() + timedelta(days=1)
     uow.conversations.put(
         Conversation(
@@ -143,7 +184,7 @@ def _open_of_old(uow: UnitOfWork, whose: Person, mine: int, sent: str) -> None:
             "checkin.words",
             {**answers, "media": sent},
             (),
-            True,
+            False,
             tomorrow,
         )
     )

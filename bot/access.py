@@ -52,6 +52,12 @@ def keeper(ctx: Context) -> None:
         raise Refused("refused.keeper_only")
 
 
+def room_maker(ctx: Context) -> None:
+    """Let pass who could make a room in the place themselves: Cairn lends nobody its rights."""
+    if not ctx.told.makes_rooms:
+        raise Refused("refused.keeper_only")
+
+
 def home(ctx: Context, home_id: int) -> tuple[Pod, Home]:
     """Find a home of a pod that the caller looks after."""
     found = ctx.uow.pods.home(HomeId(home_id))

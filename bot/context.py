@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.inbound import Place
+from bot.dialogue.inbound import Inbound, Place
 from bot.dialogue.pages import FIRST, Page
 from bot.errors import Refused
 from bot.ids import Ids
@@ -76,7 +76,8 @@ class Told:
     """What a platform said so far; a room that it refuses has no name.
 
     Where a place is `shut`, nothing can be posted. Who `manages` it stays unknown where the
-    platform `gave_no_answer`.
+    platform `gave_no_answer`. With an act itself comes whether its account `makes_rooms` in the
+    place, and whether that is a room of Cairn's (`in_own_room`).
     """
 
     readers: Audience | None = None
@@ -85,6 +86,17 @@ class Told:
     gave_no_answer: bool = False
     room: str | None = None
     entered: bool | None = None
+    makes_rooms: bool = True
+    in_own_room: bool = False
+
+
+def told_with(inbound: Inbound) -> Told:
+    """Take what a platform says with an act itself."""
+    return Told(
+        manages=inbound.manages,
+        makes_rooms=inbound.makes_rooms,
+        in_own_room=inbound.in_own_room,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import structlog
 
 from bot import answers, asides, changes, naming, suggestions
 from bot.clock import Clock
-from bot.context import Context, Question, Rules, Told, voice_of
+from bot.context import Context, Question, Rules, Told, told_with, voice_of
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import (
     Act,
@@ -166,7 +166,7 @@ class Dispatcher:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
-        told = Told(manages=inbound.manages)
+        told = told_with(inbound)
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
             reached(Step.ACT_BEGINS)

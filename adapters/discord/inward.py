@@ -26,11 +26,13 @@ def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
         None if message is None else str(message.id),
         sheets=True,
         manages=manages(interaction),
+        makes_rooms=manages(interaction) is True or interaction.permissions.create_private_threads,
+        in_own_room=_is_in_own_thread(interaction),
     )
 
 
 def manages(interaction: discord.Interaction) -> bool | None:
-    """Tell whether somebody manages where they act: the channel, or a thread of theirs or ours.
+    """Tell whether somebody manages where they act: the channel, or a thread of theirs.
 
     What they may do there comes from Discord with the interaction itself; nobody manages direct
     messages.
@@ -40,9 +42,13 @@ def manages(interaction: discord.Interaction) -> bool | None:
     may, channel = interaction.permissions, interaction.channel
     if may.administrator or may.manage_guild or may.manage_channels:
         return True
-    cairn = interaction.client.user
-    theirs = (interaction.user.id, cairn.id if cairn else interaction.application_id)
-    return isinstance(channel, discord.Thread) and channel.owner_id in theirs
+    return isinstance(channel, discord.Thread) and channel.owner_id == interaction.user.id
+
+
+def _is_in_own_thread(interaction: discord.Interaction) -> bool:
+    cairn, channel = interaction.client.user, interaction.channel
+    owner = cairn.id if cairn else interaction.application_id
+    return isinstance(channel, discord.Thread) and channel.owner_id == owner
 
 
 def from_message(message: discord.Message, act: Act) -> Inbound:

@@ -118,6 +118,7 @@ class Inbound:
     the same. `language` is what the platform says the person reads. Where forms are shown in whole
     sheets, what is written beside them answers none of their questions. `manages` is what the
     platform says with it of the account's rights in a shared place; None if it has to be asked.
+    Who `makes_rooms` could make one there themselves, and `in_own_room` it is one of Cairn's.
     """
 
     platform: str
@@ -130,6 +131,8 @@ class Inbound:
     message: str | None = None
     sheets: bool = False
     manages: bool | None = None
+    makes_rooms: bool = True
+    in_own_room: bool = False
 
     def __post_init__(self) -> None:
         """See that what was received is the account's own; else its adapter is wrong."""

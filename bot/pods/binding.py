@@ -85,9 +85,13 @@ def _looks_after(ctx: Context, pod: PodId) -> bool:
 
 
 def _may_come_here(ctx: Context, pod_id: int) -> Pod:
-    """Find a pod that the caller may bring here: theirs to look after, as is the place."""
+    """Find a pod that the caller may bring here: theirs to look after, as is the place.
+
+    A room of Cairn's is everybody's who is in it; but not theirs to let go.
+    """
     pod, _ = access.hosted(ctx, pod_id)
-    access.keeper(ctx)
+    if not ctx.told.in_own_room:
+        access.keeper(ctx)
     there = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     if there is None or not there.bound or there.pod == pod.id:
         return pod

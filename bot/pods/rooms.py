@@ -29,12 +29,14 @@ class Room:
 def open_room(ctx: Context, said: Room) -> Reply:
     """Open a room for the pod within this place, and make it a home; hosts only.
 
+    - Only where they could make one themselves.
     - One on each platform; another place is bound with `pod here`.
     - Whoever looks after the server's threads reads its title, so that is the pod's code name.
     """
     pod, _ = access.hosted(ctx, said.pod)
     if ctx.place.private:
         raise Refused("refused.only_shared")
+    access.room_maker(ctx)
     there = homes.on(ctx.uow, pod.id, ctx.place.platform)
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Person, World
 from tests.platforms.discord.channels import Channel
 from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import Seen
+from tests.stages.discord_seen import Seen, answer_to
 from tests.stories.scenes import CODE, begins, joins
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
@@ -100,3 +100,50 @@ async def test_a_stranger_finds_no_way_into_the_thread(
     assert "I can't find that here." in await bob.presses_token(way_in)
     opener = way_in.replace("pod.enter", "pod.room")
     assert "I can't find that here." in await bob.presses_token(opener)
+
+
+async def test_cairn_opens_a_thread_for_nobody_who_may_not_open_one_there(
+    world: World, bob: Person
+) -> None:
+    stage = at_discord(world)
+    stage.readers["square"] = frozenset({"ann", "bob"})
+    square = stage.cast.channels["square"]
+    guild = square.guild
+    assert guild
+    square.denies(stage.cast.somebody("bob"), "create_private_threads")
+    await makes_a_pod_in("square", bob)
+    before = set(guild.channels)
+    for _ in range(3):
+        shown = await bob.presses("Open a private thread")
+        assert "That is for those who look after this place" in shown
+    assert set(guild.channels) == before
+    square.allows(stage.cast.somebody("bob"), "manage_channels")
+    assert "Early birds has a private thread here now." in await bob.presses(
+        "Open a private thread"
+    )
+
+
+async def test_a_room_is_let_go_by_who_looks_after_it_and_by_no_other_member(
+    world: World, ann: Person, bob: Person
+) -> None:
+    stage = at_discord(world)
+    stage.readers["square"] = frozenset({"ann", "bob"})
+    code = await makes_a_pod_in("square", ann)
+    await begins(ann, "Morning pages")
+    shown = await ann.presses("Open a private thread")
+    await joins(bob, code, "Scales")
+    called = re.search(r"Its title is (.+), since others may see that.", shown)
+    assert called
+    thread = thread_of(world, called[1])
+    await bob.says("/pod info")
+    await bob.presses("Come into our thread")
+
+    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
+    said = answer_to(await stage.done(other.slash("pod away", channel=thread)))
+    assert "That is for those who look after this place" in said
+    assert "Homes: none yet" not in await ann.says("/pod info")
+    said = answer_to(await stage.done(them.slash("pod away", channel=thread)))
+    assert "looks after" not in said
+    assert "Homes: none yet" in await ann.says("/pod info")
+    said = answer_to(await stage.done(them.slash("pod here", channel=thread)))
+    assert "This is a home of" in said

@@ -107,8 +107,7 @@ class Notices:
             case NoticeKind.PROMPT:
                 prompts.asked(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
-                told = kindness.told(uow, notice.person, notice)
-                uow.checkins.cheers_delivered(told, at)
+                uow.checkins.cheers_delivered(kindness.told(uow, notice.person, notice), at)
                 if uow.checkins.cheers_waiting(notice.person, 1):
                     bring_cheers(uow, self.ids, at, uow.people.get(notice.person))
             case NoticeKind.LOOK if notice.home is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.errors import Refused
+from bot.goals.model import Goal
 from bot.ids import PersonId
 from bot.pods.model import Pod
 
@@ -20,6 +21,7 @@ OPEN_INVITATIONS = 5
 PODS_A_WEEK = 8
 WORDS_A_WEEK = 20
 CHANGES_OF_A_CHECK_IN = 100
+CHANGES_OF_A_GOAL = 100
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -60,6 +62,14 @@ def more_words(ctx: Context, to: PersonId, name: str) -> None:
 def another_change(check_in: CheckIn) -> None:
     """Refuse to change a check-in once more than anybody does; others are shown each change."""
     _within(check_in.revision, CHANGES_OF_A_CHECK_IN, "quota.changes")
+
+
+def another_look(goal: Goal) -> None:
+    """Refuse to rename a goal, or show it, once more than anybody does; hiding it is always free.
+
+    All that ever named it is drawn anew each time, for others too.
+    """
+    _within(goal.version - 1, CHANGES_OF_A_GOAL, "quota.goal_changes")
 
 
 def _within(there: int, most: int, key: str, **said: str) -> None:

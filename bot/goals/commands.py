@@ -196,11 +196,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
         unit=said.unit or goal.unit,
         until=said.until or goal.until,
     )
-    saved = ctx.uow.goals.save(changed) if changed != goal else goal
-    if said.visible is not None:
-        _show_to(ctx, goal, said.visible)
-    elif saved.title != goal.title:
-        _named_anew(ctx, goal)
+    saved = _change(ctx, goal, changed, said.visible)
     scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
     return views.edited(ctx, saved)
 
@@ -209,7 +205,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
 def visible(ctx: Context, said: SetVisible) -> Reply:
     """Change who may see a goal, in every pod it is shared with."""
     goal = _active(ctx, said.goal)
-    _show_to(ctx, goal, said.visible)
+    _change(ctx, goal, goal, said.visible)
     return views.visible(ctx, goal, said.visible)
 
 
@@ -269,17 +265,20 @@ def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
     return ctx.uow.goals.save(replace(goal, state=state, ended_at=ctx.now, learned=said.learned))
 
 
-def _show_to(ctx: Context, goal: Goal, visible: Visible) -> None:
-    for share in ctx.uow.goals.shares_of([goal.id]):
-        ctx.uow.goals.share(replace(share, visible=visible))
+def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) -> Goal:
+    """Change a goal, and who may see it; what names it otherwise than it is now is drawn anew."""
+    shares = ctx.uow.goals.shares_of([goal.id])
+    seen_anew = [s for s in shares if visible is not None and s.visible is not visible]
+    renamed = shares if changed.title != goal.title else ()
+    if renamed or (seen_anew and visible is not Visible.ME):
+        quotas.another_look(goal)
+    for share in seen_anew:
+        ctx.uow.goals.share(replace(share, visible=visible or share.visible))
         if visible not in COUNTS_ON_BOARD:
             scores.hide(ctx.uow, share.membership, goal.id)
+    for share in renamed or seen_anew:
         showing.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
-
-
-def _named_anew(ctx: Context, goal: Goal) -> None:
-    for share in ctx.uow.goals.shares_of([goal.id]):
-        showing.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
+    return ctx.uow.goals.save(changed) if seen_anew or changed != goal else goal
 
 
 def _weekly(kind: GoalKind, target: Decimal | None) -> None:

@@ -220,6 +220,39 @@ async def test_words_are_taken_back_however_often_a_check_in_has_changed(
     assert after.stone
 
 
+async def test_changes_of_a_goal_that_others_are_shown(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    mine = await person_of(world, ann)
+
+    def change_often(uow: UnitOfWork) -> Goal:
+        (goal,) = uow.goals.of_person(mine, 1, active=True)
+        while goal.version <= quotas.CHANGES_OF_A_GOAL:
+            goal = uow.goals.save(goal)
+        return goal
+
+    async def shown(to: str) -> tuple[str, int]:
+        """Show the goal to somebody else; tell who is, and how much is to be drawn anew."""
+        await ann.presses_token(press("goal.visible", goal.id, to))
+        now, platform = world.clock.now(), world.stage.platform
+        backlog = await world.storage.read(lambda uow: uow.outbox.backlog(platform, now, 1000))
+        (share,) = await world.storage.read(lambda uow: uow.goals.shares_of([goal.id]))
+        return share.visible.value, backlog.due
+
+    goal = await world.storage.run(change_often)
+    assert await shown("pod") == ("pod", 0)
+    assert await shown("status") == ("pod", 0)
+    assert "This goal has been changed a lot" in ann.last
+    hidden = await shown("me")
+    assert hidden == ("me", hidden[1])
+    assert hidden[1] > 0
+    for to in ("me", "pod"):
+        assert await shown(to) == hidden
+
+
 async def test_acts_in_a_minute(world: World, ann: Person, bob: Person) -> None:
     await ann.says("/help")
     await bob.says("/help")

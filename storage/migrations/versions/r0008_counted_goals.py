@@ -4,7 +4,7 @@ Weeks that have closed already count, of the goals that today's shares still sho
 they had come to: nobody remembers what was shown then, so less may count, and never more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -61,7 +61,7 @@ CLOSED = (
     sa.select(check_ins, pods.c.rhythm_day)
     .join(layers, sa.and_(layers.c.pod == check_ins.c.pod, layers.c.week == check_ins.c.week))
     .join(pods, pods.c.id == check_ins.c.pod)
-    .order_by(check_ins.c.id)
+    .order_by(check_ins.c.membership, check_ins.c.week)
     .limit(AT_ONCE)
 )
 KNOWN = (
@@ -76,15 +76,17 @@ KNOWN = (
     )
 )
 Rows = Sequence[sa.Row[Any]]
+Logged = Mapping[int, Rows]
 
 
 def upgrade() -> None:
     op.add_column("check_ins", sa.Column("counted", sa.JSON))
     op.add_column("check_ins", sa.Column("shown", sa.Double))
-    last = 0
-    while batch := op.get_bind().execute(CLOSED.where(check_ins.c.id > last)).all():
+    # Member by member, so that what somebody logged is read once or twice, and not for each week.
+    place, last = sa.tuple_(check_ins.c.membership, check_ins.c.week), (0, "")
+    while batch := op.get_bind().execute(CLOSED.where(place > last)).all():
         _count(batch)
-        last = batch[-1].id
+        last = (batch[-1].membership, batch[-1].week)
     op.drop_index(INDEX, "check_ins")
     op.create_index(
         INDEX, "check_ins", ["pod", "week", "membership", "state", "shown", "progress"]
@@ -102,12 +104,14 @@ def _count(batch: Rows) -> None:
     connection = op.get_bind()
     theirs = KNOWN.where(shares.c.membership.in_({row.membership for row in batch}))
     known = connection.execute(theirs).all()
-    logged = connection.execute(sa.select(logs).where(logs.c.goal.in_({g.id for g in known})))
-    entries = logged.all()
+    found = connection.execute(sa.select(logs).where(logs.c.goal.in_({g.id for g in known})))
+    logged: dict[int, list[sa.Row[Any]]] = {}
+    for log in found:
+        logged.setdefault(log.goal, []).append(log)
     rows = []
     for week in batch:
         asked = [g for g in known if g.membership == week.membership and _there(g, week)]
-        shown = _progress(asked, week, entries) if week.state in ("answered", "missed") else None
+        shown = _progress(asked, week, logged) if week.state in ("answered", "missed") else None
         rows.append({"its_id": week.id, "counts": [g.id for g in asked], "comes_to": shown})
     counted = sa.update(check_ins).where(check_ins.c.id == sa.bindparam("its_id"))
     values: dict[str, Any] = {"counted": sa.bindparam("counts"), "shown": sa.bindparam("comes_to")}
@@ -120,10 +124,13 @@ def _there(goal: sa.Row[Any], week: sa.Row[Any]) -> bool:
     )
 
 
-def _progress(asked: Rows, week: sa.Row[Any], entries: Rows) -> float | None:
+def _progress(asked: Rows, week: sa.Row[Any], logged: Logged) -> float | None:
     year, number = week.week.split("-W")
     day = date.fromisocalendar(int(year), int(number), week.rhythm_day + 1)
-    found = (_of_goal(goal, week.outcomes.get(str(goal.id)), entries, day) for goal in asked)
+    found = (
+        _of_goal(goal, week.outcomes.get(str(goal.id)), logged.get(goal.id, ()), day)
+        for goal in asked
+    )
     worth = [share for share in found if share is not None]
     return sum(worth) / len(worth) if worth else None
 
@@ -135,7 +142,7 @@ def _of_goal(goal: sa.Row[Any], outcome: str | None, entries: Rows, day: date) -
     target = Decimal(goal.target or 0)
     if goal.kind == "milestone" or not target:
         return answered
-    so_far = [log for log in entries if log.goal == goal.id and log.day <= day]
+    so_far = [log for log in entries if log.day <= day]
     if goal.kind == "amount":
         return _share(so_far, target) if so_far else answered
     return max(answered, _share((e for e in so_far if e.day > day - timedelta(7)), target))

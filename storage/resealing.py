@@ -34,9 +34,11 @@ AT_ONCE = 50
 TRANSACTIONS_END_WITHIN = 600.0
 LOOKS_EVERY = 0.05
 
+# A server's own workers, such as autovacuum, seal nothing, and may be at it for hours.
 _OTHERS_AT_WORK = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND xact_start <= :since"
+    " AND backend_type = 'client backend'"
 )
 
 

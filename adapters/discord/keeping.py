@@ -5,6 +5,7 @@ A copy goes into their own direct messages with Cairn, where what they send in p
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -15,25 +16,33 @@ from adapters.discord.places import direct
 from adapters.discord.post import Post
 from bot.dialogue.media import Sent, Untaken
 from bot.errors import BotError
+from bot.quotas import FILES_A_MINUTE, FILES_AT_ONCE
+from bot.throttle import Throttle, Verdict
 
 Files = Mapping[str, discord.Attachment]
 _log = structlog.get_logger("cairn.discord")
 
 
 class Keeping:
-    """Copies what is sent, and names it by where the copy is."""
+    """Copies what is sent, and names it by where the copy is.
+
+    That comes before anybody looks at what the command is for, so it has a measure of its own.
+    """
 
     def __init__(self, post: Post) -> None:
         self._post = post
+        self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
 
-    async def kept(self, user: int, files: Files) -> Mapping[str, Sent]:
-        """Keep what was sent for some fields, and name it by them."""
-        return {field: await self._kept(user, sent) for field, sent in files.items()}
+    async def kept(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
+        """Keep what was sent at an instant for some fields, and name it by them."""
+        return {field: await self._kept(user, sent, at) for field, sent in files.items()}
 
-    async def _kept(self, user: int, sent: discord.Attachment) -> Sent:
+    async def _kept(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
         """Copy one thing into somebody's direct messages, if it is something that Cairn takes."""
         if inward.kind_of(sent) is None:
             return Untaken.OTHER
+        if self._throttle.take(str(user), at) is not Verdict.GRANTED:
+            return Untaken.LOST
         try:
             message = await self._post.copy(direct(user), sent)
         except BotError as problem:

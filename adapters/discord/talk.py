@@ -124,7 +124,8 @@ class Talk:
 
     async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Outcome:
         if isinstance(act, Typed | Submitted) and files:
-            act = replace(act, sent=await self._keeping.kept(interaction.user.id, files))
+            user, at = interaction.user.id, interaction.created_at
+            act = replace(act, sent=await self._keeping.kept(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
     async def _wait(self, answer: Answer, answers: Answers) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.dialogue.media import MediaKind
 from bot.ports import UnitOfWork
+from bot.quotas import FILES_AT_ONCE
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents
@@ -294,6 +295,23 @@ async def test_what_is_forwarded_is_nobodys_check_in(
         done = await stage.done(them.context_menu(USE, forward))
         assert "That was forwarded, so I leave it be." in answer_to(done)
     assert "With it:" not in await ann.says("/checkin")
+
+
+async def test_files_are_copied_no_faster_than_somebody_sends_them(stage: AtDiscord) -> None:
+    stage.readers["den"] = frozenset({"ann", "bob"})
+    them = stage.cast.somebody("bob")
+    sent = await them.says("", stage.cast.channels["den"], [photo(them)])
+    path = f"/channels/{them.dm.id}/messages"
+
+    def copies() -> int:
+        made = [one for one in stage.fake.requests if (one.method, one.path) == ("POST", path)]
+        return len(made)
+
+    for n in range(1, FILES_AT_ONCE + 6):
+        done = await stage.done(them.context_menu(USE, sent))
+        assert copies() <= FILES_AT_ONCE
+        assert ("could not keep" in answer_to(done)) == (n > FILES_AT_ONCE)
+    assert copies() == FILES_AT_ONCE
 
 
 async def test_of_several_the_first_is_taken_and_that_is_said(

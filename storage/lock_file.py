@@ -12,12 +12,15 @@ from pathlib import Path
 from storage.errors import StorageError
 
 
-class Held(Exception):
+class LockHeld(Exception):
     """Another process holds the lock file."""
 
 
 class LockFile:
-    """The lock file of a database, held until it is released; raises `Held`, or `StorageError`."""
+    """The lock file of a database, held until it is released.
+
+    Raises `LockHeld`, or `StorageError`.
+    """
 
     def __init__(self, database: str) -> None:
         self._path = f"{database}.lock"
@@ -31,7 +34,7 @@ class LockFile:
     def renew(self) -> bool:
         """Hold the file that is there now, if it is another; tell whether it was.
 
-        Raises `Held` while another process holds that one.
+        Raises `LockHeld` while another process holds that one.
         """
         with suppress(FileNotFoundError):
             if _name(Path(self._path).stat()) == self.name:
@@ -84,7 +87,7 @@ def _taken(path: str) -> int:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(opened)
-        raise Held from None
+        raise LockHeld from None
     except OSError as refused:
         os.close(opened)
         raise StorageError(f"{path} cannot be locked: {refused.strerror}") from refused

@@ -19,7 +19,7 @@ from bot.seats import process_name
 from storage import lock_file, schema
 from storage.errors import StorageBusy
 from storage.leases import PLACES, leases, machine_time
-from storage.lock_file import Held, LockFile
+from storage.lock_file import LockFile, LockHeld
 
 LASTS = timedelta(seconds=15)
 # Who slept for so long, and finds no trace of its place, learns that it has none.
@@ -145,7 +145,7 @@ class Place:
         try:
             if self._lock is not None and self._lock.renew():
                 _log.warning("the lock file was removed; it is held anew")
-        except Held:
+        except LockHeld:
             _log.warning("the lock file is another process's; this one's lease keeps it out")
 
 
@@ -221,7 +221,7 @@ def locked(database: str) -> LockFile:
     """Take the lock file of a database; raises `StorageBusy` if a runner holds it."""
     try:
         return LockFile(database)
-    except Held:
+    except LockHeld:
         raise StorageBusy(_busy(database)) from None
 
 

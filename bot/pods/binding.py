@@ -19,7 +19,7 @@ binding = Commands("pod")
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class HereInstead:
     """The pod that comes here from another home."""
 
     pod: Annotated[int, Ref("pod")]
@@ -47,8 +47,8 @@ def here(ctx: Context, said: OfPod) -> Reply:
     return _bind(ctx, pod)
 
 
-@binding.press("here_instead", Moved, answers=Answers.PUBLIC)
-def here_instead(ctx: Context, said: Moved) -> Reply:
+@binding.press("here_instead", HereInstead, answers=Answers.PUBLIC)
+def here_instead(ctx: Context, said: HereInstead) -> Reply:
     """Let a pod come here from its other home; all that allowed the question is asked again."""
     if ctx.place.private:
         raise Refused("refused.only_shared")

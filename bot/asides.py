@@ -38,7 +38,8 @@ def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Rep
     said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
     if returned:
         said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
-    if refused.key in _WITHOUT_A_POD:
+    without = refused.key == "none.use" and not access.memberships(ctx)
+    if without or refused.key in _WITHOUT_A_POD:
         return reply(*said, buttons=_first_steps(ctx))
     return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
 
@@ -195,12 +196,6 @@ def sent_twice(ctx: Context) -> Reply:
 def forwarded(language: str | None) -> Reply:
     """Say why what is forwarded answers nothing."""
     return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
-
-
-def busy(ctx: Context, form: Conversation) -> Reply:
-    """Say that the open question takes words, and that what was sent is taken for nothing."""
-    said = ctx.voice.say("free.what_for", title=_title(ctx, form))
-    return reply(said, buttons=_ways_on(ctx, form))
 
 
 def first_of_several(ctx: Context, outcome: Outcome, act: Wrote) -> Outcome:

@@ -7,7 +7,9 @@ from bot.board.commands import board, mine_any_goal
 from bot.checkins.cheering import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.sending import sendings
+from bot.checkins.sorting import sortings, uses
 from bot.context import Context
+from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.pages import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
@@ -38,11 +40,18 @@ FEATURES = (
     checkins,
     check_in_presses,
     sendings,
+    sortings,
     cheers,
     cheer_presses,
     board,
     me,
     inboxes,
+)
+_TAKES_MEDIA = frozenset(
+    command.path
+    for feature in FEATURES
+    for command in feature.declared
+    if any(isinstance(item.kind, Upload) for item in command.fields)
 )
 PROVIDERS: dict[str, Provider] = {
     "pod": by_pages(mine_pods),
@@ -50,6 +59,7 @@ PROVIDERS: dict[str, Provider] = {
     "goal": mine_goals,
     "any_goal": mine_any_goal,
     "person": by_pages(mine_people),
+    "use": by_pages(uses(_TAKES_MEDIA)),
 }
 
 

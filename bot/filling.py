@@ -1,24 +1,26 @@
 """Bringing a form on: the next question, or what its command says when nothing is left to ask."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot import access, asides, naming
 from bot.context import Context
 from bot.dialogue import asking
 from bot.dialogue.commands import Answers, Command, Next
-from bot.dialogue.fields import Mine
-from bot.dialogue.filling import fill
+from bot.dialogue.fields import Mine, Upload
+from bot.dialogue.filling import answer_rest, enclosed, fill
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import Outcome
 from bot.dialogue.known import Known
+from bot.dialogue.media import Sent
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
 from bot.dialogue.saving import saved, unsaved, words_of
 from bot.errors import BadAnswer, Refused
-from bot.guarding import begin
+from bot.guarding import NOTHING_SENT, begin, guard
 from bot.ids import RunId
 from bot.openings import Openings
+from bot.ports import Conversation
 
 _CHAIN = 4
 
@@ -34,6 +36,7 @@ class Filling:
         self._openings = openings
         self._pressed = pressed
         self.returned: tuple[str, ...] = ()
+        self.lost = False
 
     def opened(
         self, command: Command, given: Mapping[str, str], form: RunId | None = None
@@ -44,6 +47,39 @@ class Filling:
             return again.id, self._openings.run(again), given
         given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
         return RunId(self._ctx.ids.mint(self._ctx.now)), start(command), given
+
+    def open(
+        self,
+        command: Command,
+        given: Mapping[str, str],
+        rest: str = "",
+        options: Collection[str] = (),
+        sent: Mapping[str, Sent] = NOTHING_SENT,
+    ) -> Outcome:
+        """Begin a command with what came with it."""
+        if naming.misplaced(self._ctx, command):
+            raise Refused(f"refused.only_{command.where.value}")
+        known = naming.known(self._registry, self._ctx, command)
+        run_id, run, given = self.opened(command, given)
+        run, problems = begin(self._registry, self._ctx, run, given, known, sent)
+        if rest:
+            run, problems = answer_rest(run, rest, known, problems)
+        if not problems:
+            run = run.leave(options, known)
+        return self.go_on(command, run_id, run, known, problems)
+
+    def take_up(self, conversation: Conversation) -> tuple[Command, Known, Run]:
+        """Take up a form that is open; one whose person may not go on any more is closed."""
+        command = self._openings.command(conversation)
+        known = naming.known(self._registry, self._ctx, command)
+        run = self._openings.run(conversation)
+        self.lost = self.lost or self._openings.lost(conversation)
+        try:
+            guard(self._registry, self._ctx, run, known)
+        except Refused:
+            self._openings.close(conversation.id)
+            raise
+        return command, known, run
 
     def go_on(
         self,
@@ -85,11 +121,23 @@ class Filling:
             command = self._registry.commands[after.path]
         known = naming.known(self._registry, self._ctx, command)
         run_id, run, given = self.opened(command, after.answers, after.form)
-        run, problems = begin(self._registry, self._ctx, run, given, known)
+        run, problems = self._begun(run, given, known, after)
         lead = after.lead.blocks if after.lead else ()
         outcome = self.go_on(command, run_id, run, known, problems, lead, depth + 1)
         public = command.answers is Answers.PUBLIC
         return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
+
+    def _begun(
+        self, run: Run, given: Mapping[str, str], known: Known, after: Next
+    ) -> tuple[Run, dict[str, BadAnswer]]:
+        """Give a form what goes on into it; where it takes no voice note, that is let go."""
+        into = next((item.name for item in run.fields if isinstance(item.kind, Upload)), None)
+        if after.sent is None or into is None:
+            return begin(self._registry, self._ctx, run, given, known)
+        if after.form is None:
+            return begin(self._registry, self._ctx, run, given, known, {into: after.sent})
+        run, problems = begin(self._registry, self._ctx, run, given, known)
+        return (run, problems) if problems else enclosed(run, after.sent, after.words, known)
 
     def _ask(
         self,

@@ -8,7 +8,6 @@ from bot.context import Context
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.forms import Run
-from bot.dialogue.inbound import Wrote
 from bot.dialogue.media import Media
 from bot.dialogue.registry import Registry
 from bot.dialogue.saving import in_words
@@ -132,20 +131,27 @@ class Openings:
         run, uploads = self.run(form), _uploads(self.command(form))
         return any(form.answers.get(n) is not None and n not in run.received for n in uploads)
 
-    def meant(self, said: Wrote) -> Conversation | None:
-        """Find the form that is answered by what is written or sent here.
+    def meant(self) -> Conversation | None:
+        """Find the form that was asked last where something is sent.
 
-        A sheet has no room for a voice note, so one that was opened a moment ago and takes some is
-        answered beside it; and one that came back to be corrected is still asked.
+        A sheet has no room for a voice note, and nobody sees one that was put away unsent; so one
+        that was opened a moment ago may still be what is meant.
         """
         here = self.here()
-        if here is not None or said.sent is None or not self._ctx.place.private:
+        if not self._ctx.place.private:
             return here
         since = self._ctx.now + IDLE - A_MOMENT
-        fresh = (f for f in self.all if f.place == _IN_SHEETS and f.expires_at > since)
-        return next((form for form in fresh if form.wrong or self._takes(form)), None)
+        return next(
+            (
+                form
+                for form in self.all
+                if form is here or (form.place == _IN_SHEETS and form.expires_at > since)
+            ),
+            None,
+        )
 
-    def _takes(self, form: Conversation) -> bool:
+    def takes(self, form: Conversation) -> bool:
+        """Tell whether a voice note or picture may answer a form."""
         return bool(_uploads(self.command(form)))
 
     def begins(self, album: str) -> bool:
@@ -160,6 +166,10 @@ class Openings:
     def offered(self, form: Conversation) -> None:
         """Note that a person was told that a form waits, to say it once."""
         self._put(replace(form, offered=True))
+
+    def offer_again(self, form: Conversation) -> None:
+        """Note that a person is to be told once more that a form waits."""
+        self._put(replace(form, offered=False))
 
     def to_cancel(self) -> Conversation | None:
         """Find the form that was asked last, here if there is one, else anywhere."""

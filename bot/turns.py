@@ -3,27 +3,25 @@
 Everything here happens within one unit of work; nothing is sent.
 """
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot import asides, naming
 from bot.context import Context
 from bot.dialogue import sheets
-from bot.dialogue.commands import Answers, Command
-from bot.dialogue.fields import Ref, Upload
-from bot.dialogue.filling import answer_rest, fill
-from bot.dialogue.forms import Run, start
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Ref
+from bot.dialogue.filling import fill
+from bot.dialogue.forms import start
 from bot.dialogue.inbound import Act, Happened, Outcome, Pressed, Submitted, Typed, Wrote
-from bot.dialogue.known import Known
-from bot.dialogue.media import Sent, Untaken
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.saving import in_words
 from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, read
+from bot.enclosing import Enclosing
 from bot.errors import BadAnswer, Expired, Refused
 from bot.filling import Filling
-from bot.guarding import NOTHING_SENT, begin, guard
+from bot.guarding import begin
 from bot.openings import TOO_MANY, Openings
 from bot.ports import Conversation
 
@@ -37,7 +35,6 @@ class Turns:
         self._openings = Openings(registry, ctx)
         self._filling = self._filled_by(ctx, pressed=False)
         self.refused = False
-        self._lost = False
 
     def look(self, act: Act) -> Outcome | None:
         """Run a command that only reads; None if there is something to ask or to keep first."""
@@ -58,7 +55,7 @@ class Turns:
     def take(self, act: Act) -> Outcome:
         """Take an act and say what to show, with what it interrupted."""
         outcome = self._take(act)
-        if self._lost:
+        if self._filling.lost:
             outcome = asides.noted(self._ctx, outcome, "form.media_lost")
         waiting = self._left(outcome)
         if waiting is None or not isinstance(outcome.shown, Reply):
@@ -86,7 +83,7 @@ class Turns:
                     return self._cancel(self._openings.to_cancel())
                 case Typed(answers=answers, sent=sent):
                     options = {*answers, *sent}
-                    return self._open(*naming.named(self._registry, act), options, sent)
+                    return self._filling.open(*naming.named(self._registry, act), options, sent)
                 case Pressed(token):
                     self._filling = self._filled_by(self._ctx, pressed=True)
                     return self._press(token)
@@ -112,7 +109,7 @@ class Turns:
         named = read(token)
         if isinstance(named, Turn):
             return self._turn(named)
-        return self._open(*naming.named(self._registry, Pressed(token)))
+        return self._filling.open(*naming.named(self._registry, Pressed(token)))
 
     def _submit(self, act: Submitted) -> Outcome:
         named = read(act.token)
@@ -120,7 +117,7 @@ class Turns:
             case Press():
                 command, given = naming.addressed(self._registry, named)
                 admit(command.fields, act.answers, Origin.WORDS)
-                return self._open(command, {**given, **act.answers}, "", sent=act.sent)
+                return self._filling.open(command, {**given, **act.answers}, "", sent=act.sent)
             case Sheet():
                 return self._sheet(named, act)
             case Turn(Verb.OPEN, run_id):
@@ -128,7 +125,7 @@ class Turns:
         raise Refused("refused.old_button")
 
     def _put(self, conversation: Conversation, act: Submitted) -> Outcome:
-        command, known, run = self._take_up(conversation)
+        command, known, run = self._filling.take_up(conversation)
         admit(command.fields, act.answers, Origin.WORDS)
         run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
         return self._filling.go_on(command, conversation.id, run, known, problems)
@@ -179,39 +176,18 @@ class Turns:
         meant = naming.asked_under(said.under)
         if meant and not self._ctx.place.private and not self._openings.has(meant.run):
             return Outcome(None)
-        conversation = self._openings.get(meant.run) if meant else self._openings.meant(said)
+        if said.sent is not None:
+            enclosing = Enclosing(self._registry, self._ctx, self._openings, self._filling)
+            return enclosing.take(said, said.sent, meant)
+        conversation = self._openings.get(meant.run) if meant else self._openings.here()
         if conversation is None:
-            return self._unasked(said.text, said.sent)
+            private = self._ctx.place.private
+            return Outcome(asides.nothing_open(self._ctx) if private else None)
         command = self._openings.command(conversation)
         if meant is None and conversation.expires_at <= self._ctx.now:
             return Outcome(asides.was_idle(self._ctx, conversation))
-        if said.sent is None:
-            at = meant.field if meant and meant.field < len(command.fields) else None
-            return self._answer(conversation, at, said.text)
-        if not any(isinstance(item.kind, Upload) for item in command.fields):
-            self.refused = True
-            return Outcome(asides.busy(self._ctx, conversation))
-        command, known, run = self._take_up(conversation)
-        try:
-            run, problems = run.enclose(said.sent, said.text, known), {}
-        except BadAnswer as trouble:
-            problems = {} if run.next is None else {run.next.name: trouble}
-        return self._filling.go_on(command, conversation.id, run, known, problems)
-
-    def _unasked(self, text: str, sent: Sent | None) -> Outcome:
-        """Answer what no question asked for; what is sent goes to the command that takes it.
-
-        What it cannot take opens no question: one that is open stays so.
-        """
-        if not self._ctx.place.private:
-            return Outcome(None)
-        command = self._registry.for_uploads
-        if sent is None or command is None:
-            return Outcome(asides.nothing_open(self._ctx))
-        if isinstance(sent, Untaken):
-            raise BadAnswer(sent.value)
-        media, words = command.fields[:2]
-        return self._open(command, {words.name: text}, "", sent={media.name: sent})
+        at = meant.field if meant and meant.field < len(command.fields) else None
+        return self._answer(conversation, at, said.text)
 
     def _turn(self, turn: Turn) -> Outcome:
         conversation = self._openings.get(turn.run)
@@ -220,7 +196,7 @@ class Turns:
             return replace(canceled, answers=_beside(turn, Answers.REPLACE))
         if turn.verb is Verb.PICK:
             return self._answer(conversation, turn.field, turn.value)
-        command, known, run = self._take_up(conversation)
+        command, known, run = self._filling.take_up(conversation)
         if pages := naming.page_of(run, turn):
             known = naming.known(self._registry, self._ctx, command, pages)
         match turn.verb:
@@ -243,7 +219,7 @@ class Turns:
         return Outcome(asides.canceled(self._ctx, conversation, held=held))
 
     def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Outcome:
-        command, known, run = self._take_up(conversation)
+        command, known, run = self._filling.take_up(conversation)
         item = run.next if at is None else next(iter(run.fields[at:]), None)
         if item is None or isinstance(item.kind, Ref):
             raise Expired("refused.old_button")
@@ -252,38 +228,6 @@ class Turns:
         except BadAnswer as trouble:
             problems = {item.name: trouble}
         return self._filling.go_on(command, conversation.id, run, known, problems)
-
-    def _open(
-        self,
-        command: Command,
-        given: Mapping[str, str],
-        rest: str,
-        options: Collection[str] = (),
-        sent: Mapping[str, Sent] = NOTHING_SENT,
-    ) -> Outcome:
-        if naming.misplaced(self._ctx, command):
-            raise Refused(f"refused.only_{command.where.value}")
-        known = naming.known(self._registry, self._ctx, command)
-        run_id, run, given = self._filling.opened(command, given)
-        run, problems = begin(self._registry, self._ctx, run, given, known, sent)
-        if rest:
-            run, problems = answer_rest(run, rest, known, problems)
-        if not problems:
-            run = run.leave(options, known)
-        return self._filling.go_on(command, run_id, run, known, problems)
-
-    def _take_up(self, conversation: Conversation) -> tuple[Command, Known, Run]:
-        """Take up a form that is open; one whose person may not go on any more is closed."""
-        command = self._openings.command(conversation)
-        known = naming.known(self._registry, self._ctx, command)
-        run = self._openings.run(conversation)
-        self._lost = self._lost or self._openings.lost(conversation)
-        try:
-            guard(self._registry, self._ctx, run, known)
-        except Refused:
-            self._openings.close(conversation.id)
-            raise
-        return command, known, run
 
 
 def _beside(turn: Turn, answers: Answers) -> Answers:

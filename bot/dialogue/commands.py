@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.dialogue.fields import Kind
+from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.ids import RunId
 
@@ -67,7 +68,8 @@ class Next:
     """A handler's way to go on: another command, some of its answers, and a word before it.
 
     Where it goes `by_link`, which anybody can make, what changes something is offered, not done.
-    With `form` it goes on with one that is open.
+    With `form` it goes on with one that is open. What was `sent` goes there with its `words`, if
+    there is room for it.
     """
 
     path: str
@@ -75,6 +77,8 @@ class Next:
     lead: Reply | None = None
     by_link: bool = False
     form: RunId | None = None
+    sent: Media | None = None
+    words: str = ""
 
 
 Handler = Callable[[Any, Any], Reply | Next]
@@ -92,6 +96,7 @@ class Command:
     menus on messages offer it there, and on people what is meant `on_person`. A link may open
     what is `linked`, as it may what only reads. While it still asks, it `holds` what was said so
     far, if that is to outlive its form; it tells whether it does, and is not told that again.
+    The one that `sorts` asks what a voice note or picture is for that no open question can take.
     """
 
     path: str
@@ -107,6 +112,7 @@ class Command:
     on_person: bool = False
     linked: bool = False
     holds: Holds | None = None
+    sorts: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -140,6 +146,7 @@ class Commands:
         on_person: bool = False,
         linked: bool = False,
         holds: Holds | None = None,
+        sorts: bool = False,
     ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
@@ -161,6 +168,7 @@ class Commands:
                     on_person,
                     linked,
                     holds,
+                    sorts,
                 )
             )
             return handler

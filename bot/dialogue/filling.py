@@ -3,9 +3,10 @@
 from typing import Any
 
 from bot.dialogue.commands import Field
-from bot.dialogue.fields import Ref, Upload, Written
+from bot.dialogue.fields import Ref, Text, Upload, Written
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
+from bot.dialogue.media import Sent
 from bot.errors import BadAnswer
 
 
@@ -39,6 +40,23 @@ def answer_rest(
         return run.put(item, rest, known).settle(known), problems
     except BadAnswer as trouble:
         return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
+
+
+def enclosed(run: Run, sent: Sent, text: str, known: Known) -> tuple[Run, dict[str, BadAnswer]]:
+    """Take what was sent and its words; skip the open question where it may be left out.
+
+    What was sent stays where its words cannot be taken.
+    """
+    asked = run.next
+    try:
+        run = run.enclose(sent)
+        item = run.next
+        if item is not None and text and isinstance(item.kind, Text):
+            return run.pick(item, text, known), {}
+        skips = item is not None and item is asked and not run.needed(item)
+        return (run.skip(known) if skips else run.settle(known)), {}
+    except BadAnswer as trouble:
+        return run, {} if run.next is None else {run.next.name: trouble}
 
 
 def _missing(item: Field) -> BadAnswer:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.commands import Command, Field
-from bot.dialogue.fields import Mine, Ref, Text, Upload
+from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.known import Known
 from bot.dialogue.media import Media, Sent, Untaken
 from bot.errors import BadAnswer
@@ -107,18 +107,12 @@ class Run:
             raise BadAnswer("bad.ref")
         return _asked(self.put(item, raw, known), item).settle(known, _open(self))
 
-    def enclose(self, sent: Sent, text: str, known: Known) -> "Run":
-        """Take what was sent where there is room, and its words; skip what may be left out."""
-        item = self.next
+    def enclose(self, sent: Sent) -> "Run":
+        """Take what was sent where there is room for it; one that is there already stays."""
         into = next(field for field in self.fields if isinstance(field.kind, Upload))
         if into.name in self.received and isinstance(sent, Media):
             raise BadAnswer("bad.upload_one")
-        run = self.receive(into, sent)
-        if item is None or item is into:
-            return run.settle(known)
-        if text and isinstance(item.kind, Text):
-            return run.pick(item, text, known)
-        return run.settle(known) if run.needed(item) else run.skip(known)
+        return self.receive(into, sent)
 
     def skip(self, known: Known) -> "Run":
         """Leave the open question unanswered, if it may be."""

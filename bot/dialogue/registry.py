@@ -39,6 +39,11 @@ class Registry:
         return next((command for command in self.commands.values() if command.uploads), None)
 
     @property
+    def for_sorting(self) -> Command | None:
+        """The command that asks what something is for that somebody sent."""
+        return next((command for command in self.commands.values() if command.sorts), None)
+
+    @property
     def for_person(self) -> Command | None:
         """The command that is offered on somebody; its `Person` is who that is."""
         return next((command for command in self.commands.values() if command.on_person), None)

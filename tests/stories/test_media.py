@@ -112,17 +112,3 @@ async def test_a_voice_note_for_one_is_a_cheer_and_no_check_in_of_ones_own(
     assert "From Cy: a voice note, 0:42." in await ann.presses("Listen")
     _, listen = ann.button("Listen")
     assert "I can't find that here." in await bob.presses_token(listen)
-
-
-async def test_what_is_sent_while_a_question_for_words_is_open_is_nobodys_check_in(
-    world: World, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.says("/goal_add")
-    said = await ann.sends(MediaKind.VOICE)
-    assert "Your stone is laid." not in said
-    assert "which takes words" in said
-    assert "What kind of goal is it?" in await ann.says("Read")
-    await ann.says("/cancel")
-    assert "Your stone is laid." in await ann.sends(MediaKind.VOICE)

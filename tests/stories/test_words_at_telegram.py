@@ -268,4 +268,4 @@ async def test_an_album_gets_one_answer(
     before = len(ann.messages)
     await stage.answer_to(lambda: them.sends_album(2))
     assert len(ann.messages) == before + 1
-    assert "which takes words" in ann.last
+    assert "What is this for?" in ann.last

@@ -31,6 +31,7 @@ def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
 
     - Who was asked and gave no answer has missed it, and is told nothing now.
     - Whom the question never reached has not missed anything.
+    - Of several weeks in which an outage let nobody be asked, only the last is told.
     - Whoever waits for an answer waits from when it can be seen, which after an outage is `now`;
       and what the close has to tell does not expire before there was time to tell it.
     """
@@ -48,7 +49,10 @@ def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
     uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
     reached(Step.WEEK_LAID)
     in_time = due.due_at + policy.STALE_AFTER > now
-    _digests(uow, ids, pod, due.week, due.due_at, max(due.due_at + DIGEST_KEPT, now + KEPT_FOR))
+    was_lived = stones or any(check_in.asked_at for check_in in closed)
+    if was_lived or pod.rhythm.close(due.week.plus(1)) > now:
+        until = max(due.due_at + DIGEST_KEPT, now + KEPT_FOR)
+        _digests(uow, ids, pod, due.week, due.due_at, until)
     _see(uow, [c for c in closed if c.stone], due.due_at if in_time else now)
     _members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))

@@ -83,7 +83,7 @@ async def is_down(
 
 
 @pytest.mark.parametrize(
-    ("days", "asked", "digests"), [(27.0, 0, 4), (30.0, 1, 4)], ids=["closed", "open"]
+    ("days", "asked", "digests"), [(27.0, 0, 1), (30.0, 1, 1)], ids=["closed", "open"]
 )
 async def test_after_a_month_what_is_open_is_asked_and_what_was_closed_costs_nobody_anything(
     world: World,

@@ -62,7 +62,10 @@ def more_words(ctx: Context, to: PersonId, name: str) -> None:
 
 
 def another_change(check_in: CheckIn) -> None:
-    """Refuse to change a check-in once more than anybody does; others are shown each change."""
+    """Refuse to change a check-in once more than anybody does; others are shown each change.
+
+    What hides its words, or takes them back, is always free.
+    """
     _within(check_in.revision, CHANGES_OF_A_CHECK_IN, "quota.changes")
 
 

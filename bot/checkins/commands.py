@@ -269,11 +269,15 @@ def _both(field: str, there: str | None, said: str | None) -> str | None:
 
 
 def _settle(ctx: Context, mine: CheckIn, held: Held) -> Reply:
-    """Let those see what was held whom its owner means; what is nothing new changes nothing."""
+    """Let those see what was held whom its owner means; what is nothing new changes nothing.
+
+    - However often a check-in was changed, its words can be hidden.
+    """
     before, after = mine.words, held.over(mine.words)
     if after == before and not mine.held:
         return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
-    answer(ctx, mine, mine.settle(after, ctx.now))
+    hides = after == replace(before, visible=Visible.ME)
+    (_keep if hides else answer)(ctx, mine, mine.settle(after, ctx.now))
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
     card = views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))

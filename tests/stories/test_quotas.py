@@ -9,7 +9,7 @@ from bot import quotas
 from bot.checkins.model import CheckIn, Cheer, Words
 from bot.dialogue.pages import OPTIONS
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalKind, GoalState, Log
+from bot.goals.model import Goal, GoalKind, GoalState, Log, Visible
 from bot.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
 from bot.pods.model import Invitation, hashed
 from bot.ports import UnitOfWork
@@ -203,7 +203,7 @@ async def test_changes_of_one_check_in(world: World, ann: Person, bob: Person, c
     assert "That is your stone" not in await ann.presses_token(done)
 
 
-async def test_words_are_taken_back_however_often_a_check_in_has_changed(
+async def test_words_are_hidden_and_taken_back_however_often_a_check_in_has_changed(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
@@ -214,7 +214,13 @@ async def test_words_are_taken_back_however_often_a_check_in_has_changed(
     said = replace(mine, words=Words(hard="The letter."), revision=quotas.CHANGES_OF_A_CHECK_IN)
     await world.storage.run(lambda uow: uow.checkins.save(said))
     assert "This check-in has been changed a lot" in await ann.presses_token(done)
-    assert "The letter." not in await ann.presses_token(press("checkin.unsay", mine.id))
+    await ann.presses_token(press("checkin.reveal", mine.id, Visible.ME))
+    (hidden,) = await world.storage.read(check_ins_of(await person_of(world, ann), world))
+    assert hidden.words == replace(said.words, visible=Visible.ME)
+    assert "changed a lot" in await ann.presses_token(
+        press("checkin.reveal", mine.id, Visible.POD)
+    )
+    await ann.presses_token(press("checkin.unsay", mine.id))
     (after,) = await world.storage.read(check_ins_of(await person_of(world, ann), world))
     assert not after.words
     assert after.stone

@@ -164,6 +164,11 @@ class CheckIn:
         """Say these words; nothing is held back any more."""
         return self._laid(at, words=words, held=Held())
 
+    @property
+    def media(self) -> Media | None:
+        """The voice note or picture that is with it, also where only its owner has seen it yet."""
+        return self.words.media or self.held.media
+
     def hold(self, held: Held, at: datetime) -> "CheckIn":
         """Keep what was written for its owner alone; the pod sees its stone, and no more."""
         return replace(self, held=held) if self.stone else self._laid(at, held=held)

@@ -37,14 +37,15 @@ class Attach:
 def _nothing_sent_yet(ctx: Context) -> dict[str, str]:
     """Leave no question where nothing would be replaced."""
     found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
-    return {} if any(c.words.media for c, _, _ in found) else {"instead": "yes"}
+    return {} if any(c.media for c, _, _ in found) else {"instead": "yes"}
 
 
 @sendings.command("attach", Attach, listed=False, uploads=True, prefill=_nothing_sent_yet)
 def attach(ctx: Context, said: Attach) -> Reply:
     """Make a voice note or picture part of the check-in that is open now, or words its win.
 
-    - It takes the place of what was there before if they say so; words stay where none come along.
+    - It takes the place of what was there before if they say so, also of what nobody else has seen
+      yet; words stay where none come along.
     """
     if said.media is None and said.caption is None:
         raise Refused("bad.upload")
@@ -54,11 +55,12 @@ def attach(ctx: Context, said: Attach) -> Reply:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
     if said.media is None:
         after = replace(mine.words, win=said.caption)
-    elif mine.words.media and not said.instead:
+    elif mine.media and not said.instead:
         return views.card(ctx, views.entries(ctx, [mine]))
     else:
         caption = said.caption or mine.words.caption
         after = replace(mine.words, media=said.media, caption=caption)
+        mine = replace(mine, held=replace(mine.held, media=None, caption=None))
     answer(ctx, mine, mine.say(after, ctx.now))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 

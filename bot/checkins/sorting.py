@@ -38,7 +38,7 @@ def sort(ctx: Context, said: Sort) -> Reply | Next:
     found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     for mine, pod, _ in found:
         if pod.id == said.use:
-            replaces = {} if mine.words.media else {"instead": "yes"}
+            replaces = {} if mine.media else {"instead": "yes"}
             given = {"caption": said.caption or "", "pod": short(pod.id), **replaces}
             return Next("checkin.attach", given, sent=said.media)
     form = ctx.uow.conversations.get(RunId(said.use))

@@ -1,5 +1,7 @@
 """Voice notes and pictures, as part of a check-in."""
 
+import pytest
+
 from bot.dialogue.media import MediaKind
 from bot.dialogue.tokens import press
 from tests.cast import Person, World
@@ -112,3 +114,22 @@ async def test_a_voice_note_for_one_is_a_cheer_and_no_check_in_of_ones_own(
     assert "From Cy: a voice note, 0:42." in await ann.presses("Listen")
     _, listen = ann.button("Listen")
     assert "I can't find that here." in await bob.presses_token(listen)
+
+
+@pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
+async def test_what_nobody_has_seen_yet_is_replaced_only_if_they_say_so(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await ann.presses("Add words")
+    await ann.sends(MediaKind.VOICE)
+    await ann.says("/cancel")
+    assert "Put this one in its place?" in await ann.sends(MediaKind.PICTURE)
+    await ann.presses("No")
+    assert "With it: a voice note" in await ann.says("/checkin")
+    await ann.sends(MediaKind.PICTURE)
+    assert "With it: a picture." in await ann.presses("Yes")
+    assert "voice note" not in await ann.says("/checkin")
+    await world.until(10, 21)
+    assert "From Ann: a picture." in bob.last

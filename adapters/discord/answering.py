@@ -42,6 +42,11 @@ class Answer:
         self._over = False
         self._aloud = False
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether patience was asked for."""
+        return self._waits
+
     async def wait(self, answers: Answers) -> None:
         """Ask for patience: an answer that will take another's place shows no sign of it."""
         response = self._interaction.response

@@ -11,6 +11,7 @@ import structlog
 from adapters.discord import inward, modals
 from adapters.discord.answering import Answer, pages_of
 from adapters.discord.busy import Busy
+from adapters.discord.carrying import Carrying, carries
 from adapters.discord.keeping import Files, Keeping, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
@@ -51,6 +52,7 @@ class Talk:
         self._post = post
         self._keeping = Keeping(post)
         self._busy = Busy()
+        self._carrying = Carrying()
 
     async def finish(self) -> None:
         """Wait a little for what is being answered; nothing more is heard now."""
@@ -119,13 +121,14 @@ class Talk:
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
                 if not done:
                     await self._wait(answer, self._guide.answers(act))
-            await self._show(interaction, answer, handling.result())
+            await self._carry(interaction, answer, handling.result())
             await self._reach(interaction)
 
     async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Outcome:
         if isinstance(act, Typed | Submitted) and files:
             user, at = interaction.user.id, interaction.created_at
-            act = replace(act, sent=await self._keeping.kept(user, files, at))
+            async with self._carrying.turn(user):
+                act = replace(act, sent=await self._keeping.kept(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
     async def _wait(self, answer: Answer, answers: Answers) -> None:
@@ -133,6 +136,19 @@ class Talk:
             await answer.wait(answers)
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
+
+    async def _carry(
+        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+    ) -> None:
+        """Show an answer; one with files waits for its turn, and is said to wait."""
+        if not carries(outcome):
+            await self._show(interaction, answer, outcome)
+            return
+        user = interaction.user.id
+        if self._carrying.waits(user) and not answer.waits:
+            await self._wait(answer, outcome.answers)
+        async with self._carrying.turn(user):
+            await self._show(interaction, answer, outcome)
 
     async def _show(
         self, interaction: discord.Interaction, answer: Answer, outcome: Outcome

@@ -1,9 +1,12 @@
 """Words, voices and names at Discord: what people send comes through, and nothing more of it."""
 
+import asyncio
 import re
 
+import discord
 import pytest
 
+from adapters.discord.fetching import Fetching
 from bot.dialogue.media import MediaKind
 from bot.ports import UnitOfWork
 from bot.quotas import FILES_AT_ONCE
@@ -226,6 +229,39 @@ async def test_a_voice_note_is_heard_by_a_button_until_it_is_taken_back(
     await ann.presses("Take my words back")
     await world.settle()
     assert "I can't find that here." in await cy.presses_token(listen)
+
+
+async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
+    world: World,
+    stage: AtDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+    ann: Person,
+    bob: Person,
+    cy: Person,
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.sends(MediaKind.VOICE)
+    await world.until(10, 21)
+    fetch, there, most = Fetching.attachment, 0, 0
+
+    async def watched(self: Fetching, sent: discord.Attachment) -> bytes:
+        nonlocal there, most
+        there += 1
+        most = max(most, there)
+        await asyncio.sleep(0.1)
+        found = await fetch(self, sent)
+        there -= 1
+        return found
+
+    monkeypatch.setattr(Fetching, "attachment", watched)
+    them = stage.cast.somebody("bob")
+    digest = shown_in(stage, them)[-1]
+    pressed = [them.presses(digest, "Listen") for _ in range(6)]
+    await asyncio.gather(*map(stage.done, pressed))
+    heard = [m for m in shown_in(stage, them) if any(f.data == OGG for f in m.shown_files)]
+    assert len(heard) == 6
+    assert most == 1
 
 
 async def test_a_picture_sent_with_a_form_is_copied_to_its_owner_and_shown_by_a_button(

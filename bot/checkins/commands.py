@@ -21,7 +21,7 @@ from bot.weeks import instant
 
 checkins = Commands()
 check_in_presses = Commands("checkin")
-_WORDS = Text(1000, lines=True)
+WORDS = Text(1000, lines=True)
 _MOST_TOGETHER = 4000
 
 
@@ -46,9 +46,9 @@ class AddWords:
     """What a person may write with a check-in; each part is optional."""
 
     check_in: Annotated[int, Ref("check_in")]
-    win: Annotated[str | None, _WORDS] = None
-    hard: Annotated[str | None, _WORDS] = None
-    wish: Annotated[str | None, _WORDS] = None
+    win: Annotated[str | None, WORDS] = None
+    hard: Annotated[str | None, WORDS] = None
+    wish: Annotated[str | None, WORDS] = None
     wish_kind: Annotated[WishKind | None, Choice(WishKind), When("wish")] = None
     wish_day: Annotated[date | None, Day((1, 2, 3)), When("wish_kind", "nudge")] = None
     visible: Annotated[Visible | None, Choice(Visible), More()] = None

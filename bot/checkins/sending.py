@@ -5,16 +5,15 @@ from typing import Annotated
 
 from bot import access
 from bot.checkins import opening, views
-from bot.checkins.commands import answer
+from bot.checkins.commands import WORDS, answer
 from bot.context import Context
 from bot.dialogue.commands import Answers, Commands, When
-from bot.dialogue.fields import Flag, Mine, Ref, Text, Upload
+from bot.dialogue.fields import Flag, Mine, Ref, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.errors import Refused
 
 sendings = Commands("checkin")
-_WORDS = Text(1000, lines=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Attach:
     """A voice note or picture, the words under it or words alone, and the pod it is for."""
 
     media: Annotated[Media | None, Upload()] = None
-    caption: Annotated[str | None, _WORDS] = None
+    caption: Annotated[str | None, WORDS] = None
     pod: Annotated[int | None, Mine("pod")] = None
     instead: Annotated[bool | None, Flag(), When("media")] = None
 

@@ -93,7 +93,8 @@ def next_step(
 
 
 def _to_wrap(first: str, elsewhere: int, runners: Sequence[Sequence[str]]) -> Finding:
-    said = f"{count(elsewhere, 'key')} are not wrapped by the first master key, {first}, yet."
+    there = count(elsewhere, "key is", "keys are")
+    said = f"{there} not wrapped by the first master key, {first}, yet."
     strangers = sum(first not in known for known in runners)
     if strangers:
         return wrong(

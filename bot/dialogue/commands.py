@@ -152,25 +152,23 @@ class Commands:
         path = ".".join(part for part in (self.group, name) if part)
 
         def declare(handler: Callable[[Any, Asks], Reply | Next]) -> Any:
-            asked = questions(form)
-            self.declared.append(
-                Command(
-                    path,
-                    form,
-                    handler,
-                    where,
-                    answers,
-                    reads,
-                    listed,
-                    asked,
-                    prefill,
-                    uploads,
-                    on_person,
-                    linked,
-                    holds,
-                    sorts,
-                )
+            declared = Command(
+                path,
+                form,
+                handler,
+                where,
+                answers,
+                reads,
+                listed,
+                questions(form),
+                prefill,
+                uploads,
+                on_person,
+                linked,
+                holds,
+                sorts,
             )
+            self.declared.append(declared)
             return handler
 
         return declare

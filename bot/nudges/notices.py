@@ -6,26 +6,26 @@ quiet hours, within the budget, reachable (product.md §8.7). Then its kind deci
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.checkins.model import CheckIn
 from bot.context import Rules
-from bot.dialogue.replies import Reply, reply
+from bot.dialogue.replies import Reply
 from bot.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.nudges import budget, circle, digests, kindness, places, policy, prompts
+from bot.nudges.earlier import earlier_than
 from bot.nudges.evening import bring_cheers
 from bot.nudges.letters import Composed, Dropped, Postponed
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
+from bot.nudges.model import Notice, NoticeKind
 from bot.nudges.prompts import Question
 from bot.nudges.scene import Scene
 from bot.nudges.telling import best_account
 from bot.nudges.unconfirmed import DECLARED, Unconfirmed
 from bot.people.model import Account, Person
-from bot.platform import Audience, lasting
+from bot.platform import Audience
 from bot.pods import homes
 from bot.pods.model import Home, MembershipState
 from bot.ports import UnitOfWork
-from bot.texts.voice import Voice
 
 Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
 
@@ -50,7 +50,6 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.HOST: circle.host,
     NoticeKind.GOODBYE: circle.goodbye,
 }
-REDRAWN_AFTER = timedelta(minutes=5)
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
 _AT_HOME: dict[NoticeKind, AtHome] = {
@@ -182,7 +181,7 @@ class Notices:
         if home.reachable is (notice.kind is NoticeKind.LOOK):
             return Dropped("settled" if home.reachable else "unreachable")
         closed = audience is not None and audience.is_closed
-        earlier = _earlier(uow, notice, home.place, now)
+        earlier = earlier_than(uow, notice, home.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
         whose = PodId(int(notice.args.get("pod", home.pod)))
@@ -200,7 +199,7 @@ class Notices:
         account = _account(uow, notice, person)
         if account is None or account.place is None or not account.reachable:
             return Dropped("unreachable")
-        earlier = _earlier(uow, notice, account.place, now)
+        earlier = earlier_than(uow, notice, account.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
         if not earlier.messages:
@@ -250,49 +249,6 @@ def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
         return False
     membership = uow.memberships.get(MembershipId(int(notice.args["membership"])))
     return membership.state is MembershipState.RESTING
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """What there is of an earlier notice that is to be drawn anew; nothing, if it is the first."""
-
-    private: bool
-    original: Notice | None = None
-    messages: tuple[Delivery, ...] = ()
-
-    def without(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
-        """Leave one line where messages are of which nothing may be shown any more."""
-        return reply(voice.say("notice.withdrawn")) if self.messages else dropped
-
-    def shows(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
-        """Address what is said."""
-        return Composed(place, self.private, said, self.messages, asks, self.original)
-
-
-def _earlier(
-    uow: UnitOfWork, notice: Notice, place: str, now: datetime
-) -> _Earlier | Dropped | Postponed:
-    """Find what a redraw draws anew.
-
-    What was posted before a home moved cannot be. What may not have arrived is sent, as it is now,
-    if its kind is tried again; while it waits or is on its way, its redraw waits for what becomes
-    of it: that may have been composed before what has changed.
-    """
-    private = notice.home is None
-    posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
-    if posted is None:
-        return _Earlier(private) if notice.redraws is None else Dropped("not_posted")
-    original, state = posted
-    if state is NoticeState.WAITING and original.uncertain_since is not None:
-        return Postponed(now + REDRAWN_AFTER)
-    here = lasting(place, private=private)
-    sent = uow.outbox.deliveries(original.id)
-    there = tuple(each for each in sent if lasting(each.place, private=private) == here)
-    if state is NoticeState.UNCERTAIN and DECLARED[notice.kind] is Unconfirmed.AGAIN:
-        since = original.uncertain_since or original.due_at
-        return _Earlier(private, replace(original, uncertain_since=since), there)
-    known = replace(original, uncertain_since=None)
-    return _Earlier(private, known, there) if there else Dropped("not_posted")
 
 
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.checkins import opening
+from bot.checkins.commands import WORDS
 from bot.context import Context
 from bot.dialogue.commands import Commands, Next
-from bot.dialogue.fields import Mine, Text, Upload
+from bot.dialogue.fields import Mine, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.pages import Pairs
 from bot.dialogue.replies import Reply, reply
@@ -27,7 +28,7 @@ class Sort:
 
     use: Annotated[int, Mine("use")]
     media: Annotated[Media | None, Upload()] = None
-    caption: Annotated[str | None, Text(1000, lines=True)] = None
+    caption: Annotated[str | None, WORDS] = None
 
 
 @sortings.command("sort", Sort, listed=False, sorts=True)

@@ -132,6 +132,12 @@ class SqlCheckIns:
         theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week == week)
         return self._all(theirs.order_by(check_ins.c.membership))
 
+    def of_weeks(self, pod: PodId, weeks: Collection[Week]) -> tuple[CheckIn, ...]:
+        if not weeks:
+            return ()
+        theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week.in_(set(weeks)))
+        return self._all(theirs.order_by(check_ins.c.week, check_ins.c.membership))
+
     def of_person(
         self, person: PersonId, since: datetime, limit: int = 200
     ) -> tuple[CheckIn, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from bot import access
 from bot.board import model, views
-from bot.checkins import progress
+from bot.checkins import cairns, progress
 from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.commands import Commands, More, Where
@@ -42,6 +42,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
 
     - Only goals that the pod knew of when a week closed count (product.md §6).
     - Who stays off the board is in the pod's total and nowhere else.
+    - The stones of small weeks are in no total.
     - The caller's own number, over all of their goals, stands below it in private.
     - People in their trial are shown as new, without a number.
     """
@@ -60,9 +61,12 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     total = model.total(marks, last, weeks)
     if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
+    shown = cairns.drawn(ctx.uow, pod.id, layers, ctx.now)
+    if any(week.small for week in shown if last.since(week.week) < weeks):
+        total = replace(total, stones=None)
     new = any(line.new for line in lines if line.membership == mine.id)
     own = None if new else model.own_progress(marks, mine.id, last, weeks)
-    return views.board(ctx, pod, layers, lines, total, weeks, own)
+    return views.board(ctx, pod, shown, lines, total, weeks, own)
 
 
 @board.command("journey", ShowJourney, where=Where.PRIVATE, reads=True)

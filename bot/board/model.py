@@ -33,9 +33,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the pod did together, those who stay off the board included."""
+    """What the pod did together, those who stay off the board included; None is not told."""
 
-    stones: int
+    stones: int | None
     progress: float | None
 
 

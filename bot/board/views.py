@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.board.model import Standing, Total
-from bot.checkins.model import CheckIn, Layer
+from bot.checkins.cairns import Drawn
+from bot.checkins.model import CheckIn
 from bot.context import Context
 from bot.dialogue.replies import (
     Bar,
@@ -43,7 +44,7 @@ def no_board_yet(ctx: Context, pod: Pod) -> Reply:
 def board(
     ctx: Context,
     pod: Pod,
-    layers: Sequence[Layer],
+    layers: Sequence[Drawn],
     lines: Sequence[Standing],
     total: Total,
     weeks: int,
@@ -59,7 +60,7 @@ def board(
         *cairn(voice, layers),
         Paragraph(voice.count(f"board.bars_{pod.mode.value}", weeks)),
         *(_line(voice, line) for line in lines),
-        _total(voice, total),
+        *_total(voice, total),
         *yours,
         buttons=(
             Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN),
@@ -68,17 +69,25 @@ def board(
     )
 
 
-def cairn(voice: Voice, layers: Sequence[Layer], called: str = "") -> tuple[Block, ...]:
-    """Show a pod's cairn: its picture, with the same in words, and whose it is if that is said."""
+def cairn(voice: Voice, layers: Sequence[Drawn], called: str = "") -> tuple[Block, ...]:
+    """Show a pod's cairn: its picture, with the same in words, and whose it is if that is said.
+
+    The words count no stones while the last week is a small one.
+    """
     laid = [layer.stones for layer in layers if layer.laid]
     if not laid:
         return (Paragraph(voice.say("cairn.none")),)
-    layers_said = words(voice.count("cairn.layers", len(laid)))
-    stones_said = words(voice.count("cairn.stones", sum(laid)))
-    alt = voice.say("cairn.alt", layers=layers_said, stones=stones_said)
-    if called:
-        alt = voice.say("cairn.alt_of", pod=called, layers=layers_said, stones=stones_said)
-    return (Picture(CairnDrawing(tuple(laid)), alt),)
+    return (Picture(CairnDrawing(tuple(laid)), _told(voice, laid, layers[-1].small, called)),)
+
+
+def _told(voice: Voice, laid: Sequence[int], small: bool, called: str) -> Line:
+    layers = words(voice.count("cairn.layers", len(laid)))
+    if small:
+        alone = voice.say("cairn.alt_small", layers=layers)
+        return voice.say("cairn.alt_small_of", pod=called, layers=layers) if called else alone
+    stones = words(voice.count("cairn.stones", sum(laid)))
+    alone = voice.say("cairn.alt", layers=layers, stones=stones)
+    return voice.say("cairn.alt_of", pod=called, layers=layers, stones=stones) if called else alone
 
 
 def journey(
@@ -141,9 +150,11 @@ def _line(voice: Voice, line: Standing) -> Block:
     return Bar(plain(name), line.progress, note)
 
 
-def _total(voice: Voice, total: Total) -> Block:
+def _total(voice: Voice, total: Total) -> tuple[Block, ...]:
+    share = None if total.progress is None else voice.percent(total.progress)
+    if total.stones is None:
+        return () if share is None else (Paragraph(voice.say("board.total_share", share=share)),)
     stones = words(voice.count("cairn.stones", total.stones))
-    if total.progress is None:
-        return Paragraph(voice.say("board.total_stones", stones=stones))
-    share = voice.percent(total.progress)
-    return Paragraph(voice.say("board.total", stones=stones, share=share))
+    if share is None:
+        return (Paragraph(voice.say("board.total_stones", stones=stones)),)
+    return (Paragraph(voice.say("board.total", stones=stones, share=share)),)

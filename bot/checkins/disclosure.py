@@ -60,6 +60,7 @@ def disclosed(
     - Each goal is known as it is set now: with its title, or only that it was done. So are words,
       of which *status only* tells that there are some.
     - Titles and words are known once their owner has seen a preview, of this week or before it.
+    - Whoever has no goal in the pod, and only said that they are here, said it to the pod.
     - Whoever reads a place that is not closed knows nothing of anybody.
     """
     if reader is Reader.OWNER:
@@ -73,4 +74,5 @@ def disclosed(
     done = [g for g, o in said.items() if visible.get(g) is Visible.STATUS and o in _DONE]
     read = words if previewed and words.visible is Visible.POD else Words()
     told = bool(words) and words.visible is Visible.STATUS
-    return Disclosure(bool(named or done or read or told), named, len(done), read)
+    here = not (visible or said or words or check_in.held)
+    return Disclosure(bool(named or done or read or told or here), named, len(done), read)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
+from bot.checkins.cairns import Drawn, drawn
 from bot.checkins.disclosure import Disclosure, Reader
 from bot.checkins.model import Layer, State
 from bot.checkins.scores import home_key, member_key
@@ -143,9 +144,10 @@ def _digest(
     layer = uow.checkins.layer(PodId(pod.id), week)
     if layer is None:
         return Dropped("over")
-    layers = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
+    below = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
+    layers = drawn(uow, pod.id, below, now)
     say = voice.say
-    told = [_counted(uow, voice, layer)]
+    told = [_week(uow, voice, layer, layers[-1])]
     if notice.redraws is not None:
         told.append(say("digest.updated"))
     if readers is Reader.ANYBODY:
@@ -159,9 +161,14 @@ def _digest(
     return reply(heading, *told, *cairn(voice, layers), *people)
 
 
-def _counted(uow: UnitOfWork, voice: Voice, layer: Layer) -> Line:
-    """Say how many stones a week has; one in which nobody was asked was not calm, but missed."""
-    if layer.stones:
+def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: Drawn) -> Line:
+    """Say how many stones a week has, or of a small one only whether the cairn grew.
+
+    One in which nobody was asked was not calm, but missed.
+    """
+    if shown.small and shown.stones:
+        return voice.say("digest.grew" if shown.laid else "digest.stands")
+    if layer.stones and not shown.small:
         return voice.count("digest.stones", layer.stones)
     states = {check_in.state for check_in in uow.checkins.of_week(layer.pod, layer.week)}
     asked = states - {State.RESTED, State.UNASKED} or states == {State.RESTED}

@@ -107,6 +107,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.many": lambda uow, its: uow.checkins.many([its.check_in.id]),
     "checkins.of": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),
     "checkins.of_week": lambda uow, its: uow.checkins.of_week(its.pod.id, WEEK),
+    "checkins.of_weeks": lambda uow, its: uow.checkins.of_weeks(its.pod.id, [WEEK]),
     "checkins.of_person": lambda uow, its: uow.checkins.of_person(its.ann.id, NOW - DAY),
     "checkins.of_membership": lambda uow, its: uow.checkins.of_membership(its.membership.id),
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),

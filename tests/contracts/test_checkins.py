@@ -54,6 +54,17 @@ async def test_a_week_is_checked_in_once(storage: SqlStorage) -> None:
     assert found == (its.check_in, other)
 
 
+async def test_several_weeks_of_a_pod_come_in_order(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    weeks = [WEEK, WEEK.plus(1), WEEK.plus(2)]
+    next_, last = (samples.check_in(its.other, week) for week in weeks[1:])
+    await storage.run(lambda uow: uow.checkins.add(last, next_))
+
+    found = await storage.read(lambda uow: uow.checkins.of_weeks(its.pod.id, weeks[:2]))
+    assert found == (its.check_in, next_)
+    assert await storage.read(lambda uow: uow.checkins.of_weeks(its.pod.id, [])) == ()
+
+
 async def test_a_persons_check_ins_come_the_newest_first(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     later = [samples.check_in(its.membership, WEEK.plus(n)) for n in (1, 2, 3)]

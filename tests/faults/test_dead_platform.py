@@ -73,7 +73,7 @@ async def test_what_is_still_wanted_after_a_dead_day_arrives_once_and_the_rest_i
     await both.live_until(hand, 10, 21)
     for person in (ann, bob, cy):
         assert person.screen().count("The week in Early birds") == 1
-        assert "2 stones this week." in person.last
+        assert "The cairn grew this week." in person.last
     fates = {kind: (state, reason) for kind, state, reason in await storage.read(became)}
     assert fates[NoticeKind.PROMPT][0] is NoticeState.SENT
     assert fates[NoticeKind.REMINDER] == (NoticeState.DROPPED, "not_asked")
@@ -93,7 +93,7 @@ async def test_a_week_that_closed_while_a_platform_was_dead_costs_nobody_anythin
         await both.telegram.until(tuesday, 20, 30)
         await both.at_telegram.telegram.comes_back()
         await both.live(hand, minutes=1)
-        assert "2 stones this week." in ann.last
+        assert "The cairn grew this week." in ann.last
     await both.telegram.until(20, 12)
     assert prompts(ann) == 0
     assert "What would help" not in ann.screen()

@@ -123,7 +123,7 @@ async def test_on_a_full_disk_what_is_too_big_takes_nothing_small_with_it(
     assert not fits
     assert all("That is your stone." in str(answer) for answer in answers)
     await world.until(10, 21)
-    assert "3 stones this week." in people[0].last
+    assert "The cairn grew this week." in people[0].last
 
 
 @contextmanager
@@ -154,7 +154,7 @@ async def test_commands_wait_for_who_holds_the_file_or_say_so_and_none_is_lost(
     await world.until(10, 21)
     for person in people:
         assert person.screen().count("The week in Early birds") == 1
-        assert "2 stones this week." in person.last
+        assert "The cairn grew this week." in person.last
 
 
 async def test_what_was_sent_while_the_file_is_held_is_settled_later_and_not_sent_again(

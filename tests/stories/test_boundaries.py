@@ -90,7 +90,7 @@ async def test_an_open_channel_gets_counts_and_members_get_words(
     await bob.marks("Scales", "Done")
     await world.until(10, 21)
     posted = world.stage.in_place("square")[-1].text
-    assert "2 stones this week." in posted
+    assert "The cairn grew this week." in posted
     assert "Ann" not in posted
     assert "Morning pages" not in posted
     assert "Ann: Morning pages, done" in cy.last

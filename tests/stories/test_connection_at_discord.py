@@ -71,7 +71,7 @@ async def test_a_week_with_a_broken_connection_loses_nothing_and_says_nothing_tw
     await world.until(10, 21)
     for person in (ann, bob, cy):
         assert person.screen().count("The week in Early birds") == 1
-        assert "2 stones this week." in person.last
+        assert "The cairn grew this week." in person.last
     assert [prompts(person) for person in (ann, bob, cy)] == [0, 0, 1]
 
 

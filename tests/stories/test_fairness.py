@@ -81,7 +81,7 @@ async def test_words_can_be_taken_back(world: World, ann: Person, bob: Person, c
     await ann.presses("Take my words back")
     await world.settle()
     assert "Too much said" not in digest.text
-    assert "2 stones this week." in digest.text
+    assert "The cairn grew this week." in digest.text
 
 
 async def test_who_has_only_hidden_goals_can_share_words(
@@ -144,7 +144,7 @@ async def test_a_pod_without_a_goal_gets_its_stone_too(
     await bob.marks("Stars", "Done")
     await world.until(10, 21)
     owls = [m.text for m in bob.messages if m.text.startswith("# The week in Night owls")]
-    assert "2 stones this week." in owls[0]
+    assert "The cairn grew this week." in owls[0]
 
 
 async def test_rest_taken_after_the_question_is_no_miss(

@@ -61,7 +61,7 @@ async def test_a_home_follows_its_group_when_that_becomes_a_supergroup(
     await cy.marks("Sketching", "Done")
     await world.settle()
     assert digest.edits == 1
-    assert "3 stones this week." in digest.text
+    assert "Cy: Sketching, done" in digest.text
 
 
 async def test_a_move_that_cairn_was_not_told_of_is_found_out_by_posting(
@@ -343,7 +343,7 @@ async def test_a_group_that_hides_its_members_is_a_home_that_gets_no_words(
     assert "I cannot tell who reads here" in said
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    assert "2 stones this week." in stage.in_place("den")[-1].text
+    assert "The cairn grew this week." in stage.in_place("den")[-1].text
     assert "Morning pages" not in stage.in_place("den")[-1].text
     assert "Ann: Morning pages, done" in cy.last
 

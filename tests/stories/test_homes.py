@@ -106,7 +106,7 @@ async def test_a_second_home_takes_the_place_of_the_first_after_a_question(
 
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    assert "2 stones this week." in shown_in(world, "square")
+    assert "The cairn grew this week." in shown_in(world, "square")
     assert "this week" not in shown_in(world, "den")
     await ann.says("/pod info")
     assert "no longer at home in square on" in await ann.marks("square", "Not here any more")

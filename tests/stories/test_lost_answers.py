@@ -100,7 +100,7 @@ async def closes_a_week(world: World, ann: Person, bob: Person, cy: Person) -> N
 def digests(world: World, place: str) -> list[str]:
     """Read the digests that are in a place."""
     told = [message.text for message in world.stage.in_place(place)]
-    return [text for text in told if "this week" in text and "Early birds" in text]
+    return [text for text in told if "The cairn" in text and "Early birds" in text]
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -118,7 +118,7 @@ async def test_a_digest_arrives_whatever_happens_at_its_close(
     await cy.says("/checkin")
     await cy.marks("Sketching", "Done")
     await lives_through(world, hand, 1)
-    assert "3 stones this week." in digests(world, "den")[-1]
+    assert "Cy: Sketching, done" in digests(world, "den")[-1]
 
 
 async def test_pauses_and_kills_between_the_tries_take_none_away(
@@ -150,12 +150,12 @@ async def test_a_digest_that_arrived_nowhere_goes_to_members_and_comes_with_a_la
     await cy.says("/checkin")
     await cy.marks("Sketching", "Done")
     await lives_through(world, hand, 1)
-    assert "2 stones this week." in digests(world, "den")[-1]
+    assert "The cairn grew this week." in digests(world, "den")[-1]
     assert len(digests(world, "den")) == 2
     await bob.says("/checkin")
     await bob.marks("Scales", "Done")
     await lives_through(world, hand, 1)
-    assert "3 stones this week." in digests(world, "den")[-1]
+    assert "Bob: Scales, done" in digests(world, "den")[-1]
     assert len(digests(world, "den")) == 2
 
 
@@ -168,7 +168,7 @@ async def test_a_late_answer_draws_anew_what_was_not_known_to_have_arrived(
     await cy.says("/checkin")
     await cy.marks("Sketching", "Done")
     await lives_through(world, hand, 15)
-    assert "3 stones this week." in digests(world, "den")[-1]
+    assert "Cy: Sketching, done" in digests(world, "den")[-1]
     if isinstance(world.stage, AtDiscord):
         assert len(digests(world, "den")) == 1
 

@@ -18,7 +18,7 @@ async def test_a_missed_week_brings_one_reminder_and_no_blame(
     assert cy.last.startswith("Still room for your stone until Tuesday, November 10, 20:00.")
     await world.until(10, 20, 30)
     assert len(cy.messages) == before + 2  # the reminder and the digest
-    assert "2 stones this week." in cy.last
+    assert "The cairn grew this week." in cy.last
     assert "Cy" not in ann.last
     assert not any(word in cy.screen().casefold() for word in SHAMING)
 
@@ -39,14 +39,14 @@ async def test_a_late_answer_keeps_its_stone_and_redraws_the_digest(
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    assert "2 stones this week." in ann.last
+    assert "The cairn grew this week." in ann.last
     digest = ann.messages[-1]
 
     assert "room for your stone of last week" in await cy.says("/checkin")
     await cy.marks("Sketching", "Done")
     await world.settle()
     assert digest.edits == 1
-    assert "3 stones this week." in digest.text
+    assert "The cairn grew this week." in digest.text
     assert "(updated)" in digest.text
     assert "Cy: Sketching, done" in digest.text
 
@@ -64,7 +64,7 @@ async def test_a_correction_travels_into_the_posted_digest(
     await world.settle()
     assert "Ann: Morning pages, partly" in digest.text
     assert "(updated)" in digest.text
-    assert "2 stones this week." in digest.text
+    assert "The cairn grew this week." in digest.text
 
 
 async def test_after_four_weeks_a_week_is_closed_for_changes(

@@ -74,7 +74,7 @@ async def test_a_pod_made_in_a_server_is_offered_a_private_thread(
     await world.until(10, 21)
     posted = said_in(world, thread)
     assert "It is check-in day." in posted[0]
-    assert "2 stones this week." in posted[1]
+    assert "The cairn grew this week." in posted[1]
     assert "Morning pages" not in posted[1]
     assert "Ann: Morning pages, done" in cy.last
 

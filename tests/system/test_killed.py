@@ -97,7 +97,7 @@ async def test_a_week_of_kills_loses_nothing_and_says_nothing_twice(tmp_path: Pa
         for seat in seats.values():
             messages = await script.messages(seat)
             notices = [m["text"] for m in messages if m["notice"]]
-            digests = [text for text in notices if "2 stones this week." in text]
+            digests = [text for text in notices if "The cairn grew this week." in text]
             assert len(digests) == 1
             assert f"> {WORDS}" in digests[0]
             assert sum("Early birds is open" in text for text in notices) == 1

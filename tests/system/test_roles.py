@@ -56,7 +56,7 @@ async def test_weeks_in_which_processes_are_killed_at_random_are_like_any_others
         assert len(said) == WEEKS
         assert sum(said.values()) <= WEEKS + fate.kills
     for digest in digests(circle):
-        assert "3 stones this week." in digest
+        assert "The cairn grew this week." in digest
     assert not processes[2].said("took a seat")
     assert {await process.stop() for process in processes} == {0}
 

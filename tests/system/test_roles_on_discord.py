@@ -103,7 +103,7 @@ async def the_week_closes(friends: Friends, fate: Fate, week: int) -> None:
     digest = f"The week in {POD}"
     await friends.dial.turn_until(lambda: friends.times_told(digest, friends.nest) >= week)
     await fate.rests()
-    assert "3 stones this week." in (await friends.ann.reads(digest, friends.nest)).text
+    assert "The cairn grew this week." in (await friends.ann.reads(digest, friends.nest)).text
 
 
 def asked(friends: Friends, screen: Desktop | Phone) -> int:

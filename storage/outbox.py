@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    exists,
     func,
     literal_column,
     or_,
@@ -117,9 +116,14 @@ class SqlOutbox:
         self, left: Select[Any], told: Select[Any], asked: Mapping[str, Any]
     ) -> tuple[Notice, ...]:
         """Find what is left of old notices, and then others, the oldest first."""
-        old = self._connection.execute(left.order_by(posted.c.id), asked)
-        new = self._connection.execute(told, asked)
-        return (*map(notices.posted_notice, old), *map(notices.notice, new))
+        old = map(notices.posted_notice, self._connection.execute(left, asked))
+        rows = self._connection.execute(told, asked).all()
+        dropped = [row.id for row in rows if row.state is NoticeState.DROPPED]
+        there = set[int]()
+        if dropped:
+            there.update(self._connection.execute(_DELIVERED, {"notices": dropped}).scalars())
+        new = [row for row in rows if row.id in there or row.id not in dropped]
+        return (*sorted(old, key=_by_id), *map(notices.notice, new))
 
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
         parts = select(deliveries).where(deliveries.c.notice == notice)
@@ -193,20 +197,25 @@ class SqlOutbox:
         return found
 
 
+def _by_id(notice: Notice) -> int:
+    return notice.id
+
+
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
 _POSTED = select(posted).where(posted.c.key == bindparam("its_key"))
-_THERE = or_(
-    outbox.c.state != NoticeState.DROPPED, exists().where(deliveries.c.notice == outbox.c.id)
+# What was dropped may have been there before: it is if one of its messages is.
+_DELIVERED = select(deliveries.c.notice).where(
+    deliveries.c.notice.in_(bindparam("notices", expanding=True))
 )
 _SHOWING = (
     select(outbox)
-    .where(outbox.c.shows.in_(bindparam("subjects", expanding=True)), _THERE)
+    .where(outbox.c.shows.in_(bindparam("subjects", expanding=True)))
     .order_by(outbox.c.id)
 )
 _POSTED_SHOWING = select(posted).where(posted.c.shows.in_(bindparam("subjects", expanding=True)))
 _SHOWN_TO = (
     select(outbox)
-    .where(outbox.c.person == bindparam("to"), outbox.c.shows.is_not(None), _THERE)
+    .where(outbox.c.person == bindparam("to"), outbox.c.shows.is_not(None))
     .order_by(outbox.c.id)
 )
 _POSTED_TO = select(posted).where(posted.c.person == bindparam("to"), posted.c.shows.is_not(None))

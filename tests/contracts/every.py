@@ -118,6 +118,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
     "checkins.cheer": lambda uow, its: uow.checkins.cheer(samples.cheer(its.check_in, its.bob)),
+    "checkins.cheer_of": lambda uow, its: uow.checkins.cheer_of(its.cheer.id),
     "checkins.cheers_for": lambda uow, its: uow.checkins.cheers_for([its.check_in.id]),
     "checkins.has_cheered": lambda uow, its: uow.checkins.has_cheered(its.bob.id, its.check_in.id),
     "checkins.count_words": lambda uow, its: uow.checkins.count_words(its.bob.id, its.ann.id, NOW),

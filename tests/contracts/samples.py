@@ -188,6 +188,7 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
             WishKind.IDEAS,
             date(2026, 11, 20),
             Visible.STATUS,
+            Media("telegram", MediaKind.PICTURE, f"held-{MARK}", 0, f"ann-{MARK}"),
         ),
         progress=1 / 3,
         counted=frozenset(list(goals)[:1]),
@@ -199,7 +200,9 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
 
 def cheer(to: CheckIn, sender: Person) -> Cheer:
     """Make a cheer with words."""
-    return Cheer(CheerId(number()), to.id, sender.id, to.person, NOW, f"Well done! {MARK}")
+    voice = Media("discord", MediaKind.VOICE, f"3.4.{MARK}", 9, f"bob-{MARK}")
+    said = f"Well done! {MARK}"
+    return Cheer(CheerId(number()), to.id, sender.id, to.person, NOW, said, media=voice)
 
 
 def layer(of: Pod, week: Week = WEEK) -> Layer:

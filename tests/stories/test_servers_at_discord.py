@@ -289,6 +289,13 @@ async def test_somebody_who_is_only_in_the_server_joins_by_code_and_is_written_t
     assert "How did Letters go?" in world.person("Eve").screen()
 
 
+async def half_days_pass(world: World, stage: AtDiscord, number: int) -> None:
+    """Go on by half days, of which what was asked in each is long ago for the next."""
+    for _ in range(number):
+        stage.fake.days_pass()
+        await world.later(hours=12)
+
+
 @pytest.mark.parametrize("whose", ["Cairn's", "another's", "Cairn's, but locked"])
 async def test_a_late_answer_reaches_a_digest_in_a_thread_that_was_put_away(
     world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person, whose: str
@@ -308,10 +315,10 @@ async def test_a_late_answer_reaches_a_digest_in_a_thread_that_was_put_away(
     await cy.marks("Sketching", "Done")
     await world.settle()
     assert ("(updated)" in digest.text) == (whose == "Cairn's")
-    await world.until(12, 12)
+    await half_days_pass(world, stage, 3)
     if "locked" in whose:
         walks.reopens()
-    await world.until(15, 19)
+    await half_days_pass(world, stage, 7)
     assert "Cy: Sketching, done" in digest.text
     assert LOST not in ann.screen()
     assert "It is check-in day." in stage.sent_in(walks)[-1].text

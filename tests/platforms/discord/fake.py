@@ -126,6 +126,10 @@ class FakeDiscord:
         made.announce()
         return made
 
+    def days_pass(self) -> None:
+        """Let what was asked in this second be long ago, as it is for whoever moved the clock."""
+        self.backend.rates.recent.clear()
+
     def in_channel(self, channel: Channel, as_user: Person) -> list[Message]:
         """List what somebody sees in a channel, the oldest first."""
         return as_user.sees(channel)

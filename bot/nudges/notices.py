@@ -179,7 +179,7 @@ class Notices:
         if not home.bound and notice.redraws is None:
             return Dropped("moved")
         if home.reachable is (notice.kind is NoticeKind.LOOK):
-            return Dropped("settled" if home.reachable else "unreachable")
+            return Dropped("settled") if home.reachable else Dropped("unreachable")
         closed = audience is not None and audience.is_closed
         earlier = earlier_than(uow, notice, home.place, now)
         if isinstance(earlier, Dropped | Postponed):

@@ -65,8 +65,8 @@ def restore(
             connection: Connection = config.attributes["connection"]
             refuse_runners(connection, str(schema.parsed(url).database), SystemClock(), lock)
             _clear(connection, replace=replace)
-            command.upgrade(config, data.manifest.revision)
-            for archive in (data, wrapped):
+            for archive in (data, wrapped):  # the keys may be those of a later version
+                command.upgrade(config, archive.manifest.revision)
                 for part in archive.manifest.parts:
                     filling.load(connection, archive, part)
                     filling.compare(connection, part)

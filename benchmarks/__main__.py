@@ -15,7 +15,7 @@ import click
 
 from benchmarks.measure import Row
 from benchmarks.scale import FULL, SMALL
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 
 NAMES = ("beat", "burst", "writing", "board", "starting", "delivery", "pace", "processor")
 _REPORT = Path(__file__).parents[1] / "BENCHMARKS.md"

@@ -21,11 +21,11 @@ from benchmarks.people import MEMBERS, Crowd, Kind, kinds_of
 from benchmarks.prompted import databases
 from benchmarks.replaying import Driver, recorded
 from benchmarks.scale import Scale
-from bot import logs
-from bot.ids import SystemIds
-from bot.nudges.model import NoticeKind
-from bot.nudges.renewal import Renewal
-from bot.running import settle_in
+from bot.app import logs
+from bot.app.lifecycle import settle_in
+from bot.domain.notices import NoticeKind
+from bot.kernel.ids import SystemIds
+from bot.notices.replan import Renewal
 from bot.zones import edition
 from scheduler.heart import Heart
 from storage.engine import SqlStorage

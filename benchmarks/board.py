@@ -16,13 +16,13 @@ from benchmarks.pressing import Statement, recorded
 from benchmarks.prompted import Databases, databases
 from benchmarks.replay import DRIVERS, Unit, connected, run
 from benchmarks.scale import Scale
-from bot.clock import SystemClock
-from bot.context import Rules
 from bot.dialogue.inbound import Inbound, Place, Typed
 from bot.dialogue.replies import Bar, Reply
-from bot.dispatcher import Dispatcher
-from bot.features import registry
-from bot.ids import SystemIds
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import SystemIds
+from bot.request.context import Rules
 from storage.engine import SqlStorage
 
 MANY = 10_000_000

@@ -22,8 +22,8 @@ from benchmarks.measure import Row, pair, seconds
 from benchmarks.people import Crowd, Kind, kinds_of
 from benchmarks.prompted import databases
 from benchmarks.scale import Scale
-from bot import logs
-from bot.running import settle_in
+from bot.app import logs
+from bot.app.lifecycle import settle_in
 
 MANY = 10_000
 MINUTE = timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""The product's own couriers and clients, put together as `bot.assembly` does, and bare ones."""
+"""The product's own couriers and clients, put together as its assembly does, and bare ones."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,16 +9,16 @@ from adapters.discord.budget import rates
 from adapters.discord.options import Options as DiscordOptions
 from adapters.telegram import client as telegram_client
 from adapters.web.metrics import Metrics
-from bot import logs
-from bot.clock import SystemClock
-from bot.connecting.telegram import CHAT_RATE
-from bot.context import Rules
-from bot.gauges import Gauges
-from bot.ids import SystemIds
-from bot.nudges.letters import Composer
-from bot.nudges.notices import Notices
+from bot.app import logs
+from bot.app.platforms.telegram import CHAT_RATE
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import SystemIds
+from bot.kernel.metrics import Gauges
+from bot.notices.compose import Notices
+from bot.outbox.composition import Composer
 from bot.pictures import cairn
-from bot.platform import Messenger
+from bot.ports.chat import Messenger
+from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.pace import Pace, PerPlace, Rate
 from storage.engine import SqlStorage
@@ -78,7 +78,7 @@ class Carrier:
 
 
 def per_place(platform: str) -> PerPlace:
-    """Tell how a place is paced, as `bot.connecting` does."""
+    """Tell how a place is paced, as `bot.app.platforms` does."""
     return _discord if platform == "discord" else lambda place: (place, CHAT_RATE)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, create_engine, text
 
 from benchmarks.prompted import Databases
-from bot.ids import AccountId, MembershipId, PersonId, PodId
-from bot.people.model import Account, Person
-from bot.pods.model import Membership, MembershipState, Mode, Pod, PodKind, PodState
-from bot.ports import UnitOfWork
-from bot.weeks import Rhythm, Week, instant
+from bot.domain.people import Account, Person
+from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
+from bot.domain.weeks import Rhythm, Week, instant
+from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId
+from bot.ports.storage import UnitOfWork
 from storage.base import Instant
 from storage.checkins import check_ins
 from storage.memberships import memberships

@@ -23,10 +23,10 @@ from benchmarks.measure import Row, pair
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
 from bot.dialogue.replies import reply
-from bot.nudges.letters import Composed, Composer
-from bot.nudges.model import Notice
-from bot.platform import Audience, Messenger
-from bot.ports import UnitOfWork
+from bot.domain.notices import Notice
+from bot.outbox.composition import Composed, Composer
+from bot.ports.chat import Audience, Messenger
+from bot.ports.storage import UnitOfWork
 from bot.texts.spans import plain
 from tests.pace.truthful import QuickComposer
 

@@ -20,9 +20,9 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine, bindparam, create_engine, insert
 
-from bot.clock import SystemClock
-from bot.ids import NoticeId, PersonId, SystemIds
-from bot.nudges.model import Notice, NoticeKind
+from bot.domain.notices import Notice, NoticeKind
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import NoticeId, PersonId, SystemIds
 from storage.notices import notice_row, outbox
 
 WITHIN = 300.0

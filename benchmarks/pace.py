@@ -19,7 +19,7 @@ from benchmarks.loopback import served
 from benchmarks.measure import Row
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
-from bot.connecting import discord, telegram
+from bot.app.platforms import discord, telegram
 from scheduler.pace import Rate
 from tests.pace.evening import Evening, play, shuffled
 from tests.pace.truthful import TruthfulPlatform

@@ -32,13 +32,13 @@ from sqlalchemy import (
 )
 
 from benchmarks.prompted import Databases
-from bot.clock import SystemClock
-from bot.ids import AccountId, MembershipId, PersonId, PodId, SystemIds
-from bot.nudges.model import Due, Matter
-from bot.people.model import Account, Person
-from bot.pods.model import Membership, MembershipState, Mode, Pod, PodKind, PodState
-from bot.ports import RULES, UnitOfWork
-from bot.weeks import Rhythm, Week
+from bot.domain.notices import Due, Matter
+from bot.domain.people import Account, Person
+from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
+from bot.domain.weeks import Rhythm, Week
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId, SystemIds
+from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
 from storage.agenda import agenda
 from storage.engine import SqlStorage

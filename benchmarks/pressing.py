@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, event
 
 from benchmarks.prompted import MEMBERS
-from bot.clock import SystemClock
-from bot.context import Rules
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Inbound, Place, Pressed
 from bot.dialogue.tokens import press
-from bot.dispatcher import Dispatcher
-from bot.features import registry
-from bot.ids import SystemIds
-from bot.ports import Storage
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import SystemIds
+from bot.ports.storage import Storage
+from bot.request.context import Rules
 
 PLATFORM = "telegram"
 Press = Callable[[int], Awaitable[object]]
@@ -39,7 +39,7 @@ class Cairn:
 
     @classmethod
     def over(cls, storage: Storage) -> "Cairn":
-        """Put it together as `bot.assembly` does."""
+        """Put it together as `bot.app.assembly` does."""
         return cls(Dispatcher(storage, SystemClock(), SystemIds(), registry(), Rules()))
 
     async def press(self, number: int) -> None:

@@ -21,10 +21,10 @@ from benchmarks.loopback import served
 from benchmarks.measure import Row
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
-from bot.connecting import discord, telegram
+from bot.app.platforms import discord, telegram
 from bot.dialogue.replies import Button, Choices, reply
 from bot.dialogue.tokens import press
-from bot.platform import Letter, Messenger
+from bot.ports.chat import Letter, Messenger
 from bot.texts.spans import plain
 
 SECONDS = 15

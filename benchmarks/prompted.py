@@ -11,16 +11,16 @@ from functools import partial
 from pathlib import Path
 
 from adapters.discord.places import direct
-from bot.checkins.model import CheckIn
-from bot.clock import SystemClock
-from bot.goals.model import Goal, GoalKind, Share, Visible
-from bot.ids import AccountId, CheckInId, GoalId, MembershipId, NoticeId, PersonId, PodId
-from bot.nudges import fairness
-from bot.nudges.model import Arg, Due, Matter, Notice, NoticeKind
-from bot.people.model import Account, Person
-from bot.pods.model import Membership, MembershipState, Mode, Pod, PodKind, PodState
-from bot.ports import UnitOfWork
-from bot.weeks import Quiet, Rhythm, Week
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import Goal, GoalKind, Share, Visible
+from bot.domain.notices import Arg, Due, Matter, Notice, NoticeKind
+from bot.domain.people import Account, Person
+from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
+from bot.domain.weeks import Quiet, Rhythm, Week
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import AccountId, CheckInId, GoalId, MembershipId, NoticeId, PersonId, PodId
+from bot.outbox import tie_breaker
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys
@@ -67,7 +67,7 @@ class Someone:
         args: dict[str, Arg] = {"membership": self.number, "week": str(_WEEK)}
         number, person = NoticeId(self.number), PersonId(self.number)
         kind, at = NoticeKind.PROMPT, self.at
-        turn = fairness.turn(PodId(1 + self.number // MEMBERS), at)
+        turn = tie_breaker.turn(PodId(1 + self.number // MEMBERS), at)
         return Notice(number, key, kind, self.platform, at, until, turn, person=person, args=args)
 
 

@@ -39,7 +39,7 @@ _POLL = 0.01
 _BEATS = re.compile(r"^cairn_beat_seconds_count (\d+)", re.MULTILINE)
 _RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
 _LOADED = """
-import bot.connecting.discord, bot.connecting.telegram
+import bot.app.platforms.discord, bot.app.platforms.telegram
 from bot.__main__ import main
 main(["run"])
 """

@@ -24,10 +24,10 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
 from benchmarks.pressing import PLATFORM
-from bot.checkins.model import Outcome, State
-from bot.clock import SystemClock
-from bot.errors import NotAllowed
-from bot.pods.model import IN_THE_POD, MembershipState
+from bot.domain.checkins import Outcome, State
+from bot.domain.pods import IN_THE_POD, MembershipState
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import NotAllowed
 from storage import checkins, goals, memberships, people
 from storage.base import metadata as tables
 from storage.inbox import inbox

@@ -1,4 +1,4 @@
-"""The command line: run, demo, migrate, sync, and the tools of `bot/operating`."""
+"""The command line: run, demo, migrate, sync, and the tools of `bot/ops`."""
 
 import asyncio
 import importlib
@@ -8,21 +8,21 @@ from typing import Any
 
 import click
 
-from bot import assembly
-from bot.clock import SystemClock
-from bot.errors import BotError
-from bot.operating import place
-from bot.seats import Role
-from bot.settings import Settings
+from bot.app import assembly
+from bot.app.settings import Settings
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import BotError
+from bot.ops import installation
+from bot.ports.leadership import Role
 from storage import schema
 from storage.place import locked, refuse_runners
 
 _TOOLS = {
-    "backup": ("bot.operating.backups", "backup"),
-    "doctor": ("bot.operating.doctor", "doctor"),
-    "keys": ("bot.operating.keys", "keys"),
-    "outbox": ("bot.operating.outbox", "outbox"),
-    "restore": ("bot.operating.restoring", "restore_"),
+    "backup": ("bot.ops.backup", "backup"),
+    "doctor": ("bot.ops.doctor", "doctor"),
+    "keys": ("bot.ops.keys", "keys"),
+    "outbox": ("bot.ops.outbox", "outbox"),
+    "restore": ("bot.ops.restore", "restore_"),
 }
 
 
@@ -62,7 +62,7 @@ def main() -> None:
 )
 def run(local: bool | None, role: str) -> None:
     """Start the bot."""
-    chosen = place.chosen()
+    chosen = installation.chosen()
     platforms = bool(chosen.platform_addresses)
     if local is False and not platforms:
         raise click.ClickException(
@@ -75,12 +75,12 @@ def run(local: bool | None, role: str) -> None:
             " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
         )
     local = not platforms if local is None else local
-    if role != Role.ALL and (local or not schema.is_shared(place.database(chosen))):
+    if role != Role.ALL and (local or not schema.is_shared(installation.database(chosen))):
         raise click.ClickException(
             "One process has every role, unless several share a PostgreSQL: leave out --role, or"
             " set CAIRN_DATABASE_URL to one, and a token."
         )
-    _run(_until_stopped(chosen, place.database(chosen), local=local, role=Role(role)))
+    _run(_until_stopped(chosen, installation.database(chosen), local=local, role=Role(role)))
 
 
 @main.command(name="demo")
@@ -88,7 +88,7 @@ def run(local: bool | None, role: str) -> None:
 @click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
 def demo_(serve: bool, weeks: int) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
-    chosen = place.chosen().without_platforms()
+    chosen = installation.chosen().without_platforms()
     url = chosen.database_url or assembly.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
@@ -98,8 +98,8 @@ def demo_(serve: bool, weeks: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date; `run` does so too."""
-    chosen = place.chosen()
-    url = place.database(chosen)
+    chosen = installation.chosen()
+    url = installation.database(chosen)
     try:
         schema.migrate(url)
     except BotError as problem:
@@ -113,10 +113,10 @@ def sync() -> None:
 
     It can be used while Cairn runs.
     """
-    chosen = place.chosen()
+    chosen = installation.chosen()
     if chosen.discord_token is None:
         raise click.ClickException("There is nothing to publish: set CAIRN_DISCORD_TOKEN.")
-    _run(assembly.publish(chosen, place.database(chosen)))
+    _run(assembly.publish(chosen, installation.database(chosen)))
     guild = chosen.discord_dev_guild
     where = "" if guild is None else f", and in the server {guild}"
     click.echo(f"The commands are published on Discord{where}.")
@@ -139,7 +139,7 @@ def _clear(database: Path) -> None:
     """Remove the demo's own database, and nothing else, unless somebody runs on it."""
     from storage import visiting  # noqa: PLC0415 a demo alone removes a database
 
-    with place.told():
+    with installation.told():
         lock = locked(str(database))
         try:
             if database.is_file():

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.errors import BotError
-from bot.ports import Storage
+from bot.kernel.errors import BotError
+from bot.ports.storage import Storage
 from scheduler.held import is_here
 from scheduler.mover import restored
 

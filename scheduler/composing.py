@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
-from bot.errors import NotFound
-from bot.ids import NoticeId
-from bot.nudges.letters import Composed, Composer, Dropped, Postponed
-from bot.nudges.model import Notice
-from bot.platform import Audience
-from bot.ports import Storage, UnitOfWork
+from bot.domain.notices import Notice
+from bot.kernel.clock import Clock
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import NoticeId
+from bot.outbox.composition import Composed, Composer, Dropped, Postponed
+from bot.ports.chat import Audience
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import insist
 
 FRESH = 0.5

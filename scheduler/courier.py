@@ -7,15 +7,15 @@ from functools import partial
 
 import structlog
 
-from bot.clock import Clock
-from bot.errors import Asleep, Moved, NotFound, TryLater, Uncertain, Unreachable
-from bot.failpoints import Step, reached
-from bot.gauges import SILENT, Gauges
-from bot.nudges.letters import Composer
-from bot.nudges.model import Notice, Settlement
-from bot.platform import Messenger
-from bot.ports import Storage, UnitOfWork
-from bot.seats import Own, Seat
+from bot.domain.notices import Notice, Settlement
+from bot.kernel.clock import Clock
+from bot.kernel.errors import Asleep, Moved, NotFound, TryLater, Uncertain, Unreachable
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.metrics import SILENT, Gauges
+from bot.outbox.composition import Composer
+from bot.ports.chat import Messenger
+from bot.ports.leadership import Own, Seat
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler import verdicts
 from scheduler.composing import Composing
 from scheduler.errand import Desk, Errand, Leased, NotNow, Unanswered

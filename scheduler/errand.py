@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.checkins.model import CheckIn
-from bot.clock import Clock
 from bot.dialogue.limits import paginate
 from bot.dialogue.replies import Divider, Reply
-from bot.errors import BotError, NotFound, Uncertain, Unreachable
-from bot.failpoints import Step, reached
-from bot.nudges.letters import Composed, Composer, Dropped, Postponed
-from bot.nudges.model import Delivery, Notice, Settlement
-from bot.platform import Audience, Letter, Messenger, lasting
-from bot.ports import Storage
-from bot.seats import Own, Seat
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Delivery, Notice, Settlement
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
+from bot.kernel.failpoints import Step, reached
+from bot.outbox.composition import Composed, Composer, Dropped, Postponed
+from bot.ports.chat import Audience, Letter, Messenger, lasting
+from bot.ports.leadership import Own, Seat
+from bot.ports.storage import Storage
 from scheduler import verdicts
 from scheduler.composing import Composing
 from scheduler.pace import Pace

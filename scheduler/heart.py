@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import structlog
 
-from bot.clock import Clock
-from bot.failpoints import Step, reached
-from bot.gauges import SILENT, Gauges
-from bot.nudges.model import NoticeKind
-from bot.ports import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
+from bot.domain.notices import NoticeKind
+from bot.kernel.clock import Clock
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.metrics import SILENT, Gauges
+from bot.ports.storage import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
 from scheduler.lane import carefully
 from scheduler.retry import insist
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bot.errors import Refused
-from bot.platform import Mover
+from bot.kernel.errors import Refused
+from bot.ports.chat import Mover
 
 
 class HeldMover:

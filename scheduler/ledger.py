@@ -8,14 +8,14 @@ from functools import partial
 
 import structlog
 
-from bot.checkins.model import CheckIn
-from bot.errors import Conflict
-from bot.failpoints import Step, reached
-from bot.ids import NoticeId
-from bot.nudges.letters import Composer
-from bot.nudges.model import Notice, NoticeState, Settlement
-from bot.platform import Audience
-from bot.ports import Storage, UnitOfWork
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Notice, NoticeState, Settlement
+from bot.kernel.errors import Conflict
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.ids import NoticeId
+from bot.outbox.composition import Composer
+from bot.ports.chat import Audience
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import ATTEMPTS
 
 MOST = 20

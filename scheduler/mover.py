@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.clock import MovableClock
-from bot.failpoints import Step, reached
-from bot.ports import AHEAD, ALIVE, Storage, UnitOfWork
+from bot.kernel.clock import MovableClock
+from bot.kernel.failpoints import Step, reached
+from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.lane import carefully

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.ids import HomeId, NoticeId, PersonId
-from bot.nudges.model import Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.ids import HomeId, NoticeId, PersonId
 
 Recipient = tuple[HomeId | None, PersonId | None]
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 
 PLACES = 10_000
 ANSWERS_IN_A_ROW = 9

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import Conflict
-from bot.ports import UnitOfWork
+from bot.kernel.errors import Conflict
+from bot.ports.storage import UnitOfWork
 
 ATTEMPTS = 5
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.seats import Nobodys, Own, Role, Seat
+from bot.ports.leadership import Nobodys, Own, Role, Seat
 from scheduler.seats import Keeper
 
 Turn = Callable[[str, timedelta], Awaitable[None]]

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.clock import Clock
-from bot.ports import Storage, UnitOfWork
+from bot.kernel.clock import Clock
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import insist
 
 LASTS = timedelta(seconds=10)

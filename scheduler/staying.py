@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.errors import PlaceLost
+from bot.kernel.errors import PlaceLost
 
 EVERY = timedelta(seconds=5)
 _log = structlog.get_logger("cairn.place")

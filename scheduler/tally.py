@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.gauges import Delay, Gauges, Why
-from bot.nudges.model import NoticeState, Settlement
+from bot.domain.notices import NoticeState, Settlement
+from bot.kernel.metrics import Delay, Gauges, Why
 from scheduler.waits import Waits
 
 MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.clock import Clock
-from bot.failpoints import Step, reached
-from bot.nudges import retention
-from bot.ports import Storage, UnitOfWork
+from bot.domain import retention
+from bot.kernel.clock import Clock
+from bot.kernel.failpoints import Step, reached
+from bot.ports.storage import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
 CONVERSATIONS_KEPT = timedelta(days=7)

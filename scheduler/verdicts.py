@@ -8,14 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.nudges.model import (
-    POSTPONED,
-    Delivery,
-    Notice,
-    NoticeKind,
-    NoticeState,
-    Settlement,
-)
+from bot.domain.notices import POSTPONED, Delivery, Notice, NoticeKind, NoticeState, Settlement
 
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from bot.nudges.model import Notice
+from bot.domain.notices import Notice
 from scheduler.errand import Leased
 from scheduler.order import Recipient, recipient
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.ids import NoticeId
-from bot.nudges.model import Notice
+from bot.domain.notices import Notice
+from bot.kernel.clock import Clock
+from bot.kernel.ids import NoticeId
 
 REMEMBERED = 10_000
 SPANS = 500

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
 
-from bot.nudges.model import Due, Matter
+from bot.domain.notices import Due, Matter
 from storage import writes
 from storage.base import Id, Instant, WeekName, metadata, one_of
 

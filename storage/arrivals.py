@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.errors import NotFound
-from bot.platform import Arrival
+from bot.kernel.errors import NotFound
+from bot.ports.chat import Arrival
 from storage.base import Id, Instant, metadata, sealed
 from storage.errors import StorageError
 from storage.keys import ARRIVALS, Sealer

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.nudges.model import NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState
 from storage.base import Instant
 from storage.notices import outbox
 

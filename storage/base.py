@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from bot.weeks import Week
+from bot.domain.weeks import Week
 
 metadata = MetaData(
     naming_convention={

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, insert, select
 
-from bot.platform import ChatEvent
+from bot.ports.chat import ChatEvent
 from storage.base import Id, Instant, metadata, sealed
 from storage.keys import CHAT, Sealer
 

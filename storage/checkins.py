@@ -24,11 +24,11 @@ from sqlalchemy import (
     update,
 )
 
-from bot.checkins.model import CheckIn, Cheer, Held, Layer, Mark, Outcome, State, WishKind, Words
-from bot.errors import NotFound
-from bot.goals.model import Visible
-from bot.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
-from bot.weeks import Week
+from bot.domain.checkins import CheckIn, Cheer, Held, Layer, Mark, Outcome, State, WishKind, Words
+from bot.domain.goals import Visible
+from bot.domain.weeks import Week
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 from storage import cheers, keys, layers, references, said, writes
 from storage.base import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer

@@ -18,9 +18,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.checkins.model import Cheer
-from bot.errors import NotFound
-from bot.ids import CheckInId, CheerId, PersonId, earliest
+from bot.domain.checkins import Cheer
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import CheckInId, CheerId, PersonId, earliest
 from storage import keys, references
 from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from bot.dialogue.media import Media
-from bot.ids import AccountId, RunId
-from bot.ports import Conversation
+from bot.kernel.ids import AccountId, RunId
+from bot.ports.storage import Conversation
 from storage import keys, references, writes
 from storage.base import Instant, metadata, own_id, refers, sealed
 from storage.keys import Sealer

@@ -13,7 +13,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.pods.model import Home, Invitation
+from bot.domain.pods import Home, Invitation
 from storage.base import Fields, Instant, metadata, own_id, refers, sealed
 from storage.writes import Row
 

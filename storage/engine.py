@@ -9,10 +9,10 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from sqlalchemy import URL, Engine, select
 
-from bot.clock import Clock
-from bot.errors import BotError
-from bot.gauges import SILENT, Access, Gauges
-from bot.platform import Arrival, ChatEvent
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError
+from bot.kernel.metrics import SILENT, Access, Gauges
+from bot.ports.chat import Arrival, ChatEvent
 from storage import guard, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.jobs import Job, Work

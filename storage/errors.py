@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import sqlalchemy.exc
 
-from bot.errors import BotError, Conflict
+from bot.kernel.errors import BotError, Conflict
 
 _WORDS = {
     "SQLITE_FULL": "the disk is full, or the database has reached its largest size",

@@ -27,9 +27,9 @@ from sqlalchemy import (
     select,
 )
 
-from bot.errors import NotFound
-from bot.goals.model import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import GoalId, MembershipId, PersonId, PodId, earliest
+from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
 from storage import keys, writes
 from storage.base import Exact, Instant, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer

@@ -14,7 +14,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from bot.ids import PersonId
+from bot.kernel.ids import PersonId
 from storage import keys, writes
 from storage.base import Instant, metadata, refers, sealed
 from storage.keys import Sealer

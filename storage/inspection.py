@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, Connection, func, select, text
 
-from bot.errors import NotFound
-from bot.ports import ALIVE
+from bot.kernel.errors import NotFound
+from bot.ports.storage import ALIVE
 from storage import keys
 from storage.arrivals import arrivals
 from storage.errors import StorageError

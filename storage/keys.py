@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, bindparam, select
 
-from bot.errors import NotFound
+from bot.kernel.errors import NotFound
 from storage.base import Id, metadata
 from storage.errors import StorageError
 from storage.sealing import Owner, Vault, Wrapped, seal, unseal

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, bindparam, select, update
 
-from bot.checkins.model import Layer
-from bot.errors import Conflict
-from bot.ids import PodId
-from bot.weeks import Week
+from bot.domain.checkins import Layer
+from bot.domain.weeks import Week
+from bot.kernel.errors import Conflict
+from bot.kernel.ids import PodId
 from storage import writes
 from storage.base import Instant, WeekName, metadata, refers
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Column, Connection, String, Table, Text, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 from storage.base import Instant, metadata
 
 # Names of leases that are places of runners (`storage.place`) begin so.

@@ -24,10 +24,10 @@ from sqlalchemy import (
     select,
 )
 
-from bot.errors import NotFound
-from bot.ids import MembershipId, PersonId, PodId, earliest
-from bot.nudges.model import Asking
-from bot.pods.model import Membership, MembershipState, Role
+from bot.domain.notices import Asking
+from bot.domain.pods import Membership, MembershipState, Role
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
 from storage import writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.memory import Memory

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Column, Connection, String, Table, Text, select
 
-from bot.ports import AHEAD
+from bot.ports.storage import AHEAD
 from storage import writes
 from storage.base import metadata
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.nudges.model import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
+from bot.domain.notices import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
 from storage.base import Fields, Id, Instant, metadata, one_of, own_id, refers
 from storage.writes import Row
 

@@ -16,10 +16,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.clock import Clock
-from bot.gauges import Backlog
-from bot.ids import HomeId, NoticeId, PersonId
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.clock import Clock
+from bot.kernel.ids import HomeId, NoticeId, PersonId
+from bot.kernel.metrics import Backlog
 from storage import leases, notices, retention, writes
 from storage.base import Instant
 from storage.notices import deliveries, outbox, posted

@@ -22,10 +22,10 @@ from sqlalchemy import (
     select,
 )
 
-from bot.errors import NotFound
-from bot.ids import PersonId
-from bot.people.model import Account, NudgeLevel, Person, Rest
-from bot.weeks import Quiet
+from bot.domain.people import Account, NudgeLevel, Person, Rest
+from bot.domain.weeks import Quiet
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import PersonId
 from storage import keys, writes
 from storage.base import Fields, Instant, metadata, one_of, own_id, refers, sealed
 from storage.keys import Sealer

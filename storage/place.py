@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
-from bot.clock import Clock
-from bot.errors import PlaceLost
-from bot.seats import process_name
+from bot.kernel.clock import Clock
+from bot.kernel.errors import PlaceLost
+from bot.ports.leadership import process_name
 from storage import lock_file, schema
 from storage.errors import StorageBusy
 from storage.leases import PLACES, leases, machine_time

@@ -20,10 +20,10 @@ from sqlalchemy import (
     select,
 )
 
-from bot.errors import NotFound
-from bot.ids import HomeId, InvitationId, PersonId, PodId
-from bot.pods.model import Home, Invitation, Mode, Pod, PodKind, PodState
-from bot.weeks import Rhythm
+from bot.domain.pods import Home, Invitation, Mode, Pod, PodKind, PodState
+from bot.domain.weeks import Rhythm
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import HomeId, InvitationId, PersonId, PodId
 from storage import doors, keys, writes
 from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
 from storage.doors import homes, invitation_uses, invitations

@@ -14,7 +14,7 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
-from bot.failpoints import Step, reached
+from bot.kernel.failpoints import Step, reached
 from storage import servers
 from storage.errors import StorageError, code_of
 from storage.jobs import Job, Work

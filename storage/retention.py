@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, literal_column, select
 
-from bot.nudges.model import NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState
 from storage import writes
 from storage.notices import deliveries, outbox, posted
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from bot.checkins.model import Held, WishKind, Words
-from bot.goals.model import Visible
+from bot.domain.checkins import Held, WishKind, Words
+from bot.domain.goals import Visible
 from storage import references
 
 

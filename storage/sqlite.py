@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
-from bot.failpoints import Step, reached
+from bot.kernel.failpoints import Step, reached
 from storage.errors import StorageError
 from storage.jobs import Job, Work
 

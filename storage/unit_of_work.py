@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.clock import Clock
-from bot.ids import PersonId
+from bot.kernel.clock import Clock
+from bot.kernel.ids import PersonId
 from storage.agenda import SqlAgenda
 from storage.arrivals import SqlArrivals
 from storage.chat_log import SqlChat

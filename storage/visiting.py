@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 from storage import postgres, schema, sqlite
 from storage.errors import StorageError, translation
 from storage.sealing import MasterKeys, Vault

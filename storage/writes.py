@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.errors import Conflict
+from bot.kernel.errors import Conflict
 
 Row = dict[str, Any]
 _COUNTED = {"preserve_rowcount": True}

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from bot.clock import MovableClock
-from bot.context import Rules
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.dialogue.registry import Registry
-from bot.dispatcher import Dispatcher
-from bot.features import registry
-from bot.ids import Ids, SystemIds
-from bot.nudges.notices import Notices
-from bot.nudges.renewal import Renewal
-from bot.ports import Storage
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import MovableClock
+from bot.kernel.ids import Ids, SystemIds
+from bot.notices.compose import Notices
+from bot.notices.replan import Renewal
+from bot.ports.storage import Storage
+from bot.request.context import Rules
 from bot.zones.edition import Edition
 from scheduler.courier import Courier
 from scheduler.heart import Heart

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys

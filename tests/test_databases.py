@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from alembic import command
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
 from storage.migrating import migrating
 from tests import databases

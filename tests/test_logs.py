@@ -12,8 +12,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import logs
-from bot.errors import Refused
+from bot.app import logs
+from bot.kernel.errors import Refused
 
 TELEGRAM = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_01234"
 DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz-0123456789_A"
@@ -258,7 +258,7 @@ def test_what_the_machine_or_cairn_said_is_quoted() -> None:
     assert logs.describe(ConnectionError("connection refused")) == (
         "ConnectionError (connection refused)"
     )
-    assert logs.describe(Refused("goal.too_many")) == "bot.errors.Refused (goal.too_many)"
+    assert logs.describe(Refused("goal.too_many")) == "bot.kernel.errors.Refused (goal.too_many)"
 
 
 def test_a_group_of_exceptions_names_each() -> None:

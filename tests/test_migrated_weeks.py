@@ -9,10 +9,10 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.checkins import scores
-from bot.clock import SystemClock
-from bot.goals.model import Visible
-from bot.nudges.model import NoticeKind
+from bot.checkins import consequences
+from bot.domain.goals import Visible
+from bot.domain.notices import NoticeKind
+from bot.kernel.clock import SystemClock
 from storage import migrating as by_alembic
 from storage.migrating import migrating
 from storage.schema import migrate
@@ -57,7 +57,7 @@ def test_weeks_that_closed_before_count_what_is_shown_today_and_come_to_the_same
         found = uow.checkins.get(its.check_in.id)
         counts = visible is Visible.STATUS or (visible is Visible.POD and previewed)
         assert found.counted == (frozenset({its.goal.id}) if counts else frozenset())
-        (anew,) = scores.scored(uow, *scores.over(uow, found))
+        (anew,) = consequences.scored(uow, *consequences.over(uow, found))
         assert (found.counted, found.shown) == (anew.counted, anew.shown)
         assert (found.shown is not None) == counts
         assert uow.checkins.get(still_open.id).counted is None

@@ -31,9 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from bot.clock import SystemClock
-from bot.nudges.model import Matter, Notice, NoticeKind
-from bot.pods.model import MembershipState, Pod
+from bot.domain.notices import Matter, Notice, NoticeKind
+from bot.domain.pods import MembershipState, Pod
+from bot.kernel.clock import SystemClock
 from storage import migrating as by_alembic
 from storage.agenda import agenda
 from storage.base import Instant

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, decode_keys, load
+from bot.app.settings import Settings, SettingsError, decode_keys, load
 
 ROOT = Path(__file__).parents[1]
 KEY = base64.b64encode(bytes(range(32))).decode()

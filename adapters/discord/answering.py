@@ -24,7 +24,7 @@ from bot.dialogue.fields import Choice, Flag, Mine
 from bot.dialogue.inbound import Form, Outcome, Row
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
-from bot.errors import TryLater, Uncertain
+from bot.kernel.errors import TryLater, Uncertain
 
 WITHIN = 15.0
 # Of three seconds and fifteen minutes, less what the ways there and back may take.

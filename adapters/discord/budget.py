@@ -11,8 +11,8 @@ from typing import NamedTuple
 import structlog
 
 from adapters.discord.places import channel_of
-from bot.clock import Clock
-from bot.errors import TryLater
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater
 
 REQUESTS_PER_SECOND = 40.0  # of 50, so that people are answered however much is delivered
 CHANNEL_PER_SECOND, CHANNEL_AT_ONCE = 1.0, 5

@@ -13,9 +13,9 @@ import structlog
 
 from adapters.discord.gateway import Gateway, is_said
 from adapters.discord.places import channel_of
-from bot.clock import Clock
-from bot.errors import TryLater, Uncertain, Unreachable
-from bot.ports import Storage, UnitOfWork
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater, Uncertain, Unreachable
+from bot.ports.storage import Storage, UnitOfWork
 
 MOST_CHANNELS = 200
 MOST_MESSAGES = 50

@@ -13,11 +13,11 @@ from adapters.discord.options import Options
 from adapters.discord.post import Post
 from adapters.discord.recognizing import Recognizing
 from adapters.discord.verdicts import Misconfigured, NotReached, translated
-from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing
-from bot.errors import BotError, TryLater
-from bot.gauges import SILENT, Gauges
-from bot.seats import Own, Seat
+from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.errors import BotError, TryLater
+from bot.kernel.metrics import SILENT, Gauges
+from bot.ports.leadership import Own, Seat
 
 CANCELED_WITHIN = 0.1
 VISITS_WITHIN = 60.0

@@ -15,7 +15,6 @@ from discord import ui
 from adapters.discord import markup
 from adapters.discord.places import PLATFORM
 from adapters.discord.presses import Press
-from bot.dialogue.hygiene import visible
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
@@ -34,6 +33,7 @@ from bot.dialogue.replies import (
     Quote,
     Reply,
 )
+from bot.dialogue.sanitize import visible
 from bot.texts.spans import Line, words
 
 Item = ui.Item[ui.LayoutView]

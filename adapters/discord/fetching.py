@@ -17,7 +17,7 @@ import yarl
 from adapters.discord.gateway import Gateway
 from adapters.discord.verdicts import NotReached, NotShown
 from bot.dialogue.media import Media, MediaKind
-from bot.errors import Uncertain
+from bot.kernel.errors import Uncertain
 
 MOST_BYTES = 10 * 1024 * 1024
 WITHIN = 15.0

@@ -20,9 +20,9 @@ from adapters.discord.options import OFFICIAL, Options
 from adapters.discord.places import shared
 from adapters.discord.verdicts import NotReached
 from adapters.discord.watch import Watch
-from bot.clock import Clock
-from bot.errors import TryLater
-from bot.gauges import SILENT, Gauges
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater
+from bot.kernel.metrics import SILENT, Gauges
 
 LONGEST_RATE_LIMIT = 30.0
 _FIRST_SHARD = 0  # which hears direct messages

@@ -12,10 +12,10 @@ from adapters.discord.client import Client
 from adapters.discord.places import PLATFORM, channel_of, user_of
 from adapters.discord.presses import Press
 from adapters.discord.talk import Talk
-from bot.clock import Clock
 from bot.dialogue.registry import Registry
-from bot.platform import Guide
-from bot.ports import Storage
+from bot.kernel.clock import Clock
+from bot.ports.chat import Guide
+from bot.ports.storage import Storage
 
 _REMEMBERED = 10_000
 

@@ -15,9 +15,9 @@ from adapters.discord import inward
 from adapters.discord.places import direct
 from adapters.discord.post import Post
 from bot.dialogue.media import Sent, Untaken
-from bot.errors import BotError
-from bot.quotas import FILES_A_MINUTE, FILES_AT_ONCE
-from bot.throttle import Throttle, Verdict
+from bot.dispatch.throttle import Throttle, Verdict
+from bot.kernel.errors import BotError
+from bot.request.quotas import FILES_A_MINUTE, FILES_AT_ONCE
 
 Files = Mapping[str, discord.Attachment]
 _log = structlog.get_logger("cairn.discord")

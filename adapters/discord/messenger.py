@@ -12,8 +12,8 @@ from adapters.discord.post import Post
 from adapters.discord.recognizing import Recognizing, nonce
 from adapters.discord.verdicts import Archived
 from bot.dialogue.limits import DISCORD, Limits
-from bot.errors import Asleep, Unreachable
-from bot.platform import Audience, Letter
+from bot.kernel.errors import Asleep, Unreachable
+from bot.ports.chat import Audience, Letter
 
 Shared = GuildChannel | discord.Thread
 _ITSELF = 1

@@ -22,8 +22,8 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.hygiene import shortened
 from bot.dialogue.inbound import Form, Option, Row, Submitted
+from bot.dialogue.sanitize import shortened
 from bot.texts.spans import words
 
 Item = ui.Item["Sheet"]

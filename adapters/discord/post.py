@@ -18,10 +18,10 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.places import channel_of, direct, user_of
 from adapters.discord.recognizing import mark
 from adapters.discord.verdicts import Gone, NotOpened, TooManyChannels
-from bot.clock import Clock
 from bot.dialogue.media import Media
 from bot.dialogue.replies import CairnDrawing, Reply
-from bot.errors import Uncertain, Unreachable
+from bot.kernel.clock import Clock
+from bot.kernel.errors import Uncertain, Unreachable
 
 _REMEMBERED = 10_000
 _NOBODY = discord.AllowedMentions.none()

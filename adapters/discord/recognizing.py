@@ -13,9 +13,9 @@ from datetime import timedelta
 import discord
 
 from adapters.discord.gateway import Gateway
-from bot.clock import Clock
-from bot.errors import TryLater, Uncertain, Unreachable
-from bot.platform import Letter
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater, Uncertain, Unreachable
+from bot.ports.chat import Letter
 
 RECOGNIZED_FOR = timedelta(minutes=2)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)

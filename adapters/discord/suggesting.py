@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Sequence
 import structlog
 from discord import app_commands
 
-from bot.dialogue.cutting import longest
 from bot.dialogue.inbound import Option
 from bot.dialogue.limits import utf16
+from bot.dialogue.split import longest
 
 MOST = 25
 LONGEST = 100

@@ -16,8 +16,8 @@ from adapters.discord.tree import Tree, commands
 from adapters.discord.wording import Wording
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
-from bot.errors import BotError, TryLater, Uncertain, Unreachable
-from bot.ports import Storage
+from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.ports.storage import Storage
 
 NOTE = "discord_commands"
 _log = structlog.get_logger("cairn.discord")

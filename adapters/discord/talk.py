@@ -16,7 +16,6 @@ from adapters.discord.keeping import Files, Keeping, sent_with
 from adapters.discord.places import direct
 from adapters.discord.post import Post
 from adapters.discord.verdicts import AlreadyAnswered, TooLate
-from bot.asides import forwarded, only_own_messages
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.inbound import (
@@ -33,8 +32,9 @@ from bot.dialogue.inbound import (
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.tokens import press
-from bot.errors import BotError, TryLater, Uncertain
-from bot.platform import Guide
+from bot.dispatch.fallback_replies import forwarded, only_own_messages
+from bot.kernel.errors import BotError, TryLater, Uncertain
+from bot.ports.chat import Guide
 
 AT_ONCE = 1.5
 TRIES, LONGEST_WAIT = 3, 30.0

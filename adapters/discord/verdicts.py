@@ -11,7 +11,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
 
 RECONNECT_AFTER = timedelta(seconds=5)
 PAUSE = timedelta(minutes=1)

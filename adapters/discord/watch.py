@@ -21,9 +21,9 @@ import structlog
 from adapters.discord.budget import InvalidRequests
 from adapters.discord.places import PLATFORM
 from adapters.discord.verdicts import NotReached, is_for_all, translated, wait_of
-from bot.clock import Clock
-from bot.errors import TryLater, Uncertain
-from bot.gauges import SILENT, Answer, Gauges
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater, Uncertain
+from bot.kernel.metrics import SILENT, Answer, Gauges
 
 ANSWERS_WITHIN = 15.0
 _INVALID = (401, 403, 404, 429)

@@ -14,11 +14,11 @@ from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.verdicts import Misconfigured, patience, translated
-from bot.clock import Clock
 from bot.dialogue.replies import CairnDrawing
-from bot.errors import BotError
-from bot.gauges import SILENT, Gauges
-from bot.links import Links
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError
+from bot.kernel.metrics import SILENT, Gauges
+from bot.request.deep_links import Links
 
 OFFICIAL = "https://api.telegram.org"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0

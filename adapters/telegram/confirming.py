@@ -8,8 +8,8 @@ import structlog
 from telegram import Bot
 
 from adapters.telegram.verdicts import translated
-from bot.clock import Clock
-from bot.errors import TryLater
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater
 
 WITHIN = 1.0
 WAITS_AT_MOST = 10.0  # later, Telegram finds a press too old

@@ -15,13 +15,13 @@ from adapters.telegram.polling import Poller
 from adapters.telegram.talk import Talk
 from adapters.telegram.verdicts import patience, translated
 from adapters.telegram.webhook import Webhook
-from bot.clock import Clock
 from bot.dialogue.registry import Registry
-from bot.errors import BotError
-from bot.gauges import Aside
-from bot.platform import Arrival, Arrivals, Receiver
-from bot.ports import Storage
-from bot.seats import Own, Seat, first_of
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError
+from bot.kernel.metrics import Aside
+from bot.ports.chat import Arrival, Arrivals, Receiver
+from bot.ports.leadership import Own, Seat, first_of
+from bot.ports.storage import Storage
 
 TRY_AGAIN = 30.0
 LOOKS_EVERY = 1.0

@@ -18,11 +18,11 @@ from adapters.telegram.showing import Line, Showing
 from adapters.telegram.stalling import Stalling
 from adapters.telegram.storing import Storing, is_its_own_fault
 from adapters.telegram.trying import attempt
-from bot.clock import Clock
-from bot.failpoints import Step, reached
-from bot.gauges import SILENT, Aside, Gauges
-from bot.platform import Arrival, Arrivals
-from bot.seats import Own, Seat
+from bot.kernel.clock import Clock
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.metrics import SILENT, Aside, Gauges
+from bot.ports.chat import Arrival, Arrivals
+from bot.ports.leadership import Own, Seat
 
 AT_ONCE = 16
 MOST = 1_000

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 
 A_WHILE = 60.0
 OF_ONE = 3600.0

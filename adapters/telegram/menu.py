@@ -15,8 +15,8 @@ from telegram import (
 
 from adapters.telegram.verdicts import translated
 from bot.dialogue.registry import Registry
-from bot.menus import Scope, menu
-from bot.ports import Storage
+from bot.dispatch.menu import Scope, menu
+from bot.ports.storage import Storage
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 
 NOTE = "telegram_menus"

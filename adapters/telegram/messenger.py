@@ -7,8 +7,8 @@ from adapters.telegram.places import PLATFORM, chat_of
 from adapters.telegram.post import Handle, Post
 from adapters.telegram.verdicts import NotTold, translated
 from bot.dialogue.limits import TELEGRAM, Limits
-from bot.errors import Unreachable
-from bot.platform import Audience, Letter
+from bot.kernel.errors import Unreachable
+from bot.ports.chat import Audience, Letter
 
 _INSIDE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
 _ITSELF = 1

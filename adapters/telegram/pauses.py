@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from telegram.error import RetryAfter
 
-from bot.clock import Clock
-from bot.errors import TryLater
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater
 
 
 class Pauses:

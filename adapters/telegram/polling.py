@@ -12,10 +12,10 @@ from adapters.telegram.intake import Intake
 from adapters.telegram.received import Muddled, divided, first_number_in
 from adapters.telegram.request import TooLarge
 from adapters.telegram.verdicts import patience, translated
-from bot.clock import Clock
-from bot.errors import BotError
-from bot.gauges import Aside
-from bot.platform import Arrival
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError
+from bot.kernel.metrics import Aside
+from bot.ports.chat import Arrival
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 AFTER_CONFLICT = 30.0

@@ -24,10 +24,10 @@ from adapters.telegram.draw import Drawn, draw
 from adapters.telegram.pauses import Pauses
 from adapters.telegram.places import chat_of, topic_of
 from adapters.telegram.verdicts import Malformed, NotModified, NotShown, translated
-from bot.clock import Clock, SystemClock
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import CairnDrawing, Reply
+from bot.kernel.clock import Clock, SystemClock
 
 _REMEMBERED = 2_000
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

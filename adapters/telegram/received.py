@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from bot.platform import Arrival
+from bot.ports.chat import Arrival
 
 _PARTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _LIST = re.compile(rb"\s*:\s*\[")

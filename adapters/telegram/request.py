@@ -18,7 +18,7 @@ from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from adapters.telegram.places import PLATFORM
-from bot.gauges import SILENT, Answer, Gauges
+from bot.kernel.metrics import SILENT, Answer, Gauges
 
 CONNECTIONS = 64
 LARGEST = 32 * 2**20

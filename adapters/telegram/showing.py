@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.platform import Arrival
+from bot.ports.chat import Arrival
 
 
 @dataclass(frozen=True, slots=True)

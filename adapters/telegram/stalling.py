@@ -1,6 +1,6 @@
 """Whether what waits is taken up: for a minute nothing was, though there was something."""
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 
 A_MINUTE = 60.0
 

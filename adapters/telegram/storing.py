@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import structlog
 
 from adapters.telegram.places import PLATFORM
-from bot.clock import Clock
-from bot.gauges import Aside, Gauges
-from bot.platform import Arrival, Arrivals
+from bot.kernel.clock import Clock
+from bot.kernel.metrics import Aside, Gauges
+from bot.ports.chat import Arrival, Arrivals
 
 # What a database says of itself is none of these: such an update is what cannot be kept.
 _ITS_OWN_FAULT = (ValueError, TypeError, ArithmeticError)

@@ -17,17 +17,17 @@ from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Asked, Handle, Post
 from adapters.telegram.showing import Showing
 from adapters.telegram.verdicts import NotThere
-from bot.asides import anonymous
-from bot.clock import Clock, SystemClock
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
-from bot.errors import Moved, TryLater, Uncertain, Unreachable
-from bot.failpoints import Step, reached
-from bot.naming import is_known
-from bot.platform import Receiver
+from bot.dispatch.fallback_replies import anonymous
+from bot.dispatch.resolve import is_known
+from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
+from bot.kernel.failpoints import Step, reached
+from bot.ports.chat import Receiver
 
 Beside = Callable[[Coroutine[None, None, None]], None]
 Pause = Callable[[timedelta], None]

@@ -6,9 +6,9 @@ import structlog
 
 from adapters.telegram.legible import Illegible
 from adapters.telegram.showing import Showing
-from bot.errors import TryLater
-from bot.gauges import Aside
-from bot.platform import Arrival
+from bot.kernel.errors import TryLater
+from bot.kernel.metrics import Aside
+from bot.ports.chat import Arrival
 
 TRIES = 20
 LONGEST_WAIT = 60.0

@@ -19,7 +19,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 
 RECONNECT_AFTER = timedelta(seconds=5)
 _NEVER_SENT = (

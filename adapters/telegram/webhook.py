@@ -12,7 +12,7 @@ from telegram import Bot
 from adapters.telegram.inward import ALLOWED_UPDATES
 from adapters.telegram.received import arrival
 from adapters.telegram.verdicts import translated
-from bot.platform import Arrival
+from bot.ports.chat import Arrival
 
 LARGEST = 1024 * 1024
 CONNECTIONS = 20

@@ -17,10 +17,10 @@ from adapters.web.showing import Showing
 from adapters.web.talk import Talk
 from adapters.web.timing import Timing
 from adapters.web.wrong import Wrong, in_words
-from bot.clock import Clock
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import CairnDrawing
-from bot.platform import Mover, Receiver
+from bot.kernel.clock import Clock
+from bot.ports.chat import Mover, Receiver
 
 
 class LocalChat:

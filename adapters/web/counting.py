@@ -1,7 +1,7 @@
 """Counting for operators: what the rest of Cairn tells becomes series of Prometheus."""
 
 from adapters.web.series import Series
-from bot.gauges import Access, Answer, Aside, Delay, Did, Gauges, Heard, Why
+from bot.kernel.metrics import Access, Answer, Aside, Delay, Did, Gauges, Heard, Why
 
 
 class Counting(Gauges):

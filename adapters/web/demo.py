@@ -13,8 +13,8 @@ from adapters.web.talk import Deed, Talk
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.tokens import Press, Token, Turn, Verb, read
-from bot.errors import BotError, NotFound
-from bot.platform import Mover, Receiver
+from bot.kernel.errors import BotError, NotFound
+from bot.ports.chat import Mover, Receiver
 
 CHANNEL = "c:1"
 SUNDAY = 6

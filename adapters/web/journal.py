@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from adapters.web.records import Record, read, write
 from adapters.web.rooms import Rooms
-from bot.clock import Clock
-from bot.platform import ChatLog
+from bot.kernel.clock import Clock
+from bot.ports.chat import ChatLog
 
 Noted = TypeVar("Noted", bound=Record | None)
 

@@ -4,8 +4,8 @@ from adapters.web.journal import Journal
 from adapters.web.records import Delivered, Draft, Redrawn
 from adapters.web.rooms import PLATFORM, Rooms
 from bot.dialogue.limits import LOCAL, Limits
-from bot.errors import Unreachable
-from bot.platform import Audience, Letter
+from bot.kernel.errors import Unreachable
+from bot.ports.chat import Audience, Letter
 
 
 class LocalMessenger:

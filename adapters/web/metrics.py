@@ -17,8 +17,8 @@ from prometheus_client.exposition import choose_encoder
 from adapters.web.counting import Counting
 from adapters.web.lag import Lag
 from adapters.web.series import Series
-from bot.gauges import Backlog, Gauges
-from bot.ports import Storage, UnitOfWork
+from bot.kernel.metrics import Backlog, Gauges
+from bot.ports.storage import Storage, UnitOfWork
 
 MOST = 100_000
 FRESH_SECONDS = 5.0
@@ -33,7 +33,7 @@ class Listens(Protocol):
     """Hears what people do on one platform."""
 
     @property
-    def ready(self) -> bool: ...  # noqa: D102 as in `bot.connecting.parts.Hears`
+    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.Hears`
 
 
 class Metrics:

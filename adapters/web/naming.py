@@ -9,8 +9,8 @@ from adapters.web.bodies import Body
 from adapters.web.rooms import Rooms, Seat
 from adapters.web.talk import Deed
 from adapters.web.wrong import LANGUAGE, Wrong
-from bot.dialogue.hygiene import called
 from bot.dialogue.inbound import Place
+from bot.dialogue.sanitize import called
 
 LONGEST_TOKEN = 200
 LONGEST_NAME = 32

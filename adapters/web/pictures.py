@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from adapters.web.rooms import Message
-from bot.dialogue import codec
+from bot.dialogue import reply_json
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import CairnDrawing, Picture
 
@@ -23,7 +23,7 @@ class Pictures:
 
     def address(self, drawing: CairnDrawing) -> str:
         """Tell where a drawing can be seen."""
-        name = hashlib.sha256(codec.dump(drawing).encode()).hexdigest()[:20]
+        name = hashlib.sha256(reply_json.dump(drawing).encode()).hexdigest()[:20]
         self._drawings[name] = drawing
         return f"/pictures/{name}.png"
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.dialogue import codec
+from bot.dialogue import reply_json
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Reply
 
@@ -131,9 +131,9 @@ def _data(record: Record) -> list[Any]:
 
 
 def _draft(draft: Draft) -> list[Any]:
-    return [draft.place, codec.data(draft.shown), draft.message]
+    return [draft.place, reply_json.data(draft.shown), draft.message]
 
 
 def _read_draft(values: list[Any]) -> Draft:
     place, shown, message = values
-    return Draft(place, codec.value(shown), message)
+    return Draft(place, reply_json.value(shown), message)

@@ -1,7 +1,7 @@
 """The series that operators see, with their words: each name, what it says, and its labels.
 
-The labels are platforms and the closed lists of `bot.gauges`, so that there are never more series
-than these lists make; and none holds an id, a name or anything that a person wrote.
+The labels are platforms and the closed lists of `bot.kernel.metrics`, so that there are never
+more series than these lists make; and none holds an id, a name or anything that a person wrote.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.gauges import Access, Answer, Aside, Delay, Did, Heard, Why
+from bot.kernel.metrics import Access, Answer, Aside, Delay, Did, Heard, Why
 
 OTHER = "other"
 DROPPED = [why for why in Why if why not in {Why.FAILED, Why.UNCERTAIN}]

@@ -13,7 +13,7 @@ from adapters.web.guard import is_loopback
 from adapters.web.health import Health
 from adapters.web.metrics import Metrics
 from adapters.web.wrong import in_words
-from bot.errors import BotError
+from bot.kernel.errors import BotError
 
 LARGEST = 1024 * 1024
 _SHUTDOWN_SECONDS = 5.0

@@ -23,7 +23,7 @@ from bot.dialogue.inbound import (
 )
 from bot.dialogue.limits import LOCAL, paginate
 from bot.dialogue.replies import Reply
-from bot.platform import Receiver
+from bot.ports.chat import Receiver
 
 
 @dataclass(frozen=True, slots=True)

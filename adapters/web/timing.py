@@ -7,8 +7,8 @@ from typing import Any
 
 from adapters.web.bodies import Body
 from adapters.web.wrong import Wrong
-from bot.clock import Clock
-from bot.platform import Mover
+from bot.kernel.clock import Clock
+from bot.ports.chat import Mover
 
 MOST_DAYS = 366
 # Ids count milliseconds and run out in 2094.

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from bot.errors import Refused
+from bot.kernel.errors import Refused
 from bot.texts.catalogue import ENGLISH, LANGUAGES
 from bot.texts.voice import NEUTRAL, Said, Voice
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
-from bot import access
-from bot.board import model, views
-from bot.checkins import cairns, progress
-from bot.checkins.model import CheckIn
-from bot.context import Context
+from bot.board import views
+from bot.checkins import pod_cairn
 from bot.dialogue.commands import Commands, More, Where
 from bot.dialogue.fields import Mine, Number
 from bot.dialogue.replies import Reply
+from bot.domain import board as model
+from bot.domain import progress
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import Goal
 from bot.goals.commands import own_goals
-from bot.goals.model import Goal
-from bot.ids import MembershipId
+from bot.kernel.ids import MembershipId
+from bot.request import access
+from bot.request.context import Context
 
 board = Commands()
 _JOURNEY_WEEKS = 52
@@ -61,7 +63,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     total = model.total(marks, last, weeks)
     if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
-    shown = cairns.drawn(ctx.uow, pod.id, layers, ctx.now)
+    shown = pod_cairn.drawn(ctx.uow, pod.id, layers, ctx.now)
     if any(week.small for week in shown if last.since(week.week) < weeks):
         total = replace(total, stones=None)
     new = any(line.new for line in lines if line.membership == mine.id)

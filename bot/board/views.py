@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.board.model import Standing, Total
-from bot.checkins.cairns import Drawn
-from bot.checkins.model import CheckIn
-from bot.context import Context
+from bot.checkins.pod_cairn import Drawn
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -23,9 +20,12 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import DayTotal, Goal
+from bot.domain.board import Standing, Total
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import DayTotal, Goal
+from bot.domain.pods import Pod
 from bot.goals.views import aim, amount
-from bot.pods.model import Pod
+from bot.request.context import Context
 from bot.texts.spans import Line, plain, words
 from bot.texts.voice import Voice
 

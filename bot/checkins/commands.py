@@ -4,20 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from bot import access, quotas
-from bot.checkins import opening, scores, views
-from bot.checkins.model import CheckIn, Held, Outcome, State, WishKind, Words
-from bot.context import Context
+from bot.checkins import consequences, current_week, views
 from bot.dialogue.commands import Commands, More, Next, Nothing, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Paragraph, Reply
-from bot.errors import BadAnswer, Expired, Refused
-from bot.goals.model import Visible
-from bot.ids import short
-from bot.nudges.model import Due, Matter, NoticeKind
-from bot.nudges.telling import Teller
-from bot.weeks import instant
+from bot.domain.checkins import CheckIn, Held, Outcome, State, WishKind, Words
+from bot.domain.goals import Visible
+from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.weeks import instant
+from bot.kernel.errors import BadAnswer, Expired, Refused
+from bot.kernel.ids import short
+from bot.outbox.enqueue import Teller
+from bot.request import access, quotas
+from bot.request.context import Context
 
 checkins = Commands()
 check_in_presses = Commands("checkin")
@@ -78,7 +78,7 @@ def check_in(ctx: Context, said: Nothing) -> Reply:
     - Last week's while it is unanswered and the next prompt has not come, else this week's.
     - Two pods share one card; a goal shared with both is answered once.
     """
-    found = opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     if not found:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
     return views.card(ctx, views.entries(ctx, [c for c, _, _ in found]))
@@ -100,7 +100,7 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
     mine = _open(ctx, said.check_in)
     goal = access.goal(ctx, said.goal)
     siblings = _siblings(ctx, mine)
-    asked = scores.goals_of(ctx.uow, siblings)
+    asked = consequences.goals_of(ctx.uow, siblings)
     if all(goal not in goals for goals in asked.values()):
         raise Expired("goal.over", goal=goal.title)
     for other in siblings:
@@ -130,7 +130,7 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
         if other.state is State.MISSED:
             member = ctx.uow.memberships.get(other.membership)
             ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
-        scores.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
+        consequences.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
     if not siblings:
         return views.card(ctx, views.entries(ctx, [mine]))
     return views.rested(ctx, siblings)
@@ -198,7 +198,7 @@ def share(ctx: Context, said: OneCheckIn) -> Reply:
     member = ctx.uow.memberships.get(mine.membership)
     ctx.uow.memberships.save(replace(member, shares=True))
     if mine.withheld:
-        scores.correct(ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False))
+        consequences.correct(ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False))
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
@@ -212,11 +212,11 @@ def _open(ctx: Context, check_in_id: int) -> CheckIn:
 
 
 def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
-    current = [c for c, _, _ in opening.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
+    current = [c for c, _, _ in current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
     if mine.id in {c.id for c in current}:
         return current
-    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - opening.EDITABLE)
-    return [c for c in opening.together(own, mine) if c.editable(ctx.now)]
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.EDITABLE)
+    return [c for c in current_week.together(own, mine) if c.editable(ctx.now)]
 
 
 def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
@@ -226,7 +226,7 @@ def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
 
 
 def _keep(ctx: Context, before: CheckIn, after: CheckIn) -> None:
-    scores.correct(ctx.uow, ctx.ids, ctx.now, before, after)
+    consequences.correct(ctx.uow, ctx.ids, ctx.now, before, after)
     if before.stone:
         return
     membership = ctx.uow.memberships.get(before.membership).showed_up()

@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from bot.checkins import opening, scores
-from bot.checkins.disclosure import Disclosure, Reader, disclosed
-from bot.checkins.model import CheckIn, Held, Outcome, State, Words
-from bot.context import Context
+from bot.checkins import consequences, current_week
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
     Attachment,
@@ -22,10 +19,13 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalState, Visible
-from bot.ids import GoalId, PersonId
-from bot.pods.model import Membership, Pod
-from bot.ports import UnitOfWork
+from bot.domain.checkins import CheckIn, Held, Outcome, State, Words
+from bot.domain.disclosure import Disclosure, Reader, disclosed
+from bot.domain.goals import Goal, GoalState, Visible
+from bot.domain.pods import Membership, Pod
+from bot.kernel.ids import GoalId, PersonId
+from bot.ports.storage import UnitOfWork
+from bot.request.context import Context
 from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
@@ -73,7 +73,7 @@ def described(uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]])
     """Add the goals that check-ins ask about, where pods and memberships are known."""
     if not found:
         return []
-    asked = scores.asked_about(uow, [check_in for check_in, _, _ in found])
+    asked = consequences.asked_about(uow, [check_in for check_in, _, _ in found])
     return [_entry(*each, asked[each[0].membership]) for each in found]
 
 
@@ -265,8 +265,8 @@ def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
 
 
 def _previous(ctx: Context, shown: Sequence[Entry]) -> tuple[Button, ...]:
-    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - opening.LOOK_BACK)
-    found = ((entry, opening.previous(own, entry.check_in, ctx.now)) for entry in shown)
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.LOOK_BACK)
+    found = ((entry, current_week.previous(own, entry.check_in, ctx.now)) for entry in shown)
     return tuple(
         Button(_label(ctx.voice, "button.last_week", entry, shown), press("checkin.card", c.id))
         for entry, c in found

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from bot.dialogue.fields import Kind
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
-from bot.ids import RunId
+from bot.kernel.ids import RunId
 
 Asks = TypeVar("Asks")
 

@@ -11,11 +11,12 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.dialogue import days, reading
-from bot.dialogue.hygiene import plainly, shortened, written
+from bot.dialogue import parse as reading
+from bot.dialogue import parse_days
 from bot.dialogue.known import Known
-from bot.errors import BadAnswer
-from bot.ids import short, unshort
+from bot.dialogue.sanitize import plainly, shortened, written
+from bot.kernel.errors import BadAnswer
+from bot.kernel.ids import short, unshort
 from bot.texts.voice import Style
 from bot.zones import finder
 
@@ -131,7 +132,7 @@ class Day:
         """Read a day as 2026-11-22, as the reader's language writes it, or as a word."""
         today = known.now.astimezone(known.voice.zone).date()
         text = plainly(raw)
-        on = days.day(text, today, known.voice)
+        on = parse_days.day(text, today, known.voice)
         example = (today + timedelta(days=7)).isoformat()
         if on is None:
             raise BadAnswer("bad.day", said=shortened(text, _SAID), example=example)

@@ -13,7 +13,7 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.known import Known
 from bot.dialogue.media import Media, Sent, Untaken
-from bot.errors import BadAnswer
+from bot.kernel.errors import BadAnswer
 
 NOTHING: Mapping[str, Sent] = {}
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.cutting import longest, pieces, weight
 from bot.dialogue.replies import (
     Attachment,
     Block,
@@ -20,6 +19,7 @@ from bot.dialogue.replies import (
     Picture,
     Reply,
 )
+from bot.dialogue.split import longest, pieces, weight
 from bot.texts.spans import plain
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")

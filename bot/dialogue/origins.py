@@ -22,7 +22,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.errors import BadAnswer
+from bot.kernel.errors import BadAnswer
 
 
 class Origin(Enum):

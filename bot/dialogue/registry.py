@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue import checks
-from bot.dialogue.checks import Guard
+from bot.dialogue import declaration_checks
 from bot.dialogue.commands import Command, Commands
-from bot.dialogue.hygiene import called
+from bot.dialogue.declaration_checks import Guard
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import Limits
-from bot.dialogue.pages import Provider
-from bot.errors import Misdeclared
+from bot.dialogue.paging import Provider
+from bot.dialogue.sanitize import called
+from bot.kernel.errors import Misdeclared
 from bot.texts.catalogue import Catalogue
 
 _COMMAND = re.compile(r"/(?P<name>[^\s@]*)(?:@\S*)?(?P<rest>.*)", re.DOTALL)
@@ -88,7 +88,10 @@ def freeze(
     `others` are those of what features declare beside commands.
     """
     declared = [command for feature in features for command in feature.declared]
-    problems = (*checks.problems(declared, providers, guards, platforms, texts), *others)
+    problems = (
+        *declaration_checks.problems(declared, providers, guards, platforms, texts),
+        *others,
+    )
     if problems:
         raise Misdeclared(problems)
     return Registry({command.path: command for command in declared}, dict(providers), dict(guards))

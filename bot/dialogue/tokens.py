@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.ids import LARGEST, RunId, short, unshort
+from bot.kernel.ids import LARGEST, RunId, short, unshort
 
 VERSION = "1"
 SEPARATOR = "~"
@@ -58,7 +58,7 @@ class Turn:
 class Sheet:
     """A sheet of a form: its command, with the ids that its button carried, and the form's own.
 
-    `shown` tells what it was filled in with when it was opened (`bot.dialogue.sheets`).
+    `shown` tells what it was filled in with when it was opened (`bot.dialogue.modals`).
     """
 
     run: RunId

@@ -5,15 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from bot import access, quotas
-from bot.checkins import scores, showing
-from bot.context import Context
+from bot.checkins import consequences, redraws
 from bot.dialogue.commands import Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
 from bot.dialogue.replies import Reply
-from bot.errors import BadAnswer, Expired, NotFound, Refused
-from bot.goals import views
-from bot.goals.model import (
+from bot.domain.goals import (
     COUNTS_ON_BOARD,
     PER_POD,
     Goal,
@@ -23,8 +19,12 @@ from bot.goals.model import (
     Share,
     Visible,
 )
-from bot.ids import GoalId, LogId, short
-from bot.pods.model import Membership, Pod
+from bot.domain.pods import Membership, Pod
+from bot.goals import views
+from bot.kernel.errors import BadAnswer, Expired, NotFound, Refused
+from bot.kernel.ids import GoalId, LogId, short
+from bot.request import access, quotas
+from bot.request.context import Context
 
 goals = Commands("goal")
 LISTED = 5
@@ -180,7 +180,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
         said.note,
     )
     ctx.uow.goals.log(entry)
-    scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    consequences.refresh_person(ctx.uow, ctx.person.id, ctx.now)
     return views.logged(ctx, goal, ctx.uow.goals.logged([goal.id]))
 
 
@@ -197,7 +197,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
         until=said.until or goal.until,
     )
     saved = _change(ctx, goal, changed, said.visible)
-    scores.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    consequences.refresh_person(ctx.uow, ctx.person.id, ctx.now)
     return views.edited(ctx, saved)
 
 
@@ -275,9 +275,9 @@ def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) ->
     for share in seen_anew:
         ctx.uow.goals.share(replace(share, visible=visible or share.visible))
         if visible not in COUNTS_ON_BOARD:
-            scores.hide(ctx.uow, share.membership, goal.id)
+            consequences.hide(ctx.uow, share.membership, goal.id)
     for share in renamed or seen_anew:
-        showing.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
+        redraws.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
     return ctx.uow.goals.save(changed) if seen_anew or changed != goal else goal
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.context import Context, voice_of
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -18,9 +17,10 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import DayTotal, Goal, GoalKind, Share, Visible
-from bot.ids import PodId
-from bot.pods.model import Pod
+from bot.domain.goals import DayTotal, Goal, GoalKind, Share, Visible
+from bot.domain.pods import Pod
+from bot.kernel.ids import PodId
+from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, words
 from bot.texts.voice import Style, Voice
 from bot.zones import finder

@@ -7,20 +7,20 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from bot import access
-from bot.checkins import opening
-from bot.context import Context
+from bot.checkins import current_week
 from bot.dialogue.commands import Answers, Commands, More, Nothing, Where
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.errors import BadAnswer
-from bot.nudges import asking
-from bot.nudges.evening import bring_cheers
-from bot.nudges.model import Matter
+from bot.domain.notices import Matter
+from bot.domain.people import NudgeLevel, Rest
+from bot.domain.pods import MembershipState
+from bot.domain.weeks import Quiet
+from bot.kernel.errors import BadAnswer
+from bot.outbox import schedule
+from bot.outbox.cheer_schedule import bring_cheers
 from bot.people import views
-from bot.people.model import NudgeLevel, Rest
-from bot.pods.model import MembershipState
-from bot.weeks import Quiet
+from bot.request import access
+from bot.request.context import Context
 
 me = Commands("me")
 
@@ -121,7 +121,7 @@ def zone(ctx: Context, said: SetZone) -> Reply:
     - Prompts that have not been asked yet move with it; none is asked twice.
     """
     person = ctx.uow.people.save(replace(ctx.person, zone=said.place))
-    asking.plan_for_person(ctx.uow, person, ctx.now)
+    schedule.plan_for_person(ctx.uow, person, ctx.now)
     return views.zone(ctx, person)
 
 
@@ -135,7 +135,7 @@ def own_time(ctx: Context, said: SetTime) -> Reply:
     day = mine.day if said.day is None else said.day.number
     changed = replace(mine, at=said.time, day=day)
     ctx.uow.memberships.save(changed)
-    due = asking.plan(ctx.uow, pod, changed, ctx.person, ctx.now)
+    due = schedule.plan(ctx.uow, pod, changed, ctx.person, ctx.now)
     return views.own_time(ctx, pod, due)
 
 
@@ -151,7 +151,7 @@ def nudges(ctx: Context, said: SetNudges) -> Reply:
     """Set how much the caller wants to hear, and show what a usual week would bring."""
     limit = None if said.weekly is None else int(said.weekly)
     person = ctx.uow.people.save(replace(ctx.person, nudges=said.level, weekly_limit=limit))
-    asking.plan_for_person(ctx.uow, person, ctx.now)
+    schedule.plan_for_person(ctx.uow, person, ctx.now)
     return views.nudges(ctx, person)
 
 
@@ -166,7 +166,7 @@ def rest(ctx: Context, said: TakeRest) -> Reply:
     if said.until is not None and said.until <= ctx.today:
         raise BadAnswer("me.rest.too_soon", field="until")
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
-    resting = [check_in.rest() for check_in in opening.open_now(ctx.uow, ctx.now, person)]
+    resting = [check_in.rest() for check_in in current_week.open_now(ctx.uow, ctx.now, person)]
     if resting:
         ctx.uow.checkins.save(*resting)
     return views.rest(ctx, person)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.checkins.model import CheckIn
-from bot.context import Context, voice_of
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -17,11 +15,13 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal
-from bot.ids import MembershipId, PodId
-from bot.nudges.model import Due
-from bot.people.model import Account, NudgeLevel, Person
-from bot.pods.model import Membership, Pod
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import Goal
+from bot.domain.notices import Due
+from bot.domain.people import Account, NudgeLevel, Person
+from bot.domain.pods import Membership, Pod
+from bot.kernel.ids import MembershipId, PodId
+from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, plain
 from bot.texts.voice import Style, Voice
 from bot.zones import finder

@@ -7,19 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from bot import access, quotas
-from bot.context import Context
 from bot.dialogue.commands import Commands, More, Next
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.errors import AlreadyDone, BadAnswer, Refused
-from bot.ids import InvitationId, MembershipId, PersonId, PodId, short
-from bot.nudges.model import Due, Matter, NoticeKind
-from bot.nudges.telling import Teller, unreachable
-from bot.people.commands import Weekday, own_zone
-from bot.pods import views
-from bot.pods.circle import Circle
-from bot.pods.model import (
+from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.pods import (
     OFFERS_TO_START_AFTER,
     Invitation,
     Membership,
@@ -32,7 +24,15 @@ from bot.pods.model import (
     hashed,
     starting_mode,
 )
-from bot.weeks import Rhythm
+from bot.domain.weeks import Rhythm
+from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
+from bot.kernel.ids import InvitationId, MembershipId, PersonId, PodId, short
+from bot.outbox.enqueue import Teller, unreachable
+from bot.people.commands import Weekday, own_zone
+from bot.pods import views
+from bot.pods.lifecycle import Circle
+from bot.request import access, quotas
+from bot.request.context import Context
 
 pods = Commands("pod")
 SUNDAY, EVENING = Weekday.SUNDAY, dt.time(18, 0)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.context import Context
 from bot.dialogue.replies import Block, Button, Choices, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
-from bot.platform import Audience
-from bot.pods.aliases import alias
-from bot.pods.model import Home, Membership, Pod, Role
+from bot.domain.pods import Home, Membership, Pod, Role
+from bot.pods.code_names import alias
+from bot.ports.chat import Audience
+from bot.request.context import Context
 from bot.texts.spans import Line, plain
 from bot.texts.voice import Voice
 

@@ -1,8 +1,8 @@
 """Presence: whoever says anything is back from a rest that began by itself."""
 
-from bot.ids import PersonId
-from bot.pods.model import MembershipState
-from bot.ports import UnitOfWork
+from bot.domain.pods import MembershipState
+from bot.kernel.ids import PersonId
+from bot.ports.storage import UnitOfWork
 
 
 def is_news(uow: UnitOfWork, person: PersonId) -> bool:

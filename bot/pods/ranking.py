@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot import access
-from bot.context import Context
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Choice, Mine, Ref
 from bot.dialogue.replies import Reply
-from bot.errors import AlreadyDone, Expired
-from bot.nudges.model import NoticeKind
+from bot.domain.notices import NoticeKind
+from bot.domain.pods import Mode
+from bot.kernel.errors import AlreadyDone, Expired
 from bot.pods import views
-from bot.pods.circle import Circle
 from bot.pods.commands import tell_others
-from bot.pods.model import Mode
+from bot.pods.lifecycle import Circle
+from bot.request import access
+from bot.request.context import Context
 
 rankings = Commands("pod")
 

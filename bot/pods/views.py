@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.context import Context
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -18,13 +17,14 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.ids import PersonId
-from bot.people.model import Person
+from bot.domain.people import Person
+from bot.domain.pods import Home, Membership, MembershipState, Pod, PodState, Role
+from bot.domain.weeks import Rhythm
+from bot.kernel.ids import PersonId
 from bot.pods import home_views
-from bot.pods.aliases import alias
-from bot.pods.model import Home, Membership, MembershipState, Pod, PodState, Role
+from bot.pods.code_names import alias
+from bot.request.context import Context
 from bot.texts.spans import Line, Span, plain, words
-from bot.weeks import Rhythm
 from bot.zones import finder
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from bot import access, links
-from bot.context import Context
 from bot.dialogue.commands import Commands, More, Next, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
+from bot.request import access, deep_links
+from bot.request.context import Context
 from bot.welcome import views
 
 welcome = Commands()
@@ -45,14 +45,14 @@ def start(ctx: Context, said: Start) -> Reply | Next:
     - A question that was asked elsewhere goes on here, with the answers so far.
     - A command that was asked for elsewhere is answered here, if that changes nothing.
     """
-    match links.read(said.payload or ""):
-        case links.Invitation(code):
+    match deep_links.read(said.payload or ""):
+        case deep_links.Invitation(code):
             return Next("pod.join", {"code": code})
-        case links.ForHome() if not ctx.place.private:
+        case deep_links.ForHome() if not ctx.place.private:
             return Next("pod.here")
-        case links.Named(path):
+        case deep_links.Named(path):
             return Next(path, by_link=True)
-        case links.Question(run):
+        case deep_links.Question(run):
             for form in ctx.uow.conversations.of(ctx.account.id):
                 if form.id == run:
                     return Next(form.command, form=run)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.context import Context
 from bot.dialogue.replies import Bullets, Button, Heading, Reply, Tone, reply
 from bot.dialogue.tokens import press
-from bot.pods.model import Membership
+from bot.domain.pods import Membership
+from bot.request.context import Context
 
 
 def start(ctx: Context) -> Reply:

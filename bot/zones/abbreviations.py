@@ -10,7 +10,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from bot.zones import keys
+from bot.zones import zone_keys
 
 _ENGLISHES = ("en", "en_GB", "en_IN", "en_NZ", "en_ZA")
 
@@ -23,8 +23,8 @@ def zones(text: str) -> frozenset[str]:
 @cache
 def _zones() -> Mapping[str, frozenset[str]]:
     members: defaultdict[str, set[str]] = defaultdict(set)
-    for zone in keys.countries():
-        for key in keys.aliases(zone):
+    for zone in zone_keys.countries():
+        for key in zone_keys.aliases(zone):
             members[key].add(zone)
             members[get_global("meta_zones").get(key, "")].add(zone)
     found: defaultdict[str, set[str]] = defaultdict(set)

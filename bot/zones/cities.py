@@ -10,7 +10,7 @@ from importlib.resources import files
 from sys import intern
 from threading import Lock
 
-from bot.zones import keys
+from bot.zones import zone_keys
 from bot.zones.folding import fold_all
 from bot.zones.index import Index, entries
 from bot.zones.places import Place
@@ -63,7 +63,7 @@ def _read() -> Index:
                 "admin1code": str(state),
                 "timezone": str(zone),
                 "population": int(population),
-            } if (known := keys.canonical(zone)) is not None:
+            } if (known := zone_keys.canonical(zone)) is not None:
                 names.extend(entries(_folded(name, others), len(places)))
                 state = state if country == "US" else ""
                 places.append(Place(name, intern(country), intern(state), known, population))

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.zones import keys
+from bot.zones import zone_keys
 
 _DAY = timedelta(days=1)
 _STEP = timedelta(minutes=15)
@@ -22,7 +22,9 @@ def zones(text: str, now: datetime) -> list[str]:
     if not offsets:
         return []
     return [
-        zone for zone in keys.countries() if now.astimezone(ZoneInfo(zone)).utcoffset() in offsets
+        zone
+        for zone in zone_keys.countries()
+        if now.astimezone(ZoneInfo(zone)).utcoffset() in offsets
     ]
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from babel import Locale
 
-from bot.zones import keys
+from bot.zones import zone_keys
 from bot.zones.cities import cities
 from bot.zones.folding import fold
 from bot.zones.index import Index, entries
@@ -21,9 +21,9 @@ _loading = Lock()
 
 def label(zone: str, locale: Locale) -> str:
     """Name a zone by its exemplar city; the end of its key is CLDR's rule where none is told."""
-    if zone == keys.UTC:
-        return keys.UTC
-    told = (locale.time_zones.get(key, {}).get("city") for key in keys.aliases(zone))
+    if zone == zone_keys.UTC:
+        return zone_keys.UTC
+    told = (locale.time_zones.get(key, {}).get("city") for key in zone_keys.aliases(zone))
     return next(filter(None, told), zone.rpartition("/")[2].replace("_", " "))
 
 
@@ -48,7 +48,7 @@ def localized(places: Iterable[Place], locale: Locale) -> list[Place]:
 
 @lru_cache(maxsize=64)
 def _index(locale: Locale) -> Index:
-    places = [exemplar(zone, locale) for zone in keys.countries()]
+    places = [exemplar(zone, locale) for zone in zone_keys.countries()]
     names: list[bytes] = []
     for number, place in enumerate(places):
         both = {fold(place.name), fold(label(place.zone, ENGLISH))}
@@ -66,7 +66,7 @@ def _is_exemplar(place: Place) -> bool:
 @cache
 def _cities() -> Mapping[str, Place]:
     """Match each exemplar city with the largest city of that name in its zone, if there is one."""
-    return {zone: _matched(zone, country) for zone, country in keys.countries().items()}
+    return {zone: _matched(zone, country) for zone, country in zone_keys.countries().items()}
 
 
 def _matched(zone: str, country: str) -> Place:

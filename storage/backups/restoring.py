@@ -13,7 +13,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection, inspect, select, text
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage import guard, schema
 from storage.backups import aftermath, filling
 from storage.backups.aftermath import Aftermath

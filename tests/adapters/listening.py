@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 import structlog
 
-from bot import logs
+from bot.app import logs
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import answers
-from bot.dialogue import codec
+from bot.dialogue import reply_json
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Text
 from bot.dialogue.inbound import Form, Outcome, Row
 from bot.dialogue.replies import Button, Paragraph, Quote, Reply, reply, transcript
+from bot.dispatch import stored_responses
 from bot.texts.spans import plain
 from bot.texts.voice import NEUTRAL, Voice
 
@@ -26,7 +26,7 @@ def noise(length: int) -> str:
 
 def written(outcome: Outcome) -> str:
     """Write an answer, and see that it takes no more than it may."""
-    text = answers.written(outcome, VOICE)
+    text = stored_responses.written(outcome, VOICE)
     assert len(text.encode()) + SEALED_BY <= 8 * 1024
     return text
 
@@ -34,21 +34,21 @@ def written(outcome: Outcome) -> str:
 def test_an_ordinary_answer_is_kept_as_it_is() -> None:
     outcome = Outcome(reply(plain("Noted."), buttons=(Button("Done", "1~done"),)))
 
-    assert written(outcome) == codec.dump(outcome)
-    assert answers.read(written(outcome)) == outcome
+    assert written(outcome) == reply_json.dump(outcome)
+    assert stored_responses.read(written(outcome)) == outcome
 
 
 def test_a_list_of_hundreds_is_kept_whole() -> None:
     outcome = Outcome(Reply(tuple(Paragraph(plain(f"Goal {n}")) for n in range(400))))
 
-    assert len(codec.dump(outcome)) > 8 * 1024
-    assert answers.read(written(outcome)) == outcome
+    assert len(reply_json.dump(outcome)) > 8 * 1024
+    assert stored_responses.read(written(outcome)) == outcome
 
 
 def test_what_was_written_by_an_earlier_version_is_read_however_long_it_is() -> None:
     outcome = Outcome(reply(plain(noise(20_000))))
 
-    assert answers.read(codec.dump(outcome)) == outcome
+    assert stored_responses.read(reply_json.dump(outcome)) == outcome
 
 
 @settings(max_examples=30, deadline=None)
@@ -60,7 +60,7 @@ def test_a_longer_one_keeps_its_beginning_and_says_that_there_was_more(
     pressed = tuple(Button(noise(30), f"1~goal.list~{n}") for n in range(buttons))
     outcome = Outcome(Reply(blocks, pressed), Answers.REPLACE)
 
-    again = answers.read(written(outcome))
+    again = stored_responses.read(written(outcome))
 
     assert isinstance(again.shown, Reply)
     assert again.answers is Answers.REPLACE
@@ -83,11 +83,11 @@ def test_a_form_that_is_filled_with_words_is_kept_whole_or_as_its_question() -> 
 
     short, long = Outcome(form(40)), Outcome(form(4000))
 
-    assert answers.read(written(short)) == short
-    kept = answers.read(written(long)).shown
+    assert stored_responses.read(written(short)) == short
+    kept = stored_responses.read(written(long)).shown
     assert isinstance(kept, Form | Reply)
     assert "What went well?" in transcript(kept if isinstance(kept, Reply) else kept.question)
 
 
 def test_nothing_shown_stays_nothing() -> None:
-    assert answers.read(written(Outcome(None))) == Outcome(None)
+    assert stored_responses.read(written(Outcome(None))) == Outcome(None)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.clock import MovableClock, SystemClock
+from bot.kernel.clock import MovableClock, SystemClock
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

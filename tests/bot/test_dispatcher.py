@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.clock import SystemClock
-from bot.context import Context, Rules
 from bot.dialogue.commands import Commands, Nothing
 from bot.dialogue.inbound import (
     Act,
@@ -23,10 +21,12 @@ from bot.dialogue.inbound import (
 )
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply, transcript
-from bot.dispatcher import Dispatcher
-from bot.errors import Conflict
-from bot.features import registry
-from bot.ids import SystemIds
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import Conflict
+from bot.kernel.ids import SystemIds
+from bot.request.context import Context, Rules
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
 from tests.databases import storage_at

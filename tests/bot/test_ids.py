@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ids import LARGEST, SystemIds, short, unshort
+from bot.kernel.ids import LARGEST, SystemIds, short, unshort
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 moments = st.integers(0, 69 * 365 * 86_400).map(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features import registry
-from bot.ids import LARGEST, RunId
-from bot.links import ForHome, Invitation, Links, Named, Question, read
+from bot.dispatch.features import registry
+from bot.kernel.ids import LARGEST, RunId
+from bot.request.deep_links import ForHome, Invitation, Links, Named, Question, read
 
 LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.checkins.model import Cheer
-from bot.dialogue import codec
+from bot.dialogue import reply_json
 from bot.dialogue.inbound import Act, Inbound, Pressed, Typed
-from bot.dialogue.pages import SEARCHED
+from bot.dialogue.paging import SEARCHED
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import CheckInId, CheerId, GoalId, LogId, MembershipId
-from bot.pods.model import MembershipState
-from bot.ports import UnitOfWork
+from bot.domain.checkins import Cheer
+from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.domain.pods import MembershipState
+from bot.kernel.ids import CheckInId, CheerId, GoalId, LogId, MembershipId
+from bot.ports.storage import UnitOfWork
 from storage import keys, sealing
 from tests.cast import Person, World
 from tests.contracts import samples
@@ -111,7 +111,7 @@ async def effort_of(
     inbound = Inbound(world.stage.platform, name, who.account, who.name, who.dm, act, "en")
     with watched(monkeypatch) as effort:
         outcome = await world.dispatcher.handle(inbound)
-    effort.answered = len(codec.dump(outcome).encode())
+    effort.answered = len(reply_json.dump(outcome).encode())
     return effort
 
 

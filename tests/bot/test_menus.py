@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.features import registry
-from bot.menus import Scope, menu
+from bot.dispatch.features import registry
+from bot.dispatch.menu import Scope, menu
 from bot.texts.catalogue import LANGUAGES, catalogue
 
 REGISTRY = registry()

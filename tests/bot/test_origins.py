@@ -9,8 +9,6 @@ from typing import Annotated, Any, get_args
 import pytest
 import structlog
 
-from bot.clock import SystemClock
-from bot.context import Context, Rules
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import (
     Choice,
@@ -32,11 +30,13 @@ from bot.dialogue.origins import Origin, admit, origins
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.tokens import LIMIT, Sheet, Turn, Verb, press, read, write
-from bot.dispatcher import Dispatcher
-from bot.errors import BadAnswer, NotFound
-from bot.features import registry
-from bot.goals.model import GoalKind
-from bot.ids import RunId, SystemIds, short
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.domain.goals import GoalKind
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import BadAnswer, NotFound
+from bot.kernel.ids import RunId, SystemIds, short
+from bot.request.context import Context, Rules
 from bot.texts.catalogue import catalogue
 from bot.texts.spans import plain
 from storage.engine import SqlStorage

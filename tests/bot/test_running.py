@@ -5,9 +5,9 @@ import sys
 
 SETTLED = """
 import gc
-import bot.assembly, bot.running
+import bot.app.assembly, bot.app.lifecycle
 before = len(gc.get_objects())
-bot.running.settle_in()
+bot.app.lifecycle.settle_in()
 print(before, gc.get_freeze_count(), len(gc.get_objects()))
 """
 

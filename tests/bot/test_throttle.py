@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
-from bot.throttle import MOST_REMEMBERED, SAID_EVERY, Throttle, Verdict
+from bot.dispatch.throttle import MOST_REMEMBERED, SAID_EVERY, Throttle, Verdict
+from bot.request.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
 from tests.contracts.samples import NOW
 
 SECOND = timedelta(seconds=1)

@@ -9,7 +9,7 @@ import whenever
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.weeks import LATEST_PROMPT, Hour, Quiet, Rhythm, Week, instant
+from bot.domain.weeks import LATEST_PROMPT, Hour, Quiet, Rhythm, Week, instant
 
 ZONES = (
     "UTC",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from tests.contracts.samples import KEYS
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.ports import UnitOfWork
+from bot.ports.storage import UnitOfWork
 from storage.schema import parsed
 from storage.tables import TABLES
 from storage.unit_of_work import SqlUnitOfWork

@@ -4,10 +4,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import ports
-from bot.ids import PersonId, PodId
-from bot.nudges.model import Matter, NoticeKind, NoticeState, Settlement
-from bot.ports import UnitOfWork
+from bot.domain.notices import Matter, NoticeKind, NoticeState, Settlement
+from bot.kernel.ids import PersonId, PodId
+from bot.ports import storage
+from bot.ports.storage import UnitOfWork
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK, Scene
 
@@ -18,7 +18,7 @@ def names() -> set[str]:
     """List what the ports ask of a unit of work's repositories."""
     repositories = {
         name: inspect.get_annotations(member.fget)["return"]
-        for name, member in inspect.getmembers(ports.UnitOfWork)
+        for name, member in inspect.getmembers(storage.UnitOfWork)
         if isinstance(member, property) and member.fget
     }
     return {

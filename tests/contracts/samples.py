@@ -6,10 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.checkins.model import CheckIn, Cheer, Held, Layer, Outcome, State, WishKind, Words
 from bot.dialogue.media import Media, MediaKind
-from bot.goals.model import Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.ids import (
+from bot.domain.checkins import CheckIn, Cheer, Held, Layer, Outcome, State, WishKind, Words
+from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.domain.notices import Due, Matter, Notice, NoticeKind
+from bot.domain.people import Account, NudgeLevel, Person, Rest
+from bot.domain.pods import (
+    Home,
+    Invitation,
+    Membership,
+    MembershipState,
+    Mode,
+    Pod,
+    PodKind,
+    PodState,
+    Role,
+    hashed,
+)
+from bot.domain.weeks import Quiet, Rhythm, Week
+from bot.kernel.ids import (
     AccountId,
     CheckInId,
     CheerId,
@@ -23,22 +38,7 @@ from bot.ids import (
     PodId,
     RunId,
 )
-from bot.nudges.model import Due, Matter, Notice, NoticeKind
-from bot.people.model import Account, NudgeLevel, Person, Rest
-from bot.pods.model import (
-    Home,
-    Invitation,
-    Membership,
-    MembershipState,
-    Mode,
-    Pod,
-    PodKind,
-    PodState,
-    Role,
-    hashed,
-)
-from bot.ports import Conversation, UnitOfWork
-from bot.weeks import Quiet, Rhythm, Week
+from bot.ports.storage import Conversation, UnitOfWork
 from storage.sealing import MasterKeys
 
 KEYS = MasterKeys((bytes(range(32)),))

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import select, update
 
-from bot.clock import SystemClock
-from bot.platform import Arrival
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.chat import Arrival
+from bot.ports.storage import UnitOfWork
 from storage import inspection
 from storage.arrivals import arrivals
 from storage.engine import SqlStorage, open_storage

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.gauges import Backlog
-from bot.ids import NoticeId
-from bot.nudges.model import Notice, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeState, Settlement
+from bot.kernel.ids import NoticeId
+from bot.kernel.metrics import Backlog
 from storage.engine import SqlStorage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from bot.checkins.model import CheckIn, Layer, Mark, State, Words
-from bot.errors import Conflict, NotFound
-from bot.ids import CheckInId
-from bot.ports import UnitOfWork
+from bot.domain.checkins import CheckIn, Layer, Mark, State, Words
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.ids import CheckInId
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK

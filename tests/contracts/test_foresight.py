@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.ids import PersonId
-from bot.nudges.model import NoticeState, Settlement
-from bot.ports import UnitOfWork
+from bot.domain.notices import NoticeState, Settlement
+from bot.kernel.ids import PersonId
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK, Scene

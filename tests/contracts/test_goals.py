@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from bot.errors import Conflict, NotFound
-from bot.goals.model import DayTotal, Goal, GoalKind, GoalState, Share, Visible
-from bot.ids import GoalId, LogId, SystemIds
-from bot.ports import UnitOfWork
+from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Share, Visible
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.ids import GoalId, LogId, SystemIds
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

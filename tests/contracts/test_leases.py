@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.ports import UnitOfWork
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 
 HOUR = timedelta(hours=1)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
-from bot.ports import UnitOfWork
+from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, Scene

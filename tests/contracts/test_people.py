@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Conflict, NotFound
-from bot.ids import PersonId
-from bot.people.model import Person
-from bot.ports import UnitOfWork
+from bot.domain.people import Person
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.ids import PersonId
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Conflict, NotFound
-from bot.ids import HomeId, MembershipId, PodId
-from bot.nudges.model import Asking
-from bot.pods.model import MembershipState, Mode, Pod, PodKind
-from bot.ports import UnitOfWork
+from bot.domain.notices import Asking
+from bot.domain.pods import MembershipState, Mode, Pod, PodKind
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.ids import HomeId, MembershipId, PodId
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from bot.clock import SystemClock
-from bot.platform import Arrival
+from bot.kernel.clock import SystemClock
+from bot.ports.chat import Arrival
 from storage import postgres, sqlite
 from storage.schema import parsed
 from storage.sealing import Vault

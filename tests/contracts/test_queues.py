@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from bot.errors import Conflict
-from bot.ids import AccountId, RunId
-from bot.nudges.model import Due, Matter
-from bot.ports import Conversation, UnitOfWork
+from bot.domain.notices import Due, Matter
+from bot.kernel.errors import Conflict
+from bot.kernel.ids import AccountId, RunId
+from bot.ports.storage import Conversation, UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

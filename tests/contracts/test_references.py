@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.dialogue.media import Media, MediaKind
-from bot.ports import UnitOfWork
+from bot.ports.storage import UnitOfWork
 from storage import keys
 from storage.checkins import check_ins
 from storage.conversations import conversations

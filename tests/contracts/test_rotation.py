@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import Connection, LargeBinary, select
 
-from bot.clock import SystemClock
-from bot.platform import Arrival
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.chat import Arrival
+from bot.ports.storage import UnitOfWork
 from storage import keys, visiting
 from storage.base import SEALED, SealedTo, metadata
 from storage.engine import open_storage

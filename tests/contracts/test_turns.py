@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
-from bot.ids import PodId
-from bot.nudges import fairness
-from bot.nudges.model import Notice
+from bot.domain.notices import Notice
+from bot.kernel.ids import PodId
+from bot.outbox import tie_breaker
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
@@ -24,7 +24,7 @@ def about(pod: PodId, week: int = 0) -> Notice:
     """Make what one member of a pod is told in a week, made after all before it."""
     due_at = NOW + timedelta(weeks=week)
     args = {"pod": pod, "week": week}
-    turn = fairness.turn(pod, due_at)
+    turn = tie_breaker.turn(pod, due_at)
     made = replace(samples.notice(), due_at=due_at, expires_at=due_at + 2 * DAY, turn=turn)
     return replace(made, args=args)
 

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import sqlalchemy.exc
 
-from bot.clock import SystemClock
-from bot.errors import Conflict, NotFound
-from bot.people.model import Person
-from bot.platform import Arrivals, ChatLog
-from bot.ports import Storage, UnitOfWork
+from bot.domain.people import Person
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import Conflict, NotFound
+from bot.ports.chat import Arrivals, ChatLog
+from bot.ports.storage import Storage, UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.unit_of_work import SqlUnitOfWork

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.clock import SystemClock
-from bot.errors import NotFound
-from bot.platform import Arrival
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import NotFound
+from bot.ports.chat import Arrival
+from bot.ports.storage import UnitOfWork
 from storage import visiting
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey

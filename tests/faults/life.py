@@ -26,16 +26,16 @@ from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
 from adapters.web.records import SeatAdded
 from adapters.web.rooms import Message
-from bot.clock import MovableClock
-from bot.context import Rules
 from bot.dialogue.inbound import Form
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices
-from bot.dispatcher import Dispatcher
-from bot.nudges.notices import Notices
-from bot.nudges.planner import Planner
-from bot.platform import Messenger
-from bot.ports import UnitOfWork
+from bot.dispatch.dispatcher import Dispatcher
+from bot.kernel.clock import MovableClock
+from bot.notices.compose import Notices
+from bot.notices.planner import Planner
+from bot.ports.chat import Messenger
+from bot.ports.storage import UnitOfWork
+from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover, restored

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import psycopg
 
-from bot import failpoints, logs
+from bot.app import logs
 from bot.dialogue.registry import Registry
-from bot.failpoints import Step
-from bot.features import registry
+from bot.dispatch.features import registry
+from bot.kernel import failpoints
+from bot.kernel.failpoints import Step
 from bot.zones import finder
 from tests.faults import portrait
 from tests.faults.fortnight import SCENES, all_but_forgetting

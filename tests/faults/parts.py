@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.messenger import TelegramMessenger
-from bot.clock import SystemClock
 from bot.dialogue.inbound import Act, Inbound, Outcome
-from bot.dispatcher import Dispatcher
-from bot.ids import SystemIds
-from bot.platform import Letter
+from bot.dispatch.dispatcher import Dispatcher
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import SystemIds
+from bot.ports.chat import Letter
 from tests.faults.paper import Paper, because
 
 BEGAN_AT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)

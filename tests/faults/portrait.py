@@ -10,8 +10,8 @@ from sqlalchemy import Connection, LargeBinary, Table, select
 from adapters.web.rooms import Rooms
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import transcript
-from bot.ids import unshort
-from bot.ports import UnitOfWork
+from bot.kernel.ids import unshort
+from bot.ports.storage import UnitOfWork
 from storage.tables import TABLES
 from tests.contracts.dumps import connection_of
 from tests.faults.paper import Json, Paper

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import MovableClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import MovableClock
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.sealing import MasterKeys
 from tests.cast import SUNDAY_MORNING, Person, World

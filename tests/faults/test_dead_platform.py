@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import UnitOfWork
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.cast import SUNDAY_MORNING, Person

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage import patience
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError

@@ -12,8 +12,8 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.types import EventDict
 
-from bot.platform import Letter
-from bot.ports import UnitOfWork
+from bot.ports.chat import Letter
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from storage.unit_of_work import SqlUnitOfWork

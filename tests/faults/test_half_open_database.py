@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage import patience
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError

@@ -12,7 +12,7 @@ from adapters.discord.client import Client as DiscordClient
 from adapters.discord.options import Options as DiscordOptions
 from adapters.telegram.client import Client as TelegramClient
 from adapters.telegram.client import Options as TelegramOptions
-from bot.nudges.notices import Notices
+from bot.notices.compose import Notices
 from bot.pictures import cairn
 from scheduler.courier import Courier
 from scheduler.pace import Pace, Rate

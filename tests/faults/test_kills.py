@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from bot.failpoints import Step
+from bot.kernel.failpoints import Step
 from tests.depth import DEPTH
 from tests.faults import portrait
 from tests.faults.story import ROOT, Chapter, Failed, Story

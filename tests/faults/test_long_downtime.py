@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.checkins.model import State
-from bot.clock import MovableClock
-from bot.platform import Letter
-from bot.ports import UnitOfWork
+from bot.domain.checkins import State
+from bot.kernel.clock import MovableClock
+from bot.ports.chat import Letter
+from bot.ports.storage import UnitOfWork
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World

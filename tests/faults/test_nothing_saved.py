@@ -13,8 +13,8 @@ from aiohttp.web import Application
 from sqlalchemy import func, select
 
 from adapters.web.health import Health
-from bot.clock import SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage import engine
 from storage.engine import SqlStorage, open_storage
 from storage.notes import notes

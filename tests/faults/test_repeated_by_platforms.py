@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Table, select
 
-from bot.ports import UnitOfWork
+from bot.ports.storage import UnitOfWork
 from storage.arrivals import arrivals
 from storage.engine import SqlStorage
 from storage.notes import notes

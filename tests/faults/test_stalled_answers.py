@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from adapters.discord.places import direct
-from bot.context import Rules
-from bot.ids import SystemIds
-from bot.nudges.model import Notice, NoticeKind, NoticeState
-from bot.nudges.notices import Notices
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.kernel.ids import SystemIds
+from bot.notices.compose import Notices
+from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.clock import Clock, MovableClock
+from bot.kernel.clock import Clock, MovableClock
 from scheduler.mover import SteppingMover
 from storage.engine import SqlStorage
 from tests.cast import Person, StoppedClock, World

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.board import model
-from bot.ids import PodId
-from bot.ports import UnitOfWork
+from bot.domain import board
+from bot.kernel.ids import PodId
+from bot.ports.storage import UnitOfWork
 from tests.machine import oracle
 from tests.machine.oracle import Facts, Line
 
@@ -12,7 +12,7 @@ from tests.machine.oracle import Facts, Line
 def wrong(uow: UnitOfWork, facts: Facts) -> Iterator[str]:
     """Tell whose numbers on a board are not what they should be."""
     for pod in sorted({layer.pod for layer in facts.layers}):
-        shown, wanted = _shown(uow, PodId(pod)), oracle.board(facts, pod, model.WEEKS)
+        shown, wanted = _shown(uow, PodId(pod)), oracle.board(facts, pod, board.WEEKS)
         for member in sorted(shown.keys() | wanted.keys()):
             if not _alike(shown.get(member), wanted.get(member)):
                 yield f"a board says {shown.get(member)} of {member}, not {wanted.get(member)}"
@@ -22,9 +22,9 @@ def _shown(uow: UnitOfWork, pod: PodId) -> dict[int, Line]:
     """Find the numbers on a board, as the command gathers them."""
     members = [m for m in uow.memberships.of_pod(pod) if m.inside]
     last = uow.checkins.layers(pod, 1)[-1].week
-    marks = uow.checkins.marks(pod, last.plus(-model.STRENGTH_WEEKS))
+    marks = uow.checkins.marks(pod, last.plus(-board.STRENGTH_WEEKS))
     names = {m.id: str(m.id) for m in members}
-    lines = model.standings(uow.pods.get(pod).mode, members, names, marks, last)
+    lines = board.standings(uow.pods.get(pod).mode, members, names, marks, last)
     return {line.membership: Line(line.progress, line.strength) for line in lines if not line.new}
 
 

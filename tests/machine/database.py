@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlalchemy.engine import make_url
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 from storage import postgres, sqlite
 from storage.engine import SqlStorage
 from storage.jobs import Job, Work

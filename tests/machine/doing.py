@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.dialogue.inbound import Form, Outcome, Pressed
 from bot.dialogue.replies import transcript
 from bot.dialogue.tokens import Press, press, read
-from bot.ids import short
-from bot.pods.model import PodState, hashed
-from bot.ports import UnitOfWork
+from bot.domain.pods import PodState, hashed
+from bot.kernel.ids import short
+from bot.ports.storage import UnitOfWork
 from tests.machine.theater import Actor, Theater, replies, shared
 from tests.machine.watch import Watch
 

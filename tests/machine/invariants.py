@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.nudges.model import Matter
+from bot.domain.notices import Matter
 from storage.agenda import agenda
 from storage.notices import outbox
 from tests.machine import oracle

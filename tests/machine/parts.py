@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
-from bot.clock import MovableClock
 from bot.dialogue.replies import Reply, transcript
-from bot.errors import TryLater, Uncertain, Unreachable
-from bot.ids import SystemIds
-from bot.platform import Audience, Letter
+from bot.kernel.clock import MovableClock
+from bot.kernel.errors import TryLater, Uncertain, Unreachable
+from bot.kernel.ids import SystemIds
+from bot.ports.chat import Audience, Letter
 from tests.cast import StoppedClock
 from tests.machine.story import Story, one_line
 from tests.stages.small import Post, Shown

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from bot.features import registry
+from bot.dispatch.features import registry
 from tests.depth import DEPTH
 from tests.machine.database import Database, postgres_database, sqlite_database
 from tests.machine.rules import Everything

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Submitted, Typed
 from bot.dialogue.replies import Reply, transcript
-from bot.platform import Receiver
+from bot.ports.chat import Receiver
 from scheduler.courier import Courier
 from tests.cast import World
 from tests.machine.parts import FatefulPost

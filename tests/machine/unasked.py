@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.checkins.model import State
-from bot.errors import NotFound
-from bot.ids import MembershipId, PersonId
-from bot.nudges.model import Notice, NoticeKind, NoticeState
-from bot.people.model import NudgeLevel, Person
-from bot.pods.model import Membership, MembershipState
-from bot.ports import UnitOfWork
-from bot.weeks import Week
+from bot.domain.checkins import State
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.people import NudgeLevel, Person
+from bot.domain.pods import Membership, MembershipState
+from bot.domain.weeks import Week
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import MembershipId, PersonId
+from bot.ports.storage import UnitOfWork
 from tests.machine.parts import FatefulPost, notice_of
 
 # What a person asked for: a question and a digest a week. They count, and are never held back.

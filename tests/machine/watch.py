@@ -12,15 +12,15 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot.checkins.model import CheckIn
 from bot.dialogue.inbound import Inbound, Outcome, Pressed, Submitted, Typed
 from bot.dialogue.replies import transcript
 from bot.dialogue.tokens import Press, read
-from bot.goals.model import Goal, Visible
-from bot.ids import PersonId, PodId
-from bot.platform import Letter
-from bot.pods.model import Membership, MembershipState, Pod
-from bot.ports import Storage, UnitOfWork
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import Goal, Visible
+from bot.domain.pods import Membership, MembershipState, Pod
+from bot.kernel.ids import PersonId, PodId
+from bot.ports.chat import Letter
+from bot.ports.storage import Storage, UnitOfWork
 from storage.pods import pods
 from tests.contracts.dumps import connection_of
 from tests.machine.parts import FatefulPost, notice_of

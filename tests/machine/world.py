@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from bot import failpoints, naming
 from bot.dialogue.registry import Registry
-from bot.failpoints import Step
-from bot.nudges.model import Matter, NoticeKind
-from bot.nudges.unconfirmed import DECLARED, Unconfirmed
-from bot.ports import UnitOfWork
+from bot.dispatch import resolve
+from bot.domain.notices import Matter, NoticeKind
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.kernel import failpoints
+from bot.kernel.failpoints import Step
+from bot.ports.storage import UnitOfWork
 from scheduler.pace import Pace, Rate
 from scheduler.tidying import INBOX_KEPT, Tidying
 from storage.agenda import agenda
@@ -212,7 +213,7 @@ class Mechanism:
         return self.post.unsure[key] if DECLARED[kind] is Unconfirmed.AGAIN else 0
 
     def _is_read(self, act: Any) -> bool:
-        command = naming.named_by(self.registry, act)
+        command = resolve.named_by(self.registry, act)
         return command is not None and command.reads
 
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.checkins.model import State
-from bot.clock import SystemClock
-from bot.ids import NoticeId
-from bot.nudges.model import Notice, NoticeKind, NoticeState
-from bot.ports import AHEAD, UnitOfWork
-from bot.weeks import Week
+from bot.domain.checkins import State
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.weeks import Week
+from bot.kernel.clock import SystemClock
+from bot.kernel.ids import NoticeId
+from bot.ports.storage import AHEAD, UnitOfWork
 from storage.backups.restoring import restore
 from storage.backups.taking import take
 from storage.engine import SqlStorage

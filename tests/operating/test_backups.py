@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.clock import SystemClock
-from bot.errors import NotFound
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import NotFound
+from bot.ports.storage import UnitOfWork
 from storage import visiting
 from storage.engine import open_storage
 from storage.keys import data_keys

@@ -11,8 +11,8 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
-from bot.clock import SystemClock
-from bot.errors import BotError
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import BotError
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter
 from storage.backups.taking import take
 from storage.doors import homes

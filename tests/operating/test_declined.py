@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot import assembly
-from bot.clock import SystemClock
-from bot.settings import load
+from bot.app import assembly
+from bot.app.settings import load
+from bot.kernel.clock import SystemClock
 from storage import visiting
 from storage.engine import open_storage
 from storage.sealing import MasterKeys

@@ -2,7 +2,7 @@
 
 import base64
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.contracts import samples

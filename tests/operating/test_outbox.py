@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.nudges.model import Notice, NoticeKind, NoticeState, Settlement
-from bot.ports import AHEAD
+from bot.domain.notices import Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import AHEAD
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.databases import opened_at

@@ -6,11 +6,11 @@ from datetime import time
 
 import pytest
 
-from bot.operating import rehearsal
-from bot.pods.model import MembershipState
-from bot.ports import UnitOfWork
-from bot.settings import load
-from bot.weeks import Quiet
+from bot.app.settings import load
+from bot.domain.pods import MembershipState
+from bot.domain.weeks import Quiet
+from bot.ops import rehearsal
+from bot.ports.storage import UnitOfWork
 from storage.errors import StorageError
 from tests.cast import Person, StoppedClock, World
 from tests.databases import KEY, opened_at

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gauges import Gauges
+from bot.kernel.metrics import Gauges
 from tests.operations.seen import Seen
 from tests.scheduler.settled import (
     clock,

@@ -7,7 +7,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.web.metrics import Metrics
-from bot.gauges import Gauges
+from bot.kernel.metrics import Gauges
 
 
 class Seen:

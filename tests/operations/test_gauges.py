@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gauges import Answer, Why
+from bot.kernel.metrics import Answer, Why
 
 ROOT = Path(__file__).parents[2]
 

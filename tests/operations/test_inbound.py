@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.context import Context, Rules
 from bot.dialogue.commands import Commands, Nothing
 from bot.dialogue.inbound import (
     Act,
@@ -20,11 +18,13 @@ from bot.dialogue.inbound import (
 )
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
-from bot.dispatcher import Dispatcher
-from bot.errors import Conflict
-from bot.features import registry
-from bot.ids import SystemIds
-from bot.ports import Storage
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import Conflict
+from bot.kernel.ids import SystemIds
+from bot.ports.storage import Storage
+from bot.request.context import Context, Rules
 from bot.texts.spans import plain
 from tests.operations.seen import Seen
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from bot.ids import SystemIds
-from bot.nudges.model import Due, Matter, NoticeKind
-from bot.nudges.planner import Planner
-from bot.ports import Storage, UnitOfWork
+from bot.domain.notices import Due, Matter, NoticeKind
+from bot.kernel.ids import SystemIds
+from bot.notices.planner import Planner
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.heart import Heart
 from tests.operations.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock

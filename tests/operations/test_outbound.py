@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from bot.errors import TryLater, Uncertain, Unreachable
-from bot.nudges.letters import Dropped, Postponed
-from bot.nudges.model import NoticeKind
-from bot.ports import Storage
+from bot.domain.notices import NoticeKind
+from bot.kernel.errors import TryLater, Uncertain, Unreachable
+from bot.outbox.composition import Dropped, Postponed
+from bot.ports.storage import Storage
 from scheduler.pace import Pace, Rate
 from tests.operations.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock

@@ -18,7 +18,7 @@ from adapters.web import metrics as module
 from adapters.web.health import Health
 from adapters.web.metrics import Metrics
 from adapters.web.server import Server
-from bot.ports import Storage
+from bot.ports.storage import Storage
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.adapters.web.scripted import World

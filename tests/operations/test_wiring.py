@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot import assembly
-from bot.settings import load
+from bot.app import assembly
+from bot.app.settings import load
 from tests.operations.seen import Seen
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.connecting import telegram
-from bot.nudges.model import Notice
+from bot.app.platforms import telegram
+from bot.domain.notices import Notice
 from scheduler.courier import Courier
 from scheduler.pace import Pace, PerPlace, Rate
 from storage.engine import open_storage

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.ports import Storage, UnitOfWork
+from bot.ports.storage import Storage, UnitOfWork
 from tests.scheduler.clocks import SUNDAY
 
 T = TypeVar("T")

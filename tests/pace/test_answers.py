@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.clock import MovableClock
-from bot.connecting.telegram import CHAT_RATE, RATE
+from bot.app.platforms.telegram import CHAT_RATE, RATE
+from bot.kernel.clock import MovableClock
 from scheduler.pace import Pace
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.databases import opened_at

@@ -14,7 +14,7 @@ import pytest
 
 from adapters.discord.budget import NEW_CHANNELS, rates
 from adapters.discord.places import channel_of, direct
-from bot.connecting import discord, telegram
+from bot.app.platforms import discord, telegram
 from scheduler.courier import AT_ONCE
 from scheduler.pace import Rate
 from tests.pace.evening import MANY, Evening, play, shuffled

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from adapters.discord.budget import rates
 from adapters.discord.places import direct
-from bot.clock import Clock, MovableClock, SystemClock
-from bot.connecting import discord, telegram
-from bot.platform import Audience, Letter, Messenger
+from bot.app.platforms import discord, telegram
+from bot.kernel.clock import Clock, MovableClock, SystemClock
+from bot.ports.chat import Audience, Letter, Messenger
 from scheduler.courier import Courier
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.checkins.model import CheckIn
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import reply
-from bot.errors import TryLater
-from bot.nudges.letters import Composed
-from bot.nudges.model import Notice, NoticeKind
-from bot.platform import Audience, Letter
-from bot.ports import UnitOfWork
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Notice, NoticeKind
+from bot.kernel.errors import TryLater
+from bot.outbox.composition import Composed
+from bot.ports.chat import Audience, Letter
+from bot.ports.storage import UnitOfWork
 from bot.texts.spans import plain
 from tests.scheduler.stage import PlainComposer, notice
 

@@ -8,10 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.types import EventDict
 
-from bot.clock import Clock
-from bot.gauges import SILENT, Gauges
-from bot.platform import Messenger
-from bot.ports import Storage
+from bot.kernel.clock import Clock
+from bot.kernel.metrics import SILENT, Gauges
+from bot.ports.chat import Messenger
+from bot.ports.storage import Storage
 from scheduler.courier import PATIENCE, Courier
 from scheduler.pace import Pace, Rate
 from storage.engine import open_storage

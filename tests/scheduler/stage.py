@@ -7,20 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.checkins.model import CheckIn
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
-from bot.errors import TryLater
-from bot.ids import AccountId, HomeId, NoticeId, PersonId, PodId
-from bot.nudges.letters import Composed, Dropped, Postponed
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState
-from bot.nudges.unconfirmed import DECLARED, Unconfirmed
-from bot.people.model import Account, Person
-from bot.platform import Audience, Letter
-from bot.pods.model import Home, Mode, Pod, PodKind
-from bot.ports import Storage, UnitOfWork
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState
+from bot.domain.people import Account, Person
+from bot.domain.pods import Home, Mode, Pod, PodKind
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.domain.weeks import Rhythm
+from bot.kernel.errors import TryLater
+from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId, PodId
+from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.ports.chat import Audience, Letter
+from bot.ports.storage import Storage, UnitOfWork
 from bot.texts.spans import plain
-from bot.weeks import Rhythm
 from tests.scheduler.clocks import SUNDAY
 
 ONE_PARAGRAPH = replace(LOCAL, text=30)

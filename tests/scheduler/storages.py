@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.ports import Storage, UnitOfWork
+from bot.ports.storage import Storage, UnitOfWork
 from tests.scheduler.stage import Held, noted
 
 T = TypeVar("T")

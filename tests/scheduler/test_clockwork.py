@@ -10,9 +10,9 @@ import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 from structlog.types import EventDict
 
-from bot.nudges.model import NoticeKind, NoticeState
-from bot.platform import Letter
-from bot.ports import ALIVE, Storage, UnitOfWork
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.ports.chat import Letter
+from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.clockwork import Clockwork
 from scheduler.heart import Heart
 from tests.scheduler.clocks import SUNDAY, HandClock

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import pytest
 
-from bot.errors import NotFound
-from bot.nudges.letters import Composed
-from bot.nudges.model import Notice
-from bot.ports import Storage, UnitOfWork
+from bot.domain.notices import Notice
+from bot.kernel.errors import NotFound
+from bot.outbox.composition import Composed
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.composing import FRESH, Composing, Said
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, notice

@@ -7,11 +7,11 @@ import pytest
 from structlog.types import EventDict
 
 from bot.dialogue.replies import Divider, reply, transcript
-from bot.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
-from bot.nudges.letters import Dropped, Postponed
-from bot.nudges.model import NoticeKind, NoticeState
-from bot.platform import Audience
-from bot.ports import Storage
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.kernel.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
+from bot.outbox.composition import Dropped, Postponed
+from bot.ports.chat import Audience
+from bot.ports.storage import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
 from scheduler.pace import Pace, Rate
 from tests.scheduler.clocks import SUNDAY, HandClock

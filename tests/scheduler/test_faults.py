@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.nudges.model import NoticeState
-from bot.ports import Storage, UnitOfWork
+from bot.domain.notices import NoticeState
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.courier import AT_ONCE, Courier
 from storage import schema
 from storage.engine import open_storage

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.errors import Conflict
-from bot.nudges.model import NoticeKind, NoticeState
-from bot.ports import ALIVE, Storage, UnitOfWork
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.kernel.errors import Conflict
+from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.heart import Heart, rounds
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import noted, notice, put, state

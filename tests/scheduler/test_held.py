@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import Refused
+from bot.kernel.errors import Refused
 from scheduler.held import held
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)

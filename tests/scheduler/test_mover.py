@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import MovableClock
-from bot.errors import TryLater
-from bot.ids import NoticeId, PersonId
-from bot.nudges.letters import Postponed
-from bot.nudges.model import Due, Matter, Notice, NoticeKind, NoticeState
-from bot.ports import AHEAD, ALIVE, Storage, UnitOfWork
+from bot.domain.notices import Due, Matter, Notice, NoticeKind, NoticeState
+from bot.kernel.clock import MovableClock
+from bot.kernel.errors import TryLater
+from bot.kernel.ids import NoticeId, PersonId
+from bot.outbox.composition import Postponed
+from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.courier import Courier
 from scheduler.heart import Heart
 from scheduler.mover import SteppingMover, restored

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import BotError
-from bot.ports import Storage
-from bot.seats import process_name
+from bot.kernel.errors import BotError
+from bot.ports.leadership import process_name
+from bot.ports.storage import Storage
 from scheduler.seats import Keeper, LeasedSeat
 from tests.scheduler.clocks import HandClock
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.ids import PersonId
-from bot.nudges import retention
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
-from bot.platform import Arrival
-from bot.ports import Storage, UnitOfWork
+from bot.domain import retention
+from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.ids import PersonId
+from bot.ports.chat import Arrival
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.tidying import BATCH, Tidying
 from storage.engine import SqlStorage
 from tests.scheduler.clocks import SUNDAY, HandClock

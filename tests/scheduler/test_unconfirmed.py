@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import TryLater, Uncertain
-from bot.nudges.model import Notice, NoticeKind, NoticeState
-from bot.nudges.unconfirmed import DECLARED, Unconfirmed
-from bot.ports import Storage, UnitOfWork
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.kernel.errors import TryLater, Uncertain
+from bot.ports.storage import Storage, UnitOfWork
 from scheduler.courier import Courier
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ids import NoticeId, PersonId
-from bot.nudges.model import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.kernel.ids import NoticeId, PersonId
 from scheduler import verdicts
 from scheduler.order import Order
 from tests.scheduler.clocks import SUNDAY

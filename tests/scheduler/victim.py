@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.platform import Letter
+from bot.ports.chat import Letter
 from scheduler.courier import Courier
 from scheduler.pace import Pace, Rate
 from storage.engine import open_storage

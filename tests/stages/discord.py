@@ -18,10 +18,10 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.places import PLATFORM, direct
-from bot.clock import Clock
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
 from bot.dialogue.tokens import Turn, Verb, read
+from bot.kernel.clock import Clock
 from bot.texts.catalogue import catalogue, closest
 from tests.platforms.discord import components as kinds
 from tests.platforms.discord.channels import Channel

@@ -10,7 +10,7 @@ from adapters.discord.post import Post
 from adapters.discord.talk import Talk
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
-from bot.platform import Guide
+from bot.ports.chat import Guide
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.guilds import Guild

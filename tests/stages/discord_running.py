@@ -10,11 +10,11 @@ from adapters.discord.client import Client
 from adapters.discord.gateway import Times
 from adapters.discord.hearing import Core, Hearing
 from adapters.discord.options import Options
-from bot.clock import Clock
 from bot.dialogue.registry import Registry
-from bot.links import Links
+from bot.kernel.clock import Clock
 from bot.pictures import cairn
-from bot.platform import Guide
+from bot.ports.chat import Guide
+from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.discord.channels import Channel

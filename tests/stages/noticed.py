@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.platform import Arrival, Arrivals
+from bot.ports.chat import Arrival, Arrivals
 from tests.platforms.telegram.updates import stir
 
 

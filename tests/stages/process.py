@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
 
-from bot.connecting.parts import Hears
-from bot.platform import Guide, Messenger
+from bot.app.platforms.parts import Hears
+from bot.ports.chat import Guide, Messenger
 from bot.zones import finder
 from storage.engine import SqlStorage
 from tests.cast import World

@@ -9,9 +9,9 @@ from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed, Wr
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
-from bot.errors import Unreachable
-from bot.links import Links
-from bot.platform import Audience, Guide, Letter, Messenger, Receiver
+from bot.kernel.errors import Unreachable
+from bot.ports.chat import Audience, Guide, Letter, Messenger, Receiver
+from bot.request.deep_links import Links
 from bot.texts.spans import words
 
 PLATFORM = "local"

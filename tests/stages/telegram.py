@@ -16,12 +16,12 @@ from contextlib import asynccontextmanager
 from adapters.telegram.client import Client, Options
 from adapters.telegram.hearing import Core, Hearing
 from adapters.telegram.places import PLATFORM
-from bot.clock import Clock
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
-from bot.links import Links
+from bot.kernel.clock import Clock
 from bot.pictures import cairn
-from bot.platform import Guide
+from bot.ports.chat import Guide
+from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.cast import World
 from tests.platforms.telegram.chats import Topic, room_of

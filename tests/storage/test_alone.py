@@ -14,9 +14,9 @@ from click import ClickException
 from sqlalchemy import update
 
 from bot.__main__ import _clear
-from bot.clock import SystemClock
-from bot.errors import PlaceLost
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import PlaceLost
+from bot.ports.storage import UnitOfWork
 from storage import engine, place, visiting
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageBusy

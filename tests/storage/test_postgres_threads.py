@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.clock import SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage import postgres as storage_postgres
 from storage import servers
 from storage.engine import SqlStorage, open_storage

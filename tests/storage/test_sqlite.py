@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.clock import SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import SystemClock
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageBusy, StorageError
 from storage.schema import migrate

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.platform import Arrival, Letter
-from bot.ports import UnitOfWork
+from bot.ports.chat import Arrival, Letter
+from bot.ports.storage import UnitOfWork
 from scheduler.tidying import Tidying
 from storage.agenda import agenda
 from storage.arrivals import arrivals

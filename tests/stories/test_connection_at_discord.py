@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.clock import MovableClock
+from bot.kernel.clock import MovableClock
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.discord.fake import FakeDiscord

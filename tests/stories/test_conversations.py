@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.ids import SystemIds
+from bot.kernel.ids import SystemIds
 from tests.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 

@@ -12,17 +12,17 @@ from itertools import cycle, product
 
 import pytest
 
-from bot.checkins import scores
-from bot.checkins.model import CheckIn, Outcome, WishKind, Words
+from bot.checkins import consequences
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, Visible
-from bot.nudges.letters import Composed
-from bot.nudges.model import Delivery, Notice, NoticeState, Settlement
-from bot.nudges.notices import Notices
-from bot.platform import Letter
-from bot.pods.model import Membership
-from bot.ports import UnitOfWork
+from bot.domain.checkins import CheckIn, Outcome, WishKind, Words
+from bot.domain.goals import Goal, Visible
+from bot.domain.notices import Delivery, Notice, NoticeState, Settlement
+from bot.domain.pods import Membership
+from bot.notices.compose import Notices
+from bot.outbox.composition import Composed
+from bot.ports.chat import Letter
+from bot.ports.storage import UnitOfWork
 from tests.cast import Person, World
 from tests.stories.scenes import open_pod
 
@@ -54,7 +54,7 @@ class Life:
         def work(uow: UnitOfWork) -> None:
             before = uow.checkins.get(self.week.id)
             now = self.world.clock.now()
-            scores.correct(uow, self.world.ids, now, before, before.say(words, now))
+            consequences.correct(uow, self.world.ids, now, before, before.say(words, now))
 
         await self.change(work)
 
@@ -235,7 +235,7 @@ async def _lives(
         (week,) = uow.checkins.of_membership(mine.id)
         now = world.clock.now()
         after = week.answer(its.id, Outcome.DONE, now).say(said(words), now)
-        scores.correct(uow, world.ids, now, week, after)
+        consequences.correct(uow, world.ids, now, week, after)
         return week, its, mine
 
     week, its, mine = await world.storage.run(work)

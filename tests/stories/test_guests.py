@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.tokens import press
-from bot.ids import PodId
-from bot.nudges import budget
-from bot.nudges.model import NoticeKind, NoticeState, Settlement
-from bot.nudges.telling import Teller
-from bot.pods.model import Membership, MembershipState, hashed
-from bot.ports import UnitOfWork
+from bot.domain import message_budget
+from bot.domain.notices import NoticeKind, NoticeState, Settlement
+from bot.domain.pods import Membership, MembershipState, hashed
+from bot.kernel.ids import PodId
+from bot.outbox.enqueue import Teller
+from bot.ports.storage import UnitOfWork
 from tests.cast import Person, World
 from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
@@ -184,7 +184,7 @@ async def test_whoever_was_welcomed_says_goodbye_and_comes_back_by_a_fresh_invit
     assert (await membership_of(world, dan)).state is MembershipState.TRIAL
 
 
-@pytest.mark.parametrize("kind", sorted(budget.CAUSED_BY_OTHERS))
+@pytest.mark.parametrize("kind", sorted(message_budget.CAUSED_BY_OTHERS))
 async def test_what_others_cause_takes_no_reminder_away(
     world: World, ann: Person, bob: Person, cy: Person, kind: NoticeKind
 ) -> None:

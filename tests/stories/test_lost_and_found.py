@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.nudges.model import Due, Matter
-from bot.platform import Letter
-from bot.ports import UnitOfWork
+from bot.domain.notices import Due, Matter
+from bot.ports.chat import Letter
+from bot.ports.storage import UnitOfWork
 from tests.cast import Person, World
 from tests.stages.discord import AtDiscord
 from tests.stages.small import Small

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.clock import MovableClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import MovableClock
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.discord import faults as discord

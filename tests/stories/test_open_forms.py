@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.openings import MOST_OPEN
+from bot.dispatch.open_forms import MOST_OPEN
 from tests.cast import Person, World
 from tests.stories.scenes import open_pod
 

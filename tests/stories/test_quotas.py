@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot import quotas
-from bot.checkins.model import CheckIn, Cheer, Words
-from bot.dialogue.pages import OPTIONS
+from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press
-from bot.goals.model import Goal, GoalKind, GoalState, Log, Visible
-from bot.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
-from bot.pods.model import Invitation, hashed
-from bot.ports import UnitOfWork
+from bot.domain.checkins import CheckIn, Cheer, Words
+from bot.domain.goals import Goal, GoalKind, GoalState, Log, Visible
+from bot.domain.pods import Invitation, hashed
+from bot.kernel.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
+from bot.ports.storage import UnitOfWork
+from bot.request import quotas
 from tests.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, creates_a_pod, open_pod
 from tests.stories.test_guests import asks_in, membership_of

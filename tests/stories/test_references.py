@@ -9,8 +9,8 @@ import pytest
 
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import Turn, Verb, press, write
-from bot.ids import CheckInId, RunId, short, unshort
-from bot.ports import Conversation, UnitOfWork
+from bot.kernel.ids import CheckInId, RunId, short, unshort
+from bot.ports.storage import Conversation, UnitOfWork
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.platforms.telegram.people import OGG

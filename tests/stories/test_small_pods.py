@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.checkins import cairns
-from bot.pods.aliases import alias
-from bot.ports import UnitOfWork
+from bot.checkins import pod_cairn
+from bot.pods.code_names import alias
+from bot.ports.storage import UnitOfWork
 from tests.cast import Person, World
 from tests.databases import opened_at
 from tests.stages.small import Small
@@ -56,7 +56,7 @@ async def seen(world: World, people: list[Person]) -> list[str]:
         assert account
         (mine,) = uow.memberships.of_person(account.person)
         stored = uow.checkins.layers(mine.pod, 9)
-        drawn = cairns.drawn(uow, mine.pod, stored, world.clock.now())
+        drawn = pod_cairn.drawn(uow, mine.pod, stored, world.clock.now())
         return alias(uow.pods.get(mine.pod)), str([(week.stones, week.small) for week in drawn])
 
     called, drawing = await world.storage.read(layers)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.discord.budget import rates
-from bot.clock import Clock, MovableClock
-from bot.connecting.discord import RATE
+from bot.app.platforms.discord import RATE
+from bot.kernel.clock import Clock, MovableClock
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.telegram.places import chat_of
-from bot.clock import MovableClock
+from bot.kernel.clock import MovableClock
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, select
 
-from bot.ids import PersonId, PodId
-from bot.nudges import fairness
-from bot.nudges.model import NoticeKind
-from bot.ports import UnitOfWork
+from bot.domain.notices import NoticeKind
+from bot.kernel.ids import PersonId, PodId
+from bot.outbox import tie_breaker
+from bot.ports.storage import UnitOfWork
 from storage.notices import outbox
 from storage.pods import pods
 from tests.cast import Person, World
@@ -30,7 +30,7 @@ async def test_whatever_is_told_about_a_pod_has_its_turn(
     for one in told:
         cheers = one["kind"] is NoticeKind.CHEERS
         of = PersonId(one["person"]) if cheers else pod
-        assert one["turn"] == fairness.turn(of, one["due_at"]), one["key"]
+        assert one["turn"] == tie_breaker.turn(of, one["due_at"]), one["key"]
 
 
 async def test_who_is_planned_later_is_told_no_later(

@@ -8,8 +8,8 @@ import pytest
 
 from adapters.discord.fetching import Fetching
 from bot.dialogue.media import MediaKind
-from bot.ports import UnitOfWork
-from bot.quotas import FILES_AT_ONCE
+from bot.ports.storage import UnitOfWork
+from bot.request.quotas import FILES_AT_ONCE
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.media import MediaKind
-from bot.ports import UnitOfWork
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.ids import PodId
-from bot.nudges import asking, renewal
-from bot.nudges.model import Due, Matter
-from bot.ports import RULES, UnitOfWork
+from bot.domain.notices import Due, Matter
+from bot.kernel.ids import PodId
+from bot.notices import replan
+from bot.outbox import schedule
+from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
 from storage.engine import SqlStorage
 from tests.cast import Person, World
@@ -172,7 +173,7 @@ async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_a
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(renewal, "BATCH", 1)
+    monkeypatch.setattr(replan, "BATCH", 1)
     await open_pod_in_berlin(ann, bob, cy)
     await ann.says("/me nudges active")
     await world.until(4, 12)
@@ -193,9 +194,9 @@ async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_a
 
 def _killed_after(world: World) -> Callable[[UnitOfWork], int]:
     world.begin()
-    return lambda uow: renewal.Renewal(world.ids, world.edition).beat(uow, world.clock.now())
+    return lambda uow: replan.Renewal(world.ids, world.edition).beat(uow, world.clock.now())
 
 
 def _plan_anew(uow: UnitOfWork, now: datetime) -> None:
     for due in uow.agenda.after(Matter.CLOSE, 0, 10):
-        asking.plan_for_pod(uow, uow.pods.get(PodId(due.subject)), now)
+        schedule.plan_for_pod(uow, uow.pods.get(PodId(due.subject)), now)

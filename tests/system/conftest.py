@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage
 from tests.databases import KEY
 from tests.system.dial import Dial

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import bot.assembly
+import bot.app.assembly
 import scheduler.clockwork
 from bot.__main__ import main
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from scheduler.seats import Keeper
 
 VARIABLE = "CAIRN_TEST_CLOCK"
@@ -36,8 +36,8 @@ class SharedClock(SystemClock):
 
 
 if __name__ == "__main__":
-    vars(bot.assembly)["SystemClock"] = SharedClock
-    vars(bot.assembly)["Keeper"] = partial(Keeper, lasts=LASTS, every=KEPT_EVERY)
+    vars(bot.app.assembly)["SystemClock"] = SharedClock
+    vars(bot.app.assembly)["Keeper"] = partial(Keeper, lasts=LASTS, every=KEPT_EVERY)
     vars(scheduler.clockwork)["BEAT_EVERY"] = BEATS_EVERY
     vars(scheduler.clockwork)["DELIVER_EVERY"] = BEATS_EVERY
     main()

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from storage import visiting
 from storage.backups.restoring import restore
 from storage.backups.taking import take

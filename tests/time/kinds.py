@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 
-from bot.weeks import Week
+from bot.domain.weeks import Week
 from tests.depth import DEPTH
 from tests.time import rules
 from tests.time.rules import utc

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 import whenever
 
-from bot.weeks import Hour, Rhythm, Week
+from bot.domain.weeks import Hour, Rhythm, Week
 from tests.time.kinds import SINCE, TIMES, UNTIL, WEEKDAYS, changes, kinds, looked_at, weeks
 
 LONGEST_GAP = timedelta(hours=3)

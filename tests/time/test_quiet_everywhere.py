@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 import whenever
 
-from bot.weeks import Quiet
+from bot.domain.weeks import Quiet
 from tests.time.kinds import changes, looked_at
 
 QUIET = (

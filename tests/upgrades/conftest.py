@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import MovableClock
+from bot.kernel.clock import MovableClock
 from tests.cast import StoppedClock, World
 from tests.databases import storage_at
 from tests.postgres import Postgres

@@ -20,7 +20,7 @@ from bot.dialogue.commands import Where
 from bot.dialogue.fields import Kind
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
-from bot.features import registry
+from bot.dispatch.features import registry
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.fixtures import QUICK
 from tests.platforms.discord.people import Person

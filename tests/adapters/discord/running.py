@@ -12,9 +12,9 @@ from discord.gateway import KeepAliveHandler
 from adapters.discord.client import Client
 from adapters.discord.gateway import Times
 from adapters.discord.options import Options
-from bot.clock import Clock, SystemClock
 from bot.dialogue.replies import CairnDrawing, Reply, reply
-from bot.seats import Nobodys
+from bot.kernel.clock import Clock, SystemClock
+from bot.ports.leadership import Nobodys
 from bot.texts.spans import plain
 from tests.platforms.discord.fake import FakeDiscord
 

@@ -12,7 +12,7 @@ from adapters.discord.budget import (
     InvalidRequests,
     rates,
 )
-from bot.errors import TryLater
+from bot.kernel.errors import TryLater
 
 
 class Stopwatch:

@@ -11,8 +11,8 @@ import pytest
 from adapters.discord import catching_up
 from adapters.discord.catching_up import CatchingUp
 from adapters.discord.client import Client
-from bot.clock import Clock, SystemClock
-from bot.ports import UnitOfWork
+from bot.kernel.clock import Clock, SystemClock
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.adapters.discord.running import client_for, connected, notes, page, staying
 from tests.databases import storage_at

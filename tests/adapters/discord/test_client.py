@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.client import Client
 from adapters.discord.options import Options
 from adapters.discord.verdicts import Misconfigured
-from bot.errors import TryLater
+from bot.kernel.errors import TryLater
 from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import Drop, ServerError, TooMany

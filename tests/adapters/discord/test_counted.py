@@ -7,8 +7,8 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.options import Options
-from bot.errors import BotError
-from bot.platform import Letter
+from bot.kernel.errors import BotError
+from bot.ports.chat import Letter
 from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted
 from tests.operations.seen import Seen
 from tests.platforms.discord.fake import FakeDiscord

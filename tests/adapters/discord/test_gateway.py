@@ -8,7 +8,7 @@ from discord.http import Route
 from adapters.discord.client import Client
 from adapters.discord.gateway import USUAL, Common, Gateway
 from adapters.discord.options import OFFICIAL, Options
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from tests.adapters.discord.running import client_for, connected, notes, page
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.guilds import Guild

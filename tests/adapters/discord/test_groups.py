@@ -7,8 +7,8 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.gateway import Common
-from bot.clock import SystemClock
-from bot.seats import Nobodys
+from bot.kernel.clock import SystemClock
+from bot.ports.leadership import Nobodys
 from tests.adapters.discord.running import HURRIED, Notes, client_for, painted, staying
 from tests.platforms.discord.fake import FakeDiscord
 

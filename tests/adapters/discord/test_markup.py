@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from adapters.discord import markup
 from adapters.discord.markup import JOINER
-from bot.dialogue.cutting import weight
 from bot.dialogue.limits import escaped, utf16
 from bot.dialogue.replies import Paragraph
+from bot.dialogue.split import weight
 from bot.texts.spans import Line, Mark, Span, plain
 from tests.adapters.discord.reading import Piece, meanings, read, seen
 from tests.bot.dialogue.drawn import characters, moments

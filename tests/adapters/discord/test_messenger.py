@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from adapters.discord.client import Client
 from adapters.discord.recognizing import RECOGNIZED_FOR, mark, nonce
 from adapters.discord.verdicts import Gone
-from bot.clock import SystemClock
 from bot.dialogue.limits import DISCORD
-from bot.errors import BotError, TryLater, Uncertain, Unreachable
-from bot.platform import Audience, Letter, Messenger
+from bot.kernel.clock import SystemClock
+from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.ports.chat import Audience, Letter, Messenger
 from tests.adapters.discord.running import client_for, connected, page, visiting
 from tests.platforms.discord.channels import Channel
 from tests.platforms.discord.fake import FakeDiscord

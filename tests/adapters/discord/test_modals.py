@@ -26,7 +26,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Form, Option, Row, Submitted
-from bot.goals.model import GoalKind
+from bot.domain.goals import GoalKind
 from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener
 from tests.adapters.web.scripted import ROWS, form

@@ -9,7 +9,7 @@ from adapters.discord import post
 from adapters.discord.client import Client
 from adapters.discord.verdicts import Gone, NotReached, TooManyChannels
 from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
-from bot.errors import Unreachable
+from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain
 from tests.adapters.discord.running import client_for, connected, page
 from tests.platforms.discord.fake import FakeDiscord

@@ -13,7 +13,7 @@ from adapters.discord.options import Options
 from adapters.discord.presses import Press
 from adapters.discord.verdicts import translated
 from bot.dialogue.replies import Button, Reply
-from bot.errors import BotError
+from bot.kernel.errors import BotError
 from tests.adapters.discord.running import (
     HURRIED,
     Notes,

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.discord.slots import MOST_TEXT, Slot, SuggestingSlot, slot
-from bot.dialogue import reading
+from bot.dialogue import parse
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Number, Text, TimeOfDay
 from bot.dialogue.inbound import Option
@@ -29,6 +29,6 @@ async def test_a_number_reads_the_same_in_every_language(said: float) -> None:
     amount = Slot(Field("amount", "amount", Number(0, 10_000_000, decimals=2), required=True))
     raw = await amount.transform(NotImplemented, said)
     for language in LANGUAGES:
-        read = reading.number(raw, language)
+        read = parse.number(raw, language)
         assert read is not None
         assert float(read) == said

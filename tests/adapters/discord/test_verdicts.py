@@ -19,7 +19,7 @@ from adapters.discord.verdicts import (
     TooLate,
     translated,
 )
-from bot.errors import BotError, TryLater, Uncertain, Unreachable
+from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
 from tests.adapters.discord.running import HastyClock, client_for, connected, page
 from tests.platforms.discord.fake import FakeDiscord
 from tests.platforms.discord.faults import (

@@ -16,16 +16,16 @@ from adapters.telegram.hearing import Core, Hearing
 from adapters.telegram.legible import read
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.received import arrival
-from bot.clock import Clock, SystemClock
-from bot.context import Rules
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Outcome, Typed, Wrote
 from bot.dialogue.replies import CairnDrawing, Reply, reply
-from bot.dispatcher import Dispatcher
-from bot.features import registry
-from bot.ids import SystemIds
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.ids import SystemIds
 from bot.pictures import cairn
-from bot.platform import Arrival, Arrivals, Receiver
+from bot.ports.chat import Arrival, Arrivals, Receiver
+from bot.request.context import Rules
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
 from storage.errors import StorageError

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.telegram.client import Client
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
-from bot.platform import Audience
+from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.ports.chat import Audience
 from tests.platforms.telegram.chats import Standing
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.faults import Answer, Fault, ServerError, TooMany

@@ -18,8 +18,8 @@ from adapters.telegram.client import Client
 from adapters.telegram.intake import AT_ONCE, Intake
 from adapters.telegram.places import PLATFORM
 from adapters.telegram.received import arrival
-from bot.errors import TryLater
-from bot.platform import Arrival, Arrivals
+from bot.kernel.errors import TryLater
+from bot.ports.chat import Arrival, Arrivals
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from tests.adapters.telegram.scripted import CLOCK, PATIENCE, Unsteady, updates

@@ -12,8 +12,8 @@ from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
-from bot.errors import Uncertain
-from bot.menus import Scope
+from bot.dispatch.menu import Scope
+from bot.kernel.errors import Uncertain
 from bot.texts.catalogue import ENGLISH, LANGUAGES
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import REGISTRY, Script, client_of, core, hearing

@@ -8,8 +8,8 @@ from telegram.error import NetworkError
 from adapters.telegram import request
 from adapters.telegram.client import Client
 from bot.dialogue.replies import Button, CairnDrawing, Picture, Reply, reply
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
-from bot.platform import Letter
+from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.ports.chat import Letter
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import client_of, text
 from tests.platforms.telegram.fake import FakeTelegram

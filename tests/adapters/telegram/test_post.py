@@ -20,7 +20,7 @@ from bot.dialogue.replies import (
     Reply,
     reply,
 )
-from bot.errors import Moved, TryLater, Unreachable
+from bot.kernel.errors import Moved, TryLater, Unreachable
 from bot.texts.spans import plain
 from tests.adapters.telegram.pages import BUTTONS, FAMILY, MALFORMED, SMALL, cairn_of, only
 from tests.adapters.telegram.scripted import text

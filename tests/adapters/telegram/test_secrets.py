@@ -14,7 +14,7 @@ from adapters.telegram import request as module
 from adapters.telegram.client import Client, Options
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.verdicts import translated
-from bot.errors import BotError
+from bot.kernel.errors import BotError
 from tests.adapters.listening import Listening
 from tests.adapters.telegram.wire import (
     ME,

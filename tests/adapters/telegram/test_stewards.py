@@ -3,8 +3,8 @@
 import pytest
 
 from adapters.telegram.client import Client
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
-from bot.platform import Steward
+from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.ports.chat import Steward
 from tests.platforms.telegram.fake import FakeTelegram
 from tests.platforms.telegram.faults import Answer, Fault, ServerError, TooMany
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.telegram.client import Client
 from adapters.telegram.places import chat_of
-from bot.connecting.telegram import CHAT_RATE, RATE
+from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Inbound, Outcome, Pressed
 from bot.dialogue.replies import Button, reply

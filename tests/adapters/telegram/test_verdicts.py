@@ -33,7 +33,7 @@ from adapters.telegram.verdicts import (
     meaning,
     translated,
 )
-from bot.errors import BotError, Moved, TryLater, Uncertain, Unreachable
+from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from tests.adapters.telegram.wire import (
     TOKEN,
     Answer,

@@ -18,8 +18,8 @@ from adapters.telegram.places import PLATFORM
 from adapters.telegram.post import Post
 from adapters.telegram.talk import Talk
 from adapters.telegram.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
-from bot.gauges import Aside
-from bot.platform import Arrival
+from bot.kernel.metrics import Aside
+from bot.ports.chat import Arrival
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
     CLOCK,

@@ -47,8 +47,8 @@ from bot.dialogue.replies import (
     Tone,
     reply,
 )
-from bot.goals.model import GoalKind
-from bot.platform import ChatEvent, Letter
+from bot.domain.goals import GoalKind
+from bot.ports.chat import ChatEvent, Letter
 from bot.texts.spans import Mark, Span, plain
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from adapters.web.demo import Demo
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
-from bot.clock import MovableClock
 from bot.dialogue.inbound import Inbound, Outcome, Place, Typed
 from bot.dialogue.replies import Reply, transcript
-from bot.dispatcher import Dispatcher
+from bot.dispatch.dispatcher import Dispatcher
+from bot.kernel.clock import MovableClock
 from tests.cast import StoppedClock, World
 from tests.databases import storage_at
 from tests.stages.small import Small

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.dialogue.replies import Divider, Reply, reply
-from bot.errors import Unreachable
-from bot.platform import Audience, Letter, Messenger
+from bot.kernel.errors import Unreachable
+from bot.ports.chat import Audience, Letter, Messenger
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import World

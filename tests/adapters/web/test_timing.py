@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.replies import reply
-from bot.errors import Refused
+from bot.kernel.errors import Refused
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import START, World

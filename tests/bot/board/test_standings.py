@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.board.model import Standing, own_progress, standings, tells_nobody, total
-from bot.checkins.model import Mark, State
-from bot.ids import MembershipId, PersonId, PodId
-from bot.pods.model import Membership, MembershipState, Mode
-from bot.weeks import Week
+from bot.domain.board import Standing, own_progress, standings, tells_nobody, total
+from bot.domain.checkins import Mark, State
+from bot.domain.pods import Membership, MembershipState, Mode
+from bot.domain.weeks import Week
+from bot.kernel.ids import MembershipId, PersonId, PodId
 
 LAST = Week(2026, 47)
 NAMES = {MembershipId(n): name for n, name in enumerate(("Ann", "Bob", "Cy", "Dan"), start=1)}

@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
-from bot.checkins.disclosure import NOTHING, Reader, disclosed
-from bot.checkins.model import Outcome, State, Words
 from bot.dialogue.media import Media, MediaKind
-from bot.goals.model import Visible
-from bot.ids import GoalId
-from bot.pods.model import MembershipState
+from bot.domain.checkins import Outcome, State, Words
+from bot.domain.disclosure import NOTHING, Reader, disclosed
+from bot.domain.goals import Visible
+from bot.domain.pods import MembershipState
+from bot.kernel.ids import GoalId
 from tests.contracts import samples
 
 TITLE, WRITTEN = GoalId(1), Words("a win", "hard", "a wish")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkins.model import Outcome
-from bot.checkins.progress import of_goal, of_week, strength
-from bot.goals.model import DayTotal, Goal, GoalKind
-from bot.ids import GoalId, PersonId
+from bot.domain.checkins import Outcome
+from bot.domain.goals import DayTotal, Goal, GoalKind
+from bot.domain.progress import of_goal, of_week, strength
+from bot.kernel.ids import GoalId, PersonId
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SUNDAY = date(2026, 11, 8)

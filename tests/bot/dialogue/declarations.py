@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-from bot.dialogue.checks import asked_keys
 from bot.dialogue.commands import Commands, More, When
+from bot.dialogue.declaration_checks import asked_keys
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text
 from bot.dialogue.replies import Reply
 from bot.texts.catalogue import Catalogue

@@ -6,17 +6,17 @@ from typing import Annotated
 
 import pytest
 
-from bot.dialogue.asking import ask
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
 from bot.dialogue.forms import Run, start
 from bot.dialogue.inbound import Form, Option
 from bot.dialogue.known import Known
+from bot.dialogue.modals import named
+from bot.dialogue.open_question import ask
 from bot.dialogue.replies import Paragraph, Reply, transcript
-from bot.dialogue.sheets import named
 from bot.dialogue.tokens import Turn, Verb, read
-from bot.errors import BadAnswer
-from bot.ids import RunId
+from bot.kernel.errors import BadAnswer
+from bot.kernel.ids import RunId
 from bot.texts.catalogue import Catalogue
 from bot.texts.spans import plain, words
 from tests.bot.dialogue.readers import ENGLISH, Size, reader

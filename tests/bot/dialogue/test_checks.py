@@ -12,7 +12,7 @@ from bot.dialogue.commands import Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Flag, Mine, Ref, Text
 from bot.dialogue.limits import DISCORD
 from bot.dialogue.registry import freeze
-from bot.errors import Misdeclared
+from bot.kernel.errors import Misdeclared
 from tests.bot.dialogue.declarations import AddGoal, handle, texts
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.codec import data, dump, load
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import (
     Choice,
@@ -26,6 +25,7 @@ from bot.dialogue.fields import (
 )
 from bot.dialogue.inbound import Form, Option, Outcome, Row
 from bot.dialogue.replies import Heading, Reply, reply
+from bot.dialogue.reply_json import data, dump, load
 from bot.texts.spans import plain
 from tests.bot.dialogue.drawn import blocks, lines, replies, some
 from tests.bot.dialogue.readers import Size

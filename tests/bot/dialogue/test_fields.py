@@ -18,7 +18,7 @@ from bot.dialogue.fields import (
     Zone,
     label,
 )
-from bot.errors import BadAnswer
+from bot.kernel.errors import BadAnswer
 from tests.bot.dialogue.answers import BAD, GOOD, KINDS, TITLES
 from tests.bot.dialogue.readers import Size, anything, reader
 

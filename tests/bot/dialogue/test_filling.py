@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.commands import Field
-from bot.dialogue.filling import fill
+from bot.dialogue.form_input import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.sheets import ROWS, sheet
-from bot.errors import BadAnswer
+from bot.dialogue.modals import ROWS, sheet
+from bot.kernel.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Plan
 from tests.bot.dialogue.readers import Size, anything
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from bot.dialogue.commands import questions
-from bot.dialogue.filling import fill
+from bot.dialogue.form_input import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.sheets import sheet
-from bot.errors import BadAnswer
+from bot.dialogue.modals import sheet
+from bot.kernel.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Long, Plan, Tap
 from tests.bot.dialogue.readers import Size
 

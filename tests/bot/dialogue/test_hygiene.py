@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.hygiene import (
+from bot.dialogue.sanitize import (
     called,
     folded,
     one_line,
@@ -19,7 +19,7 @@ from bot.dialogue.hygiene import (
     whole,
     written,
 )
-from bot.errors import BadAnswer
+from bot.kernel.errors import BadAnswer
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 THUMB = "\U0001f44d\U0001f3fd"

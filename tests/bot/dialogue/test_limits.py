@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.hygiene import whole
 from bot.dialogue.limits import (
     DISCORD,
     LOCAL,
@@ -38,6 +37,7 @@ from bot.dialogue.replies import (
     Reply,
     reply,
 )
+from bot.dialogue.sanitize import whole
 from bot.texts.spans import Mark, Span, plain, words
 from tests.bot.dialogue.drawn import replies
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.checks import asked_keys
 from bot.dialogue.commands import (
     Answers,
     Commands,
@@ -17,6 +16,7 @@ from bot.dialogue.commands import (
     Where,
     questions,
 )
+from bot.dialogue.declaration_checks import asked_keys
 from bot.dialogue.fields import Choice, Day, Flag, Number, Ref, Text
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import PLATFORMS

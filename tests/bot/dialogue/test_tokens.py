@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.tokens import LIMIT, Press, Turn, Verb, fits, press, read, write
-from bot.ids import LARGEST, RunId, short
+from bot.kernel.ids import LARGEST, RunId, short
 
 ids = st.integers(0, LARGEST)
 plain = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="~"))

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ids import LARGEST, PodId
-from bot.nudges.fairness import turn
+from bot.kernel.ids import LARGEST, PodId
+from bot.outbox.tie_breaker import turn
 
 SUNDAY = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 PODS = [PodId(250_000_000_000_000_000 + joined) for joined in range(4)]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot import features
-from bot.errors import Misdeclared
-from bot.nudges import unconfirmed
-from bot.nudges.model import NoticeKind
-from bot.nudges.unconfirmed import DECLARED, Unconfirmed
+from bot.dispatch import features
+from bot.domain import unconfirmed
+from bot.domain.notices import NoticeKind
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.kernel.errors import Misdeclared
 
 WHAT_A_WEEK_NEEDS = {
     NoticeKind.PROMPT,

@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.dialogue.checks import asked_keys
+from bot.dialogue.declaration_checks import asked_keys
 from bot.dialogue.fields import label
-from bot.features import FEATURES
+from bot.dispatch.features import FEATURES
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ("bot", "adapters", "scheduler", "storage")

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.zones import keys
+from bot.zones import zone_keys
 from bot.zones.cities import cities
 from tests.bot.zones.finding import taken, zones
 
@@ -84,7 +84,7 @@ def test_what_is_no_place_is_no_match(written: str) -> None:
     assert zones(written) == []
 
 
-@pytest.mark.parametrize("zone", keys.countries())
+@pytest.mark.parametrize("zone", zone_keys.countries())
 def test_each_zone_of_a_country_opens_and_is_found_by_its_key(zone: str) -> None:
     ZoneInfo(zone)
     assert taken(zone.lower()) == zone
@@ -92,4 +92,4 @@ def test_each_zone_of_a_country_opens_and_is_found_by_its_key(zone: str) -> None
 
 def test_the_installed_tzdata_knows_the_zone_of_every_city() -> None:
     assert len(cities().places) > 30_000
-    assert {place.zone for place in cities().places} <= keys.countries().keys()
+    assert {place.zone for place in cities().places} <= zone_keys.countries().keys()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.zones import exemplars, keys
+from bot.zones import exemplars, zone_keys
 from bot.zones.finder import find, label
 from bot.zones.languages import locale
 from tests.bot.zones.finding import NOW, labels, taken, zones
@@ -38,7 +38,7 @@ def test_a_city_is_found_by_any_of_its_names(written: str, language: str, zone: 
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("zone", keys.countries())
+@pytest.mark.parametrize("zone", zone_keys.countries())
 def test_each_exemplar_city_is_found_by_its_name(zone: str, language: str) -> None:
     assert zone in zones(label(zone, language), language)
     assert zone in zones(label(zone, "en"), language)

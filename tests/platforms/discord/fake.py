@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Self
 
-from bot.clock import Clock, MovableClock, SystemClock
+from bot.kernel.clock import Clock, MovableClock, SystemClock
 from tests.platforms.discord.answers import Answers
 from tests.platforms.discord.backend import Backend
 from tests.platforms.discord.channels import Channel

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from bot.clock import SystemClock
+from bot.kernel.clock import SystemClock
 from tests.platforms.discord.records import Records, Request
 from tests.platforms.discord.wire import Reply
 

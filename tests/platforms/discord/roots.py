@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 from tests.platforms.discord.events import Announce, Changes
 from tests.platforms.discord.timing import Snowflakes, Timing
 from tests.platforms.discord.users import User

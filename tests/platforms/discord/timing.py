@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 
 _FIRST_SECOND = 1_420_070_400  # 2015, from which ids count milliseconds
 

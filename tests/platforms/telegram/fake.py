@@ -19,7 +19,7 @@ import string
 from collections.abc import Callable, Sequence
 from typing import Self, TypeVar
 
-from bot.clock import Clock, SystemClock
+from bot.kernel.clock import Clock, SystemClock
 from tests.platforms.telegram.accounts import Account
 from tests.platforms.telegram.chats import PrivateChat, Room, Topic
 from tests.platforms.telegram.door import Door

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
 from tests.platforms.telegram.accounts import Account, Json, anonymous_admin
 from tests.platforms.telegram.chats import (
     Chat,

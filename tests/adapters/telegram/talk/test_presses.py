@@ -13,7 +13,7 @@ from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Inbound, Outcome, Pressed
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, CairnDrawing, Picture, reply
-from bot.errors import TryLater
+from bot.kernel.errors import TryLater
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import REGISTRY, Script, says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons

@@ -9,7 +9,7 @@ from adapters.telegram import request, talk
 from adapters.telegram.talk import AGAIN_AFTER
 from bot.dialogue.commands import Answers
 from bot.dialogue.replies import Quote, reply
-from bot.errors import TryLater
+from bot.kernel.errors import TryLater
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import client_of, core, dispatcher, hearing, says, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons

@@ -1,0 +1,106 @@
+"""Running what was put together until a signal: every part, and a clean end."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+
+from bot.app.platforms.parts import Hears
+from bot.kernel.errors import BotError
+from bot.zones import finder
+from scheduler.clockwork import Clockwork
+from scheduler.seats import Keeper
+from scheduler.staying import Staying
+
+STOP_WITHIN = timedelta(seconds=20)
+_log = structlog.get_logger("cairn")
+
+
+async def keep_running(
+    clockwork: Clockwork,
+    hearing: Mapping[str, Hears],
+    keeper: Keeper | None,
+    staying: Staying,
+    stop: asyncio.Event,
+) -> None:
+    """Run every part until `stop`; one that cannot work at all stops the others, in words.
+
+    Seats are given up last, when nothing of theirs is done any more.
+    """
+    with _in_words():
+        async with asyncio.TaskGroup() as tasks:
+            if keeper is not None:
+                tasks.create_task(keeper.run(), name="seats")
+            tasks.create_task(staying.run(), name="place")
+            await _run(clockwork, hearing, stop)
+            if keeper is not None:
+                keeper.close()
+            staying.close()
+
+
+async def stay_for(work: Awaitable[None], staying: Staying) -> None:
+    """Do some work, and keep the place meanwhile."""
+    with _in_words():
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(staying.run(), name="place")
+            await work
+            staying.close()
+
+
+def settle_in() -> None:
+    """Read what is needed later, and let the garbage collector pass over all that stays.
+
+    Looking through it again and again would hold everybody up, for a tenth of a second each time.
+    """
+    finder.warm()
+    gc.collect()
+    gc.freeze()
+
+
+async def _run(clockwork: Clockwork, hearing: Mapping[str, Hears], stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(clockwork.run(), name="clockwork")
+        zones = tasks.create_task(asyncio.to_thread(settle_in), name="zones")
+        alone = len(hearing) == 1
+        for name, platform in hearing.items():
+            tasks.create_task(_hear(name, platform, zones, alone=alone), name=name)
+        await stop.wait()
+        _log.info("stopping")
+        for platform in hearing.values():
+            platform.close()
+        await clockwork.stop(STOP_WITHIN)
+
+
+async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: bool) -> None:
+    """Hear on one platform; one that is refused after it began takes no other along.
+
+    Reading the zones holds the processor for a second, in which Discord's three would pass by.
+    """
+    await asyncio.wait({zones})
+    try:
+        await hearing.run()
+    except* BotError as broken:
+        if alone or not hearing.began:
+            raise
+        _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raise what Cairn itself raised, in place of the group in which it came."""
+    try:
+        yield
+    except BaseExceptionGroup as broken:
+        told = broken.subgroup(BotError)
+        if told is None:
+            raise
+        raise _first(told) from broken
+
+
+def _first(group: BaseExceptionGroup[BotError]) -> BotError:
+    for problem in group.exceptions:
+        return _first(problem) if isinstance(problem, BaseExceptionGroup) else problem
+    raise AssertionError

@@ -1,0 +1,83 @@
+"""Discord: its clients, its rates, and how it is connected to the core."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from adapters.discord import budget, hearing, sync
+from adapters.discord import client as discord
+from adapters.discord.options import Options
+from bot.app.platforms.parts import Groups, Hears, Parts, Platform
+from bot.app.settings import Settings
+from bot.dialogue.registry import Registry
+from bot.kernel.clock import Clock
+from bot.kernel.metrics import SILENT, Gauges
+from bot.pictures import cairn
+from bot.ports.leadership import Seat
+from scheduler.pace import Pace, Rate
+from scheduler.seating import Turn
+from storage.engine import SqlStorage
+
+# Discord wants five seconds between two sessions, and counts them when they get there.
+BETWEEN_SESSIONS = timedelta(seconds=5.5)
+RATE = Rate(per_second=budget.REQUESTS_PER_SECOND, burst=1.1)
+
+
+def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
+    """Make the clients of Discord, and tell how it is heard and how fast it is written to."""
+    client = _client(settings, token, clock, gauges)
+
+    groups = settings.discord_shard_groups
+    others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
+
+    def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
+        if parts.turn is not None:
+            client.gateway.common.turns = partial(_session, parts.turn)
+        core = hearing.Core(parts.guide, parts.registry, parts.storage, parts.clock)
+        heard = []
+        for one, seat in zip((client, *others), seats, strict=True):
+            one.seat = seat
+            heard.append(hearing.Hearing(one, core))
+        return heard[0] if groups == 1 else Groups(heard)
+
+    async def let_go() -> None:
+        for one in (*others, client):
+            await one.close()
+
+    def places(place: str) -> tuple[str, Rate]:
+        bucket, per_second, at_once = budget.rates(client.post.located(place))
+        return bucket, Rate(per_second, at_once)
+
+    pace = Pace(clock, RATE, per_place=places)
+    return Platform(client.messenger, pace, hear, let_go, groups=groups)
+
+
+async def publish(
+    settings: Settings, token: str, clock: Clock, registry: Registry, storage: SqlStorage
+) -> None:
+    """Publish the commands that Discord shows."""
+    await sync.publish_by_hand(_client(settings, token, clock), registry, storage)
+
+
+async def _session(turn: Turn, line: int) -> None:
+    """Wait until a session may begin that no other process begins one with."""
+    await turn(f"session:discord:{line}", BETWEEN_SESSIONS)
+
+
+def _client(
+    settings: Settings,
+    token: str,
+    clock: Clock,
+    gauges: Gauges = SILENT,
+    group: int = 0,
+    beside: discord.Client | None = None,
+) -> discord.Client:
+    options = Options(
+        token,
+        settings.discord_api_url,
+        settings.discord_shards,
+        settings.discord_dev_guild,
+        settings.discord_shard_groups,
+        group,
+    )
+    return discord.Client(options, picture=cairn.draw, clock=clock, gauges=gauges, beside=beside)

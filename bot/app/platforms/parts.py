@@ -1,0 +1,98 @@
+"""What a chat platform is to the composition root, and what it is connected to."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.dialogue.registry import Registry
+from bot.kernel.clock import Clock
+from bot.ports.chat import Guide, Messenger
+from bot.ports.leadership import Seat
+from bot.request.deep_links import Links
+from scheduler.pace import Pace
+from scheduler.seating import Turn
+from storage.engine import SqlStorage
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a platform is connected to: the core, and where it keeps what it was told.
+
+    By `turn` it waits where all processes may do something only so often together.
+    """
+
+    guide: Guide
+    registry: Registry
+    storage: SqlStorage
+    clock: Clock
+    turn: Turn | None = None
+
+
+class Hears(Protocol):
+    """Hears what people do on one platform, from `run` until `close`."""
+
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def began(self) -> bool:
+        """Tell whether it has heard anything yet, or could have."""
+
+    @property
+    def application(self) -> web.Application | None:
+        """What the platform posts to, if it does."""
+
+    async def run(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class Groups:
+    """Hears on one platform by several groups of connections; implements `Hears`."""
+
+    application: web.Application | None = None
+
+    def __init__(self, groups: Sequence[Hears]) -> None:
+        self._groups = groups
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether everything is heard that is to be heard here."""
+        return all(group.ready for group in self._groups)
+
+    @property
+    def began(self) -> bool:
+        """Tell whether any has begun to hear."""
+        return any(group.began for group in self._groups)
+
+    async def run(self) -> None:
+        """Hear until closed; raises what one of them cannot work without."""
+        async with asyncio.TaskGroup() as tasks:
+            for group in self._groups:
+                tasks.create_task(group.run(), name="group")
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        for group in self._groups:
+            group.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: how it is written to, and how fast; `hear` connects it to the core.
+
+    It takes a seat for each group of connections.
+    """
+
+    messenger: Messenger
+    pace: Pace
+    hear: Callable[[Parts, Sequence[Seat]], Hears]
+    let_go: Callable[[], Awaitable[None]]
+    links: MutableMapping[str, Links] = field(default_factory=dict)
+    groups: int = 1
+
+    @property
+    def name(self) -> str:
+        """Name the platform."""
+        return self.messenger.platform

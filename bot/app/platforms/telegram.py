@@ -1,0 +1,53 @@
+"""Telegram: its client, its rates, and how it is connected to the core."""
+
+from collections.abc import Sequence
+
+from adapters.telegram import client as telegram
+from adapters.telegram import hearing
+from adapters.telegram.places import chat_of
+from bot.app.platforms.parts import Hears, Parts, Platform
+from bot.app.settings import Settings
+from bot.kernel.clock import Clock
+from bot.kernel.metrics import Gauges
+from bot.pictures import cairn
+from bot.ports.leadership import Role, Seat
+from scheduler.pace import Pace, Rate
+
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+# Less by a hundredth: requests do not all take the same time to get there.
+RATE = Rate(per_second=30 * 0.992, burst=1.1)
+# Where another process answers people, nobody here knows how much that takes of the thirty.
+APART_RATE = Rate(per_second=25, burst=1.1)
+CHAT_RATE = Rate(per_second=0.99, burst=1)
+GROUP_RATE = Rate(per_second=0.99 * 20 / 60, burst=1)
+
+
+def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges, role: Role) -> Platform:
+    """Make the client of Telegram, and tell how it is heard and how fast it is written to."""
+    secret = settings.telegram_webhook_secret
+    options = telegram.Options(
+        token,
+        settings.telegram_api_url,
+        settings.telegram_webhook_url,
+        None if secret is None else secret.get_secret_value(),
+    )
+    client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
+
+    def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
+        arrivals = parts.storage.arrivals(client.messenger.platform)
+        return hearing.Hearing(
+            client,
+            hearing.Core(parts.guide, parts.registry, parts.storage, arrivals, parts.clock),
+            *seats,
+        )
+
+    rate = RATE if role.hears else APART_RATE
+    pace = Pace(clock, rate, per_place=_places)
+    client.post.turn = pace.answer
+    return Platform(client.messenger, pace, hear, client.close, client.links)
+
+
+def _places(place: str) -> tuple[str, Rate]:
+    """Name a chat and its rate; its topics share it."""
+    chat = chat_of(place)
+    return str(chat), CHAT_RATE if chat > 0 else GROUP_RATE

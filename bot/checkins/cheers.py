@@ -1,0 +1,127 @@
+"""Cheers: an answer to somebody's check-in, one tap, words or a voice note."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from bot.checkins import views
+from bot.dialogue.commands import Answers, Commands, More
+from bot.dialogue.fields import Person, Ref, Text, Upload
+from bot.dialogue.media import Media
+from bot.dialogue.replies import Button, Reply, reply
+from bot.dialogue.tokens import press
+from bot.domain.checkins import CheckIn, Cheer
+from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
+from bot.kernel.ids import CheerId, short
+from bot.outbox.cheer_schedule import bring_cheers
+from bot.request import access, quotas
+from bot.request.context import Context
+
+cheers = Commands()
+cheer_presses = Commands("cheer")
+_WORDS = Text(500, lines=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CheerMember:
+    """Whom to cheer, and what to say if anything."""
+
+    member: Annotated[int, Person()]
+    words: Annotated[str | None, _WORDS] = None
+    media: Annotated[Media | None, Upload(), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheerTap:
+    """The check-in to cheer."""
+
+    check_in: Annotated[int, Ref("fellow_check_in")]
+
+
+@dataclass(frozen=True, slots=True)
+class CheerWords:
+    """The check-in to answer, and the words, or a voice note or picture in their place."""
+
+    check_in: Annotated[int, Ref("fellow_check_in")]
+    words: Annotated[str | None, _WORDS] = None
+    media: Annotated[Media | None, Upload()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCheer:
+    """A cheer that came with a voice note or picture, for whom it is."""
+
+    cheer: Annotated[int, Ref("cheer_media")]
+
+
+@cheers.command("cheer", CheerMember, on_person=True)
+def cheer(ctx: Context, said: CheerMember) -> Reply:
+    """Cheer somebody's latest check-in that the caller may know of."""
+    _, theirs = access.fellow(ctx, said.member)
+    name = ctx.uow.people.get(theirs.person).name
+    if theirs.person == ctx.person.id:
+        raise Refused("cheer.own")
+    recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - timedelta(weeks=4))
+    latest = next((c for c in recent if c.pod == theirs.pod and access.told(ctx, c).exists), None)
+    if latest is None:
+        raise Refused("cheer.nothing_yet", name=name)
+    return _send(ctx, latest, said.words, said.media)
+
+
+@cheer_presses.press("tap", CheerTap, answers=Answers.WHISPER)
+def tap(ctx: Context, said: CheerTap) -> Reply:
+    """Cheer with one tap."""
+    return _send(ctx, access.fellow_check_in(ctx, said.check_in), None, None)
+
+
+@cheer_presses.command("words", CheerWords, listed=False)
+def with_words(ctx: Context, said: CheerWords) -> Reply:
+    """Answer with words or a voice note; a hardship or a wish counts as seen by these only."""
+    check_in = access.fellow_check_in(ctx, said.check_in)
+    if said.words is None and said.media is None:
+        raise BadAnswer("bad.needed", field="words")
+    return _send(ctx, check_in, said.words, said.media)
+
+
+@cheer_presses.press("media", ShowCheer, answers=Answers.WHISPER)
+def show_media(ctx: Context, said: ShowCheer) -> Reply:
+    """Show a voice note or picture to whom it was sent."""
+    found, sent = access.cheer_media(ctx, said.cheer)
+    return views.from_somebody(ctx, found.sender, sent)
+
+
+def mine_people(ctx: Context) -> list[tuple[str, str]]:
+    """Offer the other members of the caller's pods by name, each person once."""
+    others = {
+        m.person: m
+        for mine in access.memberships(ctx)
+        for m in ctx.uow.memberships.of_pod(mine.pod)
+        if m.inside and m.person != ctx.person.id
+    }
+    people = ctx.uow.people.many(list(others))
+    return [(short(m.id), people[person].name) for person, m in others.items()]
+
+
+def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:
+    name = ctx.uow.people.get(check_in.person).name
+    tapped = words is None and sent is None
+    if not tapped:
+        quotas.more_words(ctx, check_in.person, name)
+    elif ctx.uow.checkins.has_cheered(ctx.person.id, check_in.id):
+        raise AlreadyDone("cheer.already", name=name)
+    made = Cheer(
+        CheerId(ctx.ids.mint(ctx.now)),
+        check_in.id,
+        ctx.person.id,
+        check_in.person,
+        ctx.now,
+        words,
+        media=sent,
+    )
+    ctx.uow.checkins.cheer(made)
+    bring_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
+    voice = ctx.voice
+    if tapped and access.told(ctx, check_in).asks_for_words:
+        button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
+        return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
+    return reply(voice.say("cheer.done", name=name))

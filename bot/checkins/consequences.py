@@ -1,0 +1,145 @@
+"""What follows from an answer or a correction: the week's progress, its layer, its digests."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.checkins import redraws
+from bot.domain import progress
+from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, State
+from bot.domain.goals import COUNTS_ON_BOARD, Goal, Visible
+from bot.domain.weeks import Week
+from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId, PodId
+from bot.ports.storage import UnitOfWork
+
+_COUNTED = (State.ANSWERED, State.MISSED)
+_RECENT = timedelta(days=8)
+
+
+def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+    """Give check-ins their progress, from outcomes and logs as they are now."""
+    return tuple(replace(c, progress=_progress(uow, c), shown=_shown(uow, c)) for c in check_ins)
+
+
+def over(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+    """Note what the pod knows of when a week closes, and which goals count on the board.
+
+    - Those count that are set to *pod*, once their owner has seen the first preview, and to
+      *status only*. Showing another one later adds nothing to these weeks.
+    - What had no preview by then is withheld, until its owner says so for this week.
+    """
+    asked = asked_about(uow, check_ins)
+    return tuple(_over(uow, c, asked[c.membership]) for c in check_ins)
+
+
+def hide(uow: UnitOfWork, membership: MembershipId, goal: GoalId) -> None:
+    """Take a goal out of all past weeks of the board, for good."""
+    theirs = uow.checkins.of_membership(membership)
+    gone = [
+        replace(c, counted=c.counted - {goal}) for c in theirs if c.counted and goal in c.counted
+    ]
+    if gone:
+        uow.checkins.save(*scored(uow, *gone))
+
+
+def take_back(uow: UnitOfWork, membership: MembershipId) -> None:
+    """Withhold what somebody who leaves has shared, also if they return, and from the board."""
+    theirs = [replace(c, withheld=True) for c in uow.checkins.of_membership(membership)]
+    gone = [replace(c, counted=frozenset(), shown=None) if c.counted else c for c in theirs]
+    if gone:
+        uow.checkins.save(*gone)
+
+
+def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
+    """Count a person's recent weeks anew after a log or a change of target."""
+    recent = uow.checkins.of_person(person, now - _RECENT)
+    changed = [new for new, old in zip(scored(uow, *recent), recent, strict=True) if new != old]
+    if changed:
+        uow.checkins.save(*changed)
+
+
+def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn) -> None:
+    """Save an answer; after the close its layer grows, and what shows it is drawn anew."""
+    layer = None if now < after.closes_at else uow.checkins.layer(after.pod, after.week)
+    if layer is not None and after.counted is None:
+        (after,) = over(uow, after)
+    uow.checkins.save(*scored(uow, after))
+    if layer is None:
+        return
+    if after.stone != before.stone:
+        more = 1 if after.stone else -1
+        uow.checkins.lay(replace(layer, stones=layer.stones + more))
+    if before.stone or after.stone:
+        redraws.redraw(uow, ids, now, [after])
+
+
+def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
+    """Find which goals each check-in asks about: those shared with its pod, then or now."""
+    asked = asked_about(uow, check_ins)
+    return {membership: [goal for goal, _ in theirs] for membership, theirs in asked.items()}
+
+
+def asked_about(
+    uow: UnitOfWork, check_ins: Collection[CheckIn]
+) -> dict[MembershipId, list[tuple[Goal, Visible]]]:
+    """Find which goals each check-in asks about, and who of its pod sees them.
+
+    What was over a month before the first of them closes is not read.
+    """
+    wanted = {check_in.membership for check_in in check_ins}
+    if not check_ins:
+        return {}
+    since = min(c.closes_at for c in check_ins) - ASKED_ABOUT_FOR
+    shares = [
+        share
+        for pod in {check_in.pod for check_in in check_ins}
+        for share in uow.goals.shares_with(pod, since)
+        if share.membership in wanted
+    ]
+    goals = uow.goals.many({share.goal for share in shares})
+    return {
+        membership: [(goals[s.goal], s.visible) for s in shares if s.membership == membership]
+        for membership in wanted
+    }
+
+
+def home_key(pod: PodId, week: Week, home: int) -> str:
+    """Name the digest of a week in one home."""
+    return f"digest:{pod}:{week}:home:{home}"
+
+
+def member_key(pod: PodId, week: Week, membership: int) -> str:
+    """Name the digest of a week for one member."""
+    return f"digest:{pod}:{week}:member:{membership}"
+
+
+def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
+    if check_in.state not in _COUNTED:
+        return None
+    asked = goals_of(uow, [check_in])[check_in.membership]
+    return _of(uow, check_in, [goal for goal in asked if _was_there(goal, check_in)])
+
+
+def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
+    if check_in.state not in _COUNTED or not check_in.counted:
+        return None
+    return _of(uow, check_in, [*uow.goals.many(check_in.counted).values()])
+
+
+def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
+    day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
+    logs = uow.goals.logged([goal.id for goal in goals])
+    return progress.of_week(goals, check_in.outcomes, logs, day)
+
+
+def _over(uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]) -> CheckIn:
+    shares = check_in.shared_by(uow.memberships.get(check_in.membership).shares)
+    known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
+    counts = frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
+    return replace(check_in, counted=counts, withheld=not shares)
+
+
+def _was_there(goal: Goal, check_in: CheckIn) -> bool:
+    return goal.created_at < check_in.closes_at and (
+        goal.ended_at is None or goal.id in check_in.outcomes
+    )

@@ -1,0 +1,95 @@
+"""Sorting: what a voice note or picture is for that came while something else was asked."""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.checkins import current_week
+from bot.checkins.commands import WORDS
+from bot.dialogue.commands import Commands, Next
+from bot.dialogue.fields import Mine, Upload
+from bot.dialogue.media import Media
+from bot.dialogue.paging import Pairs
+from bot.dialogue.replies import Reply, reply
+from bot.kernel.errors import Expired
+from bot.kernel.ids import RunId, short
+from bot.ports.storage import Conversation
+from bot.request.context import Context
+
+sortings = Commands("checkin")
+NOTHING = 0
+_OWN = ("checkin.sort", "checkin.attach")
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a voice note or picture is for: a pod, a form, or nothing; and the words under it."""
+
+    use: Annotated[int, Mine("use")]
+    media: Annotated[Media | None, Upload()] = None
+    caption: Annotated[str | None, WORDS] = None
+
+
+@sortings.command("sort", Sort, listed=False, sorts=True)
+def sort(ctx: Context, said: Sort) -> Reply | Next:
+    """Bring what was sent to where its sender says, or let it go."""
+    if said.use == NOTHING:
+        return reply(ctx.voice.say("checkin.sort.let_go"))
+    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    for mine, pod, _ in found:
+        if pod.id == said.use:
+            replaces = {} if mine.media else {"instead": "yes"}
+            given = {"caption": said.caption or "", "pod": short(pod.id), **replaces}
+            return Next("checkin.attach", given, sent=said.media)
+    form = ctx.uow.conversations.get(RunId(said.use))
+    if form is None:
+        raise Expired("form.over")
+    return Next(form.command, form=form.id, sent=said.media, words=said.caption or "")
+
+
+def uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
+    """Make the offer of what something that was sent can be for.
+
+    `takes` are the commands whose forms take some. Of the others the one asked last is offered to
+    go back to, which lets go what was sent. Nothing is offered where there is nothing to choose.
+    """
+
+    def offered(ctx: Context) -> Pairs:
+        forms = [
+            form
+            for form in ctx.uow.conversations.of(ctx.account.id)
+            if form.command not in _OWN and form.expires_at > ctx.now
+        ]
+        into = [*_check_ins(ctx), *_enclosing(ctx, [f for f in forms if f.command in takes])]
+        if not into:
+            return ()
+        back = [
+            (short(form.id), ctx.voice.text("checkin.sort.back", title=_title(ctx, form)))
+            for form in forms
+            if form.command not in takes
+        ]
+        return (*into, *back[:1], (short(NOTHING), ctx.voice.text("checkin.sort.nothing")))
+
+    return offered
+
+
+def _check_ins(ctx: Context) -> Pairs:
+    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    if len(found) == 1:
+        return [(short(found[0][1].id), ctx.voice.text("checkin.sort.mine"))]
+    return [
+        (short(pod.id), ctx.voice.text("checkin.sort.mine_in", pod=pod.name))
+        for _, pod, _ in found
+    ]
+
+
+def _enclosing(ctx: Context, forms: Collection[Conversation]) -> Pairs:
+    """Offer forms that have room; of two with one name nobody could tell which is which."""
+    named = [(short(f.id), _title(ctx, f)) for f in forms if not f.received]
+    times = Counter(title for _, title in named)
+    return [(value, title) for value, title in named if times[title] == 1]
+
+
+def _title(ctx: Context, form: Conversation) -> str:
+    return ctx.voice.text(f"{form.command}.title")

@@ -1,0 +1,60 @@
+"""The cairn as others see it: in a small pod it is made of what they may know, and not counted."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.checkins.views import gather
+from bot.domain.checkins import LAYER_FROM, Layer
+from bot.domain.weeks import Week
+from bot.kernel.ids import PodId
+from bot.ports.storage import UnitOfWork
+
+SMALL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A closed week in the picture; one that is `small` is not counted in words."""
+
+    week: Week
+    stones: int
+    small: bool
+
+    @property
+    def laid(self) -> bool:
+        """Tell whether the picture has a layer for it."""
+        return self.stones >= LAYER_FROM
+
+
+def drawn(
+    uow: UnitOfWork, pod: PodId, layers: Sequence[Layer], now: datetime
+) -> tuple[Drawn, ...]:
+    """Decide how a pod's closed weeks, the oldest first, are drawn.
+
+    Where up to four of those who are members now were there, a stone counts that the others know
+    of: with the names beside it, any other number would tell who is missing, and whose stone is
+    only theirs. Who has left is named nowhere, so their stones stay as they were laid.
+    """
+    if not layers:
+        return ()
+    inside = {m.id for m in uow.memberships.of_pod(pod) if m.inside}
+    there = Counter(
+        m.week for m in uow.checkins.marks(pod, layers[0].week) if m.membership in inside
+    )
+    small = {layer.week for layer in layers if there[layer.week] <= SMALL}
+    known = _known(uow, pod, small, now)
+    return tuple(
+        Drawn(of.week, known[of.week] if of.week in small else of.stones, of.week in small)
+        for of in layers
+    )
+
+
+def _known(uow: UnitOfWork, pod: PodId, weeks: Collection[Week], now: datetime) -> Counter[Week]:
+    stones = [check_in for check_in in uow.checkins.of_weeks(pod, weeks) if check_in.stone]
+    return Counter(
+        entry.check_in.week
+        for entry in gather(uow, stones)
+        if entry.told(now).exists or not entry.membership.inside
+    )

@@ -1,0 +1,66 @@
+"""Sheets: what of a form a platform with real forms shows at once, and what tells them apart."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from bot.dialogue.commands import Field
+from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.forms import Run
+from bot.dialogue.known import Known
+from bot.dialogue.tokens import Sheet
+from bot.kernel.ids import RunId, short
+
+ROWS = 5
+_SHOWN = 62**4
+
+
+def sheet(run: Run, known: Known) -> tuple[Field, ...]:
+    """Choose the fields to show, the open question among them.
+
+    Five at most, as many as Discord's modals have rows. Where there is room, so is what waits
+    behind *More* elsewhere; where there is not, what is not answered yet goes before. What goes
+    without saying is not shown.
+    """
+    asked = [i for i in run.fields if run.applies(i) and not isinstance(i.kind, Ref)]
+    shown = [item for item in asked if not _goes_without_saying(item, run, known)]
+    ranked = sorted(shown, key=lambda i: (i.name in run.answers, i != run.next, i.more))
+    return tuple(item for item in shown if item in ranked[:ROWS])
+
+
+def _goes_without_saying(item: Field, run: Run, known: Known) -> bool:
+    """Tell whether something is answered already, and could not be answered otherwise."""
+    if not isinstance(item.kind, Mine) or item.name not in run.answers:
+        return False
+    return len(item.kind.options(known)) < 2 and item.kind.of not in known.find
+
+
+def named(run_id: RunId, path: str, run: Run) -> Sheet:
+    """Name a sheet by all that it needs to be taken by itself."""
+    ids = tuple(run.answers.get(i.name) or "" for i in run.fields if isinstance(i.kind, Ref))
+    return Sheet(run_id, filled_in(run_id, run), path, ids)
+
+
+def carried(sheet: Sheet, fields: tuple[Field, ...]) -> dict[str, str]:
+    """Tell the ids that a sheet carries, by the names of their fields."""
+    names = [item.name for item in fields if isinstance(item.kind, Ref)]
+    return {name: said for name, said in zip(names, sheet.ids, strict=False) if said}
+
+
+def filled_in(run_id: RunId, run: Run) -> str:
+    """Tell in four characters what a sheet is filled in with: another was opened before that."""
+    said = json.dumps([run_id, dict(run.answers), dict(run.wrong)], sort_keys=True)
+    return short(int.from_bytes(_digest(said)[:8]) % _SHOWN)
+
+
+def digests(run_id: RunId, answers: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Tell what was answered by digests, which know it again and say nothing of it."""
+    return {
+        name: _digest(json.dumps([run_id, name, said])).hex()[:32]
+        for name, said in answers.items()
+        if said is not None
+    }
+
+
+def _digest(said: str) -> bytes:
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()

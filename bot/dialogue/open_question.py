@@ -1,0 +1,147 @@
+"""An open question, drawn: as a reply for platforms that ask one by one, as rows for others."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bot.dialogue.commands import Command, Field
+from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.forms import Run
+from bot.dialogue.inbound import Form, Option, Row
+from bot.dialogue.known import Known
+from bot.dialogue.modals import named, sheet
+from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
+from bot.dialogue.tokens import Turn, Verb, fits, write
+from bot.kernel.errors import BadAnswer
+from bot.kernel.ids import RunId
+from bot.texts.spans import Line, plain
+
+
+def ask(
+    command: Command,
+    run_id: RunId,
+    run: Run,
+    known: Known,
+    problems: Mapping[str, BadAnswer],
+    lead: tuple[Block, ...] = (),
+    *,
+    before_all: bool = False,
+) -> Form:
+    """Draw the open question of a run; problems are those of the last answers, by field.
+
+    - Where everybody reads it (`before_all`), what is the caller's own is asked for by its name
+      and never listed: that there is more of it is theirs to say.
+    """
+    if before_all:
+        known = replace(known, mine={}, accounts={}, further={})
+        mine = {field.name for field in command.fields if isinstance(field.kind, Mine)}
+        problems = {
+            name: BadAnswer("bad.not_yours") if name in mine and trouble.options else trouble
+            for name, trouble in problems.items()
+        }
+    item = run.next
+    if item is None:
+        raise ValueError(f"{command.path} has no open question")
+    opens = write(Turn(Verb.OPEN, run_id))
+    label = known.voice.text("form.correct" if problems else "form.answer")
+    rows = tuple(
+        _row(command, field, run, known, problems.get(field.name)) for field in sheet(run, known)
+    )
+    return Form(
+        command.path,
+        known.voice.text(f"{command.path}.title"),
+        write(named(run_id, command.path, run)),
+        _question(command, run_id, run, item, known, problems, lead),
+        item.name,
+        rows,
+        Button(label, opens, Tone.MAIN),
+        bare=not lead and not problems,
+    )
+
+
+def problem(trouble: BadAnswer, known: Known) -> Line:
+    """Say what was wrong with an answer, and what works."""
+    return known.voice.say(trouble.key, **trouble.arguments)
+
+
+def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnswer | None) -> Row:
+    """Draw a row; what of a long list is on another page is named, not chosen."""
+    key = f"{command.path}.{item.name}"
+    in_part = isinstance(item.kind, Mine) and item.kind.of in known.find
+    return Row(
+        item.name,
+        item.kind,
+        known.voice.text(key),
+        known.voice.say(f"{key}.ask"),
+        run.needed(item),
+        () if in_part else tuple(Option(*each) for each in _options(item, known, trouble)),
+        _value(item, run),
+        problem(trouble, known) if trouble else None,
+    )
+
+
+def _value(item: Field, run: Run) -> str | None:
+    """Say what was answered; of what was received no more than what it is."""
+    sent = run.received.get(item.name)
+    if sent is not None:
+        return sent.kind.value
+    return run.answers.get(item.name, run.wrong.get(item.name))
+
+
+def _question(
+    command: Command,
+    run_id: RunId,
+    run: Run,
+    item: Field,
+    known: Known,
+    problems: Mapping[str, BadAnswer],
+    lead: tuple[Block, ...],
+) -> Reply:
+    position = run.fields.index(item)
+    trouble = problems.get(item.name)
+
+    def turn(verb: Verb, value: str = "") -> str:
+        return write(Turn(verb, run_id, position, value))
+
+    def control(name: str, verb: Verb) -> Button:
+        return Button(known.voice.text(f"form.{name}"), turn(verb))
+
+    options = tuple(
+        Button(label, turn(Verb.PICK, value), Tone.MAIN)
+        for value, label in _options(item, known, trouble)
+        if fits(value)
+    )
+    last = known.further.get(item.kind.of) if isinstance(item.kind, Mine) else None
+    further = [Button(known.voice.text("form.further"), turn(Verb.PAGE, last))] if last else []
+    controls = [
+        *([control("skip", Verb.SKIP)] if not run.needed(item) else []),
+        *([control("more", Verb.MORE)] if run.has_more else []),
+        *further,
+        *([control("back", Verb.BACK)] if run.asked else []),
+        control("cancel", Verb.CANCEL),
+    ]
+    return Reply((*lead, *_wording(command, item, known, problems)), (*options, *controls))
+
+
+def _wording(
+    command: Command, item: Field, known: Known, problems: Mapping[str, BadAnswer]
+) -> Iterator[Block]:
+    """Say what is wrong, elsewhere and here, then what is asked."""
+    for name, other in problems.items():
+        if name != item.name:
+            yield _elsewhere(command, name, other, known)
+    if trouble := problems.get(item.name):
+        yield Paragraph(problem(trouble, known))
+    yield Paragraph(known.voice.say(f"{command.path}.{item.name}.ask"))
+    if isinstance(item.kind, Mine) and not item.kind.options(known):
+        yield Paragraph(known.voice.say("form.by_name"))
+
+
+def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:
+    """Say what was wrong with an answer to another question than the one that is open."""
+    asked = any(item.name == name for item in command.fields if not isinstance(item.kind, Ref))
+    before = plain(f"{known.voice.text(f'{command.path}.{name}')}: ") if asked else ()
+    return Paragraph((*before, *problem(trouble, known)))
+
+
+def _options(item: Field, known: Known, trouble: BadAnswer | None) -> list[tuple[str, str]]:
+    return list(trouble.options if trouble and trouble.options else item.kind.options(known))

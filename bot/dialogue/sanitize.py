@@ -1,0 +1,101 @@
+"""What people write, made safe to keep and to show without changing what it says."""
+
+import re
+import unicodedata
+
+from bot.kernel.errors import BadAnswer
+
+# Marks that turn or isolate the direction of text, and the byte order mark. They are invisible,
+# and in a name they could make Cairn's own words read backwards (Unicode TR 36, section 3).
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"}
+_BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+# What holds to the character before it: marks, joiners with what they join, and skin colors.
+_JOINER = "\u200d"
+_JOINING = {"Mn", "Me", "Mc", "Cf"}
+_SKINS = {chr(skin) for skin in range(0x1F3FB, 0x1F400)}
+
+
+def readable(raw: str) -> str:
+    """Normalize to NFC without direction marks; characters nobody can read are refused."""
+    if _CONTROLS.search(raw):
+        raise BadAnswer("bad.characters")
+    return unicodedata.normalize("NFC", _DIRECTIONS.sub("", raw))
+
+
+def one_line(raw: str) -> str:
+    """Make readable text a single line; line breaks become spaces."""
+    return _SPACE.sub(" ", readable(raw)).strip()
+
+
+def paragraphs(raw: str) -> str:
+    """Make readable text of several lines: at most one blank between them, no outer space."""
+    text = readable(_LINE_ENDS.sub("\n", raw))
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", lines).strip()
+
+
+def written(raw: str, *, lines: bool = False) -> str:
+    """Make readable text of what was written, on one line unless `lines`; blanks are refused."""
+    text = paragraphs(raw) if lines else one_line(raw)
+    if not visible(text):
+        raise BadAnswer("bad.empty")
+    return text
+
+
+def plainly(raw: str) -> str:
+    """Make one line of what is no words but a number, a time or a name to be recognized.
+
+    Formatting characters, which come along when somebody copies from a page, go; digits of
+    other scripts become the plain ones. Blanks are refused.
+    """
+    seen = (c for c in written(raw) if unicodedata.category(c) != "Cf")
+    return " ".join("".join(str(unicodedata.decimal(c, c)) for c in seen).split())
+
+
+def folded(text: str) -> str:
+    """Fold case and accents away, to compare what was typed with what was meant."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
+
+
+def visible(text: str) -> bool:
+    """Tell whether anything in a text can be seen."""
+    return any(unicodedata.category(c) not in _INVISIBLE and c not in _BLANKS for c in text)
+
+
+def whole(text: str, at: int) -> int:
+    """Find the last place, not after `at`, where a text can be cut without breaking a character.
+
+    A letter with its accents, an emoji with its skin and a family are one to whoever reads
+    them. Where nothing but such pieces stands, `at` itself is the place.
+    """
+    cut = at
+    while 0 < cut < len(text) and _joined(text[cut - 1], text[cut]):
+        cut -= 1
+    return cut or at
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text visibly, with an ellipsis, to at most so many characters."""
+    if len(text) <= most:
+        return text
+    return text[: whole(text, most - 1)].rstrip() + "…"
+
+
+def called(raw: str, limit: int = 32) -> str:
+    """Make a platform's display name safe: one line, at most `limit` characters, never empty.
+
+    A name comes from a profile, not from an answer, so it is shortened visibly, not refused.
+    """
+    text = unicodedata.normalize("NFC", _DIRECTIONS.sub("", _CONTROLS.sub("", raw)))
+    name = _SPACE.sub(" ", text).strip()
+    return shortened(name, limit) if visible(name) else "…"
+
+
+def _joined(before: str, after: str) -> bool:
+    return before == _JOINER or after in _SKINS or unicodedata.category(after) in _JOINING

@@ -1,0 +1,285 @@
+"""The dispatcher: the one path that everything said to Cairn takes, and every answer to it.
+
+Inbound → inbox → unit of work → Outcome. A conflict is run again; a refusal becomes a friendly
+reply; anything else becomes one line in the log and a short code that the person sees too.
+"""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
+
+import structlog
+
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import (
+    Act,
+    Happened,
+    Inbound,
+    Option,
+    Outcome,
+    Pressed,
+    Submitted,
+    Typed,
+    Wrote,
+)
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import reply
+from bot.dispatch import (
+    autocomplete,
+    fallback_replies,
+    platform_changes,
+    resolve,
+    stored_responses,
+)
+from bot.dispatch.conversation import Turns
+from bot.dispatch.platform_queries import Outside
+from bot.dispatch.throttle import Throttle, Verdict
+from bot.domain.people import Account, Person
+from bot.kernel.clock import Clock
+from bot.kernel.errors import Conflict
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.ids import Ids
+from bot.kernel.metrics import SILENT, Did, Gauges, Heard
+from bot.people import identification
+from bot.pods import presence
+from bot.ports.chat import Messenger
+from bot.ports.storage import Storage, UnitOfWork
+from bot.request.context import Context, Question, Rules, Told, told_with, voice_of
+from bot.texts.catalogue import closest
+from bot.texts.voice import NEUTRAL, Voice
+
+ATTEMPTS = 5
+_log = structlog.get_logger("cairn.dispatcher")
+
+
+class _NeedsToWrite(Exception):
+    """What looked like reading has something to keep after all."""
+
+
+class _Handled(NamedTuple):
+    """What is shown, and how that is counted."""
+
+    outcome: Outcome
+    did: Did
+
+
+@dataclass(slots=True)
+class _Queues:
+    """One lock per account, so that what one person does acts in the order it came."""
+
+    locks: OrderedDict[str, asyncio.Lock] = field(default_factory=OrderedDict)
+    most: int = 10_000
+
+    def of(self, key: str) -> asyncio.Lock:
+        lock = self.locks.setdefault(key, asyncio.Lock())
+        self.locks.move_to_end(key)
+        while len(self.locks) > self.most:
+            oldest, unused = next(iter(self.locks.items()))
+            if unused.locked():
+                break
+            del self.locks[oldest]
+        return lock
+
+
+class Dispatcher:
+    """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`.
+
+    `committed` is called after each unit of work that may have put something into the outbox.
+    What a command needs of its platform is asked of the `messengers`.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        ids: Ids,
+        registry: Registry,
+        rules: Rules,
+        committed: Callable[[], None] = lambda: None,
+        messengers: Collection[Messenger] = (),
+        gauges: Gauges = SILENT,
+    ) -> None:
+        self._gauges = gauges
+        self._outside = Outside(messengers)
+        self._storage = storage
+        self._committed = committed
+        self._clock = clock
+        self._ids = ids
+        self._registry = registry
+        self._rules = replace(rules, rooms=self._outside.rooms)
+        self._queues = _Queues()
+        self._throttle = Throttle()
+
+    def typed(self, line: str) -> Act:
+        """Read a line that may begin with a command."""
+        return self._registry.typed(line)
+
+    def answers(self, act: Act) -> Answers:
+        """Tell how an act is going to be answered; a step in a form takes the place of another."""
+        command = resolve.named_by(self._registry, act)
+        if command is not None:
+            return command.answers
+        return Answers.REPLACE if isinstance(act, Pressed) else Answers.WHISPER
+
+    async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
+        """Suggest answers while a command is being typed; whoever is new has nothing of theirs."""
+        typing = f"typing {inbound.platform}:{inbound.account}"
+        if self._throttle.take(typing, self._clock.now()) is not Verdict.GRANTED:
+            return ()
+        try:
+            return await self._storage.read(
+                lambda uow: autocomplete.of(
+                    self._registry, self._reader(uow, inbound), inbound.act, field, said
+                )
+            )
+        except Exception:
+            _log.exception("suggested nothing", code=secrets.token_hex(3))
+            return ()
+
+    async def handle(self, inbound: Inbound) -> Outcome:
+        """Act once on what happened, and say what to show; never raises for what a person did."""
+        began = self._clock.steady()
+        outcome, did = await self._whatever_happens(inbound)
+        took = self._clock.steady() - began
+        self._gauges.handled(inbound.platform, _heard(inbound.act), did, took)
+        return outcome
+
+    async def _whatever_happens(self, inbound: Inbound) -> _Handled:
+        key = f"{inbound.platform}:{inbound.account}"
+        if not isinstance(inbound.act, Happened):
+            verdict = self._throttle.take(key, self._clock.now())
+            if verdict is not Verdict.GRANTED:
+                return _Handled(Outcome(fallback_replies.too_fast(inbound, verdict)), Did.REFUSED)
+        async with self._queues.of(key):
+            try:
+                return await self._handle(inbound, key)
+            except Exception:
+                code = secrets.token_hex(3)
+                _log.exception("broke", code=code, platform=inbound.platform)
+                voice = Voice(closest(inbound.language), NEUTRAL.zone)
+                said = reply(voice.say("refused.broke", code=code))
+                return _Handled(Outcome(said, broke=code), Did.BROKE)
+
+    async def _handle(self, inbound: Inbound, key: str) -> _Handled:
+        if self._is_others_business(inbound):
+            return _Handled(Outcome(None), Did.SILENT)
+        if self._reads(inbound.act):
+            try:
+                return await self._storage.read(lambda uow: self._look(uow, inbound))
+            except _NeedsToWrite:
+                pass
+        told = told_with(inbound)
+        for attempt in range(ATTEMPTS):
+            act = partial(self._act, inbound=inbound, told=told)
+            reached(Step.ACT_BEGINS)
+            try:
+                handled = await self._storage.run(act, key=key)
+            except Question as question:
+                told = await self._outside.ask(inbound.place, told, question)
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                self._gauges.conflicted()
+            else:
+                reached(Step.ACT_COMMITTED)
+                self._committed()
+                return handled
+        raise AssertionError
+
+    def _is_others_business(self, inbound: Inbound) -> bool:
+        """Tell whether a command in a shared place is none of Cairn's: others answer there too."""
+        match inbound.act:
+            case Typed(path) if not inbound.place.private:
+                return not resolve.is_known(self._registry, path)
+            case _:
+                return False
+
+    def _reads(self, act: Act) -> bool:
+        command = resolve.named_by(self._registry, act)
+        return command is not None and command.reads
+
+    def _look(self, uow: UnitOfWork, inbound: Inbound) -> _Handled:
+        known = identification.known(uow, inbound)
+        if known is None or identification.news(inbound, known[1]):
+            raise _NeedsToWrite
+        if presence.is_news(uow, known[0].id):
+            raise _NeedsToWrite
+        ctx = self._context(uow, inbound, *known)
+        turns = Turns(self._registry, ctx)
+        outcome = turns.look(inbound.act)
+        if outcome is None:
+            raise _NeedsToWrite
+        outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
+        return _Handled(outcome, _did(turns, outcome))
+
+    def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> _Handled:
+        known = identification.known(uow, inbound)
+        if known is not None:
+            answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
+            if answered is not None:
+                return _Handled(stored_responses.read(answered), Did.REPEATED)
+        if isinstance(inbound.act, Happened):
+            platform_changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
+        arrived = identification.arrive(uow, inbound, known, self._ids, self._clock.now())
+        if arrived is None:
+            return _Handled(Outcome(None), Did.SILENT)
+        ctx = replace(self._context(uow, inbound, *arrived), told=told)
+        if not isinstance(inbound.act, Happened):
+            presence.note(uow, ctx.person.id)
+        turns = Turns(self._registry, ctx)
+        outcome = turns.take(inbound.act)
+        outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
+        uow.inbox.record(
+            inbound.platform,
+            inbound.event,
+            ctx.person.id,
+            stored_responses.written(outcome, ctx.voice),
+            ctx.now,
+        )
+        reached(Step.ACT_DONE)
+        return _Handled(outcome, _did(turns, outcome))
+
+    def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
+        found = identification.known(uow, inbound) or identification.stranger(
+            inbound, self._clock.now()
+        )
+        return self._context(uow, inbound, *found)
+
+    def _context(
+        self, uow: UnitOfWork, inbound: Inbound, person: Person, account: Account
+    ) -> Context:
+        return Context(
+            person,
+            account,
+            inbound.place,
+            uow,
+            self._clock.now(),
+            self._ids,
+            voice_of(person),
+            self._rules,
+            sheets=inbound.sheets,
+        )
+
+
+def _did(turns: Turns, outcome: Outcome) -> Did:
+    if turns.refused:
+        return Did.REFUSED
+    return Did.SILENT if outcome.shown is None else Did.ANSWERED
+
+
+def _heard(act: Act) -> Heard:
+    match act:
+        case Typed():
+            return Heard.TYPED
+        case Pressed():
+            return Heard.PRESSED
+        case Wrote():
+            return Heard.WROTE
+        case Submitted():
+            return Heard.SUBMITTED
+        case Happened():
+            return Heard.HAPPENED

@@ -1,0 +1,218 @@
+"""What Cairn says beside the commands: refusals, and words about conversations themselves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.commands import Answers, Command, Where
+from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Pressed, Typed, Wrote
+from bot.dialogue.limits import TOAST, utf16
+from bot.dialogue.media import Media
+from bot.dialogue.replies import (
+    Block,
+    Button,
+    Choices,
+    Divider,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+    transcript,
+)
+from bot.dialogue.sanitize import shortened
+from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, press, read, write
+from bot.dispatch.throttle import Verdict
+from bot.kernel.errors import Refused
+from bot.ports.storage import Conversation
+from bot.request import access
+from bot.request.context import Context
+from bot.request.deep_links import Links
+from bot.texts.catalogue import closest
+from bot.texts.voice import NEUTRAL, Voice
+
+_WITHOUT_A_POD = ("none.pod", "none.any_pod")
+
+
+def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Reply:
+    """Say kindly why not, with the way to what is possible; give words back that were sent."""
+    said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
+    if returned:
+        said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
+    without = refused.key == "none.use" and not access.memberships(ctx)
+    if without or refused.key in _WITHOUT_A_POD:
+        return reply(*said, buttons=_first_steps(ctx))
+    return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
+
+
+def interrupted(ctx: Context, shown: Reply, left: Conversation) -> Reply:
+    """Add to an answer what was being asked before, to go on with it or to let it go."""
+    return replace(shown, blocks=(*shown.blocks, Divider(), _waits(ctx, left)))
+
+
+def too_many(ctx: Context, refused: Refused, forms: Sequence[Conversation]) -> Reply:
+    """Say that much is open already, and let one choose what to go on with."""
+    said = ctx.voice.say(refused.key, **refused.arguments)
+    return reply(said, *(_waits(ctx, form) for form in forms))
+
+
+def _waits(ctx: Context, form: Conversation) -> Choices:
+    said = ctx.voice.say("form.interrupted", title=_title(ctx, form))
+    return Choices(said, _ways_on(ctx, form))
+
+
+def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
+    def step(verb: Verb) -> str:
+        return write(Turn(verb, form.id, BESIDE))
+
+    return (
+        Button(ctx.voice.text("form.go_on"), step(Verb.OPEN), Tone.MAIN),
+        Button(ctx.voice.text("form.let_go"), step(Verb.CANCEL)),
+    )
+
+
+def _title(ctx: Context, form: Conversation) -> str:
+    return ctx.voice.text(f"{form.command}.title")
+
+
+def nothing_open(ctx: Context) -> Reply:
+    """Answer words that no question asked for, with the next step."""
+    check_in = Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN)
+    steps = (check_in,) if access.memberships(ctx) else _first_steps(ctx)
+    return reply(
+        ctx.voice.say("free.nothing_open"),
+        buttons=(*steps, Button(ctx.voice.text("button.help"), press("help"))),
+    )
+
+
+def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
+    """Answer the name of a group of commands with what can be done in it here."""
+    elsewhere = Where.SHARED if ctx.place.private else Where.PRIVATE
+    return reply(
+        ctx.voice.say("free.choose"),
+        buttons=tuple(
+            Button(ctx.voice.text(command.path), press(command.path))
+            for command in commands
+            if command.where is not elsewhere
+        ),
+    )
+
+
+def with_door(ctx: Context, outcome: Outcome, act: Act, *, refused: bool = False) -> Outcome:
+    """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
+
+    Whoever presses a button there, and cannot be written to, has a toast. It says all that there
+    is to a refusal, so that nobody can fill a place by pressing what is not theirs.
+    """
+    links = ctx.rules.links.get(ctx.place.platform)
+    whispered = outcome.shown is not None and outcome.answers is not Answers.PUBLIC
+    if ctx.place.private or links is None or not whispered:
+        return outcome
+    link = _back_to(outcome, act, links)
+    door = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
+    heard = ctx.account.reachable and ctx.account.place is not None
+    if heard or not isinstance(act, Pressed):
+        return replace(outcome, outside=door)
+    if refused and isinstance(outcome.shown, Reply):
+        return replace(outcome, toast=_toast(outcome.shown))
+    return replace(outcome, outside=door, toast=ctx.voice.text("free.toast"))
+
+
+def _toast(refusal: Reply) -> str:
+    """Say a refusal without its buttons, shortened visibly to what a toast takes."""
+    said = transcript(Reply(refusal.blocks))
+    return said if utf16(said) <= TOAST else shortened(said, TOAST // 2)
+
+
+def _back_to(outcome: Outcome, act: Act, links: Links) -> str:
+    """Link to what was asked: to the question if there is one, else to the command by itself."""
+    asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
+    if isinstance(asked, Sheet | Turn):
+        return links.question(asked.run)
+    pressed = read(act.token) if isinstance(act, Pressed) else None
+    match act, pressed:
+        case (Typed(path, rest=""), _) | (_, Press(path, ())):
+            return links.command(path)
+        case _:
+            return links.hello()
+
+
+def _first_steps(ctx: Context) -> tuple[Button, ...]:
+    return (
+        Button(ctx.voice.text("button.create"), press("pod.create"), Tone.MAIN),
+        Button(ctx.voice.text("button.have_code"), press("pod.join")),
+    )
+
+
+def was_idle(ctx: Context, form: Conversation) -> Reply:
+    """Pick up a question that was left a while ago; its answers are still there."""
+    said = ctx.voice.say("form.was_idle", title=_title(ctx, form))
+    return reply(said, buttons=_ways_on(ctx, form))
+
+
+def too_fast(inbound: Inbound, verdict: Verdict) -> Reply | None:
+    """Say once that this was a lot at once, without asking storage in what language."""
+    if verdict is Verdict.IGNORED or (
+        isinstance(inbound.act, Wrote) and not inbound.place.private
+    ):
+        return None
+    return reply(Voice(closest(inbound.language), NEUTRAL.zone).say("quota.acts"))
+
+
+def anonymous(language: str | None, command: Command | None) -> Reply:
+    """Say why somebody who hides who they are cannot be answered.
+
+    What is only done where others read is offered as a button: a press says who it is.
+    """
+    voice = Voice(closest(language), NEUTRAL.zone)
+    if command is None or command.where is not Where.SHARED:
+        return reply(voice.say("free.anonymous"))
+    button = Button(voice.text("button.as_myself"), press(command.path))
+    return reply(voice.say("free.anonymous"), buttons=(button,))
+
+
+def only_own_messages(language: str | None) -> Reply:
+    """Say why somebody else's message cannot be one's own check-in."""
+    return reply(Voice(closest(language), NEUTRAL.zone).say("free.only_own"))
+
+
+def canceled(ctx: Context, form: Conversation, *, held: bool) -> Reply:
+    """Confirm that a question was let go; what the command has already stays with it."""
+    if not held:
+        return reply(ctx.voice.say("form.canceled", title=_title(ctx, form)))
+    check_in = Button(ctx.voice.text("button.check_in"), press("checkin"))
+    return reply(ctx.voice.say("form.canceled_held", title=_title(ctx, form)), buttons=(check_in,))
+
+
+def nothing_to_cancel(ctx: Context) -> Reply:
+    """Confirm that no question is open."""
+    return reply(ctx.voice.say("form.nothing_open"))
+
+
+def sent_twice(ctx: Context) -> Reply:
+    """Say that a sheet arrived before, with the same words."""
+    return reply(ctx.voice.say("form.sent_twice"))
+
+
+def forwarded(language: str | None) -> Reply:
+    """Say why what is forwarded answers nothing."""
+    return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
+
+
+def first_of_several(ctx: Context, outcome: Outcome, act: Wrote) -> Outcome:
+    """Add that of several voice notes or pictures the first was taken, if it was."""
+    if not act.several or not isinstance(act.sent, Media):
+        return outcome
+    return noted(ctx, outcome, "free.first_of_several")
+
+
+def noted(ctx: Context, outcome: Outcome, key: str) -> Outcome:
+    """Say a line before an answer."""
+    note = Paragraph(ctx.voice.say(key))
+    match outcome.shown:
+        case Reply(blocks):
+            return replace(outcome, shown=replace(outcome.shown, blocks=(note, *blocks)))
+        case Form(question=question):
+            question = replace(question, blocks=(note, *question.blocks))
+            return replace(outcome, shown=replace(outcome.shown, question=question, bare=False))
+        case None:
+            return outcome

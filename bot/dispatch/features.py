@@ -1,0 +1,83 @@
+"""The table of contents: every command of every feature, and who provides their options."""
+
+from collections.abc import Callable
+
+from bot.board.commands import board, mine_any_goal
+from bot.checkins.cheers import cheer_presses, cheers, mine_people
+from bot.checkins.commands import check_in_presses, checkins
+from bot.checkins.media_commands import sendings
+from bot.checkins.media_sorting import sortings, uses
+from bot.dialogue.fields import Upload
+from bot.dialogue.limits import PLATFORMS
+from bot.dialogue.paging import Provider, by_pages
+from bot.dialogue.registry import Registry, freeze
+from bot.domain import unconfirmed
+from bot.goals.commands import goals, mine_goals
+from bot.goals.first_goal import beginning
+from bot.notices.inbox import inboxes
+from bot.people.commands import me
+from bot.pods.commands import mine_any_pods, mine_pods, pods
+from bot.pods.home_commands import binding
+from bot.pods.host_commands import keeping
+from bot.pods.joining import doors
+from bot.pods.private_rooms import rooms
+from bot.pods.ranking import rankings
+from bot.request import access
+from bot.request.context import Context
+from bot.texts.catalogue import LANGUAGES, catalogue
+from bot.welcome.commands import welcome
+
+FEATURES = (
+    welcome,
+    pods,
+    binding,
+    keeping,
+    rankings,
+    rooms,
+    doors,
+    beginning,
+    goals,
+    checkins,
+    check_in_presses,
+    sendings,
+    sortings,
+    cheers,
+    cheer_presses,
+    board,
+    me,
+    inboxes,
+)
+_TAKES_MEDIA = frozenset(
+    command.path
+    for feature in FEATURES
+    for command in feature.declared
+    if any(isinstance(item.kind, Upload) for item in command.fields)
+)
+PROVIDERS: dict[str, Provider] = {
+    "pod": by_pages(mine_pods),
+    "any_pod": by_pages(mine_any_pods),
+    "goal": mine_goals,
+    "any_goal": mine_any_goal,
+    "person": by_pages(mine_people),
+    "use": by_pages(uses(_TAKES_MEDIA)),
+}
+
+
+GUARDS: dict[str, Callable[[Context, int], object]] = {
+    "pod": access.belonging,
+    "home": access.home,
+    "goal": access.goal,
+    "check_in": access.check_in,
+    "fellow_check_in": access.fellow_check_in,
+    "sent_media": access.sent_media,
+    "cheer_media": access.cheer_media,
+    "membership": access.own_membership,
+    "newcomer": access.fellow,
+}
+
+
+def registry() -> Registry:
+    """Check every declaration against every platform and language, and make the registry."""
+    texts = [catalogue(language) for language in LANGUAGES]
+    notices = unconfirmed.problems(unconfirmed.DECLARED)
+    return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts, notices)

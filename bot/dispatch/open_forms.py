@@ -1,0 +1,255 @@
+"""Forms that are open: kept between turns, several per account, so that none is forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogue.commands import Command
+from bot.dialogue.fields import Ref, Upload
+from bot.dialogue.form_drafts import in_words
+from bot.dialogue.forms import Run
+from bot.dialogue.media import Media
+from bot.dialogue.modals import digests
+from bot.dialogue.registry import Registry
+from bot.domain.people import Account
+from bot.kernel.errors import Expired, Refused
+from bot.kernel.ids import RunId
+from bot.ports.storage import Conversation
+from bot.request.context import Context
+
+IDLE = timedelta(hours=24)
+A_MOMENT = timedelta(minutes=30)
+MOST_OPEN = 8
+TOO_MANY = "form.too_many"
+_IN_SHEETS = "sheets"
+
+
+class Openings:
+    """The open forms of one account, within one unit of work."""
+
+    def __init__(self, registry: Registry, ctx: Context) -> None:
+        self._registry = registry
+        self._ctx = ctx
+        self._found: tuple[Conversation, ...] | None = None
+
+    @property
+    def all(self) -> tuple[Conversation, ...]:
+        """The unfinished forms, the one asked last first; of a command that is no more, none."""
+        if self._found is None:
+            found = self._ctx.uow.conversations.of(self._ctx.account.id)
+            self._found = tuple(form for form in found if self._registry.find(form.command))
+        return self._found
+
+    def here(self) -> Conversation | None:
+        """Find the form that was asked last where the person is now."""
+        here = None if self._ctx.place.private else self._ctx.place.id
+        return next((form for form in self.all if form.place == here), None)
+
+    def get(self, run_id: RunId) -> Conversation:
+        """Find an open form of this account; raises `Expired` where it is over, or another's."""
+        found = next((form for form in self.all if form.id == run_id), None)
+        if found is None:
+            raise Expired("form.over")
+        return found
+
+    def has(self, run_id: RunId) -> bool:
+        """Tell whether a form is open, and this account's."""
+        return any(form.id == run_id for form in self.all)
+
+    def finished(self, run_id: RunId) -> Conversation | None:
+        """Find a form that was sent in a sheet and is done, not long ago."""
+        found = self._ctx.uow.conversations.get(run_id)
+        mine = found is not None and found.account == self._ctx.account.id
+        return found if found is not None and found.done and mine else None
+
+    def command(self, form: Conversation) -> Command:
+        """Find the command of a form; raises `Expired` where it is no more."""
+        command = self._registry.find(form.command)
+        if command is None:
+            raise Expired("form.over")
+        return command
+
+    def same(self, command: Command, given: Mapping[str, str]) -> Conversation | None:
+        """Find the open form that a button opens again: about the same thing, and no more said."""
+        ids = [item.name for item in command.fields if isinstance(item.kind, Ref)]
+        if not ids or not given.keys() <= set(ids):
+            return None
+        for form in self.all:
+            about = {name: form.answers.get(name) for name in ids}
+            fits = form.command == command.path and about == {n: given.get(n) for n in ids}
+            if fits and (form.place == _IN_SHEETS) is self._ctx.sheets:
+                return form
+        return None
+
+    def keep(self, command: Command, run_id: RunId, run: Run, *, shared: bool) -> None:
+        """Keep a form as the one asked last; in a shared place only if it was opened there."""
+        if not self.has(run_id):
+            self._make_room(command)
+        place = self._ctx.place.id if shared else None
+        others = [form for form in self.all if form.id != run_id]
+        kept = Conversation(
+            run_id,
+            self._ctx.account.id,
+            self._ctx.person.id,
+            command.path,
+            run.answers,
+            run.asked,
+            run.more,
+            self._ctx.now + IDLE,
+            _IN_SHEETS if self._ctx.sheets else place,
+            run.wrong,
+            run.received,
+            rank=1 + max((form.rank for form in others), default=0),
+            saved=run.saved,
+        )
+        self._put(kept)
+
+    def waiting(self, *, public: bool) -> tuple[Conversation, ...]:
+        """Find the forms that were left for something else, where an answer is going to stand.
+
+        Nobody sees a sheet that was put away unsent, so one is not spoken of.
+        """
+        if public:
+            here = () if self._ctx.sheets else (self._ctx.place.id,)
+            return tuple(form for form in self.all if form.place in here)
+        return tuple(
+            form
+            for form in self.all
+            if form.place is None or (form.place == _IN_SHEETS and self.has_words(form))
+        )
+
+    def has_words(self, form: Conversation) -> bool:
+        """Tell whether something would be lost with a form that was written or sent."""
+        return in_words(self.run(form))
+
+    def run(self, form: Conversation) -> Run:
+        """Take up the answers of a form."""
+        return _run_of(self.command(form), form, self._ctx.account)
+
+    def lost(self, form: Conversation) -> bool:
+        """Tell whether something was sent into a form that cannot be kept any more."""
+        run, uploads = self.run(form), _uploads(self.command(form))
+        return any(form.answers.get(n) is not None and n not in run.received for n in uploads)
+
+    def meant(self) -> Conversation | None:
+        """Find the form that was asked last where something is sent.
+
+        A sheet has no room for a voice note, and nobody sees one that was put away unsent; so one
+        that was opened a moment ago may still be what is meant.
+        """
+        here = self.here()
+        if not self._ctx.place.private:
+            return here
+        since = self._ctx.now + IDLE - A_MOMENT
+        return next(
+            (
+                form
+                for form in self.all
+                if form is here or (form.place == _IN_SHEETS and form.expires_at > since)
+            ),
+            None,
+        )
+
+    def takes(self, form: Conversation) -> bool:
+        """Tell whether a voice note or picture may answer a form."""
+        return bool(_uploads(self.command(form)))
+
+    def begins(self, album: str) -> bool:
+        """Note that something of an album came; tell whether it was the first of it."""
+        inbox, account = self._ctx.uow.inbox, self._ctx.account
+        event = f"album.{account.external}.{album}"
+        if inbox.recall(account.platform, event, self._ctx.person.id) is not None:
+            return False
+        inbox.record(account.platform, event, self._ctx.person.id, "", self._ctx.now)
+        return True
+
+    def offered(self, form: Conversation) -> None:
+        """Note that a person was told that a form waits, to say it once."""
+        self._put(replace(form, offered=True))
+
+    def offer_again(self, form: Conversation) -> None:
+        """Note that a person is to be told once more that a form waits."""
+        self._put(replace(form, offered=False))
+
+    def to_cancel(self) -> Conversation | None:
+        """Find the form that was asked last, here if there is one, else anywhere."""
+        return self.here() or next(iter(self.all), None)
+
+    def close(self, run_id: RunId) -> None:
+        """Close a form; one that was never kept is closed."""
+        if self.has(run_id):
+            self._ctx.uow.conversations.close(run_id)
+            self._found = tuple(form for form in self.all if form.id != run_id)
+
+    def finish(self, run_id: RunId, run: Run) -> None:
+        """Close a form that is done; what a sheet sent is known again if it comes twice."""
+        kept = next((form for form in self.all if form.id == run_id), None)
+        self.close(run_id)
+        if kept is not None and kept.place == _IN_SHEETS:
+            self._ctx.uow.conversations.put(
+                replace(
+                    kept,
+                    answers=digests(run_id, run.answers),
+                    wrong={},
+                    received={},
+                    asked=(),
+                    saved=(),
+                    expires_at=self._ctx.now,
+                    done=True,
+                )
+            )
+
+    def _make_room(self, command: Command) -> None:
+        """Let go what holds no words: one that is opened anew, or the oldest where many are open.
+
+        Raises `Refused` where words would have to go.
+        """
+        empty = [form for form in reversed(self.all) if not self.has_words(form)]
+        here = None if self._ctx.place.private else self._ctx.place.id
+        places = (here, None) if not self._ctx.sheets else (_IN_SHEETS,)
+        for form in empty:
+            again = form.command == command.path and form.place in places
+            if again or len(self.all) >= MOST_OPEN:
+                self.close(form.id)
+        if len(self.all) >= MOST_OPEN:
+            raise Refused(TOO_MANY, most=MOST_OPEN)
+
+    def _put(self, form: Conversation) -> None:
+        self._ctx.uow.conversations.put(form)
+        others = [other for other in self.all if other.id != form.id]
+        self._found = tuple(sorted([form, *others], key=lambda f: (f.rank, f.id), reverse=True))
+
+
+def _run_of(command: Command, conversation: Conversation, account: Account) -> Run:
+    """Take up the answers of a form; fields that a newer version no longer has are let go.
+
+    An older version kept as text what was sent. What may be shown is made the account's own, where
+    it says that it came from there; nobody is asked anything that they were not asked then.
+    """
+    names = {item.name for item in command.fields}
+    answers = {name: said for name, said in conversation.answers.items() if name in names}
+    asked = tuple(name for name in conversation.asked if name in names)
+    wrong = {name: raw for name, raw in conversation.wrong.items() if name in names}
+    saved = tuple(name for name in conversation.saved if name in names)
+    uploads = _uploads(command)
+    found = ((n, _owned(m, account)) for n, m in conversation.received.items() if n in uploads)
+    received = {name: sent for name, sent in found if sent is not None}
+    answers |= dict.fromkeys(uploads & answers.keys())
+    return Run(command.fields, answers, asked, conversation.more, wrong, received, saved)
+
+
+def _owned(sent: Media, account: Account) -> Media | None:
+    """Say whose a reference of an older version is; None for one that is from elsewhere.
+
+    Anybody could have written it into a form of their own. That is safe where it leaves, and only
+    there: Telegram's library is given an object with an identifier of the right shape, which opens
+    nothing, and on Discord the message must stand in this very account's own conversation.
+    """
+    if sent.account is not None:
+        return sent
+    same = sent.platform == account.platform
+    return replace(sent, account=account.external) if same else None
+
+
+def _uploads(command: Command) -> frozenset[str]:
+    return frozenset(i.name for i in command.fields if isinstance(i.kind, Upload))

@@ -1,0 +1,66 @@
+"""What a command needs of a platform: asked for outside its unit of work, which is run again."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+
+import structlog
+
+from bot.dialogue.inbound import Place
+from bot.kernel.errors import BotError, Unreachable
+from bot.ports.chat import Audience, Innkeeper, Messenger, Steward
+from bot.request.context import Manages, NeedsEntry, NeedsRoom, Question, Told, WhoReads
+
+PATIENCE = 10.0
+_log = structlog.get_logger("cairn.outside")
+
+
+class Outside:
+    """Asks platforms; what one does not answer is not known, or not done."""
+
+    def __init__(self, messengers: Collection[Messenger]) -> None:
+        self._messengers = {messenger.platform: messenger for messenger in messengers}
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """Name the platforms on which rooms can be opened."""
+        named = self._messengers.items()
+        return frozenset(name for name, one in named if isinstance(one, Innkeeper))
+
+    async def ask(self, place: Place, told: Told, question: Question) -> Told:
+        """Ask a question about a place, and add what was said to what was told before."""
+        messenger = self._messengers.get(place.platform)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                match question:
+                    case WhoReads(among=among) if messenger is not None:
+                        return replace(told, readers=await messenger.audience(place.id, among))
+                    case Manages(account=who) if isinstance(messenger, Steward):
+                        return replace(told, manages=await messenger.manages(place.id, who))
+                    case NeedsRoom(title=title, people=people) if isinstance(messenger, Innkeeper):
+                        room = await messenger.open_room(place.id, title, people)
+                        return replace(told, room=room)
+                    case NeedsEntry(room=room, account=who) if isinstance(messenger, Innkeeper):
+                        await messenger.let_in(room, who)
+                        return replace(told, entered=True)
+        except (BotError, TimeoutError) as problem:
+            _log.info("a platform did not help", problem=type(problem).__name__)
+            lost = isinstance(problem, Unreachable)
+            told = replace(told, shut=lost, gave_no_answer=_is_right(question) and not lost)
+        return _nothing(told, question)
+
+
+def _is_right(question: Question) -> bool:
+    return isinstance(question, Manages)
+
+
+def _nothing(told: Told, question: Question) -> Told:
+    match question:
+        case Manages():
+            return replace(told, manages=False)
+        case NeedsRoom():
+            return replace(told, room="")
+        case NeedsEntry():
+            return replace(told, entered=False)
+        case _:
+            return replace(told, readers=Audience())

@@ -1,0 +1,65 @@
+"""What somebody sends: it answers what is asked, is their check-in, or is asked about."""
+
+from bot.dialogue.commands import Command
+from bot.dialogue.fields import Text, Upload
+from bot.dialogue.form_input import enclosed
+from bot.dialogue.inbound import Outcome, Wrote
+from bot.dialogue.media import Media, Sent, Untaken
+from bot.dialogue.registry import Registry
+from bot.dialogue.tokens import Turn
+from bot.dispatch import fallback_replies
+from bot.dispatch.form_filling import Filling
+from bot.dispatch.open_forms import Openings
+from bot.kernel.errors import BadAnswer
+from bot.ports.storage import Conversation
+from bot.request.context import Context
+
+
+class Enclosing:
+    """Takes a voice note or picture within one act."""
+
+    def __init__(
+        self, registry: Registry, ctx: Context, openings: Openings, filling: Filling
+    ) -> None:
+        self._registry = registry
+        self._ctx = ctx
+        self._openings = openings
+        self._filling = filling
+
+    def take(self, said: Wrote, sent: Sent, meant: Turn | None) -> Outcome:
+        """Give what was sent to the question that it answers; `meant` is what it replies to.
+
+        - Where that takes words only, is over, or was left long ago, it is asked about.
+        - Where nothing was asked it goes to the command that takes it.
+        - What cannot be taken opens no question: one that is open stays so.
+        """
+        if meant is not None:
+            asked = self._openings.get(meant.run) if self._openings.has(meant.run) else None
+        else:
+            asked = self._openings.meant()
+        if asked is None and not self._ctx.place.private:
+            return Outcome(None)
+        if asked is not None and self._openings.takes(asked) and self._is_meant(asked, meant):
+            return self._into(asked, said.text, sent)
+        if isinstance(sent, Untaken):
+            raise BadAnswer(sent.value)
+        if asked is None and meant is None:
+            return self._open(self._registry.for_uploads, said.text, sent)
+        if asked is not None:
+            self._openings.offer_again(asked)
+        return self._open(self._registry.for_sorting, said.text, sent)
+
+    def _is_meant(self, asked: Conversation, meant: Turn | None) -> bool:
+        return meant is not None or asked.expires_at > self._ctx.now
+
+    def _into(self, asked: Conversation, text: str, sent: Sent) -> Outcome:
+        command, known, run = self._filling.take_up(asked)
+        run, problems = enclosed(run, sent, text, known)
+        return self._filling.go_on(command, asked.id, run, known, problems)
+
+    def _open(self, command: Command | None, text: str, sent: Media) -> Outcome:
+        if command is None:
+            return Outcome(fallback_replies.nothing_open(self._ctx))
+        media = next(item for item in command.fields if isinstance(item.kind, Upload))
+        words = next(item for item in command.fields if isinstance(item.kind, Text))
+        return self._filling.open(command, {words.name: text}, sent={media.name: sent})

@@ -1,0 +1,63 @@
+"""What is kept of an answer, to be drawn again when its event comes again.
+
+At most 8 KiB of each: longer ones are packed, and what is longer even so is shortened, and says
+so.
+"""
+
+import base64
+import zlib
+from dataclasses import replace
+
+from bot.dialogue import reply_json
+from bot.dialogue.inbound import Form, Outcome
+from bot.dialogue.replies import Paragraph, Reply
+from bot.texts.voice import Voice
+
+MOST = 8 * 1024
+_SEAL = 64  # the most that sealing adds
+_PACKED = "z"
+
+
+def written(outcome: Outcome, voice: Voice) -> str:
+    """Write an answer so that it takes, sealed, no more than 8 KiB."""
+    text = reply_json.dump(outcome)
+    if _fits(text):
+        return text
+    packed = _pack(text)
+    return packed if _fits(packed) else _shortened(outcome, voice)
+
+
+def read(text: str) -> Outcome:
+    """Read what was written, by any version."""
+    if text.startswith(_PACKED):
+        text = zlib.decompress(base64.b85decode(text.removeprefix(_PACKED))).decode()
+    outcome: Outcome = reply_json.load(text)
+    return outcome
+
+
+def _shortened(outcome: Outcome, voice: Voice) -> str:
+    """Keep as many blocks as there is room for, and say that there was more."""
+    shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+    full = shown or Reply(())
+    more = Paragraph(voice.say("answer.was_longer"))
+    least = Outcome(Reply((more,)), outcome.answers)
+    fitting, too_many = -1, len(full.blocks) + 1
+    while too_many - fitting > 1:
+        many = (fitting + too_many) // 2
+        tried = replace(least, shown=replace(full, blocks=(*full.blocks[:many], more)))
+        if _fits(_pack(reply_json.dump(tried))):
+            fitting = many
+        else:
+            too_many = many
+    if fitting < 0:
+        return reply_json.dump(least)
+    kept = replace(least, shown=replace(full, blocks=(*full.blocks[:fitting], more)))
+    return _pack(reply_json.dump(kept))
+
+
+def _pack(text: str) -> str:
+    return _PACKED + base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) + _SEAL <= MOST

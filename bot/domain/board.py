@@ -1,0 +1,140 @@
+"""The board: how a pod's members are doing, fairly (product.md §6)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.checkins import Mark, shown_up
+from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode
+from bot.domain.progress import strength
+from bot.domain.weeks import Week
+from bot.kernel.ids import MembershipId
+
+WEEKS = 8
+STRENGTH_WEEKS = 26
+IN_A_TOTAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One member's line: progress and strength between 0 and 1, or None while there is none.
+
+    A newcomer in trial has no numbers. Whose goals the pod does not know of has no progress, and
+    so no bar and no rank, only `stones`; `rank` is None where bars are not ranked, too.
+    """
+
+    membership: MembershipId
+    name: str
+    new: bool
+    progress: float | None
+    strength: float | None
+    rank: int | None = None
+    stones: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the pod did together, those who stay off the board included; None is not told."""
+
+    stones: int | None
+    progress: float | None
+
+
+def standings(
+    mode: Mode,
+    members: Sequence[Membership],
+    names: Mapping[MembershipId, str],
+    marks: Iterable[Mark],
+    last: Week,
+    weeks: int = WEEKS,
+) -> tuple[Standing, ...]:
+    """Order the members who are on the board; `last` is the last closed week.
+
+    Ranked: by progress, then strength, then name, ties sharing a rank. Together: by name.
+    """
+    by_member = _by_member(marks, last)
+    lines = [
+        _standing(m, names[m.id], by_member.get(m.id, {}), weeks) for m in members if m.on_board
+    ]
+    if mode is Mode.TOGETHER:
+        return tuple(sorted(lines, key=lambda line: line.name.casefold()))
+    return _ranked(lines)
+
+
+def total(marks: Iterable[Mark], last: Week, weeks: int = WEEKS) -> Total:
+    """Sum up what everyone did in the board's weeks."""
+    recent = [m for m in marks if 0 <= last.since(m.week) < weeks]
+    counted = [m.progress for m in recent if m.progress is not None]
+    stones = sum(1 for m in recent if shown_up(m.state))
+    return Total(stones, _mean(counted))
+
+
+def own_progress(
+    marks: Iterable[Mark], membership: MembershipId, last: Week, weeks: int = WEEKS
+) -> float | None:
+    """Find a member's progress over all of their goals, for nobody but themselves."""
+    recent = (m for m in marks if m.membership == membership and 0 <= last.since(m.week) < weeks)
+    return _mean([m.own for m in recent if m.own is not None])
+
+
+def tells_nobody(
+    lines: Sequence[Standing], marks: Iterable[Mark], last: Week, weeks: int = WEEKS
+) -> bool:
+    """Tell whether a total gives away nobody who has no number of their own on the board.
+
+    At least three have numbers in it, nobody is new, and those who have one in it and none on the
+    board are none, or so many that not even one of them learns of another's.
+    """
+    if any(line.new for line in lines):
+        return False
+    counted = {
+        m.membership for m in marks if m.progress is not None and 0 <= last.since(m.week) < weeks
+    }
+    off = len(counted - {line.membership for line in lines})
+    return len(counted) >= IN_A_TOTAL and (off == 0 or off >= IN_A_TOTAL)
+
+
+def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int, Mark]]:
+    found: dict[MembershipId, dict[int, Mark]] = {}
+    for mark in marks:
+        ago = last.since(mark.week)
+        if ago >= 0:
+            found.setdefault(mark.membership, {})[ago] = mark
+    return found
+
+
+def _standing(member: Membership, name: str, marks: Mapping[int, Mark], weeks: int) -> Standing:
+    if member.state is MembershipState.TRIAL or member.check_ins < TRIAL_CHECK_INS:
+        return Standing(member.id, name, new=True, progress=None, strength=None)
+    shares = [
+        mark.progress
+        for ago, mark in marks.items()
+        if ago < weeks and mark.progress is not None and shown_up(mark.state) is not None
+    ]
+    showed = [
+        shown_up(marks[ago].state) if ago in marks else None
+        for ago in range(max(marks, default=-1) + 1)
+    ]
+    stones = sum(bool(shown_up(mark.state)) for ago, mark in marks.items() if ago < weeks)
+    return Standing(member.id, name, False, _mean(shares), strength(showed), stones=stones)
+
+
+def _ranked(lines: Sequence[Standing]) -> tuple[Standing, ...]:
+    def worth(line: Standing) -> tuple[float, float]:
+        return (_or_none(line.progress), _or_none(line.strength))
+
+    bars = [line for line in lines if line.progress is not None]
+    ordered = sorted(bars, key=lambda line: (*(-w for w in worth(line)), line.name.casefold()))
+    ranked = [
+        replace(line, rank=1 + sum(worth(other) > worth(line) for other in bars))
+        for line in ordered
+    ]
+    others = [line for line in lines if line.progress is None]
+    return (*ranked, *sorted(others, key=lambda line: (line.new, line.name.casefold())))
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if shares else None
+
+
+def _or_none(share: float | None) -> float:
+    return -1.0 if share is None else round(share, 6)

@@ -1,0 +1,266 @@
+"""Check-ins: one per membership and week, each a stone; and the cheers that answer them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.dialogue.media import Media
+from bot.domain.goals import Visible
+from bot.domain.weeks import Week
+from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
+
+LAYER_FROM = 2
+EDITABLE_WEEKS = 4
+# A goal that was over so long before a week closed is not asked about in it.
+ASKED_ABOUT_FOR = timedelta(days=30)
+ASKED_IN_TIME = timedelta(hours=2)
+SEEN_WITHIN = timedelta(hours=24)
+
+
+class Outcome(StrEnum):
+    """How a goal went in a week."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT = "not"
+    CHANGED = "changed"
+
+
+class WishKind(StrEnum):
+    """What a person would like from the others."""
+
+    LISTEN = "listen"
+    IDEAS = "ideas"
+    NUDGE = "nudge"
+
+
+class State(StrEnum):
+    """What became of a week: still open, answered, rested, missed, or never asked by the bot."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    RESTED = "rested"
+    MISSED = "missed"
+    UNASKED = "unasked"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote with a check-in, each part optional, and who may see it.
+
+    `media` is a voice note or picture, and `caption` what was written under it.
+    """
+
+    win: str | None = None
+    hard: str | None = None
+    wish: str | None = None
+    wish_kind: WishKind | None = None
+    wish_day: date | None = None
+    visible: Visible = Visible.POD
+    media: Media | None = None
+    caption: str | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was written or sent."""
+        return bool(self.win or self.hard or self.wish or self.media)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a person wrote or sent with a check-in, and has not said yet who may see.
+
+    Nobody but its owner sees it. `visible` is set where that was said, and something else is
+    still asked.
+    """
+
+    win: str | None = None
+    hard: str | None = None
+    wish: str | None = None
+    wish_kind: WishKind | None = None
+    wish_day: date | None = None
+    visible: Visible | None = None
+    media: Media | None = None
+    caption: str | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was written or sent."""
+        return bool(self.win or self.hard or self.wish or self.media)
+
+    def under(self, later: "Held") -> "Held":
+        """Add what was said later; what was said again is as it was said last."""
+        return Held(
+            later.win or self.win,
+            later.hard or self.hard,
+            later.wish or self.wish,
+            later.wish_kind or self.wish_kind,
+            later.wish_day or self.wish_day,
+            later.visible or self.visible,
+            later.media or self.media,
+            later.caption if later.media else self.caption,
+        )
+
+    def over(self, words: Words) -> Words:
+        """Make words of it: what is not among it stays as it was."""
+        return Words(
+            self.win or words.win,
+            self.hard or words.hard,
+            self.wish or words.wish,
+            self.wish_kind or words.wish_kind,
+            self.wish_day or words.wish_day,
+            self.visible or words.visible,
+            self.media or words.media,
+            self.caption if self.media else words.caption,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A member's week in a pod: its key is membership and week, whatever else changes.
+
+    `closes_at` is the pod's close; answers after it are late and count until `until`, the next
+    prompt. `asked_at` is when the prompt was delivered. `revision` counts what the pod may have
+    seen change. `progress` is the week's mean over all of the member's goals, for themselves;
+    `shown` is the one over the goals that are `counted`, for the board: those that the pod knew of
+    when the week closed, and that were not hidden since. None is counted before the close. What is
+    `held` is in no answer to anybody but its owner.
+    `withheld` holds back what its owner had not seen a preview of when the week closed.
+    """
+
+    id: CheckInId
+    membership: MembershipId
+    pod: PodId
+    person: PersonId
+    week: Week
+    closes_at: datetime
+    until: datetime
+    state: State = State.OPEN
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    late: bool = False
+    outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    held: Held = field(default_factory=Held)
+    progress: float | None = None
+    counted: frozenset[GoalId] | None = None
+    shown: float | None = None
+    withheld: bool = False
+    revision: int = 0
+    version: int = 1
+
+    def answer(self, goal: GoalId, outcome: Outcome, at: datetime) -> "CheckIn":
+        """Give an outcome: any of them lays the stone."""
+        return self._laid(at, outcomes={**self.outcomes, goal: outcome})
+
+    def show_up(self, at: datetime) -> "CheckIn":
+        """Lay the stone without a goal to speak of."""
+        return self._laid(at)
+
+    def say(self, words: Words, at: datetime) -> "CheckIn":
+        """Add or change what was written; writing is an answer too."""
+        return self._laid(at, words=words)
+
+    def settle(self, words: Words, at: datetime) -> "CheckIn":
+        """Say these words; nothing is held back any more."""
+        return self._laid(at, words=words, held=Held())
+
+    @property
+    def media(self) -> Media | None:
+        """The voice note or picture that is with it, also where only its owner has seen it yet."""
+        return self.words.media or self.held.media
+
+    def hold(self, held: Held, at: datetime) -> "CheckIn":
+        """Keep what was written for its owner alone; the pod sees its stone, and no more."""
+        return replace(self, held=held) if self.stone else self._laid(at, held=held)
+
+    def rest(self) -> "CheckIn":
+        """Rest this week: no stone, and nothing is missed."""
+        return replace(self, state=State.RESTED, revision=self.revision + 1)
+
+    def close(self) -> "CheckIn":
+        """Close an open week: missed if the question arrived in time, else it does not count."""
+        if self.state is not State.OPEN:
+            return self
+        in_time = self.asked_at is not None and self.asked_at <= self.closes_at - ASKED_IN_TIME
+        return replace(self, state=State.MISSED if in_time else State.UNASKED)
+
+    @property
+    def stone(self) -> bool:
+        """Tell whether this week has a stone."""
+        return self.state is State.ANSWERED
+
+    def shared_by(self, shares: bool) -> bool:
+        """Tell whether its owner has let the pod see it, within what each part allows."""
+        return shares and not self.withheld
+
+    def editable(self, at: datetime) -> bool:
+        """Tell whether a correction is still taken: four weeks after the close."""
+        return at < self.closes_at + timedelta(weeks=EDITABLE_WEEKS)
+
+    def _laid(self, at: datetime, **changes: object) -> "CheckIn":
+        first = self.answered_at is None or self.state is not State.ANSWERED
+        return replace(
+            self,
+            state=State.ANSWERED,
+            answered_at=at if first else self.answered_at,
+            late=at >= self.closes_at if first else self.late,
+            revision=self.revision + 1,
+            **changes,  # type: ignore[arg-type]  # names are this class's own
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A pod's week after its close; `stones` grow only by late answers."""
+
+    pod: PodId
+    week: Week
+    closed_at: datetime
+    stones: int
+    version: int = 1
+
+    @property
+    def laid(self) -> bool:
+        """Tell whether the week made a layer of the cairn."""
+        return self.stones >= LAYER_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Cheer:
+    """An answer to a check-in: one tap, or words, or a voice note or picture."""
+
+    id: CheerId
+    check_in: CheckInId
+    sender: PersonId
+    to: PersonId
+    at: datetime
+    words: str | None = None
+    delivered_at: datetime | None = None
+    media: Media | None = None
+
+    @property
+    def tapped(self) -> bool:
+        """Tell whether it is one tap and no more."""
+        return self.words is None and self.media is None
+
+
+def shown_up(state: State) -> bool | None:
+    """Tell whether a week counts as shown up; None where it does not count at all."""
+    match state:
+        case State.ANSWERED:
+            return True
+        case State.MISSED:
+            return False
+        case State.OPEN | State.RESTED | State.UNASKED:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A member's week as the board counts it; `own` is the number that only they are shown."""
+
+    membership: MembershipId
+    week: Week
+    state: State
+    progress: float | None
+    own: float | None = None

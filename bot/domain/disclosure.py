@@ -1,0 +1,78 @@
+"""What one reader may know of a check-in: that it is there, that it asks for words, the words.
+
+Everything about a check-in that is sent, counted or drawn for others asks `disclosed`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.checkins import CheckIn, Outcome, Words
+from bot.domain.goals import Visible
+from bot.domain.pods import Membership
+from bot.kernel.ids import GoalId
+
+_DONE = (Outcome.DONE, Outcome.PARTLY)
+
+
+class Reader(StrEnum):
+    """Who reads: the owner, another member (also in a home that only members read), or anybody."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+    ANYBODY = "anybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What a reader may know: outcomes by goal, how many goals were done unnamed, and words.
+
+    Where it does not exist for the reader, nothing may be said of it, its author not be named, and
+    nobody be asked to answer it: silence, rest and *only me* look alike (product.md §2).
+    """
+
+    exists: bool = False
+    outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
+    unnamed: int = 0
+    words: Words = field(default_factory=Words)
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Tell whether only words count as seeing it: there is a hardship or a wish to read."""
+        return bool(self.words.hard or self.words.wish)
+
+
+NOTHING = Disclosure()
+
+
+def disclosed(
+    check_in: CheckIn,
+    author: Membership,
+    visible: Mapping[GoalId, Visible],
+    reader: Reader,
+    now: datetime,
+) -> Disclosure:
+    """Decide what a reader may know of a check-in.
+
+    - Its owner knows all of it, always.
+    - The other members know nothing before the close, and of nobody who has left.
+    - Each goal is known as it is set now: with its title, or only that it was done. So are words,
+      of which *status only* tells that there are some.
+    - Titles and words are known once their owner has seen a preview, of this week or before it.
+    - Whoever has no goal in the pod, and only said that they are here, said it to the pod.
+    - Whoever reads a place that is not closed knows nothing of anybody.
+    """
+    if reader is Reader.OWNER:
+        return Disclosure(check_in.stone, check_in.outcomes, 0, check_in.words)
+    hidden = now < check_in.closes_at or not (check_in.stone and author.inside)
+    if hidden or reader is not Reader.MEMBER:
+        return NOTHING
+    previewed = check_in.shared_by(author.shares)
+    said, words = check_in.outcomes, check_in.words
+    named = {g: o for g, o in said.items() if previewed and visible.get(g) is Visible.POD}
+    done = [g for g, o in said.items() if visible.get(g) is Visible.STATUS and o in _DONE]
+    read = words if previewed and words.visible is Visible.POD else Words()
+    told = bool(words) and words.visible is Visible.STATUS
+    here = not (visible or said or words or check_in.held)
+    return Disclosure(bool(named or done or read or told or here), named, len(done), read)

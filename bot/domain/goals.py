@@ -1,0 +1,94 @@
+"""Goals: what a person wants to grow in, who may see it, and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.kernel.ids import GoalId, LogId, MembershipId, PersonId, PodId
+
+PER_POD = 5
+CODE_NAMES = 24
+
+
+class GoalKind(StrEnum):
+    """Habit (n times a week), amount (n of a unit by a day), milestone (by a day)."""
+
+    HABIT = "habit"
+    AMOUNT = "amount"
+    MILESTONE = "milestone"
+
+
+class Visible(StrEnum):
+    """Who sees something: the pod, one's buddy, only that it was done, or nobody else."""
+
+    POD = "pod"
+    BUDDY = "buddy"
+    STATUS = "status"
+    ME = "me"
+
+
+COUNTS_ON_BOARD = frozenset({Visible.POD, Visible.STATUS})
+
+
+class GoalState(StrEnum):
+    """Where a goal is in its life."""
+
+    ACTIVE = "active"
+    FINISHED = "finished"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something a person wants to do; `target` is per week for a habit, in all for an amount."""
+
+    id: GoalId
+    person: PersonId
+    kind: GoalKind
+    title: str
+    created_at: datetime
+    target: Decimal | None = None
+    unit: str | None = None
+    until: date | None = None
+    state: GoalState = GoalState.ACTIVE
+    ended_at: datetime | None = None
+    learned: str | None = None
+    version: int = 1
+
+    @property
+    def code_name(self) -> str:
+        """The text key of the name under which notifications hide this goal."""
+        return f"code_name.n{self.id % CODE_NAMES}"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A goal's place in one pod, and who of it may see the goal."""
+
+    goal: GoalId
+    pod: PodId
+    membership: MembershipId
+    visible: Visible
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """All that was logged towards a goal on one day."""
+
+    goal: GoalId
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Progress between check-ins: some amount, on a day of the person's own calendar."""
+
+    id: LogId
+    goal: GoalId
+    person: PersonId
+    amount: Decimal
+    on: date
+    at: datetime
+    note: str | None = None

@@ -1,0 +1,77 @@
+"""People and their accounts: who is asked, where, when, and when not."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.weeks import Quiet
+from bot.kernel.ids import AccountId, PersonId
+
+
+class NudgeLevel(StrEnum):
+    """How much a person wants to hear unasked."""
+
+    LIGHT = "light"
+    STANDARD = "standard"
+    ACTIVE = "active"
+
+    @property
+    def weekly(self) -> int:
+        """How many messages a week this level allows unless the person says a number."""
+        return {NudgeLevel.LIGHT: 3, NudgeLevel.STANDARD: 8, NudgeLevel.ACTIVE: 14}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break: from a day on, until a day or until the person says anything."""
+
+    since: date
+    until: date | None = None
+    reason: str | None = None
+
+    def covers(self, on: date) -> bool:
+        """Tell whether a day is within the break; the day it ends on is not."""
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom Cairn knows. `zone` is None until they say; then UTC is assumed."""
+
+    id: PersonId
+    name: str
+    created_at: datetime
+    language: str = "en"
+    zone: str | None = None
+    quiet: Quiet = field(default_factory=Quiet)
+    nudges: NudgeLevel = NudgeLevel.STANDARD
+    weekly_limit: int | None = None
+    rest: Rest | None = None
+    version: int = 1
+
+    @property
+    def lives_in(self) -> str:
+        """The zone to count this person's hours in."""
+        return self.zone or "UTC"
+
+    @property
+    def budget(self) -> int:
+        """How many messages a week they may be sent unasked, cheers apart."""
+        return self.nudges.weekly if self.weekly_limit is None else self.weekly_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account on one platform; `place` is where they can be written to in private.
+
+    `external` and `place` are the platform's own ids. `reachable` is False once the platform
+    has said that it will not deliver there.
+    """
+
+    id: AccountId
+    person: PersonId
+    platform: str
+    external: str
+    place: str | None
+    used_at: datetime
+    reachable: bool = True

@@ -1,0 +1,225 @@
+"""Pods, their memberships, invitations and homes: rules of small circles."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.weeks import Hour, Rhythm, Week
+from bot.kernel.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
+
+OPENS_WITH = 3
+STARTS_WITH = 2
+OFFERS_TO_START_AFTER = timedelta(days=7)
+WELCOME_WIDENS_AFTER = timedelta(hours=12)
+TRIAL_CHECK_INS = 3
+FIRST_PROMPT_AFTER = timedelta(hours=24)
+ASKS_AGAIN_AFTER = timedelta(days=30)
+
+
+class PodKind(StrEnum):
+    """What a pod is for; it chooses the charter to begin with and the mode of the board."""
+
+    SUPPORT = "support"
+    VALUES = "values"
+    CREATIVE = "creative"
+    WELLNESS = "wellness"
+    STUDY = "study"
+    BLANK = "blank"
+
+
+class Mode(StrEnum):
+    """How a board shows its bars: by name, or by progress."""
+
+    TOGETHER = "together"
+    RANKED = "ranked"
+
+
+class PodState(StrEnum):
+    """Where a pod is in its life."""
+
+    FORMING = "forming"
+    OPEN = "open"
+    RESTING = "resting"
+    ENDED = "ended"
+
+
+class MembershipState(StrEnum):
+    """Where a membership is: waiting for a welcome, or one of product.md §3."""
+
+    WAITING = "waiting"
+    FORMING = "forming"
+    TRIAL = "trial"
+    ACTIVE = "active"
+    RESTING = "resting"
+    LEFT = "left"
+
+
+class Role(StrEnum):
+    """What a member looks after."""
+
+    MEMBER = "member"
+    HOST = "host"
+    COHOST = "cohost"
+
+
+IN_THE_POD = frozenset(MembershipState) - {MembershipState.WAITING, MembershipState.LEFT}
+ASKED = frozenset({MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A small circle. `week` is the one that closes next; None until the pod opens.
+
+    `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
+    `rhythm` when the open week has closed.
+    """
+
+    id: PodId
+    name: str
+    purpose: str
+    kind: PodKind
+    mode: Mode
+    rhythm: Rhythm
+    language: str
+    created_at: datetime
+    state: PodState = PodState.FORMING
+    charter: str | None = None
+    charter_version: int = 1
+    next_rhythm: Rhythm | None = None
+    opened_at: datetime | None = None
+    week: Week | None = None
+    version: int = 1
+
+    def open(self, at: datetime) -> "Pod":
+        """Open the pod: its first week is one whose call is at least a day away."""
+        week = self.rhythm.next_week(None, at + FIRST_PROMPT_AFTER)
+        return replace(self, state=PodState.OPEN, opened_at=at, week=week)
+
+    def close_week(self, at: datetime) -> "Pod":
+        """Go on to the week after the open one, in the next rhythm if there is one."""
+        rhythm = self.next_rhythm or self.rhythm
+        return replace(self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at))
+
+
+def starting_mode(kind: PodKind) -> Mode:
+    """Choose the board's mode that a kind of pod starts with (product.md §6)."""
+    return Mode.TOGETHER if kind in (PodKind.SUPPORT, PodKind.VALUES) else Mode.RANKED
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person in a pod.
+
+    `at` and `day` are their own hour, where they chose one. `shares` is False until they have
+    seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
+    answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
+    the pod said that they would rather not have them.
+    """
+
+    id: MembershipId
+    pod: PodId
+    person: PersonId
+    joined_at: datetime
+    state: MembershipState
+    role: Role = Role.MEMBER
+    at: time | None = None
+    day: int | None = None
+    shares: bool = False
+    check_ins: int = 0
+    silent: int = 0
+    on_board: bool = True
+    agrees_to_rank: bool = True
+    charter_version: int = 1
+    first_week: Week | None = None
+    asked_to_see_at: datetime | None = None
+    asked_to_stay_at: datetime | None = None
+    declined_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether this is a member now, welcomed and not gone."""
+        return self.state in IN_THE_POD
+
+    @property
+    def says_goodbye(self) -> bool:
+        """Tell whether the others were told that this person came: opened with, or welcomed."""
+        return self.state in ASKED
+
+    def barred_at(self, at: datetime) -> bool:
+        """Tell whether the pod cannot be asked again yet, after a no."""
+        return self.declined_at is not None and at < self.declined_at + ASKS_AGAIN_AFTER
+
+    def returned(self) -> "Membership":
+        """Come back from quiet weeks: a fresh start, with nothing counted."""
+        grown = self.check_ins >= TRIAL_CHECK_INS
+        state = MembershipState.ACTIVE if grown else MembershipState.TRIAL
+        resting = self.state is MembershipState.RESTING
+        return replace(self, state=state if resting else self.state, silent=0)
+
+    def showed_up(self) -> "Membership":
+        """Lay a stone: quiet weeks are over, and a trial ends with the first one after it."""
+        back = self.returned()
+        grown = back.state is MembershipState.TRIAL and back.check_ins >= TRIAL_CHECK_INS
+        state = MembershipState.ACTIVE if grown else back.state
+        return replace(back, state=state, check_ins=back.check_ins + 1)
+
+    @property
+    def asks_to_stay(self) -> bool:
+        """Tell whether the trial is lived, and its question is due, which it is once."""
+        lived = self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
+        return lived and self.asked_to_stay_at is None
+
+    def hour(self, rhythm: Rhythm, zone: str) -> Hour:
+        """Find the hour at which this member is asked."""
+        return Hour(rhythm, zone, self.at, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A way in: only the hash of its code is kept."""
+
+    id: InvitationId
+    pod: PodId
+    by: PersonId
+    code_hash: str
+    uses_left: int
+    expires_at: datetime
+    version: int = 1
+
+    def open_at(self, at: datetime) -> bool:
+        """Tell whether the code still opens the door."""
+        return self.uses_left > 0 and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A place where a pod posts; `closed` when its readers were the members and no one else.
+
+    A `room` was opened by Cairn for this pod. `title` is what the place was called when it became
+    a home. One that is not `bound` any more gets nothing new; what stands there is corrected.
+    One that is not `reachable` is looked at again, the more rarely the longer it is lost.
+    """
+
+    id: HomeId
+    pod: PodId
+    platform: str
+    place: str
+    bound_at: datetime
+    closed: bool = False
+    reachable: bool = True
+    room: bool = False
+    title: str = ""
+    bound: bool = True
+    lost_at: datetime | None = None
+
+    @property
+    def works(self) -> bool:
+        """Tell whether Cairn posts there."""
+        return self.bound and self.reachable
+
+
+def hashed(code: str) -> str:
+    """Hash an invitation's code; codes are 128 random bits, so no salt is needed."""
+    return hashlib.sha256(code.encode()).hexdigest()

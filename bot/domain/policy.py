@@ -1,0 +1,81 @@
+"""What is due, and what is not any more: the rules of the week, pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.checkins import CheckIn, Cheer, State
+from bot.domain.disclosure import Disclosure
+from bot.domain.notices import Asking, NoticeKind
+from bot.domain.people import NudgeLevel, Person
+from bot.domain.pods import ASKED, Membership, MembershipState, PodState
+
+ROOM_FOR_REMINDER = timedelta(hours=2)
+STALE_AFTER = timedelta(minutes=30)
+ASK_WHAT_HELPS_AFTER = 2
+REST_AFTER = 4
+STALE_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
+
+
+def asks(row: Asking) -> bool:
+    """Tell whether a member is to be asked at all."""
+    return row.pod.state is PodState.OPEN and row.membership.state in ASKED
+
+
+def state(row: Asking, check_in: CheckIn, now: datetime) -> State:
+    """Decide what a week begins as: open, rested, or never asked because the bot was away."""
+    day = row.pod.rhythm.check_in_day(check_in.week)
+    rest = row.person.rest
+    if row.membership.state is MembershipState.RESTING or (rest and rest.covers(day)):
+        return State.RESTED
+    return State.UNASKED if now >= check_in.closes_at else State.OPEN
+
+
+def reminder(row: Asking, check_in: CheckIn) -> datetime | None:
+    """Find when the one reminder comes; None where there is no room or no wish for one."""
+    if row.person.nudges is NudgeLevel.LIGHT:
+        return None
+    if row.membership.silent >= ASK_WHAT_HELPS_AFTER:
+        return None
+    hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
+    at = hour.reminder(check_in.week, row.person.quiet)
+    return at if at <= check_in.closes_at - ROOM_FOR_REMINDER else None
+
+
+def seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
+    """Tell whether a check-in was answered by a human: a hardship or a wish by words only."""
+    if told.asks_for_words:
+        return any(not cheer.tapped for cheer in cheers)
+    return bool(cheers)
+
+
+def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bool:
+    """Tell whether somebody may be asked to answer a check-in: awake, and not for little talk."""
+    awake = member.state is not MembershipState.RESTING and resting_until(person, now) == now
+    return awake and person.nudges is not NudgeLevel.LIGHT
+
+
+def whose_turn(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
+    """Choose who is asked to answer: the member whose turn is longest ago."""
+    others = [m for m in members if m.person != check_in.person]
+    return min(
+        others,
+        key=lambda m: (m.asked_to_see_at is not None, m.asked_to_see_at or m.joined_at, m.id),
+        default=None,
+    )
+
+
+def resting_until(person: Person, now: datetime) -> datetime | None:
+    """Find when a person's rest ends; `now` when they are not resting.
+
+    None for a rest without an end.
+    """
+    today = now.astimezone(ZoneInfo(person.lives_in)).date()
+    if person.rest is None or not person.rest.covers(today):
+        return now
+    if person.rest.until is None:
+        return None
+    midnight = datetime.combine(
+        person.rest.until, person.quiet.end, tzinfo=ZoneInfo(person.lives_in)
+    )
+    return max(now, midnight.astimezone(now.tzinfo))

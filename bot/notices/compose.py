@@ -1,0 +1,257 @@
+"""Notices: composed from what is true when they are delivered, or dropped if not wanted then.
+
+Every notice passes the same gates, whoever caused it: still in the pod, not resting, not in
+quiet hours, within the budget, reachable (product.md §8.7). Then its kind decides.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.dialogue.replies import Reply
+from bot.domain import message_budget, policy
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Notice, NoticeKind
+from bot.domain.people import Account, Person
+from bot.domain.pods import Home, MembershipState
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
+from bot.notices import cheers, digests, home_events, pod_events, prompts
+from bot.notices.earlier import earlier_than
+from bot.notices.prompts import Question
+from bot.notices.scene import Scene
+from bot.outbox.cheer_schedule import bring_cheers
+from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.outbox.enqueue import best_account
+from bot.pods import home_changes
+from bot.ports.chat import Audience
+from bot.ports.storage import UnitOfWork
+from bot.request.context import Rules
+
+Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
+
+_PERSONAL: dict[NoticeKind, Compose] = {
+    NoticeKind.PROMPT: prompts.prompt,
+    NoticeKind.REMINDER: prompts.reminder,
+    NoticeKind.MIDWEEK: prompts.midweek,
+    NoticeKind.WISH: prompts.wish,
+    NoticeKind.QUIET: prompts.gone_quiet,
+    NoticeKind.STAY: prompts.stay_or_go,
+    NoticeKind.DIGEST: digests.for_member,
+    NoticeKind.CHEERS: cheers.cheers,
+    NoticeKind.SEE: cheers.see,
+    NoticeKind.WELCOME: pod_events.welcome,
+    NoticeKind.WELCOMED: pod_events.welcomed,
+    NoticeKind.DECLINED: pod_events.declined,
+    NoticeKind.OPENED: pod_events.opened,
+    NoticeKind.START: pod_events.start,
+    NoticeKind.RHYTHM: pod_events.rhythm,
+    NoticeKind.RANKING: pod_events.ranking,
+    NoticeKind.HOME: home_events.home,
+    NoticeKind.HOST: pod_events.host,
+    NoticeKind.GOODBYE: pod_events.goodbye,
+}
+
+AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
+_AT_HOME: dict[NoticeKind, AtHome] = {
+    NoticeKind.CALL: digests.call,
+    NoticeKind.DIGEST: digests.for_home,
+    NoticeKind.LOOK: home_events.look,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Says what a notice says; implements the courier's `Composer`."""
+
+    ids: Ids
+    rules: Rules
+
+    def compose(
+        self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
+    ) -> Composed | Dropped | Postponed:
+        """Compose a notice for its home or its person."""
+        if notice.home is not None:
+            return self._for_home(uow, notice, notice.home, now, audience)
+        if notice.person is None:
+            return Dropped("nobody")
+        return self._for_person(uow, notice, notice.person, now)
+
+    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+        """Read at once what composing several notices will ask for."""
+        people = {one.person for one in notices if one.person is not None}
+        if len(people) > 1:
+            uow.foresee(people, now - message_budget.WINDOW)
+
+    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+        """Find the accounts of a home's members on its platform."""
+        if notice.home is None:
+            return frozenset()
+        return digests.members(uow, uow.pods.home(notice.home))
+
+    def delivered(
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
+    ) -> None:
+        """Note what follows from an arrival: a question asked, cheers brought, a home closed.
+
+        A post opens a home that was closed for a while.
+        """
+        if notice.home is not None and notice.redraws is None:
+            uow.outbox.hasten(notice.platform, notice.home, at)
+        match notice.kind:
+            case NoticeKind.PROMPT:
+                prompts.asked(uow, self.ids, asks, at)
+            case NoticeKind.CHEERS if notice.person is not None:
+                uow.checkins.cheers_delivered(cheers.told(uow, notice.person, notice), at)
+                if uow.checkins.cheers_waiting(notice.person, 1):
+                    bring_cheers(uow, self.ids, at, uow.people.get(notice.person))
+            case NoticeKind.LOOK if notice.home is not None:
+                home_changes.found(uow, self.ids, at, uow.pods.home(notice.home))
+            case NoticeKind.DIGEST if notice.home is not None:
+                home = uow.pods.home(notice.home)
+                closed = digests.is_for_all(uow, home, audience)
+                if closed != home.closed:
+                    uow.pods.save_home(replace(home, closed=closed))
+            case _:
+                pass
+
+    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+        """Note that nothing arrives there; the person is written to elsewhere, if they can be."""
+        if notice.home is not None:
+            home_changes.lost(uow, self.ids, at, uow.pods.home(notice.home))
+            return
+        if notice.person is None:
+            return
+        accounts = uow.people.accounts([notice.person]).get(notice.person, ())
+        for account in accounts:
+            if account.platform == notice.platform and account.reachable:
+                uow.people.save_account(replace(account, reachable=False))
+        others = tuple(a for a in accounts if a.platform != notice.platform)
+        other = best_account(others)
+        if other is not None and other.reachable and other.place:
+            elsewhere = replace(
+                notice,
+                id=NoticeId(self.ids.mint(at)),
+                key=copied(notice.key, other.platform),
+                platform=other.platform,
+                due_at=at,
+            )
+            uow.outbox.put(elsewhere)
+
+    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+        """Note that a home has moved; who can read it there is found out anew."""
+        if notice.home is not None:
+            home = uow.pods.home(notice.home)
+            home_changes.move(uow, home.platform, home.place, to)
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Tell whether to send again what may have arrived: its kind declares it."""
+        return DECLARED[kind] is Unconfirmed.AGAIN
+
+    def content(
+        self, uow: UnitOfWork, notice: Notice, person: Person, now: datetime
+    ) -> Reply | None:
+        """Compose what a notice would say now, gates aside, for `inbox`."""
+        compose = _PERSONAL.get(notice.kind)
+        if compose is None:
+            return None
+        match compose(Scene.of(uow, self.ids, now, person), notice):
+            case Reply() as said:
+                return said
+            case Question(said):
+                return said
+            case Dropped() | Postponed():
+                return None
+
+    def _for_home(
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        home_id: HomeId,
+        now: datetime,
+        audience: Audience | None,
+    ) -> Composed | Dropped | Postponed:
+        home = uow.pods.home(home_id)
+        if not home.bound and notice.redraws is None:
+            return Dropped("moved")
+        if home.reachable is (notice.kind is NoticeKind.LOOK):
+            return Dropped("settled") if home.reachable else Dropped("unreachable")
+        closed = audience is not None and audience.is_closed
+        earlier = earlier_than(uow, notice, home.place, now)
+        if isinstance(earlier, Dropped | Postponed):
+            return earlier
+        whose = PodId(int(notice.args.get("pod", home.pod)))
+        there = whose == home.pod
+        compose = _AT_HOME[notice.kind]
+        said = compose(uow, notice, home, closed, now) if there else Dropped("taken")
+        if isinstance(said, Dropped):
+            said = earlier.without(said, digests.home_voice(uow.pods.get(whose)))
+        return said if isinstance(said, Dropped) else earlier.shows(home.place, said)
+
+    def _for_person(
+        self, uow: UnitOfWork, notice: Notice, person_id: PersonId, now: datetime
+    ) -> Composed | Dropped | Postponed:
+        person = uow.people.get(person_id)
+        account = _account(uow, notice, person)
+        if account is None or account.place is None or not account.reachable:
+            return Dropped("unreachable")
+        earlier = earlier_than(uow, notice, account.place, now)
+        if isinstance(earlier, Dropped | Postponed):
+            return earlier
+        if not earlier.messages:
+            held = _held(uow, notice, person, now)
+            if held is not None:
+                return held
+        scene = Scene.of(uow, self.ids, now, person)
+        said = _PERSONAL[notice.kind](scene, notice)
+        if isinstance(said, Dropped):
+            said = earlier.without(said, scene.voice)
+        match said:
+            case Reply():
+                return earlier.shows(account.place, said)
+            case Question(card, asks):
+                return earlier.shows(account.place, card, asks)
+            case Dropped() | Postponed():
+                return said
+
+
+def copied(key: str, platform: str) -> str:
+    """Name what a notice becomes when it goes to another of its person's accounts."""
+    return f"{key}@{platform}"
+
+
+def _held(
+    uow: UnitOfWork, notice: Notice, person: Person, now: datetime
+) -> Dropped | Postponed | None:
+    """Hold a message back by rest, quiet hours and budget; None lets it through."""
+    if _rests_in_its_pod(uow, notice):
+        return Dropped("resting")
+    rested = policy.resting_until(person, now)
+    if rested is None or rested >= notice.expires_at:
+        return Dropped("resting")
+    calm = person.quiet.after(rested, person.lives_in)
+    if calm >= notice.expires_at:
+        return Dropped("expired")
+    if calm > now:
+        return Postponed(calm)
+    if notice.kind in message_budget.NEVER_HELD_BACK:
+        return None
+    sent = uow.outbox.sent_since(person.id, now - message_budget.WINDOW)
+    return None if message_budget.allows(notice.kind, sent, person.budget) else Dropped("budget")
+
+
+def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
+    if "membership" not in notice.args:
+        return False
+    membership = uow.memberships.get(MembershipId(int(notice.args["membership"])))
+    return membership.state is MembershipState.RESTING
+
+
+def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:
+    accounts = uow.people.accounts([person.id]).get(person.id, ())
+    return next((a for a in accounts if a.platform == notice.platform), None)

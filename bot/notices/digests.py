@@ -1,0 +1,217 @@
+"""The digest of a closed week: the cairn, who shared what, wins and wishes; never who did not."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.board.views import cairn
+from bot.checkins.consequences import home_key, member_key
+from bot.checkins.pod_cairn import Drawn, drawn
+from bot.checkins.views import Entry, gather, media_row
+from bot.dialogue.replies import (
+    Block,
+    Button,
+    Choices,
+    Divider,
+    Heading,
+    Paragraph,
+    Quote,
+    Reply,
+    Tone,
+    reply,
+)
+from bot.dialogue.tokens import press
+from bot.domain.checkins import Layer, State
+from bot.domain.disclosure import Disclosure, Reader
+from bot.domain.notices import Notice, NoticeState
+from bot.domain.pods import Home, Membership, Pod, PodState
+from bot.domain.weeks import Week
+from bot.kernel.ids import PersonId, PodId
+from bot.notices.scene import Scene, week_of
+from bot.outbox.composition import Dropped, Postponed
+from bot.pods import home_views
+from bot.pods.code_names import alias
+from bot.ports.chat import Audience
+from bot.ports.storage import UnitOfWork
+from bot.texts.spans import Line
+from bot.texts.voice import Voice
+
+HOMES_FIRST = timedelta(minutes=5)
+AWAITED_FOR = timedelta(hours=1)
+_LAYERS_SHOWN = 52
+
+
+def call(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Put an unnamed *Check in* button into a home on the check-in day."""
+    pod = uow.pods.get(home.pod)
+    if pod.state is not PodState.OPEN or pod.week != week_of(notice):
+        return Dropped("over")
+    voice = home_voice(pod)
+    until = voice.moment(pod.rhythm.close(week_of(notice)))
+    button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
+    # Where others read are those who look after the place, and may have never asked for this.
+    ways_out = () if closed else (home_views.not_here(voice),)
+    return reply(voice.say("call.ask", until=until), buttons=(button, *ways_out))
+
+
+def for_home(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Compose the digest of a home: with words where only members read, else cairn and counts."""
+    pod = uow.pods.get(home.pod)
+    readers = Reader.MEMBER if closed else Reader.ANYBODY
+    return _digest(uow, home_voice(pod), pod, notice, None, readers, now)
+
+
+def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
+    """Compose the digest for a member who sees it in no home.
+
+    Who reads a home is found out anew when its own digest goes there, which may have to wait. One
+    that may not have arrived there counts as none.
+    """
+    membership, pod = scene.membership(notice)
+    if not membership.inside:
+        return Dropped("left")
+    if notice.redraws is None:
+        told = _told_at_home(scene, pod, week_of(notice))
+        if NoticeState.SENT in told:
+            return Dropped("in_home")
+        if NoticeState.WAITING in told:
+            return Postponed(scene.now + HOMES_FIRST)
+    me = scene.person.id
+    return _digest(scene.uow, scene.voice, pod, notice, me, Reader.MEMBER, scene.now)
+
+
+def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
+    """Tell whether a member has still to see the digest of a week, by message or in a home."""
+    told = uow.outbox.by_key(member_key(member.pod, week, member.id))
+    return told is not None and told[1] is NoticeState.WAITING
+
+
+def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
+    """Tell whether a closed home is read by every member who has an account there."""
+    if audience is None or not audience.is_closed:
+        return False
+    return audience.inside == members(uow, home)
+
+
+def shared(
+    uow: UnitOfWork, voice: Voice, entry: Entry, platform: str, told: Disclosure
+) -> tuple[Block, ...]:
+    """Show what others may know of one member's week.
+
+    What was sent can be opened on its own platform, and is named on any other.
+    """
+    check_in = entry.check_in
+    name = uow.people.get(check_in.person).name
+    blocks: list[Block] = [
+        Paragraph(
+            voice.say(f"digest.goal_{told.outcomes[goal.id].value}", name=name, goal=goal.title)
+        )
+        for goal in entry.goals
+        if goal.id in told.outcomes
+    ]
+    if not blocks:
+        blocks.append(Paragraph(voice.say("digest.stone", name=name)))
+    if told.unnamed:
+        blocks.append(Paragraph(voice.count("digest.hidden", told.unnamed, name=name)))
+    words = told.words
+    for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
+        if text:
+            kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
+            key = kind if part == "wish" else part
+            blocks += [Paragraph(voice.say(f"digest.{key}", name=name)), Quote(text)]
+    return (*blocks, *media_row(voice, check_in, words, name, platform))
+
+
+def home_voice(pod: Pod) -> Voice:
+    """Speak in a pod's homes: in its own language and zone."""
+    return Voice(pod.language, ZoneInfo(pod.rhythm.zone))
+
+
+def _digest(
+    uow: UnitOfWork,
+    voice: Voice,
+    pod: Pod,
+    notice: Notice,
+    person: PersonId | None,
+    readers: Reader,
+    now: datetime,
+) -> Reply | Dropped:
+    week = week_of(notice)
+    layer = uow.checkins.layer(PodId(pod.id), week)
+    if layer is None:
+        return Dropped("over")
+    below = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
+    layers = drawn(uow, pod.id, below, now)
+    say = voice.say
+    told = [_week(uow, voice, layer, layers[-1])]
+    if notice.redraws is not None:
+        told.append(say("digest.updated"))
+    if readers is Reader.ANYBODY:
+        called = alias(pod)
+        heading = Heading(say("digest.heading", pod=called))
+        return reply(heading, *told, *cairn(voice, layers, called))
+    heading = Heading(say("digest.heading", pod=pod.name))
+    stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
+    known = [(entry, entry.told(now, readers)) for entry in gather(uow, stones)]
+    people = _people(uow, voice, known, person, notice.platform)
+    return reply(heading, *told, *cairn(voice, layers), *people)
+
+
+def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: Drawn) -> Line:
+    """Say how many stones a week has, or of a small one only whether the cairn grew.
+
+    One in which nobody was asked was not calm, but missed.
+    """
+    if shown.small and shown.stones:
+        return voice.say("digest.grew" if shown.laid else "digest.stands")
+    if layer.stones and not shown.small:
+        return voice.count("digest.stones", layer.stones)
+    states = {check_in.state for check_in in uow.checkins.of_week(layer.pod, layer.week)}
+    asked = states - {State.RESTED, State.UNASKED} or states == {State.RESTED}
+    return voice.say("digest.calm" if asked else "digest.unasked")
+
+
+def _people(
+    uow: UnitOfWork,
+    voice: Voice,
+    known: Sequence[tuple[Entry, Disclosure]],
+    reader: PersonId | None,
+    platform: str,
+) -> list[Block]:
+    """Show everyone of whom there is something to know; of the others there is no trace."""
+    blocks: list[Block] = []
+    for entry, told in known:
+        if not told.exists:
+            continue
+        blocks += [Divider(), *shared(uow, voice, entry, platform, told)]
+        if entry.check_in.person != reader:
+            name = uow.people.get(entry.check_in.person).name
+            row = (
+                Button(voice.text("button.cheer"), press("cheer.tap", entry.check_in.id)),
+                Button(voice.text("button.cheer_words"), press("cheer.words", entry.check_in.id)),
+            )
+            blocks.append(Choices(voice.say("digest.cheer", name=name), row))
+    return blocks
+
+
+def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
+    """Find the accounts that a pod's members have on the platform of a home."""
+    inside = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
+    accounts = uow.people.accounts(inside)
+    return frozenset(
+        a.external for own in accounts.values() for a in own if a.platform == home.platform
+    )
+
+
+def _told_at_home(scene: Scene, pod: Pod, week: Week) -> set[NoticeState]:
+    """Find what became of a week's digest in the homes that were last read by every member."""
+    accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
+    mine = {account.platform for account in accounts}
+    homes = scene.uow.pods.homes([pod.id])
+    seen = [home for home in homes if home.closed and home.works and home.platform in mine]
+    posted = [scene.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
+    return {state for _, state in filter(None, posted)}

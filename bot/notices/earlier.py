@@ -1,0 +1,58 @@
+"""What there is of an earlier notice that is drawn anew: its messages, or that it may be there."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.replies import Reply, reply
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Delivery, Notice, NoticeState
+from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.ports.chat import lasting
+from bot.ports.storage import UnitOfWork
+from bot.texts.voice import Voice
+
+REDRAWN_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What there is of an earlier notice that is to be drawn anew; nothing, if it is the first."""
+
+    private: bool
+    original: Notice | None = None
+    messages: tuple[Delivery, ...] = ()
+
+    def without(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
+        """Leave one line where messages are of which nothing may be shown any more."""
+        return reply(voice.say("notice.withdrawn")) if self.messages else dropped
+
+    def shows(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
+        """Address what is said."""
+        return Composed(place, self.private, said, self.messages, asks, self.original)
+
+
+def earlier_than(
+    uow: UnitOfWork, notice: Notice, place: str, now: datetime
+) -> Earlier | Dropped | Postponed:
+    """Find what a redraw draws anew.
+
+    What was posted before a home moved cannot be. What may not have arrived is sent, as it is now,
+    if its kind is tried again; while it waits or is on its way, its redraw waits for what becomes
+    of it: that may have been composed before what has changed.
+    """
+    private = notice.home is None
+    posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
+    if posted is None:
+        return Earlier(private) if notice.redraws is None else Dropped("not_posted")
+    original, state = posted
+    if state is NoticeState.WAITING and original.uncertain_since is not None:
+        return Postponed(now + REDRAWN_AFTER)
+    here = lasting(place, private=private)
+    sent = uow.outbox.deliveries(original.id)
+    there = tuple(each for each in sent if lasting(each.place, private=private) == here)
+    if state is NoticeState.UNCERTAIN and DECLARED[notice.kind] is Unconfirmed.AGAIN:
+        since = original.uncertain_since or original.due_at
+        return Earlier(private, replace(original, uncertain_since=since), there)
+    known = replace(original, uncertain_since=None)
+    return Earlier(private, known, there) if there else Dropped("not_posted")

@@ -1,0 +1,98 @@
+"""Planning anew after the rules of a time zone have changed (product.md §8.6)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.notices import Due, Matter
+from bot.kernel.ids import Ids, MembershipId, PodId
+from bot.notices.planner import Planner
+from bot.outbox.schedule import MIDWEEK_AFTER
+from bot.ports.storage import RULES, UnitOfWork
+from bot.zones.edition import Edition
+
+BATCH = 100
+_MATTERS = (Matter.PROMPT, Matter.MIDWEEK, Matter.CALL, Matter.CLOSE)
+_OF_PODS = (Matter.CALL, Matter.CLOSE)
+_WEEK = timedelta(weeks=1)
+
+
+class Renewal:
+    """Beats like the planner, and first moves what was planned by other rules than today's.
+
+    Each row of the agenda keeps its week, so nothing is asked twice or forgotten, also what is due
+    already. A beat renews one batch and notes in the same transaction how far it came; after a
+    crash the next process goes on from there.
+    """
+
+    def __init__(self, ids: Ids, edition: Edition) -> None:
+        self._planner = Planner(ids)
+        self._rules = edition.digest
+        self._renewed = False
+
+    def beat(self, uow: UnitOfWork, now: datetime) -> int:
+        """Renew what is left to renew, else handle what is due; 0 when there is no more."""
+        noted = uow.notes.get(RULES) if not self._renewed else self._rules
+        self._renewed = noted == self._rules
+        if self._renewed:
+            return self._planner.beat(uow, now)
+        uow.notes.put(RULES, self._onwards(uow, noted or ""))
+        return 1
+
+    def _onwards(self, uow: UnitOfWork, noted: str) -> str:
+        """Renew a batch; return what to note: by which rules, and how far if that is not all."""
+        matters, subject = self._left(noted)
+        for matter in matters:
+            if dues := uow.agenda.after(matter, subject, BATCH):
+                right = _pods(uow, dues) if matter in _OF_PODS else _members(uow, dues)
+                uow.agenda.put(*set(right).difference(dues))
+                return f"{self._rules} {matter} {dues[-1].subject}"
+            subject = 0
+        return self._rules
+
+    def _left(self, noted: str) -> tuple[Sequence[Matter], int]:
+        """Tell which matters are left, and after which subject of the first of them."""
+        match noted.split():
+            case [self._rules, matter, subject]:
+                return _MATTERS[_MATTERS.index(Matter(matter)) :], int(subject)
+            case _:
+                return _MATTERS, 0
+
+
+def _members(uow: UnitOfWork, dues: Sequence[Due]) -> Iterator[Due]:
+    """Find when members are asked about their weeks, and shown their goals between two."""
+    rows = {row.membership.id: row for row in uow.memberships.asking([_member(d) for d in dues])}
+    for due in dues:
+        row = rows.get(_member(due))
+        if row is not None and due.week is not None:
+            prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt(due.week)
+            midweek = due.matter is Matter.MIDWEEK
+            yield replace(due, due_at=_like(due, prompt + MIDWEEK_AFTER) if midweek else prompt)
+
+
+def _pods(uow: UnitOfWork, dues: Sequence[Due]) -> Iterator[Due]:
+    """Find when pods are called and close; who has checked in already closes with them."""
+    pods = uow.pods.many([PodId(due.subject) for due in dues])
+    for due in dues:
+        pod = pods.get(PodId(due.subject))
+        if pod is None or due.week is None:
+            continue
+        if due.matter is Matter.CALL:
+            yield replace(due, due_at=pod.rhythm.call(due.week))
+            continue
+        close = pod.rhythm.close(due.week)
+        if close != due.due_at:
+            theirs = uow.checkins.of_week(pod.id, due.week)
+            uow.checkins.save(
+                *(replace(c, closes_at=close, until=max(c.until, close)) for c in theirs)
+            )
+        yield replace(due, due_at=close)
+
+
+def _member(due: Due) -> MembershipId:
+    return MembershipId(due.subject)
+
+
+def _like(due: Due, midweek: datetime) -> datetime:
+    """Find the week's middle that a row meant, which may be that of an earlier or later week."""
+    return midweek + _WEEK * round((due.due_at - midweek) / _WEEK)

@@ -1,0 +1,134 @@
+"""The close of a week: its layer is fixed, its digest goes out, and the next week begins."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.checkins import consequences, redraws
+from bot.domain import policy
+from bot.domain.checkins import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, Layer, State
+from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState, Role
+from bot.domain.weeks import Week
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.ids import Ids, MembershipId, PodId
+from bot.notices.digests import HOMES_FIRST
+from bot.outbox import schedule
+from bot.outbox.enqueue import KEPT_FOR, Teller
+from bot.pods.lifecycle import Circle
+from bot.ports.storage import UnitOfWork
+
+DIGEST_KEPT = timedelta(weeks=EDITABLE_WEEKS)
+
+
+def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
+    """Close a pod's week, as of the instant it was due, however late the bot is.
+
+    - Who was asked and gave no answer has missed it, and is told nothing now.
+    - Whom the question never reached has not missed anything.
+    - Of several weeks in which an outage let nobody be asked, only the last is told.
+    - Whoever waits for an answer waits from when it can be seen, which after an outage is `now`;
+      and what the close has to tell does not expire before there was time to tell it.
+    """
+    pod = uow.pods.get(PodId(due.subject))
+    if pod.state is not PodState.OPEN or due.week is None or pod.week != due.week:
+        uow.agenda.remove(Matter.CLOSE, [due.subject])
+        return
+    before = uow.checkins.of_week(pod.id, due.week)
+    over = consequences.over(uow, *(check_in.close() for check_in in before))
+    closed = consequences.scored(uow, *over)
+    changed = [new for new, old in zip(closed, before, strict=True) if new != old]
+    if changed:
+        uow.checkins.save(*changed)
+    stones = sum(check_in.stone for check_in in closed)
+    uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
+    reached(Step.WEEK_LAID)
+    in_time = due.due_at + policy.STALE_AFTER > now
+    was_lived = stones or any(check_in.asked_at for check_in in closed)
+    if was_lived or pod.rhythm.close(due.week.plus(1)) > now:
+        until = max(due.due_at + DIGEST_KEPT, now + KEPT_FOR)
+        _digests(uow, ids, pod, due.week, due.due_at, until)
+    _see(uow, [c for c in closed if c.stone], due.due_at if in_time else now)
+    _members(uow, ids, pod, due, now, {c.membership: c for c in closed})
+    onwards = uow.pods.save(pod.close_week(due.due_at))
+    schedule.plan_for_pod(uow, onwards, due.due_at)
+
+
+def _digests(
+    uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
+) -> None:
+    """Tell every home, and then by direct message the members who see none."""
+    teller = Teller(uow, ids, at, pod.id)
+    shows = redraws.in_digest(pod.id, week)
+    for home in uow.pods.homes([pod.id]):
+        if home.reachable:
+            key = consequences.home_key(pod.id, week, home.id)
+            teller.home(
+                NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
+            )
+    for member in uow.memberships.of_pod(pod.id):
+        if member.inside:
+            teller.person(
+                NoticeKind.DIGEST,
+                consequences.member_key(pod.id, week, member.id),
+                member.person,
+                due_at=at + HOMES_FIRST,
+                until=until,
+                shows=shows,
+                membership=member.id,
+                week=str(week),
+            )
+
+
+def _see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
+    uow.agenda.put(*(Due(Matter.SEE, c.id, at + SEEN_WITHIN, c.week) for c in stones))
+
+
+def _members(
+    uow: UnitOfWork,
+    ids: Ids,
+    pod: Pod,
+    due: Due,
+    now: datetime,
+    weeks: dict[MembershipId, CheckIn],
+) -> None:
+    changed: list[Membership] = []
+    teller = Teller(uow, ids, due.due_at, pod.id)
+    for member in uow.memberships.of_pod(pod.id):
+        check_in = weeks.get(member.id)
+        if member.state not in ASKED or check_in is None:
+            continue
+        if check_in.state is State.MISSED:
+            changed.append(_fell_silent(teller, member, check_in, now))
+        elif check_in.stone and member.asks_to_stay:
+            teller.person(
+                NoticeKind.STAY,
+                f"stay:{member.id}",
+                member.person,
+                due_at=due.due_at + timedelta(hours=12),
+                until=max(due.due_at + timedelta(hours=12), now) + KEPT_FOR,
+                membership=member.id,
+            )
+            changed.append(replace(member, asked_to_stay_at=due.due_at))
+    if changed:
+        uow.memberships.save(*changed)
+    for member in changed:
+        if member.role is Role.HOST and member.state is MembershipState.RESTING:
+            Circle(uow, ids, due.due_at, pod).succeed(member)
+
+
+def _fell_silent(
+    teller: Teller, member: Membership, check_in: CheckIn, now: datetime
+) -> Membership:
+    silent = member.silent + 1
+    if silent == policy.ASK_WHAT_HELPS_AFTER:
+        teller.person(
+            NoticeKind.QUIET,
+            f"quiet:{member.id}:{check_in.week}",
+            member.person,
+            due_at=check_in.closes_at + timedelta(hours=14),
+            until=max(check_in.closes_at + timedelta(hours=14), now) + KEPT_FOR,
+            membership=member.id,
+        )
+    resting = silent >= policy.REST_AFTER
+    state = MembershipState.RESTING if resting else member.state
+    return replace(member, silent=silent, state=state)

@@ -1,0 +1,82 @@
+"""What composing a notice comes to, as the courier that carries it sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.dialogue.replies import Reply
+from bot.domain.checkins import CheckIn
+from bot.domain.notices import Delivery, Notice, NoticeKind
+from bot.ports.chat import Audience
+from bot.ports.storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What to say, and where; `redraws` are messages of the `original` that show it from now on.
+
+    Pages that the original has no message for are sent. `asks` are the check-ins that it asks
+    about, of its own pod the first.
+    """
+
+    place: str
+    private: bool
+    reply: Reply
+    redraws: tuple[Delivery, ...] = ()
+    asks: tuple[CheckIn, ...] = ()
+    original: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """There is nothing to say any more: `answered`, `resting`, `left`, `unreachable`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now, for instance within quiet hours."""
+
+    until: datetime
+
+
+class Composer(Protocol):
+    """Says what a notice says when it is delivered, from what is true then."""
+
+    def compose(
+        self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None
+    ) -> Composed | Dropped | Postponed:
+        """Compose a notice; `audience` is who can read the home that it goes to.
+
+        Only reads; may be run again.
+        """
+
+    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+        """Read at once what composing several notices will ask for."""
+
+    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+        """Find the accounts, on the notice's platform, of those whose home it goes to."""
+
+    def delivered(
+        self,
+        uow: UnitOfWork,
+        notice: Notice,
+        at: datetime,
+        audience: Audience | None = None,
+        asks: Sequence[CheckIn] = (),
+    ) -> None:
+        """Note the effects of its arrival.
+
+        `audience` is who could read the home it went to, and `asks` what it was composed with.
+        """
+
+    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+        """Note that the platform will not deliver there."""
+
+    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+        """Note that the place it goes to has another name now."""
+
+    def retries_uncertain(self, kind: NoticeKind) -> bool:
+        """Tell whether to send again what may have arrived (product.md §8.2)."""

@@ -1,0 +1,125 @@
+"""How a command tells other people something: by putting an intent into the outbox."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.notices import Arg, Notice, NoticeKind
+from bot.domain.people import Account
+from bot.domain.pods import Home
+from bot.kernel.ids import Ids, NoticeId, PersonId, PodId
+from bot.outbox import tie_breaker
+from bot.ports.storage import UnitOfWork
+
+KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Puts notices into the outbox of the same unit of work, each with its turn.
+
+    `pod` is what they are about; None is for what comes to one person from several.
+    """
+
+    uow: UnitOfWork
+    ids: Ids
+    now: datetime
+    pod: PodId | None
+
+    def person(
+        self,
+        kind: NoticeKind,
+        key: str,
+        person: PersonId,
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        shows: str | None = None,
+        **args: Arg,
+    ) -> None:
+        """Tell one person, by private message on the account they used last."""
+        account = best_account(self.uow.people.accounts([person]).get(person, ()))
+        if account is None:
+            return
+        due = due_at or self.now
+        self.uow.outbox.put(
+            Notice(
+                NoticeId(self.ids.mint(self.now)),
+                key,
+                kind,
+                account.platform,
+                due,
+                until or due + KEPT_FOR,
+                tie_breaker.turn(self.pod or person, due),
+                person=person,
+                args=args,
+                shows=shows,
+            )
+        )
+
+    def home(
+        self,
+        kind: NoticeKind,
+        key: str,
+        home: Home,
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        shows: str | None = None,
+        **args: Arg,
+    ) -> None:
+        """Tell everyone in one of a pod's homes."""
+        due = due_at or self.now
+        self.uow.outbox.put(
+            Notice(
+                NoticeId(self.ids.mint(self.now)),
+                key,
+                kind,
+                home.platform,
+                due,
+                until or due + KEPT_FOR,
+                tie_breaker.turn(home.pod, due),
+                home=home.id,
+                args=args,
+                shows=shows,
+            )
+        )
+
+    def again(self, *notices: Notice) -> None:
+        """Redraw what notices became, with what is true now."""
+        revision = self.ids.mint(self.now)
+        self.uow.outbox.put(
+            *(
+                replace(
+                    notice,
+                    id=NoticeId(self.ids.mint(self.now)),
+                    key=f"{notice.key}:r{revision}",
+                    due_at=self.now,
+                    expires_at=self.now + KEPT_FOR,
+                    redraws=notice.key,
+                    shows=None,
+                    attempts=0,
+                    leased_until=None,
+                    wanted_at=None,
+                    uncertain_tries=0,
+                    uncertain_since=None,
+                )
+                for notice in notices
+            )
+        )
+
+
+def best_account(accounts: tuple[Account, ...]) -> Account | None:
+    """Choose where to write to somebody: the account used last, of those that can be reached."""
+    return next(iter([*filter(_arrives, accounts), *accounts]), None)
+
+
+def unreachable(
+    accounts: Mapping[PersonId, tuple[Account, ...]], people: Iterable[PersonId]
+) -> frozenset[PersonId]:
+    """Find those of some people whom nothing can be sent to on any account."""
+    return frozenset(p for p in people if not any(map(_arrives, accounts.get(p, ()))))
+
+
+def _arrives(account: Account) -> bool:
+    return account.reachable and account.place is not None

@@ -1,0 +1,88 @@
+"""Who it is that says something: known people are recognized, new ones are added."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.inbound import Change, Happened, Inbound, Wrote
+from bot.dialogue.sanitize import called
+from bot.domain.people import Account, Person
+from bot.kernel.ids import AccountId, Ids, PersonId
+from bot.ports.storage import UnitOfWork
+from bot.texts.catalogue import closest
+
+USED_AGAIN_AFTER = timedelta(hours=1)
+
+
+def known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
+    """Recognize somebody without changing anything."""
+    account = uow.people.account(inbound.platform, inbound.account)
+    return None if account is None else (uow.people.get(account.person), account)
+
+
+def stranger(inbound: Inbound, now: datetime) -> tuple[Person, Account]:
+    """Imagine somebody who is not known yet, and has nothing."""
+    person = Person(PersonId(0), called(inbound.name), now, language=closest(inbound.language))
+    return person, Account(AccountId(0), person.id, inbound.platform, inbound.account, None, now)
+
+
+def news(inbound: Inbound, account: Account) -> bool:
+    """Tell whether somebody can be written to where they could not be before."""
+    private = inbound.place.private
+    return private and not (account.reachable and account.place == inbound.place.id)
+
+
+def arrive(
+    uow: UnitOfWork,
+    inbound: Inbound,
+    found: tuple[Person, Account] | None,
+    ids: Ids,
+    now: datetime,
+) -> tuple[Person, Account] | None:
+    """Note what is new about somebody `known`, or add them; None for a stranger who said nothing.
+
+    What was said beside Cairn in a shared place is not said to it.
+    """
+    if found is None:
+        overheard = isinstance(inbound.act, Wrote) and not inbound.place.private
+        if overheard or isinstance(inbound.act, Happened):
+            return None
+        return _add(uow, inbound, ids, now)
+    person, account = found
+    return _renamed(uow, person, inbound), _used(uow, account, inbound, now)
+
+
+def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Person, Account]:
+    person = Person(
+        PersonId(ids.mint(now)), called(inbound.name), now, language=closest(inbound.language)
+    )
+    account = Account(
+        AccountId(ids.mint(now)),
+        person.id,
+        inbound.platform,
+        inbound.account,
+        inbound.place.id if inbound.place.private else None,
+        now,
+    )
+    uow.people.add(person, account)
+    return person, account
+
+
+def _renamed(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
+    name = called(inbound.name) if inbound.name else person.name
+    return person if name == person.name else uow.people.save(replace(person, name=name))
+
+
+def _used(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:
+    place = inbound.place.id if inbound.place.private else account.place
+    if place is not None and account.place is not None and account.place.startswith(place):
+        place = account.place  # named more exactly
+    reachable = not (
+        isinstance(inbound.act, Happened) and inbound.act.change is Change.UNREACHABLE
+    )
+    reachable = reachable and (account.reachable or inbound.place.private)
+    recent = now - account.used_at < USED_AGAIN_AFTER
+    if recent and place == account.place and reachable == account.reachable:
+        return account
+    used = replace(account, place=place, used_at=now, reachable=reachable)
+    uow.people.save_account(used)
+    return used

@@ -1,0 +1,61 @@
+"""What a pod is called where others can read: a sign and a code name, its own for good."""
+
+import hashlib
+
+from bot.domain.pods import Pod
+from bot.texts.voice import NEUTRAL, Voice
+
+SIGNS = "▲■●◆★✚"
+
+# A pod's place in this list is drawn from its id: whoever changes the list renames every pod.
+NAMES = (
+    "blackbird",
+    "bullfinch",
+    "crane",
+    "crow",
+    "curlew",
+    "dipper",
+    "egret",
+    "finch",
+    "goldcrest",
+    "grebe",
+    "greenfinch",
+    "heron",
+    "hoopoe",
+    "jackdaw",
+    "jay",
+    "kestrel",
+    "kingfisher",
+    "kite",
+    "lapwing",
+    "lark",
+    "linnet",
+    "magpie",
+    "nightingale",
+    "nuthatch",
+    "oriole",
+    "owl",
+    "pelican",
+    "plover",
+    "puffin",
+    "quail",
+    "redstart",
+    "robin",
+    "sandpiper",
+    "sparrow",
+    "starling",
+    "stork",
+    "swallow",
+    "swan",
+    "swift",
+    "wren",
+)
+
+
+def alias(pod: Pod) -> str:
+    """Call a pod, in its own language, so that nobody outside learns its name."""
+    voice = Voice(pod.language, NEUTRAL.zone)
+    drawn = int.from_bytes(hashlib.sha256(f"alias {pod.id}".encode()).digest()[:8])
+    drawn, bird = divmod(drawn, len(NAMES))
+    name = voice.say(f"alias.{NAMES[bird]}")
+    return voice.text("alias.whole", sign=SIGNS[drawn % len(SIGNS)], name=name)

@@ -1,0 +1,128 @@
+"""Where a pod is at home: bound by who manages the place, moved after a question, and unbound."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from bot.dialogue.commands import Answers, Commands, Nothing, Where
+from bot.dialogue.fields import Ref
+from bot.dialogue.replies import Reply
+from bot.domain.pods import Home, Pod, PodState, Role
+from bot.kernel.errors import AlreadyDone, Refused
+from bot.kernel.ids import HomeId, PodId
+from bot.pods import home_changes, home_views
+from bot.pods.commands import OfPod
+from bot.pods.lifecycle import Circle
+from bot.request import access
+from bot.request.context import Context
+
+binding = Commands("pod")
+
+
+@dataclass(frozen=True, slots=True)
+class HereInstead:
+    """The pod that comes here from another home."""
+
+    pod: Annotated[int, Ref("pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class OneHome:
+    """One of a pod's homes."""
+
+    home: Annotated[int, Ref("home")]
+
+
+@binding.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
+def here(ctx: Context, said: OfPod) -> Reply:
+    """Make this place a home of the pod, and say who can read it.
+
+    - Only for its hosts, and only where they may manage the place.
+    - A place is the home of one pod at most; a pod has one home on each platform, so another
+      one takes the place of the first after a question.
+    """
+    pod = _may_come_here(ctx, said.pod)
+    other = home_changes.on(ctx.uow, pod.id, ctx.place.platform)
+    if other is not None and other.works and other.place != ctx.place.id:
+        return home_views.instead(ctx, pod)
+    return _bind(ctx, pod)
+
+
+@binding.press("here_instead", HereInstead, answers=Answers.PUBLIC)
+def here_instead(ctx: Context, said: HereInstead) -> Reply:
+    """Let a pod come here from its other home; all that allowed the question is asked again."""
+    if ctx.place.private:
+        raise Refused("refused.only_shared")
+    return _bind(ctx, _may_come_here(ctx, said.pod))
+
+
+@binding.command("away", Nothing, where=Where.SHARED, answers=Answers.PUBLIC)
+def away(ctx: Context, said: Nothing) -> Reply:
+    """Let this place be no home any more: for the pod's hosts, and for who manages the place."""
+    home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+    if home is None or not home.bound:
+        raise Refused("pod.away.none")
+    if not _looks_after(ctx, home.pod):
+        access.keeper(ctx)
+    home_changes.leave(ctx.uow, home)
+    home_changes.tell(
+        ctx.uow, ctx.ids, ctx.now, home, home_changes.Fate.AWAY, besides=ctx.person.id
+    )
+    return home_views.gone(ctx)
+
+
+@binding.press("unbind", OneHome)
+def unbind(ctx: Context, said: OneHome) -> Reply:
+    """Let a place be no home any more, from wherever its pod is looked after."""
+    pod, home = access.home(ctx, said.home)
+    if not home.bound:
+        raise AlreadyDone("pod.away.none")
+    home_changes.leave(ctx.uow, home)
+    home_changes.tell(
+        ctx.uow, ctx.ids, ctx.now, home, home_changes.Fate.AWAY, besides=ctx.person.id
+    )
+    return home_views.unbound(ctx, pod, home)
+
+
+def _looks_after(ctx: Context, pod: PodId) -> bool:
+    mine = (m for m in access.memberships(ctx) if m.pod == pod)
+    return any(m.role is not Role.MEMBER for m in mine)
+
+
+def _may_come_here(ctx: Context, pod_id: int) -> Pod:
+    """Find a pod that the caller may bring here: theirs to look after, as is the place.
+
+    A room of Cairn's is everybody's who is in it; but not theirs to let go.
+    """
+    pod, _ = access.hosted(ctx, pod_id)
+    if not ctx.told.in_own_room:
+        access.keeper(ctx)
+    there = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+    if there is None or not there.bound or there.pod == pod.id:
+        return pod
+    if ctx.uow.pods.get(there.pod).state is not PodState.ENDED:
+        raise AlreadyDone("pod.here.taken")
+    return pod
+
+
+def _bind(ctx: Context, pod: Pod) -> Reply:
+    """Make this place the pod's one home on its platform.
+
+    Saving the pod makes two places that are bound at once collide, and one of them wait.
+    """
+    inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    audience = ctx.audience(inside)
+    before = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+    fresh = Home(
+        HomeId(ctx.ids.mint(ctx.now)),
+        pod.id,
+        ctx.place.platform,
+        ctx.place.id,
+        ctx.now,
+        closed=audience.is_closed and audience.inside == inside,
+        title=ctx.place.title,
+    )
+    if before is not None:
+        own_room = before.room and before.pod == pod.id
+        fresh = replace(fresh, id=before.id, room=own_room)
+    home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), fresh)
+    return home_views.here(ctx, pod, audience)

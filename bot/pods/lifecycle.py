@@ -1,0 +1,172 @@
+"""What happens to a pod as a circle: it opens, somebody is welcomed, somebody leaves."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.checkins import consequences, redraws
+from bot.domain.notices import Matter, NoticeKind
+from bot.domain.pods import (
+    OPENS_WITH,
+    WELCOME_WIDENS_AFTER,
+    Membership,
+    MembershipState,
+    Mode,
+    Pod,
+    PodState,
+    Role,
+)
+from bot.kernel.ids import Ids
+from bot.outbox import schedule
+from bot.outbox.enqueue import Teller
+from bot.ports.storage import UnitOfWork
+
+
+class Circle:
+    """A pod and the people in it, within one unit of work."""
+
+    def __init__(self, uow: UnitOfWork, ids: Ids, now: datetime, pod: Pod) -> None:
+        self.uow = uow
+        self.ids = ids
+        self.now = now
+        self.pod = pod
+        self.tell = Teller(uow, ids, now, pod.id)
+
+    @property
+    def members(self) -> tuple[Membership, ...]:
+        """Those who are in the pod now, the longest first."""
+        return tuple(m for m in self.uow.memberships.of_pod(self.pod.id) if m.inside)
+
+    @property
+    def seats_taken(self) -> int:
+        """How many seats are taken, by members and by those who wait for a welcome."""
+        everyone = self.uow.memberships.of_pod(self.pod.id)
+        return sum(m.state is not MembershipState.LEFT for m in everyone)
+
+    @property
+    def ranking_is_asked(self) -> bool:
+        """Tell whether a host has asked for a ranked board, and not everyone has answered."""
+        hosts = [m for m in self.members if m.role is not Role.MEMBER]
+        return self.pod.mode is Mode.TOGETHER and any(m.agrees_to_rank for m in hosts)
+
+    def accounts(self, platform: str) -> frozenset[str]:
+        """Find the members' own accounts on a platform."""
+        found = self.uow.people.accounts([m.person for m in self.members])
+        return frozenset(
+            a.external for own in found.values() for a in own if a.platform == platform
+        )
+
+    def open_if_ready(self, enough: int = OPENS_WITH) -> bool:
+        """Open the pod once enough have joined; everyone else is told."""
+        if self.pod.state is not PodState.FORMING or len(self.members) < enough:
+            return False
+        self.pod = self.uow.pods.save(self.pod.open(self.now))
+        for member in self.members:
+            opened = replace(member, state=MembershipState.TRIAL, first_week=self.pod.week)
+            self.uow.memberships.save(opened)
+            self.tell.person(
+                NoticeKind.OPENED,
+                f"opened:{member.id}",
+                member.person,
+                membership=member.id,
+            )
+        self.uow.agenda.remove(Matter.OFFER, [self.pod.id])
+        schedule.plan_for_pod(self.uow, self.pod, self.now)
+        return True
+
+    def ask_for_welcome(self, newcomer: Membership) -> None:
+        """Ask the host to welcome somebody, and everyone else twelve hours later."""
+        for member in self.members:
+            host = member.role is Role.HOST
+            self.tell.person(
+                NoticeKind.WELCOME,
+                f"welcome:{newcomer.id}:{newcomer.version}:{member.id}",
+                member.person,
+                due_at=self.now if host else self.now + WELCOME_WIDENS_AFTER,
+                newcomer=newcomer.id,
+                membership=member.id,
+            )
+
+    def welcome(self, newcomer: Membership) -> None:
+        """Let somebody in; their trial begins."""
+        person = self.uow.people.get(newcomer.person)
+        week = schedule.first_week(self.pod, newcomer, person, self.now)
+        inside = replace(newcomer, state=MembershipState.TRIAL, first_week=week)
+        self.uow.memberships.save(inside)
+        schedule.plan(self.uow, self.pod, inside, person, self.now)
+        key = f"welcomed:{newcomer.id}:{newcomer.version}"
+        self.tell.person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
+        if self.ranking_is_asked:
+            key = f"ranking:{newcomer.id}:{newcomer.version}"
+            self.tell.person(NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id)
+
+    def decline(self, newcomer: Membership) -> None:
+        """Turn somebody away, without a name to it; for a while they cannot ask again."""
+        self.bar(newcomer)
+        self._take_back(newcomer)
+        key = f"declined:{newcomer.id}:{newcomer.version}"
+        self.tell.person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
+
+    def bar(self, newcomer: Membership) -> None:
+        """Let nobody be asked about somebody for a while, who is outside or is now."""
+        barred = replace(newcomer, state=MembershipState.LEFT, declined_at=self.now)
+        self.uow.memberships.save(barred)
+
+    def leave(self, leaver: Membership, *, goodbye: bool = False) -> None:
+        """Let somebody go: nothing of theirs is shown on, and a host is succeeded.
+
+        A goodbye is said of those only whose coming the others were told.
+        """
+        self.uow.memberships.save(
+            replace(leaver, state=MembershipState.LEFT, role=Role.MEMBER, silent=0, shares=False)
+        )
+        self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
+        self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
+        self._take_back(leaver)
+        consequences.take_back(self.uow, leaver.id)
+        redraws.redraw_after(self.uow, self.ids, self.now, leaver)
+        staying = [m for m in self.members if m.id != leaver.id]
+        if not staying:
+            self._end()
+            return
+        if leaver.role is Role.HOST:
+            self._appoint(staying)
+        if goodbye and leaver.says_goodbye:
+            self._say_goodbye(leaver, staying)
+
+    def succeed(self, silent: Membership) -> None:
+        """Let somebody else look after the pod while its host is silent."""
+        others = [
+            m for m in self.members if m.id != silent.id and m.state is not MembershipState.RESTING
+        ]
+        if others:
+            (fresh,) = (m for m in self.members if m.id == silent.id)
+            self.uow.memberships.save(replace(fresh, role=Role.MEMBER))
+            self._appoint(others)
+
+    def _take_back(self, leaver: Membership) -> None:
+        self.uow.goals.unshare_all(leaver.id, self.pod.id)
+
+    def _appoint(self, among: list[Membership]) -> None:
+        awake = [m for m in among if m.state is not MembershipState.RESTING] or among
+        heir = next((m for m in awake if m.role is Role.COHOST), awake[0])
+        self.uow.memberships.save(replace(heir, role=Role.HOST))
+        key = f"host:{heir.id}:{heir.version}"
+        self.tell.person(NoticeKind.HOST, key, heir.person, membership=heir.id)
+
+    def _say_goodbye(self, leaver: Membership, staying: list[Membership]) -> None:
+        for member in staying:
+            self.tell.person(
+                NoticeKind.GOODBYE,
+                f"goodbye:{leaver.id}:{leaver.version}:{member.id}",
+                member.person,
+                membership=member.id,
+                leaver=leaver.person,
+            )
+
+    def _end(self) -> None:
+        for waiting in self.uow.memberships.of_pod(self.pod.id):
+            if waiting.state is MembershipState.WAITING:
+                self.decline(waiting)
+        self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
+        for matter in (Matter.CALL, Matter.CLOSE, Matter.OFFER):
+            self.uow.agenda.remove(matter, [self.pod.id])

@@ -1,0 +1,300 @@
+"""What the core asks of storage: repositories within a unit of work, and what runs them.
+
+Repositories hand out frozen values and take them back; saving one whose version is not the
+stored one raises `Conflict`. What is not there raises `NotFound`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from bot.dialogue.media import Media
+from bot.domain.checkins import CheckIn, Cheer, Layer, Mark
+from bot.domain.goals import DayTotal, Goal, Log, Share
+from bot.domain.notices import Asking
+from bot.domain.people import Account, Person
+from bot.domain.pods import Home, Invitation, Membership, Pod
+from bot.domain.weeks import Week
+from bot.kernel.ids import (
+    AccountId,
+    CheckInId,
+    CheerId,
+    GoalId,
+    HomeId,
+    InvitationId,
+    MembershipId,
+    PersonId,
+    PodId,
+    RunId,
+)
+from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals
+
+T = TypeVar("T")
+
+
+class People(Protocol):
+    """People and their accounts."""
+
+    def get(self, person: PersonId) -> Person: ...
+    def many(self, people: Collection[PersonId]) -> Mapping[PersonId, Person]: ...
+    def add(self, person: Person, account: Account) -> None: ...
+    def save(self, person: Person) -> Person: ...
+    def account(self, platform: str, external: str) -> Account | None: ...
+    def accounts(self, people: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
+        """Find the accounts of several people, the last used first."""
+
+    def save_account(self, account: Account) -> None: ...
+    def places(self, platform: str, most: int) -> tuple[str, ...]:
+        """Find where accounts of a platform were written to in private, the last used first."""
+
+
+class Pods(Protocol):
+    """Pods, their homes and invitations."""
+
+    def get(self, pod: PodId) -> Pod: ...
+    def many(self, pods: Collection[PodId]) -> Mapping[PodId, Pod]: ...
+    def add(self, pod: Pod) -> None: ...
+    def save(self, pod: Pod) -> Pod: ...
+    def homes(self, pods: Collection[PodId], *, former: bool = False) -> tuple[Home, ...]:
+        """Find the homes of pods, and their `former` ones if these are wanted too."""
+
+    def home(self, home: HomeId) -> Home: ...
+    def home_at(self, platform: str, place: str) -> Home | None:
+        """Find what is, or was, a home at a place."""
+
+    def homes_in(self, platform: str, place: str) -> tuple[Home, ...]:
+        """Find the homes at a place and in its threads, which are named `<place>/<thread>`."""
+
+    def bind(self, home: Home) -> None: ...
+    def save_home(self, home: Home) -> None: ...
+    def invite(self, invitation: Invitation) -> None: ...
+    def invitation(self, code_hash: str) -> Invitation | None: ...
+    def save_invitation(self, invitation: Invitation) -> None: ...
+    def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
+        """Note that a person came by an invitation, which each can once; else a `Conflict`."""
+
+    def count_uses(self, person: PersonId, since: datetime) -> int: ...
+    def count_invitations(self, pod: PodId, by: PersonId, at: datetime) -> int:
+        """Count the invitations of a person that still let somebody in."""
+
+    def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
+        """Tell whether a person came by an invitation, whatever became of it."""
+
+
+class Memberships(Protocol):
+    """Who is in which pod."""
+
+    def get(self, membership: MembershipId) -> Membership: ...
+    def of_person(self, person: PersonId) -> tuple[Membership, ...]:
+        """Find the memberships of a person, but for those that are over, the oldest first."""
+
+    def of(self, pod: PodId, person: PersonId) -> Membership | None:
+        """Find a person's membership of a pod, past ones too."""
+
+    def count_new(self, person: PersonId, since: datetime) -> int:
+        """Count the pods that a person came to for the first time since an instant."""
+
+    def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
+        """Find every membership of a pod, past ones too, the oldest first."""
+
+    def add(self, membership: Membership) -> None: ...
+    def save(self, *memberships: Membership) -> None: ...
+    def asking(self, memberships: Collection[MembershipId]) -> tuple[Asking, ...]:
+        """Find what prompts are decided by; names and words in the result are empty.
+
+        `platform` is the one of the person's last used reachable account, or of their last used.
+        """
+
+
+class Goals(Protocol):
+    """Goals, with whom they are shared, and their logs."""
+
+    def get(self, goal: GoalId) -> Goal: ...
+    def many(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]: ...
+    def of_person(
+        self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
+    ) -> tuple[Goal, ...]:
+        """Find goals of a person that follow one, the oldest first; ended ones unless `active`."""
+
+    def count(
+        self, person: PersonId, *, active: bool = False, since: datetime | None = None
+    ) -> int:
+        """Count a person's goals: those still active, or those set since an instant."""
+
+    def count_shared(self, membership: MembershipId, pod: PodId) -> int:
+        """Count the active goals that a member shares with a pod."""
+
+    def add(self, goal: Goal) -> None: ...
+    def save(self, goal: Goal) -> Goal: ...
+    def share(self, share: Share) -> None:
+        """Share a goal with a pod, or change who sees it there."""
+
+    def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
+        """Take all that a member shares with a pod out of it."""
+
+    def shares_of(self, goals: Collection[GoalId]) -> tuple[Share, ...]: ...
+    def shares_with(self, pod: PodId, since: datetime) -> tuple[Share, ...]:
+        """Find what is shared with a pod, but for goals that were over before an instant."""
+
+    def log(self, log: Log) -> None: ...
+    def count_logs(self, person: PersonId, since: datetime) -> int: ...
+    def logged(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
+        """Sum up what was logged towards goals by days, the earliest first."""
+
+    def logs(self, goals: Collection[GoalId]) -> tuple[Log, ...]:
+        """Find the logs of goals, the oldest first."""
+
+
+class CheckIns(Protocol):
+    """Check-ins, layers and cheers."""
+
+    def get(self, check_in: CheckInId) -> CheckIn: ...
+    def many(self, check_ins: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]: ...
+    def of(self, membership: MembershipId, week: Week) -> CheckIn | None: ...
+    def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]: ...
+    def of_weeks(self, pod: PodId, weeks: Collection[Week]) -> tuple[CheckIn, ...]: ...
+    def of_person(
+        self, person: PersonId, since: datetime, limit: int = 200
+    ) -> tuple[CheckIn, ...]:
+        """Find a person's check-ins that close after an instant, the newest first."""
+
+    def of_membership(self, membership: MembershipId) -> tuple[CheckIn, ...]:
+        """Find every check-in of a membership, the newest first."""
+
+    def add(self, *check_ins: CheckIn) -> None:
+        """Add check-ins; one whose membership and week are there already changes nothing."""
+
+    def save(self, *check_ins: CheckIn) -> None: ...
+    def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
+        """Find the weeks of a pod's members from one on."""
+
+    def asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:
+        """Note that the question arrived."""
+
+    def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
+        """Find a pod's last closed weeks, the oldest first."""
+
+    def layer(self, pod: PodId, week: Week) -> Layer | None: ...
+    def lay(self, layer: Layer) -> None:
+        """Add a closed week, or save its new count of stones."""
+
+    def cheer(self, cheer: Cheer) -> None: ...
+    def cheer_of(self, cheer: CheerId) -> Cheer:
+        """Find a cheer; raises `NotFound` where there is none."""
+
+    def cheers_for(self, check_ins: Collection[CheckInId], limit: int = 40) -> tuple[Cheer, ...]:
+        """Find what check-ins were answered with: those in words first, then the oldest."""
+
+    def has_cheered(self, sender: PersonId, check_in: CheckInId) -> bool: ...
+    def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int: ...
+    def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
+        """Find what a person has not been told yet, the oldest first."""
+
+    def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
+
+    `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
+    sealed too. `place` is set when it was begun in a shared one, or is shown in sheets. Of an
+    account's forms the one asked last has the highest `rank`. It was `offered` when its person was
+    told that it waits; the answers named in `saved` are with its command already. One that is
+    `done` is kept to know a sheet that comes twice: its answers are digests.
+    """
+
+    id: RunId
+    account: AccountId
+    person: PersonId
+    command: str
+    answers: Mapping[str, str | None]
+    asked: tuple[str, ...]
+    more: bool
+    expires_at: datetime
+    place: str | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    received: Mapping[str, Media] = field(default_factory=dict)
+    rank: int = 0
+    offered: bool = False
+    done: bool = False
+    saved: tuple[str, ...] = ()
+
+
+class Conversations(Protocol):
+    """Forms, of which an account may have several."""
+
+    def of(self, account: AccountId) -> tuple[Conversation, ...]:
+        """Find the unfinished forms of an account, the one asked last first."""
+
+    def get(self, run: RunId) -> Conversation | None: ...
+    def put(self, conversation: Conversation) -> None:
+        """Keep a form, in the place of what was kept of it before."""
+
+    def close(self, run: RunId) -> None: ...
+    def forget(self, before: datetime, limit: int) -> int: ...
+
+
+class Notes(Protocol):
+    """A few facts about the installation itself, by name."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, value: str) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and the repositories in it."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def pods(self) -> Pods: ...
+    @property
+    def memberships(self) -> Memberships: ...
+    @property
+    def goals(self) -> Goals: ...
+    @property
+    def checkins(self) -> CheckIns: ...
+    @property
+    def agenda(self) -> Agenda: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def arrivals(self) -> PastArrivals: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def leases(self) -> Leases: ...
+    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+        """Read ahead, in a few statements, what notices to some people are composed of.
+
+        No answer is another for it, until something is written.
+        """
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what happens within, and only that, when it raises."""
+
+
+class Storage(Protocol):
+    """Runs units of work in threads of its own."""
+
+    async def run(self, work: Callable[[UnitOfWork], T], *, key: str | None = None) -> T:
+        """Run work in a transaction and return after its commit.
+
+        Works with the same `key` run one after the other, in every process.
+        """
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run work that only reads."""
+
+
+ALIVE = "alive_at"
+AHEAD = "clock_ahead"
+RULES = "zone_rules"
+OUTAGE_AFTER = timedelta(minutes=2)

@@ -1,0 +1,183 @@
+"""The one path to other people's things: every command and every press comes through here.
+
+What is not theirs is refused in the words of what is not there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.media import Media
+from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, Cheer
+from bot.domain.disclosure import Disclosure, Reader, disclosed
+from bot.domain.goals import Goal
+from bot.domain.pods import Home, Membership, Pod, PodState, Role
+from bot.kernel.errors import NotAllowed, Refused
+from bot.kernel.ids import (
+    CheckInId,
+    CheerId,
+    GoalId,
+    HomeId,
+    MembershipId,
+    PersonId,
+    PodId,
+    unshort,
+)
+from bot.request.context import Context
+
+
+def memberships(ctx: Context) -> tuple[Membership, ...]:
+    """Find the caller's memberships of pods they are in now."""
+    return tuple(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.inside)
+
+
+def membership(ctx: Context, pod: int) -> Membership:
+    """Find the caller's membership of a pod they are in now."""
+    found = next((m for m in memberships(ctx) if m.pod == pod), None)
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def pod(ctx: Context, pod: int) -> tuple[Pod, Membership]:
+    """Find a pod the caller is in now, and their membership of it."""
+    mine = membership(ctx, pod)
+    found = ctx.uow.pods.get(PodId(pod))
+    if found.state is PodState.ENDED:
+        raise NotAllowed
+    return found, mine
+
+
+def hosted(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
+    """Find a pod that the caller looks after."""
+    found, mine = pod(ctx, pod_id)
+    if mine.role not in (Role.HOST, Role.COHOST):
+        raise Refused("refused.host_only")
+    return found, mine
+
+
+def keeper(ctx: Context) -> None:
+    """Let pass who may manage the place, of which the platform is asked on each press."""
+    if not ctx.manages():
+        raise Refused("refused.keeper_only")
+
+
+def room_maker(ctx: Context) -> None:
+    """Let pass who could make a room in the place themselves: Cairn lends nobody its rights."""
+    if not ctx.told.makes_rooms:
+        raise Refused("refused.keeper_only")
+
+
+def home(ctx: Context, home_id: int) -> tuple[Pod, Home]:
+    """Find a home of a pod that the caller looks after."""
+    found = ctx.uow.pods.home(HomeId(home_id))
+    return hosted(ctx, found.pod)[0], found
+
+
+def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
+    """Find another membership of one of the caller's pods, and the caller's own beside it.
+
+    Whoever waits for a welcome counts as a fellow here; what may be done with them is the
+    command's to say.
+    """
+    theirs = ctx.uow.memberships.get(MembershipId(other))
+    return membership(ctx, theirs.pod), theirs
+
+
+def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
+    """Find a pod that the caller is in, or waits to be welcomed in."""
+    for mine in ctx.uow.memberships.of_person(ctx.person.id):
+        if mine.pod == pod_id:
+            return ctx.uow.pods.get(PodId(pod_id)), mine
+    raise NotAllowed
+
+
+def by_account(ctx: Context, people: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Find members by the accounts that they have on this platform; they come as (id, name)."""
+    members = {}
+    for value, _ in people:
+        number = unshort(value)
+        if number is not None:
+            members[ctx.uow.memberships.get(MembershipId(number)).person] = value
+    accounts = ctx.uow.people.accounts(list(members))
+    return {
+        account.external: members[person]
+        for person, own in accounts.items()
+        for account in own
+        if account.platform == ctx.place.platform
+    }
+
+
+def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
+    """Find a membership of the caller's own, and its pod."""
+    for mine in memberships(ctx):
+        if mine.id == membership_id:
+            return pod(ctx, mine.pod)
+    raise NotAllowed
+
+
+def goal(ctx: Context, goal_id: int) -> Goal:
+    """Find a goal of the caller's own."""
+    found = ctx.uow.goals.get(GoalId(goal_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    return found
+
+
+def check_in(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find a check-in of the caller's own, in a pod they are in now."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    membership(ctx, found.pod)
+    return found
+
+
+def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find the check-in of another member, of which the caller may know that it exists."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    membership(ctx, found.pod)
+    if found.person == ctx.person.id:
+        raise Refused("cheer.own")
+    if not told(ctx, found).exists:
+        raise NotAllowed
+    return found
+
+
+def told(ctx: Context, check_in: CheckIn) -> Disclosure:
+    """Decide what the caller may know of a check-in, as they belong to its pod now."""
+    author = ctx.uow.memberships.get(check_in.membership)
+    since = check_in.closes_at - ASKED_ABOUT_FOR
+    shares = ctx.uow.goals.shares_with(check_in.pod, since)
+    visible = {s.goal: s.visible for s in shares if s.membership == check_in.membership}
+    inside = {m.pod for m in memberships(ctx)}
+    reader = Reader.MEMBER if check_in.pod in inside else Reader.ANYBODY
+    if check_in.person == ctx.person.id:
+        reader = Reader.OWNER
+    return disclosed(check_in, author, visible, reader, ctx.now)
+
+
+def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
+    """Find the voice note or picture of a check-in: one's own, or one that its pod was shown."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    membership(ctx, found.pod)
+    sent = told(ctx, found).words.media
+    if sent is None:
+        raise NotAllowed
+    return found, owned(ctx, found.person, sent)
+
+
+def cheer_media(ctx: Context, cheer_id: int) -> tuple[Cheer, Media]:
+    """Find the voice note or picture of a cheer that the caller was sent."""
+    found = ctx.uow.checkins.cheer_of(CheerId(cheer_id))
+    if found.to != ctx.person.id or found.media is None:
+        raise NotAllowed
+    return found, found.media
+
+
+def owned(ctx: Context, person: PersonId, sent: Media) -> Media:
+    """Name whose something is that an older version kept without: its person's account there."""
+    if sent.account is not None:
+        return sent
+    accounts = ctx.uow.people.accounts([person]).get(person, ())
+    own = next((a.external for a in accounts if a.platform == sent.platform), None)
+    return replace(sent, account=own)

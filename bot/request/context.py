@@ -1,0 +1,164 @@
+"""What a command is given: who asks, where, when, and a unit of work to ask it of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.inbound import Inbound, Place
+from bot.dialogue.paging import FIRST, Page
+from bot.domain.people import Account, Person
+from bot.kernel.errors import Refused
+from bot.kernel.ids import Ids
+from bot.ports.chat import Audience
+from bot.ports.storage import UnitOfWork
+from bot.request.deep_links import Links
+from bot.texts.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decides: how large a pod may be, and how many a person may be in.
+
+    `links` are those of the platforms that have some, as far as they are known yet; in `rooms`
+    are the platforms on which Cairn can open one.
+    """
+
+    pod_size: int = 8
+    pods_per_person: int = 2
+    links: Mapping[str, Links] = field(default_factory=dict)
+    rooms: frozenset[str] = frozenset()
+
+
+class Question(Exception):
+    """A command needs something of the platform it was given on.
+
+    It is asked for outside the unit of work; then everything is run again with what it said.
+    """
+
+
+class WhoReads(Question):
+    """Who can read the place, these accounts or others?"""
+
+    def __init__(self, among: frozenset[str]) -> None:
+        super().__init__()
+        self.among = among
+
+
+class Manages(Question):
+    """May this account manage the place?"""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self.account = account
+
+
+class NeedsRoom(Question):
+    """A room of their own, within the place, for these accounts."""
+
+    def __init__(self, title: str, people: frozenset[str]) -> None:
+        super().__init__()
+        self.title = title
+        self.people = people
+
+
+class NeedsEntry(Question):
+    """Let an account into a room."""
+
+    def __init__(self, room: str, account: str) -> None:
+        super().__init__()
+        self.room = room
+        self.account = account
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a platform said so far; a room that it refuses has no name.
+
+    Where a place is `shut`, nothing can be posted. Who `manages` it stays unknown where the
+    platform `gave_no_answer`. With an act itself comes whether its account `makes_rooms` in the
+    place, and whether that is a room of Cairn's (`in_own_room`).
+    """
+
+    readers: Audience | None = None
+    shut: bool = False
+    manages: bool | None = None
+    gave_no_answer: bool = False
+    room: str | None = None
+    entered: bool | None = None
+    makes_rooms: bool = True
+    in_own_room: bool = False
+
+
+def told_with(inbound: Inbound) -> Told:
+    """Take what a platform says with an act itself."""
+    return Told(
+        manages=inbound.manages,
+        makes_rooms=inbound.makes_rooms,
+        in_own_room=inbound.in_own_room,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One person asking for one thing.
+
+    They did so `unseeing` when their sheet did not show what was said after it had been opened.
+    """
+
+    person: Person
+    account: Account
+    place: Place
+    uow: UnitOfWork
+    now: datetime
+    ids: Ids
+    voice: Voice
+    rules: Rules
+    told: Told = Told()
+    sheets: bool = False
+    unseeing: bool = False
+    page: Page = FIRST
+
+    def audience(self, among: frozenset[str]) -> Audience:
+        """Tell which of these accounts can read the place, and how many others can.
+
+        Raises `Refused` where Cairn can post nothing.
+        """
+        if self.told.readers is None:
+            raise WhoReads(among)
+        if self.told.shut:
+            raise Refused("refused.shut")
+        return self.told.readers
+
+    def manages(self) -> bool:
+        """Tell whether the person may manage the place, as the platform says just now.
+
+        Raises `Refused` where it does not answer.
+        """
+        if self.told.gave_no_answer:
+            raise Refused("refused.no_answer")
+        if self.told.manages is None:
+            raise Manages(self.account.external)
+        return self.told.manages
+
+    def opened_room(self, title: str, people: frozenset[str]) -> str:
+        """Open a room within the place and name it; empty where the platform refuses."""
+        if self.told.room is None:
+            raise NeedsRoom(title, people)
+        return self.told.room
+
+    def enters(self, room: str) -> bool:
+        """Let the person into a room; tell whether they are in."""
+        if self.told.entered is None:
+            raise NeedsEntry(room, self.account.external)
+        return self.told.entered
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person."""
+        return self.now.astimezone(ZoneInfo(self.person.lives_in)).date()
+
+
+def voice_of(person: Person) -> Voice:
+    """Speak as a person reads: in their language, in their zone."""
+    return Voice(person.language, ZoneInfo(person.lives_in))

@@ -1,0 +1,82 @@
+"""Quotas: how much there may be of what people make; a person never meets one, and a program does.
+
+Each is said kindly, and leaves whatever is there as it is.
+"""
+
+from datetime import timedelta
+
+from bot.domain.checkins import CheckIn
+from bot.domain.goals import Goal
+from bot.domain.pods import Pod
+from bot.kernel.errors import Refused
+from bot.kernel.ids import PersonId
+from bot.request.context import Context
+
+ACTS_AT_ONCE = 120
+ACTS_A_MINUTE = 120
+FILES_AT_ONCE = 20
+FILES_A_MINUTE = 4
+ACTIVE_GOALS = 40
+GOALS_A_DAY = 30
+LOGS_A_DAY = 60
+OPEN_INVITATIONS = 5
+PODS_A_WEEK = 8
+WORDS_A_WEEK = 20
+CHANGES_OF_A_CHECK_IN = 100
+CHANGES_OF_A_GOAL = 100
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def another_goal(ctx: Context) -> None:
+    """Refuse one goal more than somebody can have before them, or sets within a day."""
+    goals, person = ctx.uow.goals, ctx.person.id
+    _within(goals.count(person, active=True), ACTIVE_GOALS, "quota.goals")
+    _within(goals.count(person, since=ctx.now - _DAY), GOALS_A_DAY, "quota.goals_today")
+
+
+def another_log(ctx: Context) -> None:
+    """Refuse one note of progress more than somebody makes within a day."""
+    logged = ctx.uow.goals.count_logs(ctx.person.id, ctx.now - _DAY)
+    _within(logged, LOGS_A_DAY, "quota.logs")
+
+
+def another_pod(ctx: Context) -> None:
+    """Refuse one pod more than somebody makes, or comes to, within a week."""
+    since = ctx.now - _WEEK
+    made = ctx.uow.memberships.count_new(ctx.person.id, since)
+    came = ctx.uow.pods.count_uses(ctx.person.id, since)
+    _within(max(made, came), PODS_A_WEEK, "quota.pods")
+
+
+def another_invitation(ctx: Context, pod: Pod) -> None:
+    """Refuse one code more than somebody has open to forward."""
+    theirs = ctx.uow.pods.count_invitations(pod.id, ctx.person.id, ctx.now)
+    _within(theirs, OPEN_INVITATIONS, "quota.invitations", pod=pod.name)
+
+
+def more_words(ctx: Context, to: PersonId, name: str) -> None:
+    """Refuse more words than one person writes to another within a week."""
+    written = ctx.uow.checkins.count_words(ctx.person.id, to, ctx.now - _WEEK)
+    _within(written, WORDS_A_WEEK, "quota.words", name=name)
+
+
+def another_change(check_in: CheckIn) -> None:
+    """Refuse to change a check-in once more than anybody does; others are shown each change.
+
+    What hides its words, or takes them back, is always free.
+    """
+    _within(check_in.revision, CHANGES_OF_A_CHECK_IN, "quota.changes")
+
+
+def another_look(goal: Goal) -> None:
+    """Refuse to rename a goal, or show it, once more than anybody does; hiding it is always free.
+
+    All that ever named it is drawn anew each time, for others too.
+    """
+    _within(goal.version - 1, CHANGES_OF_A_GOAL, "quota.goal_changes")
+
+
+def _within(there: int, most: int, key: str, **said: str) -> None:
+    if there >= most:
+        raise Refused(key, **said)

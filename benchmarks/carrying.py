@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.discord import client as discord_client
-from adapters.discord.budget import rates
 from adapters.discord.options import Options as DiscordOptions
+from adapters.discord.rate_limits import rates
 from adapters.telegram import client as telegram_client
 from adapters.web.metrics import Metrics
 from bot.app import logs

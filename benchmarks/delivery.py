@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.discord.places import direct
+from adapters.discord.place_names import direct
 from benchmarks import bare
 from benchmarks.carrying import Carrier, composer, gauges, messenger
 from benchmarks.loopback import served

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.discord.places import direct
+from adapters.discord.place_names import direct
 from benchmarks import bare
 from benchmarks.carrying import Carrier, composer, gauges, messenger
 from benchmarks.loopback import served

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from adapters.discord.places import direct
+from adapters.discord.place_names import direct
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal, GoalKind, Share, Visible
 from bot.domain.notices import Arg, Due, Matter, Notice, NoticeKind

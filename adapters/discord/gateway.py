@@ -15,11 +15,11 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.budget import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Budget
+from adapters.discord.errors import NotReached
 from adapters.discord.options import OFFICIAL, Options
-from adapters.discord.places import shared
-from adapters.discord.verdicts import NotReached
-from adapters.discord.watch import Watch
+from adapters.discord.place_names import shared
+from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Budget
+from adapters.discord.request_watch import Watch
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater
 from bot.kernel.metrics import SILENT, Gauges

@@ -6,11 +6,11 @@ from typing import Literal
 import discord
 from discord.abc import GuildChannel
 
+from adapters.discord.delivery_lookup import Recognizing, nonce
+from adapters.discord.errors import Archived
 from adapters.discord.gateway import Gateway
-from adapters.discord.places import PLATFORM, channel_of, shared
-from adapters.discord.post import Post
-from adapters.discord.recognizing import Recognizing, nonce
-from adapters.discord.verdicts import Archived
+from adapters.discord.place_names import PLATFORM, channel_of, shared
+from adapters.discord.send import Post
 from bot.dialogue.limits import DISCORD, Limits
 from bot.kernel.errors import Asleep, Unreachable
 from bot.ports.chat import Audience, Letter

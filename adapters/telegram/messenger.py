@@ -3,9 +3,9 @@
 from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus
 
-from adapters.telegram.places import PLATFORM, chat_of
-from adapters.telegram.post import Handle, Post
-from adapters.telegram.verdicts import NotTold, translated
+from adapters.telegram.errors import NotTold, translated
+from adapters.telegram.place_names import PLATFORM, chat_of
+from adapters.telegram.send import Handle, Post
 from bot.dialogue.limits import TELEGRAM, Limits
 from bot.kernel.errors import Unreachable
 from bot.ports.chat import Audience, Letter

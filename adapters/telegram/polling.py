@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import structlog
 from telegram.error import Conflict, NetworkError, TelegramError
 
-from adapters.telegram.fetching import Updates
-from adapters.telegram.intake import Intake
-from adapters.telegram.received import Muddled, divided, first_number_in
-from adapters.telegram.request import TooLarge
-from adapters.telegram.verdicts import patience, translated
+from adapters.telegram.aiohttp_request import TooLarge
+from adapters.telegram.errors import patience, translated
+from adapters.telegram.raw_updates import Muddled, divided, first_number_in
+from adapters.telegram.update_queue import Intake
+from adapters.telegram.update_requests import Updates
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import Aside

@@ -9,9 +9,9 @@ import structlog
 from aiohttp import web
 from telegram import Bot
 
-from adapters.telegram.inward import ALLOWED_UPDATES
-from adapters.telegram.received import arrival
-from adapters.telegram.verdicts import translated
+from adapters.telegram.errors import translated
+from adapters.telegram.inbound import ALLOWED_UPDATES
+from adapters.telegram.raw_updates import arrival
 from bot.ports.chat import Arrival
 
 LARGEST = 1024 * 1024

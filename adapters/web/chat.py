@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from adapters.web import naming
-from adapters.web.bodies import LONGEST_TEXT, Body, body
+from adapters.web import lookup
+from adapters.web.access_guard import add_headers, guard
+from adapters.web.chat_clock import Timing
+from adapters.web.chat_records import ChannelAdded, ChannelSeated, SeatAdded
+from adapters.web.error_responses import Wrong, in_words
 from adapters.web.events import Events
-from adapters.web.guard import add_headers, guard
+from adapters.web.interactions import Talk
 from adapters.web.journal import Journal
 from adapters.web.page import Page, known_language, languages
 from adapters.web.pictures import Pictures
-from adapters.web.records import ChannelAdded, ChannelSeated, SeatAdded
+from adapters.web.request_bodies import LONGEST_TEXT, Body, body
+from adapters.web.room_json import Showing
 from adapters.web.rooms import Rooms
-from adapters.web.showing import Showing
-from adapters.web.talk import Talk
-from adapters.web.timing import Timing
-from adapters.web.wrong import Wrong, in_words
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
@@ -84,7 +84,7 @@ class LocalChat:
     async def add_seat(self, request: web.Request) -> web.Response:
         """Let somebody sit down."""
         asked = await body(request)
-        name = naming.name(asked, "name", naming.LONGEST_NAME)
+        name = lookup.name(asked, "name", lookup.LONGEST_NAME)
         language = known_language(asked.text("language"))
 
         def add(rooms: Rooms) -> SeatAdded:
@@ -96,8 +96,8 @@ class LocalChat:
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""
         asked = await body(request)
-        title = naming.name(asked, "title", naming.LONGEST_TITLE)
-        seats = naming.seats(self._journal.rooms, asked)
+        title = lookup.name(asked, "title", lookup.LONGEST_TITLE)
+        seats = lookup.seats(self._journal.rooms, asked)
 
         def add(rooms: Rooms) -> ChannelAdded:
             return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
@@ -107,20 +107,20 @@ class LocalChat:
 
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
-        channel = naming.channel(self._journal.rooms, request.match_info["id"])
-        seats = naming.seats(self._journal.rooms, await body(request))
+        channel = lookup.channel(self._journal.rooms, request.match_info["id"])
+        seats = lookup.seats(self._journal.rooms, await body(request))
         await self._journal.note(lambda _: ChannelSeated(channel, seats))
         return web.json_response(self._showing.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Tell the messages of a place as a seat sees it."""
-        place = naming.deed(request, self._journal.rooms, Body(request.query)).place
-        return web.json_response(self._showing.place(place, naming.after(request)))
+        place = lookup.deed(request, self._journal.rooms, Body(request.query)).place
+        return web.json_response(self._showing.place(place, lookup.after(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         """Say something in a place."""
         asked = await body(request)
-        deed = naming.deed(request, self._journal.rooms, asked)
+        deed = lookup.deed(request, self._journal.rooms, asked)
         text = asked.text("text", LONGEST_TEXT)
         if not text.strip():
             raise Wrong(400, "web.error.empty")
@@ -130,16 +130,16 @@ class LocalChat:
     async def press(self, request: web.Request) -> web.Response:
         """Press a button."""
         asked = await body(request)
-        deed = naming.deed(request, self._journal.rooms, asked)
-        message = naming.message(self._journal.rooms, deed.place, asked)
-        await self._talk.press(deed, message, asked.text("token", naming.LONGEST_TOKEN))
+        deed = lookup.deed(request, self._journal.rooms, asked)
+        message = lookup.message(self._journal.rooms, deed.place, asked)
+        await self._talk.press(deed, message, asked.text("token", lookup.LONGEST_TOKEN))
         return web.json_response(self._showing.answer(deed))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Send a whole page of a form."""
         asked = await body(request)
-        deed = naming.deed(request, self._journal.rooms, asked)
-        submitted = Submitted(asked.text("token", naming.LONGEST_TOKEN), asked.answers("answers"))
+        deed = lookup.deed(request, self._journal.rooms, asked)
+        submitted = Submitted(asked.text("token", lookup.LONGEST_TOKEN), asked.answers("answers"))
         await self._talk.submit(deed, submitted)
         return web.json_response(self._showing.answer(deed))
 
@@ -153,7 +153,7 @@ class LocalChat:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
         query = Body(request.query)
-        one = naming.seat(request, self._journal.rooms, query) if "seat" in query else None
+        one = lookup.seat(request, self._journal.rooms, query) if "seat" in query else None
         return await self._events.stream(request, one.id if one else None)
 
     async def clock(self, request: web.Request) -> web.Response:

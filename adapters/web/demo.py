@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from adapters.web.chat_records import ChannelAdded, SeatAdded
+from adapters.web.interactions import Deed, Talk
 from adapters.web.journal import Journal
-from adapters.web.records import ChannelAdded, SeatAdded
 from adapters.web.rooms import Message, Rooms
-from adapters.web.talk import Deed, Talk
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.tokens import Press, Token, Turn, Verb, read

@@ -12,10 +12,10 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.web.chat_clock import Timing
 from adapters.web.journal import Journal
+from adapters.web.room_json import Told
 from adapters.web.rooms import Change
-from adapters.web.showing import Told
-from adapters.web.timing import Timing
 
 STILL_HERE_SECONDS = 15
 _LONGEST_NUMBER = 18

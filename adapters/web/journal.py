@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from adapters.web.records import Record, read, write
+from adapters.web.chat_records import Record, read, write
 from adapters.web.rooms import Rooms
 from bot.kernel.clock import Clock
 from bot.ports.chat import ChatLog

@@ -1,7 +1,7 @@
 """Delivers letters to the local chat: the core's `Messenger` for the platform `local`."""
 
+from adapters.web.chat_records import Delivered, Draft, Redrawn
 from adapters.web.journal import Journal
-from adapters.web.records import Delivered, Draft, Redrawn
 from adapters.web.rooms import PLATFORM, Rooms
 from bot.dialogue.limits import LOCAL, Limits
 from bot.kernel.errors import Unreachable

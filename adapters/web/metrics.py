@@ -14,9 +14,9 @@ import structlog
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from adapters.web.counting import Counting
-from adapters.web.lag import Lag
-from adapters.web.series import Series
+from adapters.web.loop_lag import Lag
+from adapters.web.metric_series import Series
+from adapters.web.metrics_recorder import Counting
 from bot.kernel.metrics import Backlog, Gauges
 from bot.ports.storage import Storage, UnitOfWork
 

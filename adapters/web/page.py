@@ -8,7 +8,7 @@ from importlib.resources import files
 from aiohttp import web
 from babel.core import Locale
 
-from adapters.web.wrong import Wrong, language_of
+from adapters.web.error_responses import Wrong, language_of
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.voice import NEUTRAL, Voice
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from adapters.web.records import (
+from adapters.web.chat_records import (
     Answered,
     ChannelAdded,
     ChannelSeated,

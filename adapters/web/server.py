@@ -7,12 +7,12 @@ import socket
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.web.beside import Beside
-from adapters.web.door import Door, at_the_door, most_at_once
-from adapters.web.guard import is_loopback
+from adapters.web.access_guard import is_loopback
+from adapters.web.connection_limits import Door, at_the_door, most_at_once
+from adapters.web.error_responses import in_words
 from adapters.web.health import Health
+from adapters.web.late_application import Beside
 from adapters.web.metrics import Metrics
-from adapters.web.wrong import in_words
 from bot.kernel.errors import BotError
 
 LARGEST = 1024 * 1024
@@ -28,7 +28,7 @@ class Server:
 
     `start` answers health and metrics alone; `open` puts an application beside them, and nobody
     who asks meanwhile is turned away. What anybody sends has at most a mebibyte, and comes within
-    a while; so does the question itself (`adapters.web.door`).
+    a while; so does the question itself (`adapters.web.connection_limits`).
     """
 
     def __init__(

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from telegram import Bot, Update
 
-from adapters.telegram.fetching import Updates
-from adapters.telegram.intake import Intake
+from adapters.telegram.interactions import Talk
 from adapters.telegram.polling import Poller
-from adapters.telegram.post import Post
-from adapters.telegram.talk import Talk
-from adapters.web import talk as local
+from adapters.telegram.send import Post
+from adapters.telegram.update_queue import Intake
+from adapters.telegram.update_requests import Updates
+from adapters.web import interactions as local
+from adapters.web.chat_records import SeatAdded
 from adapters.web.journal import Journal
 from adapters.web.messenger import LocalMessenger
-from adapters.web.records import SeatAdded
 from adapters.web.rooms import Message
 from bot.dialogue.inbound import Form
 from bot.dialogue.registry import Registry

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord.places import direct
+from adapters.discord.place_names import direct
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.kernel.ids import SystemIds
 from bot.notices.compose import Notices

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.discord.budget import NEW_CHANNELS, rates
-from adapters.discord.places import channel_of, direct
+from adapters.discord.place_names import channel_of, direct
+from adapters.discord.rate_limits import NEW_CHANNELS, rates
 from bot.app.platforms import discord, telegram
 from scheduler.courier import AT_ONCE
 from scheduler.pace import Rate

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
-from adapters.discord.budget import rates
-from adapters.discord.places import direct
+from adapters.discord.place_names import direct
+from adapters.discord.rate_limits import rates
 from bot.app.platforms import discord, telegram
 from bot.kernel.clock import Clock, MovableClock, SystemClock
 from bot.ports.chat import Audience, Letter, Messenger

@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.places import PLATFORM, direct
+from adapters.discord.place_names import PLATFORM, direct
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
 from bot.dialogue.tokens import Turn, Verb, read

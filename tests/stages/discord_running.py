@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from adapters.discord.client import Client
+from adapters.discord.connection import Core, Hearing
 from adapters.discord.gateway import Times
-from adapters.discord.hearing import Core, Hearing
 from adapters.discord.options import Options
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock

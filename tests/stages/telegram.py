@@ -14,8 +14,8 @@ from collections.abc import (
 from contextlib import asynccontextmanager
 
 from adapters.telegram.client import Client, Options
-from adapters.telegram.hearing import Core, Hearing
-from adapters.telegram.places import PLATFORM
+from adapters.telegram.connection import Core, Hearing
+from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.kernel.clock import Clock

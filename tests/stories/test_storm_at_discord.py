@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.discord.budget import rates
+from adapters.discord.rate_limits import rates
 from bot.app.platforms.discord import RATE
 from bot.kernel.clock import Clock, MovableClock
 from scheduler.pace import Pace, Rate

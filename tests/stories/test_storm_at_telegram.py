@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.telegram.places import chat_of
+from adapters.telegram.place_names import chat_of
 from bot.kernel.clock import MovableClock
 from scheduler.pace import Pace, Rate
 from storage.engine import SqlStorage

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from adapters.discord import budget, hearing, sync
 from adapters.discord import client as discord
+from adapters.discord import command_sync, connection, rate_limits
 from adapters.discord.options import Options
 from bot.app.platforms.parts import Groups, Hears, Parts, Platform
 from bot.app.settings import Settings
@@ -20,7 +20,7 @@ from storage.engine import SqlStorage
 
 # Discord wants five seconds between two sessions, and counts them when they get there.
 BETWEEN_SESSIONS = timedelta(seconds=5.5)
-RATE = Rate(per_second=budget.REQUESTS_PER_SECOND, burst=1.1)
+RATE = Rate(per_second=rate_limits.REQUESTS_PER_SECOND, burst=1.1)
 
 
 def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
@@ -33,11 +33,11 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
     def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
         if parts.turn is not None:
             client.gateway.common.turns = partial(_session, parts.turn)
-        core = hearing.Core(parts.guide, parts.registry, parts.storage, parts.clock)
+        core = connection.Core(parts.guide, parts.registry, parts.storage, parts.clock)
         heard = []
         for one, seat in zip((client, *others), seats, strict=True):
             one.seat = seat
-            heard.append(hearing.Hearing(one, core))
+            heard.append(connection.Hearing(one, core))
         return heard[0] if groups == 1 else Groups(heard)
 
     async def let_go() -> None:
@@ -45,7 +45,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
             await one.close()
 
     def places(place: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = budget.rates(client.post.located(place))
+        bucket, per_second, at_once = rate_limits.rates(client.post.located(place))
         return bucket, Rate(per_second, at_once)
 
     pace = Pace(clock, RATE, per_place=places)
@@ -56,7 +56,7 @@ async def publish(
     settings: Settings, token: str, clock: Clock, registry: Registry, storage: SqlStorage
 ) -> None:
     """Publish the commands that Discord shows."""
-    await sync.publish_by_hand(_client(settings, token, clock), registry, storage)
+    await command_sync.publish_by_hand(_client(settings, token, clock), registry, storage)
 
 
 async def _session(turn: Turn, line: int) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from adapters.telegram import client as telegram
-from adapters.telegram import hearing
-from adapters.telegram.places import chat_of
+from adapters.telegram import connection
+from adapters.telegram.place_names import chat_of
 from bot.app.platforms.parts import Hears, Parts, Platform
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
@@ -35,9 +35,9 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges, role:
 
     def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
         arrivals = parts.storage.arrivals(client.messenger.platform)
-        return hearing.Hearing(
+        return connection.Hearing(
             client,
-            hearing.Core(parts.guide, parts.registry, parts.storage, arrivals, parts.clock),
+            connection.Core(parts.guide, parts.registry, parts.storage, arrivals, parts.clock),
             *seats,
         )
 

@@ -14,8 +14,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.tree import Tree, commands
-from adapters.discord.wording import Wording
+from adapters.discord.command_tree import Tree, commands
+from adapters.discord.localization import Wording
 from bot.dialogue.commands import Where
 from bot.dialogue.fields import Kind
 from bot.dialogue.inbound import Option, Typed

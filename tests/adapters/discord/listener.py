@@ -2,9 +2,9 @@
 
 import discord
 
-from adapters.discord.draw import Page
+from adapters.discord.buttons import Press
 from adapters.discord.modals import files, submitted
-from adapters.discord.presses import Press
+from adapters.discord.render import Page
 from bot.dialogue.inbound import Submitted
 from tests.platforms.discord.little_bot import Scripted
 

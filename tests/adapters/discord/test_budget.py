@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.discord.budget import (
+from adapters.discord.rate_limits import (
     NEW_CHANNELS,
     SESSIONS_AT_ONCE,
     SESSIONS_PER_SECOND,

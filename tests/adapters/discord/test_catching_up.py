@@ -8,9 +8,9 @@ from pathlib import Path
 import discord
 import pytest
 
-from adapters.discord import catching_up
-from adapters.discord.catching_up import CatchingUp
+from adapters.discord import missed_messages
 from adapters.discord.client import Client
+from adapters.discord.missed_messages import CatchingUp
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
@@ -55,7 +55,7 @@ def place(person: Person) -> str:
 
 
 async def noted(storage: SqlStorage) -> str | None:
-    return await storage.read(lambda uow: uow.notes.get(catching_up.NOTE))
+    return await storage.read(lambda uow: uow.notes.get(missed_messages.NOTE))
 
 
 async def hear_nothing(fake: FakeDiscord, client: Client, storage: SqlStorage) -> None:
@@ -86,8 +86,8 @@ async def test_the_places_that_come_first_are_looked_at_first_and_no_more_than_e
     town: Guild,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(catching_up, "MOST_CHANNELS", 2)
-    monkeypatch.setattr(catching_up, "MOST_MESSAGES", 3)
+    monkeypatch.setattr(missed_messages, "MOST_CHANNELS", 2)
+    monkeypatch.setattr(missed_messages, "MOST_MESSAGES", 3)
     await hear_nothing(fake, client, storage)
     people = [fake.user(name) for name in ("Bob", "Cy", "Di")]
     for person in people:
@@ -117,7 +117,7 @@ async def test_only_what_came_later_is_told_but_for_ten_minutes(
         await ann.says(text)
         fake.passes(minutes=11)
     at = SystemClock().now() + timedelta(minutes=20)
-    await storage.run(lambda uow: uow.notes.put(catching_up.NOTE, at.isoformat()))
+    await storage.run(lambda uow: uow.notes.put(missed_messages.NOTE, at.isoformat()))
 
     heard = listening(client, storage)
     await heard.catching_up.fetch([place(ann)])
@@ -224,7 +224,7 @@ async def test_what_cannot_be_had_at_all_is_looked_for_next_time(
     await hear_nothing(fake, client, storage)
     await ann.says("hello")
     before = await noted(storage)
-    fake.fail("GET", "/channels/*/messages", *[ServerError(503)] * catching_up.TRIES)
+    fake.fail("GET", "/channels/*/messages", *[ServerError(503)] * missed_messages.TRIES)
     heard = listening(client, storage)
     await heard.catching_up.fetch([place(ann)])
     await heard.catching_up.keep()

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.client import Client
+from adapters.discord.errors import Misconfigured
 from adapters.discord.options import Options
-from adapters.discord.verdicts import Misconfigured
 from bot.kernel.errors import TryLater
 from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
 from tests.platforms.discord.fake import FakeDiscord

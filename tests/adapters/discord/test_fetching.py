@@ -9,11 +9,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.discord import fetching
+from adapters.discord import media_download
 from adapters.discord.client import Client
-from adapters.discord.fetching import Fetching
+from adapters.discord.errors import NotReached, NotShown
+from adapters.discord.media_download import Fetching
 from adapters.discord.options import OFFICIAL
-from adapters.discord.verdicts import NotReached, NotShown
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, reply
 from bot.texts.spans import plain
@@ -177,7 +177,7 @@ async def test_nothing_but_the_file_itself_is_taken(
     answer: web.Response,
     problem: type[Exception],
 ) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(media_download, "MOST_BYTES", 1_000)
     async with serving(answer) as address:
         with pytest.raises(problem) as said:
             await Fetching(client.gateway, address, unknown).attachment(told(client, address))

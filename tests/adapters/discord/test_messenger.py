@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.client import Client
-from adapters.discord.recognizing import RECOGNIZED_FOR, mark, nonce
-from adapters.discord.verdicts import Gone
+from adapters.discord.delivery_lookup import RECOGNIZED_FOR, mark, nonce
+from adapters.discord.errors import Gone
 from bot.dialogue.limits import DISCORD
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable

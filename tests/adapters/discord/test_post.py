@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from adapters.discord import post
+from adapters.discord import send
 from adapters.discord.client import Client
-from adapters.discord.verdicts import Gone, NotReached, TooManyChannels
+from adapters.discord.errors import Gone, NotReached, TooManyChannels
 from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain
@@ -174,7 +174,7 @@ async def test_a_name_of_no_place_is_unreachable(client: Client) -> None:
 async def test_many_are_written_to_at_once(
     fake: FakeDiscord, client: Client, town: Guild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post, "_REMEMBERED", 2)
+    monkeypatch.setattr(send, "_REMEMBERED", 2)
     people = [fake.user(f"P{number}") for number in range(4)]
     for person in people:
         person.joins(town)

@@ -8,9 +8,15 @@ import discord
 import pytest
 import structlog
 
-from adapters.discord import wording
-from adapters.discord.sync import NOTE, NotPublished, publish, publish_by_hand, publish_or_log
-from adapters.discord.tree import Tree
+from adapters.discord import localization
+from adapters.discord.command_sync import (
+    NOTE,
+    NotPublished,
+    publish,
+    publish_by_hand,
+    publish_or_log,
+)
+from adapters.discord.command_tree import Tree
 from bot.dialogue.registry import Registry
 from storage.engine import SqlStorage
 from tests.adapters.discord.commanded import (
@@ -81,8 +87,10 @@ async def test_a_translation_that_has_changed_is_published(
 ) -> None:
     async with tree_of(fake) as tree:
         assert await publish(tree, storage)
-    said = wording._said
-    monkeypatch.setattr(wording, "_said", lambda key, ours: said(key, ours) + "." * (ours != "en"))
+    said = localization._said
+    monkeypatch.setattr(
+        localization, "_said", lambda key, ours: said(key, ours) + "." * (ours != "en")
+    )
     async with tree_of(fake) as tree:
         assert await publish(tree, storage)
     board = next(c for c in fake.commands if c["name"] == "board")

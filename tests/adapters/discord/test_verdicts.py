@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from adapters.discord.client import Client
-from adapters.discord.verdicts import (
+from adapters.discord.errors import (
     OPEN_NO_CHANNELS_FOR,
     SENDING_IS_OFF_FOR,
     AlreadyAnswered,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import client as clients
-from adapters.telegram import hearing, polling
+from adapters.telegram import connection, polling
 from adapters.telegram.client import Client
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, connected
@@ -64,7 +64,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (clients, polling):
         monkeypatch.setattr(module, "FIRST_WAIT", SOON)
     monkeypatch.setattr(polling, "AFTER_CONFLICT", SOON)
-    monkeypatch.setattr(hearing, "TRY_AGAIN", SOON)
+    monkeypatch.setattr(connection, "TRY_AGAIN", SOON)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -3,7 +3,7 @@
 import pytest
 from telegram.error import TelegramError
 
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.aiohttp_request import AiohttpRequest
 from tests.adapters.telegram.wire import (
     MESSAGE,
     answering,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from adapters.telegram import markup
-from adapters.telegram.draw import draw
+from adapters.telegram.render import draw
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from adapters.telegram import request
-from adapters.telegram.places import PLATFORM
+from adapters.telegram import aiohttp_request
+from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Inbound, Outcome
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
@@ -155,7 +155,7 @@ async def test_an_answer_that_is_too_large_is_asked_for_in_parts_and_the_one_set
     ann: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(request, "LARGEST", 5_000)
+    monkeypatch.setattr(aiohttp_request, "LARGEST", 5_000)
     ann.starts()
     for n in range(9):
         ann.says(f"{n} {'a' * 1_000}")

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from adapters.telegram import hearing as ears
-from adapters.telegram import menu
+from adapters.telegram import command_menu
+from adapters.telegram import connection as ears
 from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
 from bot.dialogue.inbound import Typed
@@ -33,7 +33,7 @@ IN_ALL = len(SCOPES) * len(LANGUAGES)
 @pytest.fixture
 async def published(client: Client, storage: SqlStorage) -> None:
     """Publish the menus."""
-    assert await menu.publish(client.bot, REGISTRY, storage)
+    assert await command_menu.publish(client.bot, REGISTRY, storage)
 
 
 def without(path: str) -> Registry:
@@ -109,7 +109,7 @@ async def test_whatever_a_menu_types_is_understood(scope: str, telegram: FakeTel
 async def test_menus_that_are_there_are_not_published_again(
     telegram: FakeTelegram, client: Client, storage: SqlStorage
 ) -> None:
-    assert not await menu.publish(client.bot, REGISTRY, storage)
+    assert not await command_menu.publish(client.bot, REGISTRY, storage)
     assert len(telegram.calls("setMyCommands")) == IN_ALL
 
 
@@ -141,9 +141,9 @@ async def test_menus_that_have_changed_are_published(
     telegram: FakeTelegram, client: Client, storage: SqlStorage
 ) -> None:
     assert "board" in {name for name, _ in telegram.profile.menu(PRIVATE)}
-    assert await menu.publish(client.bot, without("board"), storage)
+    assert await command_menu.publish(client.bot, without("board"), storage)
     assert "board" not in {name for name, _ in telegram.profile.menu(PRIVATE)}
-    assert await menu.publish(client.bot, REGISTRY, storage)
+    assert await command_menu.publish(client.bot, REGISTRY, storage)
     assert len(telegram.calls("setMyCommands")) == 3 * IN_ALL
 
 
@@ -155,9 +155,9 @@ async def test_another_bot_has_menus_of_its_own(
         other.world.bot.id += 1
         theirs = client_of(other)
         await theirs.connect()
-        assert await menu.publish(theirs.bot, REGISTRY, storage)
+        assert await command_menu.publish(theirs.bot, REGISTRY, storage)
         await theirs.close()
-    assert await menu.publish(client.bot, REGISTRY, storage)
+    assert await command_menu.publish(client.bot, REGISTRY, storage)
 
 
 async def test_menus_that_were_published_in_part_are_published_again(
@@ -165,8 +165,8 @@ async def test_menus_that_were_published_in_part_are_published_again(
 ) -> None:
     telegram.fail("setMyCommands", Hang(0, commit=True), ServerError(502))
     with pytest.raises(Uncertain):
-        await menu.publish(client.bot, REGISTRY, storage)
-    assert await menu.publish(client.bot, REGISTRY, storage)
+        await command_menu.publish(client.bot, REGISTRY, storage)
+    assert await command_menu.publish(client.bot, REGISTRY, storage)
     assert len(telegram.calls("setMyCommands")) == 2 + IN_ALL
     assert len(telegram.profile.menus) == IN_ALL
 
@@ -184,5 +184,5 @@ async def test_without_menus_people_are_heard(
 
 
 def test_each_scope_of_the_core_has_one_of_telegrams() -> None:
-    assert set(menu._SCOPES) == set(Scope)
-    assert {make().type for make in menu._SCOPES.values()} == set(SCOPES)
+    assert set(command_menu._SCOPES) == set(Scope)
+    assert {make().type for make in command_menu._SCOPES.values()} == set(SCOPES)

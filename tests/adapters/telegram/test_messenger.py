@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import NetworkError
 
-from adapters.telegram import request
+from adapters.telegram import aiohttp_request
 from adapters.telegram.client import Client
 from bot.dialogue.replies import Button, CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
@@ -64,7 +64,7 @@ def ann(telegram: FakeTelegram) -> Person:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for hardly any answer."""
-    monkeypatch.setattr(request, "READ", 0.1)
+    monkeypatch.setattr(aiohttp_request, "READ", 0.1)
 
 
 def letter(person: Person, said: str | Reply = "hello") -> Letter:

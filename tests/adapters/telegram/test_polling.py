@@ -7,10 +7,10 @@ import pytest
 import structlog
 from telegram import Bot
 
-from adapters.telegram import request
-from adapters.telegram.hearing import Hearing
-from adapters.telegram.places import PLATFORM
-from adapters.telegram.verdicts import Misconfigured
+from adapters.telegram import aiohttp_request
+from adapters.telegram.connection import Hearing
+from adapters.telegram.errors import Misconfigured
+from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Typed
 from storage.engine import SqlStorage
 from tests.adapters.telegram.conftest import SOON
@@ -54,7 +54,7 @@ FAULTS = [
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for answers hardly longer than a request for updates is held."""
-    monkeypatch.setattr(request, "READ", 0.1)
+    monkeypatch.setattr(aiohttp_request, "READ", 0.1)
 
 
 async def test_an_update_is_stored_before_it_is_acknowledged(

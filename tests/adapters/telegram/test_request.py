@@ -20,8 +20,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.telegram import request as module
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram import aiohttp_request as module
+from adapters.telegram.aiohttp_request import AiohttpRequest
 from tests.adapters.telegram.wire import (
     ME,
     MESSAGE,

@@ -10,10 +10,10 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from adapters.telegram import request as module
+from adapters.telegram import aiohttp_request as module
+from adapters.telegram.aiohttp_request import AiohttpRequest
 from adapters.telegram.client import Client, Options
-from adapters.telegram.request import AiohttpRequest
-from adapters.telegram.verdicts import translated
+from adapters.telegram.errors import translated
 from bot.kernel.errors import BotError
 from tests.adapters.listening import Listening
 from tests.adapters.telegram.wire import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.telegram.client import Client
-from adapters.telegram.places import chat_of
+from adapters.telegram.place_names import chat_of
 from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Inbound, Outcome, Pressed

@@ -23,7 +23,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.telegram.verdicts import (
+from adapters.telegram.errors import (
     RECONNECT_AFTER,
     Malformed,
     Misconfigured,

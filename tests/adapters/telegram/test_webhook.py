@@ -12,11 +12,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.telegram.hearing import Hearing
-from adapters.telegram.intake import Intake
-from adapters.telegram.places import PLATFORM
-from adapters.telegram.post import Post
-from adapters.telegram.talk import Talk
+from adapters.telegram.connection import Hearing
+from adapters.telegram.interactions import Talk
+from adapters.telegram.place_names import PLATFORM
+from adapters.telegram.send import Post
+from adapters.telegram.update_queue import Intake
 from adapters.telegram.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
 from bot.kernel.metrics import Aside
 from bot.ports.chat import Arrival

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 from aiohttp.test_utils import TestServer
 from telegram import Bot
 
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.aiohttp_request import AiohttpRequest
 
 TOKEN = "987654321:AAF-sentinel_abcdefghijklmnopqrstuvwx"
 MESSAGE: dict[str, Any] = {"message_id": 7, "date": 1, "chat": {"id": 1, "type": "private"}}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from adapters.web import door
-from adapters.web.bodies import body
+from adapters.web import connection_limits
 from adapters.web.health import Health
+from adapters.web.request_bodies import body
 from adapters.web.server import Server
 
 MOST = 12
@@ -46,7 +46,7 @@ class Visitor:
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """Serve health, and something that reads what is sent, to a few at once."""
-    monkeypatch.setattr(door, "MOST", MOST)
+    monkeypatch.setattr(connection_limits, "MOST", MOST)
     server = Server("127.0.0.1", 0, Health({}))
     await server.start()
     app = web.Application()
@@ -120,7 +120,7 @@ async def test_where_all_are_being_answered_nobody_else_is_let_in(server: Server
 async def test_whoever_takes_too_long_is_hung_up_on(
     server: Server, monkeypatch: pytest.MonkeyPatch, within: str, said: bytes
 ) -> None:
-    monkeypatch.setattr(door, within, 0.1)
+    monkeypatch.setattr(connection_limits, within, 0.1)
     async with visitors(server, 1) as (slow,):
         slow.sends(said)
         await slow.is_hung_up_on()

@@ -7,9 +7,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.web import draw
-from adapters.web.questions import question
-from adapters.web.records import (
+from adapters.web import render
+from adapters.web.chat_records import (
     Answered,
     ChannelAdded,
     ChannelSeated,
@@ -22,6 +21,7 @@ from adapters.web.records import (
     read,
     write,
 )
+from adapters.web.question_json import question
 from adapters.web.rooms import Message
 from bot.dialogue.replies import Block
 from tests.adapters.web.scripted import EVERYTHING, START, form
@@ -55,17 +55,17 @@ def test_every_kind_of_block_is_in_the_example() -> None:
 def test_a_reply_with_every_block(golden: SnapshotAssertion) -> None:
     shown = Message("m1", "dm:s1", "cairn", START, EVERYTHING, 1)
 
-    assert draw.message(shown, address) == golden
+    assert render.message(shown, address) == golden
 
 
 def test_what_a_seat_says_and_a_notice_that_was_redrawn(golden: SnapshotAssertion) -> None:
     said = Message("m1", "c:1", "s1", START, "*not bold*\n<b>", 1)
     notice = Message("m2", "c:1", "cairn", START, EVERYTHING, 3, notice=True, edited=START)
 
-    shown = draw.message(notice, address)
+    shown = render.message(notice, address)
     head = {key: shown[key] for key in shown if key not in {"blocks", "buttons", "text"}}
 
-    assert [draw.message(said, address), head] == golden
+    assert [render.message(said, address), head] == golden
 
 
 def test_a_form_with_every_kind_of_row(golden: SnapshotAssertion) -> None:
@@ -98,6 +98,6 @@ def test_a_form_looks_the_same_when_it_is_read_again() -> None:
     def drawn(record: Record) -> Any:
         assert isinstance(record, Answered)
         shown = record.drafts[0].shown
-        return draw.message(Message("m1", "dm:s1", "cairn", START, shown, 1), address)
+        return render.message(Message("m1", "dm:s1", "cairn", START, shown, 1), address)
 
     assert drawn(again) == drawn(asked)

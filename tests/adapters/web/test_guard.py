@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.web.guard import HEADERS, is_loopback
+from adapters.web.access_guard import HEADERS, is_loopback
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import World
 

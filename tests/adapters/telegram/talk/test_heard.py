@@ -1,7 +1,7 @@
 """What people say and do is told to the core as it was meant."""
 
-from adapters.telegram.inward import direct
-from adapters.telegram.places import PLATFORM
+from adapters.telegram.inbound import direct
+from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Happened, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind

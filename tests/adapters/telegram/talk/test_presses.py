@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 import structlog
 
-from adapters.telegram.places import PLATFORM
-from adapters.telegram.talk import Talk
+from adapters.telegram.interactions import Talk
+from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Inbound, Outcome, Pressed
 from bot.dialogue.media import Media, MediaKind

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from adapters.telegram import request, talk
-from adapters.telegram.talk import AGAIN_AFTER
+from adapters.telegram import aiohttp_request, interactions
+from adapters.telegram.interactions import AGAIN_AFTER
 from bot.dialogue.commands import Answers
 from bot.dialogue.replies import Quote, reply
 from bot.kernel.errors import TryLater
@@ -87,7 +87,7 @@ async def test_an_answer_that_may_have_arrived_is_sent_once_more_and_no_more(
 async def test_an_answer_that_telegram_is_silent_about_is_given_up_in_time(
     room: Room, ann: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request, "READ", 0.1)
+    monkeypatch.setattr(aiohttp_request, "READ", 0.1)
     room.answers(says(text("Hello, Ann")))
     room.telegram.fail("sendMessage", Hang(60, commit=False), Hang(60, commit=False))
     ann.says("Hello")
@@ -115,7 +115,7 @@ async def test_an_answer_that_may_have_arrived_is_sent_once_more_also_after_a_pa
 async def test_an_outage_of_a_moment_loses_no_answer(
     telegram: FakeTelegram, storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(talk, "AGAIN_AFTER", timedelta(milliseconds=300))
+    monkeypatch.setattr(interactions, "AGAIN_AFTER", timedelta(milliseconds=300))
     client = client_of(telegram)
     bob = telegram.user("Bob")
     async with hearing(client, core(storage, dispatcher(storage, client))):

@@ -1,0 +1,159 @@
+"""Catching up on direct messages that were written while nobody heard.
+
+Discord repeats them only within a session that goes on; of a new one the history has to be asked.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+
+from adapters.discord.gateway import Gateway, is_said
+from adapters.discord.place_names import channel_of
+from bot.kernel.clock import Clock
+from bot.kernel.errors import TryLater, Uncertain, Unreachable
+from bot.ports.storage import Storage, UnitOfWork
+
+MOST_CHANNELS = 200
+MOST_MESSAGES = 50
+OVERLAP = timedelta(minutes=10)
+KEPT_EVERY = 60.0
+TRIES = 5
+TRY_AGAIN = timedelta(seconds=5)
+PER_SECOND = 10.0
+NOTE, TOLD = "discord_heard_at", "discord_told"
+ANSWERED_WITHIN = 10.0
+Said = Callable[[discord.Message], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+_log = structlog.get_logger("cairn.discord")
+
+
+class CatchingUp:
+    """Knows until when everything was heard, and finds what came later.
+
+    Messages from shortly before come once more, and are known again: whoever is told, `said`, is
+    told once. After a crash that may be twice, for what was answered in the last minute.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        storage: Storage,
+        clock: Clock,
+        said: Said,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._gateway = gateway
+        self._storage = storage
+        self._clock = clock
+        self._said = said
+        self._sleep = sleep
+        self._session = 0
+        self._telling: set[int] = set()
+        self._told: set[int] = set()
+        self._remembers = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def hear(self, message: discord.Message) -> None:
+        """Tell of a message, unless it was told before."""
+        told = await self._known()
+        if message.id in self._telling | told:
+            return
+        self._telling.add(message.id)
+        self._idle.clear()
+        try:
+            await self._said(message)
+            told.add(message.id)
+        finally:
+            self._telling.discard(message.id)
+            if not self._telling:
+                self._idle.set()
+
+    async def run(self) -> None:
+        """Keep until when everything was heard, now and then, until canceled."""
+        while True:
+            await self._sleep(KEPT_EVERY)
+            try:
+                await self.keep()
+            except Exception:  # noqa: BLE001 whatever broke, it is kept the next time
+                _log.exception("not kept", code=secrets.token_hex(3))
+
+    async def keep(self) -> None:
+        """Keep that everything was heard until now, if it was."""
+        if self._gateway.hears and self._session == self._gateway.sessions:
+            await self._keep(self._clock.unmoved())
+
+    async def finish(self) -> None:
+        """Wait a little for what is being answered, and keep what was; nothing is heard now."""
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                await self._idle.wait()
+        except TimeoutError:
+            _log.warning("a direct message is answered at the next start")
+        await self._keep(None)
+
+    async def _keep(self, heard_at: datetime | None) -> None:
+        told = await self._known()
+        if heard_at is not None:
+            oldest = discord.utils.time_snowflake(heard_at - OVERLAP)
+            told.intersection_update({number for number in told if number >= oldest})
+        numbers = " ".join(map(str, sorted(told)))
+
+        def put(uow: UnitOfWork) -> None:
+            if heard_at is not None:
+                uow.notes.put(NOTE, heard_at.isoformat())
+            uow.notes.put(TOLD, numbers)
+
+        await self._storage.run(put)
+
+    async def _known(self) -> set[int]:
+        """Know which messages were told of lately, also by an earlier process."""
+        if not self._remembers:
+            noted = await self._storage.read(lambda uow: uow.notes.get(TOLD))
+            self._told.update(map(int, (noted or "").split()))
+            self._remembers = True
+        return self._told
+
+    async def fetch(self, places: Sequence[str]) -> None:
+        """Tell what was missed in direct messages, those of the first places first.
+
+        What cannot be had now is looked for again after the next interruption.
+        """
+        session = self._gateway.sessions
+        noted = await self._storage.read(lambda uow: uow.notes.get(NOTE))
+        if noted is not None:
+            since = datetime.fromisoformat(noted) - OVERLAP
+            known = [channel for place in places if (channel := channel_of(place)) is not None]
+            found = [await self._missed(channel, since) for channel in known[:MOST_CHANNELS]]
+            if not all(found):
+                _log.error("some direct messages may have been missed")
+                return
+        self._session = session
+        await self.keep()
+
+    async def _missed(self, channel: int, since: datetime) -> bool:
+        """Tell what was missed in one channel; False if Discord cannot say."""
+        for _ in range(TRIES):
+            await self._sleep(1 / PER_SECOND)
+            try:
+                messages = await self._history(channel, since)
+            except Unreachable:
+                return True
+            except TryLater as wait:
+                await self._sleep(wait.after.total_seconds())
+            except Uncertain:
+                await self._sleep(TRY_AGAIN.total_seconds())
+            else:
+                for message in filter(is_said, messages):
+                    await self.hear(message)
+                return True
+        return False
+
+    async def _history(self, channel: int, since: datetime) -> list[discord.Message]:
+        place = self._gateway.get_partial_messageable(channel)
+        async with self._gateway.asking():
+            return [m async for m in place.history(limit=MOST_MESSAGES, after=since)]

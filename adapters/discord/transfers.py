@@ -1,0 +1,42 @@
+"""Carrying files: one at a time for one person, and a few at a time for all.
+
+Each is in memory whole while it passes; somebody who presses again and again is not to fill it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from adapters.discord.place_names import PLATFORM
+from bot.dialogue.inbound import Form, Outcome
+from bot.dialogue.replies import Attachment
+
+AT_ONCE = 8
+
+
+class Carrying:
+    """Gives turns; whoever waits for one of their own takes nobody else's."""
+
+    def __init__(self) -> None:
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._own: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def waits(self, user: int) -> bool:
+        """Tell whether a turn would have to be waited for."""
+        own = self._own.get(user)
+        return self._all.locked() or (own is not None and own.locked())
+
+    @asynccontextmanager
+    async def turn(self, user: int) -> AsyncIterator[None]:
+        """Have a turn."""
+        own = self._own.setdefault(user, asyncio.Lock())
+        async with own, self._all:
+            yield
+
+
+def carries(outcome: Outcome) -> bool:
+    """Tell whether an answer shows something that has to be fetched first."""
+    shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+    blocks = () if shown is None else shown.blocks
+    return any(isinstance(b, Attachment) and b.media.platform == PLATFORM for b in blocks)

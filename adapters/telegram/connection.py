@@ -1,0 +1,193 @@
+"""Hearing what people do on Telegram: asked for or posted, stored, handled, answered."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from telegram.error import TelegramError
+
+from adapters.telegram import command_menu
+from adapters.telegram.client import Client
+from adapters.telegram.errors import patience, translated
+from adapters.telegram.interactions import Talk
+from adapters.telegram.polling import Poller
+from adapters.telegram.update_queue import Intake
+from adapters.telegram.webhook import Webhook
+from bot.dialogue.registry import Registry
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BotError
+from bot.kernel.metrics import Aside
+from bot.ports.chat import Arrival, Arrivals, Receiver
+from bot.ports.leadership import Own, Seat, first_of
+from bot.ports.storage import Storage
+
+TRY_AGAIN = 30.0
+LOOKS_EVERY = 1.0
+_log = structlog.get_logger("cairn.telegram")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What the adapter works with: the core, and where it keeps what it was told."""
+
+    receiver: Receiver
+    registry: Registry
+    storage: Storage
+    arrivals: Arrivals
+    clock: Clock
+
+
+class Hearing:
+    """Hears for one bot, by asking or, with a webhook's address, by being told.
+
+    Of several processes the one that holds the `seat` asks, and handles; what is posted every one
+    stores.
+    """
+
+    def __init__(self, client: Client, core: Core, seat: Seat | None = None) -> None:
+        options = client.options
+        self._client = client
+        self._core = core
+        self._seat = seat or Own()
+        self._talk = Talk(client.bot, client.post, core.receiver, core.registry, core.clock)
+        self._intake = self._fresh_intake()
+        self._poller = self._fresh_poller()
+        self._webhook: Webhook | None = None
+        if options.webhook_url and options.webhook_secret:
+            self._webhook = Webhook(
+                client.bot, self._take, options.webhook_url, options.webhook_secret
+            )
+        self._closed = asyncio.Event()
+        self._connected = False
+        self._listens = False
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        if self._intake.stalled:
+            return False
+        if not self._seat.held:
+            return self._connected
+        return self._listens if self._webhook else self._poller.hears
+
+    @property
+    def began(self) -> bool:
+        """Tell whether it has begun to hear."""
+        return self._listens or (self._connected and not self._seat.held)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether everything that was heard is answered."""
+        return self._intake.idle
+
+    @property
+    def application(self) -> web.Application | None:
+        """What Telegram posts to, if it does."""
+        return self._webhook.application() if self._webhook else None
+
+    async def run(self) -> None:
+        """Connect, take up what was left, and hear until closed, perhaps before it began.
+
+        Raises `Misconfigured` if the token is refused.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            connecting = tasks.create_task(self._connect(), name="telegram: connect")
+            await first_of(self._closed.wait(), asyncio.shield(connecting))
+            connecting.cancel()
+            while not self._closed.is_set():
+                await first_of(self._closed.wait(), self._seat.taken())
+                if not self._closed.is_set():
+                    await self._term()
+
+    def close(self) -> None:
+        """Ask for nothing more, and let what is being handled be the last."""
+        self._closed.set()
+
+    async def _connect(self) -> None:
+        await self._client.connect()
+        self._connected = True
+        if self._webhook is not None and not self._seat.held:
+            self._webhook.open()
+
+    async def _term(self) -> None:
+        """Hear and handle as long as the seat is held."""
+        self._intake = self._fresh_intake()
+        self._poller = self._fresh_poller()
+        async with asyncio.TaskGroup() as tasks:
+            hearing = tasks.create_task(self._hear(), name="telegram: hear")
+            tasks.create_task(self._intake.run(), name="telegram: handle")
+            await first_of(self._closed.wait(), self._seat.lost())
+            hearing.cancel()
+            self._intake.close()
+        self._listens = False
+
+    async def _hear(self) -> None:
+        await self._intake.recover()
+        if self._webhook is not None:
+            self._webhook.open()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._publish(), name="telegram: menus")
+            while True:
+                try:
+                    await self._open()
+                    break
+                except (BotError, TelegramError) as problem:
+                    _log.warning("Telegram does not listen", problem=type(problem).__name__)
+                    await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+            self._listens = True
+            if self._webhook is None:
+                await self._poller.run()
+            else:
+                await self._look()
+
+    async def _look(self) -> None:
+        """Look now and then for what others were told and only stored."""
+        while True:
+            await asyncio.sleep(LOOKS_EVERY)
+            try:
+                await self._intake.recover()
+            except Exception:  # noqa: BLE001 whatever broke, the next look may be better
+                _log.exception("updates were not looked for", code=secrets.token_hex(3))
+
+    async def _take(self, update: Arrival, whole: bool) -> None:
+        """Store an update, and handle it if that is to be done here; set a beginning aside."""
+        if whole:
+            await self._intake.take([update])
+        else:
+            await self._intake.set_aside(update, Aside.LARGE)
+
+    def _fresh_intake(self) -> Intake:
+        core = self._core
+        client = self._client
+        intake = Intake(
+            core.arrivals, core.clock, client.bot, self._talk.act, self._seat, client.gauges
+        )
+        self._talk.beside = intake.beside
+        return intake
+
+    def _fresh_poller(self) -> Poller:
+        return Poller(self._client.updates, self._intake, self._core.clock)
+
+    async def _open(self) -> None:
+        """Choose how updates come: Telegram does it in one way or the other."""
+        if self._webhook is not None:
+            await self._webhook.register()
+            return
+        with translated():
+            await self._client.bot.delete_webhook()
+        self._poller.note_answer()
+
+    async def _publish(self) -> None:
+        """Publish the menus, however often it takes: without them commands have to be typed."""
+        while True:
+            try:
+                await command_menu.publish(
+                    self._client.bot, self._core.registry, self._core.storage
+                )
+            except (BotError, TelegramError) as problem:
+                _log.warning("menus are not published", problem=type(problem).__name__)
+                await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+            else:
+                return

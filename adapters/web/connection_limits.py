@@ -1,0 +1,169 @@
+"""The door of the web server: how many are let in at once, how long each may take to ask.
+
+Whoever connects and says nothing holds a file open. So there is a limit, and whoever has waited
+longest without asking goes when somebody new comes: many silent ones keep nobody else out, and
+never take the files that platforms and the database need.
+"""
+
+import asyncio
+import resource
+import socket
+from collections.abc import Callable
+
+from aiohttp import web
+
+from adapters.web.error_responses import Handler
+
+MOST = 256
+ASKS_WITHIN = 10.0
+ASKS_AGAIN_WITHIN = 75.0
+SENDS_WITHIN = 30.0
+AT_A_TIME = 8
+WAITING = 128
+
+
+def most_at_once() -> int:
+    """Tell how many may be connected: no more than a quarter of the files a process may open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(MOST, max(files // 4, 8)) if files > 0 else MOST
+
+
+class Door(web.SockSite):
+    """Lets in at most so many at once, on a socket that listens already; each is `served`."""
+
+    def __init__(
+        self,
+        runner: web.AppRunner,
+        served: Callable[[], asyncio.Protocol],
+        listening: socket.socket,
+        most: int,
+    ) -> None:
+        super().__init__(runner, listening)
+        self._served = served
+        self._listening = listening
+        self._most = most
+        self._inside: dict[_Connection, None] = {}
+
+    async def start(self) -> None:
+        """Let people in."""
+        await web.BaseSite.start(self)
+        loop = asyncio.get_running_loop()
+        # asyncio takes so many at a time before it hangs up on any; the system lets more wait.
+        self._server = await loop.create_server(
+            self._connection, sock=self._listening, backlog=AT_A_TIME
+        )
+        self._listening.listen(WAITING)
+
+    def _connection(self) -> "_Connection":
+        return _Connection(self, self._served())
+
+    def enters(self, connection: "_Connection") -> bool:
+        """Let somebody in, and out whoever has waited longest without asking; False if all ask."""
+        if len(self._inside) >= self._most:
+            silent = next((each for each in self._inside if not each.is_served), None)
+            if silent is None:
+                return False
+            silent.end()
+        self._inside[connection] = None
+        return True
+
+    def waits(self, connection: "_Connection") -> None:
+        """Note that somebody has been answered, and waits from now on."""
+        if self._inside.pop(connection, connection) is None:
+            self._inside[connection] = None
+
+    def leaves(self, connection: "_Connection") -> None:
+        """Note that somebody is gone."""
+        self._inside.pop(connection, None)
+
+
+class _Connection(asyncio.Protocol):
+    """One connection: the server's own protocol, and a watch on how long nothing is asked."""
+
+    def __init__(self, door: Door, served: asyncio.Protocol) -> None:
+        self._door = door
+        self._served = served
+        self._transport: asyncio.Transport | None = None
+        self._watch: asyncio.TimerHandle | None = None
+        self._requests = 0
+
+    @property
+    def is_served(self) -> bool:
+        """Tell whether something was asked that is being answered."""
+        return self._requests > 0
+
+    def asked(self) -> None:
+        """Begin to answer."""
+        self._requests += 1
+        self._unwatch()
+
+    def answered(self) -> None:
+        """Be done with one answer."""
+        self._requests -= 1
+        if not self._requests and self._transport is not None:
+            self._door.waits(self)
+            self._watch_for(ASKS_AGAIN_WITHIN)
+
+    def end(self) -> None:
+        """Hang up."""
+        self._door.leaves(self)
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a socket's are of this kind
+        self._transport = transport
+        self._served.connection_made(transport)
+        if self._door.enters(self):
+            self._watch_for(ASKS_WITHIN)
+        else:
+            transport.abort()
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        self._unwatch()
+        self._door.leaves(self)
+        self._transport = None
+        self._served.connection_lost(problem)
+
+    def data_received(self, data: bytes) -> None:
+        self._served.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._served.eof_received()
+
+    def pause_writing(self) -> None:
+        self._served.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._served.resume_writing()
+
+    def _watch_for(self, seconds: float) -> None:
+        self._unwatch()
+        self._watch = asyncio.get_running_loop().call_later(seconds, self.end)
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+
+@web.middleware
+async def at_the_door(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell the door what is being answered: whoever is, is not put out."""
+    transport = request.transport
+    connection = transport.get_protocol() if transport is not None else None
+    if not isinstance(connection, _Connection):
+        return await handler(request)
+    connection.asked()
+    watch = asyncio.get_running_loop().call_later(
+        SENDS_WITHIN, _end_if_unsent, connection, request
+    )
+    try:
+        return await handler(request)
+    finally:
+        watch.cancel()
+        connection.answered()
+
+
+def _end_if_unsent(connection: _Connection, request: web.Request) -> None:
+    if not request.content.is_eof():
+        connection.end()

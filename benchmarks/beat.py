@@ -27,7 +27,7 @@ from bot.domain.notices import NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.replan import Renewal
 from bot.zones import edition
-from scheduler.heart import Heart
+from scheduler.beat import Heart
 from storage.engine import SqlStorage
 from storage.notices import outbox
 

@@ -20,7 +20,7 @@ from bot.pictures import cairn
 from bot.ports.chat import Messenger
 from bot.request.context import Rules
 from scheduler.courier import Courier
-from scheduler.pace import Pace, PerPlace, Rate
+from scheduler.rate_limit import Pace, PerPlace, Rate
 from storage.engine import SqlStorage
 
 TOKEN = "1:benchmark"  # noqa: S105  # the server asks for none

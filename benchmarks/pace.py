@@ -20,7 +20,7 @@ from benchmarks.measure import Row
 from benchmarks.prompted import Databases, databases
 from benchmarks.scale import Scale
 from bot.app.platforms import discord, telegram
-from scheduler.pace import Rate
+from scheduler.rate_limit import Rate
 from tests.pace.evening import Evening, play, shuffled
 from tests.pace.truthful import TruthfulPlatform
 

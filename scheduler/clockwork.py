@@ -9,9 +9,9 @@ import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler.beat import Heart
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.lane import Lane, Work
+from scheduler.repeating_work import Lane, Work
 
 BEAT_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)

@@ -16,15 +16,15 @@ from bot.outbox.composition import Composer
 from bot.ports.chat import Messenger
 from bot.ports.leadership import Own, Seat
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler import verdicts
-from scheduler.composing import Composing
-from scheduler.errand import Desk, Errand, Leased, NotNow, Unanswered
-from scheduler.ledger import Entry, Ledger
-from scheduler.order import Order
-from scheduler.pace import Pace
-from scheduler.tally import Tally
-from scheduler.waiting import Waiting
-from scheduler.waits import Waits
+from scheduler import settlements
+from scheduler.batch_composing import Composing
+from scheduler.delivery import Desk, Errand, Leased, NotNow, Unanswered
+from scheduler.delivery_counts import Tally
+from scheduler.lateness import Waits
+from scheduler.leased_queue import Waiting
+from scheduler.rate_limit import Pace
+from scheduler.recipient_order import Order
+from scheduler.settlement_batches import Entry, Ledger
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
@@ -56,7 +56,7 @@ class Courier:
         pace: Pace,
         holder: str,
         seat: Seat | None = None,
-        spread: verdicts.Spread = _RANDOM.uniform,
+        spread: settlements.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
         gauges: Gauges = SILENT,
     ) -> None:
@@ -175,7 +175,7 @@ class Courier:
         now = self._clock.now()
         held_until = self._order.held_until(leased.notice) or now
         if not self._open or not self._seat.held or held_until > now:
-            return Entry(verdicts.released(leased.notice, now, held_until - now))
+            return Entry(settlements.released(leased.notice, now, held_until - now))
         self._waits.leased(leased.notice)
         errand = Errand(self._desk, leased)
         settlement = await self._carry(leased.notice, errand)
@@ -188,25 +188,25 @@ class Courier:
         try:
             return await errand.run()
         except NotNow as wait:
-            return verdicts.released(notice, self._clock.now(), wait.after, errand.arrived)
+            return settlements.released(notice, self._clock.now(), wait.after, errand.arrived)
         except TryLater as wait:
             self._pause(notice, wait)
-            return verdicts.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
+            return settlements.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))
-            return verdicts.released(notice, self._clock.now(), timedelta(), errand.arrived)
+            return settlements.released(notice, self._clock.now(), timedelta(), errand.arrived)
         except Asleep:
-            return verdicts.asleep(notice, self._clock.now(), errand.arrived)
+            return settlements.asleep(notice, self._clock.now(), errand.arrived)
         except Unreachable:
-            return verdicts.unreachable(notice, self._clock.now(), errand.arrived)
+            return settlements.unreachable(notice, self._clock.now(), errand.arrived)
         except Unanswered:
             _log.warning("not answered", notice=notice.id)
-            return verdicts.unanswered(notice, self._clock.now(), self._spread, errand.arrived)
+            return settlements.unanswered(notice, self._clock.now(), self._spread, errand.arrived)
         except Uncertain:
-            return verdicts.uncertain(notice, self._clock.now(), errand.again, errand.arrived)
+            return settlements.uncertain(notice, self._clock.now(), errand.again, errand.arrived)
         except Exception:
             _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
-            return verdicts.failed(notice, self._clock.now(), self._spread, errand.arrived)
+            return settlements.failed(notice, self._clock.now(), self._spread, errand.arrived)
 
     def _pause(self, notice: Notice, wait: TryLater) -> None:
         seconds = wait.after.total_seconds()

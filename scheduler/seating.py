@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.ports.leadership import Nobodys, Own, Role, Seat
-from scheduler.seats import Keeper
+from scheduler.lease_keeper import Keeper
 
 Turn = Callable[[str, timedelta], Awaitable[None]]
 

@@ -21,10 +21,10 @@ from bot.notices.replan import Renewal
 from bot.ports.storage import Storage
 from bot.request.context import Rules
 from bot.zones.edition import Edition
+from scheduler.beat import Heart
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.mover import SteppingMover
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
+from scheduler.time_travel import SteppingMover
 from tests.stages.small import Message, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)

@@ -38,17 +38,17 @@ from bot.ports.leadership import Role, process_name
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from bot.zones import edition
-from scheduler.ahead import ahead
+from scheduler.beat import Heart
+from scheduler.clock_lock import held
+from scheduler.clock_offset import ahead
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.held import held
-from scheduler.mover import SteppingMover
-from scheduler.pace import Pace, Rate
+from scheduler.lease_keeper import Keeper
+from scheduler.place_keeper import Staying
+from scheduler.rate_limit import Pace, Rate
+from scheduler.retention import Tidying
 from scheduler.seating import Seating
-from scheduler.seats import Keeper
-from scheduler.staying import Staying
-from scheduler.tidying import Tidying
+from scheduler.time_travel import SteppingMover
 from storage import key_file, schema
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageError

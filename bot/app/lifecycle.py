@@ -12,8 +12,8 @@ from bot.app.platforms.parts import Hears
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
-from scheduler.seats import Keeper
-from scheduler.staying import Staying
+from scheduler.lease_keeper import Keeper
+from scheduler.place_keeper import Staying
 
 STOP_WITHIN = timedelta(seconds=20)
 _log = structlog.get_logger("cairn")

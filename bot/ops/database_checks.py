@@ -12,7 +12,7 @@ from bot.ops import installation, keys, platform_checks, zone_checks
 from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
-from scheduler.held import is_here
+from scheduler.clock_lock import is_here
 from storage import guard, inspection, lock_file, notes, schema, visiting
 from storage import place as at_work
 from storage.backlog import Backlog, Trouble

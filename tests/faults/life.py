@@ -36,11 +36,11 @@ from bot.notices.planner import Planner
 from bot.ports.chat import Messenger
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
+from scheduler.beat import Heart
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.mover import SteppingMover, restored
-from scheduler.pace import Pace, Rate
-from scheduler.tidying import Tidying
+from scheduler.rate_limit import Pace, Rate
+from scheduler.retention import Tidying
+from scheduler.time_travel import SteppingMover, restored
 from storage.engine import SqlStorage, open_storage
 from storage.sealing import MasterKeys
 from tests.databases import KEY

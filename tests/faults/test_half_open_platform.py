@@ -15,7 +15,7 @@ from adapters.telegram.client import Options as TelegramOptions
 from bot.notices.compose import Notices
 from bot.pictures import cairn
 from scheduler.courier import Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.databases import opened_at

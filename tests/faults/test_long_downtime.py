@@ -10,7 +10,7 @@ from bot.domain.checkins import State
 from bot.kernel.clock import MovableClock
 from bot.ports.chat import Letter
 from bot.ports.storage import UnitOfWork
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.databases import opened_at

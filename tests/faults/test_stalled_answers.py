@@ -11,7 +11,7 @@ from bot.kernel.ids import SystemIds
 from bot.notices.compose import Notices
 from bot.request.context import Rules
 from scheduler.courier import Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.databases import opened_at
 from tests.faults.worlds import TwoPlatforms, two_platforms

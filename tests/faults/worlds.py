@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.kernel.clock import Clock, MovableClock
-from scheduler.mover import SteppingMover
+from scheduler.time_travel import SteppingMover
 from storage.engine import SqlStorage
 from tests.cast import Person, StoppedClock, World
 from tests.scheduler.clocks import HandClock

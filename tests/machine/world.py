@@ -17,8 +17,8 @@ from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.kernel import failpoints
 from bot.kernel.failpoints import Step
 from bot.ports.storage import UnitOfWork
-from scheduler.pace import Pace, Rate
-from scheduler.tidying import INBOX_KEPT, Tidying
+from scheduler.rate_limit import Pace, Rate
+from scheduler.retention import INBOX_KEPT, Tidying
 from storage.agenda import agenda
 from storage.engine import SqlStorage
 from storage.tables import TABLES

@@ -11,7 +11,7 @@ from bot.domain.notices import Due, Matter, NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.planner import Planner
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.heart import Heart
+from scheduler.beat import Heart
 from tests.operations.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import notice, put

@@ -9,7 +9,7 @@ from bot.domain.notices import NoticeKind
 from bot.kernel.errors import TryLater, Uncertain, Unreachable
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.storage import Storage
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from tests.operations.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier

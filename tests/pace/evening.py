@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.app.platforms import telegram
 from bot.domain.notices import Notice
 from scheduler.courier import Courier
-from scheduler.pace import Pace, PerPlace, Rate
+from scheduler.rate_limit import Pace, PerPlace, Rate
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.depth import DEPTH

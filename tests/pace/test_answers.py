@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.kernel.clock import MovableClock
-from scheduler.pace import Pace
+from scheduler.rate_limit import Pace
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.databases import opened_at
 from tests.pace.test_clients import CROWD, Counted, courier_of

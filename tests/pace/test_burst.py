@@ -16,7 +16,7 @@ from adapters.discord.place_names import channel_of, direct
 from adapters.discord.rate_limits import NEW_CHANNELS, rates
 from bot.app.platforms import discord, telegram
 from scheduler.courier import AT_ONCE
-from scheduler.pace import Rate
+from scheduler.rate_limit import Rate
 from tests.pace.evening import MANY, Evening, play, shuffled
 from tests.pace.truthful import WAYS, TruthfulPlatform, prompt
 from tests.scheduler.clocks import SUNDAY

@@ -9,7 +9,7 @@ from bot.app.platforms import discord, telegram
 from bot.kernel.clock import Clock, MovableClock, SystemClock
 from bot.ports.chat import Audience, Letter, Messenger
 from scheduler.courier import Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, World
 from tests.databases import opened_at

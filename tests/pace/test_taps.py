@@ -9,7 +9,7 @@ import random
 import pytest
 
 from bot.app.platforms import telegram
-from scheduler.pace import ANSWERS_IN_A_ROW
+from scheduler.rate_limit import ANSWERS_IN_A_ROW
 from tests.pace.evening import Evening, play, shuffled
 from tests.pace.truthful import TruthfulPlatform
 

@@ -13,7 +13,7 @@ from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.chat import Messenger
 from bot.ports.storage import Storage
 from scheduler.courier import PATIENCE, Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.scheduler.clocks import HandClock

@@ -13,8 +13,8 @@ from structlog.types import EventDict
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.chat import Letter
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
+from scheduler.beat import Heart
 from scheduler.clockwork import Clockwork
-from scheduler.heart import Heart
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import ScriptedMessenger, notice, put, state

@@ -11,7 +11,7 @@ from bot.domain.notices import Notice
 from bot.kernel.errors import NotFound
 from bot.outbox.composition import Composed
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.composing import FRESH, Composing, Said
+from scheduler.batch_composing import FRESH, Composing, Said
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, notice
 

@@ -13,7 +13,7 @@ from bot.outbox.composition import Dropped, Postponed
 from bot.ports.chat import Audience
 from bot.ports.storage import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.kernel.errors import Conflict
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
-from scheduler.heart import Heart, rounds
+from scheduler.beat import Heart, rounds
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import noted, notice, put, state
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.kernel.errors import Refused
-from scheduler.held import held
+from scheduler.clock_lock import held
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 

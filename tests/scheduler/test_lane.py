@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from scheduler.lane import Lane, carefully
+from scheduler.repeating_work import Lane, carefully
 
 HOUR = timedelta(hours=1)
 

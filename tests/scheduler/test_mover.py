@@ -13,9 +13,9 @@ from bot.kernel.errors import TryLater
 from bot.kernel.ids import NoticeId, PersonId
 from bot.outbox.composition import Postponed
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
+from scheduler.beat import Heart
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.mover import SteppingMover, restored
+from scheduler.time_travel import SteppingMover, restored
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (

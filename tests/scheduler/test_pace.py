@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.pace import PLACES, Pace, Rate
+from scheduler.rate_limit import PLACES, Pace, Rate
 from tests.scheduler.clocks import HandClock
 
 FAST = Rate(1000, 1000)

@@ -10,7 +10,7 @@ import pytest
 from bot.kernel.errors import BotError
 from bot.ports.leadership import process_name
 from bot.ports.storage import Storage
-from scheduler.seats import Keeper, LeasedSeat
+from scheduler.lease_keeper import Keeper, LeasedSeat
 from tests.scheduler.clocks import HandClock
 
 LASTS = timedelta(seconds=10)

@@ -10,7 +10,7 @@ from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settle
 from bot.kernel.ids import PersonId
 from bot.ports.chat import Arrival
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.tidying import BATCH, Tidying
+from scheduler.retention import BATCH, Tidying
 from storage.engine import SqlStorage
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import notice

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
 from bot.kernel.ids import NoticeId, PersonId
-from scheduler import verdicts
-from scheduler.order import Order
+from scheduler import settlements
+from scheduler.recipient_order import Order
 from tests.scheduler.clocks import SUNDAY
 
 ANN, BOB = PersonId(1), PersonId(2)
@@ -39,7 +39,7 @@ def most(low: float, high: float) -> float:
 def test_back_off_doubles_up_to_a_quarter_of_an_hour(attempts: int, seconds: float) -> None:
     notice = replace(NOTICE, attempts=attempts)
 
-    settlement = verdicts.failed(notice, NOW, most, ())
+    settlement = settlements.failed(notice, NOW, most, ())
 
     assert again(settlement) == timedelta(seconds=seconds)
     assert settlement.notice.attempts == attempts + 1
@@ -50,42 +50,42 @@ def test_back_off_is_never_shorter_than_two_seconds(attempts: int, chance: float
     def spread(low: float, high: float) -> float:
         return low + (high - low) * chance
 
-    settlement = verdicts.failed(replace(NOTICE, attempts=attempts), NOW, spread, ())
+    settlement = settlements.failed(replace(NOTICE, attempts=attempts), NOW, spread, ())
 
     assert timedelta(seconds=2) <= again(settlement) <= timedelta(minutes=15)
 
 
 def test_the_twelfth_failure_is_the_last() -> None:
-    settlement = verdicts.failed(replace(NOTICE, attempts=11), NOW, most, ())
+    settlement = settlements.failed(replace(NOTICE, attempts=11), NOW, most, ())
 
     assert (settlement.state, settlement.reason) == (NoticeState.DEAD, "failed")
 
 
 def test_being_asked_to_wait_is_no_attempt() -> None:
-    settlement = verdicts.told_to_wait(NOTICE, NOW, timedelta(seconds=30), ())
+    settlement = settlements.told_to_wait(NOTICE, NOW, timedelta(seconds=30), ())
 
     assert again(settlement) == timedelta(seconds=30)
     assert settlement.notice.attempts == 0
 
 
 def test_being_asked_to_wait_in_the_middle_counts_so_that_the_pages_are_looked_up() -> None:
-    settlement = verdicts.told_to_wait(NOTICE, NOW, timedelta(seconds=30), [PAGE])
+    settlement = settlements.told_to_wait(NOTICE, NOW, timedelta(seconds=30), [PAGE])
 
     assert settlement.notice.attempts == 1
     assert settlement.deliveries == (PAGE,)
 
 
 def test_postponing_to_now_waits_a_minute_so_that_nothing_turns_in_circles() -> None:
-    assert again(verdicts.postponed(NOTICE, NOW, NOW)) == timedelta(minutes=1)
+    assert again(settlements.postponed(NOTICE, NOW, NOW)) == timedelta(minutes=1)
 
 
 def test_what_may_have_arrived_is_tried_after_one_five_and_thirty_minutes() -> None:
     tried, waits = NOTICE, []
     for _ in range(3):
-        settlement = verdicts.uncertain(tried, NOW, again=True, arrived=())
+        settlement = settlements.uncertain(tried, NOW, again=True, arrived=())
         waits.append(again(settlement))
         tried = settlement.notice
-    last = verdicts.uncertain(tried, NOW, again=True, arrived=())
+    last = settlements.uncertain(tried, NOW, again=True, arrived=())
 
     assert waits == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
     assert (last.state, last.reason) == (NoticeState.UNCERTAIN, "uncertain")
@@ -93,13 +93,13 @@ def test_what_may_have_arrived_is_tried_after_one_five_and_thirty_minutes() -> N
 
 
 def test_other_attempts_take_nothing_from_those_of_what_may_have_arrived() -> None:
-    settlement = verdicts.uncertain(replace(NOTICE, attempts=7), NOW, again=True, arrived=())
+    settlement = settlements.uncertain(replace(NOTICE, attempts=7), NOW, again=True, arrived=())
 
     assert again(settlement) == timedelta(minutes=1)
 
 
 def test_what_is_sent_once_is_left_as_uncertain() -> None:
-    left = verdicts.uncertain(NOTICE, NOW, again=False, arrived=())
+    left = settlements.uncertain(NOTICE, NOW, again=False, arrived=())
 
     assert left.state is NoticeState.UNCERTAIN
 
@@ -107,27 +107,27 @@ def test_what_is_sent_once_is_left_as_uncertain() -> None:
 def test_no_try_is_planned_for_when_it_is_of_no_use() -> None:
     short = replace(NOTICE, expires_at=NOW + timedelta(minutes=5), uncertain_tries=1)
 
-    assert verdicts.uncertain(short, NOW, again=True, arrived=()).state is NoticeState.UNCERTAIN
+    assert settlements.uncertain(short, NOW, again=True, arrived=()).state is NoticeState.UNCERTAIN
 
 
 def test_what_expires_after_a_try_may_have_arrived() -> None:
     tried = replace(NOTICE, uncertain_tries=1)
 
-    assert verdicts.expired(tried, NOW).state is NoticeState.UNCERTAIN
-    assert verdicts.expired(NOTICE, NOW).state is NoticeState.DROPPED
+    assert settlements.expired(tried, NOW).state is NoticeState.UNCERTAIN
+    assert settlements.expired(NOTICE, NOW).state is NoticeState.DROPPED
 
 
 def test_what_does_no_harm_twice_has_no_last_attempt() -> None:
     tried = NOTICE
     for _ in range(50):
-        settlement = verdicts.unanswered(tried, NOW, most, ())
+        settlement = settlements.unanswered(tried, NOW, most, ())
         assert timedelta(seconds=2) <= again(settlement) <= timedelta(minutes=15)
         tried = settlement.notice
 
 
 def test_a_digest_drawn_anew_holds_back_none() -> None:
     order = Order()
-    order.note(verdicts.failed(replace(digest(1, ANN), redraws="d"), NOW, most, ()))
+    order.note(settlements.failed(replace(digest(1, ANN), redraws="d"), NOW, most, ()))
 
     assert order.held_until(digest(2, ANN)) is None
 
@@ -139,7 +139,7 @@ def digest(number: int, person: PersonId) -> Notice:
 
 def test_a_digest_waits_while_an_earlier_one_for_the_same_reader_does() -> None:
     order = Order()
-    first = verdicts.failed(digest(1, ANN), NOW, most, ())
+    first = settlements.failed(digest(1, ANN), NOW, most, ())
 
     order.note(first)
 
@@ -151,8 +151,8 @@ def test_a_digest_waits_while_an_earlier_one_for_the_same_reader_does() -> None:
 
 def test_a_digest_waits_no_more_when_the_earlier_one_is_done_in_any_way() -> None:
     order = Order()
-    order.note(verdicts.failed(digest(1, ANN), NOW, most, ()))
+    order.note(settlements.failed(digest(1, ANN), NOW, most, ()))
 
-    order.note(verdicts.unreachable(digest(1, ANN), NOW, ()))
+    order.note(settlements.unreachable(digest(1, ANN), NOW, ()))
 
     assert order.held_until(digest(2, ANN)) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduler.waits import GAP, SPANS, Rush
+from scheduler.lateness import GAP, SPANS, Rush
 
 
 def rush(*spans: tuple[float, float]) -> Rush:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.ports.chat import Letter
 from scheduler.courier import Courier
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.scheduler.clocks import HandClock

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.ports.chat import Arrival, Letter
 from bot.ports.storage import UnitOfWork
-from scheduler.tidying import Tidying
+from scheduler.retention import Tidying
 from storage.agenda import agenda
 from storage.arrivals import arrivals
 from storage.checkins import check_ins

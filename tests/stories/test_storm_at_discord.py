@@ -10,7 +10,7 @@ import pytest
 from adapters.discord.rate_limits import rates
 from bot.app.platforms.discord import RATE
 from bot.kernel.clock import Clock, MovableClock
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.discord.channels import Channel

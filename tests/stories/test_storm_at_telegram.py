@@ -6,7 +6,7 @@ import pytest
 
 from adapters.telegram.place_names import chat_of
 from bot.kernel.clock import MovableClock
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
 from tests.cast import SUNDAY_MORNING, Person, World
 from tests.platforms.telegram.faults import TooMany

@@ -13,7 +13,7 @@ import bot.app.assembly
 import scheduler.clockwork
 from bot.__main__ import main
 from bot.kernel.clock import SystemClock
-from scheduler.seats import Keeper
+from scheduler.lease_keeper import Keeper
 
 VARIABLE = "CAIRN_TEST_CLOCK"
 BEATS_EVERY = timedelta(seconds=0.3)

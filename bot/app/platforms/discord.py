@@ -14,7 +14,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.pictures import cairn
 from bot.ports.leadership import Seat
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 from scheduler.seating import Turn
 from storage.engine import SqlStorage
 

@@ -12,7 +12,7 @@ from bot.kernel.clock import Clock
 from bot.ports.chat import Guide, Messenger
 from bot.ports.leadership import Seat
 from bot.request.deep_links import Links
-from scheduler.pace import Pace
+from scheduler.rate_limit import Pace
 from scheduler.seating import Turn
 from storage.engine import SqlStorage
 

@@ -11,7 +11,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
 from bot.pictures import cairn
 from bot.ports.leadership import Role, Seat
-from scheduler.pace import Pace, Rate
+from scheduler.rate_limit import Pace, Rate
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 # Less by a hundredth: requests do not all take the same time to get there.

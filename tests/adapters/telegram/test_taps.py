@@ -12,7 +12,7 @@ from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Inbound, Outcome, Pressed
 from bot.dialogue.replies import Button, reply
 from bot.texts.spans import plain
-from scheduler.pace import Pace
+from scheduler.rate_limit import Pace
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, client_of, core, hearing, says, text
 from tests.platforms.telegram.fake import FakeTelegram

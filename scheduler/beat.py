@@ -13,7 +13,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.storage import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
-from scheduler.lane import carefully
+from scheduler.repeating_work import carefully
 from scheduler.retry import insist
 
 LATE = timedelta(minutes=30)

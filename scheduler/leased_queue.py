@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from itertools import islice
 
 from bot.domain.notices import Notice
-from scheduler.errand import Leased
-from scheduler.order import Recipient, recipient
+from scheduler.delivery import Leased
+from scheduler.recipient_order import Recipient, recipient
 
 
 class Waiting:

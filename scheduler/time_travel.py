@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot.kernel.clock import MovableClock
 from bot.kernel.failpoints import Step, reached
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
+from scheduler.beat import Heart
 from scheduler.courier import Courier
-from scheduler.heart import Heart
-from scheduler.lane import carefully
+from scheduler.repeating_work import carefully
 from scheduler.retry import insist
 
 STRIDE = timedelta(hours=1)

@@ -17,11 +17,11 @@ from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience, Letter, Messenger, lasting
 from bot.ports.leadership import Own, Seat
 from bot.ports.storage import Storage
-from scheduler import verdicts
-from scheduler.composing import Composing
-from scheduler.pace import Pace
+from scheduler import settlements
+from scheduler.batch_composing import Composing
+from scheduler.lateness import Waits
+from scheduler.rate_limit import Pace
 from scheduler.retry import insist
-from scheduler.waits import Waits
 
 WAITS_AT_MOST = 5.0
 
@@ -87,20 +87,20 @@ class Errand:
         """Tell whether to send again what may have arrived: its kind decides, and its time."""
         notice = self._notice
         wanted = self._desk.composer.retries_uncertain(notice.kind)
-        return wanted and verdicts.is_worth_another_try(notice, self._desk.clock.now())
+        return wanted and settlements.is_worth_another_try(notice, self._desk.clock.now())
 
     async def run(self) -> Settlement:
         """Carry it, and say what became of it; raises what the platform says."""
         now = self._desk.clock.now()
         if now >= self._notice.expires_at:
-            return verdicts.expired(self._notice, now)
-        if self._notice.attempts >= verdicts.MOST_ATTEMPTS:
-            return verdicts.given_up(self._notice, now)
+            return settlements.expired(self._notice, now)
+        if self._notice.attempts >= settlements.MOST_ATTEMPTS:
+            return settlements.given_up(self._notice, now)
         match await self._compose():
             case Dropped(reason):
-                return verdicts.dropped(self._notice, now, reason)
+                return settlements.dropped(self._notice, now, reason)
             case Postponed(until):
-                return verdicts.postponed(self._notice, now, until)
+                return settlements.postponed(self._notice, now, until)
             case Composed() as composed:
                 if self._leased.home not in (None, composed.place):
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
@@ -111,10 +111,10 @@ class Errand:
 
     def _verdict(self, now: datetime) -> Settlement:
         if self._unsure:
-            return verdicts.uncertain(self._notice, now, again=False, arrived=self.arrived)
+            return settlements.uncertain(self._notice, now, again=False, arrived=self.arrived)
         if self._gone:
-            return verdicts.dropped(self._notice, now, "gone", self.arrived)
-        return verdicts.sent(self._notice, now, self.arrived)
+            return settlements.dropped(self._notice, now, "gone", self.arrived)
+        return settlements.sent(self._notice, now, self.arrived)
 
     async def _compose(self) -> Composed | Dropped | Postponed:
         desk, notice = self._desk, self._notice

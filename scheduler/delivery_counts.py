@@ -6,7 +6,7 @@ import structlog
 
 from bot.domain.notices import NoticeState, Settlement
 from bot.kernel.metrics import Delay, Gauges, Why
-from scheduler.waits import Waits
+from scheduler.lateness import Waits
 
 MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})
 _DELAYS = {"": Delay.TURN, "asked to wait": Delay.ASKED_TO_WAIT}

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.kernel.errors import BotError
 from bot.ports.storage import Storage
-from scheduler.held import is_here
-from scheduler.mover import restored
+from scheduler.clock_lock import is_here
+from scheduler.time_travel import restored
 
 
 class ClockWasMoved(BotError):

@@ -41,8 +41,8 @@ from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId, SystemIds
 from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
 from storage.agenda import agenda
+from storage.data_keys import data_keys
 from storage.engine import SqlStorage
-from storage.keys import data_keys
 from storage.memberships import memberships
 from storage.people import accounts, people
 from storage.pods import pods

@@ -29,7 +29,7 @@ from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
 from storage import checkins, goals, memberships, people
-from storage.base import metadata as tables
+from storage.columns import metadata as tables
 from storage.inbox import inbox
 
 BUSY_MS = 5000

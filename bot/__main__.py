@@ -15,7 +15,7 @@ from bot.kernel.errors import BotError
 from bot.ops import installation
 from bot.ports.leadership import Role
 from storage import schema
-from storage.place import locked, refuse_runners
+from storage.runner_lease import locked, refuse_runners
 
 _TOOLS = {
     "backup": ("bot.ops.backup", "backup"),
@@ -137,7 +137,7 @@ async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
 
 def _clear(database: Path) -> None:
     """Remove the demo's own database, and nothing else, unless somebody runs on it."""
-    from storage import visiting  # noqa: PLC0415 a demo alone removes a database
+    from storage import guest_access as visiting  # noqa: PLC0415 a demo alone removes a database
 
     with installation.told():
         lock = locked(str(database))

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
 
 from bot.domain.notices import Due, Matter
-from storage import writes
-from storage.base import Id, Instant, WeekName, metadata, one_of
+from storage import statements
+from storage.columns import Id, Instant, WeekName, metadata, one_of
 
 agenda = Table(
     "agenda",
@@ -32,7 +32,7 @@ class SqlAgenda:
             {"matter": due.matter, "subject": due.subject, "due_at": due.due_at, "week": due.week}
             for due in dues
         ]
-        writes.upsert(self._connection, agenda, rows, ["matter", "subject"])
+        statements.upsert(self._connection, agenda, rows, ["matter", "subject"])
 
     def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
         """Take rows that are due, the earliest first.

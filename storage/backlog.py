@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.notices import NoticeKind, NoticeState
-from storage.base import Instant
-from storage.notices import outbox
+from storage.columns import Instant
+from storage.notice_rows import outbox
 
 OVERDUE_AFTER = timedelta(minutes=1)
 RELEASED = (NoticeState.DEAD, NoticeState.UNCERTAIN)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Table, insert, select
 
 from bot.ports.chat import ChatEvent
-from storage.base import Id, Instant, metadata, sealed
-from storage.keys import CHAT, Sealer
+from storage.columns import Id, Instant, metadata, sealed
+from storage.data_keys import CHAT, Sealer
 
 chat_log = Table(
     "chat_log",

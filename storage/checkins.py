@@ -29,10 +29,10 @@ from bot.domain.goals import Visible
 from bot.domain.weeks import Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
-from storage import cheers, keys, layers, references, said, writes
-from storage.base import Instant, WeekName, metadata, one_of, own_id, refers, sealed
-from storage.keys import Sealer
-from storage.memory import Memory
+from storage import cheers, data_keys, layers, media_codec, statements, words_codec
+from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
+from storage.data_keys import Sealer
+from storage.read_cache import Memory
 
 check_ins = Table(
     "check_ins",
@@ -153,12 +153,12 @@ class SqlCheckIns:
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
         self._memory.forget()
-        writes.insert_once(self._connection, check_ins, rows, ["membership", "week"])
+        statements.insert_once(self._connection, check_ins, rows, ["membership", "week"])
 
     def save(self, *changed: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in changed]
         self._memory.forget()
-        writes.save(self._connection, check_ins, rows)
+        statements.save(self._connection, check_ins, rows)
         for saved in changed:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
@@ -215,9 +215,9 @@ class SqlCheckIns:
         self._sealer.fetch("person", [row.person for row in rows if _is_sealed(row)])
         return tuple(self._check_in(row) for row in rows)
 
-    def _row(self, check_in: CheckIn) -> writes.Row:
+    def _row(self, check_in: CheckIn) -> statements.Row:
         words = check_in.words
-        owner = keys.person(check_in.person)
+        owner = data_keys.person(check_in.person)
         return {
             "id": check_in.id,
             "membership": check_in.membership,
@@ -231,13 +231,17 @@ class SqlCheckIns:
             "answered_at": check_in.answered_at,
             "late": check_in.late,
             "outcomes": {str(goal): outcome for goal, outcome in check_in.outcomes.items()},
-            "words": self._sealer.seal(owner, "check_ins.words", check_in.id, said.text(words)),
-            "media": self._sealer.seal(owner, "check_ins.media", check_in.id, said.media(words)),
+            "words": self._sealer.seal(
+                owner, "check_ins.words", check_in.id, words_codec.text(words)
+            ),
+            "media": self._sealer.seal(
+                owner, "check_ins.media", check_in.id, words_codec.media(words)
+            ),
             "held": self._sealer.seal(
-                owner, "check_ins.held", check_in.id, said.held_text(check_in.held)
+                owner, "check_ins.held", check_in.id, words_codec.held_text(check_in.held)
             ),
             "held_media": self._sealer.seal(
-                owner, "check_ins.held_media", check_in.id, said.media(check_in.held)
+                owner, "check_ins.held_media", check_in.id, words_codec.media(check_in.held)
             ),
             "wish_kind": words.wish_kind,
             "wish_day": words.wish_day,
@@ -251,10 +255,10 @@ class SqlCheckIns:
         }
 
     def _check_in(self, row: Row[Any]) -> CheckIn:
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
         written = json.loads(text) if text else {}
-        once = references.written_once(written.pop("media", ""))
+        once = media_codec.written_once(written.pop("media", ""))
         sent = self._sealer.open_if(owner, "check_ins.media", row.id, row.media)
         given = row.outcomes.items()
         return CheckIn(
@@ -275,7 +279,7 @@ class SqlCheckIns:
                 wish_kind=row.wish_kind,
                 wish_day=row.wish_day,
                 visible=row.visible,
-                media=once if sent is None else references.load(sent),
+                media=once if sent is None else media_codec.load(sent),
             ),
             held=self._held(row),
             progress=row.progress,
@@ -287,10 +291,10 @@ class SqlCheckIns:
         )
 
     def _held(self, row: Row[Any]) -> Held:
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.held", row.id, row.held)
         sent = self._sealer.open_if(owner, "check_ins.held_media", row.id, row.held_media)
-        return said.held(text, sent)
+        return words_codec.held(text, sent)
 
 
 def _is_sealed(row: Row[Any]) -> bool:

@@ -21,9 +21,9 @@ from sqlalchemy import (
 from bot.domain.checkins import Cheer
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, PersonId, earliest
-from storage import keys, references
-from storage.base import Instant, metadata, own_id, refers, sealed
-from storage.keys import Sealer
+from storage import data_keys, media_codec
+from storage.columns import Instant, metadata, own_id, refers, sealed
+from storage.data_keys import Sealer
 
 _WAITING = text("delivered_at IS NULL")
 
@@ -47,8 +47,8 @@ _TAPPED = cheers.c.words.is_(None) & cheers.c.media.is_(None)
 
 def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
     """Add a cheer."""
-    owner = keys.person(cheer.sender)
-    sent = None if cheer.media is None else references.dump(cheer.media)
+    owner = data_keys.person(cheer.sender)
+    sent = None if cheer.media is None else media_codec.dump(cheer.media)
     row = {
         "id": cheer.id,
         "check_in": cheer.check_in,
@@ -116,8 +116,8 @@ def _all(connection: Connection, sealer: Sealer, wanted: Select[Any]) -> tuple[C
 
 
 def _cheer(sealer: Sealer, row: Row[Any]) -> Cheer:
-    words = sealer.open_if(keys.person(row.sender), "cheers.words", row.id, row.words)
-    sent = sealer.open_if(keys.person(row.sender), "cheers.media", row.id, row.media)
+    words = sealer.open_if(data_keys.person(row.sender), "cheers.words", row.id, row.words)
+    sent = sealer.open_if(data_keys.person(row.sender), "cheers.media", row.id, row.media)
     return Cheer(
         row.id,
         row.check_in,
@@ -126,5 +126,5 @@ def _cheer(sealer: Sealer, row: Row[Any]) -> Cheer:
         row.at,
         words,
         row.delivered_at,
-        None if sent is None else references.load(sent),
+        None if sent is None else media_codec.load(sent),
     )

@@ -24,9 +24,9 @@ from sqlalchemy import (
 from bot.dialogue.media import Media
 from bot.kernel.ids import AccountId, RunId
 from bot.ports.storage import Conversation
-from storage import keys, references, writes
-from storage.base import Instant, metadata, own_id, refers, sealed
-from storage.keys import Sealer
+from storage import data_keys, media_codec, statements
+from storage.columns import Instant, metadata, own_id, refers, sealed
+from storage.data_keys import Sealer
 
 conversations = Table(
     "conversations",
@@ -76,12 +76,12 @@ class SqlConversations:
         return None if row is None else self._conversation(row)
 
     def put(self, conversation: Conversation) -> None:
-        writes.upsert(self._connection, conversations, [self.row(conversation)], ["id"])
+        statements.upsert(self._connection, conversations, [self.row(conversation)], ["id"])
 
-    def row(self, conversation: Conversation) -> writes.Row:
+    def row(self, conversation: Conversation) -> statements.Row:
         """Make the row of a form, with its words sealed."""
         answers = json.dumps(dict(conversation.answers), ensure_ascii=False)
-        owner = keys.person(conversation.person)
+        owner = data_keys.person(conversation.person)
         return {
             "account": conversation.account,
             "id": conversation.id,
@@ -110,7 +110,7 @@ class SqlConversations:
         return self._connection.execute(gone).rowcount
 
     def _conversation(self, row: Row[Any]) -> Conversation:
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         said = self._sealer.open(owner, "conversations.answers", row.id, row.answers)
         answers = json.loads(said)
         return Conversation(
@@ -134,26 +134,26 @@ class SqlConversations:
     def _seal_received(self, conversation: Conversation) -> bytes | None:
         if not conversation.received:
             return None
-        owner = keys.person(conversation.person)
-        sent = references.dump_by_name(conversation.received)
+        owner = data_keys.person(conversation.person)
+        sent = media_codec.dump_by_name(conversation.received)
         return self._sealer.seal(owner, "conversations.received", conversation.id, sent)
 
     def _open_received(self, row: Row[Any]) -> dict[str, Media]:
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         sent = self._sealer.open_if(owner, "conversations.received", row.id, row.received)
-        return {} if sent is None else references.load_by_name(sent)
+        return {} if sent is None else media_codec.load_by_name(sent)
 
     def _seal_wrong(self, conversation: Conversation) -> bytes | None:
         if not conversation.wrong:
             return None
         wrong = json.dumps(dict(conversation.wrong))
-        owner = keys.person(conversation.person)
+        owner = data_keys.person(conversation.person)
         return self._sealer.seal(owner, "conversations.wrong", conversation.id, wrong)
 
     def _open_wrong(self, row: Row[Any]) -> dict[str, str]:
         if row.wrong is None:
             return {}
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         wrong: dict[str, str] = json.loads(
             self._sealer.open(owner, "conversations.wrong", row.id, row.wrong)
         )
@@ -163,5 +163,5 @@ class SqlConversations:
 def _once(row: Row[Any], answers: dict[str, str | None]) -> dict[str, Media]:
     """Read what version 1 kept as an answer; whose it is, if anybody's, is asked later."""
     name = _ONCE.get(row.command, "")
-    sent = references.written_once(answers.get(name) or "")
+    sent = media_codec.written_once(answers.get(name) or "")
     return {} if sent is None else {name: sent}

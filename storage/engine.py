@@ -13,15 +13,15 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Access, Gauges
 from bot.ports.chat import Arrival, ChatEvent
-from storage import guard, schema, sqlite
+from storage import preflight, schema, sqlite
 from storage.errors import StorageError, translation
-from storage.jobs import Job, Work
-from storage.place import LASTS, Place, StorageLeased, locked
-from storage.saving import save
+from storage.runner_lease import LASTS, Place, StorageLeased, locked
 from storage.sealing import MasterKeys, Vault
 from storage.sqlite import SqliteThreads
 from storage.tables import metadata
+from storage.thread_jobs import Job, Work
 from storage.unit_of_work import SqlUnitOfWork
+from storage.write_probe import save
 
 LOOKS_EVERY = 0.5
 SAVES_EVERY = 10.0
@@ -252,7 +252,7 @@ def _checked(working: Engine, masters: MasterKeys, place: Place | None) -> Engin
     """See that a database is ours, open to these keys, and free; else nothing of it stays open."""
     try:
         with translation(), working.begin() as connection:
-            guard.check(connection, masters)
+            preflight.check(connection, masters)
             if place is not None:
                 place.take(connection)
     except BotError:

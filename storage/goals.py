@@ -30,10 +30,10 @@ from sqlalchemy import (
 from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
-from storage import keys, writes
-from storage.base import Exact, Instant, metadata, one_of, own_id, refers, sealed
-from storage.keys import Sealer
-from storage.memory import Memory
+from storage import data_keys, statements
+from storage.columns import Exact, Instant, metadata, one_of, own_id, refers, sealed
+from storage.data_keys import Sealer
+from storage.read_cache import Memory
 
 goals = Table(
     "goals",
@@ -176,7 +176,7 @@ class SqlGoals:
 
     def save(self, goal: Goal) -> Goal:
         self._memory.forget()
-        writes.save(self._connection, goals, [self._row(goal)])
+        statements.save(self._connection, goals, [self._row(goal)])
         return replace(goal, version=goal.version + 1)
 
     def share(self, share: Share) -> None:
@@ -187,7 +187,7 @@ class SqlGoals:
             "visible": share.visible,
         }
         self._memory.forget()
-        writes.upsert(self._connection, shares, [row], ["goal", "pod"])
+        statements.upsert(self._connection, shares, [row], ["goal", "pod"])
 
     def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
         gone = delete(shares).where(shares.c.pod == pod, shares.c.membership == membership)
@@ -205,7 +205,7 @@ class SqlGoals:
         return tuple(share for share, _ in found)
 
     def log(self, log: Log) -> None:
-        note = self._sealer.seal(keys.person(log.person), "logs.note", log.id, log.note)
+        note = self._sealer.seal(data_keys.person(log.person), "logs.note", log.id, log.note)
         row = {
             "id": log.id,
             "goal": log.goal,
@@ -254,8 +254,8 @@ class SqlGoals:
             (Share(row.goal, row.pod, row.membership, row.visible), row.ended_at) for row in found
         )
 
-    def _row(self, goal: Goal) -> writes.Row:
-        owner = keys.person(goal.person)
+    def _row(self, goal: Goal) -> statements.Row:
+        owner = data_keys.person(goal.person)
         return {
             "id": goal.id,
             "person": goal.person,
@@ -272,7 +272,7 @@ class SqlGoals:
         }
 
     def _goal(self, row: Row[Any]) -> Goal:
-        owner = keys.person(row.person)
+        owner = data_keys.person(row.person)
         return Goal(
             id=row.id,
             person=row.person,
@@ -289,5 +289,5 @@ class SqlGoals:
         )
 
     def _log(self, row: Row[Any]) -> Log:
-        note = self._sealer.open_if(keys.person(row.person), "logs.note", row.id, row.note)
+        note = self._sealer.open_if(data_keys.person(row.person), "logs.note", row.id, row.note)
         return Log(row.id, row.goal, row.person, row.amount, row.day, row.at, note)

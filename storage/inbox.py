@@ -15,9 +15,9 @@ from sqlalchemy import (
 )
 
 from bot.kernel.ids import PersonId
-from storage import keys, writes
-from storage.base import Instant, metadata, refers, sealed
-from storage.keys import Sealer
+from storage import data_keys, statements
+from storage.columns import Instant, metadata, refers, sealed
+from storage.data_keys import Sealer
 
 inbox = Table(
     "inbox",
@@ -46,13 +46,13 @@ class SqlInbox:
         """Find how an event was answered; the answer opens for its own person only."""
         sealed = self._connection.execute(_ANSWER, {"on": platform, "named": event}).scalar()
         row = f"{platform}:{event}"
-        return self._sealer.open_if(keys.person(person), "inbox.answer", row, sealed)
+        return self._sealer.open_if(data_keys.person(person), "inbox.answer", row, sealed)
 
     def record(
         self, platform: str, event: str, person: PersonId, answer: str, at: datetime
     ) -> None:
         """Note that an event acts; raises `Conflict` if someone else acted on it first."""
-        owner, name = keys.person(person), f"{platform}:{event}"
+        owner, name = data_keys.person(person), f"{platform}:{event}"
         row = {
             "platform": platform,
             "event": event,
@@ -60,7 +60,7 @@ class SqlInbox:
             "answer": self._sealer.seal(owner, "inbox.answer", name, answer),
             "at": at,
         }
-        writes.insert_new(self._connection, inbox, row, ["platform", "event"])
+        statements.insert_new(self._connection, inbox, row, ["platform", "event"])
 
     def forget(self, before: datetime, limit: int) -> int:
         key = (inbox.c.platform, inbox.c.event)

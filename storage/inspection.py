@@ -8,10 +8,10 @@ from sqlalchemy import Column, Connection, func, select, text
 
 from bot.kernel.errors import NotFound
 from bot.ports.storage import ALIVE
-from storage import keys
+from storage import data_keys as keys
 from storage.arrivals import arrivals
+from storage.data_keys import Sealer, data_keys
 from storage.errors import StorageError
-from storage.keys import Sealer, data_keys
 from storage.notes import SqlNotes
 from storage.people import people
 from storage.pods import pods

@@ -8,8 +8,8 @@ from bot.domain.checkins import Layer
 from bot.domain.weeks import Week
 from bot.kernel.errors import Conflict
 from bot.kernel.ids import PodId
-from storage import writes
-from storage.base import Instant, WeekName, metadata, refers
+from storage import statements
+from storage.columns import Instant, WeekName, metadata, refers
 
 layers = Table(
     "layers",
@@ -55,7 +55,7 @@ def lay(connection: Connection, layer: Layer) -> None:
         "stones": layer.stones,
         "version": layer.version,
     }
-    if writes.insert_once(connection, layers, [row], ["pod", "week"]):
+    if statements.insert_once(connection, layers, [row], ["pod", "week"]):
         return
     changed = (
         update(layers)

@@ -7,9 +7,9 @@ from sqlalchemy import Column, Connection, String, Table, Text, delete, func, or
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kernel.clock import Clock
-from storage.base import Instant, metadata
+from storage.columns import Instant, metadata
 
-# Names of leases that are places of runners (`storage.place`) begin so.
+# Names of leases that are places of runners (`storage.runner_lease`) begin so.
 PLACES = "place:"
 
 leases = Table(

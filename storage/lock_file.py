@@ -1,7 +1,7 @@
 """The lock file of a runner, beside a SQLite database: whoever holds it lives.
 
 Somebody may delete it, or put another in its place, while it is held. So a runner notes in the
-database which file it holds (`storage.place`), and holds the new one as soon as it can.
+database which file it holds (`storage.runner_lease`), and holds the new one as soon as it can.
 """
 
 import fcntl

@@ -28,11 +28,11 @@ from bot.domain.notices import Asking
 from bot.domain.pods import Membership, MembershipState, Role
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
-from storage import writes
-from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, refers
-from storage.memory import Memory
+from storage import statements
+from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.people import accounts, people, person_of
 from storage.pods import pod_of, pods
+from storage.read_cache import Memory
 
 memberships = Table(
     "memberships",
@@ -118,11 +118,11 @@ class SqlMemberships:
     def add(self, membership: Membership) -> None:
         self._memory.forget()
         row = membership_row(membership)
-        writes.insert_new(self._connection, memberships, row, ["pod", "person"])
+        statements.insert_new(self._connection, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
         self._memory.forget()
-        writes.save(self._connection, memberships, [membership_row(each) for each in changed])
+        statements.save(self._connection, memberships, [membership_row(each) for each in changed])
         for saved in changed:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
@@ -198,7 +198,7 @@ def _membership(row: Fields) -> Membership:
     )
 
 
-def membership_row(membership: Membership) -> writes.Row:
+def membership_row(membership: Membership) -> statements.Row:
     """Make a row of a membership."""
     return {
         "id": membership.id,

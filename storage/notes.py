@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import Column, Connection, String, Table, Text, select
 
 from bot.ports.storage import AHEAD
-from storage import writes
-from storage.base import metadata
+from storage import statements
+from storage.columns import metadata
 
 notes = Table(
     "notes",
@@ -33,4 +33,4 @@ class SqlNotes:
         return value
 
     def put(self, name: str, value: str) -> None:
-        writes.upsert(self._connection, notes, [{"name": name, "value": value}], ["name"])
+        statements.upsert(self._connection, notes, [{"name": name, "value": value}], ["name"])

@@ -20,9 +20,9 @@ from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settle
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import Backlog
-from storage import leases, notices, retention, writes
-from storage.base import Instant
-from storage.notices import deliveries, outbox, posted
+from storage import leases, notice_rows, retention, statements
+from storage.columns import Instant
+from storage.notice_rows import deliveries, outbox, posted
 
 SHOWN_FOR = timedelta(days=28)
 OLDEST_OF = 1_000
@@ -48,8 +48,8 @@ class SqlOutbox:
         self._sent_foreseen.update({(person, since): sent for person, sent in counted.items()})
 
     def put(self, *added: Notice) -> None:
-        rows = [notices.notice_row(notice) for notice in added]
-        writes.insert_once(self._connection, outbox, rows, ["key"])
+        rows = [notice_rows.notice_row(notice) for notice in added]
+        statements.insert_once(self._connection, outbox, rows, ["key"])
 
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
@@ -75,7 +75,7 @@ class SqlOutbox:
             since = func.coalesce(outbox.c.uncertain_since, bindparam("since", at, Instant()))
             held = taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
             self._connection.execute(held.values(uncertain_since=since))
-        return tuple(notices.notice(row, now + lasts) for row in rows)
+        return tuple(notice_rows.notice(row, now + lasts) for row in rows)
 
     def release(self, platform: str) -> None:
         left = update(outbox).where(_WAITING, outbox.c.platform == platform)
@@ -92,15 +92,15 @@ class SqlOutbox:
         if not settlements:
             return
         self._connection.execute(_SETTLE, [_settled(settlement) for settlement in settlements])
-        sent = [notices.delivery_row(each) for one in settlements for each in one.deliveries]
-        writes.upsert(self._connection, deliveries, sent, ["notice", "part"])
+        sent = [notice_rows.delivery_row(each) for one in settlements for each in one.deliveries]
+        statements.upsert(self._connection, deliveries, sent, ["notice", "part"])
 
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
         row = self._connection.execute(_BY_KEY, {"its_key": key}).one_or_none()
         if row is not None:
-            return notices.notice(row), row.state
+            return notice_rows.notice(row), row.state
         left = self._connection.execute(_POSTED, {"its_key": key}).one_or_none()
-        return None if left is None else (notices.posted_notice(left), left.state)
+        return None if left is None else (notice_rows.posted_notice(left), left.state)
 
     def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
         return retention.forget(self._connection, before, limit, kept)
@@ -116,14 +116,14 @@ class SqlOutbox:
         self, left: Select[Any], told: Select[Any], asked: Mapping[str, Any]
     ) -> tuple[Notice, ...]:
         """Find what is left of old notices, and then others, the oldest first."""
-        old = map(notices.posted_notice, self._connection.execute(left, asked))
+        old = map(notice_rows.posted_notice, self._connection.execute(left, asked))
         rows = self._connection.execute(told, asked).all()
         dropped = [row.id for row in rows if row.state is NoticeState.DROPPED]
         there = set[int]()
         if dropped:
             there.update(self._connection.execute(_DELIVERED, {"notices": dropped}).scalars())
         new = [row for row in rows if row.id in there or row.id not in dropped]
-        return (*sorted(old, key=_by_id), *map(notices.notice, new))
+        return (*sorted(old, key=_by_id), *map(notice_rows.notice, new))
 
     def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
         parts = select(deliveries).where(deliveries.c.notice == notice)
@@ -163,7 +163,7 @@ class SqlOutbox:
             ),
         )
         newest = lost.order_by(outbox.c.settled_at.desc(), outbox.c.id.desc()).limit(limit)
-        return tuple(notices.notice(row) for row in self._connection.execute(newest))
+        return tuple(notice_rows.notice(row) for row in self._connection.execute(newest))
 
     def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
         """Drop waiting notices that nobody carries, and that fell due within an outage."""
@@ -259,7 +259,7 @@ def _free(connection: Connection, now: datetime) -> ColumnElement[bool]:
     return or_(nobodys, until < now, until > now + LONGEST_LEASE)
 
 
-def _settled(settlement: Settlement) -> writes.Row:
+def _settled(settlement: Settlement) -> statements.Row:
     notice = settlement.notice
     return {
         "its_id": notice.id,

@@ -26,9 +26,9 @@ from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.weeks import Quiet
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
-from storage import keys, writes
-from storage.base import Fields, Instant, metadata, one_of, own_id, refers, sealed
-from storage.keys import Sealer
+from storage import data_keys, statements
+from storage.columns import Fields, Instant, metadata, one_of, own_id, refers, sealed
+from storage.data_keys import Sealer
 
 people = Table(
     "people",
@@ -105,10 +105,10 @@ class SqlPeople:
     def add(self, person: Person, account: Account) -> None:
         self._connection.execute(insert(people), self._row(person))
         row = _account_row(account)
-        writes.insert_new(self._connection, accounts, row, ["platform", "external"])
+        statements.insert_new(self._connection, accounts, row, ["platform", "external"])
 
     def save(self, person: Person) -> Person:
-        writes.save(self._connection, people, [self._row(person)])
+        statements.save(self._connection, people, [self._row(person)])
         return replace(person, version=person.version + 1)
 
     def account(self, platform: str, external: str) -> Account | None:
@@ -125,7 +125,7 @@ class SqlPeople:
         return {person: tuple(theirs) for person, theirs in found.items()}
 
     def save_account(self, account: Account) -> None:
-        writes.replace(self._connection, accounts, _account_row(account))
+        statements.replace(self._connection, accounts, _account_row(account))
 
     def places(self, platform: str, most: int) -> tuple[str, ...]:
         last = (
@@ -136,8 +136,8 @@ class SqlPeople:
         )
         return tuple(self._connection.execute(last).scalars())
 
-    def _row(self, person: Person) -> writes.Row:
-        owner, rest = keys.person(person.id), person.rest
+    def _row(self, person: Person) -> statements.Row:
+        owner, rest = data_keys.person(person.id), person.rest
         reason = rest.reason if rest else None
         return {
             "id": person.id,
@@ -156,7 +156,7 @@ class SqlPeople:
         }
 
     def _person(self, row: Row[Any]) -> Person:
-        owner = keys.person(row.id)
+        owner = data_keys.person(row.id)
         name = self._sealer.open(owner, "people.name", row.id, row.name)
         reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
         return person_of(row, name, reason)
@@ -191,7 +191,7 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-def _account_row(account: Account) -> writes.Row:
+def _account_row(account: Account) -> statements.Row:
     return {
         "id": account.id,
         "person": account.person,

@@ -24,11 +24,11 @@ from bot.domain.pods import Home, Invitation, Mode, Pod, PodKind, PodState
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import HomeId, InvitationId, PersonId, PodId
-from storage import doors, keys, writes
-from storage.base import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
-from storage.doors import homes, invitation_uses, invitations
-from storage.keys import Sealer
-from storage.memory import Memory
+from storage import data_keys, homes_and_invitations, statements
+from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
+from storage.data_keys import Sealer
+from storage.homes_and_invitations import homes, invitation_uses, invitations
+from storage.read_cache import Memory
 
 pods = Table(
     "pods",
@@ -87,7 +87,7 @@ class SqlPods:
 
     def save(self, pod: Pod) -> Pod:
         self._memory.forget()
-        writes.save(self._connection, pods, [self._row(pod)])
+        statements.save(self._connection, pods, [self._row(pod)])
         return replace(pod, version=pod.version + 1)
 
     def homes(self, pod_ids: Collection[PodId], *, former: bool = False) -> tuple[Home, ...]:
@@ -115,25 +115,29 @@ class SqlPods:
         return tuple(self._home(row) for row in found)
 
     def bind(self, home: Home) -> None:
-        writes.insert_new(self._connection, homes, self._home_row(home), ["platform", "place"])
+        statements.insert_new(self._connection, homes, self._home_row(home), ["platform", "place"])
 
     def save_home(self, home: Home) -> None:
-        writes.replace(self._connection, homes, self._home_row(home))
+        statements.replace(self._connection, homes, self._home_row(home))
 
     def invite(self, invitation: Invitation) -> None:
-        self._connection.execute(insert(invitations), doors.invitation_row(invitation))
+        self._connection.execute(
+            insert(invitations), homes_and_invitations.invitation_row(invitation)
+        )
 
     def invitation(self, code_hash: str) -> Invitation | None:
         wanted = select(invitations).where(invitations.c.code_hash == code_hash)
         row = self._connection.execute(wanted).one_or_none()
-        return None if row is None else doors.invitation(row)
+        return None if row is None else homes_and_invitations.invitation(row)
 
     def save_invitation(self, invitation: Invitation) -> None:
-        writes.save(self._connection, invitations, [doors.invitation_row(invitation)])
+        statements.save(
+            self._connection, invitations, [homes_and_invitations.invitation_row(invitation)]
+        )
 
     def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
         row = {"invitation": invitation, "person": person, "at": at}
-        writes.insert_new(self._connection, invitation_uses, row, ["invitation", "person"])
+        statements.insert_new(self._connection, invitation_uses, row, ["invitation", "person"])
 
     def count_uses(self, person: PersonId, since: datetime) -> int:
         uses = invitation_uses.c
@@ -154,13 +158,13 @@ class SqlPods:
         return self._connection.execute(wanted).scalar() is not None
 
     def _home(self, row: Row[Any]) -> Home:
-        title = self._sealer.open_if(keys.pod(row.pod), "homes.title", row.id, row.title)
-        return doors.home(row, title)
+        title = self._sealer.open_if(data_keys.pod(row.pod), "homes.title", row.id, row.title)
+        return homes_and_invitations.home(row, title)
 
-    def _home_row(self, home: Home) -> writes.Row:
-        owner = keys.pod(home.pod)
+    def _home_row(self, home: Home) -> statements.Row:
+        owner = data_keys.pod(home.pod)
         title = self._sealer.seal(owner, "homes.title", home.id, home.title or None)
-        return doors.home_row(home, title)
+        return homes_and_invitations.home_row(home, title)
 
     def _read(self, pod: PodId) -> Pod:
         row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()
@@ -173,8 +177,8 @@ class SqlPods:
         found = self._connection.execute(_MANY, {"ids": list(wanted)})
         return {row.id: self._pod(row) for row in found}
 
-    def _row(self, pod: Pod) -> writes.Row:
-        owner, coming = keys.pod(pod.id), pod.next_rhythm
+    def _row(self, pod: Pod) -> statements.Row:
+        owner, coming = data_keys.pod(pod.id), pod.next_rhythm
         return {
             "id": pod.id,
             "name": self._sealer.seal(owner, "pods.name", pod.id, pod.name),
@@ -198,7 +202,7 @@ class SqlPods:
         }
 
     def _pod(self, row: Row[Any]) -> Pod:
-        owner = keys.pod(row.id)
+        owner = data_keys.pod(row.id)
         return pod_of(
             row,
             self._sealer.open(owner, "pods.name", row.id, row.name),

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Step, reached
-from storage import servers
+from storage import postgres_servers
 from storage.errors import StorageError, code_of
-from storage.jobs import Job, Work
-from storage.patience import CONNECTING, NoAnswer, PatientConnection, in_session
+from storage.thread_jobs import Job, Work
+from storage.timeouts import CONNECTING, NoAnswer, PatientConnection, in_session
 
 WORKERS = 8
 TRIES = 6
@@ -50,7 +50,7 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         connect_args=CONNECTING,
         hide_parameters=True,
     )
-    preferred = servers.Preferred()
+    preferred = postgres_servers.Preferred()
     # Many rows go in one statement, also where none comes back: half the work of one by one.
     made.dialect.use_insertmanyvalues_wo_returning = True
 
@@ -63,7 +63,7 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
 
     @event.listens_for(made, "connect")
     def connected(connection: PatientConnection, _: object) -> None:
-        connection.server = servers.greeted(connection, in_session())
+        connection.server = postgres_servers.greeted(connection, in_session())
 
     @event.listens_for(made, "handle_error")
     def failed(context: ExceptionContext) -> None:

@@ -23,11 +23,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage import keys
-from storage.base import SEALED, SealedTo, metadata
+from storage import data_keys as keys
+from storage.columns import SEALED, SealedTo, metadata
+from storage.data_keys import OwnerKey, data_keys
 from storage.errors import StorageBusy, StorageError
-from storage.keys import OwnerKey, data_keys
-from storage.rotation import Rotation, Visits
+from storage.key_rotation import Rotation, Visits
 from storage.sealing import Owner, seal, unseal
 
 AT_ONCE = 50

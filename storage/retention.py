@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, literal_column, select
 
 from bot.domain.notices import NoticeKind, NoticeState
-from storage import writes
-from storage.notices import deliveries, outbox, posted
+from storage import statements
+from storage.notice_rows import deliveries, outbox, posted
 
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _SETTLED = outbox.c.state != literal_column(f"'{NoticeState.WAITING}'")
@@ -27,7 +27,7 @@ def forget(
     there = set(connection.execute(shown).scalars())
     stay = [row for row in rows if row.kind in kept and row.id in there]
     left = [{name: getattr(row, name) for name in _LEFT} for row in stay]
-    writes.insert_once(connection, posted, left, ["key"])
+    statements.insert_once(connection, posted, left, ["key"])
     gone = ids - {row.id for row in stay}
     connection.execute(delete(deliveries).where(deliveries.c.notice.in_(gone & there)))
     connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from bot.kernel.failpoints import Step, reached
 from storage.errors import StorageError
-from storage.jobs import Job, Work
+from storage.thread_jobs import Job, Work
 
 GROUP = 64
 READERS = 2

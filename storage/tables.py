@@ -2,20 +2,20 @@
 
 from storage.agenda import agenda
 from storage.arrivals import arrivals
-from storage.base import metadata
 from storage.chat_log import chat_log
 from storage.checkins import check_ins
 from storage.cheers import cheers
+from storage.columns import metadata
 from storage.conversations import conversations
-from storage.doors import homes, invitation_uses, invitations
+from storage.data_keys import data_keys
 from storage.goals import goals, logs, shares
+from storage.homes_and_invitations import homes, invitation_uses, invitations
 from storage.inbox import inbox
-from storage.keys import data_keys
 from storage.layers import layers
 from storage.leases import leases
 from storage.memberships import memberships
 from storage.notes import notes
-from storage.notices import deliveries, outbox, posted
+from storage.notice_rows import deliveries, outbox, posted
 from storage.people import accounts, people
 from storage.pods import pods
 

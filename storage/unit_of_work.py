@@ -13,16 +13,16 @@ from storage.arrivals import SqlArrivals
 from storage.chat_log import SqlChat
 from storage.checkins import SqlCheckIns
 from storage.conversations import SqlConversations
+from storage.data_keys import Sealer
 from storage.goals import SqlGoals
 from storage.inbox import SqlInbox
-from storage.keys import Sealer
 from storage.leases import SqlLeases
 from storage.memberships import SqlMemberships
-from storage.memory import Memory
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.pods import SqlPods
+from storage.read_cache import Memory
 from storage.sealing import Vault
 
 # What ended so long before is asked about by no week that a notice may be about.

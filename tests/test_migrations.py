@@ -36,12 +36,12 @@ from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
 from storage import migrating as by_alembic
 from storage.agenda import agenda
-from storage.base import Instant
+from storage.columns import Instant
 from storage.conversations import conversations
-from storage.doors import home_row, homes
+from storage.homes_and_invitations import home_row, homes
 from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
-from storage.notices import deliveries, notice, notice_row, outbox
+from storage.notice_rows import deliveries, notice, notice_row, outbox
 from storage.pods import pods
 from storage.schema import is_current, migrate, revisions
 from storage.sealing import Vault

@@ -8,7 +8,7 @@ import click
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.formatting import at, count
-from storage.backups.taking import Taken, take
+from storage.backups.take import Taken, take
 from storage.errors import StorageError
 
 KEYS = "cairn-keys.zip"

@@ -13,8 +13,8 @@ from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
 from scheduler.clock_lock import is_here
-from storage import guard, inspection, lock_file, notes, schema, visiting
-from storage import place as at_work
+from storage import guest_access, inspection, lock_file, notes, preflight, schema
+from storage import runner_lease as at_work
 from storage.backlog import Backlog, Trouble
 from storage.errors import WrongKey
 
@@ -34,7 +34,7 @@ def examined(settings: Settings, url: str, clock: Clock) -> Iterator[Finding]:
         yield note("database", f"there is no file {file} yet; `cairn run` makes it.")
         return
     try:
-        with visiting.reading(url) as connection:
+        with guest_access.reading(url) as connection:
             yield from _examined(connection, settings, url, clock)
     except BotError as problem:
         yield wrong("database", f"{problem}.", "See that CAIRN_DATABASE_URL is right.")
@@ -89,7 +89,7 @@ def _opens(
     about = "master key"
     try:
         masters = installation.keys(settings)
-        sealed = guard.opens(connection, masters)
+        sealed = preflight.opens(connection, masters)
     except WrongKey as other:
         yield wrong(about, str(other))
         return

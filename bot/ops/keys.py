@@ -9,12 +9,12 @@ from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import count
-from storage import inspection, visiting
-from storage import place as at_work
+from storage import guest_access, inspection
+from storage import runner_lease as at_work
 from storage.errors import StorageError
 from storage.inspection import KeyUse
+from storage.key_rotation import Rotation
 from storage.resealing import Resealing
-from storage.rotation import Rotation
 from storage.sealing import MasterKeys
 
 ABOUT = "key rotation"
@@ -48,7 +48,7 @@ def rotate(words: bool) -> None:
         chosen = installation.chosen()
         masters = installation.keys(chosen)
         url = installation.database(chosen)
-        with visiting.often(url) as visits:
+        with guest_access.often(url) as visits:
             with visits.reading() as connection:
                 lock = at_work.free_lock(url)
                 runners = at_work.master_keys_known(connection, SystemClock(), lock)

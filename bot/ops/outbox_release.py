@@ -11,7 +11,7 @@ from bot.domain.notices import NoticeState
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.formatting import at, count
-from storage import notes, schema, visiting
+from storage import guest_access, notes, schema
 from storage.backlog import RELEASED, Backlog, Entry, Trouble
 from storage.errors import StorageError
 
@@ -81,13 +81,13 @@ def drop(name: str, reason: str, yes: bool) -> None:
 @contextmanager
 def reading() -> Iterator[Backlog]:
     """Look at the outbox of the settings' database."""
-    with visiting.reading(installation.database(installation.chosen())) as connection:
+    with guest_access.reading(installation.database(installation.chosen())) as connection:
         yield _backlog(connection)
 
 
 @contextmanager
 def _writing() -> Iterator[Backlog]:
-    with visiting.writing(installation.database(installation.chosen())) as connection:
+    with guest_access.writing(installation.database(installation.chosen())) as connection:
         yield _backlog(connection)
 
 

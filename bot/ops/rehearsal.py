@@ -26,7 +26,7 @@ from bot.ops.formatting import count
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.storage import AHEAD, UnitOfWork
 from bot.request.context import Rules
-from storage import visiting
+from storage import guest_access
 from storage.errors import StorageError
 
 PERSON = "person"
@@ -37,7 +37,7 @@ _HOW = "name them as PLATFORM:ID, like telegram:12345, or as person:ID"
 def rehearsed(settings: Settings, who: str, clock: Clock, *, words: bool) -> list[str]:
     """Tell it line by line; private words only if they are wanted. Raises `StorageError`."""
     keys = installation.keys(settings)
-    with visiting.rehearsing(installation.database(settings), keys, clock) as uow:
+    with guest_access.rehearsing(installation.database(settings), keys, clock) as uow:
         now = clock.now() + timedelta(seconds=float(uow.notes.get(AHEAD) or 0))
         rules = Rules(settings.pod_size_max, settings.pods_per_person)
         try:

@@ -10,7 +10,7 @@ from bot.ops import installation
 from bot.ops.backup import KEYS
 from bot.ops.formatting import at, count, span
 from storage.backups.aftermath import Aftermath
-from storage.backups.restoring import NotEmpty, Restored, restore
+from storage.backups.restore import NotEmpty, Restored, restore
 from storage.errors import StorageError
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, delete, func, select, update
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.storage import ALIVE
 from storage import notes
-from storage.keys import data_keys
-from storage.notices import outbox
+from storage.data_keys import data_keys
+from storage.notice_rows import outbox
 from storage.people import people
 
 RESTORED = "restored"

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from storage.backups import rows
-from storage.backups.rows import Columns
+from storage.backups import row_json
+from storage.backups.row_json import Columns
 from storage.errors import StorageError
 
 FORMAT = 1
@@ -84,7 +84,7 @@ class ArchiveWriter:
         digest, counted = hashlib.sha256(), 0
         with self._zip.open(f"{table}.jsonl", "w", force_zip64=True) as file:
             for row in found:
-                line = rows.line(row, columns)
+                line = row_json.line(row, columns)
                 digest.update(line)
                 file.write(line)
                 counted += 1
@@ -134,7 +134,7 @@ class Archive:
             for line in file:
                 digest.update(line)
                 counted += 1
-                yield rows.values(line, part.columns)
+                yield row_json.values(line, part.columns)
             if (counted, digest.hexdigest()) != (part.rows, part.sha256):
                 raise ValueError(part.table)
 
@@ -189,7 +189,7 @@ _NAMES = {DATA: "a backup", KEYS: "wrapped keys"}
 
 def _part(said: dict[str, Any]) -> Part:
     columns = tuple((str(name), str(kind)) for name, kind in said["columns"])
-    if not {kind for _, kind in columns} <= rows.KINDS:
+    if not {kind for _, kind in columns} <= row_json.KINDS:
         raise ValueError("kinds")
     return Part(
         str(said["table"]), columns, tuple(said["keys"]), int(said["rows"]), str(said["sha256"])

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from storage import keys
+from storage import data_keys as keys
 from storage.backups.archive import Archive
+from storage.data_keys import OwnerKey, data_keys
 from storage.errors import StorageError, WrongKey
-from storage.keys import OwnerKey, data_keys
 from storage.sealing import MasterKeys, Owner, Vault, Wrapped
 
 MOST = 200

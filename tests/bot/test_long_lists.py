@@ -18,7 +18,7 @@ from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.domain.pods import MembershipState
 from bot.kernel.ids import CheckInId, CheerId, GoalId, LogId, MembershipId
 from bot.ports.storage import UnitOfWork
-from storage import keys, sealing
+from storage import data_keys, sealing
 from tests.cast import Person, World
 from tests.contracts import samples
 from tests.databases import opened_at
@@ -63,7 +63,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Effort]:
     event.listen(Engine, "before_cursor_execute", running)
     try:
         with monkeypatch.context() as patched:
-            patched.setattr(keys, "unseal", opening)
+            patched.setattr(data_keys, "unseal", opening)
             yield effort
     finally:
         event.remove(Engine, "before_cursor_execute", running)

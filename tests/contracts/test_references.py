@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.dialogue.media import Media, MediaKind
 from bot.ports.storage import UnitOfWork
-from storage import keys
+from storage import data_keys
 from storage.checkins import check_ins
 from storage.conversations import conversations
 from storage.engine import SqlStorage
@@ -21,7 +21,7 @@ from tests.contracts.samples import Scene
 def words_of_old(uow: UnitOfWork, its: Scene, **said: str) -> None:
     """Write the words of a check-in as version 1 did."""
     connection, sealer = connection_of(uow), uow.checkins._sealer  # type: ignore[attr-defined]
-    owner = keys.person(its.check_in.person)
+    owner = data_keys.person(its.check_in.person)
     sealed = sealer.seal(owner, "check_ins.words", its.check_in.id, json.dumps(said))
     mine = update(check_ins).where(check_ins.c.id == its.check_in.id)
     connection.execute(mine.values(words=sealed, media=None))

@@ -12,15 +12,16 @@ from sqlalchemy import Connection, LargeBinary, select
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
-from storage import keys, visiting
-from storage.base import SEALED, SealedTo, metadata
+from storage import data_keys as keys
+from storage import guest_access
+from storage.columns import SEALED, SealedTo, metadata
+from storage.data_keys import OwnerKey, data_keys
 from storage.engine import open_storage
 from storage.errors import StorageError
-from storage.keys import OwnerKey, data_keys
+from storage.guest_access import Visitor
+from storage.key_rotation import Rotation, Visits
 from storage.resealing import Resealing
-from storage.rotation import Rotation, Visits
 from storage.sealing import MasterKeys, Owner, Vault
-from storage.visiting import Visitor
 from tests.contracts import samples
 from tests.contracts.samples import KEYS, NOW, Scene
 
@@ -75,7 +76,7 @@ def rotate(visits: Visits) -> int:
 def sealed_texts(url: str) -> dict[str, list[tuple[Owner, str, bytes]]]:
     """Find everything that is sealed, by column: whose it is, where it belongs, and how it is."""
     found: dict[str, list[tuple[Owner, str, bytes]]] = {}
-    with visiting.reading(url) as connection:
+    with guest_access.reading(url) as connection:
         for table in metadata.sorted_tables:
             rows = connection.execute(select(table)).all()
             for column in table.columns:
@@ -100,7 +101,7 @@ def sealed_texts(url: str) -> dict[str, list[tuple[Owner, str, bytes]]]:
 def data_keys_of(url: str, masters: MasterKeys) -> dict[Owner, OwnerKey]:
     """Open every data key."""
     vault = Vault(masters)
-    with visiting.reading(url) as connection:
+    with guest_access.reading(url) as connection:
         return {
             Owner(row.owner_kind, row.owner): keys.opened(vault, row)
             for row in connection.execute(select(data_keys))
@@ -133,7 +134,7 @@ async def test_all_words_stay_and_the_old_key_opens_none_of_them(url: str, its: 
     stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
     assert [name for name, texts in sealed_texts(url).items() if not texts] == []
 
-    with visiting.often(url) as visits:
+    with guest_access.often(url) as visits:
         assert rotate(visits) == len(before)
         assert rotate(visits) == 0
 
@@ -148,7 +149,7 @@ async def test_it_may_be_killed_before_anything_it_writes(url: str, its: Scene) 
     stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
 
     lives = 0
-    with visiting.often(url) as visits:
+    with guest_access.often(url) as visits:
         while True:
             try:
                 rotate(Mortal(visits, writes_left=lives))
@@ -178,7 +179,7 @@ async def test_what_is_written_meanwhile_stays_as_it_was_written(url: str, its: 
 
     done = asyncio.Event()
     writing = asyncio.ensure_future(people_write(done))
-    with visiting.often(url) as visits:
+    with guest_access.often(url) as visits:
         await asyncio.to_thread(rotate, visits)
     done.set()
     await writing
@@ -201,7 +202,7 @@ async def test_who_read_a_key_before_is_waited_for(url: str, its: Scene) -> None
 
     writing = asyncio.ensure_future(running.run(slow))
     await asyncio.to_thread(has_read.wait)
-    with visiting.often(url) as visits:
+    with guest_access.often(url) as visits:
         rotating = asyncio.ensure_future(asyncio.to_thread(rotate, visits))
         done, _ = await asyncio.wait([rotating], timeout=0.5)
         assert not done
@@ -218,7 +219,7 @@ async def test_a_text_that_opens_by_no_key_stops_it_and_nothing_is_lost(
 ) -> None:
     before = words(url, data_keys_of(url, KEYS))
 
-    with visiting.often(url) as visits, pytest.raises(StorageError, match="does not open"):
+    with guest_access.often(url) as visits, pytest.raises(StorageError, match="does not open"):
         rotate(visits)
 
     assert words(url, data_keys_of(url, BOTH)) == before
@@ -227,6 +228,6 @@ async def test_a_text_that_opens_by_no_key_stops_it_and_nothing_is_lost(
 @pytest.fixture
 async def damaged(url: str, its: Scene) -> None:
     """Move a goal's title to where it does not belong."""
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         goals = metadata.tables["goals"]
         connection.execute(goals.update().values(learned=goals.c.title))

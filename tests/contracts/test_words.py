@@ -7,14 +7,14 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotFound
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
-from storage import visiting
+from storage import guest_access
+from storage.data_keys import data_keys
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
 from storage.goals import goals
-from storage.keys import data_keys
+from storage.key_rotation import Rotation
 from storage.migrating import migrating
 from storage.people import people
-from storage.rotation import Rotation
 from storage.sealing import MasterKeys
 from tests.contracts import samples
 from tests.contracts.dumps import connection_of, contents, forms_of
@@ -131,7 +131,7 @@ async def test_a_new_master_key_seals_everything_anew_and_the_old_one_may_go(url
     its = await _opened_and_closed(url, KEYS, rows=True)
     rotating = open_storage(url, clock=SystemClock(), keys=BOTH)
     assert await rotating.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
-    with visiting.often(url) as visits:
+    with guest_access.often(url) as visits:
         assert Rotation(visits, BOTH).wrap() == 3
         assert Rotation(visits, BOTH).wrap() == 0
     await rotating.close()

@@ -7,7 +7,7 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage import patience
+from storage import timeouts
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.sealing import MasterKeys
@@ -21,9 +21,9 @@ MOST_PIECES = 20
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for answers, and for us, much shorter than a process does."""
-    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(patience, "IDLE_MS", 150)
-    monkeypatch.setitem(patience.CONNECTING, "connect_timeout", 2)
+    monkeypatch.setattr(timeouts, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(timeouts, "IDLE_MS", 150)
+    monkeypatch.setitem(timeouts.CONNECTING, "connect_timeout", 2)
 
 
 @pytest.fixture

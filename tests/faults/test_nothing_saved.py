@@ -18,9 +18,9 @@ from bot.ports.storage import UnitOfWork
 from storage import engine
 from storage.engine import SqlStorage, open_storage
 from storage.notes import notes
-from storage.saving import SAVED
 from storage.sealing import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
+from storage.write_probe import SAVED
 from tests.databases import KEY
 from tests.faults.test_full_and_held_file import fills_up, has_room
 from tests.postgres import Postgres

@@ -15,9 +15,9 @@ from sqlalchemy.engine import make_url
 from bot.kernel.clock import Clock
 from storage import postgres, sqlite
 from storage.engine import SqlStorage
-from storage.jobs import Job, Work
 from storage.postgres import PostgresThreads
 from storage.sealing import MasterKeys, Vault
+from storage.thread_jobs import Job, Work
 from tests.databases import KEY
 from tests.postgres import Postgres
 

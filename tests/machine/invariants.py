@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.domain.notices import Matter
 from storage.agenda import agenda
-from storage.notices import outbox
+from storage.notice_rows import outbox
 from tests.machine import oracle
 from tests.machine.oracle import Facts
 

@@ -9,8 +9,8 @@ from bot.domain.weeks import Week
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import NoticeId
 from bot.ports.storage import AHEAD, UnitOfWork
-from storage.backups.restoring import restore
-from storage.backups.taking import take
+from storage.backups.restore import restore
+from storage.backups.take import take
 from storage.engine import SqlStorage
 from tests.cast import Person, World
 from tests.contracts import samples

@@ -13,9 +13,9 @@ from sqlalchemy import delete
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotFound
 from bot.ports.storage import UnitOfWork
-from storage import visiting
+from storage import guest_access
+from storage.data_keys import data_keys
 from storage.engine import open_storage
-from storage.keys import data_keys
 from tests.contracts import samples
 from tests.contracts.samples import KEYS, Scene
 from tests.databases import KEY, opened_at, storage_at
@@ -93,7 +93,7 @@ async def test_keys_are_beside_a_backup_and_the_master_key_is_nowhere(
     operator: Operator, url: str
 ) -> None:
     await filled(url, 1)
-    with visiting.reading(url) as connection:
+    with guest_access.reading(url) as connection:
         wrapped = [row.wrapped for row in connection.execute(data_keys.select())]
 
     await operator.runs("backup", "folder")
@@ -122,7 +122,7 @@ async def test_who_was_forgotten_is_forgotten_in_older_backups_too(
 ) -> None:
     its = await filled(url)
     await operator.runs("backup", "folder/before.zip")
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         theirs = delete(data_keys).where(data_keys.c.owner == its.bob.id)
         assert connection.execute(theirs).rowcount == 1
     await operator.runs("backup", "folder/after.zip")
@@ -184,7 +184,7 @@ async def test_nothing_is_restored_while_a_cairn_runs(operator: Operator, url: s
 async def test_tables_of_another_program_are_left_alone(operator: Operator, url: str) -> None:
     await filled(url, 1)
     await operator.runs("backup", "all.zip")
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         connection.exec_driver_sql("DROP TABLE alembic_version")
 
     refused = await operator.runs("restore", "all.zip", "--replace", "--yes")

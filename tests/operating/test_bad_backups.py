@@ -14,8 +14,8 @@ from sqlalchemy import inspect
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter
-from storage.backups.taking import take
-from storage.doors import homes
+from storage.backups.take import take
+from storage.homes_and_invitations import homes
 from storage.migrating import migrating
 from tests.contracts import samples
 from tests.databases import opened_at

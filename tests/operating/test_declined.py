@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.app import assembly
 from bot.app.settings import load
 from bot.kernel.clock import SystemClock
-from storage import visiting
+from storage import guest_access
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
 from tests.operating.conftest import Operator
@@ -68,7 +68,7 @@ async def test_what_is_no_database_of_ours_is_declined(
 async def test_a_database_of_a_newer_cairn_is_declined(
     operator: Operator, url: str, command: list[str]
 ) -> None:
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     declined = await operator.runs(*command)
@@ -91,13 +91,13 @@ async def test_a_server_s_database_may_have_tables_of_others(
     at: Operator, postgres: Postgres
 ) -> None:
     url = postgres.create_database()
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         connection.execute(text("CREATE TABLE pets (name TEXT)"))
 
     assert (await at.runs("migrate", CAIRN_DATABASE_URL=url)).exit_code == 0
 
     other = postgres.create_database()
-    with visiting.writing(other) as connection:
+    with guest_access.writing(other) as connection:
         connection.execute(text("CREATE TABLE people (name TEXT)"))
     declined = await at.runs("migrate", CAIRN_DATABASE_URL=other)
     assert "is another program's database" in declined.output

@@ -15,7 +15,7 @@ from bot.ops import database_checks, platform_checks, zone_checks
 from bot.ops.findings import Level
 from bot.ports.chat import Arrival
 from bot.ports.storage import AHEAD, ALIVE
-from storage import visiting
+from storage import guest_access
 from storage.engine import open_storage
 from storage.migrating import migrating
 from storage.people import people
@@ -171,7 +171,7 @@ async def test_an_old_and_a_newer_schema_are_told(operator: Operator, url: str) 
     with migrating(url) as config:
         command.downgrade(config, "0002")
     old = await operator.runs("doctor")
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     newer = await operator.runs("doctor")
 
@@ -266,7 +266,7 @@ async def test_files_that_others_may_read_are_told(
 async def test_a_zone_that_cannot_be_loaded_here_is_named(operator: Operator, url: str) -> None:
     async with opened_at(url) as storage:
         its = await storage.run(samples.stored)
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         theirs = update(people).where(people.c.id == its.ann.id)
         connection.execute(theirs.values(zone="Mars/Olympus_Mons"))
 

@@ -17,7 +17,7 @@ from bot.__main__ import _clear
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import PlaceLost
 from bot.ports.storage import UnitOfWork
-from storage import engine, place, visiting
+from storage import engine, guest_access, runner_lease
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageBusy
 from storage.leases import leases, machine_time
@@ -45,7 +45,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def time_passes(url: str) -> None:
     """Let every lease be over."""
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         past = machine_time(connection, SystemClock()) - timedelta(seconds=1)
         connection.execute(update(leases).values(until=past))
 
@@ -127,8 +127,8 @@ def end_connections(url: str) -> None:
 
 def at_work(url: str) -> int:
     """Count those who run on a PostgreSQL database."""
-    with visiting.reading(url) as connection:
-        return place.running(connection, SystemClock())
+    with guest_access.reading(url) as connection:
+        return runner_lease.running(connection, SystemClock())
 
 
 async def test_a_runner_of_an_earlier_version_is_seen_by_its_lock(postgres_url: str) -> None:

@@ -17,7 +17,7 @@ from storage.conversations import conversations
 from storage.engine import SqlStorage
 from storage.inbox import inbox
 from storage.layers import layers
-from storage.notices import outbox
+from storage.notice_rows import outbox
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of
 from tests.depth import DEPTH

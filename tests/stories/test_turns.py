@@ -8,7 +8,7 @@ from bot.domain.notices import NoticeKind
 from bot.kernel.ids import PersonId, PodId
 from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
-from storage.notices import outbox
+from storage.notice_rows import outbox
 from storage.pods import pods
 from tests.cast import Person, World
 from tests.contracts.dumps import connection_of

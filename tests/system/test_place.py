@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import delete
 
 from bot.kernel.clock import SystemClock
-from storage import visiting
-from storage.backups.restoring import restore
-from storage.backups.taking import take
+from storage import guest_access
+from storage.backups.restore import restore
+from storage.backups.take import take
 from storage.errors import StorageBusy
 from storage.leases import leases
 from storage.sealing import MasterKeys
@@ -83,7 +83,7 @@ async def test_a_runner_whose_database_was_replaced_ends_in_words(
     alone = Process(tmp_path, "--local", CAIRN_DATABASE_URL=sqlite_url, CAIRN_MASTER_KEY=KEY)
     async with ending(alone):
         await alone.start()
-        with visiting.writing(sqlite_url) as connection:
+        with guest_access.writing(sqlite_url) as connection:
             connection.execute(delete(leases))
 
         await alone.says("what is in this database was replaced while Cairn ran on it")

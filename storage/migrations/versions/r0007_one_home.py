@@ -6,7 +6,7 @@ Each of the others is put on the agenda, so that the first beat tells the pod's 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.base import Instant
+from storage.columns import Instant
 
 revision = "0007"
 down_revision = "0006"

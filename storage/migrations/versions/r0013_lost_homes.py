@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.base import Instant
+from storage.columns import Instant
 
 revision = "0013"
 down_revision = "0012"

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.checkins import Held, WishKind, Words
 from bot.domain.goals import Visible
-from storage import references
+from storage import media_codec
 
 
 def text(words: Words) -> str | None:
@@ -16,7 +16,7 @@ def text(words: Words) -> str | None:
 
 def media(words: Words | Held) -> str | None:
     """Write the reference to what was sent; None where nothing was."""
-    return None if words.media is None else references.dump(words.media)
+    return None if words.media is None else media_codec.dump(words.media)
 
 
 def held_text(kept: Held) -> str | None:
@@ -35,7 +35,7 @@ def held(written: str | None, sent: str | None) -> Held:
         wish_kind=WishKind(kind) if kind else None,
         wish_day=date.fromisoformat(day) if day else None,
         visible=Visible(visible) if visible else None,
-        media=references.load(sent) if sent else None,
+        media=media_codec.load(sent) if sent else None,
     )
 
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from storage.base import Instant
+from storage.columns import Instant
 
 Columns = tuple[tuple[str, str], ...]
 

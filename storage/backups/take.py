@@ -14,17 +14,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table
 
-from storage import guard, schema, visiting
-from storage.backups import rows
+from storage import guest_access, preflight, schema
+from storage.backups import row_json
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
 from storage.backups.sample import Sampled, sampled
+from storage.data_keys import data_keys
 from storage.errors import StorageError
-from storage.keys import data_keys
 from storage.leases import leases
 from storage.notes import SqlNotes, notes
 from storage.sealing import MasterKeys
+from storage.statements import insert_once
 from storage.tables import metadata
-from storage.writes import insert_once
 
 INSTALLATION = "installation"
 ROWS_AT_ONCE = 1000
@@ -47,7 +47,7 @@ def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -
     with _partial(to) as new, _partial(keys_to) as new_keys:
         installation = _installed(url)
         _refuse_foreign(keys_to, installation)
-        with visiting.reading(url) as connection:
+        with guest_access.reading(url) as connection:
             _refuse_unfit(connection, masters)
             tables = [each for each in metadata.sorted_tables if each not in {data_keys, leases}]
             data = _write(connection, new, DATA, tables, installation, at)
@@ -61,10 +61,10 @@ def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -
 
 
 def stream(
-    connection: Connection, part: str, columns: rows.Columns, keys: tuple[str, ...]
+    connection: Connection, part: str, columns: row_json.Columns, keys: tuple[str, ...]
 ) -> Iterator[tuple[object, ...]]:
     """Read a table in the order of its key, some rows at a time."""
-    statement = rows.in_order(part, columns, keys, connection.dialect.name)
+    statement = row_json.in_order(part, columns, keys, connection.dialect.name)
     found = connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
     return (tuple(row) for row in found)
 
@@ -72,12 +72,12 @@ def stream(
 def _installed(url: str) -> str:
     """Name the installation, once for all time: it tells whose keys a file holds."""
     fresh = {"name": INSTALLATION, "value": secrets.token_hex(8)}
-    with visiting.reading(url) as connection:
+    with guest_access.reading(url) as connection:
         _refuse_old(connection)
         found = SqlNotes(connection).get(INSTALLATION)
     if found is not None:
         return found
-    with visiting.writing(url) as connection:
+    with guest_access.writing(url) as connection:
         insert_once(connection, notes, [fresh], ["name"])
         return SqlNotes(connection).get(INSTALLATION) or fresh["value"]
 
@@ -103,7 +103,7 @@ def _refuse_foreign(keys_to: Path, installation: str) -> None:
 
 
 def _refuse_unfit(connection: Connection, masters: MasterKeys) -> None:
-    guard.opens(connection, masters)
+    preflight.opens(connection, masters)
     if connection.dialect.name != "sqlite":
         return
     said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
@@ -121,7 +121,7 @@ def _write(
 ) -> Manifest:
     with ArchiveWriter(to) as writer:
         for table in tables:
-            columns, keys = rows.columns_of(table), rows.keys_of(table)
+            columns, keys = row_json.columns_of(table), row_json.keys_of(table)
             writer.add(table.name, columns, keys, stream(connection, table.name, columns, keys))
         return writer.finish(holds, installation, at, schema.revision_of(connection) or "")
 

@@ -14,18 +14,18 @@ from alembic import command
 from sqlalchemy import Connection, inspect, select, text
 
 from bot.kernel.clock import SystemClock
-from storage import guard, schema
-from storage.backups import aftermath, filling
+from storage import preflight, schema
+from storage.backups import aftermath, loading
 from storage.backups.aftermath import Aftermath
 from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
+from storage.data_keys import data_keys
 from storage.errors import StorageError
-from storage.keys import data_keys
 from storage.leases import leases
 from storage.lock_file import LockFile
 from storage.migrating import migrating
 from storage.notes import notes
-from storage.place import locked, refuse_runners
+from storage.runner_lease import locked, refuse_runners
 from storage.sealing import MasterKeys
 from storage.tables import metadata
 
@@ -68,10 +68,10 @@ def restore(
             for archive in (data, wrapped):  # the keys may be those of a later version
                 command.upgrade(config, archive.manifest.revision)
                 for part in archive.manifest.parts:
-                    filling.load(connection, archive, part)
-                    filling.compare(connection, part)
+                    loading.load(connection, archive, part)
+                    loading.compare(connection, part)
             command.upgrade(config, "head")
-            guard.opens(connection, masters)
+            preflight.opens(connection, masters)
             after = aftermath.face(connection, now, as_it_was=as_it_was)
     return Restored(data.manifest, sample, after)
 

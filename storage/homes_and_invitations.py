@@ -14,8 +14,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.pods import Home, Invitation
-from storage.base import Fields, Instant, metadata, own_id, refers, sealed
-from storage.writes import Row
+from storage.columns import Fields, Instant, metadata, own_id, refers, sealed
+from storage.statements import Row
 
 homes = Table(
     "homes",

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_, update
 
-from storage import guard, keys
-from storage.keys import data_keys
+from storage import data_keys as keys
+from storage import preflight
+from storage.data_keys import data_keys
 from storage.sealing import MasterKeys, Owner, Vault, Wrapped
 
 AT_ONCE = 50
@@ -53,11 +54,11 @@ class Rotation:
         wrapped by a master key that is not here.
         """
         with self._visits.reading() as connection:
-            guard.opens(connection, self.vault.masters)
+            preflight.opens(connection, self.vault.masters)
         other = data_keys.c.master != self._first
         wrapped = self._each(other, self._rewrapped)
         with self._visits.writing() as connection:
-            guard.renew(connection, self.vault.masters)
+            preflight.renew(connection, self.vault.masters)
         return wrapped
 
     def make(self) -> int:

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import Connection, delete
 
 from storage.notes import SqlNotes, notes
-from storage.writes import insert_new
+from storage.statements import insert_new
 
 SAVED = "saved"
 # As much as the largest thing that is kept at once, so that there is room for others, too.

@@ -2,7 +2,7 @@
 
 `master` names the master key that wraps a data key, `made_under` the one that was first when the
 data key was made: whoever had that one and the database may know it. While words are sealed anew
-(`storage.rotation`), the `former` data key opens those whose turn has not come.
+(`storage.key_rotation`), the `former` data key opens those whose turn has not come.
 """
 
 from collections.abc import Collection
@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, bindparam, select
 
 from bot.kernel.errors import NotFound
-from storage.base import Id, metadata
+from storage.columns import Id, metadata
 from storage.errors import StorageError
 from storage.sealing import Owner, Vault, Wrapped, seal, unseal
-from storage.writes import insert_once
+from storage.statements import insert_once
 
 data_keys = Table(
     "data_keys",

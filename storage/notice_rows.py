@@ -14,8 +14,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.notices import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
-from storage.base import Fields, Id, Instant, metadata, one_of, own_id, refers
-from storage.writes import Row
+from storage.columns import Fields, Id, Instant, metadata, one_of, own_id, refers
+from storage.statements import Row
 
 _WAITING = text("state = 'waiting'")
 _SETTLED = text("state <> 'waiting'")

@@ -4,11 +4,11 @@ import base64
 
 from sqlalchemy import Connection, inspect, select
 
+from storage.data_keys import data_keys
 from storage.errors import StorageError, WrongKey
-from storage.keys import data_keys
 from storage.notes import notes
 from storage.sealing import MasterKeys, Wrapped
-from storage.writes import insert_once, upsert
+from storage.statements import insert_once, upsert
 
 _NOTE = "master_key_check"
 

@@ -8,9 +8,9 @@ from psycopg import sql
 from psycopg.types.json import Json
 from sqlalchemy import Connection, insert
 
-from storage.backups import rows
+from storage.backups import row_json
 from storage.backups.archive import Archive, Part
-from storage.backups.taking import ROWS_AT_ONCE, stream
+from storage.backups.take import ROWS_AT_ONCE, stream
 from storage.errors import StorageError
 
 
@@ -21,7 +21,7 @@ def load(connection: Connection, archive: Archive, part: Part) -> None:
     if isinstance(driver, psycopg.Connection):
         _copy(driver, part, found)
         return
-    statement = insert(rows.clause(part.table, part.columns))
+    statement = insert(row_json.clause(part.table, part.columns))
     names = [name for name, _ in part.columns]
     batch: list[dict[str, object]] = []
     for row in found:
@@ -54,7 +54,7 @@ def compare(connection: Connection, part: Part) -> None:
     """Read a table back: each value must be as it was, or nothing is restored."""
     digest, counted = sha256(), 0
     for row in stream(connection, part.table, part.columns, part.keys):
-        digest.update(rows.line(row, part.columns))
+        digest.update(row_json.line(row, part.columns))
         counted += 1
     if (counted, digest.hexdigest()) != (part.rows, part.sha256):
         raise StorageError(f"{part.table} was not restored as it was; nothing was changed")

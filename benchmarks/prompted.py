@@ -24,7 +24,7 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys
-from tests.postgres import Postgres, chosen_binaries
+from tests.harness.postgres import Postgres, chosen_binaries
 
 MEMBERS = 5
 _WEEK = Week(2026, 47)

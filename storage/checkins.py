@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -217,7 +218,7 @@ class SqlCheckIns:
 
     def _row(self, check_in: CheckIn) -> statements.Row:
         words = check_in.words
-        owner = data_keys.person(check_in.person)
+        seal = partial(self._sealer.seal, data_keys.person(check_in.person))
         return {
             "id": check_in.id,
             "membership": check_in.membership,
@@ -231,17 +232,11 @@ class SqlCheckIns:
             "answered_at": check_in.answered_at,
             "late": check_in.late,
             "outcomes": {str(goal): outcome for goal, outcome in check_in.outcomes.items()},
-            "words": self._sealer.seal(
-                owner, "check_ins.words", check_in.id, words_codec.text(words)
-            ),
-            "media": self._sealer.seal(
-                owner, "check_ins.media", check_in.id, words_codec.media(words)
-            ),
-            "held": self._sealer.seal(
-                owner, "check_ins.held", check_in.id, words_codec.held_text(check_in.held)
-            ),
-            "held_media": self._sealer.seal(
-                owner, "check_ins.held_media", check_in.id, words_codec.media(check_in.held)
+            "words": seal("check_ins.words", check_in.id, words_codec.text(words)),
+            "media": seal("check_ins.media", check_in.id, words_codec.media(words)),
+            "held": seal("check_ins.held", check_in.id, words_codec.held_text(check_in.held)),
+            "held_media": seal(
+                "check_ins.held_media", check_in.id, words_codec.media(check_in.held)
             ),
             "wish_kind": words.wish_kind,
             "wish_day": words.wish_day,

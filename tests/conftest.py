@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.postgres", "tests.databases"]
+pytest_plugins = ["tests.harness.postgres", "tests.harness.databases"]
 
 
 NOTHING_SKIPPED = "CAIRN_TEST_NOTHING_SKIPPED"

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.__main__ import NAMES
 from benchmarks.measure import Row
-from tests.depth import DEPTH
+from tests.harness.depth import DEPTH
 
 QUICK = ("beat", "burst", "pace")  # the others take longer to fill and to start; a soak has them
 

@@ -20,7 +20,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.contracts.every import EVERY, names
 from tests.contracts.samples import KEYS
-from tests.postgres import Postgres
+from tests.harness.postgres import Postgres
 
 POPULATION = 300
 FINISHED = 3000

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.databases import File, Schemas
 from tests.faults.story import Nursery, Story
-from tests.postgres import Postgres
+from tests.harness.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

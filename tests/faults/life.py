@@ -43,12 +43,12 @@ from scheduler.retention import Tidying
 from scheduler.time_travel import SteppingMover, restored
 from storage.engine import SqlStorage, open_storage
 from storage.sealing import MasterKeys
-from tests.databases import KEY
 from tests.faults import paper as papers
 from tests.faults import portrait
 from tests.faults.paper import GROUP, Json, Paper, PaperTelegram, because
 from tests.faults.parts import LaterIds, PostOfPaper, Recorded, StillClock
-from tests.stages.noticed import Noticed
+from tests.harness.databases import KEY
+from tests.harness.stages.noticed import Noticed
 
 HOLDER = "the only runner"
 TOKEN = "900000001:AA-" + "a" * 33

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from telegram.request import BaseRequest, RequestData
 
-from tests.platforms.telegram.updates import stir
+from tests.fakes.telegram.updates import stir
 
 BOT = 900_000_001
 GROUP = -4_000_000_001

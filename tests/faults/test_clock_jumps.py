@@ -12,11 +12,11 @@ from bot.kernel.clock import MovableClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.sealing import MasterKeys
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.databases import opened_at
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.small import Small
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import notice, settle_in
-from tests.stages.small import Small
 from tests.stories.scenes import open_pod
 
 MINUTE = timedelta(minutes=1)

@@ -12,11 +12,11 @@ from structlog.types import EventDict
 
 from storage.engine import SqlStorage
 from storage.schema import migrate
-from tests.cast import Person, World
-from tests.databases import opened_at
-from tests.postgres import Postgres, chosen_binaries
-from tests.stages.small import Small
-from tests.stages.telegram import AtTelegram, at_telegram
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.postgres import Postgres, chosen_binaries
+from tests.harness.stages.small import Small
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.stories.scenes import open_pod
 
 NOTHING_SAVED = "nothing was saved"

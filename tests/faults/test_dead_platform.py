@@ -8,9 +8,9 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.unit_of_work import SqlUnitOfWork
-from tests.cast import SUNDAY_MORNING, Person
-from tests.databases import opened_at
 from tests.faults.worlds import TwoPlatforms, two_platforms
+from tests.harness.cast import SUNDAY_MORNING, Person
+from tests.harness.databases import opened_at
 from tests.scheduler.clocks import HandClock
 from tests.stories.scenes import open_pod
 

@@ -14,10 +14,10 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
 from storage.sealing import MasterKeys
-from tests.databases import KEY
 from tests.faults.proxy import between
-from tests.postgres import Postgres
-from tests.standby import Standby, of_both, two_servers
+from tests.harness.databases import KEY
+from tests.harness.postgres import Postgres
+from tests.harness.standby import Standby, of_both, two_servers
 
 WRITERS = 12
 Two = tuple[Postgres, Standby]

@@ -17,10 +17,10 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from storage.unit_of_work import SqlUnitOfWork
-from tests.cast import Person, World
-from tests.databases import opened_at
-from tests.stages.small import Small
-from tests.stages.telegram import at_telegram
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.small import Small
+from tests.harness.stages.telegram import at_telegram
 from tests.stories.scenes import open_pod
 
 NOTHING_SAVED = "nothing was saved"

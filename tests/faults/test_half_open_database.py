@@ -12,7 +12,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.sealing import MasterKeys
 from tests.faults.proxy import Proxy, between
-from tests.postgres import Postgres
+from tests.harness.postgres import Postgres
 
 KEYS = MasterKeys((bytes(range(32)),))
 MOST_PIECES = 20

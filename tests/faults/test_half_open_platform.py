@@ -17,13 +17,13 @@ from bot.pictures import cairn
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.cast import Person, World
-from tests.databases import opened_at
 from tests.faults.proxy import Proxy, between
 from tests.faults.worlds import TwoPlatforms, two_platforms
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_running import SOON
-from tests.stages.telegram import AtTelegram
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_running import SOON
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import open_pod
 
 PATIENCE = timedelta(seconds=0.5)

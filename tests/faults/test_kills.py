@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.kernel.failpoints import Step
-from tests.depth import DEPTH
 from tests.faults import portrait
 from tests.faults.story import ROOT, Chapter, Failed, Story
+from tests.harness.depth import DEPTH
 
 FIRST_MIDDLE_LAST = 3
 DEATHS = 3

@@ -12,10 +12,10 @@ from bot.ports.chat import Letter
 from bot.ports.storage import UnitOfWork
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.databases import opened_at
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.small import Small
 from tests.scheduler.clocks import HandClock
-from tests.stages.small import Small
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 PODS = (("Ann", "Bob", "Cy"), ("Dee", "Eli", "Fay"))

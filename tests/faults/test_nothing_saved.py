@@ -21,9 +21,9 @@ from storage.notes import notes
 from storage.sealing import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from storage.write_probe import SAVED
-from tests.databases import KEY
 from tests.faults.test_full_and_held_file import fills_up, has_room
-from tests.postgres import Postgres
+from tests.harness.databases import KEY
+from tests.harness.postgres import Postgres
 from tests.system.process import running
 
 Ask = Callable[[], Awaitable[object]]

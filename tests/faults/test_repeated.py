@@ -6,10 +6,10 @@ that keeps each one's own. In the end it is all told once more, out of every ord
 
 import pytest
 
-from tests.depth import DEPTH
 from tests.faults import portrait
 from tests.faults.fortnight import all_but_forgetting
 from tests.faults.story import Story
+from tests.harness.depth import DEPTH
 
 
 @pytest.mark.parametrize("seed", range(DEPTH))

@@ -13,12 +13,12 @@ from storage.engine import SqlStorage
 from storage.notes import notes
 from storage.tables import TABLES
 from storage.unit_of_work import SqlUnitOfWork
-from tests.cast import Person, World
-from tests.databases import opened_at
-from tests.depth import DEPTH
-from tests.platforms.discord.events import Event
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.telegram import AtTelegram, at_telegram
+from tests.fakes.discord.events import Event
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.depth import DEPTH
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 ABOUT_THE_PROCESS = {notes.name, arrivals.name}

@@ -13,14 +13,14 @@ from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.databases import opened_at
+from tests.fakes.discord.faults import Hang as DiscordHangs
+from tests.fakes.telegram.faults import Hang as TelegramHangs
 from tests.faults.worlds import TwoPlatforms, two_platforms
-from tests.platforms.discord.faults import Hang as DiscordHangs
-from tests.platforms.telegram.faults import Hang as TelegramHangs
+from tests.harness.databases import opened_at
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.telegram import AtTelegram
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, notice, put, settle_in, state
-from tests.stages.discord import AtDiscord
-from tests.stages.telegram import AtTelegram
 
 PATIENCE = timedelta(seconds=0.6)
 FOREVER = 60.0

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from bot.kernel.clock import Clock, MovableClock
 from scheduler.time_travel import SteppingMover
 from storage.engine import SqlStorage
-from tests.cast import Person, StoppedClock, World
+from tests.harness.cast import Person, StoppedClock, World
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.telegram import AtTelegram, at_telegram
 
 
 @dataclass

@@ -12,7 +12,7 @@ from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, PerPlace, Rate
 from storage.engine import open_storage
 from storage.sealing import MasterKeys
-from tests.depth import DEPTH
+from tests.harness.depth import DEPTH
 from tests.pace.loops import Instantly, LeapingLoop, LoopClock
 from tests.pace.truthful import QuickComposer, TruthfulPlatform, prompt
 from tests.scheduler.clocks import SUNDAY

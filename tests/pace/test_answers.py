@@ -9,14 +9,14 @@ import pytest
 from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.kernel.clock import MovableClock
 from scheduler.rate_limit import Pace
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.databases import opened_at
+from tests.fakes.telegram.pace import RateLimits
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.pace.test_clients import CROWD, Counted, courier_of
 from tests.pace.truthful import prompts_to
-from tests.platforms.telegram.pace import RateLimits
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import put, settle_in
-from tests.stages.telegram import AtTelegram, at_telegram
 
 PEOPLE = 5
 EVERY = 10

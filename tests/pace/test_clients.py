@@ -11,14 +11,14 @@ from bot.ports.chat import Audience, Letter, Messenger
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, World
-from tests.databases import opened_at
+from tests.fakes.telegram.pace import RateLimits
+from tests.harness.cast import SUNDAY_MORNING, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.discord import at_discord
+from tests.harness.stages.telegram import at_telegram
 from tests.pace.truthful import QuickComposer, prompts_to
-from tests.platforms.telegram.pace import RateLimits
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import put, settle_in
-from tests.stages.discord import at_discord
-from tests.stages.telegram import at_telegram
 
 CROWD = 66
 CLOCK = MovableClock(SystemClock())

@@ -22,7 +22,7 @@ from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageBusy
 from storage.leases import leases, machine_time
 from storage.sealing import MasterKeys
-from tests.databases import KEY
+from tests.harness.databases import KEY
 
 KEYS = MasterKeys.parse(KEY)
 RUNS = "runs on this database already"

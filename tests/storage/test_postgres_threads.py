@@ -17,7 +17,7 @@ from storage.errors import StorageError
 from storage.schema import migrate
 from storage.sealing import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
-from tests.postgres import Postgres, chosen_binaries
+from tests.harness.postgres import Postgres, chosen_binaries
 
 KEYS = MasterKeys((bytes(range(32)),))
 

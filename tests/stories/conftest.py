@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from storage.engine import SqlStorage
-from tests.cast import Person, World
-from tests.databases import opened_at
-from tests.depth import DEPTH
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.small import Small
-from tests.stages.telegram import AtTelegram, at_telegram
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.depth import DEPTH
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.small import Small
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 
 HERE = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")

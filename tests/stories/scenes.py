@@ -2,7 +2,7 @@
 
 import re
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 
 CODE = re.compile(r"/pod join ([\w-]{22})")
 

@@ -18,10 +18,10 @@ from storage.engine import SqlStorage
 from storage.inbox import inbox
 from storage.layers import layers
 from storage.notice_rows import outbox
-from tests.cast import Person, World
 from tests.contracts.dumps import connection_of
-from tests.depth import DEPTH
-from tests.stages.small import Post, Small
+from tests.harness.cast import Person, World
+from tests.harness.depth import DEPTH
+from tests.harness.stages.small import Post, Small
 from tests.stories.scenes import open_pod
 
 pytestmark = pytest.mark.parametrize(

@@ -5,14 +5,14 @@ import asyncio
 import pytest
 
 from storage.engine import SqlStorage
-from tests.cast import Person, World
-from tests.platforms.discord.attachments import Attachment
-from tests.platforms.discord.faults import Drop, Fault, Hang, ServerError, TooMany
-from tests.platforms.discord.people import Person as Somebody
-from tests.platforms.telegram.people import picture
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_running import held_up
-from tests.stages.discord_seen import Seen, answer_to
+from tests.fakes.discord.attachments import Attachment
+from tests.fakes.discord.faults import Drop, Fault, Hang, ServerError, TooMany
+from tests.fakes.discord.people import Person as Somebody
+from tests.fakes.telegram.people import picture
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_running import held_up
+from tests.harness.stages.discord_seen import Seen, answer_to
 from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

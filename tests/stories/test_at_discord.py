@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.discord.possible import NotPossible
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import Seen, answer_to
+from tests.fakes.discord.possible import NotPossible
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_seen import Seen, answer_to
 from tests.stories.scenes import ann_and_bob_check_in, creates_a_pod, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

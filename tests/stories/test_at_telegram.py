@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.telegram.faults import Drop
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.faults import Drop
+from tests.harness.cast import Person, World
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import CODE, begins, creates_a_pod, joins
 
 SUNDAYS = ((8, 11), (15, 11), (22, 11), (29, 11))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue.tokens import press
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 FOREIGN = [

@@ -6,13 +6,13 @@ import pytest
 
 from bot.kernel.clock import MovableClock
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Answer
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Answer
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.discord_running import held_up
+from tests.harness.stages.discord_seen import answer_to
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.discord_running import held_up
-from tests.stages.discord_seen import answer_to
 from tests.stories.scenes import open_pod
 
 CITIES = ("Madrid", "Tokyo", "Oslo")

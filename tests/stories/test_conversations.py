@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.kernel.ids import SystemIds
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 
 # Where whole forms are shown, an unfinished one is closed, and nothing else answers it.

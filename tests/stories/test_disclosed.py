@@ -23,7 +23,7 @@ from bot.notices.compose import Notices
 from bot.outbox.composition import Composed
 from bot.ports.chat import Letter
 from bot.ports.storage import UnitOfWork
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import open_pod
 
 GOAL = "Morning pages"

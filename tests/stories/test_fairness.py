@@ -1,7 +1,7 @@
 """Small print that matters: who is shown what, what counts, and what is not lost."""
 
 from bot.dialogue.tokens import press
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 

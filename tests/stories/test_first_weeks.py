@@ -1,6 +1,6 @@
 """A pod's first weeks, from the invitation to the board."""
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.telegram.faults import TooMany
-from tests.platforms.telegram.groups import Group
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.faults import TooMany
+from tests.fakes.telegram.groups import Group
+from tests.harness.cast import Person, World
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 from tests.stories.test_groups_at_telegram import den, newcomer
 

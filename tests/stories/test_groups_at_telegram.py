@@ -5,11 +5,11 @@ import re
 import pytest
 
 from bot.dialogue.media import MediaKind
-from tests.cast import Person, World
-from tests.platforms.telegram.faults import Answer
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person as Somebody
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.faults import Answer
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person as Somebody
+from tests.harness.cast import Person, World
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)

@@ -11,7 +11,7 @@ from bot.domain.pods import Membership, MembershipState, hashed
 from bot.kernel.ids import PodId
 from bot.outbox.enqueue import Teller
 from bot.ports.storage import UnitOfWork
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 NOBODY_NOW = "takes nobody in right now. That says nothing about you."

@@ -2,10 +2,10 @@
 
 import re
 
-from tests.cast import Person, World
-from tests.stages.discord import AtDiscord
-from tests.stages.small import Small
-from tests.stages.telegram import AtTelegram
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.small import Small
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import (
     ann_and_bob_check_in,
     begins,

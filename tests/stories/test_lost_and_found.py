@@ -7,10 +7,10 @@ import pytest
 from bot.domain.notices import Due, Matter
 from bot.ports.chat import Letter
 from bot.ports.storage import UnitOfWork
-from tests.cast import Person, World
-from tests.stages.discord import AtDiscord
-from tests.stages.small import Small
-from tests.stages.telegram import AtTelegram
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.small import Small
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 LOST, AGAIN = "I can no longer post in den on", "I can post in den on"

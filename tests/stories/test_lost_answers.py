@@ -8,12 +8,12 @@ import pytest
 from bot.kernel.clock import MovableClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.platforms.discord import faults as discord
-from tests.platforms.telegram import faults as telegram
+from tests.fakes.discord import faults as discord
+from tests.fakes.telegram import faults as telegram
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.telegram import AtTelegram, at_telegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 FAULTS: dict[str, tuple[telegram.Fault, discord.Fault]] = {

@@ -4,7 +4,7 @@ import pytest
 
 from bot.dialogue.media import MediaKind
 from bot.dialogue.tokens import press
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dispatch.open_forms import MOST_OPEN
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import open_pod
 
 ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)

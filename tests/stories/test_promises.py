@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 

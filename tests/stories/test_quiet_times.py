@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 SHAMING = ("missed", "haven't", "forgot", "streak", "should", "overdue")

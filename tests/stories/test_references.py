@@ -12,9 +12,9 @@ from bot.dialogue.tokens import Turn, Verb, press, write
 from bot.kernel.ids import CheckInId, RunId, short, unshort
 from bot.ports.storage import Conversation, UnitOfWork
 from storage.engine import SqlStorage
-from tests.cast import Person, World
-from tests.platforms.telegram.people import OGG
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.people import OGG
+from tests.harness.cast import Person, World
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import open_pod
 
 KEY = "cairn.key"

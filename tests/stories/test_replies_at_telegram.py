@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.cast import Person
-from tests.platforms.telegram.messages import Message as Sent
-from tests.platforms.telegram.people import Person as Somebody
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.messages import Message as Sent
+from tests.fakes.telegram.people import Person as Somebody
+from tests.harness.cast import Person
+from tests.harness.stages.telegram import AtTelegram
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 

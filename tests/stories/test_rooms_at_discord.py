@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.discord.channels import Channel
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import Seen, answer_to
+from tests.fakes.discord.channels import Channel
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_seen import Seen, answer_to
 from tests.stories.scenes import CODE, begins, joins
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.interactions import Interaction
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import answer_to
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.interactions import Interaction
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_seen import answer_to
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.cast import Person, World
-from tests.platforms.discord.interactions import Interaction
-from tests.platforms.discord.people import Person as Somebody
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import answer_to
+from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.people import Person as Somebody
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_seen import answer_to
 from tests.stories.scenes import open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

@@ -7,9 +7,9 @@ import pytest
 from bot.checkins import pod_cairn
 from bot.pods.code_names import alias
 from bot.ports.storage import UnitOfWork
-from tests.cast import Person, World
-from tests.databases import opened_at
-from tests.stages.small import Small
+from tests.harness.cast import Person, World
+from tests.harness.databases import opened_at
+from tests.harness.stages.small import Small
 from tests.stories.scenes import begins, creates_a_pod, joins
 
 COUNTED = re.compile(r"\d+ stone|stones? this week")

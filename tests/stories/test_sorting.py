@@ -3,10 +3,10 @@
 import pytest
 
 from bot.dialogue.media import MediaKind
-from tests.cast import Person, World
-from tests.platforms.telegram.people import OGG
-from tests.stages.discord import AtDiscord
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.people import OGG
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, creates_a_pod, joins, open_pod
 
 ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)

@@ -12,13 +12,13 @@ from bot.app.platforms.discord import RATE
 from bot.kernel.clock import Clock, MovableClock
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.faults import Drop, Fault, Garbage, ServerError, TooMany
-from tests.platforms.discord.people import Person as Somebody
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.faults import Drop, Fault, Garbage, ServerError, TooMany
+from tests.fakes.discord.people import Person as Somebody
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.discord_seen import Seen
 from tests.scheduler.clocks import HandClock
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.discord_seen import Seen
 from tests.stories.scenes import begins, creates_a_pod, open_pod
 
 PODS = (("Ann", "Bob", "Cy"), ("Dee", "Eli", "Fay"), ("Gus", "Hana", "Ida"))

@@ -8,10 +8,10 @@ from adapters.telegram.place_names import chat_of
 from bot.kernel.clock import MovableClock
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
-from tests.cast import SUNDAY_MORNING, Person, World
-from tests.platforms.telegram.faults import TooMany
+from tests.fakes.telegram.faults import TooMany
+from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.scheduler.clocks import HandClock
-from tests.stages.telegram import AtTelegram, at_telegram
 from tests.stories.scenes import open_pod
 
 ALL, EACH = Rate(per_second=30, burst=1), Rate(per_second=1, burst=1)

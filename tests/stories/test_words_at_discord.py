@@ -11,14 +11,14 @@ from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from bot.request.quotas import FILES_AT_ONCE
 from storage.engine import SqlStorage
-from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents
-from tests.platforms.discord.attachments import Attachment
-from tests.platforms.discord.messages import Message as Sent
-from tests.platforms.discord.people import Person as Somebody
-from tests.platforms.telegram.people import OGG, picture
-from tests.stages.discord import AtDiscord
-from tests.stages.discord_seen import answer_to
+from tests.fakes.discord.attachments import Attachment
+from tests.fakes.discord.messages import Message as Sent
+from tests.fakes.discord.people import Person as Somebody
+from tests.fakes.telegram.people import OGG, picture
+from tests.harness.cast import Person, World
+from tests.harness.stages.discord import AtDiscord
+from tests.harness.stages.discord_seen import answer_to
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)

@@ -8,10 +8,10 @@ import pytest
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
-from tests.cast import Person, World
 from tests.contracts.dumps import connection_of, contents
-from tests.platforms.telegram.people import Person as Somebody
-from tests.stages.telegram import AtTelegram
+from tests.fakes.telegram.people import Person as Somebody
+from tests.harness.cast import Person, World
+from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)

@@ -14,8 +14,8 @@ from bot.outbox import schedule
 from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
 from storage.engine import SqlStorage
-from tests.cast import Person, World
-from tests.stages.small import Small
+from tests.harness.cast import Person, World
+from tests.harness.stages.small import Small
 from tests.stories.scenes import open_pod
 from tests.time import rules
 from tests.time.rules import utc

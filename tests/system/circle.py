@@ -6,10 +6,10 @@ from collections.abc import Awaitable
 
 import aiohttp
 
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Hang
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Hang
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 from tests.system.dial import Dial
 from tests.system.phone import WITHIN, Phone
 from tests.system.process import Process

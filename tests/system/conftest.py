@@ -9,10 +9,10 @@ from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys
-from tests.databases import KEY
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.timing import Timing
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.timing import Timing
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.databases import KEY
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.components import Button
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.interactions import Interaction
-from tests.platforms.discord.messages import Message
-from tests.platforms.discord.people import Person
-from tests.stages.discord_seen import Seen
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.components import Button
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.messages import Message
+from tests.fakes.discord.people import Person
+from tests.harness.stages.discord_seen import Seen
 from tests.system.phone import WITHIN
 
 Found = TypeVar("Found")

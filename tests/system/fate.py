@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage
-from tests.databases import KEY
+from tests.harness.databases import KEY
 from tests.system.dial import Dial
 from tests.system.moved import VARIABLE
 from tests.system.phone import WITHIN

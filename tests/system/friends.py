@@ -8,10 +8,10 @@ from functools import partial
 
 import aiohttp
 
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Hang
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Hang
+from tests.fakes.telegram.fake import FakeTelegram
 from tests.system.circle import FOREVER, POD, PURPOSE, SEEN_BY, THINGS
 from tests.system.desktop import Desktop
 from tests.system.dial import WEDNESDAY, Dial

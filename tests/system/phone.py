@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.messages import Message
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.messages import Message
+from tests.fakes.telegram.people import Person
 
 WITHIN = 20.0
 Found = TypeVar("Found")

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.telegram.fake import FakeTelegram
 from tests.system.circle import CONNECTED as ON_TELEGRAM
 from tests.system.circle import POD, WIN, WORDS
 from tests.system.dial import SUNDAY, TUESDAY

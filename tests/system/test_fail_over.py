@@ -12,12 +12,12 @@ from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
 from storage.schema import migrate
 from storage.sealing import MasterKeys
-from tests.databases import KEY
-from tests.depth import DEPTH
+from tests.fakes.telegram.fake import FakeTelegram
 from tests.faults.proxy import between
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.postgres import Postgres
-from tests.standby import Standby, of_both, two_servers
+from tests.harness.databases import KEY
+from tests.harness.depth import DEPTH
+from tests.harness.postgres import Postgres
+from tests.harness.standby import Standby, of_both, two_servers
 from tests.system.circle import Circle
 from tests.system.fate import SharedDial, with_roles
 from tests.system.phone import Phone

@@ -16,7 +16,7 @@ from storage.backups.take import take
 from storage.errors import StorageBusy
 from storage.leases import leases
 from storage.sealing import MasterKeys
-from tests.databases import KEY
+from tests.harness.databases import KEY
 from tests.storage.test_alone import end_connections
 from tests.system.process import Process, ending
 

@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from storage.engine import SqlStorage
-from tests.depth import DEPTH
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.depth import DEPTH
 from tests.system.circle import POD, Circle
 from tests.system.fate import Fate, SharedDial, with_roles
 from tests.system.phone import Phone

@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from storage.engine import SqlStorage
-from tests.depth import DEPTH
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.depth import DEPTH
 from tests.system.circle import POD
 from tests.system.desktop import Desktop
 from tests.system.fate import Fate, SharedDial, with_roles

@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer, Garbage, Hang, ServerError, TooMany
-from tests.platforms.telegram.webhook import HEADER
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Garbage, Hang, ServerError, TooMany
+from tests.fakes.telegram.webhook import HEADER
 from tests.system.circle import CONNECTED, FOREVER, POD, WIN, WORDS, Circle
 from tests.system.phone import Phone
 from tests.system.process import Process, ending

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.telegram.fake import FakeTelegram
 from tests.system.phone import Phone
 from tests.system.process import Process, ending
 

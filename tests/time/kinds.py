@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.domain.weeks import Week
-from tests.depth import DEPTH
+from tests.harness.depth import DEPTH
 from tests.time import rules
 from tests.time.rules import utc
 

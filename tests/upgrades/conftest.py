@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.kernel.clock import MovableClock
-from tests.cast import StoppedClock, World
-from tests.databases import storage_at
-from tests.postgres import Postgres
+from tests.harness.cast import StoppedClock, World
+from tests.harness.databases import storage_at
+from tests.harness.postgres import Postgres
 from tests.upgrades import stages
 from tests.upgrades.installation import Installation, kept
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tests.postgres import Postgres, system_binaries
+from tests.harness.postgres import Postgres, system_binaries
 
 KEPT = Path(__file__).parent / "installations"
 STAGES = ("small", "telegram", "discord")

@@ -1,7 +1,7 @@
 """What people have done in a living installation when a new version comes: it is mid-week."""
 
 from bot.dialogue.media import MediaKind
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.stories.scenes import CODE, joins, open_pod
 
 SQUARE, DEN = "square", "den"

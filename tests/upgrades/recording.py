@@ -9,9 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.cast import World
-from tests.databases import storage_at
-from tests.postgres import Postgres, system_binaries
+from tests.harness.cast import World
+from tests.harness.databases import storage_at
+from tests.harness.postgres import Postgres, system_binaries
 from tests.upgrades import stages
 from tests.upgrades.installation import DATABASES, KEPT, STAGES, Installation
 from tests.upgrades.life import lived

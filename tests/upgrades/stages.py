@@ -6,26 +6,26 @@ from typing import Any
 
 from bot.dialogue.replies import Button, Choices, Paragraph, Reply
 from bot.texts.spans import plain
-from tests.cast import World
-from tests.platforms.discord import components as kinds
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.interactions import COMMAND, OPENS, Interaction
-from tests.platforms.discord.messages import Message as OnDiscord
-from tests.platforms.discord.modals import Modal
-from tests.platforms.discord.parts import Kind
-from tests.platforms.telegram.chats import Chat, counter, room_of
-from tests.platforms.telegram.files import FileKind
-from tests.platforms.telegram.keyboards import Button as Key
-from tests.platforms.telegram.keyboards import Markup
-from tests.platforms.telegram.messages import Message as OnTelegram
-from tests.platforms.telegram.people import OGG, picture
-from tests.platforms.telegram.texts import Text
-from tests.platforms.telegram.wire import Upload
-from tests.stages.discord import AtDiscord, at_discord
-from tests.stages.discord_sheets import Filling
-from tests.stages.small import Press, Shown, Small, Stage
-from tests.stages.telegram import AtTelegram, at_telegram
+from tests.fakes.discord import components as kinds
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.interactions import COMMAND, OPENS, Interaction
+from tests.fakes.discord.messages import Message as OnDiscord
+from tests.fakes.discord.modals import Modal
+from tests.fakes.discord.parts import Kind
+from tests.fakes.telegram.chats import Chat, counter, room_of
+from tests.fakes.telegram.files import FileKind
+from tests.fakes.telegram.keyboards import Button as Key
+from tests.fakes.telegram.keyboards import Markup
+from tests.fakes.telegram.messages import Message as OnTelegram
+from tests.fakes.telegram.people import OGG, picture
+from tests.fakes.telegram.texts import Text
+from tests.fakes.telegram.wire import Upload
+from tests.harness.cast import World
+from tests.harness.stages.discord import AtDiscord, at_discord
+from tests.harness.stages.discord_sheets import Filling
+from tests.harness.stages.small import Press, Shown, Small, Stage
+from tests.harness.stages.telegram import AtTelegram, at_telegram
 
 Json = dict[str, Any]
 _APART = 1_000

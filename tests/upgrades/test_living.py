@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import Person, World
+from tests.harness.cast import Person, World
 from tests.upgrades.life import DEN, PEOPLE
 
 ERRORS = ("error", "critical")

@@ -21,10 +21,10 @@ from bot.dialogue.fields import Kind
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
 from bot.dispatch.features import registry
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.fixtures import QUICK
-from tests.platforms.discord.people import Person
-from tests.platforms.discord.wire import Json
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.fixtures import QUICK
+from tests.fakes.discord.people import Person
+from tests.fakes.discord.wire import Json
 
 REGISTRY = registry()
 HEARD = "Heard"

@@ -6,10 +6,10 @@ import pytest
 
 from adapters.discord.client import Client
 from tests.adapters.discord.running import client_for, connected
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.fixtures import fake  # noqa: F401 - pytest finds it here
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.fixtures import fake  # noqa: F401 - pytest finds it here
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.people import Person
 
 
 @pytest.fixture

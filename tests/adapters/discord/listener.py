@@ -6,7 +6,7 @@ from adapters.discord.buttons import Press
 from adapters.discord.modals import files, submitted
 from adapters.discord.render import Page
 from bot.dialogue.inbound import Submitted
-from tests.platforms.discord.little_bot import Scripted
+from tests.fakes.discord.little_bot import Scripted
 
 
 class Listener(Scripted):

@@ -16,7 +16,7 @@ from bot.dialogue.replies import CairnDrawing, Reply, reply
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import Nobodys
 from bot.texts.spans import plain
-from tests.platforms.discord.fake import FakeDiscord
+from tests.fakes.discord.fake import FakeDiscord
 
 HURRIED = Times(
     first_wait=0.03,

@@ -11,10 +11,10 @@ from adapters.discord.errors import Misconfigured
 from adapters.discord.options import Options
 from bot.kernel.errors import TryLater
 from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Drop, ServerError, TooMany
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Drop, ServerError, TooMany
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.people import Person
 
 
 async def test_while_the_gateway_is_away_it_is_not_ready_and_messages_arrive(

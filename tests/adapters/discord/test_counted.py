@@ -10,11 +10,11 @@ from adapters.discord.options import Options
 from bot.kernel.errors import BotError
 from bot.ports.chat import Letter
 from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted
-from tests.operations.seen import Seen
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Answer, Fault, ServerError, TooMany
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Answer, Fault, ServerError, TooMany
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.people import Person
+from tests.metrics.seen import Seen
 
 MESSAGES = "/channels/*/messages"
 

@@ -10,10 +10,10 @@ from adapters.discord.gateway import USUAL, Common, Gateway
 from adapters.discord.options import OFFICIAL, Options
 from bot.kernel.clock import SystemClock
 from tests.adapters.discord.running import client_for, connected, notes, page
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.intents import Intent
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.intents import Intent
+from tests.fakes.discord.people import Person
 
 
 async def test_it_asks_for_nothing_privileged_and_keeps_nothing(

@@ -10,7 +10,7 @@ from adapters.discord.gateway import Common
 from bot.kernel.clock import SystemClock
 from bot.ports.leadership import Nobodys
 from tests.adapters.discord.running import HURRIED, Notes, client_for, painted, staying
-from tests.platforms.discord.fake import FakeDiscord
+from tests.fakes.discord.fake import FakeDiscord
 
 
 def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:

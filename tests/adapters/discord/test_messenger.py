@@ -17,11 +17,11 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.ports.chat import Audience, Letter, Messenger
 from tests.adapters.discord.running import client_for, connected, page, visiting
-from tests.platforms.discord.channels import Channel
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.channels import Channel
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.people import Person
 
 CLOCK = SystemClock()
 

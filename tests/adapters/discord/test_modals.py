@@ -31,9 +31,9 @@ from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener
 from tests.adapters.web.scripted import ROWS, form
 from tests.bot.dialogue.drawn import characters
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.little_bot import running
-from tests.platforms.discord.modal_limits import modal_problems
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.little_bot import running
+from tests.fakes.discord.modal_limits import modal_problems
 
 KINDS: list[Kind] = [
     *(Text(80), Text(1000, lines=True), Number(1, 7), Choice(GoalKind), Flag(), Day()),

@@ -24,17 +24,10 @@ from tests.adapters.discord.running import (
     painted,
 )
 from tests.adapters.listening import Listening
-from tests.platforms.discord.fake import FakeDiscord
-from tests.platforms.discord.faults import (
-    Answer,
-    Drop,
-    Fault,
-    Garbage,
-    ServerError,
-    TooMany,
-)
-from tests.platforms.discord.guilds import Guild
-from tests.platforms.discord.people import Person
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
+from tests.fakes.discord.guilds import Guild
+from tests.fakes.discord.people import Person
 
 WORDS = "I drank again"
 

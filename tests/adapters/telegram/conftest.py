@@ -10,9 +10,9 @@ from adapters.telegram import connection, polling
 from adapters.telegram.client import Client
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, connected
-from tests.databases import storage_at
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.people import Person
+from tests.harness.databases import storage_at
 from tests.scheduler.clocks import HandClock
 
 SOON = 0.01

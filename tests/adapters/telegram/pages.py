@@ -3,10 +3,10 @@
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, Button, CairnDrawing, Picture, Reply, Tone, reply
 from bot.texts.spans import plain
-from tests.platforms.telegram.accounts import Account
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer
-from tests.platforms.telegram.messages import Message
+from tests.fakes.telegram.accounts import Account
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer
+from tests.fakes.telegram.messages import Message
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 PNG = b"\x89PNG\r\n"

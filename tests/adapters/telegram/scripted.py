@@ -29,7 +29,7 @@ from bot.request.context import Rules
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
 from storage.errors import StorageError
-from tests.platforms.telegram.fake import FakeTelegram
+from tests.fakes.telegram.fake import FakeTelegram
 
 REGISTRY = registry()
 CLOCK = SystemClock()

@@ -8,11 +8,11 @@ import pytest
 from adapters.telegram.client import Client
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.ports.chat import Audience
-from tests.platforms.telegram.chats import Standing
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer, Fault, ServerError, TooMany
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.chats import Standing
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Fault, ServerError, TooMany
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 
 
 @dataclass

@@ -15,7 +15,7 @@ from tests.adapters.telegram.wire import (
     says,
     unused,
 )
-from tests.operations.seen import Seen
+from tests.metrics.seen import Seen
 
 ANSWERS = {
     "done": says(MESSAGE),

@@ -26,11 +26,11 @@ from tests.adapters.telegram.scripted import (
 )
 from tests.adapters.telegram.test_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
-from tests.databases import opened_at
-from tests.platforms.telegram.contract import spec_or_none
-from tests.platforms.telegram.described import Described
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.contract import spec_or_none
+from tests.fakes.telegram.described import Described
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.people import Person
+from tests.harness.databases import opened_at
 
 pytestmark = [
     pytest.mark.usefixtures("hurry"),

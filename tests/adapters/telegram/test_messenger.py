@@ -12,18 +12,10 @@ from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.ports.chat import Letter
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import client_of, text
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import (
-    Answer,
-    Drop,
-    Fault,
-    Garbage,
-    Hang,
-    ServerError,
-    TooMany,
-)
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Drop, Fault, Garbage, Hang, ServerError, TooMany
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 
 MAY_HAVE_ARRIVED = [
     *[

@@ -24,17 +24,9 @@ from tests.adapters.telegram.scripted import (
     hearing,
     killed,
 )
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import (
-    Answer,
-    Drop,
-    Fault,
-    Garbage,
-    Hang,
-    ServerError,
-    TooMany,
-)
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Drop, Fault, Garbage, Hang, ServerError, TooMany
+from tests.fakes.telegram.people import Person
 
 pytestmark = pytest.mark.usefixtures("hurry")
 FAULTS = [

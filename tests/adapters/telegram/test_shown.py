@@ -13,9 +13,9 @@ from bot.dialogue.replies import reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.pages import BUTTONS, LARGE, PNG, SMALL, cairn_of, only, sent_by
 from tests.adapters.telegram.scripted import text
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.people import OGG, Person
-from tests.platforms.telegram.people import picture as some_picture
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.people import OGG, Person
+from tests.fakes.telegram.people import picture as some_picture
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from adapters.telegram.client import Client
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.ports.chat import Steward
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer, Fault, ServerError, TooMany
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Fault, ServerError, TooMany
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup"])

@@ -15,11 +15,11 @@ from bot.texts.spans import plain
 from scheduler.rate_limit import Pace
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, client_of, core, hearing, says, text
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import TooMany
-from tests.platforms.telegram.messages import Message
-from tests.platforms.telegram.pace import RateLimits
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import TooMany
+from tests.fakes.telegram.messages import Message
+from tests.fakes.telegram.pace import RateLimits
+from tests.fakes.telegram.people import Person
 from tests.scheduler.clocks import HandClock
 
 pytestmark = pytest.mark.usefixtures("hurry")

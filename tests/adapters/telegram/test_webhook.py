@@ -34,9 +34,9 @@ from tests.adapters.telegram.scripted import (
     picture,
 )
 from tests.adapters.telegram.wire import unused
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Hang, ServerError
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Hang, ServerError
+from tests.fakes.telegram.people import Person
 
 pytestmark = pytest.mark.usefixtures("hurry")
 KEY = "s3cret-_"

@@ -12,9 +12,9 @@ from bot.dialogue.inbound import Inbound, Outcome, Place, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
-from tests.cast import StoppedClock, World
-from tests.databases import storage_at
-from tests.stages.small import Small
+from tests.harness.cast import StoppedClock, World
+from tests.harness.databases import storage_at
+from tests.harness.stages.small import Small
 
 
 class AtLocalChat(Small):

@@ -6,9 +6,9 @@ from adapters.telegram.client import Client
 from adapters.telegram.interactions import Talk
 from tests.adapters.telegram.scripted import REGISTRY, Script, says
 from tests.adapters.telegram.talk.room import Room
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 
 
 @pytest.fixture

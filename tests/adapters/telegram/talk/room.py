@@ -8,10 +8,10 @@ from bot.dialogue.inbound import Happened, Inbound, Outcome
 from bot.dialogue.replies import Button, Reply, reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import Script, seen, text
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.messages import Message
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.messages import Message
+from tests.fakes.telegram.people import Person
 
 BUTTONS = (Button("Done", "1~done"), Button("Later", "1~later"))
 DOOR = text("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello")

@@ -11,8 +11,8 @@ from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, DOOR, Room, bob_of
 from tests.adapters.web.scripted import form
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 
 
 async def test_an_answer_for_the_caller_alone_comes_in_private(

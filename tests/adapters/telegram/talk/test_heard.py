@@ -7,8 +7,8 @@ from bot.dialogue.inbound import Happened, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
 from tests.adapters.telegram.scripted import says, text
 from tests.adapters.telegram.talk.room import Room, bob_of
-from tests.platforms.telegram.groups import Group
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.groups import Group
+from tests.fakes.telegram.people import Person
 
 
 async def test_who_says_what_where_is_told(room: Room, ann: Person) -> None:

@@ -17,8 +17,8 @@ from bot.kernel.errors import TryLater
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import REGISTRY, Script, says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
-from tests.platforms.telegram.faults import Answer, Drop, ServerError, TooMany
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.faults import Answer, Drop, ServerError, TooMany
+from tests.fakes.telegram.people import Person
 
 
 async def test_a_press_draws_its_message_anew_and_is_answered(room: Room, ann: Person) -> None:

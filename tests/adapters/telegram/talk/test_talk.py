@@ -13,9 +13,9 @@ from bot.kernel.errors import TryLater
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import client_of, core, dispatcher, hearing, says, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
-from tests.platforms.telegram.fake import FakeTelegram
-from tests.platforms.telegram.faults import Answer, Drop, Hang, ServerError, TooMany
-from tests.platforms.telegram.people import Person
+from tests.fakes.telegram.fake import FakeTelegram
+from tests.fakes.telegram.faults import Answer, Drop, Hang, ServerError, TooMany
+from tests.fakes.telegram.people import Person
 from tests.scheduler.clocks import HandClock
 
 

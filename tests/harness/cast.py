@@ -1,0 +1,201 @@
+"""Ann, Bob and Cy: scripted people who type and press, in a world with real parts.
+
+The storage, the dispatcher, the planner, the courier and the clock are the real ones. The stage is
+a small platform of the test's own, or a real platform's client at a server that plays its part.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from bot.dialogue.inbound import Place
+from bot.dialogue.media import MediaKind
+from bot.dialogue.registry import Registry
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.features import registry
+from bot.kernel.clock import MovableClock
+from bot.kernel.ids import Ids, SystemIds
+from bot.notices.compose import Notices
+from bot.notices.replan import Renewal
+from bot.ports.storage import Storage
+from bot.request.context import Rules
+from bot.zones.edition import Edition
+from scheduler.beat import Heart
+from scheduler.courier import Courier
+from scheduler.rate_limit import Pace, Rate
+from scheduler.time_travel import SteppingMover
+from tests.harness.stages.small import Message, Stage
+
+SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+THESE_RULES = Edition("2026f", "of-every-story")
+
+
+@dataclass
+class StoppedClock:
+    """A clock that stands still unless it is moved."""
+
+    at: datetime = SUNDAY_MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+    def unmoved(self) -> datetime:
+        return self.at
+
+    def steady(self) -> float:
+        return self.at.timestamp()
+
+
+@cache
+def _registry() -> Registry:
+    """Check every declaration once for all worlds, which only read it."""
+    return registry()
+
+
+class World:
+    """Everything together, with time that moves by `later` and `until`."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        stage: Stage,
+        clock: MovableClock | None = None,
+        pace: Callable[[], Pace] | None = None,
+        ids: Ids | None = None,
+        commands: Registry | None = None,
+    ) -> None:
+        self.storage = storage
+        self.stage = stage
+        self.clock = clock or MovableClock(StoppedClock())
+        self.new_pace = pace or self._no_hurry
+        self.ids = ids or SystemIds()
+        self.rules = Rules()
+        self.edition = THESE_RULES
+        self.registry = commands or _registry()
+        self.begin()
+
+    def begin(self) -> None:
+        """Put together what runs; it knows only what is stored, as after a restart."""
+        self.rules = replace(self.rules, links=self.stage.links)
+        self.dispatcher = Dispatcher(
+            self.storage,
+            self.clock,
+            self.ids,
+            self.registry,
+            self.rules,
+            messengers=[self.stage.messenger],
+        )
+        self.stage.open(self.dispatcher)
+        self.heart = Heart(self.storage, self.clock, Renewal(self.ids, self.edition).beat)
+        self.courier = self.new_courier()
+        self.mover = SteppingMover(self.clock, self.storage, self.heart, [self.courier])
+
+    def new_courier(self) -> Courier:
+        return Courier(
+            storage=self.storage,
+            clock=self.clock,
+            messenger=self.stage.messenger,
+            composer=Notices(self.ids, self.rules),
+            pace=self.new_pace(),
+            holder="test",
+        )
+
+    def _no_hurry(self) -> Pace:
+        return Pace(self.clock, Rate(1e6, 1e6))
+
+    def person(self, name: str, language: str = "en") -> "Person":
+        return Person(self, name.lower(), name, language)
+
+    async def later(self, **duration: float) -> None:
+        await self.mover.move_to(self.clock.now() + timedelta(**duration))
+
+    async def until(self, day: int, hour: int, minute: int = 0, month: int = 11) -> None:
+        await self.mover.move_to(datetime(2026, month, day, hour, minute, tzinfo=UTC))
+
+    async def is_down(self, **duration: float) -> None:
+        """Let time pass in which nothing of Cairn runs, then start again."""
+        self.clock.move_to(self.clock.now() + timedelta(**duration))
+        await self.heart.beat()
+        await self.courier.deliver()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything that is due happen, without moving time."""
+        await self.mover.move_to(self.clock.now())
+
+
+@dataclass
+class Person:
+    """Somebody with one account, who types and presses."""
+
+    world: World
+    key: str
+    name: str
+    language: str = "en"
+
+    @property
+    def account(self) -> str:
+        return self.world.stage.account(self)
+
+    @property
+    def dm(self) -> Place:
+        return self.world.stage.direct(self)
+
+    def channel(self, name: str) -> Place:
+        return Place(self.world.stage.platform, name, private=False, title=name)
+
+    async def says(self, text: str, place: Place | None = None, event: str | None = None) -> str:
+        """Type a line; return what Cairn shows for it, as text."""
+        return await self.world.stage.says(self, text, place or self.dm, event)
+
+    async def sends(self, kind: MediaKind, caption: str = "") -> str:
+        """Send a voice note or a picture in private."""
+        return await self.world.stage.sends(self, kind, caption)
+
+    async def presses(self, label: str, place: Place | None = None) -> str:
+        """Press the newest button with this label that this person can see."""
+        message, token = self.button(label, place)
+        return await self._press(token, message, place)
+
+    async def presses_token(self, token: str) -> str:
+        """Press a button by its token, as an untrusted client may."""
+        return await self._press(token, None)
+
+    async def marks(self, line: str, label: str) -> str:
+        """Press a button that stands beside a line."""
+        message, token = self._beside(line, label)
+        return await self._press(token, message)
+
+    def button(self, label: str, place: Place | None = None) -> tuple[Message, str]:
+        """Find the newest button with a label."""
+        for message in reversed(self.world.stage.in_place((place or self.dm).id)):
+            for press in message.presses:
+                if press.label == label:
+                    return message, press.token
+        raise AssertionError(f"{self.name} sees no button {label!r} in:\n{self.screen()}")
+
+    def row(self, line: str, label: str) -> str:
+        """Find the token of a button beside a line, in the newest message that has it."""
+        return self._beside(line, label)[1]
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        return self.world.stage.in_place(self.dm.id)
+
+    @property
+    def last(self) -> str:
+        return self.messages[-1].text
+
+    def screen(self) -> str:
+        return "\n\n".join(message.text for message in self.messages)
+
+    async def _press(self, token: str, message: Message | None, place: Place | None = None) -> str:
+        return await self.world.stage.presses(self, token, place or self.dm, message)
+
+    def _beside(self, line: str, label: str) -> tuple[Message, str]:
+        for message in reversed(self.messages):
+            for press in message.presses:
+                if press.line is not None and line in press.line and press.label == label:
+                    return message, press.token
+        raise AssertionError(f"{self.name} sees no {label!r} beside {line!r} in:\n{self.screen()}")

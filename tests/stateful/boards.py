@@ -1,0 +1,37 @@
+"""What boards say, compared with the second opinion."""
+
+from collections.abc import Iterator
+
+from bot.domain import board
+from bot.kernel.ids import PodId
+from bot.ports.storage import UnitOfWork
+from tests.stateful import oracle
+from tests.stateful.oracle import Facts, Line
+
+
+def wrong(uow: UnitOfWork, facts: Facts) -> Iterator[str]:
+    """Tell whose numbers on a board are not what they should be."""
+    for pod in sorted({layer.pod for layer in facts.layers}):
+        shown, wanted = _shown(uow, PodId(pod)), oracle.board(facts, pod, board.WEEKS)
+        for member in sorted(shown.keys() | wanted.keys()):
+            if not _alike(shown.get(member), wanted.get(member)):
+                yield f"a board says {shown.get(member)} of {member}, not {wanted.get(member)}"
+
+
+def _shown(uow: UnitOfWork, pod: PodId) -> dict[int, Line]:
+    """Find the numbers on a board, as the command gathers them."""
+    members = [m for m in uow.memberships.of_pod(pod) if m.inside]
+    last = uow.checkins.layers(pod, 1)[-1].week
+    marks = uow.checkins.marks(pod, last.plus(-board.STRENGTH_WEEKS))
+    names = {m.id: str(m.id) for m in members}
+    lines = board.standings(uow.pods.get(pod).mode, members, names, marks, last)
+    return {line.membership: Line(line.progress, line.strength) for line in lines if not line.new}
+
+
+def _alike(one: Line | None, other: Line | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    pairs = ((one.progress, other.progress), (one.strength, other.strength))
+    return all(
+        (a is None) == (b is None) and abs((a or 0.0) - (b or 0.0)) < 1e-9 for a, b in pairs
+    )

@@ -1,0 +1,130 @@
+"""A database whose work is done at once, in the caller's own thread: the same in every run.
+
+The engines, transactions and repositories are Cairn's own; only its threads are left out, since
+Hypothesis has to see the same things happen in the same order when it looks for a shorter way.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.engine import make_url
+
+from bot.kernel.clock import Clock
+from storage import postgres, sqlite
+from storage.engine import SqlStorage
+from storage.postgres import PostgresThreads
+from storage.sealing import MasterKeys, Vault
+from storage.thread_jobs import Job, Work
+from tests.harness.databases import KEY
+from tests.harness.postgres import Postgres
+
+
+class Killed(BaseException):
+    """The process is gone in this moment: nothing may catch it."""
+
+
+class Threads(Protocol):
+    """What does the work of a storage."""
+
+    def write(self, work: Work, key: str | None) -> Job: ...
+    def read(self, work: Work) -> Job: ...
+    def close(self) -> None: ...
+
+
+class SqliteAtOnce:
+    """An SQLite file; what is committed is left to the system to write, whenever it likes."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sqlite.engine(make_url(url), pragmas=["synchronous = OFF"])
+        self._connection = self._engine.connect()
+
+    def write(self, work: Work, key: str | None) -> Job:
+        """Do work in a transaction."""
+        return self._done(Job(work, key=key))
+
+    def read(self, work: Work) -> Job:
+        """Do work that only reads."""
+        return self._done(Job(work, reads=True))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def _done(self, job: Job) -> Job:
+        sqlite._carry_out(self._connection, [job])
+        return job
+
+
+class PostgresAtOnce(PostgresThreads):
+    """PostgreSQL, without the pool of threads' turns."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(postgres.engine(make_url(url)))
+
+    def _queue(self, job: Job) -> Job:
+        try:
+            job.done(self._insist(job))
+        except BaseException as error:  # noqa: BLE001 whoever waits is told
+            job.failed(error)
+        return job
+
+
+class Severed:
+    """The way to a database, which a process that is dead has no more."""
+
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
+        self.dead = False
+
+    def write(self, work: Work, key: str | None) -> Job:
+        """Write, alive."""
+        return self._alive().write(work, key)
+
+    def read(self, work: Work) -> Job:
+        """Read, alive."""
+        return self._alive().read(work)
+
+    def close(self) -> None:
+        """Let go of the database, dead or alive."""
+        self._threads.close()
+
+    def _alive(self) -> Threads:
+        if self.dead:
+            raise Killed
+        return self._threads
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database of a machine's own, which outlives its processes."""
+
+    connect: Callable[[], Threads]
+    remove: Callable[[], None]
+
+    def open(self, clock: Clock) -> tuple[SqlStorage, Severed]:
+        """Connect to it, as a process does at its start; it is migrated."""
+        way = Severed(self.connect())
+        return SqlStorage(way, Vault(MasterKeys.parse(KEY)), clock, None), way
+
+
+def sqlite_database(template: Path, folder: Path) -> Database:
+    """Make an SQLite database like a template."""
+    file = folder / "cairn.db"
+
+    def remove() -> None:
+        for part in folder.glob("cairn.db*"):
+            part.unlink()
+
+    remove()
+    shutil.copy(template, file)
+    return Database(lambda: SqliteAtOnce(f"sqlite:///{file}"), remove)
+
+
+def postgres_database(server: Postgres, template: str) -> Database:
+    """Make a PostgreSQL database like a template."""
+    url = server.create_database(like=template)
+    return Database(lambda: PostgresAtOnce(url), lambda: server.drop_database(url))

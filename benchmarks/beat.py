@@ -29,7 +29,7 @@ from bot.notices.replan import Renewal
 from bot.zones import edition
 from scheduler.beat import Heart
 from storage.engine import SqlStorage
-from storage.notice_rows import outbox
+from storage.repositories.notice_rows import outbox
 
 DUE = 100
 SIZES = (10_000, 100_000)

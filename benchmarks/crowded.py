@@ -18,11 +18,11 @@ from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, Pod
 from bot.domain.weeks import Rhythm, Week, instant
 from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
-from storage.checkins import check_ins
 from storage.columns import Instant
-from storage.memberships import memberships
-from storage.people import people
-from storage.pods import pods
+from storage.repositories.checkins import check_ins
+from storage.repositories.memberships import memberships
+from storage.repositories.people import people
+from storage.repositories.pods import pods
 from storage.schema import migrate
 
 PLATFORM = "telegram"

@@ -23,7 +23,7 @@ from sqlalchemy import Engine, bindparam, create_engine, insert
 from bot.domain.notices import Notice, NoticeKind
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import NoticeId, PersonId, SystemIds
-from storage.notice_rows import notice_row, outbox
+from storage.repositories.notice_rows import notice_row, outbox
 
 WITHIN = 300.0
 AT_ONCE = 1_000

@@ -40,13 +40,13 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId, SystemIds
 from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
-from storage.agenda import agenda
-from storage.data_keys import data_keys
 from storage.engine import SqlStorage
-from storage.memberships import memberships
-from storage.people import accounts, people
-from storage.pods import pods
+from storage.repositories.agenda import agenda
+from storage.repositories.memberships import memberships
+from storage.repositories.people import accounts, people
+from storage.repositories.pods import pods
 from storage.schema import migrate
+from storage.sealing.data_keys import data_keys
 
 MEMBERS = 5
 ZONE = "Europe/Berlin"

@@ -23,7 +23,7 @@ from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.harness.postgres import Postgres, chosen_binaries
 
 MEMBERS = 5

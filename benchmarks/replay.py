@@ -14,7 +14,7 @@ from contextlib import closing
 import psycopg
 
 from benchmarks.pressing import Statement
-from storage.postgres import WORKERS
+from storage.connections.postgres import WORKERS
 
 Unit = Sequence[Statement]
 Connection = sqlite3.Connection | psycopg.Connection

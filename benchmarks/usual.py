@@ -28,9 +28,9 @@ from bot.domain.checkins import Outcome, State
 from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
-from storage import checkins, goals, memberships, people
 from storage.columns import metadata as tables
-from storage.inbox import inbox
+from storage.repositories import checkins, goals, memberships, people
+from storage.repositories.inbox import inbox
 
 BUSY_MS = 5000
 _PRAGMAS = (

@@ -13,13 +13,14 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Access, Gauges
 from bot.ports.chat import Arrival, ChatEvent
-from storage import preflight, schema, sqlite
+from storage import preflight, schema
+from storage.connections import sqlite
+from storage.connections.sqlite import SqliteThreads
+from storage.connections.thread_jobs import Job, Work
 from storage.errors import StorageError, translation
 from storage.runner_lease import LASTS, Place, StorageLeased, locked
-from storage.sealing import MasterKeys, Vault
-from storage.sqlite import SqliteThreads
+from storage.sealing.encryption import MasterKeys, Vault
 from storage.tables import metadata
-from storage.thread_jobs import Job, Work
 from storage.unit_of_work import SqlUnitOfWork
 from storage.write_probe import save
 
@@ -197,7 +198,7 @@ def open_storage(
     """
     where = schema.parsed(url)
     if where.get_backend_name() == "postgresql":
-        from storage import postgres  # noqa: PLC0415 the driver is loaded where it is used
+        from storage.connections import postgres  # noqa: PLC0415 the driver is loaded where it is used
 
         named = str(where.database)
         place = None

@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot.kernel.clock import Clock
-from storage import postgres, schema, sqlite
+from storage import schema
+from storage.connections import postgres, sqlite
 from storage.errors import StorageError, translation
-from storage.sealing import MasterKeys, Vault
+from storage.sealing.encryption import MasterKeys, Vault
 from storage.unit_of_work import SqlUnitOfWork
 
 _AWAY = 0.02

@@ -8,14 +8,14 @@ from sqlalchemy import Column, Connection, func, select, text
 
 from bot.kernel.errors import NotFound
 from bot.ports.storage import ALIVE
-from storage import data_keys as keys
-from storage.arrivals import arrivals
-from storage.data_keys import Sealer, data_keys
 from storage.errors import StorageError
-from storage.notes import SqlNotes
-from storage.people import people
-from storage.pods import pods
-from storage.sealing import MasterKeys, Vault
+from storage.repositories.arrivals import arrivals
+from storage.repositories.notes import SqlNotes
+from storage.repositories.people import people
+from storage.repositories.pods import pods
+from storage.sealing import data_keys as keys
+from storage.sealing.data_keys import Sealer, data_keys
+from storage.sealing.encryption import MasterKeys, Vault
 
 SAMPLE = 50
 

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_, update
 
-from storage import data_keys as keys
 from storage import preflight
-from storage.data_keys import data_keys
-from storage.sealing import MasterKeys, Owner, Vault, Wrapped
+from storage.sealing import data_keys as keys
+from storage.sealing.data_keys import data_keys
+from storage.sealing.encryption import MasterKeys, Owner, Vault, Wrapped
 
 AT_ONCE = 50
 

@@ -24,7 +24,7 @@ def migrating(url: str) -> Iterator[Config]:
     """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
     with schema.transaction(schema.parsed(url)) as connection:
         if connection.dialect.name == "postgresql":
-            from storage.timeouts import be_long  # noqa: PLC0415 the driver is loaded for it alone
+            from storage.connections.postgres_timeouts import be_long  # noqa: PLC0415 the driver is loaded for it alone
 
             be_long(connection)
             connection.execute(_ALONE)

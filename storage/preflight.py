@@ -4,10 +4,10 @@ import base64
 
 from sqlalchemy import Connection, inspect, select
 
-from storage.data_keys import data_keys
 from storage.errors import StorageError, WrongKey
-from storage.notes import notes
-from storage.sealing import MasterKeys, Wrapped
+from storage.repositories.notes import notes
+from storage.sealing.data_keys import data_keys
+from storage.sealing.encryption import MasterKeys, Wrapped
 from storage.statements import insert_once, upsert
 
 _NOTE = "master_key_check"

@@ -23,12 +23,12 @@ from sqlalchemy import (
     update,
 )
 
-from storage import data_keys as keys
 from storage.columns import SEALED, SealedTo, metadata
-from storage.data_keys import OwnerKey, data_keys
 from storage.errors import StorageBusy, StorageError
 from storage.key_rotation import Rotation, Visits
-from storage.sealing import Owner, seal, unseal
+from storage.sealing import data_keys as keys
+from storage.sealing.data_keys import OwnerKey, data_keys
+from storage.sealing.encryption import Owner, seal, unseal
 
 AT_ONCE = 50
 TRANSACTIONS_END_WITHIN = 600.0

@@ -18,8 +18,8 @@ from bot.kernel.errors import PlaceLost
 from bot.ports.leadership import process_name
 from storage import lock_file, schema
 from storage.errors import StorageBusy
-from storage.leases import PLACES, leases, machine_time
 from storage.lock_file import LockFile, LockHeld
+from storage.repositories.leases import PLACES, leases, machine_time
 
 LASTS = timedelta(seconds=15)
 # Who slept for so long, and finds no trace of its place, learns that it has none.

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from storage import sqlite
+from storage.connections import sqlite
 from storage.errors import StorageError, translation
 from storage.tables import metadata
 
@@ -151,7 +151,7 @@ def _looking(where: URL) -> Iterator[Connection]:
 
 def _engine(where: URL) -> Engine:
     if where.get_backend_name() == "postgresql":
-        from storage import postgres  # noqa: PLC0415 its driver is loaded where it is used
+        from storage.connections import postgres  # noqa: PLC0415 its driver is loaded where it is used
 
         return postgres.engine(where, connections=1)
     if where.database and not sqlite.in_memory(where):

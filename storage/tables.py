@@ -1,23 +1,23 @@
 """Every table there is: whoever migrates or checks the whole schema asks for them here."""
 
-from storage.agenda import agenda
-from storage.arrivals import arrivals
-from storage.chat_log import chat_log
-from storage.checkins import check_ins
-from storage.cheers import cheers
 from storage.columns import metadata
-from storage.conversations import conversations
-from storage.data_keys import data_keys
-from storage.goals import goals, logs, shares
-from storage.homes_and_invitations import homes, invitation_uses, invitations
-from storage.inbox import inbox
-from storage.layers import layers
-from storage.leases import leases
-from storage.memberships import memberships
-from storage.notes import notes
-from storage.notice_rows import deliveries, outbox, posted
-from storage.people import accounts, people
-from storage.pods import pods
+from storage.repositories.agenda import agenda
+from storage.repositories.arrivals import arrivals
+from storage.repositories.chat_log import chat_log
+from storage.repositories.checkins import check_ins
+from storage.repositories.cheers import cheers
+from storage.repositories.conversations import conversations
+from storage.repositories.goals import goals, logs, shares
+from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
+from storage.repositories.inbox import inbox
+from storage.repositories.layers import layers
+from storage.repositories.leases import leases
+from storage.repositories.memberships import memberships
+from storage.repositories.notes import notes
+from storage.repositories.notice_rows import deliveries, outbox, posted
+from storage.repositories.people import accounts, people
+from storage.repositories.pods import pods
+from storage.sealing.data_keys import data_keys
 
 TABLES = (
     people,

@@ -8,22 +8,22 @@ from sqlalchemy import Connection
 
 from bot.kernel.clock import Clock
 from bot.kernel.ids import PersonId
-from storage.agenda import SqlAgenda
-from storage.arrivals import SqlArrivals
-from storage.chat_log import SqlChat
-from storage.checkins import SqlCheckIns
-from storage.conversations import SqlConversations
-from storage.data_keys import Sealer
-from storage.goals import SqlGoals
-from storage.inbox import SqlInbox
-from storage.leases import SqlLeases
-from storage.memberships import SqlMemberships
-from storage.notes import SqlNotes
-from storage.outbox import SqlOutbox
-from storage.people import SqlPeople
-from storage.pods import SqlPods
-from storage.read_cache import Memory
-from storage.sealing import Vault
+from storage.repositories.agenda import SqlAgenda
+from storage.repositories.arrivals import SqlArrivals
+from storage.repositories.chat_log import SqlChat
+from storage.repositories.checkins import SqlCheckIns
+from storage.repositories.conversations import SqlConversations
+from storage.repositories.goals import SqlGoals
+from storage.repositories.inbox import SqlInbox
+from storage.repositories.leases import SqlLeases
+from storage.repositories.memberships import SqlMemberships
+from storage.repositories.notes import SqlNotes
+from storage.repositories.outbox import SqlOutbox
+from storage.repositories.people import SqlPeople
+from storage.repositories.pods import SqlPods
+from storage.repositories.read_cache import Memory
+from storage.sealing.data_keys import Sealer
+from storage.sealing.encryption import Vault
 
 # What ended so long before is asked about by no week that a notice may be about.
 MOST_WEEKS = timedelta(weeks=9)

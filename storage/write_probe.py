@@ -4,7 +4,7 @@ import secrets
 
 from sqlalchemy import Connection, delete
 
-from storage.notes import SqlNotes, notes
+from storage.repositories.notes import SqlNotes, notes
 from storage.statements import insert_new
 
 SAVED = "saved"

@@ -85,5 +85,5 @@ def test_references_to_media_are_made_where_they_are_received_and_where_they_are
     assert makers == {
         "adapters/discord/inbound.py",
         "adapters/telegram/inbound.py",
-        "storage/media_codec.py",
+        "storage/repositories/media_codec.py",
     }

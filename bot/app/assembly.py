@@ -49,10 +49,11 @@ from scheduler.rate_limit import Pace, Rate
 from scheduler.retention import Tidying
 from scheduler.seating import Seating
 from scheduler.time_travel import SteppingMover
-from storage import key_file, schema
+from storage import schema
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageError
-from storage.sealing import MasterKeys
+from storage.sealing import key_file
+from storage.sealing.encryption import MasterKeys
 
 DATABASE = "sqlite:///cairn.db"
 LOCAL_DATABASE = "sqlite:///cairn-local.db"

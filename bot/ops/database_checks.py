@@ -13,10 +13,11 @@ from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
 from scheduler.clock_lock import is_here
-from storage import guest_access, inspection, lock_file, notes, preflight, schema
+from storage import guest_access, inspection, lock_file, preflight, schema
 from storage import runner_lease as at_work
-from storage.backlog import Backlog, Trouble
 from storage.errors import WrongKey
+from storage.repositories import notes
+from storage.repositories.backlog import Backlog, Trouble
 
 SHOWN = 5
 

@@ -9,9 +9,9 @@ import click
 from bot.app import assembly, logs, settings
 from bot.app.settings import Settings
 from bot.kernel.errors import BotError
-from storage import key_file
 from storage.errors import StorageError
-from storage.sealing import MasterKeys
+from storage.sealing import key_file
+from storage.sealing.encryption import MasterKeys
 
 
 def chosen() -> Settings:

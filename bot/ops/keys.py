@@ -15,7 +15,7 @@ from storage.errors import StorageError
 from storage.inspection import KeyUse
 from storage.key_rotation import Rotation
 from storage.resealing import Resealing
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 
 ABOUT = "key rotation"
 

@@ -8,7 +8,7 @@ import click
 
 from bot.ops import installation
 from bot.ops.outbox_release import drop, line, reading, release
-from storage.backlog import Entry, Trouble
+from storage.repositories.backlog import Entry, Trouble
 
 BROKEN = (Trouble.OVERDUE, Trouble.DEAD, Trouble.UNCERTAIN)
 

@@ -11,9 +11,10 @@ from bot.domain.notices import NoticeState
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.formatting import at, count
-from storage import guest_access, notes, schema
-from storage.backlog import RELEASED, Backlog, Entry, Trouble
+from storage import guest_access, schema
 from storage.errors import StorageError
+from storage.repositories import notes
+from storage.repositories.backlog import RELEASED, Backlog, Entry, Trouble
 
 AT_ONCE = 500
 _REASON = re.compile(r"[a-z][a-z0-9_ -]{0,39}", re.ASCII)

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.storage import ALIVE
-from storage import notes
-from storage.data_keys import data_keys
-from storage.notice_rows import outbox
-from storage.people import people
+from storage.repositories import notes
+from storage.repositories.notice_rows import outbox
+from storage.repositories.people import people
+from storage.sealing.data_keys import data_keys
 
 RESTORED = "restored"
 # What was published on a platform since is not known: at the next start, it is found out.

@@ -19,14 +19,14 @@ from storage.backups import aftermath, loading
 from storage.backups.aftermath import Aftermath
 from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
-from storage.data_keys import data_keys
 from storage.errors import StorageError
-from storage.leases import leases
 from storage.lock_file import LockFile
 from storage.migrating import migrating
-from storage.notes import notes
+from storage.repositories.leases import leases
+from storage.repositories.notes import notes
 from storage.runner_lease import locked, refuse_runners
-from storage.sealing import MasterKeys
+from storage.sealing.data_keys import data_keys
+from storage.sealing.encryption import MasterKeys
 from storage.tables import metadata
 
 

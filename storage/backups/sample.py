@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from storage import data_keys as keys
 from storage.backups.archive import Archive
-from storage.data_keys import OwnerKey, data_keys
 from storage.errors import StorageError, WrongKey
-from storage.sealing import MasterKeys, Owner, Vault, Wrapped
+from storage.sealing import data_keys as keys
+from storage.sealing.data_keys import OwnerKey, data_keys
+from storage.sealing.encryption import MasterKeys, Owner, Vault, Wrapped
 
 MOST = 200
 _TABLES = {"person": "people", "pod": "pods"}

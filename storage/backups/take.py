@@ -18,11 +18,11 @@ from storage import guest_access, preflight, schema
 from storage.backups import row_json
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
 from storage.backups.sample import Sampled, sampled
-from storage.data_keys import data_keys
 from storage.errors import StorageError
-from storage.leases import leases
-from storage.notes import SqlNotes, notes
-from storage.sealing import MasterKeys
+from storage.repositories.leases import leases
+from storage.repositories.notes import SqlNotes, notes
+from storage.sealing.data_keys import data_keys
+from storage.sealing.encryption import MasterKeys
 from storage.statements import insert_once
 from storage.tables import metadata
 

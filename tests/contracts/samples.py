@@ -39,7 +39,7 @@ from bot.kernel.ids import (
     RunId,
 )
 from bot.ports.storage import Conversation, UnitOfWork
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 
 KEYS = MasterKeys((bytes(range(32)),))
 NOW = datetime(2026, 11, 16, 9, 30, 15, 123457, tzinfo=UTC)

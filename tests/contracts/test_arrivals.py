@@ -11,8 +11,8 @@ from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
 from storage import inspection
-from storage.arrivals import arrivals
 from storage.engine import SqlStorage, open_storage
+from storage.repositories.arrivals import arrivals
 from tests.contracts.dumps import connection_of, contents, forms_of
 from tests.contracts.samples import DAY, KEYS, MARK, NOW
 

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine, event
 
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
-from storage import postgres, sqlite
+from storage.connections import postgres, sqlite
 from storage.schema import parsed
-from storage.sealing import Vault
+from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.contracts.every import EVERY, names

@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from bot.dialogue.media import Media, MediaKind
 from bot.ports.storage import UnitOfWork
-from storage import data_keys
-from storage.checkins import check_ins
-from storage.conversations import conversations
 from storage.engine import SqlStorage
 from storage.errors import StorageError
+from storage.repositories.checkins import check_ins
+from storage.repositories.conversations import conversations
+from storage.sealing import data_keys
 from tests.contracts import samples
 from tests.contracts.dumps import connection_of
 from tests.contracts.samples import Scene

@@ -12,16 +12,16 @@ from sqlalchemy import Connection, LargeBinary, select
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
-from storage import data_keys as keys
 from storage import guest_access
 from storage.columns import SEALED, SealedTo, metadata
-from storage.data_keys import OwnerKey, data_keys
 from storage.engine import open_storage
 from storage.errors import StorageError
 from storage.guest_access import Visitor
 from storage.key_rotation import Rotation, Visits
 from storage.resealing import Resealing
-from storage.sealing import MasterKeys, Owner, Vault
+from storage.sealing import data_keys as keys
+from storage.sealing.data_keys import OwnerKey, data_keys
+from storage.sealing.encryption import MasterKeys, Owner, Vault
 from tests.contracts import samples
 from tests.contracts.samples import KEYS, NOW, Scene
 

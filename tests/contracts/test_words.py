@@ -8,14 +8,14 @@ from bot.kernel.errors import NotFound
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
 from storage import guest_access
-from storage.data_keys import data_keys
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
-from storage.goals import goals
 from storage.key_rotation import Rotation
 from storage.migrating import migrating
-from storage.people import people
-from storage.sealing import MasterKeys
+from storage.repositories.goals import goals
+from storage.repositories.people import people
+from storage.sealing.data_keys import data_keys
+from storage.sealing.encryption import MasterKeys
 from tests.contracts import samples
 from tests.contracts.dumps import connection_of, contents, forms_of
 from tests.contracts.samples import KEYS, MARK, NOW

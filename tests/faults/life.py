@@ -42,7 +42,7 @@ from scheduler.rate_limit import Pace, Rate
 from scheduler.retention import Tidying
 from scheduler.time_travel import SteppingMover, restored
 from storage.engine import SqlStorage, open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.faults import paper as papers
 from tests.faults import portrait
 from tests.faults.paper import GROUP, Json, Paper, PaperTelegram, because

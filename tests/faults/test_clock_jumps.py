@@ -11,7 +11,7 @@ import pytest
 from bot.kernel.clock import MovableClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage, open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.harness.cast import SUNDAY_MORNING, Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small

@@ -9,11 +9,11 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage import timeouts
+from storage.connections import postgres_timeouts
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.faults.proxy import between
 from tests.harness.databases import KEY
 from tests.harness.postgres import Postgres
@@ -95,8 +95,8 @@ def silent(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> b
     """Tell in which way the server goes; for silence, wait shorter than a process does."""
     is_silent = bool(request.param == "it falls silent")
     if is_silent:
-        monkeypatch.setattr(timeouts, "ANSWER_SECONDS", 2.0)
-        monkeypatch.setitem(timeouts.CONNECTING, "connect_timeout", 2)
+        monkeypatch.setattr(postgres_timeouts, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setitem(postgres_timeouts.CONNECTING, "connect_timeout", 2)
     return is_silent
 
 

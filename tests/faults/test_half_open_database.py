@@ -7,10 +7,10 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage import timeouts
+from storage.connections import postgres_timeouts
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.faults.proxy import Proxy, between
 from tests.harness.postgres import Postgres
 
@@ -21,9 +21,9 @@ MOST_PIECES = 20
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for answers, and for us, much shorter than a process does."""
-    monkeypatch.setattr(timeouts, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(timeouts, "IDLE_MS", 150)
-    monkeypatch.setitem(timeouts.CONNECTING, "connect_timeout", 2)
+    monkeypatch.setattr(postgres_timeouts, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(postgres_timeouts, "IDLE_MS", 150)
+    monkeypatch.setitem(postgres_timeouts.CONNECTING, "connect_timeout", 2)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_wherever_the_connection_dies_in_a_unit_it_is_done_once(
 async def test_while_nothing_arrives_units_are_refused_in_words_and_later_all_goes_on(
     storage: SqlStorage, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.postgres.TRIES", 2)
+    monkeypatch.setattr("storage.connections.postgres.TRIES", 2)
     assert await storage.run(counted) == 1
     proxy.stall()
     many = [storage.run(counted, key=f"person {n}") for n in range(3)]

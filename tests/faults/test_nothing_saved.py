@@ -17,8 +17,8 @@ from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
 from storage import engine
 from storage.engine import SqlStorage, open_storage
-from storage.notes import notes
-from storage.sealing import MasterKeys
+from storage.repositories.notes import notes
+from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from storage.write_probe import SAVED
 from tests.faults.test_full_and_held_file import fills_up, has_room

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Column, Table, select
 
 from bot.ports.storage import UnitOfWork
-from storage.arrivals import arrivals
 from storage.engine import SqlStorage
-from storage.notes import notes
+from storage.repositories.arrivals import arrivals
+from storage.repositories.notes import notes
 from storage.tables import TABLES
 from storage.unit_of_work import SqlUnitOfWork
 from tests.fakes.discord.events import Event

@@ -13,7 +13,7 @@ from psycopg import sql
 from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from storage.tables import TABLES
 from tests.harness.postgres import Postgres
 

@@ -20,7 +20,7 @@ from adapters.web.metrics import Metrics
 from adapters.web.server import Server
 from bot.ports.storage import Storage
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.adapters.web.scripted import World
 from tests.metrics.proxy import wired
 from tests.metrics.seen import Seen, shape

@@ -14,8 +14,8 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotFound
 from bot.ports.storage import UnitOfWork
 from storage import guest_access
-from storage.data_keys import data_keys
 from storage.engine import open_storage
+from storage.sealing.data_keys import data_keys
 from tests.contracts import samples
 from tests.contracts.samples import KEYS, Scene
 from tests.harness.databases import KEY, opened_at, storage_at

@@ -14,7 +14,7 @@ from bot.app.settings import load
 from bot.kernel.clock import SystemClock
 from storage import guest_access
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.harness.postgres import Postgres
 from tests.ops.conftest import Operator
 

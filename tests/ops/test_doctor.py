@@ -18,7 +18,7 @@ from bot.ports.storage import AHEAD, ALIVE
 from storage import guest_access
 from storage.engine import open_storage
 from storage.migrating import migrating
-from storage.people import people
+from storage.repositories.people import people
 from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.fakes.discord.fake import FakeDiscord

@@ -4,7 +4,7 @@ import base64
 
 from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.harness.databases import KEY

@@ -11,7 +11,7 @@ from bot.domain.notices import Notice
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, PerPlace, Rate
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.harness.depth import DEPTH
 from tests.pace.loops import Instantly, LeapingLoop, LoopClock
 from tests.pace.truthful import QuickComposer, TruthfulPlatform, prompt

@@ -13,7 +13,7 @@ from bot.ports.storage import Storage, UnitOfWork
 from scheduler.courier import AT_ONCE, Courier
 from storage import schema
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (

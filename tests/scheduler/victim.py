@@ -11,7 +11,7 @@ from bot.ports.chat import Letter
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import open_storage
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, ScriptedMessenger
 

@@ -13,11 +13,11 @@ from typing import Protocol
 from sqlalchemy.engine import make_url
 
 from bot.kernel.clock import Clock
-from storage import postgres, sqlite
+from storage.connections import postgres, sqlite
+from storage.connections.postgres import PostgresThreads
+from storage.connections.thread_jobs import Job, Work
 from storage.engine import SqlStorage
-from storage.postgres import PostgresThreads
-from storage.sealing import MasterKeys, Vault
-from storage.thread_jobs import Job, Work
+from storage.sealing.encryption import MasterKeys, Vault
 from tests.harness.databases import KEY
 from tests.harness.postgres import Postgres
 

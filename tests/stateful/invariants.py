@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bot.domain.notices import Matter
-from storage.agenda import agenda
-from storage.notice_rows import outbox
+from storage.repositories.agenda import agenda
+from storage.repositories.notice_rows import outbox
 from tests.stateful import oracle
 from tests.stateful.oracle import Facts
 

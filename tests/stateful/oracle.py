@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Table, select
 
-from storage.checkins import check_ins
-from storage.goals import goals, logs, shares
-from storage.layers import layers
-from storage.memberships import memberships
-from storage.pods import pods
+from storage.repositories.checkins import check_ins
+from storage.repositories.goals import goals, logs, shares
+from storage.repositories.layers import layers
+from storage.repositories.memberships import memberships
+from storage.repositories.pods import pods
 
 WORTH = {"done": 1.0, "partly": 0.5, "not": 0.0}
 HALVES_AFTER = 4

@@ -21,7 +21,7 @@ from bot.domain.pods import Membership, MembershipState, Pod
 from bot.kernel.ids import PersonId, PodId
 from bot.ports.chat import Letter
 from bot.ports.storage import Storage, UnitOfWork
-from storage.pods import pods
+from storage.repositories.pods import pods
 from tests.contracts.dumps import connection_of
 from tests.harness.stages.small import PLATFORM
 from tests.stateful.parts import FatefulPost, notice_of

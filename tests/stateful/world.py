@@ -19,8 +19,8 @@ from bot.kernel.failpoints import Step
 from bot.ports.storage import UnitOfWork
 from scheduler.rate_limit import Pace, Rate
 from scheduler.retention import INBOX_KEPT, Tidying
-from storage.agenda import agenda
 from storage.engine import SqlStorage
+from storage.repositories.agenda import agenda
 from storage.tables import TABLES
 from tests.contracts.dumps import connection_of
 from tests.harness.stages.small import PLATFORM

@@ -20,8 +20,8 @@ from bot.ports.storage import UnitOfWork
 from storage import engine, guest_access, runner_lease
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageBusy
-from storage.leases import leases, machine_time
-from storage.sealing import MasterKeys
+from storage.repositories.leases import leases, machine_time
+from storage.sealing.encryption import MasterKeys
 from tests.harness.databases import KEY
 
 KEYS = MasterKeys.parse(KEY)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StorageError, WrongKey
-from storage.key_file import read_or_make
-from storage.sealing import MasterKeys, Owner, Vault, Wrapped
+from storage.sealing.encryption import MasterKeys, Owner, Vault, Wrapped
+from storage.sealing.key_file import read_or_make
 
 FIRST, SECOND = bytes(range(32)), bytes(range(1, 33))
 ANN = Owner("person", 1)

@@ -16,7 +16,7 @@ from bot.kernel.clock import SystemClock
 from storage import migrating as by_alembic
 from storage.migrating import migrating
 from storage.schema import migrate
-from storage.sealing import Vault
+from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.harness.postgres import Postgres

@@ -35,16 +35,16 @@ from bot.domain.notices import Matter, Notice, NoticeKind
 from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
 from storage import migrating as by_alembic
-from storage.agenda import agenda
 from storage.columns import Instant
-from storage.conversations import conversations
-from storage.homes_and_invitations import home_row, homes
-from storage.memberships import membership_row, memberships
 from storage.migrating import migrating
-from storage.notice_rows import deliveries, notice, notice_row, outbox
-from storage.pods import pods
+from storage.repositories.agenda import agenda
+from storage.repositories.conversations import conversations
+from storage.repositories.homes_and_invitations import home_row, homes
+from storage.repositories.memberships import membership_row, memberships
+from storage.repositories.notice_rows import deliveries, notice, notice_row, outbox
+from storage.repositories.pods import pods
 from storage.schema import is_current, migrate, revisions
-from storage.sealing import Vault
+from storage.sealing.encryption import Vault
 from storage.tables import TABLES, metadata
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, event
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage import postgres as storage_postgres
-from storage import postgres_servers
+from storage.connections import postgres as storage_postgres
+from storage.connections import postgres_servers
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from tests.harness.postgres import Postgres, chosen_binaries
 

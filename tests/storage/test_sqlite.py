@@ -12,11 +12,11 @@ from sqlalchemy import Connection, event
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
+from storage.connections.sqlite import GROUP, SqliteThreads
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageBusy, StorageError
 from storage.schema import migrate
-from storage.sealing import MasterKeys
-from storage.sqlite import GROUP, SqliteThreads
+from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 
 KEYS = MasterKeys((bytes(range(32)),))

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from bot.ports.chat import Arrival, Letter
 from bot.ports.storage import UnitOfWork
 from scheduler.retention import Tidying
-from storage.agenda import agenda
-from storage.arrivals import arrivals
-from storage.checkins import check_ins
-from storage.cheers import cheers
-from storage.conversations import conversations
 from storage.engine import SqlStorage
-from storage.inbox import inbox
-from storage.layers import layers
-from storage.notice_rows import outbox
+from storage.repositories.agenda import agenda
+from storage.repositories.arrivals import arrivals
+from storage.repositories.checkins import check_ins
+from storage.repositories.cheers import cheers
+from storage.repositories.conversations import conversations
+from storage.repositories.inbox import inbox
+from storage.repositories.layers import layers
+from storage.repositories.notice_rows import outbox
 from tests.contracts.dumps import connection_of
 from tests.harness.cast import Person, World
 from tests.harness.depth import DEPTH

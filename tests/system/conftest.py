@@ -8,7 +8,7 @@ import pytest
 from bot.kernel.clock import SystemClock
 from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.timing import Timing
 from tests.fakes.telegram.fake import FakeTelegram

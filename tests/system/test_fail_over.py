@@ -11,7 +11,7 @@ import pytest
 from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
 from storage.schema import migrate
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.faults.proxy import between
 from tests.harness.databases import KEY

@@ -14,8 +14,8 @@ from storage import guest_access
 from storage.backups.restore import restore
 from storage.backups.take import take
 from storage.errors import StorageBusy
-from storage.leases import leases
-from storage.sealing import MasterKeys
+from storage.repositories.leases import leases
+from storage.sealing.encryption import MasterKeys
 from tests.harness.databases import KEY
 from tests.storage.test_alone import end_connections
 from tests.system.process import Process, ending

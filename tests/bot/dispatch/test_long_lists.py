@@ -18,7 +18,7 @@ from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.domain.pods import MembershipState
 from bot.kernel.ids import CheckInId, CheerId, GoalId, LogId, MembershipId
 from bot.ports.storage import UnitOfWork
-from storage import data_keys, sealing
+from storage.sealing import data_keys, encryption
 from tests.contracts import samples
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
@@ -51,7 +51,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 @contextmanager
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Effort]:
     """Count what storage does while it does it."""
-    effort, unseal = Effort(), sealing.unseal
+    effort, unseal = Effort(), encryption.unseal
 
     def opening(*told: Any) -> bytes:
         effort.opened += 1

@@ -24,9 +24,11 @@ from sqlalchemy import (
 from bot.dialogue.media import Media
 from bot.kernel.ids import AccountId, RunId
 from bot.ports.storage import Conversation
-from storage import data_keys, media_codec, statements
+from storage import statements
 from storage.columns import Instant, metadata, own_id, refers, sealed
-from storage.data_keys import Sealer
+from storage.repositories import media_codec
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 conversations = Table(
     "conversations",

@@ -15,9 +15,10 @@ from sqlalchemy import (
 )
 
 from bot.kernel.ids import PersonId
-from storage import data_keys, statements
+from storage import statements
 from storage.columns import Instant, metadata, refers, sealed
-from storage.data_keys import Sealer
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 inbox = Table(
     "inbox",

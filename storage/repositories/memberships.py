@@ -30,9 +30,9 @@ from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
 from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
-from storage.people import accounts, people, person_of
-from storage.pods import pod_of, pods
-from storage.read_cache import Memory
+from storage.repositories.people import accounts, people, person_of
+from storage.repositories.pods import pod_of, pods
+from storage.repositories.read_cache import Memory
 
 memberships = Table(
     "memberships",

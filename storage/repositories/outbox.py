@@ -20,9 +20,10 @@ from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settle
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import Backlog
-from storage import leases, notice_rows, retention, statements
+from storage import statements
 from storage.columns import Instant
-from storage.notice_rows import deliveries, outbox, posted
+from storage.repositories import leases, notice_rows, retention
+from storage.repositories.notice_rows import deliveries, outbox, posted
 
 SHOWN_FOR = timedelta(days=28)
 OLDEST_OF = 1_000

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Connection, Table, insert, select
 
 from bot.ports.chat import ChatEvent
 from storage.columns import Id, Instant, metadata, sealed
-from storage.data_keys import CHAT, Sealer
+from storage.sealing.data_keys import CHAT, Sealer
 
 chat_log = Table(
     "chat_log",

@@ -26,9 +26,10 @@ from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.weeks import Quiet
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
-from storage import data_keys, statements
+from storage import statements
 from storage.columns import Fields, Instant, metadata, one_of, own_id, refers, sealed
-from storage.data_keys import Sealer
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 people = Table(
     "people",

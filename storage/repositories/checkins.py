@@ -30,10 +30,12 @@ from bot.domain.goals import Visible
 from bot.domain.weeks import Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
-from storage import cheers, data_keys, layers, media_codec, statements, words_codec
+from storage import statements
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
-from storage.data_keys import Sealer
-from storage.read_cache import Memory
+from storage.repositories import cheers, layers, media_codec, words_codec
+from storage.repositories.read_cache import Memory
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 check_ins = Table(
     "check_ins",

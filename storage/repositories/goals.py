@@ -30,10 +30,11 @@ from sqlalchemy import (
 from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
-from storage import data_keys, statements
+from storage import statements
 from storage.columns import Exact, Instant, metadata, one_of, own_id, refers, sealed
-from storage.data_keys import Sealer
-from storage.read_cache import Memory
+from storage.repositories.read_cache import Memory
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 goals = Table(
     "goals",

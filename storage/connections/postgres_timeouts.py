@@ -60,7 +60,7 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     where = ("", "")
-    server = ""  # names the one that it leads to (`storage.postgres_servers`)
+    server = ""  # names the one that it leads to (`storage.connections.postgres_servers`)
     is_long = False
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:

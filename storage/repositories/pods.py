@@ -24,11 +24,13 @@ from bot.domain.pods import Home, Invitation, Mode, Pod, PodKind, PodState
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import HomeId, InvitationId, PersonId, PodId
-from storage import data_keys, homes_and_invitations, statements
+from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
-from storage.data_keys import Sealer
-from storage.homes_and_invitations import homes, invitation_uses, invitations
-from storage.read_cache import Memory
+from storage.repositories import homes_and_invitations
+from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
+from storage.repositories.read_cache import Memory
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 pods = Table(
     "pods",

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from bot.domain.notices import NoticeKind, NoticeState
 from storage.columns import Instant
-from storage.notice_rows import outbox
+from storage.repositories.notice_rows import outbox
 
 OVERDUE_AFTER = timedelta(minutes=1)
 RELEASED = (NoticeState.DEAD, NoticeState.UNCERTAIN)

@@ -15,10 +15,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Step, reached
-from storage import postgres_servers
+from storage.connections import postgres_servers
+from storage.connections.postgres_timeouts import (
+    CONNECTING,
+    NoAnswer,
+    PatientConnection,
+    in_session,
+)
+from storage.connections.thread_jobs import Job, Work
 from storage.errors import StorageError, code_of
-from storage.thread_jobs import Job, Work
-from storage.timeouts import CONNECTING, NoAnswer, PatientConnection, in_session
 
 WORKERS = 8
 TRIES = 6

@@ -21,9 +21,10 @@ from sqlalchemy import (
 from bot.domain.checkins import Cheer
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, PersonId, earliest
-from storage import data_keys, media_codec
 from storage.columns import Instant, metadata, own_id, refers, sealed
-from storage.data_keys import Sealer
+from storage.repositories import media_codec
+from storage.sealing import data_keys
+from storage.sealing.data_keys import Sealer
 
 _WAITING = text("delivered_at IS NULL")
 

@@ -28,8 +28,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.kernel.errors import NotFound
 from bot.ports.chat import Arrival
 from storage.columns import Id, Instant, metadata, sealed
-from storage.data_keys import ARRIVALS, Sealer
 from storage.errors import StorageError
+from storage.sealing.data_keys import ARRIVALS, Sealer
 
 _ROW = ("platform", "number")
 _WAITING = text("body IS NOT NULL")

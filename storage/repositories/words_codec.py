@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.checkins import Held, WishKind, Words
 from bot.domain.goals import Visible
-from storage import media_codec
+from storage.repositories import media_codec
 
 
 def text(words: Words) -> str | None:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from storage.errors import StorageError
-from storage.sealing import MasterKeys
+from storage.sealing.encryption import MasterKeys
 
 
 def read_or_make(path: Path) -> tuple[MasterKeys, bool]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, literal_column, select
 
 from bot.domain.notices import NoticeKind, NoticeState
 from storage import statements
-from storage.notice_rows import deliveries, outbox, posted
+from storage.repositories.notice_rows import deliveries, outbox, posted
 
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _SETTLED = outbox.c.state != literal_column(f"'{NoticeState.WAITING}'")

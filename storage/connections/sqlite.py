@@ -17,8 +17,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
 from bot.kernel.failpoints import Step, reached
+from storage.connections.thread_jobs import Job, Work
 from storage.errors import StorageError
-from storage.thread_jobs import Job, Work
 
 GROUP = 64
 READERS = 2

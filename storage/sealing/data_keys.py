@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, bind
 from bot.kernel.errors import NotFound
 from storage.columns import Id, metadata
 from storage.errors import StorageError
-from storage.sealing import Owner, Vault, Wrapped, seal, unseal
+from storage.sealing.encryption import Owner, Vault, Wrapped, seal, unseal
 from storage.statements import insert_once
 
 data_keys = Table(

@@ -10,7 +10,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo bench test soak check lint types contracts format lock clean
+.PHONY: help run demo bench test soak check lint types contracts dead format lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ types: $(VENV)/.dev ## mypy, strict
 
 contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports --no-cache
+
+dead: $(VENV)/.dev ## code that nothing uses
+	$(BIN)/vulture
 
 format: $(VENV)/.dev ## put the code in shape
 	$(BIN)/ruff check --fix-only .

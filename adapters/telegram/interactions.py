@@ -30,7 +30,6 @@ from bot.kernel.failpoints import Step, reached
 from bot.ports.chat import Receiver
 
 Beside = Callable[[Coroutine[None, None, None]], None]
-Pause = Callable[[timedelta], None]
 Sleep = Callable[[float], Awaitable[None]]
 AGAIN_AFTER = timedelta(seconds=5)
 _log = structlog.get_logger("cairn.telegram")

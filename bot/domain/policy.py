@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.checkins import CheckIn, Cheer, State
 from bot.domain.disclosure import Disclosure
-from bot.domain.notices import Asking, NoticeKind
+from bot.domain.notices import Asking
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, MembershipState, PodState
 
@@ -14,7 +14,6 @@ ROOM_FOR_REMINDER = timedelta(hours=2)
 STALE_AFTER = timedelta(minutes=30)
 ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
-STALE_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
 
 
 def asks(row: Asking) -> bool:

@@ -75,13 +75,6 @@ class EndGoal:
 
 
 @dataclass(frozen=True, slots=True)
-class OneGoal:
-    """A goal of the caller's own."""
-
-    goal: Annotated[int, Mine("goal")]
-
-
-@dataclass(frozen=True, slots=True)
 class AfterGoal:
     """The last goal of a page."""
 

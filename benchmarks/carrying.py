@@ -8,7 +8,7 @@ from adapters.discord import client as discord_client
 from adapters.discord.options import Options as DiscordOptions
 from adapters.discord.rate_limits import rates
 from adapters.telegram import client as telegram_client
-from adapters.web.metrics import Metrics
+from adapters.web.metrics.endpoint import Metrics
 from bot.app import logs
 from bot.app.platforms.telegram import CHAT_RATE
 from bot.kernel.clock import SystemClock

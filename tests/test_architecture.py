@@ -83,7 +83,7 @@ def test_references_to_media_are_made_where_they_are_received_and_where_they_are
     }
 
     assert makers == {
-        "adapters/discord/inbound.py",
-        "adapters/telegram/inbound.py",
+        "adapters/discord/interactions/inbound.py",
+        "adapters/telegram/interactions/inbound.py",
         "storage/repositories/media_codec.py",
     }

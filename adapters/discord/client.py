@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from adapters.discord.delivery_lookup import Recognizing
 from adapters.discord.errors import Misconfigured, NotReached, translated
 from adapters.discord.gateway import USUAL, Common, Gateway, Times
-from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.options import Options
-from adapters.discord.send import Post
+from adapters.discord.sending.delivery_lookup import Recognizing
+from adapters.discord.sending.messenger import DiscordMessenger
+from adapters.discord.sending.send import Post
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import BotError, TryLater

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import discord
 from aiohttp import web
 
-from adapters.discord import command_sync, command_tree, inbound
-from adapters.discord.buttons import Press
 from adapters.discord.client import Client
-from adapters.discord.interactions import Talk
+from adapters.discord.commands import sync, tree
+from adapters.discord.interactions import inbound
+from adapters.discord.interactions.handler import Talk
 from adapters.discord.missed_messages import MOST_CHANNELS, CatchingUp
 from adapters.discord.place_names import PLATFORM, channel_of, user_of
+from adapters.discord.sending.buttons import Press
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.ports.chat import Guide
@@ -39,7 +40,7 @@ class Hearing:
         self._client = client
         self._core = core
         self._talk = talk or Talk(core.guide, core.registry, client.post)
-        self._tree = command_tree.commands(client.gateway, core.registry, self._talk)
+        self._tree = tree.commands(client.gateway, core.registry, self._talk)
         self._catching_up = CatchingUp(client.gateway, core.storage, core.clock, self._talk.said)
         client.gateway.ears = self
         if client.options.is_first:
@@ -83,7 +84,7 @@ class Hearing:
             if user is not None and channel is not None:
                 self._client.post.remember(user, channel)
         guild = self._client.options.dev_guild
-        await command_sync.publish_or_log(self._tree, self._core.storage, guild=guild)
+        await sync.publish_or_log(self._tree, self._core.storage, guild=guild)
 
     async def fresh(self) -> None:
         """Take up what was written in private while nobody heard."""

@@ -10,10 +10,10 @@ from telegram.error import TelegramError
 
 from adapters.telegram.aiohttp_request import AiohttpRequest
 from adapters.telegram.errors import Misconfigured, patience, translated
-from adapters.telegram.messenger import TelegramMessenger
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.send import Post
-from adapters.telegram.update_requests import Updates, UpdatesRequest
+from adapters.telegram.sending.messenger import TelegramMessenger
+from adapters.telegram.sending.send import Post
+from adapters.telegram.updates.requests import Updates, UpdatesRequest
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError

@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 from adapters.telegram import command_menu
 from adapters.telegram.client import Client
 from adapters.telegram.errors import patience, translated
-from adapters.telegram.interactions import Talk
-from adapters.telegram.polling import Poller
-from adapters.telegram.update_queue import Intake
-from adapters.telegram.webhook import Webhook
+from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.updates.polling import Poller
+from adapters.telegram.updates.queue import Intake
+from adapters.telegram.updates.webhook import Webhook
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError

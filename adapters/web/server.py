@@ -12,7 +12,7 @@ from adapters.web.connection_limits import Door, at_the_door, most_at_once
 from adapters.web.error_responses import in_words
 from adapters.web.health import Health
 from adapters.web.late_application import Beside
-from adapters.web.metrics import Metrics
+from adapters.web.metrics.endpoint import Metrics
 from bot.kernel.errors import BotError
 
 LARGEST = 1024 * 1024

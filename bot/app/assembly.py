@@ -14,12 +14,12 @@ from pathlib import Path
 
 import structlog
 
-from adapters.web.chat import LocalChat
-from adapters.web.demo import Demo
+from adapters.web.chat.demo import Demo
+from adapters.web.chat.local_chat import LocalChat
+from adapters.web.chat.messenger import LocalMessenger
+from adapters.web.chat.room_log import Journal
 from adapters.web.health import Health
-from adapters.web.journal import Journal
-from adapters.web.messenger import LocalMessenger
-from adapters.web.metrics import Metrics
+from adapters.web.metrics.endpoint import Metrics
 from adapters.web.server import Server
 from bot.app.lifecycle import keep_running, stay_for
 from bot.app.platforms.chosen import chosen, publish_commands

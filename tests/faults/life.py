@@ -16,16 +16,16 @@ from pathlib import Path
 
 from telegram import Bot, Update
 
-from adapters.telegram.interactions import Talk
-from adapters.telegram.polling import Poller
-from adapters.telegram.send import Post
-from adapters.telegram.update_queue import Intake
-from adapters.telegram.update_requests import Updates
-from adapters.web import interactions as local
-from adapters.web.chat_records import SeatAdded
-from adapters.web.journal import Journal
-from adapters.web.messenger import LocalMessenger
-from adapters.web.rooms import Message
+from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.sending.send import Post
+from adapters.telegram.updates.polling import Poller
+from adapters.telegram.updates.queue import Intake
+from adapters.telegram.updates.requests import Updates
+from adapters.web.chat import interactions as local
+from adapters.web.chat.messenger import LocalMessenger
+from adapters.web.chat.records import SeatAdded
+from adapters.web.chat.room_log import Journal
+from adapters.web.chat.rooms import Message
 from bot.dialogue.inbound import Form
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from adapters.telegram.messenger import TelegramMessenger
+from adapters.telegram.sending.messenger import TelegramMessenger
 from bot.dialogue.inbound import Act, Inbound, Outcome
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import SystemClock

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Table, select
 
-from adapters.web.rooms import Rooms
+from adapters.web.chat.rooms import Rooms
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import transcript
 from bot.kernel.ids import unshort

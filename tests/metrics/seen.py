@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from adapters.web.metrics import Metrics
+from adapters.web.metrics.endpoint import Metrics
 from bot.kernel.metrics import Gauges
 
 

@@ -14,9 +14,9 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from syrupy.assertion import SnapshotAssertion
 
-from adapters.web import metrics as module
 from adapters.web.health import Health
-from adapters.web.metrics import Metrics
+from adapters.web.metrics import endpoint as module
+from adapters.web.metrics.endpoint import Metrics
 from adapters.web.server import Server
 from bot.ports.storage import Storage
 from storage.engine import open_storage

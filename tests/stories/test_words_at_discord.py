@@ -6,7 +6,7 @@ import re
 import discord
 import pytest
 
-from adapters.discord.media_download import Fetching
+from adapters.discord.sending.media_download import Fetching
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from bot.request.quotas import FILES_AT_ONCE

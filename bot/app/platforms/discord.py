@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 from adapters.discord import client as discord
-from adapters.discord import command_sync, connection, rate_limits
+from adapters.discord import connection, rate_limits
+from adapters.discord.commands import sync
 from adapters.discord.options import Options
 from bot.app.platforms.parts import Groups, Hears, Parts, Platform
 from bot.app.settings import Settings
@@ -56,7 +57,7 @@ async def publish(
     settings: Settings, token: str, clock: Clock, registry: Registry, storage: SqlStorage
 ) -> None:
     """Publish the commands that Discord shows."""
-    await command_sync.publish_by_hand(_client(settings, token, clock), registry, storage)
+    await sync.publish_by_hand(_client(settings, token, clock), registry, storage)
 
 
 async def _session(turn: Turn, line: int) -> None:

@@ -14,8 +14,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.command_tree import Tree, commands
-from adapters.discord.localization import Wording
+from adapters.discord.commands.localization import Wording
+from adapters.discord.commands.tree import Tree, commands
 from bot.dialogue.commands import Where
 from bot.dialogue.fields import Kind
 from bot.dialogue.inbound import Option, Typed

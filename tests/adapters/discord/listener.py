@@ -2,9 +2,9 @@
 
 import discord
 
-from adapters.discord.buttons import Press
-from adapters.discord.modals import files, submitted
-from adapters.discord.render import Page
+from adapters.discord.interactions.modals import files, submitted
+from adapters.discord.sending.buttons import Press
+from adapters.discord.sending.render import Page
 from bot.dialogue.inbound import Submitted
 from tests.fakes.discord.little_bot import Scripted
 

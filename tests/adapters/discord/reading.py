@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from adapters.discord.markup import JOINER
+from adapters.discord.sending.markup import JOINER
 
 
 class Piece(NamedTuple):

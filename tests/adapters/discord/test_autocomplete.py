@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import structlog
 
-from adapters.discord import autocomplete
+from adapters.discord.commands import autocomplete
 from bot.dialogue.inbound import Option
 from tests.adapters.discord.commanded import Scene, person, playing
 from tests.fakes.discord.people import Person

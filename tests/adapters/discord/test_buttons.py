@@ -6,8 +6,8 @@ import discord
 import pytest
 from discord import ui
 
-from adapters.discord.buttons import Press
-from adapters.discord.render import Page, draw
+from adapters.discord.sending.buttons import Press
+from adapters.discord.sending.render import Page, draw
 from bot.dialogue.replies import Button, Choices, Divider, reply
 from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.discord.command_options import MOST_TEXT, Slot, SuggestingSlot, slot
+from adapters.discord.commands.options import MOST_TEXT, Slot, SuggestingSlot, slot
 from bot.dialogue import parse
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Number, Text, TimeOfDay

@@ -8,15 +8,15 @@ import discord
 import pytest
 import structlog
 
-from adapters.discord import localization
-from adapters.discord.command_sync import (
+from adapters.discord.commands import localization
+from adapters.discord.commands.sync import (
     NOTE,
     NotPublished,
     publish,
     publish_by_hand,
     publish_or_log,
 )
-from adapters.discord.command_tree import Tree
+from adapters.discord.commands.tree import Tree
 from bot.dialogue.registry import Registry
 from storage.engine import SqlStorage
 from tests.adapters.discord.commanded import (

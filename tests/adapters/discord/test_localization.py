@@ -12,7 +12,7 @@ from discord.app_commands import (
     locale_str,
 )
 
-from adapters.discord.localization import Wording, language, worded
+from adapters.discord.commands.localization import Wording, language, worded
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.markup import fill
 from bot.texts.spans import words

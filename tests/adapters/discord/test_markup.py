@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import markup
-from adapters.discord.markup import JOINER
+from adapters.discord.sending import markup
+from adapters.discord.sending.markup import JOINER
 from bot.dialogue.limits import escaped, utf16
 from bot.dialogue.replies import Paragraph
 from bot.dialogue.split import weight

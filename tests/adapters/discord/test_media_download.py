@@ -9,11 +9,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.discord import media_download
 from adapters.discord.client import Client
 from adapters.discord.errors import NotReached, NotShown
-from adapters.discord.media_download import Fetching
 from adapters.discord.options import OFFICIAL
+from adapters.discord.sending import media_download
+from adapters.discord.sending.media_download import Fetching
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, reply
 from bot.texts.spans import plain

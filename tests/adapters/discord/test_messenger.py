@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.client import Client
-from adapters.discord.delivery_lookup import RECOGNIZED_FOR, mark, nonce
 from adapters.discord.errors import Gone
+from adapters.discord.sending.delivery_lookup import RECOGNIZED_FOR, mark, nonce
 from bot.dialogue.limits import DISCORD
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable

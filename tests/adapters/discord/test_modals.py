@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.discord.modals import modal
+from adapters.discord.interactions.modals import modal
 from bot.dialogue.fields import (
     Choice,
     Day,

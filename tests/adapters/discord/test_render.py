@@ -11,7 +11,7 @@ from hypothesis import given
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.discord.render import draw
+from adapters.discord.sending.render import draw
 from bot.dialogue.limits import DISCORD, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (

@@ -8,10 +8,10 @@ import discord
 import pytest
 import structlog
 
-from adapters.discord.buttons import Press
 from adapters.discord.client import Client
 from adapters.discord.errors import translated
 from adapters.discord.options import Options
+from adapters.discord.sending.buttons import Press
 from bot.dialogue.replies import Button, Reply
 from bot.kernel.errors import BotError
 from tests.adapters.discord.running import (

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from adapters.discord import send
 from adapters.discord.client import Client
 from adapters.discord.errors import Gone, NotReached, TooManyChannels
+from adapters.discord.sending import send
 from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import client as clients
-from adapters.telegram import connection, polling
+from adapters.telegram import connection
 from adapters.telegram.client import Client
+from adapters.telegram.updates import polling
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, connected
 from tests.fakes.telegram.fake import FakeTelegram

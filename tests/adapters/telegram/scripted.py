@@ -14,8 +14,8 @@ from telegram import Bot, Update
 from adapters.telegram.client import Client, Options
 from adapters.telegram.connection import Core, Hearing
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.raw_updates import arrival
-from adapters.telegram.update_parsing import read
+from adapters.telegram.updates.parsing import read
+from adapters.telegram.updates.raw_updates import arrival
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Outcome, Typed, Wrote
 from bot.dialogue.replies import CairnDrawing, Reply, reply

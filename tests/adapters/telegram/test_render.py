@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from adapters.telegram import markup
-from adapters.telegram.render import draw
+from adapters.telegram.sending import markup
+from adapters.telegram.sending.render import draw
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (

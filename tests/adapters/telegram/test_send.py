@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.telegram import send as module
 from adapters.telegram.client import Client
-from adapters.telegram.send import Asked, Handle
+from adapters.telegram.sending import send as module
+from adapters.telegram.sending.send import Asked, Handle
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.client import Client
-from adapters.telegram.render import draw
-from adapters.telegram.send import Handle
+from adapters.telegram.sending.render import draw
+from adapters.telegram.sending.send import Handle
 from bot.dialogue.media import MediaKind
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain

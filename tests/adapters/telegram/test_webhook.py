@@ -13,11 +13,11 @@ import pytest
 from aiohttp import web
 
 from adapters.telegram.connection import Hearing
-from adapters.telegram.interactions import Talk
+from adapters.telegram.interactions.handler import Talk
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.send import Post
-from adapters.telegram.update_queue import Intake
-from adapters.telegram.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
+from adapters.telegram.sending.send import Post
+from adapters.telegram.updates.queue import Intake
+from adapters.telegram.updates.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
 from bot.kernel.metrics import Aside
 from bot.ports.chat import Arrival
 from storage.engine import SqlStorage

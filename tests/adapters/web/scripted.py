@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from adapters.web.chat import LocalChat
+from adapters.web.chat.local_chat import LocalChat
+from adapters.web.chat.messenger import LocalMessenger
+from adapters.web.chat.room_log import Journal
 from adapters.web.health import Health
-from adapters.web.journal import Journal
-from adapters.web.messenger import LocalMessenger
 from adapters.web.server import Server
 from bot.dialogue.commands import Answers
 from bot.dialogue.fields import Choice, Day, Number, Text, TimeOfDay, Zone

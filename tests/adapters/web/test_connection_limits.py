@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from adapters.web import connection_limits
+from adapters.web.chat.request_bodies import body
 from adapters.web.health import Health
-from adapters.web.request_bodies import body
 from adapters.web.server import Server
 
 MOST = 12

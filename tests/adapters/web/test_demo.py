@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.demo import Demo
-from adapters.web.journal import Journal
-from adapters.web.messenger import LocalMessenger
+from adapters.web.chat.demo import Demo
+from adapters.web.chat.messenger import LocalMessenger
+from adapters.web.chat.room_log import Journal
 from bot.dialogue.inbound import Inbound, Outcome, Place, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dispatch.dispatcher import Dispatcher

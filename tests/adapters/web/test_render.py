@@ -7,8 +7,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.web import render
-from adapters.web.chat_records import (
+from adapters.web.chat import render
+from adapters.web.chat.question_json import question
+from adapters.web.chat.records import (
     Answered,
     ChannelAdded,
     ChannelSeated,
@@ -21,8 +22,7 @@ from adapters.web.chat_records import (
     read,
     write,
 )
-from adapters.web.question_json import question
-from adapters.web.rooms import Message
+from adapters.web.chat.rooms import Message
 from bot.dialogue.replies import Block
 from tests.adapters.web.scripted import EVERYTHING, START, form
 

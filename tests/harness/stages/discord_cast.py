@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Mapping
 
 import discord
 
-from adapters.discord.interactions import Talk
+from adapters.discord.interactions.handler import Talk
 from adapters.discord.place_names import user_of
-from adapters.discord.send import Post
+from adapters.discord.sending.send import Post
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
 from bot.ports.chat import Guide

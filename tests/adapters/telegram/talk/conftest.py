@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.telegram.client import Client
-from adapters.telegram.interactions import Talk
+from adapters.telegram.interactions.handler import Talk
 from tests.adapters.telegram.scripted import REGISTRY, Script, says
 from tests.adapters.telegram.talk.room import Room
 from tests.fakes.telegram.fake import FakeTelegram

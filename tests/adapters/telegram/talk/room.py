@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.telegram.client import Client
-from adapters.telegram.interactions import Talk
+from adapters.telegram.interactions.handler import Talk
 from bot.dialogue.inbound import Happened, Inbound, Outcome
 from bot.dialogue.replies import Button, Reply, reply
 from bot.texts.spans import plain

@@ -1,6 +1,6 @@
 """What people say and do is told to the core as it was meant."""
 
-from adapters.telegram.inbound import direct
+from adapters.telegram.interactions.inbound import direct
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Happened, Typed, Wrote

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 import structlog
 
-from adapters.telegram.interactions import Talk
+from adapters.telegram.interactions.handler import Talk
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Answers
 from bot.dialogue.inbound import Act, Inbound, Outcome, Pressed

@@ -1,0 +1,163 @@
+"""The options of slash commands: each takes the answer to one question, and hands on raw text.
+
+The limits that Discord can keep are told to it; the core reads and checks every answer again.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
+from typing import assert_never
+
+import discord
+from discord import AppCommandOptionType, app_commands
+
+from adapters.discord.commands import autocomplete as suggesting
+from adapters.discord.commands.autocomplete import LONGEST, Value
+from adapters.discord.commands.localization import worded
+from bot.dialogue.commands import Command, Field
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Flag,
+    Kind,
+    Mine,
+    Number,
+    Person,
+    Ref,
+    Text,
+    TimeOfDay,
+    Upload,
+    Zone,
+    label,
+)
+from bot.dialogue.inbound import Option
+
+MOST_TEXT = 6000
+_AMBIGUOUS = 3
+Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
+
+
+def asked(command: Command) -> list[Field]:
+    """List what a command asks and a person can say, what it cannot do without first."""
+    said = [item for item in command.fields if not isinstance(item.kind, Ref)]
+    return sorted(said, key=lambda item: not item.required)
+
+
+def slot(item: Field, suggest: Suggest) -> "Slot":
+    """Make the option of a question; `suggest` is asked about its field as somebody types."""
+    return SuggestingSlot(item, suggest) if _suggests(item.kind) else Slot(item)
+
+
+def pointed(person: discord.abc.Snowflake) -> str:
+    """Answer a question with somebody."""
+    return f"<@{person.id}>"
+
+
+class Slot(app_commands.Transformer):
+    """An option whose answer is raw text, whatever Discord calls it; of a file, its number."""
+
+    def __init__(self, item: Field) -> None:
+        self._item = item
+        self._kind = item.kind
+
+    @property
+    def type(self) -> AppCommandOptionType:
+        """The type that Discord checks."""
+        match self._kind:
+            case Number(decimals=0):
+                return AppCommandOptionType.integer
+            case Number():
+                return AppCommandOptionType.number
+            case Person():
+                return AppCommandOptionType.user
+            case Upload():
+                return AppCommandOptionType.attachment
+            case _:
+                return AppCommandOptionType.string
+
+    @property
+    def min_value(self) -> int | float | None:
+        """The least number."""
+        match self._kind:
+            case Number(least, _, decimals):
+                return float(least) if decimals else least
+            case _:
+                return None
+
+    @property
+    def max_value(self) -> int | float | None:
+        """The greatest number, or the most characters."""
+        match self._kind:
+            case Number(_, most, decimals):
+                return float(most) if decimals else most
+            case Text(most):
+                return min(most, MOST_TEXT)
+            case Day() | TimeOfDay() | Zone() | Mine():
+                return LONGEST
+            case _:
+                return None
+
+    @property
+    def choices(self) -> list[app_commands.Choice[Value]] | None:
+        """The answers, where there are no others, in the reader's language."""
+        pairs = _pairs(self._kind)
+        made = [app_commands.Choice[Value](name=worded(key), value=value) for value, key in pairs]
+        return made or None
+
+    async def transform(self, interaction: discord.Interaction, value: object, /) -> str:
+        """Make an answer raw text."""
+        match value:
+            case discord.Attachment():
+                return str(value.id)
+            case discord.User() | discord.Member() | discord.Object():
+                return pointed(value)
+            case float():
+                return _plain(value)
+            case _:
+                return str(value)
+
+
+class SuggestingSlot(Slot):
+    """An option that suggests answers and takes others as well."""
+
+    def __init__(self, item: Field, suggest: Suggest) -> None:
+        super().__init__(item)
+        self._suggest = suggest
+
+    async def autocomplete(
+        self, interaction: discord.Interaction, value: Value, /
+    ) -> list[app_commands.Choice[Value]]:
+        """Suggest answers for what is typed."""
+        return await suggesting.choices(self._suggest(interaction, self._item.name, str(value)))
+
+
+def _suggests(kind: Kind) -> bool:
+    match kind:
+        case Day(offer) | TimeOfDay(offer):
+            return bool(offer)
+        case Person():
+            return False
+        case Zone() | Mine():
+            return True
+        case Text() | Number() | Choice() | Flag() | Upload() | Ref():
+            return False
+    assert_never(kind)
+
+
+def _pairs(kind: Kind) -> list[tuple[str, str]]:
+    """Pair the values of a closed question with the keys of their texts."""
+    match kind:
+        case Choice(of):
+            return [(value.value, label(value)) for value in of]
+        case Flag():
+            return [(value, f"flag.{value}") for value in ("yes", "no")]
+        case _:
+            return []
+
+
+def _plain(number: float) -> str:
+    """Write a number so that every language reads the same.
+
+    Three digits after a point are thousands in Spanish; with a zero after them they are not.
+    """
+    text = f"{Decimal(repr(number)).normalize():f}"
+    return f"{text}0" if len(text.partition(".")[2]) == _AMBIGUOUS else text

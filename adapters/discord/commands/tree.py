@@ -1,0 +1,194 @@
+"""Cairn's slash commands and menus on Discord, made from the registry.
+
+What a command asks may be answered along with it, and nothing has to be: what is missing is asked
+for in a form. Nothing that breaks here is left to the library, which would keep it to itself.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from inspect import Parameter, Signature
+from typing import Any, Protocol
+
+import discord
+import structlog
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType
+
+from adapters.discord.commands import options
+from adapters.discord.commands.localization import worded
+from bot.dialogue.commands import Command, Where
+from bot.dialogue.fields import Person, Upload
+from bot.dialogue.inbound import Option, Typed
+from bot.dialogue.registry import Registry
+
+Run = Callable[..., Coroutine[Any, Any, None]]
+SlashCommand = app_commands.Command[Any, ..., None]
+_log = structlog.get_logger("cairn.discord")
+
+
+class Told(Protocol):
+    """Is told what people do with commands, and answers them, whatever breaks."""
+
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
+        """Answer a command that came with some answers, each as raw text.
+
+        `files` are the numbers of what was sent, by the names of the fields that it is for.
+        """
+
+    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Answer somebody who chose a message to check in with."""
+
+    async def suggest(
+        self, interaction: discord.Interaction, path: str, field: str, said: str
+    ) -> Sequence[Option]:
+        """Suggest answers to a field of a command, for what is typed so far."""
+
+
+class Tree(app_commands.CommandTree):
+    """The commands of one client; they work in servers and in direct messages with Cairn."""
+
+    def __init__(self, client: discord.Client, told: Told) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=AppInstallationType(guild=True, user=True),
+        )
+        self._told = told
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer a command of another version like any unknown one; log whatever else broke."""
+        path = _outdated(error)
+        if path is None:
+            _log.error("a command broke", code=secrets.token_hex(3), exc_info=error)
+            return
+        _log.info("a command of another version", path=path)
+        try:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await self._told.typed(interaction, Typed(path), {})
+        except Exception:  # noqa: BLE001 the last line before the library
+            _log.exception("a command broke", code=secrets.token_hex(3))
+
+
+def commands(client: discord.Client, registry: Registry, told: Told) -> Tree:
+    """Make the commands of every feature, and the menus on people and on messages."""
+    tree = Tree(client, told)
+    for noun in dict.fromkeys(command.group for command in registry.listed):
+        inside = registry.group(noun)
+        tree.add_command(
+            _group(noun, inside, told) if inside else _command(registry.commands[noun], told)
+        )
+    if registry.for_person is not None:
+        tree.add_command(_on_people(registry.for_person, told))
+    if registry.for_uploads is not None:
+        tree.add_command(_on_messages(registry.for_uploads, told))
+    return tree
+
+
+def _group(noun: str, inside: Sequence[Command], told: Told) -> app_commands.Group:
+    group = app_commands.Group(
+        name=noun,
+        description=worded(f"group.{noun}"),
+        allowed_contexts=_offered(*inside),
+        auto_locale_strings=False,
+    )
+    for command in inside:
+        group.add_command(_command(command, told))
+    return group
+
+
+def _command(command: Command, told: Told) -> SlashCommand:
+    return app_commands.Command(
+        name=command.path.split(".")[-1],
+        description=worded(command.path),
+        callback=_callback(command, told),
+        allowed_contexts=_offered(command),
+        auto_locale_strings=False,
+    )
+
+
+def _offered(*commands: Command) -> AppCommandContext:
+    """Say where a name is offered: where at least one of its commands can be used."""
+    return AppCommandContext(
+        guild=any(command.where is not Where.PRIVATE for command in commands),
+        dm_channel=any(command.where is not Where.SHARED for command in commands),
+        private_channel=False,
+    )
+
+
+def _callback(command: Command, told: Told) -> Run:
+    """Make what the library calls, with the signature that it makes the options from.
+
+    Python keeps some names for itself, so a parameter is named for the form's attribute.
+    """
+    asked = options.asked(command)
+    names = {item.attribute: item.name for item in asked}
+    uploads = {item.name for item in asked if isinstance(item.kind, Upload)}
+
+    async def run(interaction: discord.Interaction, **answers: str | None) -> None:
+        said = {names[of]: raw for of, raw in answers.items() if raw is not None}
+        files = {name: said.pop(name) for name in uploads & said.keys()}
+        await told.typed(interaction, Typed(command.path, said), files)
+
+    def suggest(
+        interaction: discord.Interaction, field: str, said: str
+    ) -> Awaitable[Sequence[Option]]:
+        return told.suggest(interaction, command.path, field, said)
+
+    first = Parameter("interaction", Parameter.POSITIONAL_OR_KEYWORD)
+    others = [
+        Parameter(
+            item.attribute,
+            Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=options.slot(item, suggest),
+        )
+        for item in asked
+    ]
+    run.__dict__["__signature__"] = Signature([first, *others])
+    app_commands.describe(
+        **{item.attribute: worded(f"{command.path}.{item.name}") for item in asked}
+    )(run)
+    app_commands.rename(**names)(run)
+    return run
+
+
+def _on_people(command: Command, told: Told) -> app_commands.ContextMenu:
+    who = next(item.name for item in command.fields if isinstance(item.kind, Person))
+
+    async def run(interaction: discord.Interaction, person: discord.User) -> None:
+        await told.typed(interaction, Typed(command.path, {who: options.pointed(person)}), {})
+
+    return _menu(command, run)
+
+
+def _on_messages(command: Command, told: Told) -> app_commands.ContextMenu:
+    async def run(interaction: discord.Interaction, message: discord.Message) -> None:
+        await told.used(interaction, message)
+
+    return _menu(command, run)
+
+
+def _menu(command: Command, run: Run) -> app_commands.ContextMenu:
+    return app_commands.ContextMenu(
+        name=worded(f"{command.path}.menu"),
+        callback=run,
+        allowed_contexts=_offered(command),
+        auto_locale_strings=False,
+    )
+
+
+def _outdated(error: app_commands.AppCommandError) -> str | None:
+    """Find the path of what somebody's app still offers and Cairn does not."""
+    match error:
+        case app_commands.CommandNotFound():
+            return ".".join([*error.parents, error.name])
+        case app_commands.CommandSignatureMismatch():
+            return error.command.qualified_name.replace(" ", ".")
+        case _:
+            return None

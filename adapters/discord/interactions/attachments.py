@@ -1,0 +1,63 @@
+"""Keeping what people send with a command or a form, which Discord itself does not keep for long.
+
+A copy goes into their own direct messages with Cairn, where what they send in private stays too.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.interactions import inbound
+from adapters.discord.place_names import direct
+from adapters.discord.sending.send import Post
+from bot.dialogue.media import Sent, Untaken
+from bot.dispatch.throttle import Throttle, Verdict
+from bot.kernel.errors import BotError
+from bot.request.quotas import FILES_A_MINUTE, FILES_AT_ONCE
+
+Files = Mapping[str, discord.Attachment]
+_log = structlog.get_logger("cairn.discord")
+
+
+class Keeping:
+    """Copies what is sent, and names it by where the copy is.
+
+    That comes before anybody looks at what the command is for, so it has a measure of its own.
+    """
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
+
+    async def kept(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
+        """Keep what was sent at an instant for some fields, and name it by them."""
+        return {field: await self._kept(user, sent, at) for field, sent in files.items()}
+
+    async def _kept(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
+        """Copy one thing into somebody's direct messages, if it is something that Cairn takes."""
+        if inbound.kind_of(sent) is None:
+            return Untaken.OTHER
+        if self._throttle.take(str(user), at) is not Verdict.GRANTED:
+            return Untaken.LOST
+        try:
+            message = await self._post.copy(direct(user), sent)
+        except BotError as problem:
+            _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
+            return Untaken.LOST
+        return inbound.kept(user, message, sent, next(iter(message.attachments)))
+
+
+def sent_with(interaction: discord.Interaction, named: Mapping[str, str]) -> Files:
+    """Find the attachments that came with an interaction for some fields, by their numbers."""
+    data: Mapping[str, Any] = dict(interaction.data or {})
+    found = data.get("resolved", {}).get("attachments", {})
+    state = interaction.client._connection  # noqa: SLF001 what came along is known nowhere else
+    return {
+        field: discord.Attachment(data=found[number], state=state)
+        for field, number in named.items()
+        if number in found
+    }

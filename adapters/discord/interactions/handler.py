@@ -1,0 +1,207 @@
+"""What people do on Discord, told to the core, and the core's answers shown."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import discord
+import structlog
+
+from adapters.discord.errors import AlreadyAnswered, TooLate
+from adapters.discord.interactions import inbound as inward
+from adapters.discord.interactions import modals
+from adapters.discord.interactions.attachments import Files, Keeping, sent_with
+from adapters.discord.interactions.in_flight import Busy
+from adapters.discord.interactions.response import Answer, pages_of
+from adapters.discord.interactions.transfers import Carrying, carries
+from adapters.discord.place_names import direct
+from adapters.discord.sending.send import Post
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Text, Upload
+from bot.dialogue.inbound import (
+    Act,
+    Change,
+    Inbound,
+    Option,
+    Outcome,
+    Pressed,
+    Submitted,
+    Typed,
+    Wrote,
+)
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Reply
+from bot.dialogue.tokens import press
+from bot.dispatch.fallback_replies import forwarded, only_own_messages
+from bot.kernel.errors import BotError, TryLater, Uncertain
+from bot.ports.chat import Guide
+
+AT_ONCE = 1.5
+TRIES, LONGEST_WAIT = 3, 30.0
+AGAIN_AFTER = 1.0
+ANSWERED_WITHIN = 10.0
+_log = structlog.get_logger("cairn.discord")
+
+
+class Talk:
+    """Carries what people do to the core, and its answers back."""
+
+    def __init__(self, guide: Guide, registry: Registry, post: Post) -> None:
+        self._guide = guide
+        self._registry = registry
+        self._post = post
+        self._keeping = Keeping(post)
+        self._busy = Busy()
+        self._carrying = Carrying()
+
+    async def finish(self) -> None:
+        """Wait a little for what is being answered; nothing more is heard now."""
+        if not await self._busy.over(ANSWERED_WITHIN):
+            _log.warning("an answer is lost at the end")
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Take a press."""
+        await self._act(interaction, Pressed(token))
+
+    async def typed(
+        self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
+    ) -> None:
+        """Take a command, with the numbers of the files that came for some of its fields."""
+        await self._act(interaction, act, sent_with(interaction, files))
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        """Take a form that was sent."""
+        files = sent_with(interaction, modals.files(interaction))
+        await self._act(interaction, modals.submitted(interaction), files)
+
+    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Take a message that somebody chose to check in with; it has to be their own."""
+        command = self._registry.for_uploads
+        if command is None or message.author.id != interaction.user.id:
+            await self._decline(interaction, only_own_messages(interaction.locale.value))
+            return
+        if inward.is_forwarded(message):
+            await self._decline(interaction, forwarded(interaction.locale.value))
+            return
+        sent = inward.sent_with(message)
+        kinds = {item.name: item.kind for item in command.fields}
+        answers = {n: message.content for n, kind in kinds.items() if isinstance(kind, Text)}
+        uploads = [n for n, kind in kinds.items() if isinstance(kind, Upload)]
+        files = {} if sent is None else dict.fromkeys(uploads, sent)
+        await self._act(interaction, Submitted(press(command.path), answers), files)
+
+    async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
+        await self._show(interaction, Answer(interaction, self._post), Outcome(said))
+
+    async def suggest(
+        self, interaction: discord.Interaction, path: str, field: str, said: str
+    ) -> Sequence[Option]:
+        """Suggest answers while a command is typed."""
+        return await self._guide.suggest(
+            inward.from_interaction(interaction, Typed(path)), field, said
+        )
+
+    async def said(self, message: discord.Message) -> None:
+        """Take what somebody wrote in their direct messages, and answer there."""
+        act = inward.wrote(message) or self._guide.typed(message.content)
+        if isinstance(act, Wrote):
+            act = replace(act, under=inward.under(message))
+        inbound = inward.from_message(message, act)
+        outcome = await self._guide.handle(inbound)
+        await self._write(inbound.place.id, outcome)
+
+    async def _act(
+        self, interaction: discord.Interaction, act: Act, files: Files | None = None
+    ) -> None:
+        """Handle an act with what was sent along; whoever waits long is told so in time."""
+        with self._busy.doing():
+            answer = Answer(interaction, self._post)
+            async with asyncio.TaskGroup() as tasks:
+                handling = tasks.create_task(self._handle(interaction, act, files or {}))
+                done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
+                if not done:
+                    await self._wait(answer, self._guide.answers(act))
+            await self._carry(interaction, answer, handling.result())
+            await self._reach(interaction)
+
+    async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Outcome:
+        if isinstance(act, Typed | Submitted) and files:
+            user, at = interaction.user.id, interaction.created_at
+            async with self._carrying.turn(user):
+                act = replace(act, sent=await self._keeping.kept(user, files, at))
+        return await self._guide.handle(inward.from_interaction(interaction, act))
+
+    async def _wait(self, answer: Answer, answers: Answers) -> None:
+        try:
+            await answer.wait(answers)
+        except BotError as problem:
+            _log.info("no patience was asked for", problem=type(problem).__name__)
+
+    async def _carry(
+        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+    ) -> None:
+        """Show an answer; one with files waits for its turn, and is said to wait."""
+        if not carries(outcome):
+            await self._show(interaction, answer, outcome)
+            return
+        user = interaction.user.id
+        if self._carrying.waits(user) and not answer.waits:
+            await self._wait(answer, outcome.answers)
+        async with self._carrying.turn(user):
+            await self._show(interaction, answer, outcome)
+
+    async def _show(
+        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+    ) -> None:
+        """Show an answer; where it is too late for that, or would be, it goes to direct messages.
+
+        One that may not have arrived is shown once more: Discord knows what it has answered.
+        """
+        try:
+            try:
+                await answer.show(outcome)
+            except Uncertain:
+                await answer.show(outcome)
+        except AlreadyAnswered:
+            pass
+        except (TooLate, TryLater):
+            await self._write(direct(interaction.user.id), outcome)
+        except BotError as problem:
+            _log.warning("an answer was not shown", problem=type(problem).__name__)
+
+    async def _write(self, place: str, outcome: Outcome) -> None:
+        """Write an answer into direct messages, page after page."""
+        try:
+            for page in pages_of(outcome.shown):
+                await self._insist(place, page)
+        except BotError as problem:
+            _log.warning("an answer was not written", problem=type(problem).__name__)
+
+    async def _insist(self, place: str, page: Reply) -> None:
+        """Write a page; one that has to wait, or may not have arrived, is tried again.
+
+        By its nonce Discord knows one that has arrived.
+        """
+        nonce = secrets.token_urlsafe(16)
+        for _ in range(TRIES - 1):
+            try:
+                await self._post.put(place, page, nonce)
+            except TryLater as wait:
+                await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
+            except Uncertain:
+                await asyncio.sleep(AGAIN_AFTER)
+            else:
+                return
+        await self._post.put(place, page, nonce)
+
+    async def _reach(self, interaction: discord.Interaction) -> None:
+        """Tell the core that somebody known from a server can perhaps be written to in private.
+
+        It is told once, and again after messages were refused: what they do may have changed that.
+        """
+        user = interaction.user.id
+        if interaction.guild_id is None or self._post.reaches(user):
+            return
+        own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
+        await self._guide.handle(own)

@@ -1,0 +1,152 @@
+"""What happens on Discord, as the core hears it."""
+
+from datetime import datetime
+
+import discord
+
+from adapters.discord.place_names import PLATFORM, direct, shared
+from adapters.discord.sending.buttons import carried
+from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
+from bot.dialogue.media import Media, MediaKind, Sent, Untaken
+
+_NOBODY = "0"
+
+
+def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
+    """Hear a command, a press or a form that was sent; here forms come in whole sheets."""
+    message = interaction.message
+    return Inbound(
+        PLATFORM,
+        str(interaction.id),
+        str(interaction.user.id),
+        name_of(interaction.user),
+        place_of(interaction),
+        act,
+        interaction.locale.value,
+        None if message is None else str(message.id),
+        sheets=True,
+        manages=manages(interaction),
+        makes_rooms=manages(interaction) is True or interaction.permissions.create_private_threads,
+        in_own_room=_is_in_own_thread(interaction),
+    )
+
+
+def manages(interaction: discord.Interaction) -> bool | None:
+    """Tell whether somebody manages where they act: the channel, or a thread of theirs.
+
+    What they may do there comes from Discord with the interaction itself; nobody manages direct
+    messages.
+    """
+    if interaction.guild_id is None:
+        return None
+    may, channel = interaction.permissions, interaction.channel
+    if may.administrator or may.manage_guild or may.manage_channels:
+        return True
+    return isinstance(channel, discord.Thread) and channel.owner_id == interaction.user.id
+
+
+def _is_in_own_thread(interaction: discord.Interaction) -> bool:
+    cairn, channel = interaction.client.user, interaction.channel
+    owner = cairn.id if cairn else interaction.application_id
+    return isinstance(channel, discord.Thread) and channel.owner_id == owner
+
+
+def from_message(message: discord.Message, act: Act) -> Inbound:
+    """Hear what somebody wrote in their direct messages; its answer is asked for there."""
+    author = message.author
+    place = Place(PLATFORM, direct(author.id, message.channel.id), private=True)
+    return Inbound(PLATFORM, str(message.id), str(author.id), name_of(author), place, act)
+
+
+def lost(place: str) -> Inbound:
+    """Hear that a channel is gone, or that Cairn may not be there any more."""
+    where = Place(PLATFORM, place, private=False)
+    gone = Happened(Change.PLACE_GONE)
+    return Inbound(PLATFORM, f"gone.{place}", _NOBODY, "", where, gone)
+
+
+def opened(user: int, channel: int, at: datetime) -> Inbound:
+    """Hear that somebody's direct messages are open now, and where.
+
+    Discord has no name for that; the next time is news again.
+    """
+    own = Place(PLATFORM, direct(user, channel), private=True)
+    here = Happened(Change.REACHABLE)
+    event = f"opened.{channel}.{discord.utils.time_snowflake(at)}"
+    return Inbound(PLATFORM, event, str(user), "", own, here)
+
+
+def reachability(interaction: discord.Interaction, change: Change, place: str) -> Inbound:
+    """Hear whether somebody can be written to in private."""
+    own = Place(PLATFORM, place, private=True)
+    account, name = str(interaction.user.id), name_of(interaction.user)
+    event = f"{interaction.id}.{change.value}"
+    return Inbound(PLATFORM, event, account, name, own, Happened(change))
+
+
+def place_of(interaction: discord.Interaction) -> Place:
+    """Name where an interaction happened."""
+    channel = interaction.channel_id
+    if interaction.guild_id is None or channel is None:
+        return Place(PLATFORM, direct(interaction.user.id, channel), private=True)
+    title = getattr(interaction.channel, "name", None) or ""
+    return Place(PLATFORM, shared(channel), private=False, title=title)
+
+
+def name_of(user: discord.User | discord.Member) -> str:
+    """Name somebody as they are called everywhere: a server's own name for them stays there."""
+    return user.global_name or user.name
+
+
+def wrote(message: discord.Message) -> Wrote | None:
+    """Read a voice note or picture with the words under it, or what is forwarded; else None."""
+    if is_forwarded(message):
+        return Wrote("", forwarded=True)
+    sent = sent_with(message)
+    if sent is None:
+        return None
+    several = len(message.attachments) > 1
+    return Wrote(message.content, kept(message.author.id, message, sent), several=several)
+
+
+def is_forwarded(message: discord.Message) -> bool:
+    """Tell whether a message shows another one, which somebody else may have written."""
+    return bool(message.message_snapshots) or message.flags.forwarded
+
+
+def under(message: discord.Message) -> tuple[str, ...]:
+    """List the tokens under the message of the bot's own that this one replies to."""
+    replied = message.reference.resolved if message.reference else None
+    if not isinstance(replied, discord.Message) or replied.author.id == message.author.id:
+        return ()
+    return tuple(sorted(carried(replied)))
+
+
+def sent_with(message: discord.Message) -> discord.Attachment | None:
+    """Find what was sent with a message: the first that Cairn takes, or else that it does not."""
+    sent = message.attachments
+    return next(filter(kind_of, sent), next(iter(sent), None))
+
+
+def kind_of(sent: discord.Attachment) -> MediaKind | None:
+    """Tell what was sent; None for what Cairn does not take."""
+    if sent.is_voice_message():
+        return MediaKind.VOICE
+    return MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
+
+
+def kept(
+    user: int,
+    message: discord.Message,
+    sent: discord.Attachment,
+    copy: discord.Attachment | None = None,
+) -> Sent:
+    """Name what somebody sent by where it is, or its copy: its address would be over within a day.
+
+    A copy does not say any more that it is a voice note, nor how long.
+    """
+    kind = kind_of(sent)
+    if kind is None:
+        return Untaken.OTHER
+    ref = f"{message.channel.id}.{message.id}.{(copy or sent).id}"
+    return Media(PLATFORM, kind, ref, round(sent.duration or 0), str(user))

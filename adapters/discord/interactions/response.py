@@ -1,0 +1,229 @@
+"""Answering one interaction: at once or after a while, in private or for all, anew or in place.
+
+An interaction wants its first answer within three seconds, and takes more for fifteen minutes
+(discord.com/developers/docs/interactions/receiving-and-responding). Whoever needs longer says so
+first, which closes the way to a modal.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+import discord
+from discord import InteractionType
+
+from adapters.discord.errors import translated
+from adapters.discord.interactions import modals
+from adapters.discord.sending.buttons import carried
+from adapters.discord.sending.render import Drawn, draw
+from adapters.discord.sending.send import Post
+from bot.dialogue.commands import Answers
+from bot.dialogue.fields import Choice, Flag, Mine
+from bot.dialogue.inbound import Form, Outcome, Row
+from bot.dialogue.limits import DISCORD, paginate
+from bot.dialogue.replies import Reply
+from bot.kernel.errors import TryLater, Uncertain
+
+WITHIN = 15.0
+# Of three seconds and fifteen minutes, less what the ways there and back may take.
+FIRST, LASTS = 2.5, 14.5 * 60
+
+
+class Answer:
+    """The answer to one interaction; raises what `translated` makes of Discord's refusals."""
+
+    def __init__(self, interaction: discord.Interaction, post: Post) -> None:
+        self._interaction = interaction
+        self._post = post
+        self._began = asyncio.get_running_loop().time()
+        self._waits = False
+        self._over = False
+        self._aloud = False
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether patience was asked for."""
+        return self._waits
+
+    async def wait(self, answers: Answers) -> None:
+        """Ask for patience: an answer that will take another's place shows no sign of it."""
+        response = self._interaction.response
+        self._waits = True
+        self._over = answers is Answers.REPLACE and self._is_under_own
+        if self._over:
+            await self._ask(response.defer)
+        else:
+            self._aloud = self._is_public(answers)
+            await self._ask(partial(response.defer, ephemeral=not self._aloud, thinking=True))
+
+    async def show(self, outcome: Outcome) -> None:
+        """Show what came of it."""
+        shown = outcome.shown
+        if isinstance(shown, Form) and shown.bare and self._may_open:
+            opened = modals.modal(shown)
+            await self._ask(lambda: self._interaction.response.send_modal(opened))
+            return
+        pages = pages_of(shown)
+        if not pages:
+            await self._rest()
+            return
+        drawn = [draw(page) for page in pages]
+        if any(page.media for page in drawn) and not self._waits:
+            await self.wait(outcome.answers)
+        await self._put(drawn, outcome.answers)
+
+    @property
+    def _may_open(self) -> bool:
+        """Tell whether a modal can be opened: not from another, and not after a while."""
+        return not self._waits and self._interaction.type is not InteractionType.modal_submit
+
+    @property
+    def _is_under_own(self) -> bool:
+        """Tell whether what was pressed is seen by the person alone."""
+        message = self._interaction.message
+        pressed = self._interaction.type is InteractionType.component
+        private = self._interaction.guild_id is None
+        return pressed and message is not None and (private or message.flags.ephemeral)
+
+    def _is_public(self, answers: Answers) -> bool:
+        return answers is Answers.PUBLIC or self._interaction.guild_id is None
+
+    async def _rest(self) -> None:
+        """Let a button rest, or leave no trace, where there is nothing to say."""
+        interaction = self._interaction
+        if interaction.type is InteractionType.component and not self._waits:
+            await self._ask(interaction.response.defer)
+        elif not self._over:
+            if not self._waits:
+                await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
+            await self._ask(interaction.delete_original_response)
+
+    async def _put(self, drawn: Sequence[Drawn], answers: Answers) -> None:
+        replaces = answers is Answers.REPLACE and self._is_under_own
+        first, *others = self._left_over(drawn) if replaces else drawn
+        if replaces and (self._over or not self._waits):
+            await self._replace(first)
+        elif self._waits and not self._over:
+            await self._say_at_last(first, answers)
+        else:
+            await self._say(first, answers)
+        for page in others:
+            await self._say(page, answers)
+
+    def _left_over(self, drawn: Sequence[Drawn]) -> Sequence[Drawn]:
+        """Leave out the pages that stand in other messages, where only one of several was used.
+
+        The one that has most of its buttons comes first, to take its place.
+        """
+        used = carried(self._interaction.message)
+        shared = [len(used & {b.token for b in page.page.all_buttons}) for page in drawn]
+        if not any(shared):
+            return drawn
+        first = shared.index(max(shared))
+        others = [page for n, page in enumerate(drawn) if shared[n] and n != first]
+        return [drawn[first], *others]
+
+    async def _replace(self, page: Drawn) -> None:
+        """Draw what was pressed anew."""
+        if self._over:
+            await self._edit(page)
+            return
+
+        async def edit() -> None:
+            view, files = await self._post.prepared(page)
+            await self._interaction.response.edit_message(view=view, attachments=files)
+
+        await self._ask(edit)
+
+    async def _say_at_last(self, page: Drawn, answers: Answers) -> None:
+        """Say what was waited for to those whom it is for, who may not be those who saw it wait.
+
+        Waiting decides who sees the first message that follows, unless it is taken away before
+        (github.com/discord/discord-api-docs/issues/2739).
+        """
+        if self._aloud == self._is_public(answers):
+            await self._edit(page)
+            return
+        await self._ask(self._interaction.delete_original_response)
+        await self._say(page, answers)
+
+    async def _edit(self, page: Drawn) -> None:
+        async def edit() -> None:
+            view, files = await self._post.prepared(page)
+            await self._interaction.edit_original_response(view=view, attachments=files)
+
+        await self._ask(edit)
+
+    async def _say(self, page: Drawn, answers: Answers) -> None:
+        """Say something new, as the first answer or behind it."""
+        interaction = self._interaction
+        private = not self._is_public(answers)
+
+        async def send() -> None:
+            view, files = await self._post.prepared(page)
+            if interaction.response.is_done():
+                await interaction.followup.send(view=view, files=files, ephemeral=private)
+            else:
+                await interaction.response.send_message(view=view, files=files, ephemeral=private)
+
+        await self._ask(send)
+
+    async def _ask(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Ask Discord for something; a pause that it asks for is kept while there is time.
+
+        What it refuses by 429 it has not done, so it may be asked again. Raises `TryLater` where
+        the pause would outlast what is left of the interaction.
+        """
+        while True:
+            try:
+                async with _in_time():
+                    await request()
+            except TryLater as wait:
+                seconds = wait.after.total_seconds()
+                if seconds >= self._left:
+                    raise
+                await asyncio.sleep(seconds)
+            else:
+                return
+
+    @property
+    def _left(self) -> float:
+        """Tell how many seconds Discord waits for the next request yet."""
+        whole = LASTS if self._interaction.response.is_done() else FIRST
+        return self._began + whole - asyncio.get_running_loop().time()
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Ask Discord for something; without an answer in time nobody knows what became of it."""
+    try:
+        with translated():
+            async with asyncio.timeout(WITHIN):
+                yield
+    except TimeoutError as late:
+        raise Uncertain("Discord did not answer in time") from late
+
+
+def pages_of(shown: Reply | Form | None) -> tuple[Reply, ...]:
+    """Divide what is shown into messages; a question is answered in a modal that a button opens.
+
+    Where one of several answers is to be chosen, and there are no others, buttons alone will do.
+    """
+    match shown:
+        case None:
+            return ()
+        case Reply():
+            return paginate(shown, DISCORD)
+        case Form():
+            question = shown.question
+            if shown.current in map(_in_words, shown.rows):
+                question = replace(question, buttons=(shown.opener, *question.buttons))
+            return paginate(question, DISCORD)
+
+
+def _in_words(row: Row) -> str | None:
+    """Name a row whose answer may be in words of one's own."""
+    closed = isinstance(row.kind, Choice | Flag | Mine) and row.options
+    return None if closed else row.name

@@ -1,0 +1,171 @@
+"""Putting pages into channels: the one function that sends a message or draws one anew."""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import BytesIO
+
+import discord
+import structlog
+
+from adapters.discord.errors import Gone, NotOpened, TooManyChannels
+from adapters.discord.gateway import Gateway
+from adapters.discord.place_names import channel_of, direct, user_of
+from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Budget
+from adapters.discord.sending.delivery_lookup import mark
+from adapters.discord.sending.media_download import Fetching
+from adapters.discord.sending.render import Drawn, Page, draw
+from bot.dialogue.media import Media
+from bot.dialogue.replies import CairnDrawing, Reply
+from bot.kernel.clock import Clock
+from bot.kernel.errors import Uncertain, Unreachable
+
+_REMEMBERED = 10_000
+_NOBODY = discord.AllowedMentions.none()
+_log = structlog.get_logger("cairn.discord")
+
+
+class Post:
+    """Sends and edits; raises what `translated` makes of Discord's answers.
+
+    Whoever sets `opened` is told of each new channel for somebody's direct messages.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        picture: Callable[[CairnDrawing], bytes],
+        clock: Clock,
+        api_url: str,
+    ) -> None:
+        self._gateway = gateway
+        self._picture = picture
+        self._openings = Budget(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
+        self._channels: OrderedDict[int, int] = OrderedDict()
+        self._fetching = Fetching(gateway, api_url, self._channels.get)
+        self.opened: Callable[[int, int], Awaitable[None]] = _told_nobody
+        self._reached: set[int] = set()
+
+    async def put(
+        self, place: str, page: Reply, nonce: str | None = None, over: int | None = None
+    ) -> int:
+        """Put a page into a place, `over` an earlier message of the bot's if one is named.
+
+        The same `nonce`, of at most 25 characters, makes no second message within minutes, and
+        marks the one there is, so that it can be found.
+        """
+        with self._noted(place):
+            return await self._put(place, page, nonce, over)
+
+    async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
+        channel = await self.channel(place)
+        view, files = await self.prepared(draw(page), mark(nonce) if nonce else None)
+        there = self._gateway.get_partial_messageable(channel)
+        async with self._gateway.asking():
+            if over is not None:
+                before = there.get_partial_message(over)
+                await before.edit(view=view, attachments=files, allowed_mentions=_NOBODY)
+                return over
+            sent = await there.send(
+                view=view,
+                files=files,
+                nonce=nonce or secrets.token_urlsafe(16),
+                suppress_embeds=True,
+                allowed_mentions=_NOBODY,
+            )
+        return sent.id
+
+    async def copy(self, place: str, sent: discord.Attachment) -> discord.Message:
+        """Copy a file that has just come with an interaction into a message of its own."""
+        channel = await self.channel(place)
+        data = await self._fetching.attachment(sent)
+        file = discord.File(BytesIO(data), sent.filename, description=sent.description)
+        there = self._gateway.get_partial_messageable(channel)
+        async with self._gateway.asking():
+            return await there.send(file=file, allowed_mentions=_NOBODY)
+
+    async def prepared(
+        self, drawn: Drawn, its_mark: int | None = None
+    ) -> tuple[Page, list[discord.File]]:
+        """Draw and fetch what a page shows, each time anew: neither may serve two messages.
+
+        What people sent and cannot be had any more is told in words.
+        """
+        files = [await self._painted(*picture) for picture in drawn.pictures]
+        names: dict[Media, str] = {}
+        for media in dict.fromkeys(drawn.media):
+            try:
+                suffix, data = await self._fetching.media(media)
+            except Unreachable:
+                _log.info("a file is not shown")
+                continue
+            names[media] = f"{media.kind.value}-{len(names) + 1}{suffix}"
+            files.append(discord.File(BytesIO(data), names[media]))
+        return drawn.view(names, its_mark), files
+
+    async def _painted(self, name: str, drawing: CairnDrawing, alt: str) -> discord.File:
+        png = await asyncio.to_thread(self._picture, drawing)
+        return discord.File(BytesIO(png), name, description=alt)
+
+    async def channel(self, place: str) -> int:
+        """Find the channel of a place; where only the person is known it is opened."""
+        user = user_of(place)
+        channel = channel_of(place) or (user and self._channels.get(user))
+        if channel:
+            return channel
+        if user is None:
+            raise Unreachable("no such place")
+        if (wait := self._openings.wait) > 0:
+            raise TooManyChannels(timedelta(seconds=wait))
+        self._openings.take()
+        try:
+            async with self._gateway.asking():
+                opened = await self._gateway.create_dm(discord.Object(user))
+        except TooManyChannels as wait:
+            self._openings.close(wait.after)
+            raise
+        except Uncertain as problem:
+            raise NotOpened from problem
+        self.remember(user, opened.id)
+        await self.opened(user, opened.id)
+        return opened.id
+
+    def reaches(self, user: int) -> bool:
+        """Tell whether somebody is thought to take messages; from now on they are."""
+        known = user in self._reached
+        if not known and len(self._reached) >= _REMEMBERED:
+            self._reached.clear()
+        self._reached.add(user)
+        return known
+
+    @contextmanager
+    def _noted(self, place: str) -> Iterator[None]:
+        """Note who takes no messages; that one of them is gone says nothing about that."""
+        try:
+            yield
+        except Gone:
+            raise
+        except Unreachable:
+            self._reached.discard(user_of(place) or 0)
+            raise
+
+    def located(self, place: str) -> str:
+        """Name a place as exactly as is known."""
+        user = user_of(place)
+        return (
+            place if user is None else direct(user, channel_of(place) or self._channels.get(user))
+        )
+
+    def remember(self, user: int, channel: int) -> None:
+        """Remember the channel of somebody's direct messages."""
+        self._channels[user] = channel
+        self._channels.move_to_end(user)
+        while len(self._channels) > _REMEMBERED:
+            self._channels.popitem(last=False)
+
+
+async def _told_nobody(user: int, channel: int) -> None:
+    """Tell nobody of a new channel, until somebody wants to know."""

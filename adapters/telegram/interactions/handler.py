@@ -1,0 +1,233 @@
+"""What people say and press on Telegram, told to the core, and the core's answers shown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from telegram import Bot, Update
+
+from adapters.telegram.errors import NotThere
+from adapters.telegram.interactions import inbound as inward
+from adapters.telegram.interactions.callback_answers import Confirming
+from adapters.telegram.interactions.group_lines import Lines
+from adapters.telegram.interactions.inbound import Anonymous, Heard
+from adapters.telegram.interactions.response import Showing
+from adapters.telegram.place_names import PLATFORM
+from adapters.telegram.sending.send import Asked, Handle, Post
+from bot.dialogue.commands import Answers
+from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
+from bot.dialogue.limits import TELEGRAM, paginate
+from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Reply
+from bot.dispatch.fallback_replies import anonymous
+from bot.dispatch.resolve import is_known
+from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
+from bot.kernel.failpoints import Step, reached
+from bot.ports.chat import Receiver
+
+Beside = Callable[[Coroutine[None, None, None]], None]
+Sleep = Callable[[float], Awaitable[None]]
+AGAIN_AFTER = timedelta(seconds=5)
+_log = structlog.get_logger("cairn.telegram")
+
+
+class Talk:
+    """Handles one update after another; whoever calls it keeps each person's in their order.
+
+    First comes what it does, and then, as a piece of work of its own, what is shown of it. An
+    answer that could not be shown for now raises `TryLater`, and so does one that may have
+    arrived, once. `beside` lets a button rest while others are answered.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        post: Post,
+        receiver: Receiver,
+        registry: Registry,
+        clock: Clock | None = None,
+    ) -> None:
+        clock = clock or SystemClock()
+        self._confirming = Confirming(bot, clock)
+        self._lines = Lines(clock)
+        self._bot = bot
+        self._post = post
+        self._receiver = receiver
+        self._registry = registry
+        self.beside: Beside | None = None
+        self._reached: set[str] = set()
+        self._arrived: dict[tuple[str, str], int] = {}
+        self._unsure: set[tuple[str, str]] = set()
+
+    async def handle(self, update: Update) -> None:
+        """Act on an update, and show what comes of it."""
+        showing = await self.act(update)
+        if showing is not None:
+            await showing.show()
+
+    async def act(self, update: Update) -> Showing | None:
+        """Act on an update, and say what is to be shown, if there is anything."""
+        heard = inward.heard(update, self._bot.bot, self._receiver.typed)
+        match heard:
+            case Heard():
+                decided = asyncio.get_running_loop().create_future()
+                confirming = self._confirming.answer(heard.query, decided)
+                if self.beside is None:
+                    return (await asyncio.gather(self._act(heard, decided), confirming))[0]
+                self.beside(confirming)
+                return await self._act(heard, decided)
+            case Anonymous(place, message, command) if is_known(self._registry, command):
+                user = update.effective_user
+                known = self._registry.find(command)
+                said = anonymous(user.language_code if user else None, known)
+                return Showing(partial(self._outside, place, None, said, message))
+            case _:
+                pass
+        return None
+
+    async def _act(self, heard: Heard, decided: asyncio.Future[str | None]) -> Showing | None:
+        try:
+            outcome = await self._receiver.handle(heard.inbound)
+            decided.set_result(outcome.toast)
+        finally:
+            decided.cancel()  # in vain, if it has its result
+        if outcome.toast is not None and outcome.outside is None:
+            return None
+        return Showing(partial(self._shown, heard, outcome), _drawn_over(heard, outcome))
+
+    async def _shown(self, heard: Heard, outcome: Outcome) -> None:
+        try:
+            await self._show(heard, outcome)
+        except Moved as moved:
+            to = Place(PLATFORM, moved.to, private=False)
+            await self._report(heard, heard.inbound.place, Change.PLACE_MOVED, to)
+            there = replace(heard.inbound, place=to, message=None)
+            await self._show(replace(heard, inbound=there, message=None), outcome)
+
+    async def _show(self, heard: Heard, outcome: Outcome) -> None:
+        inbound = heard.inbound
+        if outcome.answers is Answers.PUBLIC and not inbound.place.private:
+            asked = heard.message and Asked(heard.message, _needs_words(outcome.shown))
+            try:
+                await self._send(heard, inbound.place.id, outcome, asked=asked or None)
+            except Unreachable:
+                _log.info("not said in a group")
+            return
+        replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+        over = Handle.read(inbound.message) if replaces and inbound.message else None
+        own = inward.direct(inbound)
+        try:
+            await self._send(heard, own.id, outcome, over)
+        except Unreachable:
+            await self._report(heard, own, Change.UNREACHABLE)
+            if outcome.outside is not None:
+                place = inbound.place.id
+                await self._outside(place, inbound.account, outcome.outside, heard.message)
+            return
+        if outcome.shown is not None and not inbound.place.private:
+            await self._reach(heard, own)
+
+    async def _send(
+        self,
+        heard: Heard,
+        place: str,
+        outcome: Outcome,
+        over: Handle | None = None,
+        asked: Asked | None = None,
+    ) -> None:
+        """Send the pages of an answer; when it is tried again, from where it had to wait.
+
+        What may have arrived is sent once more, and no more.
+        """
+        pages = _pages(outcome.shown)
+        answer = heard.inbound.event, place
+        for number in range(self._arrived.pop(answer, 0), len(pages)):
+            again = answer in self._unsure
+            self._unsure.discard(answer)
+            reached(Step.ANSWER_LEAVES)
+            try:
+                if number == 0:
+                    await self._put(place, pages[number], over, asked)
+                else:
+                    await self._put(place, pages[number])
+                reached(Step.ANSWER_ARRIVED)
+            except Uncertain:
+                if again:
+                    _log.warning("an answer may not have arrived")
+                    continue
+                self._wait_at(answer, number, unsure=True)
+                raise TryLater(AGAIN_AFTER) from None
+            except TryLater:
+                self._wait_at(answer, number, unsure=again)
+                raise
+
+    def _wait_at(self, answer: tuple[str, str], number: int, *, unsure: bool) -> None:
+        self._arrived[answer] = number
+        if unsure:
+            self._unsure.add(answer)
+
+    async def _put(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> None:
+        """Put a page; a new message takes the place of one that is gone."""
+        try:
+            await self._post.answer(place, page, over, asked)
+        except NotThere:
+            await self._post.answer(place, page, asked=asked)
+
+    async def _outside(
+        self, place: str, person: str | None, said: Reply, message: int | None
+    ) -> None:
+        """Say a line in a shared place, now and then; perhaps nobody is there to hear it."""
+        if not self._lines.take(place, person):
+            return
+        try:
+            await self._post.answer(place, said, asked=None if message is None else Asked(message))
+        except (Unreachable, Uncertain, Moved):
+            _log.info("not said in a group")
+        except TryLater:
+            self._lines.give_back(place, person)
+            raise
+
+    async def _reach(self, heard: Heard, own: Place) -> None:
+        """Tell the core, once, that somebody known from a group can be written to in private."""
+        if own.id not in self._reached:
+            await self._report(heard, own, Change.REACHABLE)
+            self._reached.add(own.id)
+
+    async def _report(
+        self, heard: Heard, place: Place, change: Change, to: Place | None = None
+    ) -> None:
+        event = f"{heard.inbound.event}.{change.value}"
+        happened = Happened(change, to)
+        await self._receiver.handle(
+            replace(heard.inbound, event=event, place=place, act=happened, message=None)
+        )
+        if change is Change.UNREACHABLE:
+            self._reached.discard(place.id)
+
+
+def _drawn_over(heard: Heard, outcome: Outcome) -> str | None:
+    """Name the message of which an answer is nothing but a new state."""
+    inbound = heard.inbound
+    replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+    alone = len(_pages(outcome.shown)) == 1
+    return f"{inbound.place.id}/{inbound.message}" if replaces and alone else None
+
+
+def _pages(shown: Reply | Form | None) -> tuple[Reply, ...]:
+    if shown is None:
+        return ()
+    return paginate(shown.question if isinstance(shown, Form) else shown, TELEGRAM)
+
+
+def _needs_words(shown: Reply | Form | None) -> bool:
+    """Tell whether a question can be answered by writing only."""
+    if not isinstance(shown, Form):
+        return False
+    current = next((row for row in shown.rows if row.name == shown.current), None)
+    return current is not None and not current.options

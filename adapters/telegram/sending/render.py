@@ -1,0 +1,140 @@
+"""Drawing a page of a reply as one Telegram message: HTML, a keyboard, and what it shows.
+
+Buttons stand under the whole message. Where several lines have buttons of their own, a number in
+a circle says which belongs to which.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from adapters.telegram.place_names import PLATFORM
+from adapters.telegram.sending import markup
+from bot.dialogue.media import Media
+from bot.dialogue.replies import (
+    Attachment,
+    Bar,
+    Block,
+    Bullets,
+    Button,
+    CairnDrawing,
+    Choices,
+    Divider,
+    Facts,
+    Heading,
+    Moment,
+    Paragraph,
+    Picture,
+    Quote,
+    Reply,
+    Tone,
+)
+
+_STYLES = {Tone.MAIN: "primary", Tone.GRAVE: "danger"}
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ACROSS = 4
+_ROW = 36
+_BAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One message: its HTML, its buttons, and a picture or somebody's media above the text."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+    picture: CairnDrawing | None = None
+    media: Media | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Tell whether the text is a caption."""
+        return self.picture is not None or self.media is not None
+
+
+def draw(page: Reply) -> Drawn:
+    """Draw a page of at most one picture, as `paginate` makes them."""
+    numbers = iter(_numbers(page))
+    written: list[str] = []
+    rows: list[list[InlineKeyboardButton]] = []
+    picture, media = None, None
+    for block in page.blocks:
+        match block:
+            case Picture(drawing, _):
+                picture = drawing
+            case Attachment(sent, _) if sent.platform == PLATFORM:
+                media = sent
+            case _:
+                pass
+        number = next(numbers) if isinstance(block, Choices) else ""
+        written.append(f"{number}{_block(block)}")
+        if isinstance(block, Choices):
+            rows += _rows(block.buttons, number)
+    rows += _rows(page.buttons)
+    keyboard = InlineKeyboardMarkup(rows) if rows else None
+    text = "\n".join(_apart(page.blocks, written)).strip("\n")
+    return Drawn(text if markup.bare(text).strip() else "…", keyboard, picture, media)
+
+
+def _apart(blocks: Sequence[Block], written: Sequence[str]) -> Iterator[str]:
+    """Leave air after what is more than a line, and around titles and dividers."""
+    airy = (Heading, Bullets, Facts, Quote, Divider, Picture, Attachment)
+    before: Block | None = None
+    for block, text in zip(blocks, written, strict=True):
+        if before is not None and (isinstance(before, airy) or not isinstance(block, Quote)):
+            yield ""
+        yield text
+        before = block
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(line):
+            return markup.bold(line)
+        case Paragraph(line) | Choices(line):
+            return markup.line(line)
+        case Bullets(lines):
+            return "\n".join(f"• {markup.line(line)}" for line in lines)
+        case Facts(pairs):
+            return "\n".join(f"{markup.bold(name)}: {markup.line(fact)}" for name, fact in pairs)
+        case Bar(label, share, note):
+            filled = round(min(1.0, max(0.0, share)) * _BAR)
+            bar = "▰" * filled + "▱" * (_BAR - filled)
+            return f"{markup.line(label)}: {markup.line(note)}\n{bar}"
+        case Quote(text):
+            return markup.quote(text)
+        case Picture(_, alt) | Attachment(_, alt):
+            return markup.line(alt)
+        case Moment(label, at):
+            return f"{markup.bold(label)}: {markup.line(at)}"
+        case Divider():
+            return "—"
+    assert_never(block)
+
+
+def _numbers(page: Reply) -> list[str]:
+    """Number the lines that have buttons, if there are several."""
+    count = sum(isinstance(block, Choices) for block in page.blocks)
+    if count < 2:
+        return [""] * count
+    return [f"{_CIRCLED[n]} " if n < len(_CIRCLED) else f"({n + 1}) " for n in range(count)]
+
+
+def _rows(buttons: Sequence[Button], number: str = "") -> list[list[InlineKeyboardButton]]:
+    """Put buttons side by side as far as a phone is wide."""
+    rows: list[list[InlineKeyboardButton]] = []
+    width = 0
+    for button in buttons:
+        label = f"{number}{button.label}"
+        width += len(label)
+        if not rows or len(rows[-1]) == _ACROSS or width > _ROW:
+            rows.append([])
+            width = len(label)
+        rows[-1].append(_button(label, button))
+    return rows
+
+
+def _button(label: str, button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=button.token, style=_STYLES.get(button.tone))

@@ -1,0 +1,199 @@
+"""Putting pages into chats: the one function that sends a message or draws one anew."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import (
+    Bot,
+    ForceReply,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    PhotoSize,
+    ReplyParameters,
+    Voice,
+)
+from telegram.constants import ParseMode
+
+from adapters.telegram.errors import Malformed, NotModified, NotShown, translated
+from adapters.telegram.place_names import chat_of, topic_of
+from adapters.telegram.sending import markup
+from adapters.telegram.sending.flood_waits import Pauses
+from adapters.telegram.sending.render import Drawn, draw
+from bot.dialogue.limits import TELEGRAM, utf16
+from bot.dialogue.media import Media, MediaKind
+from bot.dialogue.replies import CairnDrawing, Reply
+from bot.kernel.clock import Clock, SystemClock
+
+_REMEMBERED = 2_000
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SHOWS = "+"
+_FILE_ID = re.compile(r"[A-Za-z0-9_-]{20,200}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Which message in a chat; one that `shows` a picture has a caption in place of a text."""
+
+    number: int
+    shows: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Handle":
+        """Read what `str` wrote."""
+        return cls(int(text.removesuffix(_SHOWS)), text.endswith(_SHOWS))
+
+    @classmethod
+    def of(cls, message: Message) -> "Handle":
+        """Name a message of the bot's."""
+        return cls(message.message_id, bool(message.photo or message.voice))
+
+    def __str__(self) -> str:
+        """Write it for the outbox and for `Inbound.message`."""
+        return f"{self.number}{_SHOWS if self.shows else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that a person sent, to answer under; `forced` opens their keyboard for a reply."""
+
+    message: int
+    forced: bool = False
+
+
+class Post:
+    """Sends and edits; raises what `translated` makes of the platform's answers.
+
+    What the last messages show is remembered, so that nothing is drawn anew that is so already.
+    The clock measures the pauses that Telegram asks for. Whoever sets `turn` is asked for one
+    before each answer to somebody: Telegram counts answers and notices alike.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        picture: Callable[[CairnDrawing], bytes],
+        clock: Clock | None = None,
+    ) -> None:
+        self._bot = bot
+        self._picture = picture
+        self._pauses = Pauses(clock or SystemClock())
+        self._shown: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
+        self.turn: Callable[[str], Awaitable[None]] = _at_once
+
+    async def answer(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> Handle:
+        """Put a page into a place for somebody who waits for it."""
+        await self.turn(place)
+        return await self.put(place, page, over, asked)
+
+    async def put(
+        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+    ) -> Handle:
+        """Put a page into a place; `over` an earlier message where that can be drawn anew.
+
+        `asked` names the message that a new one answers.
+        """
+        drawn = draw(page)
+        if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
+            return over
+        with self._pauses.kept(chat_of(place)):
+            try:
+                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+            except Malformed:
+                handle = await self._put(place, drawn, None, over, asked)
+            except NotShown:
+                drawn = replace(drawn, picture=None, media=None)
+                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+        self._remember(chat_of(place), handle.number, drawn)
+        return handle
+
+    async def _put(
+        self,
+        place: str,
+        drawn: Drawn,
+        parse_mode: ParseMode | None,
+        over: Handle | None,
+        asked: Asked | None,
+    ) -> Handle:
+        text = drawn.html if parse_mode else markup.bare(drawn.html)
+        said: dict[str, Any] = {"parse_mode": parse_mode, "reply_markup": drawn.keyboard}
+        if over is not None and _can_become(over, drawn):
+            await self._edit(chat_of(place), over, drawn, text, said)
+            return Handle(over.number, over.shows or drawn.shows)
+        said |= {"message_thread_id": topic_of(place)}
+        if asked is not None:
+            said["reply_parameters"] = ReplyParameters(
+                asked.message, allow_sending_without_reply=True
+            )
+            if asked.forced:
+                said["reply_markup"] = ForceReply(selective=True)
+        with translated():
+            return Handle.of(await self._send(chat_of(place), drawn, text, said))
+
+    async def _send(self, chat: int, drawn: Drawn, text: str, said: dict[str, Any]) -> Message:
+        if drawn.picture is not None:
+            png = await asyncio.to_thread(self._picture, drawn.picture)
+            return await self._bot.send_photo(chat, png, caption=text, **said)
+        if drawn.media is not None:
+            sent = _file(drawn.media)
+            if isinstance(sent, Voice):
+                return await self._bot.send_voice(chat, sent, caption=text, **said)
+            return await self._bot.send_photo(chat, sent, caption=text, **said)
+        return await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **said)
+
+    async def _edit(
+        self, chat: int, over: Handle, drawn: Drawn, text: str, said: dict[str, Any]
+    ) -> None:
+        where: dict[str, Any] = {"chat_id": chat, "message_id": over.number}
+        try:
+            with translated():
+                if drawn.picture is not None:
+                    png = await asyncio.to_thread(self._picture, drawn.picture)
+                    media = InputMediaPhoto(png, text, parse_mode=said.pop("parse_mode"))
+                    await self._bot.edit_message_media(media, **where, **said)
+                elif over.shows:
+                    await self._bot.edit_message_caption(**where, caption=text, **said)
+                else:
+                    await self._bot.edit_message_text(
+                        text, **where, link_preview_options=_NO_PREVIEW, **said
+                    )
+        except NotModified:
+            pass
+
+    def _remember(self, chat: int, number: int, drawn: Drawn) -> None:
+        self._shown[chat, number] = drawn
+        self._shown.move_to_end((chat, number))
+        while len(self._shown) > _REMEMBERED:
+            self._shown.popitem(last=False)
+
+
+async def _at_once(place: str) -> None:
+    """Let an answer go, until somebody counts them."""
+
+
+def _file(media: Media) -> Voice | PhotoSize:
+    """Name a file as the library's own object, by an identifier that Telegram has given it.
+
+    The library opens a string that names a file of this machine and sends what is in it, and
+    Telegram fetches one that is an address (core.telegram.org/bots/api, *Sending files*). So
+    whatever has not an identifier's shape raises `NotShown`, also if it is kept as one.
+    """
+    if not _FILE_ID.fullmatch(media.ref):
+        raise NotShown("that is no identifier of a file")
+    if media.kind is MediaKind.VOICE:
+        return Voice(media.ref, media.ref, media.seconds)
+    return PhotoSize(media.ref, media.ref, 1, 1)
+
+
+def _can_become(over: Handle, drawn: Drawn) -> bool:
+    """Tell whether a message can be drawn anew like this: a picture cannot be taken away."""
+    if drawn.media is not None:
+        return False
+    fits = utf16(markup.bare(drawn.html)) <= TELEGRAM.caption
+    return not over.shows or drawn.picture is not None or fits

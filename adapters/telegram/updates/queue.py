@@ -1,0 +1,293 @@
+"""The queue of updates: stored before they are acknowledged, handled in each person's order.
+
+What was taken and not finished is taken up again at the next start. An update that cannot be kept,
+read or handled is set aside under a code, and the next one has its turn.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+
+import structlog
+from telegram import Bot, Update
+
+from adapters.telegram.interactions import inbound
+from adapters.telegram.interactions.response import Line, Showing
+from adapters.telegram.updates.attempt import attempt
+from adapters.telegram.updates.parsing import read
+from adapters.telegram.updates.stall_watch import Stalling
+from adapters.telegram.updates.storing import Storing, is_its_own_fault
+from bot.kernel.clock import Clock
+from bot.kernel.failpoints import Step, reached
+from bot.kernel.metrics import SILENT, Aside, Gauges
+from bot.ports.chat import Arrival, Arrivals
+from bot.ports.leadership import Own, Seat
+
+AT_ONCE = 16
+MOST = 1_000
+OF_ONE = 50
+PAGE = 200
+LATELY = 10 * PAGE
+LAST_ANSWERS = 3.0
+NOBODY = 0
+Handle = Callable[[Update], Awaitable[Showing | None]]
+_log = structlog.get_logger("cairn.telegram")
+
+
+class Intake:
+    """Takes updates, and handles them: one person's in order, several people's at once.
+
+    What people do is done while the answers to others, and to what they did before, still wait to
+    be shown. Of several states of one message the last is shown. While an update waits to be tried
+    again only those of the same person wait behind it, and however many these are, there is room
+    for others'.
+    """
+
+    def __init__(
+        self,
+        arrivals: Arrivals,
+        clock: Clock,
+        bot: Bot,
+        handle: Handle,
+        seat: Seat | None = None,
+        gauges: Gauges = SILENT,
+    ) -> None:
+        self._arrivals = arrivals
+        self._clock = clock
+        self._bot = bot
+        self._handle = handle
+        self._seat = seat or Own()
+        self._storing = Storing(arrivals, clock, gauges)
+        self._coming = Stalling(clock)
+        self._standing = Stalling(clock)
+        self._lines: dict[int, Line] = {}
+        self._held: set[int] = set()
+        self._handled: set[int] = set()
+        self._over: dict[int, None] = {}  # lately: a look may have seen them wait
+        self._unsure = False
+        self._ready: asyncio.Queue[int | None] = asyncio.Queue()
+        self._to_show: asyncio.Queue[int | None] = asyncio.Queue()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._beside: set[asyncio.Task[None]] = set()
+        self._closed = asyncio.Event()
+        self._waiting = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    @property
+    def stalled(self) -> bool:
+        """Tell whether for a minute nothing was taken up though there was something."""
+        return self._coming.stalled or self._standing.stalled
+
+    async def take(self, updates: Sequence[Arrival]) -> None:
+        """Store updates; when this returns they may be acknowledged.
+
+        Waits while very many are not handled yet, so that they wait where they come from. When
+        that failed, they may be stored all the same: what is, is taken up the next time. Without
+        the seat they are stored for whoever has it. What has no number is set aside at once.
+        """
+        if updates:
+            self._coming.wait()
+        await self._room.wait()
+        if not updates:
+            return
+        if self._unsure:
+            await self.recover()
+        in_order = sorted(updates, key=lambda update: update.number)
+        reached(Step.UPDATE_CAME)
+        for arrival in in_order:
+            if arrival.number < 0:
+                await self.set_aside(arrival, Aside.UNREAD)
+        new = await self._stored([arrival for arrival in in_order if arrival.number >= 0])
+        reached(Step.UPDATE_STORED)
+        self._coming.done()
+        self._line_up_all(new)
+
+    async def set_aside(self, arrival: Arrival, why: Aside) -> None:
+        """Keep an update under a code, so that it holds up nobody."""
+        await self._storing.set_aside(arrival, why)
+
+    async def recover(self) -> None:
+        """Take up what was stored before and not finished."""
+        self._unsure = False
+        after: int | None = None
+        while page := await self._arrivals.waiting(PAGE, after):
+            for arrival in page:
+                self._line_up(arrival)
+            after = page[-1].number
+
+    async def run(self) -> None:
+        """Handle what comes until closed.
+
+        What is begun then may take some seconds more; the rest waits for the next start.
+        """
+        async with asyncio.TaskGroup() as self._tasks:
+            hands = [self._tasks.create_task(self._work()) for _ in range(AT_ONCE)]
+            hands += [self._tasks.create_task(self._show()) for _ in range(AT_ONCE)]
+            await self._closed.wait()
+            await asyncio.wait([*hands, *self._beside], timeout=LAST_ANSWERS)
+            for hand in (*hands, *self._beside):
+                hand.cancel()
+
+    def beside(self, work: Coroutine[None, None, None]) -> None:
+        """Do a little work that holds up nothing, while this runs."""
+        if self._tasks is None or self._closed.is_set():
+            work.close()
+            return
+        task = self._tasks.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    def close(self) -> None:
+        """Let what is being handled be the last."""
+        self._closed.set()
+        for _ in range(AT_ONCE):
+            self._ready.put_nowait(None)
+            self._to_show.put_nowait(None)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether everything that was taken is handled."""
+        return self._waiting == 0
+
+    async def _stored(self, told: Sequence[Arrival]) -> Sequence[Arrival]:
+        """Store all at once, or else each alone, and return those that are new.
+
+        Where the database fails, what it takes is handled, and the rest raises: it comes again.
+        """
+        try:
+            return await self._arrivals.take(told, self._clock.unmoved())
+        except Exception as broken:
+            self._unsure = True
+            if len(told) == 1 and not is_its_own_fault(broken):
+                raise
+        new, trouble = await self._storing.each(told)
+        if trouble is not None:
+            self._line_up_all(new)
+            raise trouble
+        return new
+
+    def _line_up_all(self, new: Sequence[Arrival]) -> None:
+        if self._seat.held:
+            for arrival in new:
+                self._line_up(arrival)
+
+    def _line_up(self, arrival: Arrival) -> None:
+        if arrival.number in self._held or arrival.number in self._over:
+            return
+        self._held.add(arrival.number)
+        whose = self._whose(arrival)
+        line = self._lines.setdefault(whose, Line())
+        line.arrivals.append(arrival)
+        self._count(line, +1)
+        if len(line.arrivals) == 1:
+            self._make_ready(whose)
+
+    async def _work(self) -> None:
+        """Act on one update after the other; whatever is wrong with one, the next has its turn."""
+        loop = asyncio.get_running_loop()
+        while (whose := await self._ready.get()) is not None and not self._closed.is_set():
+            self._standing.done(more=not self._ready.empty())
+            line = self._lines[whose]
+            arrival = line.arrivals[0]
+            reached(Step.UPDATE_TAKEN)
+            done = await attempt(arrival, lambda: self._acted(arrival), line.tries)  # noqa: B023
+            if isinstance(done, float):
+                line.tries += 1
+                loop.call_later(done, self._make_ready, whose)
+                continue
+            line.tries = 0
+            if isinstance(done, Showing):
+                line.shows.append((line.arrivals.popleft(), done))
+                if len(line.shows) == 1:
+                    self._to_show.put_nowait(whose)
+            else:
+                await self._over_with(line, line.arrivals, done)
+            if line.arrivals:
+                self._make_ready(whose)
+            elif not line.shows:
+                self._lines.pop(whose, None)
+
+    async def _show(self) -> None:
+        """Show one answer after the other; of states of one message only the last."""
+        loop = asyncio.get_running_loop()
+        while (whose := await self._to_show.get()) is not None and not self._closed.is_set():
+            line = self._lines[whose]
+            arrival, showing = line.shows[0]
+            newer = line.shows[1][1] if len(line.shows) > 1 else None
+            done: Showing | Aside | float | None = None
+            if newer is None or showing.over is None or newer.over != showing.over:
+                done = await attempt(arrival, showing.show, line.shown_tries)
+            if isinstance(done, float):
+                line.shown_tries += 1
+                loop.call_later(done, self._to_show.put_nowait, whose)
+                continue
+            line.shown_tries = 0
+            await self._over_with(line, line.shows, done)
+            if line.shows:
+                self._to_show.put_nowait(whose)
+            elif not line.arrivals:
+                self._lines.pop(whose, None)
+
+    async def _over_with(
+        self,
+        line: Line,
+        which: deque[Arrival] | deque[tuple[Arrival, Showing]],
+        done: Showing | Aside | None,
+    ) -> None:
+        """Note that the first is finished, or set aside."""
+        first = which[0]
+        reached(Step.UPDATE_HANDLED)
+        await self._note(
+            first if isinstance(first, Arrival) else first[0],
+            done if isinstance(done, Aside) else None,
+        )
+        reached(Step.UPDATE_FINISHED)
+        self._count(line, -1)
+        which.popleft()
+
+    async def _acted(self, arrival: Arrival) -> Showing | None:
+        return await self._handle(read(arrival.body, self._bot))
+
+    def _make_ready(self, whose: int) -> None:
+        self._standing.wait()
+        self._ready.put_nowait(whose)
+
+    async def _note(self, arrival: Arrival, broke: Aside | None) -> None:
+        """Note that it is finished or set aside, or let the next one note it too.
+
+        Until then it is not taken up again, since its answer may say that nothing was saved; but
+        the next start takes it up.
+        """
+        self._handled.add(arrival.number)
+        handled = frozenset(self._handled)
+        try:
+            if broke is not None:
+                await self.set_aside(arrival, broke)
+            await self._arrivals.finish(handled)
+        except Exception:  # noqa: BLE001 as above
+            code = secrets.token_hex(3)
+            _log.exception("an update was not finished", number=arrival.number, code=code)
+            return
+        self._handled -= handled
+        self._held -= handled
+        self._over |= dict.fromkeys(handled)
+        for oldest in [*self._over][:-LATELY]:
+            del self._over[oldest]
+
+    def _whose(self, arrival: Arrival) -> int:
+        try:
+            return inbound.account(read(arrival.body, self._bot))
+        except Exception:  # noqa: BLE001 it breaks in its turn, and alone
+            return NOBODY
+
+    def _count(self, line: Line, change: int) -> None:
+        """Count what waits; the last of very many of one person's take nobody's room."""
+        if line.length > OF_ONE:
+            return
+        self._waiting += change
+        if self._waiting < MOST:
+            self._room.set()
+        else:
+            self._room.clear()

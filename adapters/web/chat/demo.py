@@ -1,0 +1,269 @@
+"""The demo: five scripted seats live some weeks of a pod, to have something to look at."""
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from adapters.web.chat.interactions import Deed, Talk
+from adapters.web.chat.records import ChannelAdded, SeatAdded
+from adapters.web.chat.room_log import Journal
+from adapters.web.chat.rooms import Message, Rooms
+from bot.dialogue.inbound import Form
+from bot.dialogue.replies import Choices, Reply, transcript
+from bot.dialogue.tokens import Press, Token, Turn, Verb, read
+from bot.kernel.errors import BotError, NotFound
+from bot.ports.chat import Mover, Receiver
+
+CHANNEL = "c:1"
+SUNDAY = 6
+MORNING, EVENING = time(9), time(18, 45)
+_CODE = re.compile(r"/pod join ([\w-]{22})")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One of the five: a language, one small thing, and how a week usually goes."""
+
+    name: str
+    language: str
+    thing: str
+    usual: tuple[str, ...]
+    wins: tuple[str, ...] = ()
+
+
+COMPANY = (
+    Role(
+        "Ana",
+        "en",
+        "Morning pages",
+        ("done", "done", "partly"),
+        ("The difficult letter is sent.", "Three pages before breakfast, four times."),
+    ),
+    Role("Ben", "en", "Practice scales", ("partly", "done", "not")),
+    Role("Cleo", "en", "Sketch one stranger", ("done", "partly", "rest"), ("I drew the baker.",)),
+    Role("Dev", "en", "Write to an old friend", ("not", "done", "silent")),
+    Role("Elena", "es", "Leer poesía", ("done", "done", "done"), ("Un poema de memoria.",)),
+)
+Wanted = Callable[[Token | None], bool]
+CHEERS = ("Well done, that was brave.", "I would love to see it.", "Thank you for telling us.")
+
+
+class SomebodyIsHere(BotError):
+    """Other people are in this database; the demo would play among them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are people in this database already. Give the demo one of its own in"
+            " CAIRN_DATABASE_URL, or leave that out."
+        )
+
+
+class Player:
+    """A seat that types and presses as its role would."""
+
+    def __init__(self, seat: str, role: Role, journal: Journal, talk: Talk) -> None:
+        self.seat = seat
+        self.role = role
+        self._journal = journal
+        self._talk = talk
+        self._acts = 0
+
+    @property
+    def messages(self) -> list[Message]:
+        """What stands in the seat's direct messages, the newest last."""
+        return self._journal.rooms.in_place(self._journal.rooms.seats[self.seat].direct)
+
+    async def say(self, text: str, place: str | None = None) -> None:
+        """Type a line."""
+        await self._talk.say(self._deed(place), text)
+
+    async def press(self, path: str) -> bool:
+        """Press the newest button that does something; False if there is none."""
+        return await self._press(lambda token: isinstance(token, Press) and token.path == path)
+
+    async def mark(self, outcome: str) -> bool:
+        """Press an outcome in the newest check-in."""
+        return await self._press(
+            lambda token: (
+                isinstance(token, Press)
+                and token.path == "checkin.mark"
+                and token.answers[-1] == outcome
+            )
+        )
+
+    async def pick(self, value: str) -> bool:
+        """Press an answer of the open question."""
+        return await self._press(
+            lambda token: (
+                isinstance(token, Turn) and token.verb is Verb.PICK and token.value == value
+            )
+        )
+
+    async def skip_the_rest(self) -> None:
+        """Leave every question of the open form unanswered that may be."""
+        while isinstance(self._newest.shown, Form):
+            if not await self._press(_skips, [self._newest]):
+                return
+
+    def code(self) -> str:
+        """Find the invitation's code in what Cairn wrote."""
+        for message in reversed(self.messages):
+            found = _CODE.search(_text(message))
+            if found:
+                return found[1]
+        raise NotFound
+
+    @property
+    def _newest(self) -> Message:
+        return max(self.messages, key=lambda message: message.changed)
+
+    async def _press(self, wanted: Wanted, among: Sequence[Message] | None = None) -> bool:
+        for message in reversed(self.messages if among is None else among):
+            for token in _tokens(message):
+                if wanted(read(token)):
+                    await self._talk.press(self._deed(None), message.id, token)
+                    return True
+        return False
+
+    def _deed(self, place: str | None) -> Deed:
+        self._acts += 1
+        rooms = self._journal.rooms
+        seat = rooms.seats[self.seat]
+        where = rooms.place(place or seat.direct)
+        if where is None:
+            raise NotFound
+        return Deed(seat, f"demo.{self._acts}", where)
+
+
+class Demo:
+    """Five seats and a channel, from the invitation to the digest of the last week."""
+
+    def __init__(self, journal: Journal, receiver: Receiver, mover: Mover) -> None:
+        self._journal = journal
+        self._talk = Talk(journal, receiver)
+        self._mover = mover
+        self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
+
+    async def play(self, weeks: int) -> None:
+        """Seat everyone, open the pod, and live the weeks; only where nobody lives yet.
+
+        They meet by day: at night Cairn would keep the host's messages for the morning.
+        """
+        if self._journal.rooms.seats:
+            raise SomebodyIsHere
+        await self._mover.move_to(self._by_day())
+        players = [await self._sit_down(role) for role in COMPANY]
+        await self._gather(players)
+        for week in range(weeks):
+            await self._live(players, week)
+
+    async def _sit_down(self, role: Role) -> Player:
+        def add(rooms: Rooms) -> SeatAdded:
+            return SeatAdded(f"s{len(rooms.seats) + 1}", role.name, role.language)
+
+        added = await self._journal.note(add)
+        return Player(added.seat, role, self._journal, self._talk)
+
+    async def _gather(self, players: list[Player]) -> None:
+        host, *others = players
+        for line in ("/pod create", "Early birds", "To make something before the day begins"):
+            await host.say(line)
+        await host.pick("creative")
+        await host.say("UTC")
+        code = host.code()
+        await self._begin(host)
+        for other in others:
+            await other.say(f"/pod join {code}")
+            await other.press("pod.accept")
+            await self._begin(other)
+        await self._mover.move_to(self._mover.now())
+        for _ in others:
+            await host.press("pod.welcome")
+        seats = tuple(player.seat for player in players)
+        await self._journal.note(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
+        await host.say("/pod here", CHANNEL)
+
+    async def _begin(self, player: Player) -> None:
+        await player.say(player.role.thing)
+        await player.pick("pod")
+        await player.pick("18:00")
+        if player.role is not COMPANY[0]:
+            await player.say("UTC")
+        await player.press("goal.preview_ok")
+
+    async def _live(self, players: list[Player], week: int) -> None:
+        await self._mover.move_to(self._next(SUNDAY, EVENING))
+        for player in players:
+            await self._check_in(player, week)
+        await self._mover.move_to(self._mover.now() + timedelta(days=2, hours=3))
+        for player in players:
+            if self._chance.random() < 0.6:
+                await self._cheer(player)
+        await self._mover.move_to(self._mover.now() + timedelta(days=1))
+
+    async def _check_in(self, player: Player, week: int) -> None:
+        usual = player.role.usual
+        match usual[(week + self._chance.randrange(2)) % len(usual)]:
+            case "silent":
+                return
+            case "rest":
+                await player.press("checkin.rest")
+                return
+            case outcome:
+                await player.mark(outcome)
+        wins = player.role.wins
+        if wins and week % 2 == 0:
+            await player.press("checkin.words")
+            await player.say(wins[(week // 2) % len(wins)])
+            await player.skip_the_rest()
+
+    async def _cheer(self, player: Player) -> None:
+        other = self._chance.choice([role for role in COMPANY if role is not player.role])
+        await player.say(f"/cheer {other.name}")
+        if self._chance.random() < 0.5:
+            await player.skip_the_rest()
+        else:
+            await player.say(self._chance.choice(CHEERS))
+
+    def _by_day(self) -> datetime:
+        now = self._mover.now()
+        if MORNING <= now.time() < EVENING:
+            return now
+        return self._next(now.weekday() if now.time() < MORNING else now.weekday() + 1, MORNING)
+
+    def _next(self, weekday: int, at: time) -> datetime:
+        now = self._mover.now()
+        day = now.date() + timedelta(days=(weekday - now.weekday()) % 7)
+        when = datetime.combine(day, at, tzinfo=now.tzinfo)
+        return when if when > now else when + timedelta(weeks=1)
+
+
+def _skips(token: Token | None) -> bool:
+    return isinstance(token, Turn) and token.verb is Verb.SKIP
+
+
+def _reply(message: Message) -> Reply | None:
+    match message.shown:
+        case Reply() as reply:
+            return reply
+        case Form(question=question):
+            return question
+        case _:
+            return None
+
+
+def _text(message: Message) -> str:
+    reply = _reply(message)
+    return transcript(reply) if reply else ""
+
+
+def _tokens(message: Message) -> Iterator[str]:
+    reply = _reply(message)
+    if reply is None:
+        return
+    for block in reply.blocks:
+        if isinstance(block, Choices):
+            yield from (button.token for button in block.buttons)
+    yield from (button.token for button in reply.buttons)

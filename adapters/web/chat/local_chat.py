@@ -1,0 +1,169 @@
+"""The local chat over HTTP: what a page, or a script, can ask of it and do in it."""
+
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+from adapters.web.access_guard import add_headers, guard
+from adapters.web.chat import lookup
+from adapters.web.chat.clock import Timing
+from adapters.web.chat.events import Events
+from adapters.web.chat.interactions import Talk
+from adapters.web.chat.page import Page, known_language, languages
+from adapters.web.chat.pictures import Pictures
+from adapters.web.chat.records import ChannelAdded, ChannelSeated, SeatAdded
+from adapters.web.chat.request_bodies import LONGEST_TEXT, Body, body
+from adapters.web.chat.room_json import Showing
+from adapters.web.chat.room_log import Journal
+from adapters.web.chat.rooms import Rooms
+from adapters.web.error_responses import Wrong, in_words
+from bot.dialogue.inbound import Submitted
+from bot.dialogue.replies import CairnDrawing
+from bot.kernel.clock import Clock
+from bot.ports.chat import Mover, Receiver
+
+
+class LocalChat:
+    """Cairn's own small chat platform, for whoever sits at this machine."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        receiver: Receiver,
+        mover: Mover,
+        clock: Clock,
+        commands: Sequence[str],
+        draw: Callable[[CairnDrawing], bytes],
+    ) -> None:
+        self._journal = journal
+        self._talk = Talk(journal, receiver)
+        self._timing = Timing(clock, mover, journal.ring)
+        self._pictures = Pictures(draw)
+        self._showing = Showing(journal.rooms, self._pictures.address)
+        self._events = Events(journal, self._timing, self._showing.told)
+        self._page = Page(commands)
+
+    async def load(self) -> None:
+        """Remember everything from before the start."""
+        await self._journal.load()
+        for message in self._journal.rooms.messages.values():
+            self._pictures.remember(message)
+
+    def application(self) -> web.Application:
+        """Make the chat as an application of its own, guarded."""
+        app = web.Application(middlewares=[in_words, guard])
+        app.add_routes(self.routes())
+        app.on_response_prepare.append(add_headers)
+        app.on_shutdown.append(self._close)
+        return app
+
+    def routes(self) -> list[web.RouteDef]:
+        """List what can be asked for."""
+        return [
+            *self._page.routes(),
+            web.get("/pictures/{name}.png", self.picture),
+            web.get("/api/state", self.state),
+            web.post("/api/seats", self.add_seat),
+            web.post("/api/channels", self.add_channel),
+            web.put("/api/channels/{id}/seats", self.seat_channel),
+            web.get("/api/messages", self.messages),
+            web.post("/api/say", self.say),
+            web.post("/api/press", self.press),
+            web.post("/api/answer", self.answer),
+            web.get("/api/events", self.events, allow_head=False),
+            web.get("/api/clock", self.clock),
+            web.post("/api/clock", self.move_clock),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Tell who and what is here, and the number of the last event."""
+        here = {**self._showing.all(), "languages": languages()}
+        return web.json_response({**here, "clock": await self._timing.state()})
+
+    async def add_seat(self, request: web.Request) -> web.Response:
+        """Let somebody sit down."""
+        asked = await body(request)
+        name = lookup.name(asked, "name", lookup.LONGEST_NAME)
+        language = known_language(asked.text("language"))
+
+        def add(rooms: Rooms) -> SeatAdded:
+            return SeatAdded(f"s{len(rooms.seats) + 1}", name, language)
+
+        added = await self._journal.note(add)
+        return web.json_response(self._showing.seat(added.seat), status=201)
+
+    async def add_channel(self, request: web.Request) -> web.Response:
+        """Open a channel."""
+        asked = await body(request)
+        title = lookup.name(asked, "title", lookup.LONGEST_TITLE)
+        seats = lookup.seats(self._journal.rooms, asked)
+
+        def add(rooms: Rooms) -> ChannelAdded:
+            return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
+
+        added = await self._journal.note(add)
+        return web.json_response(self._showing.channel(added.channel), status=201)
+
+    async def seat_channel(self, request: web.Request) -> web.Response:
+        """Say anew who can read a channel."""
+        channel = lookup.channel(self._journal.rooms, request.match_info["id"])
+        seats = lookup.seats(self._journal.rooms, await body(request))
+        await self._journal.note(lambda _: ChannelSeated(channel, seats))
+        return web.json_response(self._showing.channel(channel))
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Tell the messages of a place as a seat sees it."""
+        place = lookup.deed(request, self._journal.rooms, Body(request.query)).place
+        return web.json_response(self._showing.place(place, lookup.after(request)))
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Say something in a place."""
+        asked = await body(request)
+        deed = lookup.deed(request, self._journal.rooms, asked)
+        text = asked.text("text", LONGEST_TEXT)
+        if not text.strip():
+            raise Wrong(400, "web.error.empty")
+        await self._talk.say(deed, text)
+        return web.json_response(self._showing.answer(deed))
+
+    async def press(self, request: web.Request) -> web.Response:
+        """Press a button."""
+        asked = await body(request)
+        deed = lookup.deed(request, self._journal.rooms, asked)
+        message = lookup.message(self._journal.rooms, deed.place, asked)
+        await self._talk.press(deed, message, asked.text("token", lookup.LONGEST_TOKEN))
+        return web.json_response(self._showing.answer(deed))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Send a whole page of a form."""
+        asked = await body(request)
+        deed = lookup.deed(request, self._journal.rooms, asked)
+        submitted = Submitted(asked.text("token", lookup.LONGEST_TOKEN), asked.answers("answers"))
+        await self._talk.submit(deed, submitted)
+        return web.json_response(self._showing.answer(deed))
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """Draw a picture that a message shows."""
+        png = await self._pictures.png(request.match_info["name"])
+        if png is None:
+            raise Wrong(404, "web.error.nothing_here")
+        return web.Response(body=png, content_type="image/png")
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Tell what happens, as it happens."""
+        query = Body(request.query)
+        one = lookup.seat(request, self._journal.rooms, query) if "seat" in query else None
+        return await self._events.stream(request, one.id if one else None)
+
+    async def clock(self, request: web.Request) -> web.Response:
+        """Tell what time it is here."""
+        return web.json_response(await self._timing.state())
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        """Move the clock on, and answer when it has arrived."""
+        await self._timing.move(await body(request))
+        return web.json_response(await self._timing.state())
+
+    async def _close(self, application: web.Application) -> None:
+        self._journal.close()

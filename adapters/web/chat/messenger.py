@@ -1,0 +1,56 @@
+"""Delivers letters to the local chat: the core's `Messenger` for the platform `local`."""
+
+from adapters.web.chat.records import Delivered, Draft, Redrawn
+from adapters.web.chat.room_log import Journal
+from adapters.web.chat.rooms import PLATFORM, Rooms
+from bot.dialogue.limits import LOCAL, Limits
+from bot.kernel.errors import Unreachable
+from bot.ports.chat import Audience, Letter
+
+
+class LocalMessenger:
+    """Puts letters into places; the same letter again is the message that it already is."""
+
+    platform = PLATFORM
+    limits: Limits = LOCAL
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def send(self, letter: Letter) -> str:
+        """Show a letter, once, and return the message it became."""
+
+        def deliver(rooms: Rooms) -> Delivered | None:
+            if rooms.delivered(letter.key):
+                return None
+            if rooms.place(letter.place) is None:
+                raise Unreachable("there is no such place")
+            return Delivered(letter.key, Draft(letter.place, letter.reply))
+
+        await self._journal.note(deliver)
+        message = self._journal.rooms.delivered(letter.key)
+        if message is None:
+            raise AssertionError(f"{letter.key} was delivered and is not there")
+        return message
+
+    async def edit(self, message: str, letter: Letter) -> None:
+        """Draw a message anew; one that shows this already stays as it is."""
+
+        def redraw(rooms: Rooms) -> Redrawn | None:
+            before = rooms.messages.get(message)
+            if before is None:
+                raise Unreachable("there is no such message")
+            if before.shown == letter.reply:
+                return None
+            return Redrawn(Draft(before.place, letter.reply, message))
+
+        await self._journal.note(redraw)
+
+    async def audience(self, place: str, members: frozenset[str]) -> Audience:
+        """Tell who can read a place: exactly the seats that are in it."""
+        await self._journal.load()
+        rooms = self._journal.rooms
+        if rooms.place(place) is None:
+            raise Unreachable("there is no such place")
+        readers = frozenset(seat for seat in rooms.seats if rooms.sees(seat, place))
+        return Audience(readers & members, len(readers - members))

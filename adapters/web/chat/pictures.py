@@ -1,0 +1,49 @@
+"""Pictures that messages show: drawn off the loop when the page asks, and kept for a while."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+
+from adapters.web.chat.rooms import Message
+from bot.dialogue import reply_json
+from bot.dialogue.inbound import Form
+from bot.dialogue.replies import CairnDrawing, Picture
+
+_KEPT = 64
+
+
+class Pictures:
+    """Gives every drawing an address, and draws what stands there."""
+
+    def __init__(self, draw: Callable[[CairnDrawing], bytes]) -> None:
+        self._draw = draw
+        self._drawings: dict[str, CairnDrawing] = {}
+        self._drawn: OrderedDict[str, bytes] = OrderedDict()
+
+    def address(self, drawing: CairnDrawing) -> str:
+        """Tell where a drawing can be seen."""
+        name = hashlib.sha256(reply_json.dump(drawing).encode()).hexdigest()[:20]
+        self._drawings[name] = drawing
+        return f"/pictures/{name}.png"
+
+    def remember(self, message: Message) -> None:
+        """Know the pictures of a message from before a restart."""
+        if isinstance(message.shown, str):
+            return
+        shown = message.shown.question if isinstance(message.shown, Form) else message.shown
+        for block in shown.blocks:
+            if isinstance(block, Picture):
+                self.address(block.drawing)
+
+    async def png(self, name: str) -> bytes | None:
+        """Draw the picture of that name; None if no message shows it."""
+        if name not in self._drawings:
+            return None
+        if name not in self._drawn:
+            self._drawn[name] = await asyncio.to_thread(self._draw, self._drawings[name])
+        self._drawn.move_to_end(name)
+        png = self._drawn[name]
+        while len(self._drawn) > _KEPT:
+            self._drawn.popitem(last=False)
+        return png

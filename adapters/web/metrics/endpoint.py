@@ -1,0 +1,125 @@
+"""What operators see at /metrics, in the text format of Prometheus.
+
+It tells counts, times and the names of platforms, and nothing of anybody; so it is as open as
+health is. Format: prometheus.io/docs/instrumenting/exposition_formats.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import prometheus_client
+import structlog
+from aiohttp import web
+from prometheus_client.exposition import choose_encoder
+
+from adapters.web.metrics.loop_lag import Lag
+from adapters.web.metrics.recorder import Counting
+from adapters.web.metrics.series import Series
+from bot.kernel.metrics import Backlog, Gauges
+from bot.ports.storage import Storage, UnitOfWork
+
+MOST = 100_000
+FRESH_SECONDS = 5.0
+PATIENCE_SECONDS = 0.7
+_log = structlog.get_logger("cairn.web")
+
+# It would be one more series for each, which nothing here needs.
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # published so
+
+
+class Listens(Protocol):
+    """Hears what people do on one platform."""
+
+    @property
+    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.Hears`
+
+
+class Metrics:
+    """Answers from the start of the process; `gauges` is what the rest of Cairn counts with.
+
+    How much is due is asked of the database, at most every five seconds however often it is asked
+    here, and waited for less than one: while the database does not answer, all the rest is told.
+    """
+
+    def __init__(self, platforms: Iterable[str], *, local: bool = False) -> None:
+        self._platforms = tuple(platforms)
+        self._series = Series([*self._platforms, *(["local"] if local else [])])
+        self.gauges: Gauges = Counting(self._series)
+        prometheus_client.ProcessCollector(registry=self._series.registry)
+        self._lag = Lag(self._series)
+        self._storage: Storage | None = None
+        self._now: Callable[[], datetime] | None = None
+        self._hearing: Mapping[str, Listens] = {}
+        self._asking: asyncio.Future[None] | None = None
+        self._asked_at = -FRESH_SECONDS
+
+    def routes(self) -> list[web.RouteDef]:
+        """List what can be asked for."""
+        return [web.get("/metrics", self.tell)]
+
+    def begin(self) -> None:
+        """Begin to look at the event loop."""
+        self._lag.begin()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._lag.end()
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def watch(
+        self, storage: Storage, now: Callable[[], datetime], hearing: Mapping[str, Listens]
+    ) -> None:
+        """Ask a storage from now on, by people's time, and look who is heard."""
+        self._storage, self._now, self._hearing = storage, now, hearing
+        self._asked_at = -FRESH_SECONDS
+
+    async def tell(self, request: web.Request) -> web.Response:
+        """Tell everything, in the format that whoever asks can read."""
+        await self._ask()
+        self._series.worst.set(self._lag.worst)
+        for name in self._platforms:
+            heard = name in self._hearing and self._hearing[name].ready
+            self._series.heard.labels(name).set(heard)
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        body = encode(self._series.registry)
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
+    async def _ask(self) -> None:
+        """Ask how much is due, or wait for who has asked; what is not known is not told."""
+        loop = asyncio.get_running_loop()
+        if self._asking is None or self._asking.done():
+            if loop.time() - self._asked_at < FRESH_SECONDS:
+                return
+            self._asked_at = loop.time()
+            self._asking = asyncio.ensure_future(self._look())
+        _, late = await asyncio.wait({self._asking}, timeout=PATIENCE_SECONDS)
+        if late:
+            self._note(None)
+
+    async def _look(self) -> None:
+        if self._storage is None or self._now is None:
+            self._note(None)
+            return
+        now = self._now()
+
+        def look(uow: UnitOfWork) -> list[Backlog]:
+            return [uow.outbox.backlog(name, now, MOST) for name in self._series.platforms]
+
+        try:
+            self._note(await self._storage.read(look), now)
+        except Exception as problem:  # noqa: BLE001 whatever is wrong with it, the rest is told
+            _log.warning("no backlog", problem=type(problem).__name__)
+            self._note(None)
+
+    def _note(self, found: list[Backlog] | None, now: datetime | None = None) -> None:
+        self._series.answers.set(found is not None)
+        for platform, backlog in zip(self._series.platforms, found or (), strict=False):
+            self._series.backlog.labels(platform).set(backlog.due)
+            age = (now - backlog.oldest).total_seconds() if now and backlog.oldest else 0.0
+            self._series.oldest.labels(platform).set(max(age, 0.0))
+        if found is None:
+            self._series.backlog.clear()
+            self._series.oldest.clear()

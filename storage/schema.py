@@ -36,7 +36,7 @@ def migrate(url: str) -> None:
     """
     if _fit_revision(parsed(url)) == max(revisions()):
         return
-    from storage.migrating import upgrade  # noqa: PLC0415 Alembic is loaded when it is needed
+    from storage.migrations.run import upgrade  # noqa: PLC0415 Alembic is loaded when it is needed
 
     upgrade(url)
 

@@ -21,7 +21,7 @@ from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
 from storage.lock_file import LockFile
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from storage.repositories.leases import leases
 from storage.repositories.notes import notes
 from storage.runner_lease import locked, refuse_runners

@@ -11,7 +11,7 @@ from storage import guest_access
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
 from storage.key_rotation import Rotation
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from storage.repositories.goals import goals
 from storage.repositories.people import people
 from storage.sealing.data_keys import data_keys

@@ -8,7 +8,7 @@ from alembic import command
 
 from bot.kernel.clock import SystemClock
 from storage.engine import open_storage
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.harness import databases

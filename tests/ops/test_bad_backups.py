@@ -15,7 +15,7 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter
 from storage.backups.take import take
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from storage.repositories.homes_and_invitations import homes
 from tests.contracts import samples
 from tests.harness.databases import opened_at

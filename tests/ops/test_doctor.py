@@ -17,7 +17,7 @@ from bot.ports.chat import Arrival
 from bot.ports.storage import AHEAD, ALIVE
 from storage import guest_access
 from storage.engine import open_storage
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from storage.repositories.people import people
 from tests.contracts import samples
 from tests.contracts.samples import KEYS

@@ -13,8 +13,8 @@ from bot.checkins import consequences
 from bot.domain.goals import Visible
 from bot.domain.notices import NoticeKind
 from bot.kernel.clock import SystemClock
-from storage import migrating as by_alembic
-from storage.migrating import migrating
+from storage.migrations import run as by_alembic
+from storage.migrations.run import migrating
 from storage.schema import migrate
 from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork

@@ -34,9 +34,9 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.notices import Matter, Notice, NoticeKind
 from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
-from storage import migrating as by_alembic
+from storage.migrations import run as by_alembic
 from storage.columns import Instant
-from storage.migrating import migrating
+from storage.migrations.run import migrating
 from storage.repositories.agenda import agenda
 from storage.repositories.conversations import conversations
 from storage.repositories.homes_and_invitations import home_row, homes

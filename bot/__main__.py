@@ -15,6 +15,7 @@ from bot.kernel.errors import BotError
 from bot.ops import installation
 from bot.ports.leadership import Role
 from storage import schema
+from storage.connections import database_url
 from storage.runner_lease import locked, refuse_runners
 
 _TOOLS = {
@@ -75,7 +76,7 @@ def run(local: bool | None, role: str) -> None:
             " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
         )
     local = not platforms if local is None else local
-    if role != Role.ALL and (local or not schema.is_shared(installation.database(chosen))):
+    if role != Role.ALL and (local or not database_url.is_shared(installation.database(chosen))):
         raise click.ClickException(
             "One process has every role, unless several share a PostgreSQL: leave out --role, or"
             " set CAIRN_DATABASE_URL to one, and a token."
@@ -130,7 +131,7 @@ async def _until_stopped(
 
 async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
     await assembly.play(chosen, url, weeks)
-    click.echo(f"Played {weeks} weeks in {schema.parsed(url).database}.")
+    click.echo(f"Played {weeks} weeks in {database_url.parsed(url).database}.")
     if serve:
         await _until_stopped(chosen, url, local=True)
 

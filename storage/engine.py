@@ -13,11 +13,12 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Access, Gauges
 from bot.ports.chat import Arrival, ChatEvent
-from storage import preflight, schema
-from storage.connections import sqlite
+from storage import preflight
+from storage.connections import database_url, sqlite
 from storage.connections.sqlite import SqliteThreads
 from storage.connections.thread_jobs import Job, Work
 from storage.errors import StorageError, translation
+from storage.migrations import revisions
 from storage.runner_lease import LASTS, Place, StorageLeased, locked
 from storage.sealing.encryption import MasterKeys, Vault
 from storage.tables import metadata
@@ -92,7 +93,7 @@ class SqlStorage:
 
     async def is_current(self) -> bool:
         """Tell whether the database has every migration that this version knows."""
-        current: bool = await self._threads.read(schema.is_current).future
+        current: bool = await self._threads.read(revisions.is_current).future
         return current
 
     async def keep_place(self) -> None:
@@ -196,7 +197,7 @@ def open_storage(
     Guests, such as a backup, come and go. A database in memory is made here, since it lives and
     dies with its storage. Raises `StorageError`.
     """
-    where = schema.parsed(url)
+    where = database_url.parsed(url)
     if where.get_backend_name() == "postgresql":
         from storage.connections import postgres  # noqa: PLC0415 the driver is loaded where it is used
 

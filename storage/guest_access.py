@@ -8,8 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot.kernel.clock import Clock
-from storage import schema
-from storage.connections import postgres, sqlite
+from storage.connections import database_url, postgres, sqlite
 from storage.errors import StorageError, translation
 from storage.sealing.encryption import MasterKeys, Vault
 from storage.unit_of_work import SqlUnitOfWork
@@ -81,7 +80,7 @@ def rehearsing(url: str, keys: MasterKeys, clock: Clock) -> Iterator[SqlUnitOfWo
 
 @contextmanager
 def _engine(url: str, *, reads: bool) -> Iterator[Engine]:
-    where = schema.parsed(url)
+    where = database_url.parsed(url)
     if where.get_backend_name() == "postgresql":
         made = postgres.engine(where, connections=1)
     elif not Path(str(where.database)).is_file():

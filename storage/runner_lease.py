@@ -16,7 +16,8 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PlaceLost
 from bot.ports.leadership import process_name
-from storage import lock_file, schema
+from storage import lock_file
+from storage.connections import database_url
 from storage.errors import StorageBusy
 from storage.lock_file import LockFile, LockHeld
 from storage.repositories.leases import PLACES, leases, machine_time
@@ -174,7 +175,7 @@ def running(connection: Connection, clock: Clock, lock: str | None = None) -> in
 
 def free_lock(url: str) -> str | None:
     """Name the lock file of a database, if it has one that nobody holds."""
-    where = schema.parsed(url)
+    where = database_url.parsed(url)
     file = str(where.database)
     if where.get_backend_name() == "postgresql" or lock_file.is_held(file):
         return None

@@ -50,6 +50,7 @@ from scheduler.retention import Tidying
 from scheduler.seating import Seating
 from scheduler.time_travel import SteppingMover
 from storage import schema
+from storage.connections import database_url
 from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageError
 from storage.sealing import key_file
@@ -97,8 +98,8 @@ def master_keys(settings: Settings, url: str) -> MasterKeys:
 
 def warn_of_open_files(settings: Settings, url: str) -> None:
     """Say which files others can read that hold keys, tokens or words."""
-    where = schema.parsed(url)
-    database = None if schema.is_shared(url) else Path(str(where.database))
+    where = database_url.parsed(url)
+    database = None if database_url.is_shared(url) else Path(str(where.database))
     key = None if settings.master_key is not None else settings.master_key_file or KEY_FILE
     for file in open_to_others(private_files(database, key)):
         _log.warning("others can read a file", file=str(file.path), mode=f"{file.mode or 0:o}")
@@ -133,7 +134,7 @@ async def assembled(
     """
     clock = MovableClock(SystemClock())
     async with AsyncExitStack() as open_parts:
-        alone = local or not schema.is_shared(url)
+        alone = local or not database_url.is_shared(url)
         kept = await storage(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else Keeper(kept, clock, process_name())

@@ -13,9 +13,11 @@ from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
 from scheduler.clock_lock import is_here
-from storage import guest_access, inspection, lock_file, preflight, schema
+from storage import guest_access, inspection, lock_file, preflight
 from storage import runner_lease as at_work
+from storage.connections import database_url
 from storage.errors import WrongKey
+from storage.migrations import revisions
 from storage.repositories import notes
 from storage.repositories.backlog import Backlog, Trouble
 
@@ -24,7 +26,7 @@ SHOWN = 5
 
 def file_of(url: str) -> Path | None:
     """Name the file of a database, if it is one."""
-    where = schema.parsed(url)
+    where = database_url.parsed(url)
     return Path(str(where.database)) if where.get_backend_name() == "sqlite" else None
 
 
@@ -74,12 +76,12 @@ def _runs(connection: Connection, url: str, clock: Clock) -> bool:
 
 
 def _migrated(connection: Connection) -> Finding | None:
-    if schema.is_current(connection):
+    if revisions.is_current(connection):
         return None
-    revision = schema.revision_of(connection)
+    revision = revisions.last(connection)
     if revision is None:
         return note("migrations", "the database is empty; `cairn run` fills it.")
-    if revision in schema.revisions():
+    if revision in revisions.known():
         return wrong("migrations", "some are missing.", "Run `cairn migrate`, or start Cairn.")
     return wrong("migrations", "the database is of a newer Cairn.", "Update this one.")
 

@@ -11,8 +11,9 @@ from bot.domain.notices import NoticeState
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.formatting import at, count
-from storage import guest_access, schema
+from storage import guest_access
 from storage.errors import StorageError
+from storage.migrations import revisions
 from storage.repositories import notes
 from storage.repositories.backlog import RELEASED, Backlog, Entry, Trouble
 
@@ -93,7 +94,7 @@ def _writing() -> Iterator[Backlog]:
 
 
 def _backlog(connection: Connection) -> Backlog:
-    if not schema.is_current(connection):
+    if not revisions.is_current(connection):
         raise StorageError("the database is not up to date: run `cairn migrate` first")
     clock = SystemClock()
     return Backlog(connection, clock.now() + notes.ahead(connection), clock.unmoved())

@@ -14,13 +14,15 @@ from alembic import command
 from sqlalchemy import Connection, inspect, select, text
 
 from bot.kernel.clock import SystemClock
-from storage import preflight, schema
+from storage import preflight
 from storage.backups import aftermath, loading
 from storage.backups.aftermath import Aftermath
 from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
+from storage.connections import database_url
 from storage.errors import StorageError
 from storage.lock_file import LockFile
+from storage.migrations import revisions
 from storage.migrations.run import migrating
 from storage.repositories.leases import leases
 from storage.repositories.notes import notes
@@ -63,7 +65,7 @@ def restore(
         sample = sampled(data, wrapped, masters)
         with _locked(url) as lock, migrating(url) as config:
             connection: Connection = config.attributes["connection"]
-            refuse_runners(connection, str(schema.parsed(url).database), SystemClock(), lock)
+            refuse_runners(connection, str(database_url.parsed(url).database), SystemClock(), lock)
             _clear(connection, replace=replace)
             for archive in (data, wrapped):  # the keys may be those of a later version
                 command.upgrade(config, archive.manifest.revision)
@@ -78,7 +80,7 @@ def restore(
 
 def _refuse_apart(data: Archive, wrapped: Archive) -> None:
     """Refuse a revision that is not known, and keys that cannot be those of this backup."""
-    known = schema.revisions()
+    known = revisions.known()
     for archive in (data, wrapped):
         if archive.manifest.revision not in known:
             raise StorageError(
@@ -96,7 +98,7 @@ def _refuse_apart(data: Archive, wrapped: Archive) -> None:
 @contextmanager
 def _locked(url: str) -> Iterator[LockFile | None]:
     """Hold the lock file of a SQLite database, so that no runner begins."""
-    where = schema.parsed(url)
+    where = database_url.parsed(url)
     if where.get_backend_name() == "postgresql":
         yield None
         return
@@ -110,10 +112,10 @@ def _locked(url: str) -> Iterator[LockFile | None]:
 def _clear(connection: Connection, *, replace: bool) -> None:
     """Make room: remove what is Cairn's, if that is nothing or may be replaced."""
     ours = set(metadata.tables) & set(inspect(connection).get_table_names())
-    revision = schema.revision_of(connection)
+    revision = revisions.last(connection)
     if not ours and revision is None:
         return
-    if revision not in schema.revisions() or not {notes.name, data_keys.name} <= ours:
+    if revision not in revisions.known() or not {notes.name, data_keys.name} <= ours:
         raise StorageError(
             "the database holds tables that this Cairn does not know: choose an empty one"
         )
@@ -122,7 +124,7 @@ def _clear(connection: Connection, *, replace: bool) -> None:
     if full and not replace:
         raise NotEmpty("the database is not empty")
     metadata.drop_all(connection)
-    schema.forget_revision(connection)
+    revisions.forget(connection)
 
 
 def _any(connection: Connection, name: str) -> bool:

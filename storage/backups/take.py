@@ -14,11 +14,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table
 
-from storage import guest_access, preflight, schema
+from storage import guest_access, preflight
 from storage.backups import row_json
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.errors import StorageError
+from storage.migrations import revisions
 from storage.repositories.leases import leases
 from storage.repositories.notes import SqlNotes, notes
 from storage.sealing.data_keys import data_keys
@@ -83,9 +84,9 @@ def _installed(url: str) -> str:
 
 
 def _refuse_old(connection: Connection) -> None:
-    if schema.is_current(connection):
+    if revisions.is_current(connection):
         return
-    if schema.revision_of(connection) in {None, *schema.revisions()}:
+    if revisions.last(connection) in {None, *revisions.known()}:
         raise StorageError("the database is not up to date: run `cairn migrate` first")
     raise StorageError("the database is of a newer Cairn: take the backup with that one")
 
@@ -123,7 +124,7 @@ def _write(
         for table in tables:
             columns, keys = row_json.columns_of(table), row_json.keys_of(table)
             writer.add(table.name, columns, keys, stream(connection, table.name, columns, keys))
-        return writer.finish(holds, installation, at, schema.revision_of(connection) or "")
+        return writer.finish(holds, installation, at, revisions.last(connection) or "")
 
 
 def _proven(new: Path, new_keys: Path, masters: MasterKeys) -> Sampled:

@@ -1,4 +1,4 @@
-"""Migrations, by Alembic: loaded only where there is something to be done."""
+"""Running migrations by Alembic, which is loaded only where there is something to be done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from storage import schema
+from storage.connections import database_url
 from storage.errors import StorageError
+from storage.migrations import revisions
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn migrations', 0))")
 
@@ -22,7 +23,7 @@ def upgrade(url: str) -> None:
 @contextmanager
 def migrating(url: str) -> Iterator[Config]:
     """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
-    with schema.transaction(schema.parsed(url)) as connection:
+    with database_url.transaction(database_url.parsed(url)) as connection:
         if connection.dialect.name == "postgresql":
             from storage.connections.postgres_timeouts import be_long  # noqa: PLC0415 the driver is loaded for it alone
 
@@ -35,7 +36,7 @@ def migrating(url: str) -> Iterator[Config]:
 def config(connection: Connection | None = None) -> Config:
     """Tell Alembic where the migrations are, and what they work on."""
     made = Config()
-    made.set_main_option("script_location", str(schema.MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("script_location", str(revisions.FOLDER).replace("%", "%%"))
     made.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
     made.attributes["connection"] = connection
     return made

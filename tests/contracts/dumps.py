@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.ports.storage import UnitOfWork
-from storage.schema import parsed
+from storage.connections.database_url import parsed
 from storage.tables import TABLES
 from storage.unit_of_work import SqlUnitOfWork
 

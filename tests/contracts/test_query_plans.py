@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, event
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from storage.connections import postgres, sqlite
-from storage.schema import parsed
+from storage.connections.database_url import parsed
 from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples

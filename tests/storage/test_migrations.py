@@ -34,8 +34,9 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.notices import Matter, Notice, NoticeKind
 from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
-from storage.migrations import run as by_alembic
 from storage.columns import Instant
+from storage.migrations import revisions
+from storage.migrations import run as by_alembic
 from storage.migrations.run import migrating
 from storage.repositories.agenda import agenda
 from storage.repositories.conversations import conversations
@@ -43,7 +44,7 @@ from storage.repositories.homes_and_invitations import home_row, homes
 from storage.repositories.memberships import membership_row, memberships
 from storage.repositories.notice_rows import deliveries, notice, notice_row, outbox
 from storage.repositories.pods import pods
-from storage.schema import is_current, migrate, revisions
+from storage.schema import migrate
 from storage.sealing.encryption import Vault
 from storage.tables import TABLES, metadata
 from storage.unit_of_work import SqlUnitOfWork
@@ -94,7 +95,7 @@ def test_what_the_first_release_kept_is_there_after_a_migration_and_after_its_re
         command.downgrade(config, "0001")
         assert newest.exec_driver_sql(kept).scalar() == "yes"
         assert tables(newest) == before
-        assert not is_current(newest)
+        assert not revisions.is_current(newest)
 
 
 def test_what_waited_before_there_were_turns_waits_on_and_goes_first(url: str) -> None:
@@ -300,18 +301,18 @@ def test_migrating_what_is_up_to_date_changes_nothing(url: str) -> None:
     for _ in range(2):
         migrate(url)
         with migrating(url) as config:
-            assert is_current(config.attributes["connection"])
+            assert revisions.is_current(config.attributes["connection"])
 
 
 def test_the_files_of_migrations_name_them_as_alembic_does() -> None:
     scripts = ScriptDirectory.from_config(by_alembic.config())
-    assert revisions() == {script.revision for script in scripts.walk_revisions()}
-    assert scripts.get_heads() == [max(revisions())]
+    assert revisions.known() == {script.revision for script in scripts.walk_revisions()}
+    assert scripts.get_heads() == [max(revisions.known())]
 
 
 def test_a_database_that_is_behind_says_so(url: str) -> None:
     with migrating(url) as config:
-        assert not is_current(config.attributes["connection"])
+        assert not revisions.is_current(config.attributes["connection"])
 
 
 def test_processes_that_start_together_migrate_one_after_the_other(url: str) -> None:
@@ -325,7 +326,7 @@ def test_processes_that_start_together_migrate_one_after_the_other(url: str) -> 
         list(pool.map(process, range(4)))
 
     with migrating(url) as config:
-        assert is_current(config.attributes["connection"])
+        assert revisions.is_current(config.attributes["connection"])
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(url: str) -> None:

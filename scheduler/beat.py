@@ -60,9 +60,10 @@ class Heart:
     """Beats: runs the planner on all that is due, one beat at a time.
 
     When the last beat is older than `OUTAGE_AFTER`, Cairn was out in between, and what was to be
-    timely and is late by more than half an hour is dropped (product.md §8.4): what waited and what
-    the planner has just made, in the transaction that makes it. The outage ends with the last unit
-    of the beat that catches up, so a crash in the middle is still the same outage.
+    timely and is late by more than half an hour is dropped (docs/behavior.md, "Catching up"): what
+    waited and what the planner has just made, in the transaction that makes it. The outage ends
+    with the last unit of the beat that catches up, so a crash in the middle is still the same
+    outage.
     """
 
     def __init__(

@@ -16,8 +16,9 @@ def recipient(notice: Notice) -> Recipient:
 class Order:
     """Holds back a digest while an earlier one for the same recipient waits for another try.
 
-    Digests come in order (product.md §8.4). It is kept in memory: a lease gives what expires
-    first, so after a restart only a digest that is backing off at that moment can be overtaken.
+    Digests come in order (docs/behavior.md, "Catching up"). It is kept in memory: a lease gives
+    what expires first, so after a restart only a digest that is backing off at that moment can be
+    overtaken.
     """
 
     def __init__(self) -> None:

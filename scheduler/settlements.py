@@ -63,7 +63,9 @@ def told_to_wait(
 
 
 def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
-    """The platform will not deliver there; trying again would be no use (product.md §8.8).
+    """The platform will not deliver there; trying again would be no use.
+
+    Rules: docs/behavior.md, "Dead ends".
 
     That a lost home is still lost was to be found out, and is no trouble.
     """

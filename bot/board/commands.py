@@ -42,7 +42,7 @@ class ShowJourney:
 def show_board(ctx: Context, said: ShowBoard) -> Reply:
     """Show the cairn, and bars of those who agreed, to a member.
 
-    - Only goals that the pod knew of when a week closed count (product.md §6).
+    - Only goals that the pod knew of when a week closed count (docs/behavior.md, "The board").
     - Who stays off the board is in the pod's total and nowhere else.
     - The stones of small weeks are in no total.
     - The caller's own number, over all of their goals, stands below it in private.

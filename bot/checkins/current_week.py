@@ -1,4 +1,4 @@
-"""Which week a check-in is about (product.md §4.4)."""
+"""Which week a check-in is about (docs/behavior.md, "Which week")."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The board: how a pod's members are doing, fairly (product.md §6)."""
+"""The board: how a pod's members are doing, fairly (docs/behavior.md, "The board")."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -29,7 +29,8 @@ class Disclosure:
     """What a reader may know: outcomes by goal, how many goals were done unnamed, and words.
 
     Where it does not exist for the reader, nothing may be said of it, its author not be named, and
-    nobody be asked to answer it: silence, rest and *only me* look alike (product.md §2).
+    nobody be asked to answer it: silence, rest and *only me* look alike (docs/behavior.md, "What
+    others may know").
     """
 
     exists: bool = False

@@ -1,7 +1,8 @@
 """The budget: how much a person hears unasked in a week, and what never takes the place of what.
 
-What others cause never pushes out what a person's own week needs (product.md §4.7): each kind is
-measured against its own rank and those before it, never against those behind it.
+What others cause never pushes out what a person's own week needs (docs/behavior.md, "How much is
+said unasked"): each kind is measured against its own rank and those before it, never against those
+behind it.
 """
 
 from collections.abc import Mapping

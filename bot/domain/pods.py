@@ -45,7 +45,7 @@ class PodState(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """Where a membership is: waiting for a welcome, or one of product.md §3."""
+    """Where a membership is (docs/behavior.md, "Membership")."""
 
     WAITING = "waiting"
     FORMING = "forming"
@@ -103,7 +103,7 @@ class Pod:
 
 
 def starting_mode(kind: PodKind) -> Mode:
-    """Choose the board's mode that a kind of pod starts with (product.md §6)."""
+    """Choose the board's mode that a kind of pod starts with (docs/behavior.md, "The board")."""
     return Mode.TOGETHER if kind in (PodKind.SUPPORT, PodKind.VALUES) else Mode.RANKED
 
 

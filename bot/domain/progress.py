@@ -1,4 +1,7 @@
-"""How far a goal came in a week, and a person over weeks (product.md §6)."""
+"""How far a goal came in a week, and a person over weeks.
+
+Rules: docs/behavior.md, "Progress and strength".
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

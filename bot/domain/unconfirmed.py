@@ -1,7 +1,8 @@
 """What is done about a message whose arrival was not confirmed: each kind of notice declares it.
 
-What a week needs is sent again, since a double is better than none (product.md §8.2). What is
-about somebody else's words, or only kind to have, is sent once: there a double would be odd.
+What a week needs is sent again, since a double is better than none (docs/behavior.md, "Delivered
+at least once"). What is about somebody else's words, or only kind to have, is sent once: there a
+double would be odd.
 """
 
 from collections.abc import Iterator, Mapping

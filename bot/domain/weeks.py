@@ -1,8 +1,8 @@
 """Weeks and the instants in them: the one pure function over local dates, and what follows.
 
-A week is named by the ISO week of its check-in day (product.md §3). Instants come from local
-dates and times by RFC 5545, section 3.3.5: a local time that does not exist uses the offset
-before the gap, one that exists twice means the first.
+A week is named by the ISO week of its check-in day (docs/behavior.md, "The week"). Instants come
+from local dates and times by RFC 5545, section 3.3.5: a local time that does not exist uses the
+offset before the gap, one that exists twice means the first.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Notices: composed from what is true when they are delivered, or dropped if not wanted then.
 
-Every notice passes the same gates, whoever caused it: still in the pod, not resting, not in
-quiet hours, within the budget, reachable (product.md §8.7). Then its kind decides.
+Every notice passes the same gates, whoever caused it: still in the pod, not resting, not in quiet
+hours, within the budget, reachable (docs/behavior.md, "Checked again when sent"). Then its kind
+decides.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,7 @@
-"""Planning anew after the rules of a time zone have changed (product.md §8.6)."""
+"""Planning anew after the rules of a time zone have changed.
+
+Rules: docs/behavior.md, "Wall-clock time".
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -79,4 +79,7 @@ class Composer(Protocol):
         """Note that the place it goes to has another name now."""
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
-        """Tell whether to send again what may have arrived (product.md §8.2)."""
+        """Tell whether to send again what may have arrived.
+
+        Rules: docs/behavior.md, "Delivered at least once".
+        """

@@ -162,7 +162,7 @@ def accept(ctx: Context, said: Join) -> Next:
 def info(ctx: Context, said: OfPod) -> Reply:
     """Show a pod's purpose, charter, rhythm, next check-in and close, and its members.
 
-    - Only hosts see who cannot be written to yet (product.md §8.8).
+    - Only hosts see who cannot be written to yet (docs/behavior.md, "Dead ends").
     """
     pod, mine = access.pod(ctx, said.pod)
     members = Circle(ctx.uow, ctx.ids, ctx.now, pod).members

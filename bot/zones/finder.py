@@ -1,4 +1,6 @@
-"""The zone finder: time zones for what a person wrote as their place, as product.md §5 has it.
+"""The zone finder: time zones for what a person wrote as their place.
+
+Rules: docs/behavior.md, "Commands".
 
 Source of the zones: the IANA time zone database, as the tzdata package ships it.
 """

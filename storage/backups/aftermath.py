@@ -2,9 +2,10 @@
 
 It lives again from the moment at which it was taken, and cannot know what was sent since. What
 waited then and is due by now may have arrived; for that holds what holds of an answer that never
-came (product.md §8.2). A question is asked again, since its answer may be lost, too. Anything else
-is uncertain: it is not sent by itself, and can be read in `inbox` or be released. For what falls
-due between then and the next start, the rules of catching up hold (§8.4).
+came (docs/behavior.md, "Delivered at least once"). A question is asked again, since its answer may
+be lost, too. Anything else is uncertain: it is not sent by itself, and can be read in `inbox` or
+be released. For what falls due between then and the next start, the rules of catching up hold
+(docs/behavior.md, "Catching up").
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """A process that is killed at each of its steps: nothing lost, and twice only what may be.
 
 A child is killed with SIGKILL at a step; the next one takes up what it left. In the end the world
-is the one of the story that was told without a fault (product.md §8.1 to §8.3, and §8.10).
+is the one of the story that was told without a fault (docs/behavior.md, "A crash at any point").
 """
 
 import ast

@@ -1,4 +1,6 @@
-"""Everything told twice and in another order leads to the same world (product.md §8.3).
+"""Everything told twice and in another order leads to the same world.
+
+Rules: docs/behavior.md, "Acted on once".
 
 Each update comes twice at once, each batch backwards; what several people do comes in any order
 that keeps each one's own. In the end it is all told once more, out of every order.

@@ -1,4 +1,7 @@
-"""Progress and strength a second time, from product.md §6 and the rows alone."""
+"""Progress and strength a second time, from the rules and the rows alone.
+
+Rules: docs/behavior.md, "Progress and strength".
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

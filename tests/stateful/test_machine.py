@@ -1,4 +1,7 @@
-"""Whatever people do, and whatever fails around Cairn: what is promised holds (product.md §8)."""
+"""Whatever people do, and whatever fails around Cairn: what is promised holds.
+
+Rules: docs/behavior.md, "Promises".
+"""
 
 from functools import cache
 from pathlib import Path

@@ -25,7 +25,7 @@ OF_OTHERS = tuple(
 
 
 def unasked(uow: UnitOfWork, notice: Notice, now: datetime, post: FatefulPost) -> Iterator[str]:
-    """Tell what is wrong with a letter (product.md §4, §5 and §8)."""
+    """Tell what is wrong with a letter (docs/behavior.md, "The week" and "Promises")."""
     assert notice.person is not None
     person = uow.people.get(notice.person)
     local = now.astimezone(ZoneInfo(person.zone or "UTC"))

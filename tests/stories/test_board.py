@@ -1,4 +1,7 @@
-"""What the board counts: the goals that the pod knew of when a week closed (product.md §6)."""
+"""What the board counts: the goals that the pod knew of when a week closed.
+
+Rules: docs/behavior.md, "The board".
+"""
 
 import pytest
 

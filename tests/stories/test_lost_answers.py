@@ -1,4 +1,7 @@
-"""An answer that is lost, or a platform's own error, costs nobody their week (product.md §8.2)."""
+"""An answer that is lost, or a platform's own error, costs nobody their week.
+
+Rules: docs/behavior.md, "Delivered at least once".
+"""
 
 from collections.abc import AsyncIterator
 from functools import partial

@@ -1,4 +1,7 @@
-"""What is promised about delivery, as far as a story can tell it (product.md §8)."""
+"""What is promised about delivery, as far as a story can tell it.
+
+Rules: docs/behavior.md, "Promises".
+"""
 
 from datetime import timedelta
 

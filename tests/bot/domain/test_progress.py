@@ -1,4 +1,7 @@
-"""Progress of a goal in a week, and strength over weeks (product.md §6)."""
+"""Progress of a goal in a week, and strength over weeks.
+
+Rules: docs/behavior.md, "Progress and strength".
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

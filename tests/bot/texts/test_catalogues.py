@@ -13,7 +13,7 @@ from bot.texts.markup import placeholders
 from tests.bot.texts import uses
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
-# product.md §9: what Cairn never says, in any language it speaks.
+# docs/behavior.md, "How it sounds": what Cairn never says, in any language it speaks.
 NEVER = {
     "en": r"don[’']t forget|you should|last chance|streak|overdue|hurry|failed|you missed",
     "es": r"no (te )?olvides|deberías|última oportunidad|racha|atrasad|date prisa|fracas|fallaste",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, event
 
 from benchmarks.prompted import MEMBERS
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Inbound, Place, Pressed
 from bot.dialogue.tokens import press
 from bot.dispatch.dispatcher import Dispatcher
@@ -45,7 +45,7 @@ class Cairn:
     async def press(self, number: int) -> None:
         """Let one person press *Done*; raises `RuntimeError` if something broke."""
         outcome = await self.dispatcher.handle(done(number))
-        if outcome.answers is not Answers.REPLACE:
+        if outcome.visibility is not Visibility.REPLACE:
             raise RuntimeError(f"{number} was answered {outcome}")
 
 

@@ -24,7 +24,7 @@ from benchmarks.scale import Scale
 from bot.app.platforms import discord, telegram
 from bot.dialogue.replies import Button, Choices, reply
 from bot.dialogue.tokens import press
-from bot.ports.chat import Letter, Messenger
+from bot.ports.chat import Messenger, OutboundMessage
 from bot.texts.spans import plain
 
 SECONDS = 15
@@ -119,7 +119,9 @@ async def _clients(both: Both, people: dict[str, int]) -> None:
     def sends(name: str) -> bare.Send:
         async def send(to: int) -> None:
             place = direct(to, to) if name == "discord" else str(to)
-            await both.messengers[name].send(Letter(f"prompt:{to}", place, True, _LIKE_A_PROMPT))
+            await both.messengers[name].send(
+                OutboundMessage(f"prompt:{to}", place, True, _LIKE_A_PROMPT)
+            )
 
         return send
 

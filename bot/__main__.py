@@ -13,7 +13,7 @@ from bot.app.settings import Settings
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError
 from bot.ops import installation
-from bot.ports.leadership import Role
+from bot.ports.leadership import ProcessRole
 from storage import schema
 from storage.connections import database_url
 from storage.runner_lease import locked, refuse_runners
@@ -55,8 +55,8 @@ def main() -> None:
 )
 @click.option(
     "--role",
-    type=click.Choice([role.value for role in Role]),
-    default=Role.ALL.value,
+    type=click.Choice([role.value for role in ProcessRole]),
+    default=ProcessRole.ALL.value,
     show_default=True,
     help="What this process is there for, of several over one PostgreSQL: to hear people"
     " (gateway), to plan and deliver (courier), or only for web pages and webhooks.",
@@ -76,12 +76,16 @@ def run(local: bool | None, role: str) -> None:
             " --local, or CAIRN_TELEGRAM_WEBHOOK_URL and CAIRN_TELEGRAM_WEBHOOK_SECRET."
         )
     local = not platforms if local is None else local
-    if role != Role.ALL and (local or not database_url.is_shared(installation.database(chosen))):
+    if role != ProcessRole.ALL and (
+        local or not database_url.is_shared(installation.database(chosen))
+    ):
         raise click.ClickException(
             "One process has every role, unless several share a PostgreSQL: leave out --role, or"
             " set CAIRN_DATABASE_URL to one, and a token."
         )
-    _run(_until_stopped(chosen, installation.database(chosen), local=local, role=Role(role)))
+    _run(
+        _until_stopped(chosen, installation.database(chosen), local=local, role=ProcessRole(role))
+    )
 
 
 @main.command(name="demo")
@@ -124,7 +128,7 @@ def sync() -> None:
 
 
 async def _until_stopped(
-    chosen: Settings, url: str, *, local: bool, role: Role = Role.ALL
+    chosen: Settings, url: str, *, local: bool, role: ProcessRole = ProcessRole.ALL
 ) -> None:
     await assembly.run(chosen, url, assembly.stop_on_signals(), local=local, role=role)
 

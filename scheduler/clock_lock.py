@@ -6,13 +6,13 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.kernel.errors import Refused
-from bot.ports.chat import Mover
+from bot.ports.chat import ClockMover
 
 
 class HeldMover:
     """Tells the time like another mover, and refuses to move it."""
 
-    def __init__(self, mover: Mover, address: str) -> None:
+    def __init__(self, mover: ClockMover, address: str) -> None:
         self._mover = mover
         self._address = address
 
@@ -29,7 +29,7 @@ class HeldMover:
         raise Refused("clock.held", address=self._address)
 
 
-def held(mover: Mover, addresses: Iterable[str]) -> Mover:
+def held(mover: ClockMover, addresses: Iterable[str]) -> ClockMover:
     """Hold a clock if any platform's address is another machine's: people are there."""
     for address in addresses:
         if not is_here([address]):

@@ -14,7 +14,7 @@ from bot.kernel.failpoints import Step, reached
 from bot.kernel.metrics import SILENT, Gauges
 from bot.outbox.composition import Composer
 from bot.ports.chat import Messenger
-from bot.ports.leadership import Own, Seat
+from bot.ports.leadership import AlwaysLeader, Leadership
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler import settlements
 from scheduler.batch_composing import Composing
@@ -55,7 +55,7 @@ class Courier:
         composer: Composer,
         pace: Pace,
         holder: str,
-        seat: Seat | None = None,
+        seat: Leadership | None = None,
         spread: settlements.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
         gauges: Gauges = SILENT,
@@ -66,8 +66,8 @@ class Courier:
         self._clock = clock
         self._pace = pace
         self._holder = holder
-        self._seat = seat or Own()
-        self._term = 0
+        self._seat = seat or AlwaysLeader()
+        self._epoch = 0
         self._spread = spread
         self._gauges = gauges
         self._waits = Waits(clock)
@@ -120,11 +120,11 @@ class Courier:
         return self._open and self._seat.held and not self._pace.pause
 
     async def _take_over(self) -> None:
-        """Free what was leased before this term of the seat, by whoever is dead."""
-        term = self._seat.term
-        if self._carries and term != self._term:
+        """Free what was leased before this epoch of its leadership, by whoever is dead."""
+        epoch = self._seat.epoch
+        if self._carries and epoch != self._epoch:
             await self._storage.run(lambda uow: uow.outbox.release(self.platform))
-            self._term = term
+            self._epoch = epoch
 
     async def _work(self, waiting: Waiting) -> None:
         """Carry one recipient's notices after the other's; each is composed after the last."""

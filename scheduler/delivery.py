@@ -14,8 +14,8 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.kernel.failpoints import Step, reached
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
-from bot.ports.chat import Audience, Letter, Messenger, lasting
-from bot.ports.leadership import Own, Seat
+from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting
+from bot.ports.leadership import AlwaysLeader, Leadership
 from bot.ports.storage import Storage
 from scheduler import settlements
 from scheduler.batch_composing import Composing
@@ -41,7 +41,7 @@ class Desk:
     pace: Pace
     patience: timedelta
     waits: Waits
-    seat: Seat = field(default_factory=Own)
+    seat: Leadership = field(default_factory=AlwaysLeader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,14 @@ class Errand:
         for part in sorted(drawn.keys() - set(range(1, len(pages) + 1))):
             await self._edit(drawn[part], self._letter(composed, part, Reply((Divider(),))))
 
-    def _letter(self, composed: Composed, part: int, page: Reply) -> Letter:
+    def _letter(self, composed: Composed, part: int, page: Reply) -> OutboundMessage:
         """Address a page; one that a redraw adds is named as what it redraws would name it."""
         named = composed.original or self._notice
         key = f"{named.key}/{_place(composed, composed.place)}/{part}"
         since = named.uncertain_since or self._notice.uncertain_since
-        return Letter(key, composed.place, composed.private, page, since)
+        return OutboundMessage(key, composed.place, composed.private, page, since)
 
-    async def _send(self, composed: Composed, part: int, letter: Letter) -> None:
+    async def _send(self, composed: Composed, part: int, letter: OutboundMessage) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
         await self._turn(letter.place)
         reached(Step.PAGE_TURNED if self.arrived else Step.LETTER_LEAVES)
@@ -179,7 +179,7 @@ class Errand:
         platform = self._desk.messenger.platform
         self.arrived.append(Delivery(notice, platform, letter.place, part, message))
 
-    async def _edit(self, delivery: Delivery, letter: Letter) -> None:
+    async def _edit(self, delivery: Delivery, letter: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
         await self._turn(letter.place)
         reached(Step.REDRAW_LEAVES)

@@ -28,7 +28,7 @@ class LeasedSeat:
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
-        self.term = 0
+        self.epoch = 0
         self._clock = clock
         self._until = 0.0
         self._taken = asyncio.Event()
@@ -45,7 +45,7 @@ class LeasedSeat:
         """Tell whether it was this process's at the last beat."""
         return self._taken.is_set()
 
-    async def taken(self) -> None:
+    async def acquired(self) -> None:
         """Wait until it is this process's."""
         await self._taken.wait()
 
@@ -56,7 +56,7 @@ class LeasedSeat:
     def keep(self, until: float) -> None:
         """Note that it is this process's until some steady second."""
         if not self._taken.is_set():
-            self.term += 1
+            self.epoch += 1
             self._lost.clear()
             self._taken.set()
             _log.info("took a seat", seat=self.name)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.ports.leadership import Nobodys, Own, Role, Seat
+from bot.ports.leadership import AlwaysLeader, Leadership, NeverLeader, ProcessRole
 from scheduler.lease_keeper import Keeper
 
 Turn = Callable[[str, timedelta], Awaitable[None]]
@@ -17,7 +17,7 @@ class Seating:
     Hearing and carrying are apart, for each platform, so that processes may be there for either.
     """
 
-    role: Role = Role.ALL
+    role: ProcessRole = ProcessRole.ALL
     keeper: Keeper | None = None
 
     @property
@@ -25,18 +25,18 @@ class Seating:
         """Tell how turns of all processes are waited for; not at all by one that is alone."""
         return self.keeper.turn if self.keeper else None
 
-    def carries(self, platform: str) -> Seat:
+    def carries(self, platform: str) -> Leadership:
         """Give the seat of whoever carries notices to a platform."""
         if not self.role.carries:
-            return Nobodys()
-        return self.keeper.seat(f"carry:{platform}") if self.keeper else Own()
+            return NeverLeader()
+        return self.keeper.seat(f"carry:{platform}") if self.keeper else AlwaysLeader()
 
-    def hears(self, platform: str, groups: int) -> list[Seat]:
+    def hears(self, platform: str, groups: int) -> list[Leadership]:
         """Give the seats of whoever hears on a platform, one for each group of connections."""
         if not self.role.hears:
-            return [Nobodys() for _ in range(groups)]
+            return [NeverLeader() for _ in range(groups)]
         if self.keeper is None:
-            return [Own() for _ in range(groups)]
+            return [AlwaysLeader() for _ in range(groups)]
         if groups == 1:
             return [self.keeper.seat(f"hear:{platform}")]
         return [*self.keeper.shared(f"hear:{platform}", groups)]

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, select
 
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
-from bot.kernel.metrics import SILENT, Access, Gauges
+from bot.kernel.metrics import SILENT, AccessMode, Gauges
 from bot.ports.chat import Arrival, ChatEvent
 from storage import preflight
 from storage.connections import database_url, sqlite
@@ -62,12 +62,14 @@ class SqlStorage:
 
     async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str | None = None) -> T:
         """Run work in a transaction and return after its commit."""
-        result: T = await self._over(Access.WRITE, self._threads.write(self._within(work), key))
+        result: T = await self._over(
+            AccessMode.WRITE, self._threads.write(self._within(work), key)
+        )
         return result
 
     async def read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         """Run work that only reads."""
-        result: T = await self._over(Access.READ, self._threads.read(self._within(work)))
+        result: T = await self._over(AccessMode.READ, self._threads.read(self._within(work)))
         return result
 
     def arrivals(self, platform: str) -> "PlatformArrivals":
@@ -118,7 +120,7 @@ class SqlStorage:
         except BotError as problem:  # it ends by itself
             _log.warning("the place was not given up", problem=type(problem).__name__)
 
-    async def _over(self, access: Access, job: Job) -> Any:
+    async def _over(self, access: AccessMode, job: Job) -> Any:
         self._gauges.queued(access)
         try:
             return await job.future

@@ -17,7 +17,7 @@ from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import BotError, TryLater
 from bot.kernel.metrics import SILENT, Gauges
-from bot.ports.leadership import Own, Seat
+from bot.ports.leadership import AlwaysLeader, Leadership
 
 CANCELED_WITHIN = 0.1
 VISITS_WITHIN = 60.0
@@ -50,7 +50,7 @@ class Client:
         self.messenger = DiscordMessenger(
             self.gateway, self.post, Recognizing(self.gateway, clock)
         )
-        self.seat: Seat = Own()
+        self.seat: Leadership = AlwaysLeader()
         self._clock = clock
         self._times = times
         self._open = AsyncExitStack()
@@ -119,7 +119,7 @@ class Client:
             self._due = 0.0
             return
         await asyncio.sleep(max(self._due, self.gateway.budget.wait))
-        await self.seat.taken()
+        await self.seat.acquired()
         began = self._clock.steady()
         if await self._goes_well(self._connected()) and self.seat.held:
             _log.warning("the connection to Discord ended")

@@ -15,7 +15,7 @@ from adapters.discord.place_names import PLATFORM, channel_of, user_of
 from adapters.discord.sending.buttons import Press
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
-from bot.ports.chat import Guide
+from bot.ports.chat import CommandReceiver
 from bot.ports.storage import Storage
 
 _REMEMBERED = 10_000
@@ -25,7 +25,7 @@ _REMEMBERED = 10_000
 class Core:
     """What the adapter works with: the core, and where facts about the installation are kept."""
 
-    guide: Guide
+    guide: CommandReceiver
     registry: Registry
     storage: Storage
     clock: Clock

@@ -23,7 +23,7 @@ from adapters.discord.place_names import PLATFORM
 from adapters.discord.rate_limits import InvalidRequests
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater, Uncertain
-from bot.kernel.metrics import SILENT, Answer, Gauges
+from bot.kernel.metrics import SILENT, Gauges, RequestResult
 
 ANSWERS_WITHIN = 15.0
 _INVALID = (401, 403, 404, 429)
@@ -107,7 +107,7 @@ class Watch:
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         status, headers = params.response.status, params.response.headers
-        self._count(Answer.of(status), context)
+        self._count(RequestResult.of(status), context)
         if asked := _asked.get():
             asked.under_way = False
             asked.doubtful |= status < 300 or status >= 500
@@ -123,9 +123,9 @@ class Watch:
         context: SimpleNamespace,
         _params: aiohttp.TraceRequestExceptionParams,
     ) -> None:
-        self._count(Answer.NONE, context)
+        self._count(RequestResult.NONE, context)
 
-    def _count(self, answer: Answer, context: SimpleNamespace) -> None:
+    def _count(self, answer: RequestResult, context: SimpleNamespace) -> None:
         """Count a request, once: what is raised of an answer is told as a failure, too."""
         began: float | None = context.__dict__.pop("began", None)
         if began is not None:

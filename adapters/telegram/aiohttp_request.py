@@ -18,7 +18,7 @@ from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from adapters.telegram.place_names import PLATFORM
-from bot.kernel.metrics import SILENT, Answer, Gauges
+from bot.kernel.metrics import SILENT, Gauges, RequestResult
 
 CONNECTIONS = 64
 LARGEST = 32 * 2**20
@@ -106,13 +106,13 @@ class AiohttpRequest(BaseRequest):
             read=_seconds(read_timeout, READ),
         )
         form = None if request_data is None else _form(request_data)
-        began, how = time.perf_counter(), Answer.NONE
+        began, how = time.perf_counter(), RequestResult.NONE
         try:
             async with self._open().request(
                 method, url, data=form, timeout=timeout, allow_redirects=False
             ) as answer:
                 code, payload = answer.status, await _read(answer)
-                how = Answer.of(code)
+                how = RequestResult.of(code)
         except TimeoutError as late:
             raise TimedOut(type(late).__name__) from _without_address(late)
         except (aiohttp.ClientError, OSError) as problem:

@@ -15,18 +15,18 @@ from telegram import (
 
 from adapters.telegram.errors import translated
 from bot.dialogue.registry import Registry
-from bot.dispatch.menu import Scope, menu
+from bot.dispatch.menu import MenuScope, menu
 from bot.ports.storage import Storage
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 
 NOTE = "telegram_menus"
-_SCOPES: dict[Scope, Callable[[], BotCommandScope]] = {
-    Scope.PRIVATE: BotCommandScopeAllPrivateChats,
-    Scope.SHARED: BotCommandScopeAllGroupChats,
-    Scope.KEEPERS: BotCommandScopeAllChatAdministrators,
+_SCOPES: dict[MenuScope, Callable[[], BotCommandScope]] = {
+    MenuScope.PRIVATE: BotCommandScopeAllPrivateChats,
+    MenuScope.SHARED: BotCommandScopeAllGroupChats,
+    MenuScope.KEEPERS: BotCommandScopeAllChatAdministrators,
 }
 _EVERYBODY = ""
-_Menu = tuple[Scope, str, list[BotCommand]]
+_Menu = tuple[MenuScope, str, list[BotCommand]]
 
 
 async def publish(bot: Bot, registry: Registry, storage: Storage) -> bool:
@@ -44,7 +44,7 @@ async def publish(bot: Bot, registry: Registry, storage: Storage) -> bool:
 
 def _menus(registry: Registry) -> Iterator[_Menu]:
     """Make the menus; whoever reads none of our languages is shown the English ones."""
-    for scope in Scope:
+    for scope in MenuScope:
         for language in LANGUAGES:
             entries = menu(registry, scope, catalogue(language))
             commands = [BotCommand(entry.path.replace(".", "_"), entry.about) for entry in entries]

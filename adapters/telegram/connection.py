@@ -18,9 +18,9 @@ from adapters.telegram.updates.webhook import Webhook
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
-from bot.kernel.metrics import Aside
+from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival, Arrivals, Receiver
-from bot.ports.leadership import Own, Seat, first_of
+from bot.ports.leadership import AlwaysLeader, Leadership, first_of
 from bot.ports.storage import Storage
 
 TRY_AGAIN = 30.0
@@ -46,11 +46,11 @@ class Hearing:
     stores.
     """
 
-    def __init__(self, client: Client, core: Core, seat: Seat | None = None) -> None:
+    def __init__(self, client: Client, core: Core, seat: Leadership | None = None) -> None:
         options = client.options
         self._client = client
         self._core = core
-        self._seat = seat or Own()
+        self._seat = seat or AlwaysLeader()
         self._talk = Talk(client.bot, client.post, core.receiver, core.registry, core.clock)
         self._intake = self._fresh_intake()
         self._poller = self._fresh_poller()
@@ -97,7 +97,7 @@ class Hearing:
             await first_of(self._closed.wait(), asyncio.shield(connecting))
             connecting.cancel()
             while not self._closed.is_set():
-                await first_of(self._closed.wait(), self._seat.taken())
+                await first_of(self._closed.wait(), self._seat.acquired())
                 if not self._closed.is_set():
                     await self._term()
 
@@ -156,7 +156,7 @@ class Hearing:
         if whole:
             await self._intake.take([update])
         else:
-            await self._intake.set_aside(update, Aside.LARGE)
+            await self._intake.set_aside(update, SetAsideReason.LARGE)
 
     def _fresh_intake(self) -> Intake:
         core = self._core

@@ -34,7 +34,7 @@ from bot.kernel.private_files import open_to_others, private_files
 from bot.notices.compose import Notices
 from bot.notices.replan import Renewal
 from bot.pictures import cairn
-from bot.ports.leadership import Role, process_name
+from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from bot.zones import edition
@@ -124,7 +124,7 @@ async def assembled(
     url: str,
     *,
     local: bool,
-    role: Role = Role.ALL,
+    role: ProcessRole = ProcessRole.ALL,
     gauges: Gauges = SILENT,
 ) -> AsyncIterator[Cairn]:
     """Put Cairn together over a database, and take it apart at the end.
@@ -165,7 +165,12 @@ async def publish(settings: Settings, url: str) -> None:
 
 
 async def run(
-    settings: Settings, url: str, stop: asyncio.Event, *, local: bool, role: Role = Role.ALL
+    settings: Settings,
+    url: str,
+    stop: asyncio.Event,
+    *,
+    local: bool,
+    role: ProcessRole = ProcessRole.ALL,
 ) -> None:
     """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.checkins import views
-from bot.dialogue.commands import Answers, Commands, More
-from bot.dialogue.fields import Person, Ref, Text, Upload
+from bot.dialogue.commands import Commands, More, Visibility
+from bot.dialogue.fields import PodMember, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
@@ -26,7 +26,7 @@ _WORDS = Text(500, lines=True)
 class CheerMember:
     """Whom to cheer, and what to say if anything."""
 
-    member: Annotated[int, Person()]
+    member: Annotated[int, PodMember()]
     words: Annotated[str | None, _WORDS] = None
     media: Annotated[Media | None, Upload(), More()] = None
 
@@ -68,7 +68,7 @@ def cheer(ctx: Context, said: CheerMember) -> Reply:
     return _send(ctx, latest, said.words, said.media)
 
 
-@cheer_presses.press("tap", CheerTap, answers=Answers.WHISPER)
+@cheer_presses.press("tap", CheerTap, visibility=Visibility.WHISPER)
 def tap(ctx: Context, said: CheerTap) -> Reply:
     """Cheer with one tap."""
     return _send(ctx, access.fellow_check_in(ctx, said.check_in), None, None)
@@ -83,7 +83,7 @@ def with_words(ctx: Context, said: CheerWords) -> Reply:
     return _send(ctx, check_in, said.words, said.media)
 
 
-@cheer_presses.press("media", ShowCheer, answers=Answers.WHISPER)
+@cheer_presses.press("media", ShowCheer, visibility=Visibility.WHISPER)
 def show_media(ctx: Context, said: ShowCheer) -> Reply:
     """Show a voice note or picture to whom it was sent."""
     found, sent = access.cheer_media(ctx, said.cheer)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from bot.checkins import consequences, current_week, views
-from bot.dialogue.commands import Commands, More, Next, Nothing, When
+from bot.dialogue.commands import Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Paragraph, Reply
@@ -168,11 +168,11 @@ def reveal(ctx: Context, said: Reveal) -> Reply:
 
 
 @check_in_presses.press("words_for", OneOfSeveral)
-def words_for(ctx: Context, said: OneOfSeveral) -> Next:
+def words_for(ctx: Context, said: OneOfSeveral) -> Redirect:
     """Ask for words to one of several pods that shared a question, for nobody else to read."""
     for other in _siblings(ctx, _open(ctx, said.check_in)):
         if other.pod == said.pod:
-            return Next("checkin.words", {"check_in": short(other.id)})
+            return Redirect("checkin.words", {"check_in": short(other.id)})
     raise Expired("checkin.too_late")
 
 

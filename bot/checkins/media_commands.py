@@ -5,7 +5,7 @@ from typing import Annotated
 
 from bot.checkins import current_week, views
 from bot.checkins.commands import WORDS, answer
-from bot.dialogue.commands import Answers, Commands, When
+from bot.dialogue.commands import Commands, Visibility, When
 from bot.dialogue.fields import Flag, Mine, Ref, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
@@ -64,7 +64,7 @@ def attach(ctx: Context, said: Attach) -> Reply:
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
-@sendings.press("media", ShowMedia, answers=Answers.WHISPER)
+@sendings.press("media", ShowMedia, visibility=Visibility.WHISPER)
 def show_media(ctx: Context, said: ShowMedia) -> Reply:
     """Show the voice note or picture of a check-in to somebody who may see it."""
     check_in, sent = access.sent_media(ctx, said.check_in)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from bot.checkins import current_week
 from bot.checkins.commands import WORDS
-from bot.dialogue.commands import Commands, Next
+from bot.dialogue.commands import Commands, Redirect
 from bot.dialogue.fields import Mine, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.paging import Pairs
@@ -32,7 +32,7 @@ class Sort:
 
 
 @sortings.command("sort", Sort, listed=False, sorts=True)
-def sort(ctx: Context, said: Sort) -> Reply | Next:
+def sort(ctx: Context, said: Sort) -> Reply | Redirect:
     """Bring what was sent to where its sender says, or let it go."""
     if said.use == NOTHING:
         return reply(ctx.voice.say("checkin.sort.let_go"))
@@ -41,11 +41,11 @@ def sort(ctx: Context, said: Sort) -> Reply | Next:
         if pod.id == said.use:
             replaces = {} if mine.media else {"instead": "yes"}
             given = {"caption": said.caption or "", "pod": short(pod.id), **replaces}
-            return Next("checkin.attach", given, sent=said.media)
+            return Redirect("checkin.attach", given, sent=said.media)
     form = ctx.uow.conversations.get(RunId(said.use))
     if form is None:
         raise Expired("form.over")
-    return Next(form.command, form=form.id, sent=said.media, words=said.caption or "")
+    return Redirect(form.command, form=form.id, sent=said.media, words=said.caption or "")
 
 
 def uses(takes: Collection[str]) -> Callable[[Context], Pairs]:

@@ -23,8 +23,11 @@ class Where(StrEnum):
     SHARED = "shared"
 
 
-class Answers(StrEnum):
-    """How a command answers, declared because a platform must know before the handler runs."""
+class Visibility(StrEnum):
+    """Who sees the answer to a command, and where: declared, for a platform must know it before.
+
+    `REPLACE` draws it in the place of the message whose button was pressed.
+    """
 
     WHISPER = "whisper"
     PUBLIC = "public"
@@ -64,7 +67,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Redirect:
     """A handler's way to go on: another command, some of its answers, and a word before it.
 
     Where it goes `by_link`, which anybody can make, what changes something is offered, not done.
@@ -81,7 +84,7 @@ class Next:
     words: str = ""
 
 
-Handler = Callable[[Any, Any], Reply | Next]
+Handler = Callable[[Any, Any], Reply | Redirect]
 Holds = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
 
@@ -103,7 +106,7 @@ class Command:
     form: type
     handler: Handler
     where: Where
-    answers: Answers
+    visibility: Visibility
     reads: bool
     listed: bool
     fields: tuple[Field, ...]
@@ -138,7 +141,7 @@ class Commands:
         form: type[Asks],
         *,
         where: Where = Where.ANYWHERE,
-        answers: Answers = Answers.WHISPER,
+        visibility: Visibility = Visibility.WHISPER,
         reads: bool = False,
         listed: bool = True,
         prefill: Prefill | None = None,
@@ -147,20 +150,22 @@ class Commands:
         linked: bool = False,
         holds: Holds | None = None,
         sorts: bool = False,
-    ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
+    ) -> Callable[
+        [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
+    ]:
         """Declare a command that people can name; `name` is "" for the group's own."""
         path = ".".join(part for part in (self.group, name) if part)
 
-        def declare(handler: Callable[[Any, Asks], Reply | Next]) -> Any:
+        def declare(handler: Callable[[Any, Asks], Reply | Redirect]) -> Any:
             declared = Command(
                 path,
                 form,
                 handler,
                 where,
-                answers,
+                visibility,
                 reads,
                 listed,
-                questions(form),
+                fields_of(form),
                 prefill,
                 uploads,
                 on_person,
@@ -178,11 +183,13 @@ class Commands:
         name: str,
         form: type[Asks],
         *,
-        answers: Answers = Answers.REPLACE,
+        visibility: Visibility = Visibility.REPLACE,
         prefill: Prefill | None = None,
-    ) -> Callable[[Callable[[Any, Asks], Reply | Next]], Callable[[Any, Asks], Reply | Next]]:
+    ) -> Callable[
+        [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
+    ]:
         """Declare what only a button does."""
-        return self.command(name, form, answers=answers, listed=False, prefill=prefill)
+        return self.command(name, form, visibility=visibility, listed=False, prefill=prefill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +197,7 @@ class Nothing:
     """The form of a command that asks nothing."""
 
 
-def questions(form: type) -> tuple[Field, ...]:
+def fields_of(form: type) -> tuple[Field, ...]:
     """Read the fields of a form's dataclass from its annotations.
 
     What has a default, or may be None, may be left out.

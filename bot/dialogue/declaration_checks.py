@@ -10,7 +10,7 @@ from bot.dialogue.fields import Choice, Flag, Mine, Ref, label
 from bot.dialogue.limits import Limits
 from bot.dialogue.modals import ROWS
 from bot.dialogue.paging import Provider
-from bot.dialogue.tokens import Press, Sheet, fits, write
+from bot.dialogue.tokens import CommandToken, ModalToken, fits, write
 from bot.kernel.ids import LARGEST, RunId, short
 from bot.texts.catalogue import Catalogue
 from bot.texts.markup import BadMarkup, placeholders
@@ -113,10 +113,10 @@ def _values(item: Field) -> tuple[str, ...]:
 def _token(command: Command) -> Iterator[str]:
     carried = [item for item in command.fields if isinstance(item.kind, Ref)]
     try:
-        write(Press(command.path, tuple(short(LARGEST) for _ in carried)))
+        write(CommandToken(command.path, tuple(short(LARGEST) for _ in carried)))
         if len(carried) < len(command.fields):
             largest = tuple(short(LARGEST) for _ in carried)
-            write(Sheet(RunId(LARGEST), "zzzz", command.path, largest))
+            write(ModalToken(RunId(LARGEST), "zzzz", command.path, largest))
     except ValueError as problem:
         yield f"{command.path}: {problem}"
 

@@ -235,7 +235,7 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
-class Person(Mine):
+class PodMember(Mine):
     """Another member of one of the caller's pods, by name or pointed at: `<@account>`."""
 
     of: str = "person"
@@ -280,7 +280,7 @@ class Upload:
         return ()
 
 
-Written = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | Person | Ref
+Written = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | PodMember | Ref
 Kind = Written | Upload
 
 

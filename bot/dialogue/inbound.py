@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Kind
 from bot.dialogue.media import Media, Sent
 from bot.dialogue.replies import Button, Reply
@@ -188,7 +188,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Response:
     """What to show the person who acted, and how; nothing at all when `shown` is None.
 
     `outside` is for the shared place where they acted, if they cannot be written to in private.
@@ -199,7 +199,7 @@ class Outcome:
     """
 
     shown: Reply | Form | None
-    answers: Answers = Answers.WHISPER
+    visibility: Visibility = Visibility.WHISPER
     outside: Reply | None = None
     toast: str | None = None
     broke: str | None = None

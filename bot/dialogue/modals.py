@@ -8,7 +8,7 @@ from bot.dialogue.commands import Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.tokens import Sheet
+from bot.dialogue.tokens import ModalToken
 from bot.kernel.ids import RunId, short
 
 ROWS = 5
@@ -35,13 +35,13 @@ def _goes_without_saying(item: Field, run: Run, known: Known) -> bool:
     return len(item.kind.options(known)) < 2 and item.kind.of not in known.find
 
 
-def named(run_id: RunId, path: str, run: Run) -> Sheet:
+def named(run_id: RunId, path: str, run: Run) -> ModalToken:
     """Name a sheet by all that it needs to be taken by itself."""
     ids = tuple(run.answers.get(i.name) or "" for i in run.fields if isinstance(i.kind, Ref))
-    return Sheet(run_id, filled_in(run_id, run), path, ids)
+    return ModalToken(run_id, filled_in(run_id, run), path, ids)
 
 
-def carried(sheet: Sheet, fields: tuple[Field, ...]) -> dict[str, str]:
+def carried(sheet: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
     """Tell the ids that a sheet carries, by the names of their fields."""
     names = [item.name for item in fields if isinstance(item.kind, Ref)]
     return {name: said for name, said in zip(names, sheet.ids, strict=False) if said}

@@ -10,7 +10,7 @@ from bot.dialogue.inbound import Form, Option, Row
 from bot.dialogue.known import Known
 from bot.dialogue.modals import named, sheet
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
-from bot.dialogue.tokens import Turn, Verb, fits, write
+from bot.dialogue.tokens import FormStep, Verb, fits, write
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import RunId
 from bot.texts.spans import Line, plain
@@ -41,7 +41,7 @@ def ask(
     item = run.next
     if item is None:
         raise ValueError(f"{command.path} has no open question")
-    opens = write(Turn(Verb.OPEN, run_id))
+    opens = write(FormStep(Verb.OPEN, run_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
         _row(command, field, run, known, problems.get(field.name)) for field in sheet(run, known)
@@ -100,7 +100,7 @@ def _question(
     trouble = problems.get(item.name)
 
     def turn(verb: Verb, value: str = "") -> str:
-        return write(Turn(verb, run_id, position, value))
+        return write(FormStep(verb, run_id, position, value))
 
     def control(name: str, verb: Verb) -> Button:
         return Button(known.voice.text(f"form.{name}"), turn(verb))

@@ -14,7 +14,7 @@ SEARCHED = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageRequest:
     """Which part of a list is wanted: `most` of what follows `after`, or the `only` one of an id.
 
     A provider gives one more than that, if there is one.
@@ -25,7 +25,7 @@ class Page:
     only: int | None = None
 
 
-FIRST = Page()
+FIRST = PageRequest()
 
 
 def by_pages(whole: Provider) -> Provider:

@@ -8,14 +8,23 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from bot.dialogue.fields import Choice, Kind
-from bot.dialogue.inbound import Form, Option, Outcome, Row
+from bot.dialogue.fields import Choice, Kind, PodMember
+from bot.dialogue.inbound import Form, Option, Response, Row
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Block, Button, CairnDrawing, Reply
 from bot.texts.spans import Span
 
-_CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Media, Option, Outcome)
-_TYPES: dict[str, type] = {kind.__name__: kind for kind in (*_CARRIED, Reply, Row, Span)}
+_CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Media, Option, Response)
+# Records that were written before keep their names for these.
+_RECORDED_TYPES: dict[type, str] = {Response: "Outcome", PodMember: "Person"}
+_RECORDED_FIELDS: dict[tuple[type, str], str] = {(Response, "visibility"): "answers"}
+
+
+def _recorded(kind: type) -> str:
+    return _RECORDED_TYPES.get(kind, kind.__name__)
+
+
+_TYPES: dict[str, type] = {_recorded(kind): kind for kind in (*_CARRIED, Reply, Row, Span)}
 
 
 def data(value: Any) -> Any:
@@ -29,8 +38,9 @@ def data(value: Any) -> Any:
     if isinstance(value, Choice):
         return {"type": "Choice", "of": _name(value.of), "values": [v.value for v in value.of]}
     if is_dataclass(value):
-        inside = {item.name: data(getattr(value, item.name)) for item in fields(value)}
-        return {"type": type(value).__name__, **inside}
+        kind = type(value)
+        inside = {_key(kind, item.name): data(getattr(value, item.name)) for item in fields(value)}
+        return {"type": _recorded(kind), **inside}
     return value
 
 
@@ -43,7 +53,8 @@ def value(read: Any) -> Any:
     if read["type"] == "Choice":
         return Choice(_enumeration(read["of"], tuple(read["values"])))
     kind = _TYPES[read["type"]]
-    inside = {name: value(item) for name, item in read.items() if name != "type"}
+    names = {_key(kind, item.name): item.name for item in fields(kind)}
+    inside = {names[key]: value(item) for key, item in read.items() if key != "type"}
     return kind(**{name: _typed(kind, name, item) for name, item in inside.items()})
 
 
@@ -55,6 +66,10 @@ def dump(shown: Any) -> str:
 def load(text: str) -> Any:
     """Read what `dump` wrote."""
     return value(json.loads(text))
+
+
+def _key(kind: type, name: str) -> str:
+    return _RECORDED_FIELDS.get((kind, name), name)
 
 
 def _typed(kind: type, name: str, item: Any) -> Any:

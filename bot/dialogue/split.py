@@ -24,7 +24,7 @@ from bot.dialogue.replies import (
     Quote,
 )
 from bot.dialogue.sanitize import whole
-from bot.texts.spans import Line, Mark, Span
+from bot.texts.spans import Line, Span, SpanStyle
 
 Weigh = Callable[[str], int]
 _LINE = 16
@@ -109,7 +109,7 @@ def _line(line: Line, weigh: Weigh) -> int:
 
 
 def _span(span: Span, weigh: Weigh) -> int:
-    marked = 0 if span.mark is Mark.NONE else _MARK
+    marked = 0 if span.mark is SpanStyle.NONE else _MARK
     return weigh(span.text) + marked + (0 if span.at is None else _INSTANT)
 
 

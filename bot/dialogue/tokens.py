@@ -34,7 +34,7 @@ class Verb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CommandToken:
     """A command with its first answers, in the order of its fields."""
 
     path: str
@@ -42,7 +42,7 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class FormStep:
     """A step in an open form; `field` is the position of the field it is about.
 
     One that is offered beside something else, which has to stay, is at the position `BESIDE`.
@@ -55,7 +55,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ModalToken:
     """A sheet of a form: its command, with the ids that its button carried, and the form's own.
 
     `shown` tells what it was filled in with when it was opened (`bot.dialogue.modals`).
@@ -67,7 +67,7 @@ class Sheet:
     ids: tuple[str, ...] = ()
 
 
-Token = Press | Turn | Sheet
+Token = CommandToken | FormStep | ModalToken
 
 
 def write(token: Token) -> str:
@@ -95,31 +95,31 @@ def read(text: str) -> Token | None:
         return _turn(parts)
     if parts[0] == _SHEET:
         return _sheet(parts)
-    return Press(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
+    return CommandToken(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
 
 
 def _parts(token: Token) -> tuple[str, ...]:
     match token:
-        case Sheet(run, shown, path, ids):
+        case ModalToken(run, shown, path, ids):
             return (_SHEET, short(run), shown, path, *ids)
-        case Press(path, answers):
+        case CommandToken(path, answers):
             return (path, *answers)
-        case Turn(verb, run, field, value):
+        case FormStep(verb, run, field, value):
             return (verb, short(run), str(field), value)
 
 
-def _turn(parts: list[str]) -> Turn | None:
+def _turn(parts: list[str]) -> FormStep | None:
     if len(parts) != 4 or not _FIELD.fullmatch(parts[2]):
         return None
     run = unshort(parts[1])
-    return None if run is None else Turn(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
+    return None if run is None else FormStep(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
 
 
-def _sheet(parts: list[str]) -> Sheet | None:
+def _sheet(parts: list[str]) -> ModalToken | None:
     if len(parts) < 4 or not _PATH.fullmatch(parts[3]):
         return None
     run = unshort(parts[1])
-    return None if run is None else Sheet(RunId(run), parts[2], parts[3], tuple(parts[4:]))
+    return None if run is None else ModalToken(RunId(run), parts[2], parts[3], tuple(parts[4:]))
 
 
 def _plain(text: str) -> bool:
@@ -128,4 +128,4 @@ def _plain(text: str) -> bool:
 
 def press(path: str, *answers: str | int) -> str:
     """Write the token of a command with its first answers; numbers are ids."""
-    return write(Press(path, tuple(a if isinstance(a, str) else short(a) for a in answers)))
+    return write(CommandToken(path, tuple(a if isinstance(a, str) else short(a) for a in answers)))

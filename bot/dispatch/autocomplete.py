@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.fields import Mine, Pairs, Zone
 from bot.dialogue.inbound import Act, Option
-from bot.dialogue.paging import SEARCHED, Page
+from bot.dialogue.paging import SEARCHED, PageRequest
 from bot.dialogue.registry import Registry
 from bot.dispatch import resolve
 from bot.request.context import Context
@@ -22,7 +22,7 @@ def of(registry: Registry, ctx: Context, act: Act, field: str, said: str) -> tup
     if isinstance(item.kind, Zone):
         found = finder.suggest(said, ctx.voice.language, MOST)
         return tuple(Option(match.zone, match.label) for match in found)
-    pages = {item.kind.of: Page(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
+    pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
     pairs = item.kind.options(resolve.known(registry, ctx, command, pages))
     return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST]
 

@@ -6,37 +6,37 @@ Everything here happens within one unit of work; nothing is sent.
 from dataclasses import replace
 
 from bot.dialogue import modals
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Ref
 from bot.dialogue.form_drafts import in_words
 from bot.dialogue.form_input import fill
 from bot.dialogue.forms import start
-from bot.dialogue.inbound import Act, Happened, Outcome, Pressed, Submitted, Typed, Wrote
+from bot.dialogue.inbound import Act, Happened, Pressed, Response, Submitted, Typed, Wrote
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
-from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, read
+from bot.dialogue.tokens import BESIDE, CommandToken, FormStep, ModalToken, Verb, read
 from bot.dispatch import fallback_replies, resolve
-from bot.dispatch.form_filling import Filling
+from bot.dispatch.form_filling import FormFilling
 from bot.dispatch.guards import begin
-from bot.dispatch.open_forms import TOO_MANY, Openings
-from bot.dispatch.received_media import Enclosing
+from bot.dispatch.open_forms import TOO_MANY, OpenForms
+from bot.dispatch.received_media import ReceivedMedia
 from bot.kernel.errors import BadAnswer, Expired, Refused
 from bot.ports.storage import Conversation
 from bot.request.context import Context
 
 
-class Turns:
+class ConversationHandler:
     """Takes one act of one person; afterwards, `refused` tells whether that was the answer."""
 
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
-        self._openings = Openings(registry, ctx)
+        self._openings = OpenForms(registry, ctx)
         self._filling = self._filled_by(ctx, pressed=False)
         self.refused = False
 
-    def look(self, act: Act) -> Outcome | None:
+    def look(self, act: Act) -> Response | None:
         """Run a command that only reads; None if there is something to ask or to keep first."""
         command, given, _ = resolve.named(self._registry, act)
         known = resolve.known(self._registry, self._ctx, command)
@@ -49,10 +49,10 @@ class Turns:
             return self._refuse(refused)
         if not isinstance(result, Reply):
             return None
-        outcome = Outcome(result, command.answers)
+        outcome = Response(result, command.visibility)
         return None if self._left(outcome) else outcome
 
-    def take(self, act: Act) -> Outcome:
+    def take(self, act: Act) -> Response:
         """Take an act and say what to show, with what it interrupted."""
         outcome = self._take(act)
         if self._filling.lost:
@@ -65,22 +65,24 @@ class Turns:
             outcome, shown=fallback_replies.interrupted(self._ctx, outcome.shown, waiting)
         )
 
-    def _left(self, outcome: Outcome) -> Conversation | None:
+    def _left(self, outcome: Response) -> Conversation | None:
         """Find a form that was left for what is answered now, and that nobody has spoken of."""
         if not isinstance(outcome.shown, Reply):
             return None
-        public = outcome.answers is Answers.PUBLIC and not self._ctx.place.private
+        public = outcome.visibility is Visibility.PUBLIC and not self._ctx.place.private
         told = {
-            turn.run for b in outcome.shown.all_buttons if isinstance(turn := read(b.token), Turn)
+            turn.run
+            for b in outcome.shown.all_buttons
+            if isinstance(turn := read(b.token), FormStep)
         }
         waiting = (form for form in self._openings.waiting(public=public) if form.id not in told)
         return next((form for form in waiting if not form.offered), None)
 
-    def _take(self, act: Act) -> Outcome:
+    def _take(self, act: Act) -> Response:
         try:
             match act:
                 case Typed(path) if group := self._registry.group(path):
-                    return Outcome(fallback_replies.choice(self._ctx, group))
+                    return Response(fallback_replies.choice(self._ctx, group))
                 case Typed(path) if path == Verb.CANCEL.name.lower():
                     return self._cancel(self._openings.to_cancel())
                 case Typed(answers=answers, sent=sent):
@@ -94,45 +96,45 @@ class Turns:
                 case Wrote():
                     return self._wrote(act)
                 case Happened():
-                    return Outcome(None)
+                    return Response(None)
         except Refused as refused:
             return self._refuse(refused)
 
-    def _refuse(self, refused: Refused) -> Outcome:
+    def _refuse(self, refused: Refused) -> Response:
         self.refused = True
         if refused.key == TOO_MANY:
-            return Outcome(fallback_replies.too_many(self._ctx, refused, self._openings.all))
-        return Outcome(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
+            return Response(fallback_replies.too_many(self._ctx, refused, self._openings.all))
+        return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
 
-    def _filled_by(self, ctx: Context, *, pressed: bool) -> Filling:
-        return Filling(self._registry, ctx, self._openings, pressed=pressed)
+    def _filled_by(self, ctx: Context, *, pressed: bool) -> FormFilling:
+        return FormFilling(self._registry, ctx, self._openings, pressed=pressed)
 
-    def _press(self, token: str) -> Outcome:
+    def _press(self, token: str) -> Response:
         named = read(token)
-        if isinstance(named, Turn):
+        if isinstance(named, FormStep):
             return self._turn(named)
         return self._filling.open(*resolve.named(self._registry, Pressed(token)))
 
-    def _submit(self, act: Submitted) -> Outcome:
+    def _submit(self, act: Submitted) -> Response:
         named = read(act.token)
         match named:
-            case Press():
+            case CommandToken():
                 command, given = resolve.addressed(self._registry, named)
                 admit(command.fields, act.answers, Origin.WORDS)
                 return self._filling.open(command, {**given, **act.answers}, "", sent=act.sent)
-            case Sheet():
+            case ModalToken():
                 return self._sheet(named, act)
-            case Turn(Verb.OPEN, run_id):
+            case FormStep(Verb.OPEN, run_id):
                 return self._put(self._openings.get(run_id), act)
         raise Refused("refused.old_button")
 
-    def _put(self, conversation: Conversation, act: Submitted) -> Outcome:
+    def _put(self, conversation: Conversation, act: Submitted) -> Response:
         command, known, run = self._filling.take_up(conversation)
         admit(command.fields, act.answers, Origin.WORDS)
         run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
         return self._filling.go_on(command, conversation.id, run, known, problems)
 
-    def _sheet(self, sheet: Sheet, act: Submitted) -> Outcome:
+    def _sheet(self, sheet: ModalToken, act: Submitted) -> Response:
         """Take a sheet, whatever became of its form since it was opened.
 
         - Of a form that is done already it begins a new one, where it has words, and others.
@@ -155,7 +157,7 @@ class Turns:
         if done is not None:
             again = modals.digests(sheet.run, run.answers).items() <= done.answers.items()
             if again and not problems and not run.received:
-                return Outcome(fallback_replies.sent_twice(self._ctx))
+                return Response(fallback_replies.sent_twice(self._ctx))
             if not in_words(run):
                 raise Expired("form.over")
         self._unseeing(done is not None)
@@ -164,10 +166,10 @@ class Turns:
     def _unseeing(self, unseeing: bool) -> None:
         self._filling = self._filled_by(replace(self._ctx, unseeing=unseeing), pressed=False)
 
-    def _wrote(self, act: Wrote) -> Outcome:
+    def _wrote(self, act: Wrote) -> Response:
         """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
         if act.album and not self._openings.begins(act.album):
-            return Outcome(None)
+            return Response(None)
         if act.forwarded:
             raise Refused("free.forwarded")
         outcome = self._said(act)
@@ -175,29 +177,29 @@ class Turns:
             outcome if self.refused else fallback_replies.first_of_several(self._ctx, outcome, act)
         )
 
-    def _said(self, said: Wrote) -> Outcome:
+    def _said(self, said: Wrote) -> Response:
         """Answer the question that this replies to, else the one that was asked here last."""
         meant = resolve.asked_under(said.under)
         if meant and not self._ctx.place.private and not self._openings.has(meant.run):
-            return Outcome(None)
+            return Response(None)
         if said.sent is not None:
-            enclosing = Enclosing(self._registry, self._ctx, self._openings, self._filling)
+            enclosing = ReceivedMedia(self._registry, self._ctx, self._openings, self._filling)
             return enclosing.take(said, said.sent, meant)
         conversation = self._openings.get(meant.run) if meant else self._openings.here()
         if conversation is None:
             private = self._ctx.place.private
-            return Outcome(fallback_replies.nothing_open(self._ctx) if private else None)
+            return Response(fallback_replies.nothing_open(self._ctx) if private else None)
         command = self._openings.command(conversation)
         if meant is None and conversation.expires_at <= self._ctx.now:
-            return Outcome(fallback_replies.was_idle(self._ctx, conversation))
+            return Response(fallback_replies.was_idle(self._ctx, conversation))
         at = meant.field if meant and meant.field < len(command.fields) else None
         return self._answer(conversation, at, said.text)
 
-    def _turn(self, turn: Turn) -> Outcome:
+    def _turn(self, turn: FormStep) -> Response:
         conversation = self._openings.get(turn.run)
         if turn.verb is Verb.CANCEL:
             canceled = self._cancel(conversation)
-            return replace(canceled, answers=_beside(turn, Answers.REPLACE))
+            return replace(canceled, visibility=_beside(turn, Visibility.REPLACE))
         if turn.verb is Verb.PICK:
             return self._answer(conversation, turn.field, turn.value)
         command, known, run = self._filling.take_up(conversation)
@@ -211,20 +213,20 @@ class Turns:
             case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
                 run = run.skip(known)
         outcome = self._filling.go_on(command, conversation.id, run, known, {})
-        return replace(outcome, answers=_beside(turn, outcome.answers))
+        return replace(outcome, visibility=_beside(turn, outcome.visibility))
 
-    def _cancel(self, conversation: Conversation | None) -> Outcome:
+    def _cancel(self, conversation: Conversation | None) -> Response:
         """Let a question go, and name it; in a shared place others may have been asked to."""
         if conversation is None:
             shown = (
                 fallback_replies.nothing_to_cancel(self._ctx) if self._ctx.place.private else None
             )
-            return Outcome(shown)
+            return Response(shown)
         self._openings.close(conversation.id)
         held = bool(conversation.saved)
-        return Outcome(fallback_replies.canceled(self._ctx, conversation, held=held))
+        return Response(fallback_replies.canceled(self._ctx, conversation, held=held))
 
-    def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Outcome:
+    def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Response:
         command, known, run = self._filling.take_up(conversation)
         item = run.next if at is None else next(iter(run.fields[at:]), None)
         if item is None or isinstance(item.kind, Ref):
@@ -236,7 +238,7 @@ class Turns:
         return self._filling.go_on(command, conversation.id, run, known, problems)
 
 
-def _beside(turn: Turn, answers: Answers) -> Answers:
+def _beside(turn: FormStep, answers: Visibility) -> Visibility:
     """Leave what stands where a step was offered beside it."""
-    over = turn.field == BESIDE and answers is Answers.REPLACE
-    return Answers.WHISPER if over else answers
+    over = turn.field == BESIDE and answers is Visibility.REPLACE
+    return Visibility.WHISPER if over else answers

@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import (
     Act,
     Happened,
     Inbound,
     Option,
-    Outcome,
     Pressed,
+    Response,
     Submitted,
     Typed,
     Wrote,
@@ -35,20 +35,20 @@ from bot.dispatch import (
     resolve,
     stored_responses,
 )
-from bot.dispatch.conversation import Turns
-from bot.dispatch.platform_queries import Outside
-from bot.dispatch.throttle import Throttle, Verdict
+from bot.dispatch.conversation import ConversationHandler
+from bot.dispatch.platform_queries import PlatformQueries
+from bot.dispatch.throttle import Throttle, ThrottleDecision
 from bot.domain.people import Account, Person
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Conflict
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.ids import Ids
-from bot.kernel.metrics import SILENT, Did, Gauges, Heard
+from bot.kernel.metrics import SILENT, ActKind, ActResult, Gauges
 from bot.people import identification
 from bot.pods import presence
 from bot.ports.chat import Messenger
 from bot.ports.storage import Storage, UnitOfWork
-from bot.request.context import Context, Question, Rules, Told, told_with, voice_of
+from bot.request.context import Context, NeedsPlatform, PlatformFacts, Rules, facts_of, voice_of
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
 
@@ -63,8 +63,8 @@ class _NeedsToWrite(Exception):
 class _Handled(NamedTuple):
     """What is shown, and how that is counted."""
 
-    outcome: Outcome
-    did: Did
+    outcome: Response
+    did: ActResult
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class Dispatcher:
         gauges: Gauges = SILENT,
     ) -> None:
         self._gauges = gauges
-        self._outside = Outside(messengers)
+        self._outside = PlatformQueries(messengers)
         self._storage = storage
         self._committed = committed
         self._clock = clock
@@ -118,17 +118,17 @@ class Dispatcher:
         """Read a line that may begin with a command."""
         return self._registry.typed(line)
 
-    def answers(self, act: Act) -> Answers:
+    def visibility(self, act: Act) -> Visibility:
         """Tell how an act is going to be answered; a step in a form takes the place of another."""
         command = resolve.named_by(self._registry, act)
         if command is not None:
-            return command.answers
-        return Answers.REPLACE if isinstance(act, Pressed) else Answers.WHISPER
+            return command.visibility
+        return Visibility.REPLACE if isinstance(act, Pressed) else Visibility.WHISPER
 
     async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
         """Suggest answers while a command is being typed; whoever is new has nothing of theirs."""
         typing = f"typing {inbound.platform}:{inbound.account}"
-        if self._throttle.take(typing, self._clock.now()) is not Verdict.GRANTED:
+        if self._throttle.take(typing, self._clock.now()) is not ThrottleDecision.GRANTED:
             return ()
         try:
             return await self._storage.read(
@@ -140,7 +140,7 @@ class Dispatcher:
             _log.exception("suggested nothing", code=secrets.token_hex(3))
             return ()
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         """Act once on what happened, and say what to show; never raises for what a person did."""
         began = self._clock.steady()
         outcome, did = await self._whatever_happens(inbound)
@@ -152,8 +152,10 @@ class Dispatcher:
         key = f"{inbound.platform}:{inbound.account}"
         if not isinstance(inbound.act, Happened):
             verdict = self._throttle.take(key, self._clock.now())
-            if verdict is not Verdict.GRANTED:
-                return _Handled(Outcome(fallback_replies.too_fast(inbound, verdict)), Did.REFUSED)
+            if verdict is not ThrottleDecision.GRANTED:
+                return _Handled(
+                    Response(fallback_replies.too_fast(inbound, verdict)), ActResult.REFUSED
+                )
         async with self._queues.of(key):
             try:
                 return await self._handle(inbound, key)
@@ -162,23 +164,23 @@ class Dispatcher:
                 _log.exception("broke", code=code, platform=inbound.platform)
                 voice = Voice(closest(inbound.language), NEUTRAL.zone)
                 said = reply(voice.say("refused.broke", code=code))
-                return _Handled(Outcome(said, broke=code), Did.BROKE)
+                return _Handled(Response(said, broke=code), ActResult.BROKE)
 
     async def _handle(self, inbound: Inbound, key: str) -> _Handled:
         if self._is_others_business(inbound):
-            return _Handled(Outcome(None), Did.SILENT)
+            return _Handled(Response(None), ActResult.SILENT)
         if self._reads(inbound.act):
             try:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
-        told = told_with(inbound)
+        told = facts_of(inbound)
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, told=told)
             reached(Step.ACT_BEGINS)
             try:
                 handled = await self._storage.run(act, key=key)
-            except Question as question:
+            except NeedsPlatform as question:
                 told = await self._outside.ask(inbound.place, told, question)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
@@ -209,28 +211,28 @@ class Dispatcher:
         if presence.is_news(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
-        turns = Turns(self._registry, ctx)
+        turns = ConversationHandler(self._registry, ctx)
         outcome = turns.look(inbound.act)
         if outcome is None:
             raise _NeedsToWrite
         outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
         return _Handled(outcome, _did(turns, outcome))
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound, told: Told) -> _Handled:
+    def _act(self, uow: UnitOfWork, inbound: Inbound, told: PlatformFacts) -> _Handled:
         known = identification.known(uow, inbound)
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
             if answered is not None:
-                return _Handled(stored_responses.read(answered), Did.REPEATED)
+                return _Handled(stored_responses.read(answered), ActResult.REPEATED)
         if isinstance(inbound.act, Happened):
             platform_changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
         arrived = identification.arrive(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
-            return _Handled(Outcome(None), Did.SILENT)
+            return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), told=told)
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
-        turns = Turns(self._registry, ctx)
+        turns = ConversationHandler(self._registry, ctx)
         outcome = turns.take(inbound.act)
         outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
         uow.inbox.record(
@@ -265,21 +267,21 @@ class Dispatcher:
         )
 
 
-def _did(turns: Turns, outcome: Outcome) -> Did:
+def _did(turns: ConversationHandler, outcome: Response) -> ActResult:
     if turns.refused:
-        return Did.REFUSED
-    return Did.SILENT if outcome.shown is None else Did.ANSWERED
+        return ActResult.REFUSED
+    return ActResult.SILENT if outcome.shown is None else ActResult.ANSWERED
 
 
-def _heard(act: Act) -> Heard:
+def _heard(act: Act) -> ActKind:
     match act:
         case Typed():
-            return Heard.TYPED
+            return ActKind.TYPED
         case Pressed():
-            return Heard.PRESSED
+            return ActKind.PRESSED
         case Wrote():
-            return Heard.WROTE
+            return ActKind.WROTE
         case Submitted():
-            return Heard.SUBMITTED
+            return ActKind.SUBMITTED
         case Happened():
-            return Heard.HAPPENED
+            return ActKind.HAPPENED

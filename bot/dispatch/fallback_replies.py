@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.commands import Answers, Command, Where
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Pressed, Typed, Wrote
+from bot.dialogue.commands import Command, Visibility, Where
+from bot.dialogue.inbound import Act, Form, Inbound, Pressed, Response, Typed, Wrote
 from bot.dialogue.limits import TOAST, utf16
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
@@ -20,8 +20,17 @@ from bot.dialogue.replies import (
     transcript,
 )
 from bot.dialogue.sanitize import shortened
-from bot.dialogue.tokens import BESIDE, Press, Sheet, Turn, Verb, press, read, write
-from bot.dispatch.throttle import Verdict
+from bot.dialogue.tokens import (
+    BESIDE,
+    CommandToken,
+    FormStep,
+    ModalToken,
+    Verb,
+    press,
+    read,
+    write,
+)
+from bot.dispatch.throttle import ThrottleDecision
 from bot.kernel.errors import Refused
 from bot.ports.storage import Conversation
 from bot.request import access
@@ -62,7 +71,7 @@ def _waits(ctx: Context, form: Conversation) -> Choices:
 
 def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
     def step(verb: Verb) -> str:
-        return write(Turn(verb, form.id, BESIDE))
+        return write(FormStep(verb, form.id, BESIDE))
 
     return (
         Button(ctx.voice.text("form.go_on"), step(Verb.OPEN), Tone.MAIN),
@@ -97,14 +106,14 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
     )
 
 
-def with_door(ctx: Context, outcome: Outcome, act: Act, *, refused: bool = False) -> Outcome:
+def with_door(ctx: Context, outcome: Response, act: Act, *, refused: bool = False) -> Response:
     """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
 
     Whoever presses a button there, and cannot be written to, has a toast. It says all that there
     is to a refusal, so that nobody can fill a place by pressing what is not theirs.
     """
     links = ctx.rules.links.get(ctx.place.platform)
-    whispered = outcome.shown is not None and outcome.answers is not Answers.PUBLIC
+    whispered = outcome.shown is not None and outcome.visibility is not Visibility.PUBLIC
     if ctx.place.private or links is None or not whispered:
         return outcome
     link = _back_to(outcome, act, links)
@@ -123,14 +132,14 @@ def _toast(refusal: Reply) -> str:
     return said if utf16(said) <= TOAST else shortened(said, TOAST // 2)
 
 
-def _back_to(outcome: Outcome, act: Act, links: Links) -> str:
+def _back_to(outcome: Response, act: Act, links: Links) -> str:
     """Link to what was asked: to the question if there is one, else to the command by itself."""
     asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
-    if isinstance(asked, Sheet | Turn):
+    if isinstance(asked, ModalToken | FormStep):
         return links.question(asked.run)
     pressed = read(act.token) if isinstance(act, Pressed) else None
     match act, pressed:
-        case (Typed(path, rest=""), _) | (_, Press(path, ())):
+        case (Typed(path, rest=""), _) | (_, CommandToken(path, ())):
             return links.command(path)
         case _:
             return links.hello()
@@ -149,9 +158,9 @@ def was_idle(ctx: Context, form: Conversation) -> Reply:
     return reply(said, buttons=_ways_on(ctx, form))
 
 
-def too_fast(inbound: Inbound, verdict: Verdict) -> Reply | None:
+def too_fast(inbound: Inbound, verdict: ThrottleDecision) -> Reply | None:
     """Say once that this was a lot at once, without asking storage in what language."""
-    if verdict is Verdict.IGNORED or (
+    if verdict is ThrottleDecision.IGNORED or (
         isinstance(inbound.act, Wrote) and not inbound.place.private
     ):
         return None
@@ -198,14 +207,14 @@ def forwarded(language: str | None) -> Reply:
     return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
 
 
-def first_of_several(ctx: Context, outcome: Outcome, act: Wrote) -> Outcome:
+def first_of_several(ctx: Context, outcome: Response, act: Wrote) -> Response:
     """Add that of several voice notes or pictures the first was taken, if it was."""
     if not act.several or not isinstance(act.sent, Media):
         return outcome
     return noted(ctx, outcome, "free.first_of_several")
 
 
-def noted(ctx: Context, outcome: Outcome, key: str) -> Outcome:
+def noted(ctx: Context, outcome: Response, key: str) -> Response:
     """Say a line before an answer."""
     note = Paragraph(ctx.voice.say(key))
     match outcome.shown:

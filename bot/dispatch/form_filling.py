@@ -4,19 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.dialogue import open_question
-from bot.dialogue.commands import Answers, Command, Next
+from bot.dialogue.commands import Command, Redirect, Visibility
 from bot.dialogue.fields import Mine, Upload
 from bot.dialogue.form_drafts import saved, unsaved, words_of
 from bot.dialogue.form_input import answer_rest, enclosed, fill
 from bot.dialogue.forms import Run, start
-from bot.dialogue.inbound import Outcome
+from bot.dialogue.inbound import Response
 from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
 from bot.dispatch import fallback_replies, resolve
 from bot.dispatch.guards import NOTHING_SENT, begin, guard
-from bot.dispatch.open_forms import Openings
+from bot.dispatch.open_forms import OpenForms
 from bot.kernel.errors import BadAnswer, Refused
 from bot.kernel.ids import RunId
 from bot.ports.storage import Conversation
@@ -26,11 +26,11 @@ from bot.request.context import Context
 _CHAIN = 4
 
 
-class Filling:
+class FormFilling:
     """Takes forms on within one act, which may have been a press of a button."""
 
     def __init__(
-        self, registry: Registry, ctx: Context, openings: Openings, *, pressed: bool
+        self, registry: Registry, ctx: Context, openings: OpenForms, *, pressed: bool
     ) -> None:
         self._registry = registry
         self._ctx = ctx
@@ -56,7 +56,7 @@ class Filling:
         rest: str = "",
         options: Collection[str] = (),
         sent: Mapping[str, Sent] = NOTHING_SENT,
-    ) -> Outcome:
+    ) -> Response:
         """Begin a command with what came with it."""
         if resolve.misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
@@ -91,7 +91,7 @@ class Filling:
         problems: Mapping[str, BadAnswer],
         lead: tuple[Block, ...] = (),
         depth: int = 0,
-    ) -> Outcome:
+    ) -> Response:
         """Ask what is open, or run the command; a refusal ends the form."""
         if run.next is not None:
             return self._ask(command, run_id, run, known, problems, lead)
@@ -105,17 +105,17 @@ class Filling:
             self._let_go(run_id, run)
             raise
         self._openings.finish(run_id, run)
-        if isinstance(result, Next) and depth < _CHAIN:
+        if isinstance(result, Redirect) and depth < _CHAIN:
             return self._follow(result, depth)
         return (
-            Outcome(result, self._how(command, run))
+            Response(result, self._how(command, run))
             if isinstance(result, Reply)
-            else Outcome(None)
+            else Response(None)
         )
 
-    def _follow(self, after: Next, depth: int) -> Outcome:
+    def _follow(self, after: Redirect, depth: int) -> Response:
         if after.by_link and (offered := resolve.offered(self._registry, self._ctx, after.path)):
-            return Outcome(fallback_replies.choice(self._ctx, offered))
+            return Response(fallback_replies.choice(self._ctx, offered))
         if after.form is not None:
             command = self._openings.command(self._openings.get(after.form))
         else:
@@ -125,11 +125,11 @@ class Filling:
         run, problems = self._begun(run, given, known, after)
         lead = after.lead.blocks if after.lead else ()
         outcome = self.go_on(command, run_id, run, known, problems, lead, depth + 1)
-        public = command.answers is Answers.PUBLIC
-        return replace(outcome, answers=Answers.PUBLIC if public else Answers.WHISPER)
+        public = command.visibility is Visibility.PUBLIC
+        return replace(outcome, visibility=Visibility.PUBLIC if public else Visibility.WHISPER)
 
     def _begun(
-        self, run: Run, given: Mapping[str, str], known: Known, after: Next
+        self, run: Run, given: Mapping[str, str], known: Known, after: Redirect
     ) -> tuple[Run, dict[str, BadAnswer]]:
         """Give a form what goes on into it; where it takes no voice note, that is let go."""
         into = next((item.name for item in run.fields if isinstance(item.kind, Upload)), None)
@@ -148,21 +148,21 @@ class Filling:
         known: Known,
         problems: Mapping[str, BadAnswer],
         lead: tuple[Block, ...] = (),
-    ) -> Outcome:
+    ) -> Response:
         item = run.next
         if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
             raise Refused(f"none.{item.kind.of}")
         run = self._held(command, run_id, run, known)
-        public = command.answers is Answers.PUBLIC and not self._ctx.sheets
+        public = command.visibility is Visibility.PUBLIC and not self._ctx.sheets
         shared = public and not self._ctx.place.private
         if shared:
             access.keeper(self._ctx)  # or anybody could fill a place with questions
         self._openings.keep(command, run_id, run, shared=shared)
         form = open_question.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:
-            return Outcome(form, Answers.PUBLIC)
+            return Response(form, Visibility.PUBLIC)
         turned = self._pressed and bool(run.asked or problems)
-        return Outcome(form, Answers.REPLACE if turned else Answers.WHISPER)
+        return Response(form, Visibility.REPLACE if turned else Visibility.WHISPER)
 
     def _held(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
         """Let the command have what was said so far, if it wants it before the rest is said."""
@@ -182,9 +182,9 @@ class Filling:
         if self._ctx.sheets:
             self.returned = words_of(run)
 
-    def _how(self, command: Command, run: Run) -> Answers:
-        if command.answers is Answers.REPLACE and not self._pressed:
-            return Answers.WHISPER
-        if command.answers is Answers.WHISPER and self._pressed and run.asked:
-            return Answers.REPLACE
-        return command.answers
+    def _how(self, command: Command, run: Run) -> Visibility:
+        if command.visibility is Visibility.REPLACE and not self._pressed:
+            return Visibility.WHISPER
+        if command.visibility is Visibility.WHISPER and self._pressed and run.asked:
+            return Visibility.REPLACE
+        return command.visibility

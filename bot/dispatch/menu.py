@@ -13,7 +13,7 @@ from bot.texts.markup import fill
 from bot.texts.spans import words
 
 
-class Scope(StrEnum):
+class MenuScope(StrEnum):
     """Where a menu is shown, and to whom."""
 
     PRIVATE = "private"
@@ -22,31 +22,31 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A command or a noun, and what it does in a few words."""
 
     path: str
     about: str
 
 
-def menu(registry: Registry, scope: Scope, texts: Catalogue) -> tuple[Entry, ...]:
+def menu(registry: Registry, scope: MenuScope, texts: Catalogue) -> tuple[MenuEntry, ...]:
     """Make a menu; those who keep a shared place also see what binds it to a pod."""
     here = [command for command in registry.listed if _belongs(command, scope)]
     nouns = dict.fromkeys(command.group for command in here)
     entries = [_entry(noun, texts, registry) for noun in nouns]
-    if scope is Scope.KEEPERS:
+    if scope is MenuScope.KEEPERS:
         entries += [_about(c.path, c.path, texts) for c in here if c.where is Where.SHARED]
     return tuple(entries)
 
 
-def _belongs(command: Command, scope: Scope) -> bool:
-    elsewhere = Where.SHARED if scope is Scope.PRIVATE else Where.PRIVATE
+def _belongs(command: Command, scope: MenuScope) -> bool:
+    elsewhere = Where.SHARED if scope is MenuScope.PRIVATE else Where.PRIVATE
     return command.where is not elsewhere
 
 
-def _entry(noun: str, texts: Catalogue, registry: Registry) -> Entry:
+def _entry(noun: str, texts: Catalogue, registry: Registry) -> MenuEntry:
     return _about(noun, f"group.{noun}" if registry.group(noun) else noun, texts)
 
 
-def _about(path: str, key: str, texts: Catalogue) -> Entry:
-    return Entry(path, words(fill(texts.sentence(key), {})))
+def _about(path: str, key: str, texts: Catalogue) -> MenuEntry:
+    return MenuEntry(path, words(fill(texts.sentence(key), {})))

@@ -24,7 +24,7 @@ TOO_MANY = "form.too_many"
 _IN_SHEETS = "sheets"
 
 
-class Openings:
+class OpenForms:
     """The open forms of one account, within one unit of work."""
 
     def __init__(self, registry: Registry, ctx: Context) -> None:

@@ -8,14 +8,21 @@ import structlog
 
 from bot.dialogue.inbound import Place
 from bot.kernel.errors import BotError, Unreachable
-from bot.ports.chat import Audience, Innkeeper, Messenger, Steward
-from bot.request.context import Manages, NeedsEntry, NeedsRoom, Question, Told, WhoReads
+from bot.ports.chat import Audience, ManagerLookup, Messenger, RoomOpener
+from bot.request.context import (
+    NeedsAudience,
+    NeedsEntry,
+    NeedsManager,
+    NeedsPlatform,
+    NeedsRoom,
+    PlatformFacts,
+)
 
 PATIENCE = 10.0
 _log = structlog.get_logger("cairn.outside")
 
 
-class Outside:
+class PlatformQueries:
     """Asks platforms; what one does not answer is not known, or not done."""
 
     def __init__(self, messengers: Collection[Messenger]) -> None:
@@ -25,22 +32,26 @@ class Outside:
     def rooms(self) -> frozenset[str]:
         """Name the platforms on which rooms can be opened."""
         named = self._messengers.items()
-        return frozenset(name for name, one in named if isinstance(one, Innkeeper))
+        return frozenset(name for name, one in named if isinstance(one, RoomOpener))
 
-    async def ask(self, place: Place, told: Told, question: Question) -> Told:
+    async def ask(
+        self, place: Place, told: PlatformFacts, question: NeedsPlatform
+    ) -> PlatformFacts:
         """Ask a question about a place, and add what was said to what was told before."""
         messenger = self._messengers.get(place.platform)
         try:
             async with asyncio.timeout(PATIENCE):
                 match question:
-                    case WhoReads(among=among) if messenger is not None:
+                    case NeedsAudience(among=among) if messenger is not None:
                         return replace(told, readers=await messenger.audience(place.id, among))
-                    case Manages(account=who) if isinstance(messenger, Steward):
+                    case NeedsManager(account=who) if isinstance(messenger, ManagerLookup):
                         return replace(told, manages=await messenger.manages(place.id, who))
-                    case NeedsRoom(title=title, people=people) if isinstance(messenger, Innkeeper):
+                    case NeedsRoom(title=title, people=people) if isinstance(
+                        messenger, RoomOpener
+                    ):
                         room = await messenger.open_room(place.id, title, people)
                         return replace(told, room=room)
-                    case NeedsEntry(room=room, account=who) if isinstance(messenger, Innkeeper):
+                    case NeedsEntry(room=room, account=who) if isinstance(messenger, RoomOpener):
                         await messenger.let_in(room, who)
                         return replace(told, entered=True)
         except (BotError, TimeoutError) as problem:
@@ -50,13 +61,13 @@ class Outside:
         return _nothing(told, question)
 
 
-def _is_right(question: Question) -> bool:
-    return isinstance(question, Manages)
+def _is_right(question: NeedsPlatform) -> bool:
+    return isinstance(question, NeedsManager)
 
 
-def _nothing(told: Told, question: Question) -> Told:
+def _nothing(told: PlatformFacts, question: NeedsPlatform) -> PlatformFacts:
     match question:
-        case Manages():
+        case NeedsManager():
             return replace(told, manages=False)
         case NeedsRoom():
             return replace(told, room="")

@@ -3,30 +3,30 @@
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.form_input import enclosed
-from bot.dialogue.inbound import Outcome, Wrote
+from bot.dialogue.inbound import Response, Wrote
 from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.registry import Registry
-from bot.dialogue.tokens import Turn
+from bot.dialogue.tokens import FormStep
 from bot.dispatch import fallback_replies
-from bot.dispatch.form_filling import Filling
-from bot.dispatch.open_forms import Openings
+from bot.dispatch.form_filling import FormFilling
+from bot.dispatch.open_forms import OpenForms
 from bot.kernel.errors import BadAnswer
 from bot.ports.storage import Conversation
 from bot.request.context import Context
 
 
-class Enclosing:
+class ReceivedMedia:
     """Takes a voice note or picture within one act."""
 
     def __init__(
-        self, registry: Registry, ctx: Context, openings: Openings, filling: Filling
+        self, registry: Registry, ctx: Context, openings: OpenForms, filling: FormFilling
     ) -> None:
         self._registry = registry
         self._ctx = ctx
         self._openings = openings
         self._filling = filling
 
-    def take(self, said: Wrote, sent: Sent, meant: Turn | None) -> Outcome:
+    def take(self, said: Wrote, sent: Sent, meant: FormStep | None) -> Response:
         """Give what was sent to the question that it answers; `meant` is what it replies to.
 
         - Where that takes words only, is over, or was left long ago, it is asked about.
@@ -38,7 +38,7 @@ class Enclosing:
         else:
             asked = self._openings.meant()
         if asked is None and not self._ctx.place.private:
-            return Outcome(None)
+            return Response(None)
         if asked is not None and self._openings.takes(asked) and self._is_meant(asked, meant):
             return self._into(asked, said.text, sent)
         if isinstance(sent, Untaken):
@@ -49,17 +49,17 @@ class Enclosing:
             self._openings.offer_again(asked)
         return self._open(self._registry.for_sorting, said.text, sent)
 
-    def _is_meant(self, asked: Conversation, meant: Turn | None) -> bool:
+    def _is_meant(self, asked: Conversation, meant: FormStep | None) -> bool:
         return meant is not None or asked.expires_at > self._ctx.now
 
-    def _into(self, asked: Conversation, text: str, sent: Sent) -> Outcome:
+    def _into(self, asked: Conversation, text: str, sent: Sent) -> Response:
         command, known, run = self._filling.take_up(asked)
         run, problems = enclosed(run, sent, text, known)
         return self._filling.go_on(command, asked.id, run, known, problems)
 
-    def _open(self, command: Command | None, text: str, sent: Media) -> Outcome:
+    def _open(self, command: Command | None, text: str, sent: Media) -> Response:
         if command is None:
-            return Outcome(fallback_replies.nothing_open(self._ctx))
+            return Response(fallback_replies.nothing_open(self._ctx))
         media = next(item for item in command.fields if isinstance(item.kind, Upload))
         words = next(item for item in command.fields if isinstance(item.kind, Text))
         return self._filling.open(command, {words.name: text}, sent={media.name: sent})

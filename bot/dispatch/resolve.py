@@ -5,15 +5,15 @@ from dataclasses import replace
 from functools import partial
 
 from bot.dialogue.commands import Command, Where
-from bot.dialogue.fields import Mine, Person
+from bot.dialogue.fields import Mine, PodMember
 from bot.dialogue.forms import Run
 from bot.dialogue.inbound import Act, Pressed, Typed
 from bot.dialogue.known import Known
 from bot.dialogue.origins import Origin, admit
-from bot.dialogue.paging import FIRST, SEARCHED, Page, Pairs, Provider
+from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
 from bot.dialogue.parse import chosen
 from bot.dialogue.registry import Registry
-from bot.dialogue.tokens import BESIDE, Press, Turn, Verb, read
+from bot.dialogue.tokens import BESIDE, CommandToken, FormStep, Verb, read
 from bot.kernel.errors import Refused
 from bot.kernel.ids import short, unshort
 from bot.request import access
@@ -31,17 +31,17 @@ def named(registry: Registry, act: Act) -> tuple[Command, Mapping[str, str], str
             return command, answers, rest
         case Pressed(token):
             press = read(token)
-            if isinstance(press, Press):
+            if isinstance(press, CommandToken):
                 return *addressed(registry, press), ""
     raise Refused("refused.old_button")
 
 
-def asked_under(tokens: Sequence[str]) -> Turn | None:
+def asked_under(tokens: Sequence[str]) -> FormStep | None:
     """Find the question among the buttons of a message; None where it asks nothing.
 
     Where it only offers to go on with one, that is the one meant, at whatever it asks now.
     """
-    turns = [turn for turn in map(read, tokens) if isinstance(turn, Turn)]
+    turns = [turn for turn in map(read, tokens) if isinstance(turn, FormStep)]
     steps = [turn for turn in turns if turn.verb is not Verb.OPEN and turn.field != BESIDE]
     return next(iter([*steps, *turns]), None)
 
@@ -53,7 +53,7 @@ def named_by(registry: Registry, act: Act) -> Command | None:
             return registry.find(path)
         case Pressed(token):
             press = read(token)
-            return registry.find(press.path) if isinstance(press, Press) else None
+            return registry.find(press.path) if isinstance(press, CommandToken) else None
         case _:
             return None
 
@@ -65,7 +65,7 @@ def is_known(registry: Registry, path: str) -> bool:
     return listed or bool(registry.group(path)) or path == Verb.CANCEL.name.lower()
 
 
-def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]]:
+def addressed(registry: Registry, press: CommandToken) -> tuple[Command, dict[str, str]]:
     """Find the command of a button, and its answers by the names of their fields."""
     command = registry.find(press.path)
     if command is None or len(press.answers) > len(command.fields):
@@ -77,7 +77,7 @@ def addressed(registry: Registry, press: Press) -> tuple[Command, dict[str, str]
 
 
 def known(
-    registry: Registry, ctx: Context, command: Command, pages: Mapping[str, Page] = {}
+    registry: Registry, ctx: Context, command: Command, pages: Mapping[str, PageRequest] = {}
 ) -> Known:
     """Gather what answers to a command may depend on, and no more than that.
 
@@ -99,7 +99,7 @@ def known(
     if "pod" in wanted and not ctx.place.private:
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
         here = short(home.pod) if home and home.bound else None
-    people = next((i.kind.of for i in command.fields if isinstance(i.kind, Person)), None)
+    people = next((i.kind.of for i in command.fields if isinstance(i.kind, PodMember)), None)
     accounts = access.by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
     return Known(ctx.now, ctx.voice, mine, here, accounts, find, further)
 
@@ -107,14 +107,14 @@ def known(
 def _found(provider: Provider, ctx: Context, said: str) -> str | None:
     """Find what is meant in a list of several pages: by its value, or by name in the first few."""
     number = unshort(said)
-    if number is not None and provider(replace(ctx, page=Page(only=number))):
+    if number is not None and provider(replace(ctx, page=PageRequest(only=number))):
         return said
     return chosen(said, _all(provider, ctx))
 
 
 def _all(provider: Provider, ctx: Context) -> Pairs:
     """Find the first few pages of a list, which are all of it for anybody but a program."""
-    return provider(replace(ctx, page=Page(most=SEARCHED)))[:SEARCHED]
+    return provider(replace(ctx, page=PageRequest(most=SEARCHED)))[:SEARCHED]
 
 
 def offered(registry: Registry, ctx: Context, path: str) -> Sequence[Command]:
@@ -132,10 +132,10 @@ def misplaced(ctx: Context, command: Command) -> bool:
     return command.where is Where.SHARED and ctx.place.private
 
 
-def page_of(run: Run, turn: Turn) -> Mapping[str, Page]:
+def page_of(run: Run, turn: FormStep) -> Mapping[str, PageRequest]:
     """Find which page of a list a button asks for; of a question that is open, or of none."""
     item = run.next
     if turn.verb is not Verb.PAGE or item is None or not isinstance(item.kind, Mine):
         return {}
     asked = run.fields[turn.field % len(run.fields)]
-    return {item.kind.of: Page(after=unshort(turn.value))} if asked is item else {}
+    return {item.kind.of: PageRequest(after=unshort(turn.value))} if asked is item else {}

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import replace
 
 from bot.dialogue import reply_json
-from bot.dialogue.inbound import Form, Outcome
+from bot.dialogue.inbound import Form, Response
 from bot.dialogue.replies import Paragraph, Reply
 from bot.texts.voice import Voice
 
@@ -18,7 +18,7 @@ _SEAL = 64  # the most that sealing adds
 _PACKED = "z"
 
 
-def written(outcome: Outcome, voice: Voice) -> str:
+def written(outcome: Response, voice: Voice) -> str:
     """Write an answer so that it takes, sealed, no more than 8 KiB."""
     text = reply_json.dump(outcome)
     if _fits(text):
@@ -27,20 +27,20 @@ def written(outcome: Outcome, voice: Voice) -> str:
     return packed if _fits(packed) else _shortened(outcome, voice)
 
 
-def read(text: str) -> Outcome:
+def read(text: str) -> Response:
     """Read what was written, by any version."""
     if text.startswith(_PACKED):
         text = zlib.decompress(base64.b85decode(text.removeprefix(_PACKED))).decode()
-    outcome: Outcome = reply_json.load(text)
+    outcome: Response = reply_json.load(text)
     return outcome
 
 
-def _shortened(outcome: Outcome, voice: Voice) -> str:
+def _shortened(outcome: Response, voice: Voice) -> str:
     """Keep as many blocks as there is room for, and say that there was more."""
     shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
     full = shown or Reply(())
     more = Paragraph(voice.say("answer.was_longer"))
-    least = Outcome(Reply((more,)), outcome.answers)
+    least = Response(Reply((more,)), outcome.visibility)
     fitting, too_many = -1, len(full.blocks) + 1
     while too_many - fitting > 1:
         many = (fitting + too_many) // 2

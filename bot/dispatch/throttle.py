@@ -11,7 +11,7 @@ SAID_EVERY = timedelta(seconds=30)
 MOST_REMEMBERED = 10_000
 
 
-class Verdict(Enum):
+class ThrottleDecision(Enum):
     """Whether an act has its turn now; if not, whether to say so."""
 
     GRANTED = auto()
@@ -37,7 +37,7 @@ class Throttle:
         self._a_second = a_minute / 60
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, key: str, now: datetime) -> Verdict:
+    def take(self, key: str, now: datetime) -> ThrottleDecision:
         """Take a turn, if there is one."""
         bucket = self._buckets.setdefault(key, _Bucket(self._at_once, now))
         self._buckets.move_to_end(key)
@@ -48,8 +48,8 @@ class Throttle:
         bucket.at = now
         if bucket.tokens >= 1:
             bucket.tokens -= 1
-            return Verdict.GRANTED
+            return ThrottleDecision.GRANTED
         if bucket.said_at is not None and timedelta() <= now - bucket.said_at < SAID_EVERY:
-            return Verdict.IGNORED
+            return ThrottleDecision.IGNORED
         bucket.said_at = now
-        return Verdict.REFUSED
+        return ThrottleDecision.REFUSED

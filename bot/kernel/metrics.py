@@ -60,7 +60,7 @@ class Delay(StrEnum):
     FAILED = "failed"
 
 
-class Answer(StrEnum):
+class RequestResult(StrEnum):
     """How a platform answered a request."""
 
     DONE = "done"
@@ -73,7 +73,7 @@ class Answer(StrEnum):
     NONE = "none"
 
     @classmethod
-    def of(cls, status: int) -> "Answer":
+    def of(cls, status: int) -> "RequestResult":
         """Read an HTTP status."""
         known = {401: cls.UNAUTHORIZED, 403: cls.FORBIDDEN, 404: cls.NOT_FOUND, 429: cls.TOO_MANY}
         if status < 400:
@@ -81,7 +81,7 @@ class Answer(StrEnum):
         return known.get(status, cls.REFUSED if status < 500 else cls.BROKEN)
 
 
-class Heard(StrEnum):
+class ActKind(StrEnum):
     """What kind of thing somebody did."""
 
     TYPED = "typed"
@@ -91,7 +91,7 @@ class Heard(StrEnum):
     HAPPENED = "happened"
 
 
-class Did(StrEnum):
+class ActResult(StrEnum):
     """What came of it."""
 
     ANSWERED = "answered"
@@ -101,7 +101,7 @@ class Did(StrEnum):
     BROKE = "broke"
 
 
-class Aside(StrEnum):
+class SetAsideReason(StrEnum):
     """Why something that a platform told was set aside."""
 
     UNREAD = "unread"
@@ -110,7 +110,7 @@ class Aside(StrEnum):
     LARGE = "large"
 
 
-class Access(StrEnum):
+class AccessMode(StrEnum):
     """What a unit of work does with the database."""
 
     READ = "read"
@@ -118,7 +118,7 @@ class Access(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class OutboxBacklog:
     """How many notices are due on a platform, and since when the longest of them is wanted."""
 
     due: int
@@ -152,16 +152,16 @@ class Gauges:
     def paused(self, platform: str, seconds: float) -> None:
         """Count a pause that a platform asked for, of all that is said unasked there."""
 
-    def requested(self, platform: str, answer: Answer, seconds: float) -> None:
+    def requested(self, platform: str, answer: RequestResult, seconds: float) -> None:
         """Count a request to a platform."""
 
     def invalid(self, platform: str) -> None:
         """Count a request of the sort for which a platform bars those who make too many."""
 
-    def handled(self, platform: str, heard: Heard, did: Did, seconds: float) -> None:
+    def handled(self, platform: str, heard: ActKind, did: ActResult, seconds: float) -> None:
         """Count something that somebody did."""
 
-    def set_aside(self, platform: str, why: Aside) -> None:
+    def set_aside(self, platform: str, why: SetAsideReason) -> None:
         """Count something that a platform told and that cannot be read, kept or answered."""
 
     def conflicted(self) -> None:
@@ -173,10 +173,10 @@ class Gauges:
     def outage(self, seconds: float, dropped: int) -> None:
         """Count an outage that a beat noticed, with the notices that were dropped after it."""
 
-    def queued(self, access: Access) -> None:
+    def queued(self, access: AccessMode) -> None:
         """Count a unit of work that the database was asked for."""
 
-    def worked(self, access: Access, waited: float, ran: float) -> None:
+    def worked(self, access: AccessMode, waited: float, ran: float) -> None:
         """Count a unit of work that is over: how long it waited, then ran, commit included."""
 
 

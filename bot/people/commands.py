@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.checkins import current_week
-from bot.dialogue.commands import Answers, Commands, More, Nothing, Where
+from bot.dialogue.commands import Commands, More, Nothing, Visibility, Where
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import Matter
@@ -172,7 +172,7 @@ def rest(ctx: Context, said: TakeRest) -> Reply:
     return views.rest(ctx, person)
 
 
-@me.command("back", Nothing, answers=Answers.WHISPER)
+@me.command("back", Nothing, visibility=Visibility.WHISPER)
 def back(ctx: Context, said: Nothing) -> Reply:
     """End the caller's rest; nothing missed is ever listed."""
     person = ctx.uow.people.save(replace(ctx.person, rest=None))

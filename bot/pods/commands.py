@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from bot.dialogue.commands import Commands, More, Next
+from bot.dialogue.commands import Commands, More, Redirect
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import Due, Matter, NoticeKind
@@ -74,7 +74,7 @@ class OfPod:
 
 
 @pods.command("create", CreatePod, prefill=own_zone)
-def create(ctx: Context, said: CreatePod) -> Next:
+def create(ctx: Context, said: CreatePod) -> Redirect:
     """Make a pod, with the caller as its host.
 
     - A person is in at most so many pods as the operator allows, two by default.
@@ -101,7 +101,7 @@ def create(ctx: Context, said: CreatePod) -> Next:
     ctx.uow.agenda.put(Due(Matter.OFFER, pod.id, offer))
     code = _invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
     zone = {"zone": ctx.person.zone or said.zone}
-    return Next("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
+    return Redirect("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
 
 
 @pods.command("invite", Invite)
@@ -134,7 +134,7 @@ def join(ctx: Context, said: Join) -> Reply:
 
 
 @pods.press("accept", Join)
-def accept(ctx: Context, said: Join) -> Next:
+def accept(ctx: Context, said: Join) -> Redirect:
     """Accept the charter and join: at once while the pod is forming, else by a welcome.
 
     - Saving the pod makes two who take the last seat at once collide, and one of them wait.
@@ -155,7 +155,7 @@ def accept(ctx: Context, said: Join) -> Next:
         circle.open_if_ready()
     else:
         circle.ask_for_welcome(newcomer)
-    return Next("begin", {"pod": short(pod.id)}, views.joined(ctx, circle.pod, newcomer))
+    return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, circle.pod, newcomer))
 
 
 @pods.command("info", OfPod, reads=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot.dialogue.commands import Answers, Commands, Nothing, Where
+from bot.dialogue.commands import Commands, Nothing, Visibility, Where
 from bot.dialogue.fields import Ref
 from bot.dialogue.replies import Reply
 from bot.domain.pods import Home, Pod, PodState, Role
@@ -32,7 +32,7 @@ class OneHome:
     home: Annotated[int, Ref("home")]
 
 
-@binding.command("here", OfPod, where=Where.SHARED, answers=Answers.PUBLIC)
+@binding.command("here", OfPod, where=Where.SHARED, visibility=Visibility.PUBLIC)
 def here(ctx: Context, said: OfPod) -> Reply:
     """Make this place a home of the pod, and say who can read it.
 
@@ -47,7 +47,7 @@ def here(ctx: Context, said: OfPod) -> Reply:
     return _bind(ctx, pod)
 
 
-@binding.press("here_instead", HereInstead, answers=Answers.PUBLIC)
+@binding.press("here_instead", HereInstead, visibility=Visibility.PUBLIC)
 def here_instead(ctx: Context, said: HereInstead) -> Reply:
     """Let a pod come here from its other home; all that allowed the question is asked again."""
     if ctx.place.private:
@@ -55,7 +55,7 @@ def here_instead(ctx: Context, said: HereInstead) -> Reply:
     return _bind(ctx, _may_come_here(ctx, said.pod))
 
 
-@binding.command("away", Nothing, where=Where.SHARED, answers=Answers.PUBLIC)
+@binding.command("away", Nothing, where=Where.SHARED, visibility=Visibility.PUBLIC)
 def away(ctx: Context, said: Nothing) -> Reply:
     """Let this place be no home any more: for the pod's hosts, and for who manages the place."""
     home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot.dialogue.commands import Commands, Next
+from bot.dialogue.commands import Commands, Redirect
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.replies import Reply
 from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
@@ -113,10 +113,10 @@ def keep(ctx: Context, said: LeavePod) -> Reply:
 
 
 @doors.press("first_goal", OfPod)
-def first_goal(ctx: Context, said: OfPod) -> Next:
+def first_goal(ctx: Context, said: OfPod) -> Redirect:
     """Go on with the beginner's path where it was left."""
     pod, _ = access.pod(ctx, said.pod)
-    return Next("begin", {"pod": short(pod.id)})
+    return Redirect("begin", {"pod": short(pod.id)})
 
 
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.dialogue.commands import Answers, Commands
+from bot.dialogue.commands import Commands, Visibility
 from bot.dialogue.fields import Ref
 from bot.dialogue.replies import Reply
 from bot.domain.pods import Home
@@ -25,7 +25,7 @@ class Room:
     pod: Annotated[int, Ref("pod")]
 
 
-@rooms.press("room", Room, answers=Answers.WHISPER)
+@rooms.press("room", Room, visibility=Visibility.WHISPER)
 def open_room(ctx: Context, said: Room) -> Reply:
     """Open a room for the pod within this place, and make it a home; hosts only.
 
@@ -57,7 +57,7 @@ def open_room(ctx: Context, said: Room) -> Reply:
     return views.room_opened(ctx, pod)
 
 
-@rooms.press("enter", Room, answers=Answers.WHISPER)
+@rooms.press("enter", Room, visibility=Visibility.WHISPER)
 def enter(ctx: Context, said: Room) -> Reply:
     """Let a member into the pod's room; nobody is brought there without asking."""
     pod, _ = access.pod(ctx, said.pod)

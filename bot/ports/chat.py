@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Inbound, Option, Outcome
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Act, Inbound, Option, Response
 from bot.dialogue.limits import Limits
 from bot.dialogue.replies import Reply
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboundMessage:
     """One message to deliver. `key` is unique to it, and the same when it is tried again.
 
     An earlier try may have brought it since `since`; nobody knows.
@@ -56,13 +56,13 @@ class Messenger(Protocol):
     def platform(self) -> str: ...
     @property
     def limits(self) -> Limits: ...
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a message and return the platform's own name for it.
 
         One that may be there already is looked for first, where the platform can tell.
         """
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
@@ -70,7 +70,7 @@ class Messenger(Protocol):
 
 
 @runtime_checkable
-class Steward(Protocol):
+class ManagerLookup(Protocol):
     """A messenger that can be asked who manages a shared place."""
 
     async def manages(self, place: str, account: str) -> bool:
@@ -78,7 +78,7 @@ class Steward(Protocol):
 
 
 @runtime_checkable
-class Innkeeper(Protocol):
+class RoomOpener(Protocol):
     """A messenger that can open rooms: shared places that only those who are let in can read."""
 
     async def open_room(self, place: str, title: str, people: frozenset[str]) -> str:
@@ -137,24 +137,24 @@ class Arrivals(Protocol):
 class Receiver(Protocol):
     """Takes what happened on a platform; the dispatcher, as adapters see it."""
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         """Act on it, once, and say what to show. Never raises for what a person did."""
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command, `/goal add read more`, or be free text."""
 
 
-class Guide(Receiver, Protocol):
+class CommandReceiver(Receiver, Protocol):
     """A receiver for platforms that show commands themselves, and ask before one is given."""
 
-    def answers(self, act: Act) -> Answers:
+    def visibility(self, act: Act) -> Visibility:
         """Tell how an act is going to be answered, as far as it says so itself."""
 
     async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
         """Suggest answers to a field of the command that is being typed; none, if it breaks."""
 
 
-class Mover(Protocol):
+class ClockMover(Protocol):
     """Moves a movable clock, living through everything that falls due on the way."""
 
     def now(self) -> datetime: ...

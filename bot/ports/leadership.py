@@ -14,7 +14,7 @@ def process_name() -> str:
     return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process is there for; every one of them serves web pages and webhooks."""
 
     ALL = "all"
@@ -25,15 +25,15 @@ class Role(StrEnum):
     @property
     def hears(self) -> bool:
         """Tell whether it hears people, and answers them."""
-        return self in {Role.ALL, Role.GATEWAY}
+        return self in {ProcessRole.ALL, ProcessRole.GATEWAY}
 
     @property
     def carries(self) -> bool:
         """Tell whether it plans, and carries what is planned."""
-        return self in {Role.ALL, Role.COURIER}
+        return self in {ProcessRole.ALL, ProcessRole.COURIER}
 
 
-class Seat(Protocol):
+class Leadership(Protocol):
     """Work that belongs to whoever holds it."""
 
     @property
@@ -41,23 +41,23 @@ class Seat(Protocol):
         """Tell whether it is certainly this process's now; not, when it was long out of touch."""
 
     @property
-    def term(self) -> int:
+    def epoch(self) -> int:
         """Count how often it was taken."""
 
-    async def taken(self) -> None:
+    async def acquired(self) -> None:
         """Wait until it is this process's."""
 
     async def lost(self) -> None:
         """Wait until it is known to be somebody else's, or anybody's."""
 
 
-class Own:
+class AlwaysLeader:
     """The seat of a process that is alone, and takes over from nobody."""
 
     held = True
-    term = 0
+    epoch = 0
 
-    async def taken(self) -> None:
+    async def acquired(self) -> None:
         """Be there at once."""
 
     async def lost(self) -> None:
@@ -65,13 +65,13 @@ class Own:
         await asyncio.Event().wait()
 
 
-class Nobodys:
+class NeverLeader:
     """The seat of a process that stands by for ever: another does this work."""
 
     held = False
-    term = 0
+    epoch = 0
 
-    async def taken(self) -> None:
+    async def acquired(self) -> None:
         """Wait for ever."""
         await asyncio.Event().wait()
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.notices import Delivery, Due, Matter, Notice, NoticeKind, NoticeState, Settlement
 from bot.kernel.ids import HomeId, NoticeId, PersonId
-from bot.kernel.metrics import Backlog
+from bot.kernel.metrics import OutboxBacklog
 
 
 class Agenda(Protocol):
@@ -78,7 +78,7 @@ class Outbox(Protocol):
     def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
         """Drop waiting notices of some kinds that fell due within an outage; count them."""
 
-    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+    def backlog(self, platform: str, at: datetime, most: int) -> OutboxBacklog:
         """Count what is due and not settled yet, up to `most`."""
 
     def next(self) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.inbound import Inbound, Place
-from bot.dialogue.paging import FIRST, Page
+from bot.dialogue.paging import FIRST, PageRequest
 from bot.domain.people import Account, Person
 from bot.kernel.errors import Refused
 from bot.kernel.ids import Ids
@@ -30,14 +30,14 @@ class Rules:
     rooms: frozenset[str] = frozenset()
 
 
-class Question(Exception):
+class NeedsPlatform(Exception):
     """A command needs something of the platform it was given on.
 
     It is asked for outside the unit of work; then everything is run again with what it said.
     """
 
 
-class WhoReads(Question):
+class NeedsAudience(NeedsPlatform):
     """Who can read the place, these accounts or others?"""
 
     def __init__(self, among: frozenset[str]) -> None:
@@ -45,7 +45,7 @@ class WhoReads(Question):
         self.among = among
 
 
-class Manages(Question):
+class NeedsManager(NeedsPlatform):
     """May this account manage the place?"""
 
     def __init__(self, account: str) -> None:
@@ -53,7 +53,7 @@ class Manages(Question):
         self.account = account
 
 
-class NeedsRoom(Question):
+class NeedsRoom(NeedsPlatform):
     """A room of their own, within the place, for these accounts."""
 
     def __init__(self, title: str, people: frozenset[str]) -> None:
@@ -62,7 +62,7 @@ class NeedsRoom(Question):
         self.people = people
 
 
-class NeedsEntry(Question):
+class NeedsEntry(NeedsPlatform):
     """Let an account into a room."""
 
     def __init__(self, room: str, account: str) -> None:
@@ -72,7 +72,7 @@ class NeedsEntry(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlatformFacts:
     """What a platform said so far; a room that it refuses has no name.
 
     Where a place is `shut`, nothing can be posted. Who `manages` it stays unknown where the
@@ -90,9 +90,9 @@ class Told:
     in_own_room: bool = False
 
 
-def told_with(inbound: Inbound) -> Told:
+def facts_of(inbound: Inbound) -> PlatformFacts:
     """Take what a platform says with an act itself."""
-    return Told(
+    return PlatformFacts(
         manages=inbound.manages,
         makes_rooms=inbound.makes_rooms,
         in_own_room=inbound.in_own_room,
@@ -114,10 +114,10 @@ class Context:
     ids: Ids
     voice: Voice
     rules: Rules
-    told: Told = Told()
+    told: PlatformFacts = PlatformFacts()
     sheets: bool = False
     unseeing: bool = False
-    page: Page = FIRST
+    page: PageRequest = FIRST
 
     def audience(self, among: frozenset[str]) -> Audience:
         """Tell which of these accounts can read the place, and how many others can.
@@ -125,7 +125,7 @@ class Context:
         Raises `Refused` where Cairn can post nothing.
         """
         if self.told.readers is None:
-            raise WhoReads(among)
+            raise NeedsAudience(among)
         if self.told.shut:
             raise Refused("refused.shut")
         return self.told.readers
@@ -138,7 +138,7 @@ class Context:
         if self.told.gave_no_answer:
             raise Refused("refused.no_answer")
         if self.told.manages is None:
-            raise Manages(self.account.external)
+            raise NeedsManager(self.account.external)
         return self.told.manages
 
     def opened_room(self, title: str, people: frozenset[str]) -> str:

@@ -13,32 +13,32 @@ _HOME = "here"
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class InvitationPayload:
     """Somebody was given the code of a pod."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormPayload:
     """A question is open that was asked elsewhere."""
 
     run: RunId
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CommandPayload:
     """A command, or a noun, was asked for where it could not be answered."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
-class ForHome:
+class HomePayload:
     """A shared place was chosen as a pod's home."""
 
 
-Carried = Invitation | Question | Named | ForHome
+Payload = InvitationPayload | FormPayload | CommandPayload | HomePayload
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,15 @@ class Links:
         return self.group.format(payload=_HOME)
 
 
-def read(payload: str) -> Carried | None:
+def read(payload: str) -> Payload | None:
     """Read what a link carried; None for anything else, since everybody can make links."""
     if not _PAYLOAD.fullmatch(payload):
         return None
     if payload == _HOME:
-        return ForHome()
+        return HomePayload()
     if payload.startswith(_INVITATION):
-        return Invitation(payload.removeprefix(_INVITATION))
+        return InvitationPayload(payload.removeprefix(_INVITATION))
     if payload.startswith(_COMMAND):
-        return Named(payload.removeprefix(_COMMAND).replace("-", "."))
+        return CommandPayload(payload.removeprefix(_COMMAND).replace("-", "."))
     run = unshort(payload.removeprefix(_QUESTION)) if payload.startswith(_QUESTION) else None
-    return None if run is None else Question(RunId(run))
+    return None if run is None else FormPayload(RunId(run))

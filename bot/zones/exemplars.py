@@ -14,7 +14,7 @@ from bot.zones.cities import cities
 from bot.zones.folding import fold
 from bot.zones.index import Index, entries
 from bot.zones.languages import ENGLISH
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 _loading = Lock()
 
@@ -33,15 +33,15 @@ def exemplars(locale: Locale) -> Index:
         return _index(locale)
 
 
-def exemplar(zone: str, locale: Locale) -> Place:
+def exemplar(zone: str, locale: Locale) -> NamedPlace:
     """Find the exemplar city of a zone, named in a language."""
     city = _cities()[zone]
-    return Place(
+    return NamedPlace(
         label(zone, locale), city.country, city.state, zone, city.population, gives_name=True
     )
 
 
-def localized(places: Iterable[Place], locale: Locale) -> list[Place]:
+def localized(places: Iterable[NamedPlace], locale: Locale) -> list[NamedPlace]:
     """Put exemplar cities, named in a language, for the cities that they are."""
     return [exemplar(place.zone, locale) if _is_exemplar(place) else place for place in places]
 
@@ -56,7 +56,7 @@ def _index(locale: Locale) -> Index:
     return Index(places, names)
 
 
-def _is_exemplar(place: Place) -> bool:
+def _is_exemplar(place: NamedPlace) -> bool:
     """Whether a zone is named after this city, and not, as Puerto Rico, after what is around."""
     if _cities()[place.zone] != place:
         return False
@@ -64,15 +64,15 @@ def _is_exemplar(place: Place) -> bool:
 
 
 @cache
-def _cities() -> Mapping[str, Place]:
+def _cities() -> Mapping[str, NamedPlace]:
     """Match each exemplar city with the largest city of that name in its zone, if there is one."""
     return {zone: _matched(zone, country) for zone, country in zone_keys.countries().items()}
 
 
-def _matched(zone: str, country: str) -> Place:
+def _matched(zone: str, country: str) -> NamedPlace:
     namesakes = cities().named(fold(label(zone, ENGLISH)))
     return max(
         (city for city in namesakes if city.zone == zone),
         key=lambda city: city.population,
-        default=Place("", country, "", zone, 0),
+        default=NamedPlace("", country, "", zone, 0),
     )

@@ -23,7 +23,7 @@ from bot.zones import (
     zone_keys,
 )
 from bot.zones.languages import ENGLISH, locale
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 _MOST = 6
 _LONGEST = 100
@@ -109,12 +109,16 @@ def _zones(zones: Sequence[str], reader: Locale, *, exact: bool = False) -> tupl
     return tuple(Match(zone, exemplars.label(zone, reader), exact) for zone in zones)
 
 
-def _choice(places: Sequence[Place], reader: Locale, *, exact: bool = False) -> tuple[Match, ...]:
+def _choice(
+    places: Sequence[NamedPlace], reader: Locale, *, exact: bool = False
+) -> tuple[Match, ...]:
     chosen = choice.one_per_zone(places, _MOST)
     return _matches(chosen, reader, exact=exact and len(chosen) == 1)
 
 
-def _matches(places: Sequence[Place], reader: Locale, *, exact: bool = False) -> tuple[Match, ...]:
+def _matches(
+    places: Sequence[NamedPlace], reader: Locale, *, exact: bool = False
+) -> tuple[Match, ...]:
     labels = choice.labels(places, reader)
     return tuple(
         Match(place.zone, words, exact) for place, words in zip(places, labels, strict=True)

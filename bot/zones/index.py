@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 _NOT_IN_UTF8 = b"\xff"
 _LENGTHS_APART = 2
@@ -27,21 +27,21 @@ class Index:
     The list that `entries` made is taken over and sorted.
     """
 
-    def __init__(self, places: Sequence[Place], names: list[bytes]) -> None:
+    def __init__(self, places: Sequence[NamedPlace], names: list[bytes]) -> None:
         names.sort()
         self.places = places
         self._starts = array("I", accumulate(map(len, names), initial=0))
         self._block = b"".join(names)
 
-    def named(self, name: str) -> list[Place]:
+    def named(self, name: str) -> list[NamedPlace]:
         """Find the places of exactly this name."""
         return self._of(number for _, number in self._beginning(f"{name}\t"))
 
-    def starting(self, beginning: str) -> list[Place]:
+    def starting(self, beginning: str) -> list[NamedPlace]:
         """Find the places with a name that begins like this."""
         return self._of(number for _, number in self._beginning(beginning))
 
-    def close(self, name: str) -> list[Place]:
+    def close(self, name: str) -> list[NamedPlace]:
         """Find the places with a name that differs by a slip of the finger.
 
         Only names with the same first letter, about the same length and almost the same letters
@@ -58,7 +58,7 @@ class Index:
         alike = difflib.get_close_matches(name, near, _SPELLINGS, _LIKENESS)
         return self._of(number for other in alike for number in near[other])
 
-    def _of(self, numbers: Iterable[int]) -> list[Place]:
+    def _of(self, numbers: Iterable[int]) -> list[NamedPlace]:
         return [self.places[number] for number in dict.fromkeys(numbers)]
 
     def _beginning(self, text: str) -> Iterable[tuple[str, int]]:

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.zones.folding import fold
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 _FOREIGN = 20
 _LONGEST_CODE = 3
 _WITHIN_NAMES = frozenset(" -.'’")
 
 
-def is_own(place: Place, name: str) -> bool:
+def is_own(place: NamedPlace, name: str) -> bool:
     """Whether readers know the place by this folded name, not only people elsewhere."""
     return place.gives_name or fold(place.name) == name
 
@@ -26,7 +26,7 @@ def is_code(name: str) -> bool:
     return name.isascii() and len(name) <= _LONGEST_CODE
 
 
-def well_known(places: Iterable[Place], name: str) -> list[Place]:
+def well_known(places: Iterable[NamedPlace], name: str) -> list[NamedPlace]:
     """Leave out places that go by a folded name only elsewhere, beside a larger namesake."""
     hits = list(places)
     own = [place for place in hits if is_own(place, name)]
@@ -37,22 +37,22 @@ def well_known(places: Iterable[Place], name: str) -> list[Place]:
     ]
 
 
-def largest_first(places: Iterable[Place]) -> list[Place]:
+def largest_first(places: Iterable[NamedPlace]) -> list[NamedPlace]:
     """Put places in order of population."""
     return sorted(places, key=lambda place: (-place.population, not place.gives_name))
 
 
-def likeliest_first(places: Iterable[Place], beginning: str) -> list[Place]:
+def likeliest_first(places: Iterable[NamedPlace], beginning: str) -> list[NamedPlace]:
     """Put places in order of population, far back those that begin otherwise for the reader."""
 
-    def weight(place: Place) -> float:
+    def weight(place: NamedPlace) -> float:
         known = place.gives_name or fold(place.name).startswith(beginning)
         return place.population if known else place.population / _FOREIGN
 
     return sorted(largest_first(places), key=weight, reverse=True)
 
 
-def as_said(place: Place, said: str) -> Place:
+def as_said(place: NamedPlace, said: str) -> NamedPlace:
     """Call a city what the person calls it ("Múnich"), where that is spelled like a name.
 
     An exemplar city has its name in the reader's language. Only letters get through, no markup.

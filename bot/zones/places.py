@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A city; `gives_name` where CLDR names the whole zone after it.
 
     The state is told only where the data has names for it: in the United States.

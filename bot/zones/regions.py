@@ -18,7 +18,7 @@ from bot.zones.cities import cities
 from bot.zones.exemplars import exemplar
 from bot.zones.folding import fold
 from bot.zones.languages import ENGLISH
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 
 
 class Region(NamedTuple):
@@ -27,7 +27,7 @@ class Region(NamedTuple):
     country: str
     state: str = ""
 
-    def holds(self, place: Place) -> bool:
+    def holds(self, place: NamedPlace) -> bool:
         """Whether a place lies in it."""
         return place.country == self.country and self.state in {"", place.state}
 
@@ -45,14 +45,14 @@ def starting(beginning: str, locale: Locale) -> frozenset[Region]:
     )
 
 
-def around(place: Place, locale: Locale) -> str:
+def around(place: NamedPlace, locale: Locale) -> str:
     """Name the state or country around a place, to tell it from its namesakes."""
     state = _states().get(place.state)
     return state or str(locale.territories.get(place.country, place.country))
 
 
 @lru_cache(maxsize=512)
-def seats(region: Region, locale: Locale) -> tuple[Place, ...]:
+def seats(region: Region, locale: Locale) -> tuple[NamedPlace, ...]:
     """Choose one city for each zone of a region: its exemplar if it lies there, or the largest.
 
     It stands for all who live in that part of the region.
@@ -68,7 +68,7 @@ def seats(region: Region, locale: Locale) -> tuple[Place, ...]:
     return tuple(replace(place, population=people[place.zone]) for place in chosen)
 
 
-def _exemplary(place: Place, region: Region, locale: Locale) -> Place:
+def _exemplary(place: NamedPlace, region: Region, locale: Locale) -> NamedPlace:
     typical = exemplar(place.zone, locale)
     return typical if region.holds(typical) else place
 

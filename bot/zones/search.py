@@ -10,7 +10,7 @@ from bot.zones import name_fit, regions
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplars, localized
 from bot.zones.folding import fold
-from bot.zones.places import Place
+from bot.zones.places import NamedPlace
 from bot.zones.regions import Region
 
 _SHORTEST_BEGINNING = 3
@@ -22,7 +22,7 @@ _BETWEEN_PARTS = re.compile(r"\s*[,()]+\s*")
 class Found:
     """Places that may be meant, likeliest first, and whether every part was understood."""
 
-    places: Sequence[Place] = ()
+    places: Sequence[NamedPlace] = ()
     in_full: bool = False
 
 
@@ -39,7 +39,7 @@ def by_name(words: str, locale: Locale) -> Found:
     return _by_parts(words, locale) or _by_words(words.split(), locale) or Found()
 
 
-def by_beginning(words: str, locale: Locale) -> Sequence[Place]:
+def by_beginning(words: str, locale: Locale) -> Sequence[NamedPlace]:
     """Find the places with a name that begins like this, from three letters on.
 
     Three bytes, to be exact: one sign of Chinese says as much.
@@ -51,7 +51,7 @@ def by_beginning(words: str, locale: Locale) -> Sequence[Place]:
     return localized(name_fit.likeliest_first(places, name), locale)
 
 
-def by_likeness(words: str, locale: Locale) -> Sequence[Place]:
+def by_likeness(words: str, locale: Locale) -> Sequence[NamedPlace]:
     """Find the places with a name of four letters or more that was misspelled like this."""
     name = fold(words)
     if len(name) < _SHORTEST_MISSPELLING:
@@ -60,7 +60,7 @@ def by_likeness(words: str, locale: Locale) -> Sequence[Place]:
     return localized(name_fit.largest_first(places), locale)
 
 
-def by_typing(words: str, locale: Locale) -> Sequence[Place]:
+def by_typing(words: str, locale: Locale) -> Sequence[NamedPlace]:
     """Find the places that unfinished words may come to mean ("Buen", "Paris, Te")."""
     found, beginning = by_name(words, locale), by_beginning(words, locale)
     if found.in_full:
@@ -81,7 +81,7 @@ def _by_parts(words: str, locale: Locale) -> Found | None:
     """
     said, *others = [part for part in _BETWEEN_PARTS.split(words) if fold(part)] or [""]
     within: list[frozenset[Region]] = []
-    around: list[Place] = []
+    around: list[NamedPlace] = []
     for part in others:
         wanted = regions.named(fold(part), locale)
         if _meant(said, locale, [*within, wanted]):
@@ -95,7 +95,7 @@ def _by_parts(words: str, locale: Locale) -> Found | None:
 
 def _by_words(words: list[str], locale: Locale) -> Found | None:
     """Understand a place and its region that nothing keeps apart: "Paris Texas"."""
-    around: Sequence[Place] = ()
+    around: Sequence[NamedPlace] = ()
     for split in range(len(words) - 1, 0, -1):
         said, region = " ".join(words[:split]), fold(" ".join(words[split:]))
         wanted = regions.named(region, locale)
@@ -106,12 +106,14 @@ def _by_words(words: list[str], locale: Locale) -> Found | None:
     return Found(name_fit.largest_first(around)) if around else None
 
 
-def _by_unfinished_region(words: str, locale: Locale) -> Sequence[Place]:
+def _by_unfinished_region(words: str, locale: Locale) -> Sequence[NamedPlace]:
     said, _, beginning = words.rpartition(",")
     return _meant(said, locale, [regions.starting(fold(beginning), locale)])
 
 
-def _meant(said: str, locale: Locale, within: Sequence[frozenset[Region]] = ()) -> Sequence[Place]:
+def _meant(
+    said: str, locale: Locale, within: Sequence[frozenset[Region]] = ()
+) -> Sequence[NamedPlace]:
     """Find the cities of this name, and those that stand for the region of this name."""
     name = fold(said)
     named = name_fit.well_known(_inside(_named(name, locale), within), name)
@@ -120,15 +122,15 @@ def _meant(said: str, locale: Locale, within: Sequence[frozenset[Region]] = ()) 
     return name_fit.largest_first([*called, *seats])
 
 
-def _seats(wanted: Iterable[Region], locale: Locale) -> list[Place]:
+def _seats(wanted: Iterable[Region], locale: Locale) -> list[NamedPlace]:
     return [seat for region in wanted for seat in regions.seats(region, locale)]
 
 
-def _named(name: str, locale: Locale) -> list[Place]:
+def _named(name: str, locale: Locale) -> list[NamedPlace]:
     return [*exemplars(locale).named(name), *cities().named(name)]
 
 
-def _inside(places: Iterable[Place], within: Sequence[frozenset[Region]]) -> list[Place]:
+def _inside(places: Iterable[NamedPlace], within: Sequence[frozenset[Region]]) -> list[NamedPlace]:
     return [
         place
         for place in places

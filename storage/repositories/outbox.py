@@ -19,7 +19,7 @@ from sqlalchemy import (
 from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
-from bot.kernel.metrics import Backlog
+from bot.kernel.metrics import OutboxBacklog
 from storage import statements
 from storage.columns import Instant
 from storage.repositories import leases, notice_rows, retention
@@ -180,7 +180,7 @@ class SqlOutbox:
         )
         return self._connection.execute(dropped).rowcount
 
-    def backlog(self, platform: str, at: datetime, most: int) -> Backlog:
+    def backlog(self, platform: str, at: datetime, most: int) -> OutboxBacklog:
         """Count what is due in its index alone; the oldest is looked for in its first rows."""
         due = select(outbox.c.due_at).where(_WAITING, outbox.c.platform == platform)
         due = due.where(outbox.c.next_at <= at)
@@ -190,7 +190,7 @@ class SqlOutbox:
         first = due.order_by(outbox.c.next_at).limit(OLDEST_OF).subquery()
         oldest = select(func.min(first.c.due_at))
         both = select(counted.scalar_subquery(), oldest.scalar_subquery())
-        return Backlog(*self._connection.execute(both).one())
+        return OutboxBacklog(*self._connection.execute(both).one())
 
     def next(self) -> datetime | None:
         first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.ids import NoticeId
-from bot.kernel.metrics import Backlog
+from bot.kernel.metrics import OutboxBacklog
 from storage.engine import SqlStorage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
@@ -23,7 +23,7 @@ def due(notice: Notice, number: int, at: datetime) -> Notice:
 async def test_what_is_due_is_counted_and_what_waits_longest_is_found(
     storage: SqlStorage,
 ) -> None:
-    def work(uow: SqlUnitOfWork) -> list[Backlog]:
+    def work(uow: SqlUnitOfWork) -> list[OutboxBacklog]:
         scene = samples.stored(uow)
         one = samples.notice(scene.ann)
         uow.outbox.drop_stale([one.kind], NOW - 9999 * HOUR, NOW + 9999 * HOUR)
@@ -47,8 +47,8 @@ async def test_what_is_due_is_counted_and_what_waits_longest_is_found(
     found = await storage.run(work)
 
     assert found == [
-        Backlog(3, NOW - 3 * HOUR),
-        Backlog(2, NOW - 3 * HOUR),
-        Backlog(5, NOW - 5 * HOUR),
-        Backlog(0, None),
+        OutboxBacklog(3, NOW - 3 * HOUR),
+        OutboxBacklog(2, NOW - 3 * HOUR),
+        OutboxBacklog(5, NOW - 5 * HOUR),
+        OutboxBacklog(0, None),
     ]

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.sending.messenger import TelegramMessenger
-from bot.dialogue.inbound import Act, Inbound, Outcome
+from bot.dialogue.inbound import Act, Inbound, Response
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from tests.faults.paper import Paper, because
 
 BEGAN_AT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ class LaterIds(SystemIds):
 class PostOfPaper(TelegramMessenger):
     """Cairn's own messenger; the paper notes which letter each message is."""
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a letter."""
         with because(letter.key):
             return await super().send(letter)
@@ -49,13 +49,13 @@ class Recorded:
     """The dispatcher, and what it was told and answered in this life."""
 
     real: Dispatcher
-    heard: list[tuple[Inbound, Outcome]] = field(default_factory=list)
+    heard: list[tuple[Inbound, Response]] = field(default_factory=list)
 
     def typed(self, line: str) -> Act:
         """Read a line."""
         return self.real.typed(line)
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         """Act on what happened."""
         outcome = await self.real.handle(inbound)
         self.heard.append((inbound, outcome))

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.types import EventDict
 
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
@@ -171,7 +171,7 @@ async def test_what_was_sent_while_the_file_is_held_is_settled_later_and_not_sen
     file = sqlite_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None)) as guest:
 
-        async def send_and_hold(letter: Letter) -> str:
+        async def send_and_hold(letter: OutboundMessage) -> str:
             name = await send(letter)
             if not guest.in_transaction:
                 guest.execute("BEGIN IMMEDIATE")

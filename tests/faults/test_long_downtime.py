@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.checkins import State
 from bot.kernel.clock import MovableClock
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
@@ -67,7 +67,7 @@ async def is_down(
     went: list[float] = []
     send = world.stage.messenger.send
 
-    async def noting(letter: Letter) -> str:
+    async def noting(letter: OutboundMessage) -> str:
         went.append(hand.steady())
         return await send(letter)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.kernel.metrics import Answer, Why
+from bot.kernel.metrics import RequestResult, Why
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,4 +45,4 @@ def test_every_reason_for_dropping_is_listed() -> None:
     ],
 )
 def test_every_status_has_its_word(status: int, answer: str) -> None:
-    assert Answer.of(status).value == answer
+    assert RequestResult.of(status).value == answer

@@ -7,7 +7,7 @@ from adapters.discord.place_names import direct
 from adapters.discord.rate_limits import rates
 from bot.app.platforms import discord, telegram
 from bot.kernel.clock import Clock, MovableClock, SystemClock
-from bot.ports.chat import Audience, Letter, Messenger
+from bot.ports.chat import Audience, Messenger, OutboundMessage
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import SqlStorage
@@ -46,11 +46,11 @@ class Counted:
     def __post_init__(self) -> None:
         self.platform, self.limits = self.real.platform, self.real.limits
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         self.begun += 1
         return await self.real.send(letter)
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         await self.real.edit(message, letter)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:

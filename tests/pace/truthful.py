@@ -13,7 +13,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.notices import Notice, NoticeKind
 from bot.kernel.errors import TryLater
 from bot.outbox.composition import Composed
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import plain
 from tests.scheduler.stage import PlainComposer, notice
@@ -42,7 +42,7 @@ class TruthfulPlatform:
     _ways: Iterator[float] = field(default_factory=lambda: itertools.cycle(WAYS))
     _until: float = 0.0
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Take a message, or turn it away."""
         self.began.append(asyncio.get_running_loop().time())
         await self.answer(letter.place)
@@ -58,7 +58,7 @@ class TruthfulPlatform:
             self.told.append((asyncio.get_running_loop().time(), refused))
             raise TryLater(timedelta(seconds=refused))
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw nothing anew here."""
         raise NotImplementedError
 

@@ -18,7 +18,7 @@ from bot.domain.weeks import Rhythm
 from bot.kernel.errors import TryLater
 from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId, PodId
 from bot.outbox.composition import Composed, Dropped, Postponed
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 from bot.ports.storage import Storage, UnitOfWork
 from bot.texts.spans import plain
 from tests.scheduler.clocks import SUNDAY
@@ -93,7 +93,7 @@ class ScriptedMessenger:
         """What arrived, in order."""
         return [message.text for message in self.arrived]
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a message."""
         lost = await self._meet(letter.place)
         self.arrived.append(
@@ -105,7 +105,7 @@ class ScriptedMessenger:
             raise lost.error
         return name
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
         lost = await self._meet(letter.place)
         self.shown[message] = transcript(letter.reply)

@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from structlog.types import EventDict
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.beat import Heart
 from scheduler.clockwork import Clockwork
@@ -47,7 +47,7 @@ class LoudMessenger(ScriptedMessenger):
 
     signal: Signal = field(default_factory=Signal)
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a message, and say so."""
         name = await super().send(letter)
         await self.signal.note()

@@ -49,8 +49,8 @@ async def test_the_first_has_the_seat_and_keeps_it(process: MakeSeat, clock: Han
         assert not others.held
         clock.advance(seconds=3)
 
-    assert seat.term == 1
-    assert others.term == 0
+    assert seat.epoch == 1
+    assert others.epoch == 0
 
 
 async def test_the_seat_of_a_dead_process_is_taken_within_its_time(
@@ -108,14 +108,14 @@ async def test_who_cannot_ask_is_not_certain_and_has_lost_nothing(
 
     await keeper.beat()
     assert seat.held
-    assert seat.term == 1
+    assert seat.epoch == 1
 
 
 async def test_a_polite_end_gives_the_seat_to_the_next_at_once(process: MakeSeat) -> None:
     (first, seat), (second, others) = process("one"), process("two")
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(first.run())
-        await seat.taken()
+        await seat.acquired()
         await second.beat()
         assert not others.held
         first.close()

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from storage.engine import open_storage
@@ -23,7 +23,7 @@ class LastMessenger(ScriptedMessenger):
     into: Path = Path()
     kills_after: int = 0
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Deliver, and perhaps die before anyone can know."""
         with self.into.open("a") as lines:
             lines.write(f"{letter.key}\n")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue.inbound import Form, Outcome, Pressed
+from bot.dialogue.inbound import Form, Pressed, Response
 from bot.dialogue.replies import transcript
-from bot.dialogue.tokens import Press, press, read
+from bot.dialogue.tokens import CommandToken, press, read
 from bot.domain.pods import PodState, hashed
 from bot.kernel.ids import short
 from bot.ports.storage import UnitOfWork
@@ -174,12 +174,12 @@ class Doing:
         goals = {
             one.answers[0]
             for one in named
-            if isinstance(one, Press) and one.path in ("goal.edit", "goal.preview_ok")
+            if isinstance(one, CommandToken) and one.path in ("goal.edit", "goal.preview_ok")
         }
         marked = {
             one.answers[1]
             for one in (read(t) for t in self.theater.tokens(actor, "checkin.mark", 40))
-            if isinstance(one, Press) and len(one.answers) == 3
+            if isinstance(one, CommandToken) and len(one.answers) == 3
         }
         return sorted(goals | marked)
 
@@ -193,7 +193,7 @@ class Doing:
                 return
             await self.theater.act(actor, Pressed(skips[0].token))
 
-    def _keep_code(self, actor: Actor, outcome: Outcome) -> None:
+    def _keep_code(self, actor: Actor, outcome: Response) -> None:
         text = "\n".join(transcript(reply) for reply, _ in replies(outcome))
         actor.codes += CODE.findall(text)
 

@@ -11,7 +11,7 @@ from bot.dialogue.replies import Reply, transcript
 from bot.kernel.clock import MovableClock
 from bot.kernel.errors import TryLater, Uncertain, Unreachable
 from bot.kernel.ids import SystemIds
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 from tests.harness.cast import StoppedClock
 from tests.harness.stages.small import Post, Shown
 from tests.stateful.story import Story, one_line
@@ -82,7 +82,7 @@ def notice_of(letter_key: str) -> str:
     return letter_key.rsplit("/", 2)[0]
 
 
-Witness = Callable[[Letter, bool], Awaitable[None]]
+Witness = Callable[[OutboundMessage, bool], Awaitable[None]]
 
 
 @dataclass
@@ -110,7 +110,7 @@ class FatefulPost(Post):
         """Tell when it is."""
         return self.story.now()
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a letter; one that is recognized arrives no second time."""
         fate = self._meet(letter.place)
         if fate is Fate.LOST:
@@ -131,7 +131,7 @@ class FatefulPost(Post):
             raise Uncertain
         return number
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
         if self._meet(letter.place) in UNSURE:
             raise Uncertain
@@ -150,7 +150,7 @@ class FatefulPost(Post):
         self.fates.clear()
         self.blocked.clear()
 
-    def _recognized(self, letter: Letter) -> str | None:
+    def _recognized(self, letter: OutboundMessage) -> str | None:
         if not self.recognizes:
             return None
         last = next((a for a in reversed(self.arrived) if a.key == letter.key), None)
@@ -176,6 +176,6 @@ class FatefulPost(Post):
                 raise Unreachable(place)
         return fate
 
-    async def _see(self, letter: Letter, *, edited: bool) -> None:
+    async def _see(self, letter: OutboundMessage, *, edited: bool) -> None:
         if self.witness is not None:
             await self.witness(letter, edited)

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Submitted, Typed
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Act, Form, Inbound, Place, Response, Submitted, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.ports.chat import Receiver
 from scheduler.courier import Courier
@@ -38,12 +38,12 @@ class Heard:
     """An update, and how it was answered; a read answers anew each time."""
 
     inbound: Inbound
-    outcome: Outcome
+    outcome: Response
     reads: bool
     at: datetime
 
 
-Overhears = Callable[[Inbound, Outcome, bool], Awaitable[None]]
+Overhears = Callable[[Inbound, Response, bool], Awaitable[None]]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Ear:
         """Read a line."""
         return self.real.typed(line)
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         """Act on an update."""
         outcome = await self.real.handle(inbound)
         await self.theater.watched(inbound, outcome, again=False)
@@ -82,7 +82,7 @@ class Theater(Small):
         self._real = receiver
         super().open(Ear(receiver, self))
 
-    async def watched(self, inbound: Inbound, outcome: Outcome, *, again: bool) -> None:
+    async def watched(self, inbound: Inbound, outcome: Response, *, again: bool) -> None:
         """Let an answer be watched; the first one to an update is kept."""
         self._tell(inbound, outcome, again=again)
         if not again:
@@ -90,12 +90,12 @@ class Theater(Small):
         if self.overhears is not None:
             await self.overhears(inbound, outcome, again)
 
-    def _tell(self, inbound: Inbound, outcome: Outcome, *, again: bool) -> None:
+    def _tell(self, inbound: Inbound, outcome: Response, *, again: bool) -> None:
         said = " + ".join(one_line(transcript(reply)) for reply, _ in replies(outcome))
         comes = " again" if again else ""
         self.post.story.tell(f"{inbound.account}{comes}: {inbound.act!r} -> {said}")
 
-    async def again(self, heard: Heard) -> Outcome:
+    async def again(self, heard: Heard) -> Response:
         """Let an update be heard once more."""
         assert self._real is not None
         outcome = await self._real.handle(heard.inbound)
@@ -104,7 +104,7 @@ class Theater(Small):
 
     async def act(
         self, actor: Actor, act: Act, place: Place | None = None, message: Message | None = None
-    ) -> Outcome:
+    ) -> Response:
         """Let somebody do something, in private unless said otherwise."""
         await self._acts(actor, act, place or self.direct(actor), message, None)
         outcome = self.heard[-1].outcome
@@ -121,11 +121,11 @@ class Theater(Small):
         path: str,
         answers: Mapping[str, str] = {},
         place: Place | None = None,
-    ) -> Outcome:
+    ) -> Response:
         """Let somebody give a command with its answers, as on a platform that shows forms."""
         return await self.act(actor, Typed(path, answers), place)
 
-    async def submits(self, actor: Actor, token: str, answers: Mapping[str, str]) -> Outcome:
+    async def submits(self, actor: Actor, token: str, answers: Mapping[str, str]) -> Response:
         """Let somebody send a whole sheet."""
         return await self.act(actor, Submitted(token, answers))
 
@@ -140,11 +140,11 @@ class Theater(Small):
         return [p.token for _, p in self.buttons(actor, last) if p.token.startswith(begins)]
 
 
-def replies(outcome: Outcome) -> Iterator[tuple[Reply, bool]]:
+def replies(outcome: Response) -> Iterator[tuple[Reply, bool]]:
     """Find what an answer shows, each with whether everyone in the place reads it."""
     shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
     if shown is not None:
-        yield shown, outcome.answers is Answers.PUBLIC
+        yield shown, outcome.visibility is Visibility.PUBLIC
     if outcome.outside is not None:
         yield outcome.outside, True
 

@@ -12,14 +12,14 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot.dialogue.inbound import Inbound, Outcome, Pressed, Submitted, Typed
+from bot.dialogue.inbound import Inbound, Pressed, Response, Submitted, Typed
 from bot.dialogue.replies import transcript
-from bot.dialogue.tokens import Press, read
+from bot.dialogue.tokens import CommandToken, read
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal, Visible
 from bot.domain.pods import Membership, MembershipState, Pod
 from bot.kernel.ids import PersonId, PodId
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import Storage, UnitOfWork
 from storage.repositories.pods import pods
 from tests.contracts.dumps import connection_of
@@ -57,7 +57,7 @@ class Watch:
         self.authors[word] = author
         return word
 
-    async def overhear(self, inbound: Inbound, outcome: Outcome, again: bool) -> None:
+    async def overhear(self, inbound: Inbound, outcome: Response, again: bool) -> None:
         """Watch an answer; what was answered before may be answered so again."""
         assert self.storage is not None
         for reply, public in replies(outcome):
@@ -69,7 +69,7 @@ class Watch:
                 look = partial(self._check, readers, text, inbound, place, again=again)
                 await self.storage.read(look)
 
-    async def letter(self, letter: Letter, edited: bool) -> None:
+    async def letter(self, letter: OutboundMessage, edited: bool) -> None:
         """Watch a letter at the moment in which it arrives."""
         assert self.storage is not None
         await self.storage.read(lambda uow: self._letter(uow, letter, edited))
@@ -92,7 +92,7 @@ class Watch:
             for name in together:
                 self.met[name.lower()] |= together
 
-    def _letter(self, uow: UnitOfWork, letter: Letter, edited: bool) -> None:
+    def _letter(self, uow: UnitOfWork, letter: OutboundMessage, edited: bool) -> None:
         text = transcript(letter.reply)
         key = notice_of(letter.key)
         if not letter.private:
@@ -246,7 +246,7 @@ def _said(inbound: Inbound | None) -> str:
     match inbound and inbound.act:
         case Pressed(token) | Submitted(token):
             press = read(token)
-            return press.path if isinstance(press, Press) else "a step in a form"
+            return press.path if isinstance(press, CommandToken) else "a step in a form"
         case Typed(path):
             return path
         case None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.ports.chat import Arrival, Letter
+from bot.ports.chat import Arrival, OutboundMessage
 from bot.ports.storage import UnitOfWork
 from scheduler.retention import Tidying
 from storage.engine import SqlStorage
@@ -41,7 +41,7 @@ class Listening(Post):
         super().__init__()
         self.said: Counter[str] = Counter()
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Show a letter, whether it was shown before or not."""
         self.said[letter.key] += 1
         return self.put(letter.place, letter.reply).number

@@ -21,7 +21,7 @@ from bot.domain.notices import Delivery, Notice, NoticeState, Settlement
 from bot.domain.pods import Membership
 from bot.notices.compose import Notices
 from bot.outbox.composition import Composed
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
 from tests.stories.scenes import open_pod
@@ -197,7 +197,9 @@ async def test_a_change_reaches_what_was_on_its_way_when_it_came(
 
     settled = []
     for notice, what in carried:
-        letter = Letter(f"{notice.key}/{what.place}/1", what.place, what.private, what.reply)
+        letter = OutboundMessage(
+            f"{notice.key}/{what.place}/1", what.place, what.private, what.reply
+        )
         message = await world.stage.messenger.send(letter)
         there = Delivery(notice.id, notice.platform, what.place, 1, message)
         settled.append(Settlement(notice, NoticeState.SENT, now, deliveries=(there,)))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.notices import Due, Matter
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
 from tests.harness.stages.discord import AtDiscord
@@ -69,7 +69,7 @@ async def test_the_longer_a_home_is_lost_the_more_rarely_it_is_looked_at(
     tried: list[datetime] = []
     send = world.stage.messenger.send
 
-    async def noting(letter: Letter) -> str:
+    async def noting(letter: OutboundMessage) -> str:
         if letter.place == "den":
             tried.append(world.clock.now())
         return await send(letter)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.tokens import Turn, Verb, press, write
+from bot.dialogue.tokens import FormStep, Verb, press, write
 from bot.kernel.ids import CheckInId, RunId, short, unshort
 from bot.ports.storage import Conversation, UnitOfWork
 from storage.engine import SqlStorage
@@ -93,7 +93,7 @@ async def test_a_form_that_was_open_before_lets_go_what_is_not_from_its_account(
     await ann.marks("Morning pages", "Done")
     mine = check_in_of(ann)
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, sent))
-    said = await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
+    said = await ann.presses_token(write(FormStep(Verb.OPEN, RunId(77))))
     assert "I could not keep the voice note or picture from before." in said
     assert "Is there something you wish for from the others?" in said
     said = await ann.presses("Skip")
@@ -115,7 +115,7 @@ async def test_a_form_that_was_open_before_keeps_what_its_account_sent(
     text = f"{sent.platform}:voice:{sent.seconds}:{sent.ref}"
     await ann.presses("Take my words back")
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, text))
-    await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
+    await ann.presses_token(write(FormStep(Verb.OPEN, RunId(77))))
     assert "With it: a voice note, 0:42." in await ann.presses("Skip")
     kept = await storage.read(lambda uow: uow.checkins.get(CheckInId(mine)).words.media)
     assert kept == sent
@@ -135,7 +135,7 @@ async def test_a_form_that_was_open_before_shows_nothing_that_was_written_into_i
     mine = check_in_of(ann)
     forged = f"{world.stage.platform}:voice:0:{KEY}"
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, forged))
-    await ann.presses_token(write(Turn(Verb.OPEN, RunId(77))))
+    await ann.presses_token(write(FormStep(Verb.OPEN, RunId(77))))
     await ann.presses("Skip")
     assert "From Ann: a voice note" in await ann.presses_token(press("checkin.media", mine))
     if isinstance(world.stage, AtTelegram):

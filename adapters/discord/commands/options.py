@@ -21,7 +21,7 @@ from bot.dialogue.fields import (
     Kind,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
@@ -67,7 +67,7 @@ class Slot(app_commands.Transformer):
                 return AppCommandOptionType.integer
             case Number():
                 return AppCommandOptionType.number
-            case Person():
+            case PodMember():
                 return AppCommandOptionType.user
             case Upload():
                 return AppCommandOptionType.attachment
@@ -134,7 +134,7 @@ def _suggests(kind: Kind) -> bool:
     match kind:
         case Day(offer) | TimeOfDay(offer):
             return bool(offer)
-        case Person():
+        case PodMember():
             return False
         case Zone() | Mine():
             return True

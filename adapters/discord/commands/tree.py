@@ -17,7 +17,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from adapters.discord.commands import options
 from adapters.discord.commands.localization import worded
 from bot.dialogue.commands import Command, Where
-from bot.dialogue.fields import Person, Upload
+from bot.dialogue.fields import PodMember, Upload
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
 
@@ -159,7 +159,7 @@ def _callback(command: Command, told: Told) -> Run:
 
 
 def _on_people(command: Command, told: Told) -> app_commands.ContextMenu:
-    who = next(item.name for item in command.fields if isinstance(item.kind, Person))
+    who = next(item.name for item in command.fields if isinstance(item.kind, PodMember))
 
     async def run(interaction: discord.Interaction, person: discord.User) -> None:
         await told.typed(interaction, Typed(command.path, {who: options.pointed(person)}), {})

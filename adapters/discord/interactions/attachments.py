@@ -15,7 +15,7 @@ from adapters.discord.interactions import inbound
 from adapters.discord.place_names import direct
 from adapters.discord.sending.send import Post
 from bot.dialogue.media import Sent, Untaken
-from bot.dispatch.throttle import Throttle, Verdict
+from bot.dispatch.throttle import Throttle, ThrottleDecision
 from bot.kernel.errors import BotError
 from bot.request.quotas import FILES_A_MINUTE, FILES_AT_ONCE
 
@@ -41,7 +41,7 @@ class Keeping:
         """Copy one thing into somebody's direct messages, if it is something that Cairn takes."""
         if inbound.kind_of(sent) is None:
             return Untaken.OTHER
-        if self._throttle.take(str(user), at) is not Verdict.GRANTED:
+        if self._throttle.take(str(user), at) is not ThrottleDecision.GRANTED:
             return Untaken.LOST
         try:
             message = await self._post.copy(direct(user), sent)

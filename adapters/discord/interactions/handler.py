@@ -17,15 +17,15 @@ from adapters.discord.interactions.response import Answer, pages_of
 from adapters.discord.interactions.transfers import Carrying, carries
 from adapters.discord.place_names import direct
 from adapters.discord.sending.send import Post
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.inbound import (
     Act,
     Change,
     Inbound,
     Option,
-    Outcome,
     Pressed,
+    Response,
     Submitted,
     Typed,
     Wrote,
@@ -35,7 +35,7 @@ from bot.dialogue.replies import Reply
 from bot.dialogue.tokens import press
 from bot.dispatch.fallback_replies import forwarded, only_own_messages
 from bot.kernel.errors import BotError, TryLater, Uncertain
-from bot.ports.chat import Guide
+from bot.ports.chat import CommandReceiver
 
 AT_ONCE = 1.5
 TRIES, LONGEST_WAIT = 3, 30.0
@@ -47,7 +47,7 @@ _log = structlog.get_logger("cairn.discord")
 class Talk:
     """Carries what people do to the core, and its answers back."""
 
-    def __init__(self, guide: Guide, registry: Registry, post: Post) -> None:
+    def __init__(self, guide: CommandReceiver, registry: Registry, post: Post) -> None:
         self._guide = guide
         self._registry = registry
         self._post = post
@@ -92,7 +92,7 @@ class Talk:
         await self._act(interaction, Submitted(press(command.path), answers), files)
 
     async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
-        await self._show(interaction, Answer(interaction, self._post), Outcome(said))
+        await self._show(interaction, Answer(interaction, self._post), Response(said))
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str
@@ -121,25 +121,25 @@ class Talk:
                 handling = tasks.create_task(self._handle(interaction, act, files or {}))
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
                 if not done:
-                    await self._wait(answer, self._guide.answers(act))
+                    await self._wait(answer, self._guide.visibility(act))
             await self._carry(interaction, answer, handling.result())
             await self._reach(interaction)
 
-    async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Outcome:
+    async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Response:
         if isinstance(act, Typed | Submitted) and files:
             user, at = interaction.user.id, interaction.created_at
             async with self._carrying.turn(user):
                 act = replace(act, sent=await self._keeping.kept(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
-    async def _wait(self, answer: Answer, answers: Answers) -> None:
+    async def _wait(self, answer: Answer, answers: Visibility) -> None:
         try:
             await answer.wait(answers)
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 
     async def _carry(
-        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+        self, interaction: discord.Interaction, answer: Answer, outcome: Response
     ) -> None:
         """Show an answer; one with files waits for its turn, and is said to wait."""
         if not carries(outcome):
@@ -147,12 +147,12 @@ class Talk:
             return
         user = interaction.user.id
         if self._carrying.waits(user) and not answer.waits:
-            await self._wait(answer, outcome.answers)
+            await self._wait(answer, outcome.visibility)
         async with self._carrying.turn(user):
             await self._show(interaction, answer, outcome)
 
     async def _show(
-        self, interaction: discord.Interaction, answer: Answer, outcome: Outcome
+        self, interaction: discord.Interaction, answer: Answer, outcome: Response
     ) -> None:
         """Show an answer; where it is too late for that, or would be, it goes to direct messages.
 
@@ -170,7 +170,7 @@ class Talk:
         except BotError as problem:
             _log.warning("an answer was not shown", problem=type(problem).__name__)
 
-    async def _write(self, place: str, outcome: Outcome) -> None:
+    async def _write(self, place: str, outcome: Response) -> None:
         """Write an answer into direct messages, page after page."""
         try:
             for page in pages_of(outcome.shown):

@@ -19,9 +19,9 @@ from adapters.discord.interactions import modals
 from adapters.discord.sending.buttons import carried
 from adapters.discord.sending.render import Drawn, draw
 from adapters.discord.sending.send import Post
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Flag, Mine
-from bot.dialogue.inbound import Form, Outcome, Row
+from bot.dialogue.inbound import Form, Response, Row
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
 from bot.kernel.errors import TryLater, Uncertain
@@ -47,18 +47,18 @@ class Answer:
         """Tell whether patience was asked for."""
         return self._waits
 
-    async def wait(self, answers: Answers) -> None:
+    async def wait(self, answers: Visibility) -> None:
         """Ask for patience: an answer that will take another's place shows no sign of it."""
         response = self._interaction.response
         self._waits = True
-        self._over = answers is Answers.REPLACE and self._is_under_own
+        self._over = answers is Visibility.REPLACE and self._is_under_own
         if self._over:
             await self._ask(response.defer)
         else:
             self._aloud = self._is_public(answers)
             await self._ask(partial(response.defer, ephemeral=not self._aloud, thinking=True))
 
-    async def show(self, outcome: Outcome) -> None:
+    async def show(self, outcome: Response) -> None:
         """Show what came of it."""
         shown = outcome.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
@@ -71,8 +71,8 @@ class Answer:
             return
         drawn = [draw(page) for page in pages]
         if any(page.media for page in drawn) and not self._waits:
-            await self.wait(outcome.answers)
-        await self._put(drawn, outcome.answers)
+            await self.wait(outcome.visibility)
+        await self._put(drawn, outcome.visibility)
 
     @property
     def _may_open(self) -> bool:
@@ -87,8 +87,8 @@ class Answer:
         private = self._interaction.guild_id is None
         return pressed and message is not None and (private or message.flags.ephemeral)
 
-    def _is_public(self, answers: Answers) -> bool:
-        return answers is Answers.PUBLIC or self._interaction.guild_id is None
+    def _is_public(self, answers: Visibility) -> bool:
+        return answers is Visibility.PUBLIC or self._interaction.guild_id is None
 
     async def _rest(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
@@ -100,8 +100,8 @@ class Answer:
                 await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
             await self._ask(interaction.delete_original_response)
 
-    async def _put(self, drawn: Sequence[Drawn], answers: Answers) -> None:
-        replaces = answers is Answers.REPLACE and self._is_under_own
+    async def _put(self, drawn: Sequence[Drawn], answers: Visibility) -> None:
+        replaces = answers is Visibility.REPLACE and self._is_under_own
         first, *others = self._left_over(drawn) if replaces else drawn
         if replaces and (self._over or not self._waits):
             await self._replace(first)
@@ -137,7 +137,7 @@ class Answer:
 
         await self._ask(edit)
 
-    async def _say_at_last(self, page: Drawn, answers: Answers) -> None:
+    async def _say_at_last(self, page: Drawn, answers: Visibility) -> None:
         """Say what was waited for to those whom it is for, who may not be those who saw it wait.
 
         Waiting decides who sees the first message that follows, unless it is taken away before
@@ -156,7 +156,7 @@ class Answer:
 
         await self._ask(edit)
 
-    async def _say(self, page: Drawn, answers: Answers) -> None:
+    async def _say(self, page: Drawn, answers: Visibility) -> None:
         """Say something new, as the first answer or behind it."""
         interaction = self._interaction
         private = not self._is_public(answers)

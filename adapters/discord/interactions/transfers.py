@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from adapters.discord.place_names import PLATFORM
-from bot.dialogue.inbound import Form, Outcome
+from bot.dialogue.inbound import Form, Response
 from bot.dialogue.replies import Attachment
 
 AT_ONCE = 8
@@ -35,7 +35,7 @@ class Carrying:
             yield
 
 
-def carries(outcome: Outcome) -> bool:
+def carries(outcome: Response) -> bool:
     """Tell whether an answer shows something that has to be fetched first."""
     shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
     blocks = () if shown is None else shown.blocks

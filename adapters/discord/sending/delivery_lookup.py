@@ -15,7 +15,7 @@ import discord
 from adapters.discord.gateway import Gateway
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater, Uncertain, Unreachable
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 
 RECOGNIZED_FOR = timedelta(minutes=2)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -41,11 +41,11 @@ class Recognizing:
         self._gateway = gateway
         self._clock = clock
 
-    def may_be_there(self, letter: Letter) -> bool:
+    def may_be_there(self, letter: OutboundMessage) -> bool:
         """Tell whether a letter may be there whose nonce Discord does not know any more."""
         return letter.since is not None and self._clock.now() - letter.since >= RECOGNIZED_FOR
 
-    async def find(self, channel: int, letter: Letter) -> int | None:
+    async def find(self, channel: int, letter: OutboundMessage) -> int | None:
         """Look for a letter among the messages since it may have arrived, the oldest first."""
         if letter.since is None:
             return None

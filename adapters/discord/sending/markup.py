@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from bot.texts.spans import Line, Mark, Span
+from bot.texts.spans import Line, Span, SpanStyle
 
 JOINER = "\N{WORD JOINER}"
 _MEANT = re.compile(r"[\\`*_~|<>\[#]|:(?=//|[\w+-]+:)")
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 _INVITATION = re.compile(r"(?<=\.gg)/|(?<=\.com)/(?=invite)", re.IGNORECASE)
 # Where two pieces meet so that a mark would be taken for a part of a word, or of another mark.
 _MEETING = re.compile(r"\*\*|\w_|_\w")
-_MARKS = {Mark.STRONG: "**", Mark.EMPHASIS: "_", Mark.CODE: "`"}
+_MARKS = {SpanStyle.STRONG: "**", SpanStyle.EMPHASIS: "_", SpanStyle.CODE: "`"}
 
 
 def escape(text: str, *, links: bool = False) -> str:
@@ -49,7 +49,7 @@ def line(spans: Line) -> str:
 
 def bold(spans: Line) -> str:
     """Write a line that stands out, as a whole."""
-    even = _merged(tuple(replace(span, mark=Mark.NONE) for span in spans))
+    even = _merged(tuple(replace(span, mark=SpanStyle.NONE) for span in spans))
     return _marked("".join(_words(span) for span in even), "**")
 
 
@@ -77,12 +77,12 @@ def _merged(spans: Line) -> Iterator[Span]:
 def _markable(span: Span) -> Span:
     """Take a mark from what cannot carry it."""
     unfit = span.at is None and not span.text.strip()
-    unfit = unfit or (span.mark is Mark.CODE and bool(re.search(r"[`\n]", span.text)))
-    return replace(span, mark=Mark.NONE) if unfit else span
+    unfit = unfit or (span.mark is SpanStyle.CODE and bool(re.search(r"[`\n]", span.text)))
+    return replace(span, mark=SpanStyle.NONE) if unfit else span
 
 
 def _span(span: Span) -> str:
-    if span.mark is Mark.CODE and span.at is None:
+    if span.mark is SpanStyle.CODE and span.at is None:
         return f"`{span.text.replace('@', f'@{JOINER}')}`"
     mark = _MARKS.get(span.mark, "")
     return _marked(_words(span), "" if mark == "`" else mark)
@@ -91,7 +91,7 @@ def _span(span: Span) -> str:
 def _words(span: Span) -> str:
     if span.at is not None:
         return _instant(span.at)
-    return escape(span.text, links=span.mark is Mark.NONE)
+    return escape(span.text, links=span.mark is SpanStyle.NONE)
 
 
 def _instant(at: datetime) -> str:

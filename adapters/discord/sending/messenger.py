@@ -13,7 +13,7 @@ from adapters.discord.sending.delivery_lookup import Recognizing, nonce
 from adapters.discord.sending.send import Post
 from bot.dialogue.limits import DISCORD, Limits
 from bot.kernel.errors import Asleep, Unreachable
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 
 Shared = GuildChannel | discord.Thread
 _ITSELF = 1
@@ -53,7 +53,7 @@ class DiscordMessenger:
         self._post = post
         self._recognizing = recognizing
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a message and name it; one that is there already shows this from now on."""
         there = None
         if self._recognizing.may_be_there(letter):
@@ -61,7 +61,7 @@ class DiscordMessenger:
             there = await self._recognizing.find(channel, letter)
         return str(await self._post.put(letter.place, letter.reply, nonce(letter.key), there))
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew, also in a thread of Cairn's own that is put away.
 
         Raises `Asleep` in anybody else's, and in one that is locked.

@@ -17,8 +17,8 @@ from adapters.telegram.interactions.inbound import Anonymous, Heard
 from adapters.telegram.interactions.response import Showing
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.send import Asked, Handle, Post
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Change, Form, Happened, Outcome, Place
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Change, Form, Happened, Place, Response
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
@@ -99,7 +99,7 @@ class Talk:
             return None
         return Showing(partial(self._shown, heard, outcome), _drawn_over(heard, outcome))
 
-    async def _shown(self, heard: Heard, outcome: Outcome) -> None:
+    async def _shown(self, heard: Heard, outcome: Response) -> None:
         try:
             await self._show(heard, outcome)
         except Moved as moved:
@@ -108,16 +108,16 @@ class Talk:
             there = replace(heard.inbound, place=to, message=None)
             await self._show(replace(heard, inbound=there, message=None), outcome)
 
-    async def _show(self, heard: Heard, outcome: Outcome) -> None:
+    async def _show(self, heard: Heard, outcome: Response) -> None:
         inbound = heard.inbound
-        if outcome.answers is Answers.PUBLIC and not inbound.place.private:
+        if outcome.visibility is Visibility.PUBLIC and not inbound.place.private:
             asked = heard.message and Asked(heard.message, _needs_words(outcome.shown))
             try:
                 await self._send(heard, inbound.place.id, outcome, asked=asked or None)
             except Unreachable:
                 _log.info("not said in a group")
             return
-        replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+        replaces = outcome.visibility is Visibility.REPLACE and inbound.place.private
         over = Handle.read(inbound.message) if replaces and inbound.message else None
         own = inward.direct(inbound)
         try:
@@ -135,7 +135,7 @@ class Talk:
         self,
         heard: Heard,
         place: str,
-        outcome: Outcome,
+        outcome: Response,
         over: Handle | None = None,
         asked: Asked | None = None,
     ) -> None:
@@ -211,10 +211,10 @@ class Talk:
             self._reached.discard(place.id)
 
 
-def _drawn_over(heard: Heard, outcome: Outcome) -> str | None:
+def _drawn_over(heard: Heard, outcome: Response) -> str | None:
     """Name the message of which an answer is nothing but a new state."""
     inbound = heard.inbound
-    replaces = outcome.answers is Answers.REPLACE and inbound.place.private
+    replaces = outcome.visibility is Visibility.REPLACE and inbound.place.private
     alone = len(_pages(outcome.shown)) == 1
     return f"{inbound.place.id}/{inbound.message}" if replaces and alone else None
 

@@ -4,11 +4,11 @@ import html
 import re
 from datetime import datetime
 
-from bot.texts.spans import Line, Mark, Span
+from bot.texts.spans import Line, Span, SpanStyle
 
 _MENTION = re.compile(r"@(?=\w)")
 _JOINER = "\N{WORD JOINER}"
-_TAGS = {Mark.STRONG: "b", Mark.EMPHASIS: "i", Mark.CODE: "code"}
+_TAGS = {SpanStyle.STRONG: "b", SpanStyle.EMPHASIS: "i", SpanStyle.CODE: "code"}
 _MOMENT = "wDt"
 
 

@@ -8,7 +8,7 @@ from adapters.telegram.place_names import PLATFORM, chat_of
 from adapters.telegram.sending.send import Handle, Post
 from bot.dialogue.limits import TELEGRAM, Limits
 from bot.kernel.errors import Unreachable
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 
 _INSIDE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
 _ITSELF = 1
@@ -24,11 +24,11 @@ class TelegramMessenger:
         self._bot = bot
         self._post = post
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Send a message and name it."""
         return str(await self._post.put(letter.place, letter.reply))
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
         await self._post.put(letter.place, letter.reply, Handle.read(message))
 

@@ -7,7 +7,7 @@ import structlog
 from adapters.telegram.interactions.response import Showing
 from adapters.telegram.updates.parsing import Illegible
 from bot.kernel.errors import TryLater
-from bot.kernel.metrics import Aside
+from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 
 TRIES = 20
@@ -17,12 +17,12 @@ _log = structlog.get_logger("cairn.telegram")
 
 async def attempt(
     arrival: Arrival, work: Callable[[], Awaitable[Showing | None]], tries: int
-) -> Showing | Aside | float | None:
+) -> Showing | SetAsideReason | float | None:
     """Do it, or tell in how many seconds to try again, or why it has to be set aside."""
     try:
         return await work()
     except Illegible:
-        return Aside.UNREAD
+        return SetAsideReason.UNREAD
     except TryLater as wait:
         if tries + 1 < TRIES:
             after = wait.after.total_seconds()
@@ -30,5 +30,5 @@ async def attempt(
         _log.warning("an update could not be answered", number=arrival.number)
     except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
         _log.exception("an update broke", number=arrival.number)
-        return Aside.BROKE
+        return SetAsideReason.BROKE
     return None

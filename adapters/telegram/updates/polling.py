@@ -14,7 +14,7 @@ from adapters.telegram.updates.raw_updates import Muddled, divided, first_number
 from adapters.telegram.updates.requests import Updates
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
-from bot.kernel.metrics import Aside
+from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
@@ -76,10 +76,10 @@ class Poller:
         try:
             updates = await self._ask()
         except Muddled as problem:
-            await self._pass_over(problem.begins, Aside.UNREAD)
+            await self._pass_over(problem.begins, SetAsideReason.UNREAD)
             return
         except TooLarge as problem:
-            await self._pass_over(problem.begins, Aside.LARGE)
+            await self._pass_over(problem.begins, SetAsideReason.LARGE)
             return
         self.note_answer()
         await self._intake.take(updates)
@@ -99,7 +99,7 @@ class Poller:
                 raise
         return divided(payload)
 
-    async def _pass_over(self, begins: bytes, why: Aside) -> None:
+    async def _pass_over(self, begins: bytes, why: SetAsideReason) -> None:
         """Set aside the one update that an answer holds; of several, ask for the first alone."""
         if self._most > 1:
             self._most = 1

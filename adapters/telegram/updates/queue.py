@@ -20,9 +20,9 @@ from adapters.telegram.updates.stall_watch import Stalling
 from adapters.telegram.updates.storing import Storing, is_its_own_fault
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
-from bot.kernel.metrics import SILENT, Aside, Gauges
+from bot.kernel.metrics import SILENT, Gauges, SetAsideReason
 from bot.ports.chat import Arrival, Arrivals
-from bot.ports.leadership import Own, Seat
+from bot.ports.leadership import AlwaysLeader, Leadership
 
 AT_ONCE = 16
 MOST = 1_000
@@ -50,14 +50,14 @@ class Intake:
         clock: Clock,
         bot: Bot,
         handle: Handle,
-        seat: Seat | None = None,
+        seat: Leadership | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
         self._arrivals = arrivals
         self._clock = clock
         self._bot = bot
         self._handle = handle
-        self._seat = seat or Own()
+        self._seat = seat or AlwaysLeader()
         self._storing = Storing(arrivals, clock, gauges)
         self._coming = Stalling(clock)
         self._standing = Stalling(clock)
@@ -98,13 +98,13 @@ class Intake:
         reached(Step.UPDATE_CAME)
         for arrival in in_order:
             if arrival.number < 0:
-                await self.set_aside(arrival, Aside.UNREAD)
+                await self.set_aside(arrival, SetAsideReason.UNREAD)
         new = await self._stored([arrival for arrival in in_order if arrival.number >= 0])
         reached(Step.UPDATE_STORED)
         self._coming.done()
         self._line_up_all(new)
 
-    async def set_aside(self, arrival: Arrival, why: Aside) -> None:
+    async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
         """Keep an update under a code, so that it holds up nobody."""
         await self._storing.set_aside(arrival, why)
 
@@ -216,7 +216,7 @@ class Intake:
             line = self._lines[whose]
             arrival, showing = line.shows[0]
             newer = line.shows[1][1] if len(line.shows) > 1 else None
-            done: Showing | Aside | float | None = None
+            done: Showing | SetAsideReason | float | None = None
             if newer is None or showing.over is None or newer.over != showing.over:
                 done = await attempt(arrival, showing.show, line.shown_tries)
             if isinstance(done, float):
@@ -234,14 +234,14 @@ class Intake:
         self,
         line: Line,
         which: deque[Arrival] | deque[tuple[Arrival, Showing]],
-        done: Showing | Aside | None,
+        done: Showing | SetAsideReason | None,
     ) -> None:
         """Note that the first is finished, or set aside."""
         first = which[0]
         reached(Step.UPDATE_HANDLED)
         await self._note(
             first if isinstance(first, Arrival) else first[0],
-            done if isinstance(done, Aside) else None,
+            done if isinstance(done, SetAsideReason) else None,
         )
         reached(Step.UPDATE_FINISHED)
         self._count(line, -1)
@@ -254,7 +254,7 @@ class Intake:
         self._standing.wait()
         self._ready.put_nowait(whose)
 
-    async def _note(self, arrival: Arrival, broke: Aside | None) -> None:
+    async def _note(self, arrival: Arrival, broke: SetAsideReason | None) -> None:
         """Note that it is finished or set aside, or let the next one note it too.
 
         Until then it is not taken up again, since its answer may say that nothing was saved; but

@@ -8,7 +8,7 @@ import structlog
 
 from adapters.telegram.place_names import PLATFORM
 from bot.kernel.clock import Clock
-from bot.kernel.metrics import Aside, Gauges
+from bot.kernel.metrics import Gauges, SetAsideReason
 from bot.ports.chat import Arrival, Arrivals
 
 # What a database says of itself is none of these: such an update is what cannot be kept.
@@ -24,7 +24,7 @@ class Storing:
     clock: Clock
     gauges: Gauges
 
-    async def set_aside(self, arrival: Arrival, why: Aside) -> None:
+    async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
         """Keep an update under a code, so that it holds up nobody."""
         code = secrets.token_hex(3)
         await self.arrivals.set_aside(arrival, f"{why.value}-{code}", self.clock.unmoved())
@@ -42,7 +42,7 @@ class Storing:
             try:
                 new += await self.arrivals.take([arrival], self.clock.unmoved())
             except _ITS_OWN_FAULT:
-                await self.set_aside(Arrival(arrival.number, b""), Aside.UNKEPT)
+                await self.set_aside(Arrival(arrival.number, b""), SetAsideReason.UNKEPT)
             except Exception as broken:  # noqa: BLE001 raised when the others are stored
                 trouble = broken
         return new, trouble

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.web.chat.request_bodies import Body
 from adapters.web.error_responses import Wrong
 from bot.kernel.clock import Clock
-from bot.ports.chat import Mover
+from bot.ports.chat import ClockMover
 
 MOST_DAYS = 366
 # Ids count milliseconds and run out in 2094.
@@ -18,7 +18,7 @@ _LAST_YEAR = 2090
 class Timing:
     """Tells the time and moves it; `ring` wakes the page when a move begins and ends."""
 
-    def __init__(self, clock: Clock, mover: Mover, ring: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, mover: ClockMover, ring: Callable[[], None]) -> None:
         self._clock = clock
         self._mover = mover
         self._ring = ring

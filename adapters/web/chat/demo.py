@@ -12,9 +12,9 @@ from adapters.web.chat.room_log import Journal
 from adapters.web.chat.rooms import Message, Rooms
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
-from bot.dialogue.tokens import Press, Token, Turn, Verb, read
+from bot.dialogue.tokens import CommandToken, FormStep, Token, Verb, read
 from bot.kernel.errors import BotError, NotFound
-from bot.ports.chat import Mover, Receiver
+from bot.ports.chat import ClockMover, Receiver
 
 CHANNEL = "c:1"
 SUNDAY = 6
@@ -81,13 +81,15 @@ class Player:
 
     async def press(self, path: str) -> bool:
         """Press the newest button that does something; False if there is none."""
-        return await self._press(lambda token: isinstance(token, Press) and token.path == path)
+        return await self._press(
+            lambda token: isinstance(token, CommandToken) and token.path == path
+        )
 
     async def mark(self, outcome: str) -> bool:
         """Press an outcome in the newest check-in."""
         return await self._press(
             lambda token: (
-                isinstance(token, Press)
+                isinstance(token, CommandToken)
                 and token.path == "checkin.mark"
                 and token.answers[-1] == outcome
             )
@@ -97,7 +99,7 @@ class Player:
         """Press an answer of the open question."""
         return await self._press(
             lambda token: (
-                isinstance(token, Turn) and token.verb is Verb.PICK and token.value == value
+                isinstance(token, FormStep) and token.verb is Verb.PICK and token.value == value
             )
         )
 
@@ -140,7 +142,7 @@ class Player:
 class Demo:
     """Five seats and a channel, from the invitation to the digest of the last week."""
 
-    def __init__(self, journal: Journal, receiver: Receiver, mover: Mover) -> None:
+    def __init__(self, journal: Journal, receiver: Receiver, mover: ClockMover) -> None:
         self._journal = journal
         self._talk = Talk(journal, receiver)
         self._mover = mover
@@ -241,7 +243,7 @@ class Demo:
 
 
 def _skips(token: Token | None) -> bool:
-    return isinstance(token, Turn) and token.verb is Verb.SKIP
+    return isinstance(token, FormStep) and token.verb is Verb.SKIP
 
 
 def _reply(message: Message) -> Reply | None:

@@ -9,16 +9,16 @@ from adapters.web.chat.records import Answered, Draft, Record, Said
 from adapters.web.chat.room_log import Journal
 from adapters.web.chat.rooms import PLATFORM, Message, Rooms, Seat
 from adapters.web.error_responses import Wrong
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import (
     Act,
     Change,
     Form,
     Happened,
     Inbound,
-    Outcome,
     Place,
     Pressed,
+    Response,
     Submitted,
 )
 from bot.dialogue.limits import LOCAL, paginate
@@ -113,13 +113,13 @@ def _inbound(deed: Deed, act: Act, message: str | None = None) -> Inbound:
     )
 
 
-def _drafts(outcome: Outcome, deed: Deed, pressed: Message | None) -> Iterator[Draft]:
+def _drafts(outcome: Response, deed: Deed, pressed: Message | None) -> Iterator[Draft]:
     """Place an answer: a whisper into direct messages, a replacement only where they are."""
     place, message = deed.seat.direct, None
-    match outcome.answers:
-        case Answers.PUBLIC:
+    match outcome.visibility:
+        case Visibility.PUBLIC:
             place = deed.place.id
-        case Answers.REPLACE if pressed and pressed.place == deed.seat.direct:
+        case Visibility.REPLACE if pressed and pressed.place == deed.seat.direct:
             message = pressed.id
         case _:
             pass

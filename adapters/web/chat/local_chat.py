@@ -20,7 +20,7 @@ from adapters.web.error_responses import Wrong, in_words
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
-from bot.ports.chat import Mover, Receiver
+from bot.ports.chat import ClockMover, Receiver
 
 
 class LocalChat:
@@ -31,7 +31,7 @@ class LocalChat:
         *,
         journal: Journal,
         receiver: Receiver,
-        mover: Mover,
+        mover: ClockMover,
         clock: Clock,
         commands: Sequence[str],
         draw: Callable[[CairnDrawing], bytes],

@@ -5,7 +5,7 @@ from adapters.web.chat.room_log import Journal
 from adapters.web.chat.rooms import PLATFORM, Rooms
 from bot.dialogue.limits import LOCAL, Limits
 from bot.kernel.errors import Unreachable
-from bot.ports.chat import Audience, Letter
+from bot.ports.chat import Audience, OutboundMessage
 
 
 class LocalMessenger:
@@ -17,7 +17,7 @@ class LocalMessenger:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         """Show a letter, once, and return the message it became."""
 
         def deliver(rooms: Rooms) -> Delivered | None:
@@ -33,7 +33,7 @@ class LocalMessenger:
             raise AssertionError(f"{letter.key} was delivered and is not there")
         return message
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew; one that shows this already stays as it is."""
 
         def redraw(rooms: Rooms) -> Redrawn | None:

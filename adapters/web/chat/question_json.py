@@ -9,7 +9,7 @@ from bot.dialogue.fields import (
     Kind,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
@@ -51,7 +51,7 @@ def hint(kind: Kind) -> dict[str, Any]:
             return {"kind": "text", "max_length": max_length, "lines": lines}
         case Number(least, most, decimals):
             return {"kind": "number", "least": least, "most": most, "decimals": decimals}
-        case Choice() | Flag() | Mine() | Person():
+        case Choice() | Flag() | Mine() | PodMember():
             return {"kind": "choice"}
         case Day():
             return {"kind": "day"}

@@ -24,7 +24,7 @@ from bot.dialogue.replies import (
     Reply,
     transcript,
 )
-from bot.texts.spans import Line, Mark, Span, plain, words
+from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
 Address = Callable[[CairnDrawing], str]
 
@@ -97,7 +97,7 @@ def _line(line: Line) -> list[dict[str, str]]:
 
 def _span(span: Span) -> dict[str, str]:
     drawn = {"text": span.text}
-    if span.mark is not Mark.NONE:
+    if span.mark is not SpanStyle.NONE:
         drawn["mark"] = span.mark.value
     if span.at is not None:
         drawn["at"] = span.at.isoformat()

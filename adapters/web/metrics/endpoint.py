@@ -17,7 +17,7 @@ from prometheus_client.exposition import choose_encoder
 from adapters.web.metrics.loop_lag import Lag
 from adapters.web.metrics.recorder import Counting
 from adapters.web.metrics.series import Series
-from bot.kernel.metrics import Backlog, Gauges
+from bot.kernel.metrics import Gauges, OutboxBacklog
 from bot.ports.storage import Storage, UnitOfWork
 
 MOST = 100_000
@@ -105,7 +105,7 @@ class Metrics:
             return
         now = self._now()
 
-        def look(uow: UnitOfWork) -> list[Backlog]:
+        def look(uow: UnitOfWork) -> list[OutboxBacklog]:
             return [uow.outbox.backlog(name, now, MOST) for name in self._series.platforms]
 
         try:
@@ -114,7 +114,7 @@ class Metrics:
             _log.warning("no backlog", problem=type(problem).__name__)
             self._note(None)
 
-    def _note(self, found: list[Backlog] | None, now: datetime | None = None) -> None:
+    def _note(self, found: list[OutboxBacklog] | None, now: datetime | None = None) -> None:
         self._series.answers.set(found is not None)
         for platform, backlog in zip(self._series.platforms, found or (), strict=False):
             self._series.backlog.labels(platform).set(backlog.due)

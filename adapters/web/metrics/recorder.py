@@ -1,7 +1,16 @@
 """Counting for operators: what the rest of Cairn tells becomes series of Prometheus."""
 
 from adapters.web.metrics.series import Series
-from bot.kernel.metrics import Access, Answer, Aside, Delay, Did, Gauges, Heard, Why
+from bot.kernel.metrics import (
+    AccessMode,
+    ActKind,
+    ActResult,
+    Delay,
+    Gauges,
+    RequestResult,
+    SetAsideReason,
+    Why,
+)
 
 
 class Counting(Gauges):
@@ -38,7 +47,7 @@ class Counting(Gauges):
         self._to.pauses.labels(self._to.platform(platform)).inc()
         self._to.paused.labels(self._to.platform(platform)).inc(max(seconds, 0.0))
 
-    def requested(self, platform: str, answer: Answer, seconds: float) -> None:
+    def requested(self, platform: str, answer: RequestResult, seconds: float) -> None:
         """Count a request to a platform."""
         here = self._to.platform(platform)
         self._to.requests.labels(here, answer.value).inc()
@@ -48,13 +57,13 @@ class Counting(Gauges):
         """Count a request that counts against the bot."""
         self._to.invalid.labels(self._to.platform(platform)).inc()
 
-    def handled(self, platform: str, heard: Heard, did: Did, seconds: float) -> None:
+    def handled(self, platform: str, heard: ActKind, did: ActResult, seconds: float) -> None:
         """Count something that somebody did."""
         here = self._to.platform(platform)
         self._to.events.labels(here, heard.value, did.value).inc()
         self._to.handling.labels(here).observe(seconds)
 
-    def set_aside(self, platform: str, why: Aside) -> None:
+    def set_aside(self, platform: str, why: SetAsideReason) -> None:
         """Count something that was set aside."""
         self._to.set_aside.labels(self._to.platform(platform), why.value).inc()
 
@@ -73,11 +82,11 @@ class Counting(Gauges):
         self._to.out.inc(max(seconds, 0.0))
         self._to.stale.inc(dropped)
 
-    def queued(self, access: Access) -> None:
+    def queued(self, access: AccessMode) -> None:
         """Count a unit of work that the database was asked for."""
         self._to.queue.labels(access.value).inc()
 
-    def worked(self, access: Access, waited: float, ran: float) -> None:
+    def worked(self, access: AccessMode, waited: float, ran: float) -> None:
         """Count a unit of work that is over."""
         self._to.queue.labels(access.value).dec()
         self._to.waited.labels(access.value).observe(waited)

@@ -9,7 +9,15 @@ from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.kernel.metrics import Access, Answer, Aside, Delay, Did, Heard, Why
+from bot.kernel.metrics import (
+    AccessMode,
+    ActKind,
+    ActResult,
+    Delay,
+    RequestResult,
+    SetAsideReason,
+    Why,
+)
 
 OTHER = "other"
 DROPPED = [why for why in Why if why not in {Why.FAILED, Why.UNCERTAIN}]
@@ -87,7 +95,7 @@ class Series:
         )
         self.paused = self._counter("platform_paused_seconds", "Seconds of such pauses.", here)
         self.requests = self._counter(
-            "platform_requests", "Requests to a platform.", (*here, "answer"), Answer
+            "platform_requests", "Requests to a platform.", (*here, "answer"), RequestResult
         )
         self.invalid = self._counter(
             "platform_invalid_requests",
@@ -103,8 +111,8 @@ class Series:
             "events",
             "Things that people did, and what came of them.",
             ("platform", "kind", "outcome"),
-            Heard,
-            Did,
+            ActKind,
+            ActResult,
         )
         self.handling = self._histogram(
             "event_seconds", "How long it took to know the answer.", EVENTS, ("platform",)
@@ -113,7 +121,7 @@ class Series:
             "updates_set_aside",
             "What a platform told and could not be read, kept or answered.",
             ("platform", "reason"),
-            Aside,
+            SetAsideReason,
         )
         self.conflicts = self._counter(
             "event_conflicts", "Units of work of events that were run again.", ()
@@ -137,16 +145,16 @@ class Series:
             "database_queue", "Units of work that were asked for and are not over.", what
         )
         self.waited = self._histogram(
-            "database_wait_seconds", "How long a unit of work waited.", UNITS, what, Access
+            "database_wait_seconds", "How long a unit of work waited.", UNITS, what, AccessMode
         )
         self.ran = self._histogram(
             "database_run_seconds",
             "How long a unit of work ran, with what was committed together with it.",
             UNITS,
             what,
-            Access,
+            AccessMode,
         )
-        for access in Access:
+        for access in AccessMode:
             self.queue.labels(access.value)
 
     def _gauge(self, name: str, says: str, labels: tuple[str, ...]) -> Gauge:

@@ -11,12 +11,12 @@ from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
-from bot.ports.leadership import Role
+from bot.ports.leadership import ProcessRole
 from storage.engine import SqlStorage
 
 
 def chosen(
-    settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: Role = Role.ALL
+    settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: ProcessRole = ProcessRole.ALL
 ) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""
     if settings.telegram_token is not None:

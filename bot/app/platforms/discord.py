@@ -14,7 +14,7 @@ from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.pictures import cairn
-from bot.ports.leadership import Seat
+from bot.ports.leadership import Leadership
 from scheduler.rate_limit import Pace, Rate
 from scheduler.seating import Turn
 from storage.engine import SqlStorage
@@ -31,7 +31,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
     groups = settings.discord_shard_groups
     others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
 
-    def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
+    def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
         if parts.turn is not None:
             client.gateway.common.turns = partial(_session, parts.turn)
         core = connection.Core(parts.guide, parts.registry, parts.storage, parts.clock)

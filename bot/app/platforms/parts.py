@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
-from bot.ports.chat import Guide, Messenger
-from bot.ports.leadership import Seat
+from bot.ports.chat import CommandReceiver, Messenger
+from bot.ports.leadership import Leadership
 from bot.request.deep_links import Links
 from scheduler.rate_limit import Pace
 from scheduler.seating import Turn
@@ -24,7 +24,7 @@ class Parts:
     By `turn` it waits where all processes may do something only so often together.
     """
 
-    guide: Guide
+    guide: CommandReceiver
     registry: Registry
     storage: SqlStorage
     clock: Clock
@@ -87,7 +87,7 @@ class Platform:
 
     messenger: Messenger
     pace: Pace
-    hear: Callable[[Parts, Sequence[Seat]], Hears]
+    hear: Callable[[Parts, Sequence[Leadership]], Hears]
     let_go: Callable[[], Awaitable[None]]
     links: MutableMapping[str, Links] = field(default_factory=dict)
     groups: int = 1

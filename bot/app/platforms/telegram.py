@@ -10,7 +10,7 @@ from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
 from bot.pictures import cairn
-from bot.ports.leadership import Role, Seat
+from bot.ports.leadership import Leadership, ProcessRole
 from scheduler.rate_limit import Pace, Rate
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
@@ -22,7 +22,9 @@ CHAT_RATE = Rate(per_second=0.99, burst=1)
 GROUP_RATE = Rate(per_second=0.99 * 20 / 60, burst=1)
 
 
-def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges, role: Role) -> Platform:
+def platform(
+    settings: Settings, token: str, clock: Clock, gauges: Gauges, role: ProcessRole
+) -> Platform:
     """Make the client of Telegram, and tell how it is heard and how fast it is written to."""
     secret = settings.telegram_webhook_secret
     options = telegram.Options(
@@ -33,7 +35,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges, role:
     )
     client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
 
-    def hear(parts: Parts, seats: Sequence[Seat]) -> Hears:
+    def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
         arrivals = parts.storage.arrivals(client.messenger.platform)
         return connection.Hearing(
             client,

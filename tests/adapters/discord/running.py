@@ -14,7 +14,7 @@ from adapters.discord.gateway import Times
 from adapters.discord.options import Options
 from bot.dialogue.replies import CairnDrawing, Reply, reply
 from bot.kernel.clock import Clock, SystemClock
-from bot.ports.leadership import Nobodys
+from bot.ports.leadership import NeverLeader
 from bot.texts.spans import plain
 from tests.fakes.discord.fake import FakeDiscord
 
@@ -127,7 +127,7 @@ async def connected(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def visiting(client: Client) -> AsyncIterator[Client]:
     """Let a client log in, and never connect."""
-    client.seat = Nobodys()
+    client.seat = NeverLeader()
     async with staying(client):
         await signal_of(client)
         yield client

@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.client import Client
 from adapters.discord.options import Options
 from bot.kernel.errors import BotError
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Fault, ServerError, TooMany
@@ -37,7 +37,7 @@ async def client(fake: FakeDiscord, seen: Seen) -> AsyncIterator[Client]:
 
 async def sent(client: Client, to: Person) -> None:
     """Send a letter, whatever comes of it."""
-    letter = Letter("prompt:1:2026-W47/1", f"@{to.id}", private=True, reply=page("hello"))
+    letter = OutboundMessage("prompt:1:2026-W47/1", f"@{to.id}", private=True, reply=page("hello"))
     with suppress(BotError):
         await client.messenger.send(letter)
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.client import Client
 from adapters.discord.gateway import Common
 from bot.kernel.clock import SystemClock
-from bot.ports.leadership import Nobodys
+from bot.ports.leadership import NeverLeader
 from tests.adapters.discord.running import HURRIED, Notes, client_for, painted, staying
 from tests.fakes.discord.fake import FakeDiscord
 
@@ -43,7 +43,7 @@ async def test_each_group_connects_its_own_shards(fake: FakeDiscord) -> None:
 
 async def test_a_group_that_is_anothers_is_not_connected(fake: FakeDiscord) -> None:
     one, two = groups(fake, 2, shards=2)
-    two.seat = Nobodys()
+    two.seat = NeverLeader()
     async with staying(one), staying(two):
         await fake.until(lambda: one.ready and two.ready)
 

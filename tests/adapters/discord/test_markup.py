@@ -11,7 +11,7 @@ from adapters.discord.sending.markup import JOINER
 from bot.dialogue.limits import escaped, utf16
 from bot.dialogue.replies import Paragraph
 from bot.dialogue.split import weight
-from bot.texts.spans import Line, Mark, Span, plain
+from bot.texts.spans import Line, Span, SpanStyle, plain
 from tests.adapters.discord.reading import Piece, meanings, read, seen
 from tests.bot.dialogue.drawn import characters, moments
 
@@ -27,7 +27,7 @@ MEANT = [
 nasty = st.lists(
     st.one_of(st.sampled_from(MEANT), st.text(characters, max_size=4)), max_size=12
 ).map("".join)
-spans = st.builds(Span, nasty, st.sampled_from(Mark))
+spans = st.builds(Span, nasty, st.sampled_from(SpanStyle))
 
 
 def told(text: str) -> str:
@@ -68,10 +68,10 @@ def test_what_people_write_is_quoted_on_every_line(text: str) -> None:
 
 @given(st.lists(spans, max_size=5).map(tuple))
 def test_every_word_stands_out_as_its_span_says_and_no_other_does(spans: Line) -> None:
-    meant = {Mark.STRONG: "strong", Mark.EMPHASIS: "em", Mark.CODE: "code"}
+    meant = {SpanStyle.STRONG: "strong", SpanStyle.EMPHASIS: "em", SpanStyle.CODE: "code"}
     fits = [
-        Span(span.text, Mark.NONE)
-        if span.mark is Mark.CODE and set(span.text) & {"`", "\n"}
+        Span(span.text, SpanStyle.NONE)
+        if span.mark is SpanStyle.CODE and set(span.text) & {"`", "\n"}
         else span
         for span in spans
     ]
@@ -86,7 +86,9 @@ def test_every_word_stands_out_as_its_span_says_and_no_other_does(spans: Line) -
     ]
 
 
-@given(st.lists(st.builds(Span, nasty, st.sampled_from(Mark), moments), max_size=5).map(tuple))
+@given(
+    st.lists(st.builds(Span, nasty, st.sampled_from(SpanStyle), moments), max_size=5).map(tuple)
+)
 def test_a_line_weighs_no_more_than_was_reckoned(spans: Line) -> None:
     assert utf16(markup.line(spans)) <= weight(Paragraph(spans), escaped) - 16
 
@@ -135,26 +137,26 @@ def test_an_instant_is_shown_in_its_readers_own_zone() -> None:
     at = datetime(2026, 11, 24, 19, tzinfo=UTC)
 
     assert markup.line((Span("Tuesday, 20:00", at=at),)) == "<t:1795546800:F>"
-    assert markup.line((Span("Tuesday", Mark.STRONG, at),)) == "**<t:1795546800:F>**"
+    assert markup.line((Span("Tuesday", SpanStyle.STRONG, at),)) == "**<t:1795546800:F>**"
     assert markup.bold((*plain("By "), Span("Tuesday", at=at))) == "**By <t:1795546800:F>**"
 
 
 def test_marks_do_not_run_into_words_or_each_other() -> None:
-    emphasized, strong = Span("b", Mark.EMPHASIS), Span("c", Mark.STRONG)
+    emphasized, strong = Span("b", SpanStyle.EMPHASIS), Span("c", SpanStyle.STRONG)
     at = datetime(2026, 11, 24, 19, tzinfo=UTC)
 
     assert markup.line((Span("a"), emphasized, Span("d"))) == f"a{JOINER}_b_{JOINER}d"
-    assert markup.line((strong, Span("", Mark.STRONG, at))).count(JOINER) == 1
-    assert markup.line((Span(" b ", Mark.EMPHASIS), Span("d"))) == " _b_ d"
+    assert markup.line((strong, Span("", SpanStyle.STRONG, at))).count(JOINER) == 1
+    assert markup.line((Span(" b ", SpanStyle.EMPHASIS), Span("d"))) == " _b_ d"
 
 
 def test_code_that_cannot_be_marked_is_text() -> None:
-    assert markup.line((Span("/checkin", Mark.CODE),)) == "`/checkin`"
-    assert markup.line((Span("a`b", Mark.CODE),)) == r"a\`b"
-    assert markup.line((Span("@everyone", Mark.CODE),)) == f"`@{JOINER}everyone`"
+    assert markup.line((Span("/checkin", SpanStyle.CODE),)) == "`/checkin`"
+    assert markup.line((Span("a`b", SpanStyle.CODE),)) == r"a\`b"
+    assert markup.line((Span("@everyone", SpanStyle.CODE),)) == f"`@{JOINER}everyone`"
 
 
 def test_what_is_blank_is_not_marked() -> None:
     assert markup.bold(()) == ""
-    assert markup.line((Span(" ", Mark.STRONG),)) == " "
+    assert markup.line((Span(" ", SpanStyle.STRONG),)) == " "
     assert markup.quote("\n \n") == ""

@@ -15,7 +15,7 @@ from adapters.discord.sending.delivery_lookup import RECOGNIZED_FOR, mark, nonce
 from bot.dialogue.limits import DISCORD
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
-from bot.ports.chat import Audience, Letter, Messenger
+from bot.ports.chat import Audience, Messenger, OutboundMessage
 from tests.adapters.discord.running import client_for, connected, page, visiting
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.fake import FakeDiscord
@@ -34,8 +34,8 @@ async def client(request: pytest.FixtureRequest, fake: FakeDiscord) -> AsyncIter
         yield made
 
 
-def letter(to: Person, text: str = "news", key: str = "prompt:1:2026-W47/1") -> Letter:
-    return Letter(key, f"@{to.id}", private=True, reply=page(text))
+def letter(to: Person, text: str = "news", key: str = "prompt:1:2026-W47/1") -> OutboundMessage:
+    return OutboundMessage(key, f"@{to.id}", private=True, reply=page(text))
 
 
 def test_it_is_the_messenger_that_the_core_asks_for(client: Client) -> None:
@@ -124,7 +124,9 @@ async def test_where_no_history_may_be_read_a_letter_is_sent(
     square = pod.town.channel("square")
     square.denies(fake.bot, "read_message_history")
     since = CLOCK.now() - RECOGNIZED_FOR
-    to_all = Letter("digest:1/1", str(square.id), private=False, reply=page("news"), since=since)
+    to_all = OutboundMessage(
+        "digest:1/1", str(square.id), private=False, reply=page("news"), since=since
+    )
     name = await client.messenger.send(to_all)
     assert [str(m.id) for m in fake.in_channel(square, pod.ann)] == [name]
 

@@ -18,7 +18,7 @@ from bot.dialogue.fields import (
     Kind,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
@@ -37,7 +37,7 @@ from tests.fakes.discord.modal_limits import modal_problems
 
 KINDS: list[Kind] = [
     *(Text(80), Text(1000, lines=True), Number(1, 7), Choice(GoalKind), Flag(), Day()),
-    *(TimeOfDay(), Zone(), Mine("goal"), Person(), Ref("goal"), Upload()),
+    *(TimeOfDay(), Zone(), Mine("goal"), PodMember(), Ref("goal"), Upload()),
 ]
 TOKEN = "1~o~8M0kX"
 
@@ -75,7 +75,7 @@ def test_a_form_of_choices(golden: SnapshotAssertion) -> None:
     rows = (
         row("shared", Flag(), 2, required=True, value="1"),
         row("goal", Mine("goal"), 12, required=True, value="3"),
-        row("who", Person(), 3),
+        row("who", PodMember(), 3),
         row("words", Text(1000, lines=True), value="One\nTwo"),
         row("proof", Upload()),
     )
@@ -96,8 +96,8 @@ def test_a_form_of_choices(golden: SnapshotAssertion) -> None:
         (Flag(), 2, "radio_group"),
         (Mine("goal"), 0, "text_input"),
         (Mine("goal"), 2, "select"),
-        (Person(), 25, "select"),
-        (Person(), 26, "text_input"),
+        (PodMember(), 25, "select"),
+        (PodMember(), 26, "text_input"),
         (Zone(), 5, "text_input"),
         (Upload(), 0, "file_upload"),
     ],

@@ -16,8 +16,8 @@ from adapters.telegram.connection import Core, Hearing
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates.parsing import read
 from adapters.telegram.updates.raw_updates import arrival
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Form, Happened, Inbound, Outcome, Typed, Wrote
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Act, Form, Happened, Inbound, Response, Typed, Wrote
 from bot.dialogue.replies import CairnDrawing, Reply, reply
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
@@ -47,12 +47,12 @@ def picture(drawing: CairnDrawing) -> bytes:
     return cairn.draw(drawing)
 
 
-def says(shown: Reply | Form | None, answers: Answers = Answers.WHISPER) -> Outcome:
+def says(shown: Reply | Form | None, answers: Visibility = Visibility.WHISPER) -> Response:
     """Show something."""
-    return Outcome(shown, answers)
+    return Response(shown, answers)
 
 
-def echo(inbound: Inbound) -> Outcome:
+def echo(inbound: Inbound) -> Response:
     """Say back what was said; nothing to what only happened."""
     match inbound.act:
         case Wrote(said):
@@ -67,11 +67,11 @@ def echo(inbound: Inbound) -> Outcome:
 class Script:
     """A core that answers each inbound as told, and remembers it."""
 
-    answers: Callable[[Inbound], Outcome] = echo
+    answers: Callable[[Inbound], Response] = echo
     heard: list[Inbound] = field(default_factory=list)
     came: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         async with self.came:
             self.heard.append(inbound)
             self.came.notify_all()

@@ -12,7 +12,7 @@ from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
-from bot.dispatch.menu import Scope
+from bot.dispatch.menu import MenuScope
 from bot.kernel.errors import Uncertain
 from bot.texts.catalogue import ENGLISH, LANGUAGES
 from storage.engine import SqlStorage
@@ -184,5 +184,5 @@ async def test_without_menus_people_are_heard(
 
 
 def test_each_scope_of_the_core_has_one_of_telegrams() -> None:
-    assert set(command_menu._SCOPES) == set(Scope)
+    assert set(command_menu._SCOPES) == set(MenuScope)
     assert {make().type for make in command_menu._SCOPES.values()} == set(SCOPES)

@@ -13,7 +13,7 @@ import structlog
 
 from adapters.telegram import aiohttp_request
 from adapters.telegram.place_names import PLATFORM
-from bot.dialogue.inbound import Inbound, Outcome
+from bot.dialogue.inbound import Inbound, Response
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
     Script,
@@ -226,5 +226,5 @@ async def _all_is_acknowledged(telegram: FakeTelegram) -> None:
     await telegram.until(lambda: not telegram.world.updates.waiting)
 
 
-def _nothing_to_others(inbound: Inbound) -> Outcome:
-    return echo(inbound) if inbound.name == "Ann" else Outcome(None)
+def _nothing_to_others(inbound: Inbound) -> Response:
+    return echo(inbound) if inbound.name == "Ann" else Response(None)

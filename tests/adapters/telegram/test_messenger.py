@@ -9,7 +9,7 @@ from adapters.telegram import aiohttp_request
 from adapters.telegram.client import Client
 from bot.dialogue.replies import Button, CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
-from bot.ports.chat import Letter
+from bot.ports.chat import OutboundMessage
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import client_of, text
 from tests.fakes.telegram.fake import FakeTelegram
@@ -59,13 +59,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aiohttp_request, "READ", 0.1)
 
 
-def letter(person: Person, said: str | Reply = "hello") -> Letter:
+def letter(person: Person, said: str | Reply = "hello") -> OutboundMessage:
     shown = text(said) if isinstance(said, str) else said
-    return Letter("prompt:1:2026-W47/1", str(person.id), private=True, reply=shown)
+    return OutboundMessage("prompt:1:2026-W47/1", str(person.id), private=True, reply=shown)
 
 
-def to_group(group: Group, said: str) -> Letter:
-    return Letter("digest:1:2026-W47/1", str(group.id), private=False, reply=text(said))
+def to_group(group: Group, said: str) -> OutboundMessage:
+    return OutboundMessage("digest:1:2026-W47/1", str(group.id), private=False, reply=text(said))
 
 
 async def test_a_letter_arrives_and_is_drawn_anew_by_its_name(

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.telegram.client import Client
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
-from bot.ports.chat import Steward
+from bot.ports.chat import ManagerLookup
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Answer, Fault, ServerError, TooMany
 
@@ -28,7 +28,7 @@ async def test_administrators_manage_a_group_and_nobody_else(
         people = (owner, admin, member, gone)
         return [await client.messenger.manages(place, str(one.id)) for one in people]
 
-    assert isinstance(client.messenger, Steward)
+    assert isinstance(client.messenger, ManagerLookup)
     assert await managing() == [True, True, False, False]
     group.demote(admin)
     group.promote(member)

@@ -8,8 +8,8 @@ import pytest
 from adapters.telegram.client import Client
 from adapters.telegram.place_names import chat_of
 from bot.app.platforms.telegram import CHAT_RATE, RATE
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Inbound, Outcome, Pressed
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Inbound, Pressed, Response
 from bot.dialogue.replies import Button, reply
 from bot.texts.spans import plain
 from scheduler.rate_limit import Pace
@@ -52,11 +52,11 @@ class Counted:
         return len(turnstile.taken) + turnstile.turned_away - self._before == self.begun
 
 
-def redraws(inbound: Inbound) -> Outcome:
+def redraws(inbound: Inbound) -> Response:
     """Draw the card anew, with what was tapped last."""
     if isinstance(inbound.act, Pressed):
         said = reply(plain(f"tapped {inbound.act.token[-1]}"), buttons=BUTTONS)
-        return says(said, Answers.REPLACE)
+        return says(said, Visibility.REPLACE)
     return says(text("hello"))
 
 

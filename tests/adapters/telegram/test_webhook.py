@@ -18,7 +18,7 @@ from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.send import Post
 from adapters.telegram.updates.queue import Intake
 from adapters.telegram.updates.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
-from bot.kernel.metrics import Aside
+from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
@@ -113,7 +113,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
         if whole:
             await intake.take([update])
         else:
-            await intake.set_aside(update, Aside.LARGE)
+            await intake.set_aside(update, SetAsideReason.LARGE)
 
     webhook = Webhook(bot, take, url, KEY)
     webhook.open()

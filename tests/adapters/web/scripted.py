@@ -13,7 +13,7 @@ from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.room_log import Journal
 from adapters.web.health import Health
 from adapters.web.server import Server
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Day, Number, Text, TimeOfDay, Zone
 from bot.dialogue.inbound import (
     Act,
@@ -21,8 +21,8 @@ from bot.dialogue.inbound import (
     Happened,
     Inbound,
     Option,
-    Outcome,
     Pressed,
+    Response,
     Row,
     Submitted,
     Typed,
@@ -48,8 +48,8 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.domain.goals import GoalKind
-from bot.ports.chat import ChatEvent, Letter
-from bot.texts.spans import Mark, Span, plain
+from bot.ports.chat import ChatEvent, OutboundMessage
+from bot.texts.spans import Span, SpanStyle, plain
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 DRAWING = CairnDrawing((3, 4, 0, 2))
@@ -62,9 +62,9 @@ PIXEL = bytes.fromhex(
 
 EVERYTHING = Reply(
     (
-        Heading((Span("Your week, "), Span("Ana", Mark.EMPHASIS))),
-        Paragraph((Span("How did "), Span("Morning pages", Mark.STRONG), Span(" go?"))),
-        Bullets((plain("Walk at dawn"), (Span("Say "), Span("/checkin", Mark.CODE)))),
+        Heading((Span("Your week, "), Span("Ana", SpanStyle.EMPHASIS))),
+        Paragraph((Span("How did "), Span("Morning pages", SpanStyle.STRONG), Span(" go?"))),
+        Bullets((plain("Walk at dawn"), (Span("Say "), Span("/checkin", SpanStyle.CODE)))),
         Facts(((plain("Rhythm"), plain("Sunday, 18:00")), (plain("Members"), plain("Ann, Bob")))),
         Bar(plain("Ann"), 0.625, plain("62 %, strong")),
         Quote("The difficult letter is sent.\n<b>At last</b> & *truly*"),
@@ -123,7 +123,7 @@ class Script:
     """Answers what is said; every event acts once, and again is answered the same."""
 
     heard: list[Inbound] = field(default_factory=list)
-    _answered: dict[str, Outcome] = field(default_factory=dict)
+    _answered: dict[str, Response] = field(default_factory=dict)
     broken: bool = False
     unwell: str | None = None
 
@@ -132,61 +132,62 @@ class Script:
         name, _, rest = line[1:].partition(" ")
         return Typed(name, rest=rest) if line.startswith("/") else Wrote(line)
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         """Answer as the script says."""
         if self.broken:
             raise RuntimeError("the script is broken")
         if self.unwell is not None:
-            return Outcome(reply(plain("Something broke.")), broke=self.unwell)
+            return Response(reply(plain("Something broke.")), broke=self.unwell)
         if inbound.event not in self._answered:
             self.heard.append(inbound)
             self._answered[inbound.event] = self._answer(inbound)
         return self._answered[inbound.event]
 
-    def _answer(self, inbound: Inbound) -> Outcome:
+    def _answer(self, inbound: Inbound) -> Response:
         match inbound.act:
             case Typed(path, _, rest):
                 return COMMANDS.get(path, _unknown)(rest)
             case Pressed(token):
                 return _pressed(token)
             case Wrote(text):
-                return Outcome(said(text) if inbound.place.private else None)
+                return Response(said(text) if inbound.place.private else None)
             case Submitted(_, answers):
                 facts = tuple((plain(name), plain(value)) for name, value in answers.items())
-                return Outcome(reply(Facts(facts)))
+                return Response(reply(Facts(facts)))
             case Happened():
-                return Outcome(None)
+                return Response(None)
 
 
-def _unknown(rest: str) -> Outcome:
-    return Outcome(reply(plain("I do not know that one.")))
+def _unknown(rest: str) -> Response:
+    return Response(reply(plain("I do not know that one.")))
 
 
-def _pressed(token: str) -> Outcome:
+def _pressed(token: str) -> Response:
     _, name, *values = [*token.split("~"), ""]
     match name:
         case "count":
-            return Outcome(count(int(values[0])), Answers.REPLACE)
+            return Response(count(int(values[0])), Visibility.REPLACE)
         case "ask":
-            return Outcome(form(values[0]), Answers.REPLACE)
+            return Response(form(values[0]), Visibility.REPLACE)
         case "=":
-            return Outcome(reply(plain(f"Noted: {values[0]}.")), Answers.REPLACE)
+            return Response(reply(plain(f"Noted: {values[0]}.")), Visibility.REPLACE)
         case "enough" | "cancel":
-            return Outcome(reply(plain("Let go.")), Answers.REPLACE)
+            return Response(reply(plain("Let go.")), Visibility.REPLACE)
         case "checkin":
-            return Outcome(reply(plain("How did it go?")), Answers.WHISPER)
-    return Outcome(reply(plain("That button is from another time.")))
+            return Response(reply(plain("How did it go?")), Visibility.WHISPER)
+    return Response(reply(plain("That button is from another time.")))
 
 
-COMMANDS: dict[str, Callable[[str], Outcome]] = {
-    "start": lambda _: Outcome(count(1)),
-    "everything": lambda _: Outcome(EVERYTHING),
-    "ask": lambda rest: Outcome(form(rest or "title")),
-    "info": lambda _: Outcome(reply(plain("A pod of three."))),
-    "all": lambda rest: Outcome(
-        reply(plain(rest), buttons=(Button("Check in", "1~checkin", Tone.MAIN),)), Answers.PUBLIC
+COMMANDS: dict[str, Callable[[str], Response]] = {
+    "start": lambda _: Response(count(1)),
+    "everything": lambda _: Response(EVERYTHING),
+    "ask": lambda rest: Response(form(rest or "title")),
+    "info": lambda _: Response(reply(plain("A pod of three."))),
+    "all": lambda rest: Response(
+        reply(plain(rest), buttons=(Button("Check in", "1~checkin", Tone.MAIN),)),
+        Visibility.PUBLIC,
     ),
-    "long": lambda _: Outcome(reply(*(Paragraph(plain(f"{n} " * 900)) for n in range(9)))),
+    "long": lambda _: Response(reply(*(Paragraph(plain(f"{n} " * 900)) for n in range(9)))),
 }
 
 
@@ -305,7 +306,9 @@ class World:
 
     async def letter(self, key: str, place: str, shown: Reply) -> str:
         """Deliver a letter, as the courier does."""
-        return await self.messenger.send(Letter(key, place, place.startswith("dm:"), shown))
+        return await self.messenger.send(
+            OutboundMessage(key, place, place.startswith("dm:"), shown)
+        )
 
     def _draw(self, drawing: CairnDrawing) -> bytes:
         self.drawn.append(drawing)

@@ -8,7 +8,7 @@ import pytest
 from adapters.web.chat.demo import Demo
 from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.room_log import Journal
-from bot.dialogue.inbound import Inbound, Outcome, Place, Typed
+from bot.dialogue.inbound import Inbound, Place, Response, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
@@ -28,7 +28,7 @@ class AtLocalChat(Small):
 async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
     """Let somebody look at their pod."""
     place = Place("local", f"dm:{seat}", private=True)
-    outcome: Outcome = await dispatcher.handle(
+    outcome: Response = await dispatcher.handle(
         Inbound("local", "look", seat, "Ana", place, Typed("pod.info"))
     )
     assert isinstance(outcome.shown, Reply)

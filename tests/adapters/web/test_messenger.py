@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.replies import Divider, Reply, reply
 from bot.kernel.errors import Unreachable
-from bot.ports.chat import Audience, Letter, Messenger
+from bot.ports.chat import Audience, Messenger, OutboundMessage
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import World
@@ -58,7 +58,7 @@ async def test_a_redrawn_message_stays_where_it_is(caller: Caller, world: World)
     message = await world.letter("digest:1", f"dm:{ann}", PROMPT)
     await caller.say(ann, "hello")
 
-    await world.messenger.edit(message, Letter("digest:1:r2", f"dm:{ann}", True, UPDATED))
+    await world.messenger.edit(message, OutboundMessage("digest:1:r2", f"dm:{ann}", True, UPDATED))
 
     first = (await caller.messages(ann))[0]
     assert (first["id"], first["text"]) == (message, "Four stones this week.")
@@ -70,7 +70,7 @@ async def test_drawing_what_is_there_already_changes_nothing(caller: Caller, wor
     message = await world.letter("digest:1", f"dm:{ann}", PROMPT)
     lines = len(world.log.lines)
 
-    await world.messenger.edit(message, Letter("digest:1:r2", f"dm:{ann}", True, PROMPT))
+    await world.messenger.edit(message, OutboundMessage("digest:1:r2", f"dm:{ann}", True, PROMPT))
 
     assert len(world.log.lines) == lines
 
@@ -79,7 +79,7 @@ async def test_what_is_left_over_becomes_a_thin_line(caller: Caller, world: Worl
     ann = await caller.sit()
     message = await world.letter("digest:1/2", f"dm:{ann}", PROMPT)
 
-    left = Letter("digest:1:r2/2", f"dm:{ann}", True, Reply((Divider(),)))
+    left = OutboundMessage("digest:1:r2/2", f"dm:{ann}", True, Reply((Divider(),)))
     await world.messenger.edit(message, left)
 
     assert (await caller.messages(ann))[0]["blocks"] == [{"type": "divider"}]
@@ -107,7 +107,7 @@ async def test_a_place_that_is_not_there_cannot_be_reached(world: World, place: 
 
 async def test_a_message_that_is_not_there_cannot_be_redrawn(world: World) -> None:
     with pytest.raises(Unreachable):
-        await world.messenger.edit("m9", Letter("k", "dm:s1", True, PROMPT))
+        await world.messenger.edit("m9", OutboundMessage("k", "dm:s1", True, PROMPT))
 
 
 async def test_a_letter_whose_sending_was_cut_off_is_found_again(

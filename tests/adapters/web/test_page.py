@@ -9,7 +9,7 @@ import pytest
 
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.texts.markup import parse, placeholders
-from bot.texts.spans import Mark
+from bot.texts.spans import SpanStyle
 from tests.adapters.web.caller import Caller
 
 WEB = Path(__file__).parents[3] / "adapters" / "web"
@@ -127,5 +127,5 @@ def test_the_page_s_words_are_plain_and_fill_in_the_same() -> None:
     for key in (key for key in english.sentences if key.startswith("web.")):
         for other in others:
             assert placeholders(other.sentence(key)) == placeholders(english.sentence(key))
-            assert all(mark is Mark.NONE for _, mark, _ in parse(other.sentence(key)))
-        assert all(mark is Mark.NONE for _, mark, _ in parse(english.sentence(key)))
+            assert all(mark is SpanStyle.NONE for _, mark, _ in parse(other.sentence(key)))
+        assert all(mark is SpanStyle.NONE for _, mark, _ in parse(english.sentence(key)))

@@ -10,7 +10,7 @@ from bot.dialogue.fields import (
     Flag,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
@@ -36,7 +36,7 @@ KINDS: tuple[Written, ...] = (
     TimeOfDay(),
     Zone(),
     Mine("goal"),
-    Person(),
+    PodMember(),
     Ref("goal"),
 )
 
@@ -115,9 +115,9 @@ GOOD: tuple[tuple[Written, str, str, Any], ...] = (
     (Mine("goal"), "en", "8M0kX", 123_456_789),
     (Mine("goal"), "en", "morning p", 123_456_789),
     (Mine("goal"), "en", "MORNING RUN", 123_456_790),
-    (Person(), "en", "anna", 1),
-    (Person(), "en", f"bo {FAMILY}", 2),
-    (Person(), "en", "b", 2),
+    (PodMember(), "en", "anna", 1),
+    (PodMember(), "en", f"bo {FAMILY}", 2),
+    (PodMember(), "en", "b", 2),
     (Ref("goal"), "en", "8M0kX", 123_456_789),
 )
 
@@ -183,7 +183,7 @@ BAD: tuple[tuple[Written, str, str, str], ...] = (
     (Mine("goal"), "en", "zzz", "bad.mine_goal"),
     (Mine("goal"), "en", "x" * 10_000, "bad.mine_goal"),
     (Mine("pod"), "en", "any", "bad.mine_pod"),
-    (Person(), "en", "Dora", "bad.mine_person"),
+    (PodMember(), "en", "Dora", "bad.mine_person"),
     (Ref("goal"), "en", "", "bad.ref"),
     (Ref("goal"), "en", "not an id!", "bad.ref"),
     (Ref("goal"), "en", "08M0kX", "bad.ref"),

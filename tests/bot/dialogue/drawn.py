@@ -23,7 +23,7 @@ from bot.dialogue.replies import (
     Reply,
     Tone,
 )
-from bot.texts.spans import Line, Mark, Span
+from bot.texts.spans import Line, Span, SpanStyle
 
 # What people write after hygiene: of any script, with emoji and marks, and no lone surrogates.
 characters = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n")
@@ -50,7 +50,7 @@ def texts(longest: int) -> st.SearchStrategy[str]:
 
 def lines(longest: int) -> st.SearchStrategy[Line]:
     """Lines of a few spans."""
-    span = st.builds(Span, texts(longest), st.sampled_from(Mark), moments)
+    span = st.builds(Span, texts(longest), st.sampled_from(SpanStyle), moments)
     return st.lists(span, max_size=3).map(tuple)
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.fields import (
     Day,
     Flag,
     Number,
-    Person,
+    PodMember,
     TimeOfDay,
     Written,
     Zone,
@@ -77,7 +77,7 @@ def test_whatever_is_written_is_read_or_refused_and_reads_back(
         Day(),
         TimeOfDay(("08:00",)),
         Zone(),
-        Person(),
+        PodMember(),
     ],
 )
 def test_every_option_that_is_offered_can_be_said_by_value_and_by_label(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.dialogue.commands import questions
+from bot.dialogue.commands import fields_of
 from bot.dialogue.form_input import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
@@ -163,7 +163,7 @@ def test_an_answer_that_reads_no_longer_is_named_and_can_be_asked_again() -> Non
 
 
 def test_what_only_a_button_carries_is_never_asked() -> None:
-    tap = Run(questions(Tap))
+    tap = Run(fields_of(Tap))
     run = tap.begin({"goal": "8M0kX"}, ALONE)
 
     assert open_question(run) == "words"
@@ -181,7 +181,7 @@ def test_what_only_a_button_carries_is_never_asked() -> None:
         lambda run: run.skip(ALONE),
         lambda run: run.named("nonsense"),
         lambda run: run.pick(run.named("count"), "3", ALONE),
-        lambda run: run.pick(questions(Tap)[1], "Done", ALONE),
+        lambda run: run.pick(fields_of(Tap)[1], "Done", ALONE),
     ],
 )
 def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
@@ -192,7 +192,7 @@ def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
 
 
 def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_answered() -> None:
-    run = Run(questions(Long))
+    run = Run(fields_of(Long))
     assert [item.name for item in sheet(run, ALONE)] == ["first", "one", "two", "three", "four"]
 
     more = run.answer("1", ALONE).ask_more()
@@ -203,7 +203,7 @@ def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_an
 
 
 def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:
-    stored = Run(questions(Plan), {"gone": "x", "title": "Read", "unit": "pages"}, ("gone",))
+    stored = Run(fields_of(Plan), {"gone": "x", "title": "Read", "unit": "pages"}, ("gone",))
 
     run = stored.answer("small", ALONE)
 

@@ -38,7 +38,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.sanitize import whole
-from bot.texts.spans import Mark, Span, plain, words
+from bot.texts.spans import Span, SpanStyle, plain, words
 from tests.bot.dialogue.drawn import replies
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -131,7 +131,7 @@ def test_what_fits_one_page_stays_as_it_is(shown: Reply, limits: Limits) -> None
     ],
 )
 def test_ten_thousand_characters_of_anything_are_carried(text: str, limits: Limits) -> None:
-    marked = (Span("A"), Span(text, Mark.STRONG), Span("Z"))
+    marked = (Span("A"), Span(text, SpanStyle.STRONG), Span("Z"))
     at = Span(text, at=datetime(2026, 11, 22, tzinfo=UTC))
 
     check(reply(Quote(text)), limits)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.commands import (
-    Answers,
     Commands,
     Field,
     Nothing,
+    Visibility,
     When,
     Where,
-    questions,
+    fields_of,
 )
 from bot.dialogue.declaration_checks import asked_keys
 from bot.dialogue.fields import Choice, Day, Flag, Number, Ref, Text
@@ -38,7 +38,7 @@ def features() -> tuple[Commands, ...]:
     goals.command("add", AddGoal)(handle)
     goals.command("list", Nothing, reads=True)(handle)
     goals.press("tap", Tap)(handle)
-    checkins.command("", Nothing, where=Where.PRIVATE, answers=Answers.PUBLIC)(handle)
+    checkins.command("", Nothing, where=Where.PRIVATE, visibility=Visibility.PUBLIC)(handle)
     me.command("board_all", Nothing)(handle)
     return goals, checkins, me
 
@@ -119,7 +119,7 @@ def test_a_frozen_registry_finds_by_path_and_lists_in_order() -> None:
 
 
 def test_a_forms_fields_are_read_from_its_annotations() -> None:
-    title, times, size, until, pods = questions(AddGoal)
+    title, times, size, until, pods = fields_of(AddGoal)
 
     assert title == Field("title", "title", Text(80), True)
     assert times == Field("times", "times", Number(1, 7), False)
@@ -133,7 +133,7 @@ def test_a_name_that_python_keeps_for_itself_is_asked_without_its_underscore() -
     class Hours:
         from_: Annotated[str, Text(5)]
 
-    assert questions(Hours) == (Field("from", "from_", Text(5), True),)
+    assert fields_of(Hours) == (Field("from", "from_", Text(5), True),)
 
 
 def test_the_texts_that_a_declaration_needs_are_named() -> None:
@@ -166,4 +166,4 @@ def test_the_texts_that_a_declaration_needs_are_named() -> None:
 )
 def test_a_form_that_says_no_kind_of_answer_is_no_form(form: type, said: str) -> None:
     with pytest.raises(TypeError, match=said):
-        questions(form)
+        fields_of(form)

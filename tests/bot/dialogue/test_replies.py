@@ -22,7 +22,7 @@ from bot.dialogue.replies import (
     reply,
     transcript,
 )
-from bot.texts.spans import Mark, Span, plain
+from bot.texts.spans import Span, SpanStyle, plain
 
 YES, NO = Button("Yes", "1~yes"), Button("No", "1~no")
 AT = (Span("Sunday, November 22, 18:00", at=datetime(2026, 11, 22, 18, tzinfo=UTC)),)
@@ -32,7 +32,10 @@ AT = (Span("Sunday, November 22, 18:00", at=datetime(2026, 11, 22, 18, tzinfo=UT
     ("block", "text"),
     [
         (Heading(plain("Goals")), "# Goals"),
-        (Paragraph((Span("How did "), Span("it", Mark.STRONG), Span(" go?"))), "How did it go?"),
+        (
+            Paragraph((Span("How did "), Span("it", SpanStyle.STRONG), Span(" go?"))),
+            "How did it go?",
+        ),
         (Bullets((plain("one"), plain("two"))), "- one\n- two"),
         (Facts(((plain("Zone"), plain("Berlin")),)), "Zone: Berlin"),
         (Bar(plain("Ana"), 0.5, plain("half")), "Ana: half"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -16,15 +16,15 @@ from bot.dialogue.fields import (
     Kind,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Form, Option, Outcome, Row
-from bot.dialogue.replies import Heading, Reply, reply
+from bot.dialogue.inbound import Form, Option, Response, Row
+from bot.dialogue.replies import Button, Heading, Reply, reply
 from bot.dialogue.reply_json import data, dump, load
 from bot.texts.spans import plain
 from tests.bot.dialogue.drawn import blocks, lines, replies, some
@@ -40,7 +40,7 @@ KINDS: tuple[Kind, ...] = (
     TimeOfDay(("08:00", "18:00")),
     Zone(),
     Mine("goal"),
-    Person(),
+    PodMember(),
     Ref("goal"),
     Upload(),
 )
@@ -59,7 +59,7 @@ rows = st.builds(
 forms = st.builds(
     Form, some, some, some, replies(most=2), some, st.lists(rows, max_size=3).map(tuple)
 )
-outcomes = st.builds(Outcome, st.none() | replies() | forms, st.sampled_from(Answers))
+outcomes = st.builds(Response, st.none() | replies() | forms, st.sampled_from(Visibility))
 
 
 @given(st.one_of(blocks(), replies(), forms, outcomes))
@@ -72,7 +72,7 @@ def test_what_is_dumped_loads_as_the_same(shown: Any) -> None:
 
 
 @given(outcomes)
-def test_enumerations_come_back_as_themselves(shown: Outcome) -> None:
+def test_enumerations_come_back_as_themselves(shown: Response) -> None:
     again = load(dump(shown))
 
     assert repr(again) == repr(shown)
@@ -127,3 +127,15 @@ def test_what_is_dumped_is_json_and_compact(shown: Reply) -> None:
 
     assert json.loads(text) == data(shown)
     assert "\n" not in text
+
+
+def test_what_was_written_before_keeps_the_names_that_it_was_written_with() -> None:
+    row = Row("whom", PodMember(), "Whom", plain("Whom?"), True)
+    form = Form("cheer", "Cheer", "token", reply(), "whom", (row,), Button("Answer", "o"), True)
+
+    written = data(Response(form, Visibility.REPLACE))
+
+    assert written["type"] == "Outcome"
+    assert written["answers"] == "replace"
+    assert written["shown"]["rows"][0]["kind"] == {"type": "Person", "of": "person"}
+    assert load(json.dumps(written)) == Response(form, Visibility.REPLACE)

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.limits import PLATFORMS
-from bot.dialogue.tokens import LIMIT, Press, Turn, Verb, fits, press, read, write
+from bot.dialogue.tokens import LIMIT, CommandToken, FormStep, Verb, fits, press, read, write
 from bot.kernel.ids import LARGEST, RunId, short
 
 ids = st.integers(0, LARGEST)
 plain = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="~"))
 paths = st.from_regex(r"[a-z]{2,8}(\.[a-z_]{1,8})?", fullmatch=True)
-presses = st.builds(Press, paths, st.lists(plain, max_size=3).map(tuple))
+presses = st.builds(CommandToken, paths, st.lists(plain, max_size=3).map(tuple))
 turns = st.builds(
-    Turn,
+    FormStep,
     st.sampled_from(Verb),
     ids.map(RunId),
     st.integers(0, 99),
@@ -22,7 +22,7 @@ turns = st.builds(
 
 
 @given(st.one_of(presses, turns))
-def test_what_is_written_reads_back(token: Press | Turn) -> None:
+def test_what_is_written_reads_back(token: CommandToken | FormStep) -> None:
     try:
         text = write(token)
     except ValueError:
@@ -34,7 +34,7 @@ def test_what_is_written_reads_back(token: Press | Turn) -> None:
 
 
 @given(turns)
-def test_every_turn_whose_value_fits_can_be_written(turn: Turn) -> None:
+def test_every_turn_whose_value_fits_can_be_written(turn: FormStep) -> None:
     assert fits(turn.value)
     assert read(write(turn)) == turn
 
@@ -94,14 +94,16 @@ def test_what_is_foreign_old_or_forged_is_no_token(text: str) -> None:
 @pytest.mark.parametrize(
     ("token", "text"),
     [
-        (Press("checkin"), "1~checkin"),
-        (Press("goal.log", ("8M0kX",)), "1~goal.log~8M0kX"),
-        (Press("goal.log", ("", "a b")), "1~goal.log~~a b"),
-        (Turn(Verb.PICK, RunId(123_456_789), 2, "habit"), "1~=~8M0kX~2~habit"),
-        (Turn(Verb.CANCEL, RunId(0)), "1~x~0~0~"),
+        (CommandToken("checkin"), "1~checkin"),
+        (CommandToken("goal.log", ("8M0kX",)), "1~goal.log~8M0kX"),
+        (CommandToken("goal.log", ("", "a b")), "1~goal.log~~a b"),
+        (FormStep(Verb.PICK, RunId(123_456_789), 2, "habit"), "1~=~8M0kX~2~habit"),
+        (FormStep(Verb.CANCEL, RunId(0)), "1~x~0~0~"),
     ],
 )
-def test_tokens_are_written_in_this_way_for_good(token: Press | Turn, text: str) -> None:
+def test_tokens_are_written_in_this_way_for_good(
+    token: CommandToken | FormStep, text: str
+) -> None:
     assert write(token) == text
     assert read(text) == token
 
@@ -109,22 +111,22 @@ def test_tokens_are_written_in_this_way_for_good(token: Press | Turn, text: str)
 @pytest.mark.parametrize(
     "token",
     [
-        Press(""),
-        Press("x"),
-        Press("="),
-        Press("Goal"),
-        Press("goal", ("a~b",)),
-        Press("goal", ("é",)),
-        Press("goal", ("\n",)),
-        Press("goal", ("x" * 60,)),
-        Turn(Verb.PICK, RunId(-1)),
-        Turn(Verb.PICK, RunId(LARGEST + 1)),
-        Turn(Verb.PICK, RunId(1), 100),
-        Turn(Verb.PICK, RunId(1), -1),
-        Turn(Verb.PICK, RunId(1), 0, "~"),
+        CommandToken(""),
+        CommandToken("x"),
+        CommandToken("="),
+        CommandToken("Goal"),
+        CommandToken("goal", ("a~b",)),
+        CommandToken("goal", ("é",)),
+        CommandToken("goal", ("\n",)),
+        CommandToken("goal", ("x" * 60,)),
+        FormStep(Verb.PICK, RunId(-1)),
+        FormStep(Verb.PICK, RunId(LARGEST + 1)),
+        FormStep(Verb.PICK, RunId(1), 100),
+        FormStep(Verb.PICK, RunId(1), -1),
+        FormStep(Verb.PICK, RunId(1), 0, "~"),
     ],
 )
-def test_a_token_that_would_not_read_back_is_never_written(token: Press | Turn) -> None:
+def test_a_token_that_would_not_read_back_is_never_written(token: CommandToken | FormStep) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # the kind of error is the promise, not its words
         write(token)
 
@@ -135,7 +137,7 @@ def test_a_button_carries_ids_and_words() -> None:
 
 @given(plain)
 def test_an_options_value_fits_if_every_form_can_carry_it(value: str) -> None:
-    turn = Turn(Verb.PICK, RunId(LARGEST), 99, value)
+    turn = FormStep(Verb.PICK, RunId(LARGEST), 99, value)
 
     assert fits(value) == (len(value) <= LIMIT - len(f"1~=~{short(LARGEST)}~99~"))
     assert not fits(value) or read(write(turn)) == turn

@@ -14,8 +14,8 @@ from bot.dialogue.inbound import (
     Form,
     Happened,
     Inbound,
-    Outcome,
     Place,
+    Response,
     Submitted,
     Typed,
 )
@@ -70,7 +70,7 @@ def inbound(act: Act, event: str = "e1") -> Inbound:
     return Inbound("local", event, "ann", "Ann", DIRECT, act, "en")
 
 
-def text(outcome: Outcome) -> str:
+def text(outcome: Response) -> str:
     assert isinstance(outcome.shown, Reply)
     return transcript(outcome.shown)
 

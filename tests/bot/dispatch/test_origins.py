@@ -17,7 +17,7 @@ from bot.dialogue.fields import (
     Kind,
     Mine,
     Number,
-    Person,
+    PodMember,
     Ref,
     Text,
     TimeOfDay,
@@ -29,7 +29,7 @@ from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 from bot.dialogue.origins import Origin, admit, origins
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
-from bot.dialogue.tokens import LIMIT, Sheet, Turn, Verb, press, read, write
+from bot.dialogue.tokens import LIMIT, FormStep, ModalToken, Verb, press, read, write
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.domain.goals import GoalKind
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
     "time": TimeOfDay(),
     "zone": Zone(),
     "mine": Mine("goal"),
-    "person": Person(),
+    "person": PodMember(),
     "ref": Ref("thing"),
     "upload": Upload(),
 }
@@ -178,7 +178,7 @@ def within(token: str, raw: str) -> Iterator[Act]:
     yield Wrote(raw)
     yield Submitted(token, {"it": raw})
     opened = read(token)
-    assert isinstance(opened, Sheet | Turn)
+    assert isinstance(opened, ModalToken | FormStep)
     turn = f"1~{Verb.PICK.value}~{short(opened.run)}~0~{raw}"
     if len(turn) <= LIMIT and "~" not in raw:
         yield Pressed(turn)
@@ -244,7 +244,9 @@ async def test_no_text_of_any_source_becomes_what_only_a_button_or_an_event_carr
             _is_right(kind, raw, Origin.WORDS, world.seen)
         for number in range(3):
             shown = await does(dispatcher, Pressed(f"1~odd.{name}"))
-            token = shown.token if isinstance(shown, Form) else write(Turn(Verb.OPEN, RunId(1)))
+            token = (
+                shown.token if isinstance(shown, Form) else write(FormStep(Verb.OPEN, RunId(1)))
+            )
             world.seen.clear()
             for act in list(within(token, raw))[number : number + 1]:
                 await does(dispatcher, act)
@@ -294,11 +296,11 @@ async def test_an_id_is_guarded_on_each_press_of_its_form(
     shown = await does(dispatcher, Pressed(press("odd.asks", OWN)))
     assert isinstance(shown, Form)
     turn = read(shown.token)
-    assert isinstance(turn, Sheet | Turn)
+    assert isinstance(turn, ModalToken | FormStep)
     acts: tuple[Act, ...] = (
-        Pressed(write(Turn(Verb.OPEN, turn.run))),
-        Pressed(write(Turn(Verb.BACK, turn.run))),
-        Pressed(write(Turn(Verb.MORE, turn.run))),
+        Pressed(write(FormStep(Verb.OPEN, turn.run))),
+        Pressed(write(FormStep(Verb.BACK, turn.run))),
+        Pressed(write(FormStep(Verb.MORE, turn.run))),
         Submitted(shown.token, {"thing": short(FOREIGN), "words": "to another"}),
         Submitted(shown.token, {"words": "to it"}),
     )

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue import reply_json
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text
-from bot.dialogue.inbound import Form, Outcome, Row
+from bot.dialogue.inbound import Form, Response, Row
 from bot.dialogue.replies import Button, Paragraph, Quote, Reply, reply, transcript
 from bot.dispatch import stored_responses
 from bot.texts.spans import plain
@@ -24,7 +24,7 @@ def noise(length: int) -> str:
     return "".join(chr(NOISE.randrange(0x4E00, 0x9FFF)) for _ in range(length))
 
 
-def written(outcome: Outcome) -> str:
+def written(outcome: Response) -> str:
     """Write an answer, and see that it takes no more than it may."""
     text = stored_responses.written(outcome, VOICE)
     assert len(text.encode()) + SEALED_BY <= 8 * 1024
@@ -32,21 +32,21 @@ def written(outcome: Outcome) -> str:
 
 
 def test_an_ordinary_answer_is_kept_as_it_is() -> None:
-    outcome = Outcome(reply(plain("Noted."), buttons=(Button("Done", "1~done"),)))
+    outcome = Response(reply(plain("Noted."), buttons=(Button("Done", "1~done"),)))
 
     assert written(outcome) == reply_json.dump(outcome)
     assert stored_responses.read(written(outcome)) == outcome
 
 
 def test_a_list_of_hundreds_is_kept_whole() -> None:
-    outcome = Outcome(Reply(tuple(Paragraph(plain(f"Goal {n}")) for n in range(400))))
+    outcome = Response(Reply(tuple(Paragraph(plain(f"Goal {n}")) for n in range(400))))
 
     assert len(reply_json.dump(outcome)) > 8 * 1024
     assert stored_responses.read(written(outcome)) == outcome
 
 
 def test_what_was_written_by_an_earlier_version_is_read_however_long_it_is() -> None:
-    outcome = Outcome(reply(plain(noise(20_000))))
+    outcome = Response(reply(plain(noise(20_000))))
 
     assert stored_responses.read(reply_json.dump(outcome)) == outcome
 
@@ -58,12 +58,12 @@ def test_a_longer_one_keeps_its_beginning_and_says_that_there_was_more(
 ) -> None:
     blocks = tuple(Quote(noise(length)) for length in lengths)
     pressed = tuple(Button(noise(30), f"1~goal.list~{n}") for n in range(buttons))
-    outcome = Outcome(Reply(blocks, pressed), Answers.REPLACE)
+    outcome = Response(Reply(blocks, pressed), Visibility.REPLACE)
 
     again = stored_responses.read(written(outcome))
 
     assert isinstance(again.shown, Reply)
-    assert again.answers is Answers.REPLACE
+    assert again.visibility is Visibility.REPLACE
     if again != outcome:
         *kept, more = again.shown.blocks
         assert tuple(kept) == blocks[: len(kept)]
@@ -81,7 +81,7 @@ def test_a_form_that_is_filled_with_words_is_kept_whole_or_as_its_question() -> 
             "checkin.words", "Words", "1~!1", reply(question), "row0", rows, opener, bare=False
         )
 
-    short, long = Outcome(form(40)), Outcome(form(4000))
+    short, long = Response(form(40)), Response(form(4000))
 
     assert stored_responses.read(written(short)) == short
     kept = stored_responses.read(written(long)).shown
@@ -90,4 +90,4 @@ def test_a_form_that_is_filled_with_words_is_kept_whole_or_as_its_question() -> 
 
 
 def test_nothing_shown_stays_nothing() -> None:
-    assert stored_responses.read(written(Outcome(None))) == Outcome(None)
+    assert stored_responses.read(written(Response(None))) == Response(None)

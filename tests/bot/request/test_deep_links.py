@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from bot.dispatch.features import registry
 from bot.kernel.ids import LARGEST, RunId
-from bot.request.deep_links import ForHome, Invitation, Links, Named, Question, read
+from bot.request.deep_links import (
+    CommandPayload,
+    FormPayload,
+    HomePayload,
+    InvitationPayload,
+    Links,
+    read,
+)
 
 LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
 
@@ -15,21 +22,21 @@ LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={
 def test_a_question_is_found_again(number: int) -> None:
     payload = LINKS.question(RunId(number)).partition("start=")[2]
     assert len(payload) <= 64
-    assert read(payload) == Question(RunId(number))
+    assert read(payload) == FormPayload(RunId(number))
 
 
 @pytest.mark.parametrize("path", [*(c.path for c in registry().listed), "goal", "me"])
 def test_a_command_is_found_again(path: str) -> None:
     payload = LINKS.command(path).partition("start=")[2]
     assert len(payload) <= 64
-    assert read(payload) == Named(path)
+    assert read(payload) == CommandPayload(path)
 
 
 def test_an_invitation_and_a_home_are_found_again() -> None:
-    assert read(LINKS.invitation("pSQBBBu_JEuN").partition("start=")[2]) == Invitation(
+    assert read(LINKS.invitation("pSQBBBu_JEuN").partition("start=")[2]) == InvitationPayload(
         "pSQBBBu_JEuN"
     )
-    assert read(LINKS.home().partition("startgroup=")[2]) == ForHome()
+    assert read(LINKS.home().partition("startgroup=")[2]) == HomePayload()
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.markup import BadMarkup, fill, parse, placeholders
-from bot.texts.spans import Mark, Span, plain, words
+from bot.texts.spans import Span, SpanStyle, plain, words
 
-NONE, STRONG, EMPHASIS, CODE = Mark.NONE, Mark.STRONG, Mark.EMPHASIS, Mark.CODE
+NONE, STRONG, EMPHASIS, CODE = SpanStyle.NONE, SpanStyle.STRONG, SpanStyle.EMPHASIS, SpanStyle.CODE
 people_write = st.text(st.characters(exclude_categories=()))
 
 
@@ -36,7 +36,9 @@ people_write = st.text(st.characters(exclude_categories=()))
         ),
     ],
 )
-def test_a_sentence_is_read(sentence: str, pieces: tuple[tuple[str, Mark, bool], ...]) -> None:
+def test_a_sentence_is_read(
+    sentence: str, pieces: tuple[tuple[str, SpanStyle, bool], ...]
+) -> None:
     assert parse(sentence) == pieces
 
 

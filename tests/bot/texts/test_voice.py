@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.catalogue import Catalogue
-from bot.texts.spans import Mark, Span, plain, words
+from bot.texts.spans import Span, SpanStyle, plain, words
 from bot.texts.voice import NEUTRAL, Style, Voice
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -23,16 +23,16 @@ ANN = Voice("en", BERLIN, TEXTS)
 
 
 def test_a_sentence_takes_words_numbers_spans_and_lines() -> None:
-    line = ANN.say("greeting", name="*Bo*", n=1200, all=(Span("x"), Span("y", Mark.CODE)))
+    line = ANN.say("greeting", name="*Bo*", n=1200, all=(Span("x"), Span("y", SpanStyle.CODE)))
 
     assert line == (
         Span("Hi "),
-        Span("*Bo*", Mark.STRONG),
+        Span("*Bo*", SpanStyle.STRONG),
         Span(", "),
         Span("1,200"),
         Span(" of "),
         Span("x"),
-        Span("y", Mark.CODE),
+        Span("y", SpanStyle.CODE),
     )
     assert ANN.text("greeting", name=Span("Bo"), n=1, all=plain("2")) == "Hi Bo, 1 of 2"
 

@@ -10,7 +10,7 @@ from adapters.discord.place_names import user_of
 from adapters.discord.sending.send import Post
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
-from bot.ports.chat import Guide
+from bot.ports.chat import CommandReceiver
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.guilds import Guild
@@ -23,7 +23,7 @@ _ANSWERS_WITHIN = 10.0
 class Overheard(Talk):
     """Hears as Cairn does; the stage notices when everything that was heard is answered."""
 
-    def __init__(self, guide: Guide, registry: Registry, post: Post) -> None:
+    def __init__(self, guide: CommandReceiver, registry: Registry, post: Post) -> None:
         super().__init__(guide, registry, post)
         self.begun = 0
         self._under_way = 0

@@ -13,7 +13,7 @@ from adapters.discord.options import Options
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.pictures import cairn
-from bot.ports.chat import Guide
+from bot.ports.chat import CommandReceiver
 from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.fakes.discord.channels import Channel
@@ -54,7 +54,7 @@ class Running(Process[Client]):
         await self.fake.quiet()
         await self.talk.quiet(0)
 
-    def _new_hearing(self, guide: Guide, world: World, storage: SqlStorage) -> Hearing:
+    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hearing:
         self._talk = Overheard(guide, world.registry, self.client.post)
         core = Core(guide, world.registry, storage, world.clock)
         return Hearing(self.client, core, self._talk)

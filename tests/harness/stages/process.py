@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
 
 from bot.app.platforms.parts import Hears
-from bot.ports.chat import Guide, Messenger
+from bot.ports.chat import CommandReceiver, Messenger
 from bot.zones import finder
 from storage.engine import SqlStorage
 from tests.harness.cast import World
@@ -28,7 +28,7 @@ class Process(Generic[Its]):
 
     def __init__(self) -> None:
         self.client = self._new_client()
-        self._guide: Guide | None = None
+        self._guide: CommandReceiver | None = None
         self._ground: tuple[World, SqlStorage] | None = None
         self._hearing: Hears | None = None
         self._running: asyncio.Task[None] | None = None
@@ -36,7 +36,7 @@ class Process(Generic[Its]):
     def _new_client(self) -> Its:
         raise NotImplementedError
 
-    def _new_hearing(self, guide: Guide, world: World, storage: SqlStorage) -> Hears:
+    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hears:
         raise NotImplementedError
 
     async def _is_up(self) -> None:
@@ -52,7 +52,7 @@ class Process(Generic[Its]):
         assert self._ground is not None
         return self._ground[0]
 
-    def open(self, receiver: Guide) -> None:
+    def open(self, receiver: CommandReceiver) -> None:
         self._guide = receiver
 
     @asynccontextmanager

@@ -4,13 +4,13 @@ from collections.abc import Mapping, MutableMapping, MutableSet, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Form, Inbound, Outcome, Place, Pressed, Wrote
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Act, Form, Inbound, Place, Pressed, Response, Wrote
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.kernel.errors import Unreachable
-from bot.ports.chat import Audience, Guide, Letter, Messenger, Receiver
+from bot.ports.chat import Audience, CommandReceiver, Messenger, OutboundMessage, Receiver
 from bot.request.deep_links import Links
 from bot.texts.spans import words
 
@@ -71,7 +71,7 @@ class Stage(Protocol):
     def readers(self) -> MutableMapping[str, frozenset[str]]:
         """The shared places by name, each with the keys of those who can read it."""
 
-    def open(self, receiver: Guide) -> None:
+    def open(self, receiver: CommandReceiver) -> None:
         """Let what is done on the stage be heard."""
 
     def account(self, person: Player) -> str:
@@ -131,14 +131,14 @@ class Post:
     blocked: set[str] = field(default_factory=set)
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    async def send(self, letter: Letter) -> str:
+    async def send(self, letter: OutboundMessage) -> str:
         if letter.place in self.blocked:
             raise Unreachable(letter.place)
         if letter.key not in self.keys:
             self.keys[letter.key] = self.put(letter.place, letter.reply).number
         return self.keys[letter.key]
 
-    async def edit(self, message: str, letter: Letter) -> None:
+    async def edit(self, message: str, letter: OutboundMessage) -> None:
         self.redraw(message, letter.reply)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
@@ -233,15 +233,15 @@ class Small:
         return self._shows(outcome, place, self.direct(person), message)
 
     def _shows(
-        self, outcome: Outcome, place: Place, direct: Place, message: Message | None
+        self, outcome: Response, place: Place, direct: Place, message: Message | None
     ) -> str:
         if outcome.shown is None:
             return ""
         reply = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
         replaced = message is not None and message.place == direct.id
-        if outcome.answers is Answers.REPLACE and message is not None and replaced:
+        if outcome.visibility is Visibility.REPLACE and message is not None and replaced:
             self.messenger.redraw(message.number, reply)
-        elif outcome.answers is Answers.PUBLIC:
+        elif outcome.visibility is Visibility.PUBLIC:
             self.messenger.put(place.id, reply)
         else:
             self.messenger.put(direct.id, reply)

@@ -20,7 +20,7 @@ from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.kernel.clock import Clock
 from bot.pictures import cairn
-from bot.ports.chat import Guide
+from bot.ports.chat import CommandReceiver
 from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.fakes.telegram.chats import Topic, room_of
@@ -123,7 +123,7 @@ class AtTelegram(Process[Client]):
         await super().stops()
         self.telegram.world.updates.end_poll()
 
-    def _new_hearing(self, guide: Guide, world: World, storage: SqlStorage) -> Hearing:
+    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hearing:
         kept = Noticed(storage.arrivals(PLATFORM), self.telegram.world.stirred)
         core = Core(guide, world.registry, storage, kept, world.clock)
         self._hears_here = Hearing(self.client, core)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapters.telegram.client import Client
 from adapters.telegram.interactions.handler import Talk
-from bot.dialogue.inbound import Happened, Inbound, Outcome
+from bot.dialogue.inbound import Happened, Inbound, Response
 from bot.dialogue.replies import Button, Reply, reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import Script, seen, text
@@ -39,13 +39,13 @@ class Room:
         self.handled -= 1
         await self.hears()
 
-    def answers(self, *outcomes: Outcome) -> None:
+    def answers(self, *outcomes: Response) -> None:
         """Let the core answer in turn what people do, and nothing to what only happens."""
         left = list(outcomes)
 
-        def answer(inbound: Inbound) -> Outcome:
+        def answer(inbound: Inbound) -> Response:
             if isinstance(inbound.act, Happened):
-                return Outcome(None)
+                return Response(None)
             return left.pop(0) if len(left) > 1 else left[0]
 
         self.script.answers = answer

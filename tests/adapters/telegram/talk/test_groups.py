@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
@@ -40,7 +40,7 @@ async def test_a_press_in_a_group_is_answered_in_private(
 ) -> None:
     await room.client.post.put(str(pod.id), reply(plain("Week 47"), buttons=BUTTONS))
     digest = room.telegram.of_bot(pod)[-1]
-    room.answers(says(text("Yours alone"), Answers.REPLACE))
+    room.answers(says(text("Yours alone"), Visibility.REPLACE))
     press = ann.presses(digest, "Done")
     await room.hears()
     assert (digest.text, digest.edits) == ("Week 47", 0)
@@ -110,7 +110,7 @@ async def test_a_blocked_cairn_says_nothing_and_breaks_nothing(room: Room, ann: 
 async def test_an_answer_for_everybody_stands_under_the_command(
     room: Room, ann: Person, pod: Group
 ) -> None:
-    room.answers(says(reply(plain("This is home now"), buttons=BUTTONS), Answers.PUBLIC))
+    room.answers(says(reply(plain("This is home now"), buttons=BUTTONS), Visibility.PUBLIC))
     asked = ann.says("/pod here", pod)
     await room.hears()
     (said,) = room.telegram.of_bot(pod)
@@ -123,7 +123,7 @@ async def test_an_answer_for_everybody_stands_under_the_command(
 async def test_a_question_for_words_in_a_group_opens_the_keyboard(
     asked_for: str, writing: bool, room: Room, ann: Person, pod: Group
 ) -> None:
-    room.answers(says(form(asked_for), Answers.PUBLIC))
+    room.answers(says(form(asked_for), Visibility.PUBLIC))
     asked = ann.says("/pod here", pod)
     await room.hears()
     (said,) = room.telegram.of_bot(pod)
@@ -135,7 +135,7 @@ async def test_a_question_for_words_in_a_group_opens_the_keyboard(
 async def test_an_answer_for_everybody_in_a_group_that_threw_cairn_out_is_nobodys_loss(
     room: Room, ann: Person, pod: Group
 ) -> None:
-    room.answers(says(text("This is home now"), Answers.PUBLIC))
+    room.answers(says(text("This is home now"), Visibility.PUBLIC))
     ann.says("/pod here", pod)
     pod.remove_bot(ann)
     await room.hears()
@@ -146,7 +146,7 @@ async def test_an_answer_for_everybody_in_a_group_that_threw_cairn_out_is_nobody
 async def test_an_answer_follows_a_group_that_became_another_chat(room: Room, ann: Person) -> None:
     group = room.telegram.group("Pod", ann)
     group.add_bot(ann)
-    room.answers(says(text("This is home now"), Answers.PUBLIC))
+    room.answers(says(text("This is home now"), Visibility.PUBLIC))
     ann.says("/pod here", group)
     new = group.migrate()
     told = seen(room.telegram, room.client.bot)

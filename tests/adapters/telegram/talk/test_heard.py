@@ -2,7 +2,7 @@
 
 from adapters.telegram.interactions.inbound import direct
 from adapters.telegram.place_names import PLATFORM
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Happened, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
 from tests.adapters.telegram.scripted import says, text
@@ -61,7 +61,7 @@ async def test_a_topic_is_heard_as_a_place(room: Room, ann: Person) -> None:
     forum = room.telegram.supergroup("Pod", ann, forum=True)
     forum.add_bot(ann)
     topic = forum.topic("Cairn")
-    room.answers(says(text("here"), Answers.PUBLIC))
+    room.answers(says(text("here"), Visibility.PUBLIC))
     ann.says("/board", topic)
     ann.says("/board", forum)
     await room.hears()

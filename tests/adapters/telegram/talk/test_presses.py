@@ -9,8 +9,8 @@ import structlog
 
 from adapters.telegram.interactions.handler import Talk
 from adapters.telegram.place_names import PLATFORM
-from bot.dialogue.commands import Answers
-from bot.dialogue.inbound import Act, Inbound, Outcome, Pressed
+from bot.dialogue.commands import Visibility
+from bot.dialogue.inbound import Act, Inbound, Pressed, Response
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, CairnDrawing, Picture, reply
 from bot.kernel.errors import TryLater
@@ -23,7 +23,7 @@ from tests.fakes.telegram.people import Person
 
 async def test_a_press_draws_its_message_anew_and_is_answered(room: Room, ann: Person) -> None:
     message = await shows_buttons(room, ann)
-    room.answers(says(text("Well done"), Answers.REPLACE))
+    room.answers(says(text("Well done"), Visibility.REPLACE))
     press = ann.presses(message, "Done")
     await room.hears()
     (heard,) = room.script.heard
@@ -49,13 +49,13 @@ async def test_a_press_is_answered_whatever_comes_of_it(room: Room, ann: Person)
     nothing = ann.presses(message, "Done")
     await room.hears()
 
-    room.answers(says(text("Later then"), Answers.REPLACE))
+    room.answers(says(text("Later then"), Visibility.REPLACE))
     room.telegram.fail("editMessageText", TooMany(1))
     later = ann.presses(message, "Later")
     with pytest.raises(TryLater):
         await room.hears()
 
-    def breaks(_: Inbound) -> Outcome:
+    def breaks(_: Inbound) -> Response:
         raise RuntimeError("broken")
 
     room.script.answers = breaks
@@ -94,7 +94,7 @@ async def test_a_press_that_cannot_be_confirmed_counts_all_the_same(
     fault: Answer, room: Room, ann: Person
 ) -> None:
     message = await shows_buttons(room, ann)
-    room.answers(says(text("Well done"), Answers.REPLACE))
+    room.answers(says(text("Well done"), Visibility.REPLACE))
     room.telegram.fail("answerCallbackQuery", fault)
     ann.presses(message, "Done")
     await room.hears()
@@ -105,7 +105,7 @@ async def test_a_press_that_is_too_old_to_confirm_counts_all_the_same(
     room: Room, ann: Person
 ) -> None:
     message = await shows_buttons(room, ann)
-    room.answers(says(text("Well done"), Answers.REPLACE))
+    room.answers(says(text("Well done"), Visibility.REPLACE))
     press = ann.presses(message, "Done")
     room.telegram.expire_presses()
     with structlog.testing.capture_logs() as logged:
@@ -120,7 +120,7 @@ async def test_an_answer_arrives_where_the_message_to_draw_anew_is_gone(
     when: str, room: Room, ann: Person
 ) -> None:
     message = await shows_buttons(room, ann)
-    room.answers(says(reply(plain("Well done"), buttons=BUTTONS), Answers.REPLACE))
+    room.answers(says(reply(plain("Well done"), buttons=BUTTONS), Visibility.REPLACE))
     if when == "after it":
         ann.presses(message, "Done")
         ann.deletes(message)
@@ -136,7 +136,7 @@ async def test_an_answer_arrives_where_the_message_to_draw_anew_is_gone(
 async def test_a_picture_takes_the_place_of_a_text_and_stays(room: Room, ann: Person) -> None:
     message = await shows_buttons(room, ann)
     cairn = reply(Picture(CairnDrawing((1, 2)), plain("two layers")), buttons=BUTTONS)
-    room.answers(says(cairn, Answers.REPLACE), says(text("Later then"), Answers.REPLACE))
+    room.answers(says(cairn, Visibility.REPLACE), says(text("Later then"), Visibility.REPLACE))
     ann.presses(message, "Done")
     await room.hears()
     ann.presses(message, "Later")
@@ -150,7 +150,7 @@ async def test_an_answer_to_a_picture_that_telegram_shows_no_more_of_is_new(
 ) -> None:
     cairn = reply(Picture(CairnDrawing((1, 2)), plain("two layers")), buttons=BUTTONS)
     message = await shows_buttons(room, ann, cairn)
-    room.answers(says(text("Well done"), Answers.REPLACE))
+    room.answers(says(text("Well done"), Visibility.REPLACE))
     message.deleted = True
     ann.presses_data(message, "1~done")
     message.deleted = False
@@ -179,7 +179,7 @@ class _Slow:
     script: Script
     thinks: Callable[[], Awaitable[object]]
 
-    async def handle(self, inbound: Inbound) -> Outcome:
+    async def handle(self, inbound: Inbound) -> Response:
         await self.thinks()
         return await self.script.handle(inbound)
 

@@ -8,7 +8,7 @@ import structlog
 from adapters.telegram import aiohttp_request
 from adapters.telegram.interactions import handler
 from adapters.telegram.interactions.handler import AGAIN_AFTER
-from bot.dialogue.commands import Answers
+from bot.dialogue.commands import Visibility
 from bot.dialogue.replies import Quote, reply
 from bot.kernel.errors import TryLater
 from storage.engine import SqlStorage
@@ -55,7 +55,7 @@ async def test_of_an_answer_of_several_pages_only_those_that_had_to_wait_are_tri
 
 async def test_an_answer_of_several_pages_stands_in_one_place(room: Room, ann: Person) -> None:
     message = await shows_buttons(room, ann)
-    room.answers(says(reply(Quote("a" * 5000), buttons=BUTTONS), Answers.REPLACE))
+    room.answers(says(reply(Quote("a" * 5000), buttons=BUTTONS), Visibility.REPLACE))
     ann.presses(message, "Done")
     await room.hears()
     first, second = room.telegram.of_bot(ann)

@@ -27,7 +27,7 @@ from bot.domain.notices import NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.replan import Renewal
 from bot.zones import edition
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from storage.engine import SqlStorage
 from storage.repositories.notice_rows import outbox
 
@@ -41,15 +41,15 @@ MOST_OF_DRIVER = 2.5
 MOST_OF_IDLE = 1.2
 
 
-def heart(storage: SqlStorage) -> Heart:
+def beat_of(storage: SqlStorage) -> Beat:
     """Make what beats in the product."""
-    return Heart(storage, CLOCK, Renewal(SystemIds(), edition.choose()).beat, gauges())
+    return Beat(storage, CLOCK, Renewal(SystemIds(), edition.choose()).beat, gauges())
 
 
-async def beat(once: Heart) -> float:
+async def seconds_of(once: Beat) -> float:
     """Tell how many seconds a beat takes."""
     began = time.perf_counter()
-    await once.beat()
+    await once.run()
     return time.perf_counter() - began
 
 
@@ -81,7 +81,7 @@ class _Contest:
     crowd: Crowd
     due: int
     storages: tuple[SqlStorage, SqlStorage]
-    heart: Heart
+    beat: Beat
     jobs: Jobs
     threads: InThreads
     driver: Driver
@@ -96,7 +96,7 @@ class _Contest:
         self.jobs.fall_due(self.crowd.ids(begin, self.due), at)
         gc.collect()
         with recorded() as steps:
-            ours = self.runner.run(beat(self.heart))
+            ours = self.runner.run(seconds_of(self.beat))
         theirs = self.threads.run(self.due)
         return ours, theirs, self.driver.replay(steps)
 
@@ -115,7 +115,7 @@ def _busy(runner: asyncio.Runner, kind: Kind, many: int, scale: Scale) -> Iterat
     storages = (kind.kinds.opened(ours), kind.kinds.opened(drivers))
     jobs = Jobs(jobs_url, crowd.ids(0, many))
     jobs.fill(CLOCK.now() + timedelta(days=1))
-    own = heart(storages[0])
+    own = beat_of(storages[0])
     parts = (storages, own, jobs, InThreads(jobs), Driver(drivers))
     contest = _Contest(runner, crowd, due, *parts)
     contest.round()
@@ -158,7 +158,7 @@ def _idle(runner: asyncio.Runner, kind: Kind, scale: Scale) -> Row:
         urls.append(runner.run(Crowd.of(size).fill(kind.kinds, kind.fresh())))
         storages.append(kind.kinds.opened(urls[-1]))
     beats = scale.of(IDLE_BEATS, least=10)
-    mine, others = (partial(_beats, runner, heart(storage), beats) for storage in storages)
+    mine, others = (partial(_beats, runner, beat_of(storage), beats) for storage in storages)
     both = in_turn(mine, others, scale.runs)
     for storage in storages:
         runner.run(storage.close())
@@ -173,6 +173,6 @@ def _idle(runner: asyncio.Runner, kind: Kind, scale: Scale) -> Row:
     )
 
 
-def _beats(runner: asyncio.Runner, one: Heart, beats: int) -> float:
+def _beats(runner: asyncio.Runner, one: Beat, beats: int) -> float:
     """Tell how many seconds the median of some beats takes."""
-    return statistics.median(runner.run(beat(one)) for _ in range(beats))
+    return statistics.median(runner.run(seconds_of(one)) for _ in range(beats))

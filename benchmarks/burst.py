@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from benchmarks.beat import heart, prompts
+from benchmarks.beat import beat_of, prompts
 from benchmarks.carrying import CLOCK
 from benchmarks.jobs import Finished, Jobs
 from benchmarks.measure import Row, pair, seconds
@@ -123,10 +123,10 @@ async def _ours(kind: Kind, url: str, many: int) -> tuple[Held, Held]:
     """Tell how long the loop was held, and how long it is while nothing happens."""
     copy = kind.fresh(like=url)
     storage = kind.kinds.opened(copy)
-    once = heart(storage)
+    once = beat_of(storage)
     settle_in()
     async with watched() as held:
-        await once.beat()
+        await once.run()
     async with watched() as idle:
         await asyncio.sleep(held.took)
     await storage.close()

@@ -12,7 +12,7 @@ from bot.kernel.ids import NoticeId
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.retry import insist
+from scheduler.retry import retry_on_conflict
 
 FRESH = 0.5
 Said = Composed | Dropped | Postponed
@@ -92,7 +92,7 @@ class Composing:
             asked.said = broken
 
     async def _compose(self, batch: Sequence[_Asked]) -> None:
-        said = await insist(self._storage.read, lambda uow: self._all(uow, batch))
+        said = await retry_on_conflict(self._storage.read, lambda uow: self._all(uow, batch))
         for one, what in zip(batch, said, strict=True):
             one.said = what
 

@@ -8,34 +8,34 @@ from typing import TypeVar
 
 import structlog
 
+from bot.domain import policy
 from bot.domain.notices import NoticeKind
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.storage import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
-from scheduler.repeating_work import carefully
-from scheduler.retry import insist
+from scheduler.repeating_work import run_guarded
+from scheduler.retry import retry_on_conflict
 
-LATE = timedelta(minutes=30)
 TIMELY = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
 MOST_ROUNDS = 10_000
 
 T = TypeVar("T")
-Beat = Callable[[UnitOfWork, datetime], int]
+Plan = Callable[[UnitOfWork, datetime], int]
 _log = structlog.get_logger("cairn.scheduler")
 
 
-async def rounds(
-    storage: Storage, clock: Clock, beat: Callable[[UnitOfWork, datetime], T]
+async def run_rounds(
+    storage: Storage, clock: Clock, plan: Callable[[UnitOfWork, datetime], T]
 ) -> list[T]:
-    """Run a beat in fresh units of work until nothing more is due; tell what each found.
+    """Plan in fresh units of work until nothing more is due; tell what each found.
 
-    They run in a storage thread, so the loop has its turns; a beat that never ends is left to the
-    next one.
+    They run in a storage thread, so the loop does other things meanwhile; what never ends is left
+    to the next beat.
     """
     found: list[T] = []
     while len(found) < MOST_ROUNDS:
-        found.append(await insist(storage.run, lambda uow: beat(uow, clock.now())))
+        found.append(await retry_on_conflict(storage.run, lambda uow: plan(uow, clock.now())))
         reached(Step.BEAT_COMMITTED)
         if not found[-1]:
             return found
@@ -56,8 +56,8 @@ class _Unit:
         return self.rows > 0
 
 
-class Heart:
-    """Beats: runs the planner on all that is due, one beat at a time.
+class Beat:
+    """Runs the planner on all that is due, one beat at a time.
 
     When the last beat is older than `OUTAGE_AFTER`, Cairn was out in between, and what was to be
     timely and is late by more than half an hour is dropped (docs/behavior.md, "Catching up"): what
@@ -67,31 +67,31 @@ class Heart:
     """
 
     def __init__(
-        self, storage: Storage, clock: Clock, beat: Beat, gauges: Gauges = SILENT
+        self, storage: Storage, clock: Clock, plan: Plan, gauges: Gauges = SILENT
     ) -> None:
         self._storage = storage
         self._clock = clock
-        self._beat = beat
+        self._plan = plan
         self._gauges = gauges
         self._beat_at: datetime | None = None
-        self.still = asyncio.Lock()
+        self.lock = asyncio.Lock()
 
-    async def beat(self) -> None:
+    async def run(self) -> None:
         """Plan everything that is due now."""
-        async with self.still:
+        async with self.lock:
             began = self._clock.steady()
             try:
-                self._tell(await rounds(self._storage, self._clock, self._live), began)
+                self._tell(await run_rounds(self._storage, self._clock, self._run_unit), began)
             finally:
                 self._beat_at = self._clock.unmoved()
 
-    async def awake(self) -> None:
-        """Beat first if the last one is long ago: after a start, or when the machine slept.
+    async def run_if_overdue(self) -> None:
+        """Run if the last beat is long ago: after a start, or when the machine slept.
 
         Whoever delivers asks for it, so that nothing stale goes out before the outage is seen.
         """
         if self._beat_at is None or self._clock.unmoved() - self._beat_at > OUTAGE_AFTER:
-            await carefully("beat", self.beat)
+            await run_guarded("beat", self.run)
 
     def _tell(self, units: list[_Unit], began: float) -> None:
         rows, dropped = sum(u.rows for u in units), sum(u.dropped for u in units)
@@ -102,12 +102,12 @@ class Heart:
             self._gauges.outage(out.total_seconds(), dropped)
             _log.info("was out", seconds=round(out.total_seconds()), dropped=dropped)
 
-    def _live(self, uow: UnitOfWork, now: datetime) -> _Unit:
+    def _run_unit(self, uow: UnitOfWork, now: datetime) -> _Unit:
         reached(Step.BEAT_BEGAN)
         alive_at = uow.notes.get(ALIVE)
         since = datetime.fromisoformat(alive_at) if alive_at else now
         was_out = now - since > OUTAGE_AFTER
-        rows = int(self._beat(uow, now))
+        rows = int(self._plan(uow, now))
         dropped = _drop_late(uow, since, now) if was_out else 0
         if not (was_out and rows):
             uow.notes.put(ALIVE, now.isoformat())
@@ -116,5 +116,5 @@ class Heart:
 
 
 def _drop_late(uow: UnitOfWork, since: datetime, now: datetime) -> int:
-    until = now - LATE
+    until = now - policy.STALE_AFTER
     return uow.outbox.drop_stale(TIMELY, since, until) if since < until else 0

@@ -9,9 +9,9 @@ import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.repeating_work import Lane, Work
+from scheduler.repeating_work import RepeatingWork, Work
 
 BEAT_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
@@ -21,24 +21,26 @@ _log = structlog.get_logger("cairn.scheduler")
 
 
 class Clockwork:
-    """Keeps the beat, the couriers and the tidying going, each in a lane of its own.
+    """Keeps the beat, the couriers and the tidying going, each as repeating work of its own.
 
     The jobs of the metronome only ask; the work runs in tasks of `run`, so that a long delivery
     skips no beat and stopping can wait for what is running. The jobs hold no state: what is due is
-    in the database, and every lane works once at the start. Without a heart, others plan.
+    in the database, and each is done once at the start. Without a beat, other processes plan.
     """
 
-    def __init__(self, heart: Heart | None, couriers: Sequence[Courier], tidy: Work) -> None:
-        self._heart = heart
+    def __init__(self, beat: Beat | None, couriers: Sequence[Courier], tidy: Work) -> None:
+        self._beat = beat
         self._couriers = couriers
-        self._posts = {
-            courier.platform: Lane(
+        self._deliveries = {
+            courier.platform: RepeatingWork(
                 f"deliver:{courier.platform}", DELIVER_EVERY, partial(self._deliver, courier)
             )
             for courier in couriers
         }
-        beats = [] if heart is None else [Lane("beat", BEAT_EVERY, partial(self._beat, heart))]
-        self._lanes = (*beats, *self._posts.values(), Lane("tidy", TIDY_EVERY, tidy))
+        beats = (
+            [] if beat is None else [RepeatingWork("beat", BEAT_EVERY, partial(self._plan, beat))]
+        )
+        self._works = (*beats, *self._deliveries.values(), RepeatingWork("tidy", TIDY_EVERY, tidy))
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = asyncio.Event()
         self._ended.set()
@@ -48,8 +50,8 @@ class Clockwork:
 
         Cheap, may be called as often as one likes, from the event loop only.
         """
-        for lane in self._posts.values():
-            lane.ask()
+        for work in self._deliveries.values():
+            work.ask()
 
     async def run(self) -> None:
         """Keep time until stopped, or canceled."""
@@ -59,7 +61,7 @@ class Clockwork:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = [
-                    tasks.create_task(lane.run(), name=lane.name) for lane in self._lanes
+                    tasks.create_task(work.run(), name=work.name) for work in self._works
                 ]
         finally:
             metronome.shutdown(wait=False)
@@ -69,8 +71,8 @@ class Clockwork:
         """Stop gracefully: take nothing new, finish what is running, cancel what takes longer."""
         for courier in self._couriers:
             courier.close()
-        for lane in self._lanes:
-            lane.close()
+        for work in self._works:
+            work.close()
         try:
             async with asyncio.timeout(within.total_seconds()):
                 await self._ended.wait()
@@ -81,13 +83,13 @@ class Clockwork:
                 task.cancel()
             await self._ended.wait()
 
-    async def _beat(self, heart: Heart) -> None:
-        await heart.beat()
+    async def _plan(self, beat: Beat) -> None:
+        await beat.run()
         self.poke()
 
     async def _deliver(self, courier: Courier) -> None:
-        if self._heart is not None:
-            await self._heart.awake()
+        if self._beat is not None:
+            await self._beat.run_if_overdue()
         await courier.deliver()
 
     def _metronome(self) -> AsyncIOScheduler:
@@ -96,7 +98,7 @@ class Clockwork:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=UTC,
         )
-        for lane in self._lanes:
-            seconds = lane.every.total_seconds()
-            metronome.add_job(lane.ring, "interval", seconds=seconds, id=lane.name)
+        for work in self._works:
+            seconds = work.every.total_seconds()
+            metronome.add_job(work.ask_in_loop, "interval", seconds=seconds, id=work.name)
         return metronome

@@ -21,7 +21,7 @@ from scheduler import settlements
 from scheduler.batch_composing import Composing
 from scheduler.lateness import Waits
 from scheduler.rate_limit import Pace
-from scheduler.retry import insist
+from scheduler.retry import retry_on_conflict
 
 WAITS_AT_MOST = 5.0
 
@@ -130,7 +130,9 @@ class Errand:
 
     async def _ask_audience(self, place: str) -> Audience:
         desk, notice = self._desk, self._notice
-        members = await insist(desk.storage.read, lambda uow: desk.composer.members(uow, notice))
+        members = await retry_on_conflict(
+            desk.storage.read, lambda uow: desk.composer.members(uow, notice)
+        )
         await self._turn(None)
         with _repeatable():
             async with asyncio.timeout(desk.patience.total_seconds()):

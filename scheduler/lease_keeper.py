@@ -9,7 +9,7 @@ import structlog
 
 from bot.kernel.clock import Clock
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.retry import insist
+from scheduler.retry import retry_on_conflict
 
 LASTS = timedelta(seconds=10)
 EVERY = timedelta(seconds=3)
@@ -125,7 +125,9 @@ class Keeper:
         """
         mine = f"{self._holder}:{secrets.token_hex(4)}"
         while True:
-            if await insist(self._storage.run, lambda u: u.leases.take(name, mine, lasts)):
+            if await retry_on_conflict(
+                self._storage.run, lambda u: u.leases.take(name, mine, lasts)
+            ):
                 return
             await asyncio.sleep(_LOOKS_EVERY)
 
@@ -148,7 +150,7 @@ class Keeper:
         """Keep what is held, and take what is free."""
         until = self._clock.steady() + (1 - MARGIN) * self._lasts.total_seconds()
         try:
-            taken = await insist(self._storage.run, self._take)
+            taken = await retry_on_conflict(self._storage.run, self._take)
         except Exception as problem:  # noqa: BLE001 whatever broke, the next beat may be better
             _log.warning("seats were not kept", problem=type(problem).__name__)
             return

@@ -12,7 +12,7 @@ Work = Callable[[], Awaitable[object]]
 _log = structlog.get_logger("cairn.scheduler")
 
 
-async def carefully(name: str, work: Work) -> None:
+async def run_guarded(name: str, work: Work) -> None:
     """Do work; if it breaks, say so in one line with a short code and go on."""
     try:
         await work()
@@ -20,10 +20,10 @@ async def carefully(name: str, work: Work) -> None:
         _log.exception("broke", work=name, code=secrets.token_hex(3))
 
 
-class Lane:
+class RepeatingWork:
     """Does its work at once, and then whenever it is asked to; asking meanwhile does it again.
 
-    The metronome's intervals follow the wall clock. If that is set back, the lane wakes by itself
+    The metronome's intervals follow the wall clock. If that is set back, the work begins by itself
     after two intervals of steady time.
     """
 
@@ -34,8 +34,8 @@ class Lane:
         self._asked = asyncio.Event()
         self._open = True
 
-    async def ring(self) -> None:
-        """Ask, as a job of the metronome."""
+    async def ask_in_loop(self) -> None:
+        """Ask, in the event loop, where the metronome runs jobs that are coroutines."""
         self.ask()
 
     def ask(self) -> None:
@@ -51,7 +51,7 @@ class Lane:
         """Work until closed."""
         while self._open:
             self._asked.clear()
-            await carefully(self.name, self._work)
+            await run_guarded(self.name, self._work)
             await self._until_asked()
 
     async def _until_asked(self) -> None:

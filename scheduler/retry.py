@@ -10,7 +10,7 @@ ATTEMPTS = 5
 T = TypeVar("T")
 
 
-async def insist(
+async def retry_on_conflict(
     run: Callable[[Callable[[UnitOfWork], T]], Awaitable[T]], work: Callable[[UnitOfWork], T]
 ) -> T:
     """Run work in fresh units until it meets no conflict; the fifth one is raised."""

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from bot.kernel.clock import MovableClock
 from bot.kernel.failpoints import Step, reached
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.repeating_work import carefully
-from scheduler.retry import insist
+from scheduler.repeating_work import run_guarded
+from scheduler.retry import retry_on_conflict
 
 STRIDE = timedelta(hours=1)
 MOST_ROUNDS = 100
@@ -33,11 +33,11 @@ class SteppingMover:
     """
 
     def __init__(
-        self, clock: MovableClock, storage: Storage, heart: Heart, couriers: Sequence[Courier]
+        self, clock: MovableClock, storage: Storage, beat: Beat, couriers: Sequence[Courier]
     ) -> None:
         self._clock = clock
         self._storage = storage
-        self._heart = heart
+        self._beat = beat
         self._couriers = couriers
         self._one_move = asyncio.Lock()
 
@@ -53,7 +53,7 @@ class SteppingMover:
     async def move_to(self, at: datetime) -> None:
         """Live through everything until an instant; one that is past only does what is due."""
         async with self._one_move:
-            await carefully("beat", self._heart.beat)
+            await run_guarded("beat", self._beat.run)
             while step := self._step(await self._live(), at):
                 await self._advance(step)
             await self._advance(at)
@@ -69,7 +69,7 @@ class SteppingMover:
 
         No beat comes in between: it would take the time moved over for an outage.
         """
-        async with self._heart.still:
+        async with self._beat.lock:
             ahead = self._clock.ahead + max(at - self.now(), timedelta())
 
             def remember(uow: UnitOfWork) -> None:
@@ -77,7 +77,7 @@ class SteppingMover:
                 uow.notes.put(ALIVE, max(at, self.now()).isoformat())
 
             reached(Step.CLOCK_MOVES)
-            await insist(self._storage.run, remember)
+            await retry_on_conflict(self._storage.run, remember)
             reached(Step.CLOCK_NOTED)
             self._clock.move_to(at)
 
@@ -90,7 +90,7 @@ class SteppingMover:
             if not (planned or posted) or dues == before:
                 break
             if planned:
-                await carefully("beat", self._heart.beat)
+                await run_guarded("beat", self._beat.run)
             if posted:
                 await self._deliver()
             before, dues = dues, await self._dues()
@@ -99,7 +99,7 @@ class SteppingMover:
     async def _deliver(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             for courier in self._couriers:
-                tasks.create_task(carefully(f"deliver:{courier.platform}", courier.deliver))
+                tasks.create_task(run_guarded(f"deliver:{courier.platform}", courier.deliver))
 
     async def _dues(self) -> Dues:
         return await self._storage.read(lambda uow: (uow.agenda.next(), uow.outbox.next()))

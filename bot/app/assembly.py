@@ -38,7 +38,7 @@ from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from bot.zones import edition
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.clock_lock import held
 from scheduler.clock_offset import ahead
 from scheduler.clockwork import Clockwork
@@ -247,8 +247,8 @@ async def _put_together(
         if seating.role.carries
     ]
     renewal = Renewal(ids, await asyncio.to_thread(edition.choose))
-    heart = Heart(kept, clock, renewal.beat, gauges)
-    plans = heart if seating.role.carries else None
+    beat = Beat(kept, clock, renewal.beat, gauges)
+    plans = beat if seating.role.carries else None
     clockwork = Clockwork(plans, couriers, Tidying(kept, clock).tidy)
     commands = registry()
     dispatcher = Dispatcher(
@@ -261,7 +261,7 @@ async def _put_together(
         messengers=[messenger for messenger, _ in posts],
         gauges=gauges,
     )
-    mover = SteppingMover(clock, kept, heart, couriers)
+    mover = SteppingMover(clock, kept, beat, couriers)
     parts = Parts(dispatcher, commands, kept, clock, seating.turn)
     hearing = {one.name: one.hear(parts, seating.hears(one.name, one.groups)) for one in platforms}
     here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=seating.keeper)

@@ -36,7 +36,7 @@ from bot.notices.planner import Planner
 from bot.ports.chat import Messenger
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from scheduler.retention import Tidying
@@ -90,8 +90,8 @@ class Life:
             )
             for messenger in messengers
         ]
-        heart = Heart(self.storage, self.clock, Planner(ids).beat)
-        self.mover = SteppingMover(self.clock, self.storage, heart, couriers)
+        beat = Beat(self.storage, self.clock, Planner(ids).beat)
+        self.mover = SteppingMover(self.clock, self.storage, beat, couriers)
         dispatcher = Dispatcher(
             self.storage, self.clock, ids, registry, rules, messengers=messengers
         )

@@ -70,9 +70,9 @@ def people(world: World) -> tuple[Person, Person, Person]:
 
 async def wakes(world: World) -> None:
     """Beat and deliver, as every few seconds; who delivers makes sure of the beat first."""
-    await world.heart.awake()
+    await world.beat.run_if_overdue()
     await world.courier.deliver()
-    await world.heart.beat()
+    await world.beat.run()
     await world.courier.deliver()
 
 

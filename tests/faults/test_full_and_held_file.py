@@ -146,7 +146,7 @@ async def test_commands_wait_for_who_holds_the_file_or_say_so_and_none_is_lost(
         assert NOTHING_SAVED in await ann.marks("Morning pages", "Done")
         assert "Scales" in await bob.says("/goal list"), "reading waits for nobody"
         with pytest.raises(StorageError, match="another process holds"):
-            await world.heart.beat()
+            await world.beat.run()
         waits = asyncio.ensure_future(cy.marks("Sketching", "Done"))
         await asyncio.sleep(2 * TURN_MS / 1000)
     assert "That is your stone." in await waits

@@ -110,7 +110,7 @@ async def test_patience_with_a_half_open_platform_ends_and_the_other_is_on_time(
     wires.to[dead].stall()
 
     both.telegram.clock.move_to(both.telegram.clock.now() + timedelta(minutes=1))
-    await both.telegram.heart.beat()
+    await both.telegram.beat.run()
     waiting = asyncio.ensure_future(waits.deliver())
     await on_time.deliver()
     assert not waiting.done()

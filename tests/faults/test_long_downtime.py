@@ -76,7 +76,7 @@ async def is_down(
     with monkeypatch.context() as patched:
         patched.setattr(world.stage.messenger, "send", noting)
         for _ in range(20):
-            await world.heart.awake()
+            await world.beat.run_if_overdue()
             await world.courier.deliver()
             hand.advance(seconds=15)
     return went

@@ -25,7 +25,7 @@ class TwoPlatforms:
 
     def __post_init__(self) -> None:
         world, couriers = self.telegram, [self.telegram.courier, self.discord.courier]
-        self.mover = SteppingMover(world.clock, world.storage, world.heart, couriers)
+        self.mover = SteppingMover(world.clock, world.storage, world.beat, couriers)
         self.telegram.mover = self.discord.mover = self.mover
 
     async def live(self, hand: HandClock, **length: float) -> None:

@@ -21,7 +21,7 @@ from bot.notices.replan import Renewal
 from bot.ports.storage import Storage
 from bot.request.context import Rules
 from bot.zones.edition import Edition
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
 from scheduler.time_travel import SteppingMover
@@ -87,9 +87,9 @@ class World:
             messengers=[self.stage.messenger],
         )
         self.stage.open(self.dispatcher)
-        self.heart = Heart(self.storage, self.clock, Renewal(self.ids, self.edition).beat)
+        self.beat = Beat(self.storage, self.clock, Renewal(self.ids, self.edition).beat)
         self.courier = self.new_courier()
-        self.mover = SteppingMover(self.clock, self.storage, self.heart, [self.courier])
+        self.mover = SteppingMover(self.clock, self.storage, self.beat, [self.courier])
 
     def new_courier(self) -> Courier:
         return Courier(
@@ -116,7 +116,7 @@ class World:
     async def is_down(self, **duration: float) -> None:
         """Let time pass in which nothing of Cairn runs, then start again."""
         self.clock.move_to(self.clock.now() + timedelta(**duration))
-        await self.heart.beat()
+        await self.beat.run()
         await self.courier.deliver()
         await self.settle()
 

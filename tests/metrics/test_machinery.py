@@ -11,7 +11,7 @@ from bot.domain.notices import Due, Matter, NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.planner import Planner
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from tests.metrics.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import notice, put
@@ -20,20 +20,20 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def heart(storage: Storage, clock: HandClock, seen: Seen) -> Heart:
+def beat(storage: Storage, clock: HandClock, seen: Seen) -> Beat:
     """Beat as a process does."""
-    return Heart(storage, clock, Planner(SystemIds()).beat, seen.gauges)
+    return Beat(storage, clock, Planner(SystemIds()).beat, seen.gauges)
 
 
 async def test_a_beat_is_counted_with_the_rows_that_were_due(
-    heart: Heart, storage: Storage, seen: Seen, logged: list[EventDict]
+    beat: Beat, storage: Storage, seen: Seen, logged: list[EventDict]
 ) -> None:
     due = [Due(Matter.PROMPT, number, SUNDAY) for number in range(1, 4)]
     later = Due(Matter.PROMPT, 4, SUNDAY + HOUR)
     await storage.run(lambda uow: uow.agenda.put(*due, later))
 
-    await heart.beat()
-    await heart.beat()
+    await beat.run()
+    await beat.run()
 
     assert seen.value("beat_seconds_count") == 2
     assert seen.value("beat_rows_total") == 3
@@ -41,15 +41,15 @@ async def test_a_beat_is_counted_with_the_rows_that_were_due(
 
 
 async def test_an_outage_is_counted_once_with_what_it_made_too_late(
-    heart: Heart, storage: Storage, clock: HandClock, seen: Seen, logged: list[EventDict]
+    beat: Beat, storage: Storage, clock: HandClock, seen: Seen, logged: list[EventDict]
 ) -> None:
-    await heart.beat()
+    await beat.run()
     await put(storage, notice(1, NoticeKind.REMINDER, due_at=SUNDAY + HOUR))
     await storage.run(lambda uow: uow.agenda.put(Due(Matter.PROMPT, 1, SUNDAY + HOUR)))
     clock.advance(hours=3)
 
-    await heart.beat()
-    await heart.beat()
+    await beat.run()
+    await beat.run()
 
     assert seen.value("outages_total") == 1
     assert seen.value("outage_seconds_total") == 3 * 3600
@@ -65,7 +65,7 @@ async def test_a_beat_that_breaks_is_not_counted(
         raise KeyError
 
     with pytest.raises(KeyError):
-        await Heart(storage, clock, breaks, seen.gauges).beat()
+        await Beat(storage, clock, breaks, seen.gauges).run()
 
     assert seen.value("beat_seconds_count") == 0
 

@@ -86,7 +86,7 @@ async def test_words_are_shown_only_when_asked_for(world: World, url: str, ann: 
 async def test_what_waits_in_the_outbox_is_what_comes_next(world: World, url: str) -> None:
     await world.until(8, 17, 59)
     world.clock.move_to(world.clock.now().replace(hour=18, minute=1))
-    await world.heart.beat()
+    await world.beat.run()
 
     told = rehearsed(world, url)
 

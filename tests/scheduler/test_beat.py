@@ -8,7 +8,7 @@ import pytest
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.kernel.errors import Conflict
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
-from scheduler.beat import Heart, rounds
+from scheduler.beat import Beat, run_rounds
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import noted, notice, put, state
 
@@ -21,9 +21,9 @@ def nothing_due(uow: UnitOfWork, now: datetime) -> bool:
 
 
 @pytest.fixture
-def heart(storage: Storage, clock: HandClock) -> Heart:
+def beat(storage: Storage, clock: HandClock) -> Beat:
     """Beat without anything to plan."""
-    return Heart(storage, clock, nothing_due)
+    return Beat(storage, clock, nothing_due)
 
 
 async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
@@ -32,7 +32,7 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
     units: list[UnitOfWork] = []
     turns = []
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         units.append(uow)
         return len(units) < 5
 
@@ -42,7 +42,7 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
             await asyncio.sleep(0)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(Heart(storage, clock, beat).beat())
+        tasks.create_task(Beat(storage, clock, plan).run())
         tasks.create_task(someone_else())
 
     assert len({id(unit) for unit in units}) == 5
@@ -52,31 +52,31 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
 async def test_a_conflict_in_a_beat_is_run_again(storage: Storage, clock: HandClock) -> None:
     met = []
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         met.append(now)
         if len(met) < 5:
             raise Conflict
         return False
 
-    await rounds(storage, clock, beat)
+    await run_rounds(storage, clock, plan)
 
     assert len(met) == 5
 
 
 async def test_a_beat_notes_that_cairn_is_alive(
-    heart: Heart, storage: Storage, clock: HandClock
+    beat: Beat, storage: Storage, clock: HandClock
 ) -> None:
-    await heart.beat()
+    await beat.run()
     clock.advance(seconds=15)
-    await heart.beat()
+    await beat.run()
 
     assert await noted(storage, ALIVE) == clock.now().isoformat()
 
 
 async def test_after_an_outage_what_should_have_been_timely_is_dropped(
-    heart: Heart, storage: Storage, clock: HandClock
+    beat: Beat, storage: Storage, clock: HandClock
 ) -> None:
-    await heart.beat()
+    await beat.run()
     reminder = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + 10 * MINUTE)
     midweek = notice(2, NoticeKind.MIDWEEK, due_at=SUNDAY + 30 * MINUTE)
     fresh = notice(3, NoticeKind.REMINDER, due_at=SUNDAY + 31 * MINUTE)
@@ -85,7 +85,7 @@ async def test_after_an_outage_what_should_have_been_timely_is_dropped(
     await put(storage, reminder, midweek, fresh, prompt, waited)
 
     clock.advance(hours=1)
-    await heart.beat()
+    await beat.run()
 
     dropped = [await state(storage, n) is NoticeState.DROPPED for n in (reminder, midweek)]
     kept = [await state(storage, n) is NoticeState.WAITING for n in (fresh, prompt, waited)]
@@ -94,13 +94,13 @@ async def test_after_an_outage_what_should_have_been_timely_is_dropped(
 
 
 async def test_waiting_for_the_pace_is_no_outage(
-    heart: Heart, storage: Storage, clock: HandClock
+    beat: Beat, storage: Storage, clock: HandClock
 ) -> None:
     reminder = notice(1, NoticeKind.REMINDER, due_at=SUNDAY)
     await put(storage, reminder)
 
     for _ in range(60):
-        await heart.beat()
+        await beat.run()
         clock.advance(minutes=1)
 
     assert await state(storage, reminder) is NoticeState.WAITING
@@ -112,17 +112,17 @@ async def test_what_the_planner_makes_too_late_itself_is_dropped_in_the_same_tra
     late = [notice(n, NoticeKind.REMINDER, due_at=SUNDAY + n * MINUTE) for n in (1, 2, 3)]
     seen = []
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         if now == SUNDAY:
             return False
         seen.append([uow.outbox.by_key(n.key) for n in late])
         uow.outbox.put(late[len(seen) - 1])
         return len(seen) < 3
 
-    heart = Heart(storage, clock, beat)
-    await heart.beat()
+    beat = Beat(storage, clock, plan)
+    await beat.run()
     clock.advance(hours=2)
-    await heart.beat()
+    await beat.run()
 
     assert [await state(storage, n) for n in late] == [NoticeState.DROPPED] * 3
     states = [found[1] for row in seen for found in row if found]
@@ -133,7 +133,7 @@ async def test_an_outage_is_not_over_before_all_of_it_is_caught_up(
     storage: Storage, clock: HandClock
 ) -> None:
     late = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + MINUTE)
-    await Heart(storage, clock, nothing_due).beat()
+    await Beat(storage, clock, nothing_due).run()
     clock.advance(hours=2)
 
     def killed_on_the_way(uow: UnitOfWork, now: datetime) -> bool:
@@ -143,10 +143,10 @@ async def test_an_outage_is_not_over_before_all_of_it_is_caught_up(
         return True
 
     with pytest.raises(KeyError):
-        await Heart(storage, clock, killed_on_the_way).beat()
+        await Beat(storage, clock, killed_on_the_way).run()
     await put(storage, late)
     clock.advance(seconds=10)
-    await Heart(storage, clock, nothing_due).beat()
+    await Beat(storage, clock, nothing_due).run()
 
     assert await state(storage, late) is NoticeState.DROPPED
 
@@ -156,28 +156,28 @@ async def test_who_delivers_waits_for_a_beat_after_a_start_or_a_sleep_and_only_t
 ) -> None:
     beats = []
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         beats.append(now)
         return False
 
-    heart = Heart(storage, clock, beat)
-    await heart.awake()
-    await heart.awake()
+    beat = Beat(storage, clock, plan)
+    await beat.run_if_overdue()
+    await beat.run_if_overdue()
     assert len(beats) == 1
 
     clock.advance(hours=3)
-    await heart.awake()
+    await beat.run_if_overdue()
     assert len(beats) == 2
 
 
 async def test_a_planner_that_breaks_keeps_nobody_from_delivering(
     storage: Storage, clock: HandClock
 ) -> None:
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         raise ValueError
 
-    heart = Heart(storage, clock, beat)
-    await heart.awake()
+    beat = Beat(storage, clock, plan)
+    await beat.run_if_overdue()
 
     with pytest.raises(ValueError):  # noqa: PT011 it has no words
-        await heart.beat()
+        await beat.run()

@@ -1,4 +1,4 @@
-"""The metronome and its lanes, together."""
+"""The metronome and what it asks for, together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,7 @@ from structlog.types import EventDict
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.clockwork import Clockwork
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
@@ -83,7 +83,7 @@ async def test_what_is_due_at_the_start_is_delivered_at_once(
 ) -> None:
     await put(storage, notice(1))
     clockwork = Clockwork(
-        Heart(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
+        Beat(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
     )
 
     async with running(clockwork):
@@ -100,7 +100,7 @@ async def test_an_outage_is_seen_before_anything_stale_goes_out(
     await storage.run(lambda uow: uow.notes.put(ALIVE, SUNDAY.isoformat()))
     clock.advance(hours=3)
     clockwork = Clockwork(
-        Heart(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
+        Beat(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
     )
 
     async with running(clockwork):
@@ -114,7 +114,7 @@ async def test_a_machine_that_slept_sees_the_outage_before_anything_stale_goes_o
 ) -> None:
     await put(storage, notice(1))
     clockwork = Clockwork(
-        Heart(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
+        Beat(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
     )
 
     async with running(clockwork):
@@ -133,20 +133,20 @@ async def test_what_a_beat_plans_is_delivered_without_waiting_for_the_metronome(
 ) -> None:
     planned = [notice(2)]
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         if now > SUNDAY:
             uow.outbox.put(*planned)
         return False
 
     await put(storage, notice(1))
-    heart = Heart(storage, clock, beat)
-    clockwork = Clockwork(heart, [make_courier(messenger=loud)], nothing_to_tidy)
+    beat = Beat(storage, clock, plan)
+    clockwork = Clockwork(beat, [make_courier(messenger=loud)], nothing_to_tidy)
 
     async with running(clockwork):
         await loud.signal.until(lambda: len(loud.arrived) == 1)
         clock.advance(seconds=15)
         async with asyncio.timeout(1):  # the metronome's next ring is two seconds away
-            await clockwork._beat(heart)
+            await clockwork._plan(beat)
             await loud.signal.until(lambda: len(loud.arrived) == 2)
 
 
@@ -155,7 +155,7 @@ async def test_a_poke_delivers_without_waiting_for_the_metronome(
 ) -> None:
     await put(storage, notice(1))
     clockwork = Clockwork(
-        Heart(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
+        Beat(storage, clock, nothing_due), [make_courier(messenger=loud)], nothing_to_tidy
     )
 
     async with running(clockwork):
@@ -173,7 +173,7 @@ async def test_platforms_fail_apart(
     held = stuck.hold("person-1")
     await put(storage, notice(1, platform="telegram"), notice(2), notice(3))
     couriers = [make_courier(messenger=stuck), make_courier(messenger=loud)]
-    clockwork = Clockwork(Heart(storage, clock, nothing_due), couriers, nothing_to_tidy)
+    clockwork = Clockwork(Beat(storage, clock, nothing_due), couriers, nothing_to_tidy)
 
     async with running(clockwork):
         await held.began.wait()
@@ -196,7 +196,7 @@ async def test_a_beat_that_breaks_stops_neither_the_beats_nor_the_couriers(
 
     await put(storage, notice(1))
     courier = make_courier(messenger=loud)
-    clockwork = Clockwork(Heart(storage, clock, broken), [courier], nothing_to_tidy)
+    clockwork = Clockwork(Beat(storage, clock, broken), [courier], nothing_to_tidy)
 
     async with running(clockwork):
         await loud.signal.until(lambda: bool(loud.arrived))
@@ -210,7 +210,7 @@ async def test_stopping_lets_the_running_delivery_finish(
 ) -> None:
     held = messenger.hold("person-1")
     await put(storage, notice(1, text="one two"), notice(2, person=1))
-    clockwork = Clockwork(Heart(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
+    clockwork = Clockwork(Beat(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
 
     async with running(clockwork):
         await held.began.wait()
@@ -230,7 +230,7 @@ async def test_what_takes_longer_than_the_deadline_is_cut_off_and_sent_after_its
 ) -> None:
     held = messenger.hold("person-1")
     await put(storage, notice(1))
-    clockwork = Clockwork(Heart(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
+    clockwork = Clockwork(Beat(storage, clock, nothing_due), [make_courier()], nothing_to_tidy)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(clockwork.run())
@@ -247,16 +247,16 @@ async def test_what_takes_longer_than_the_deadline_is_cut_off_and_sent_after_its
 async def test_stopping_what_never_ran_is_nothing_to_wait_for(
     make_courier: MakeCourier, storage: Storage, clock: HandClock
 ) -> None:
-    heart = Heart(storage, clock, nothing_due)
+    beat = Beat(storage, clock, nothing_due)
 
-    await Clockwork(heart, [make_courier()], nothing_to_tidy).stop(timedelta())
+    await Clockwork(beat, [make_courier()], nothing_to_tidy).stop(timedelta())
 
 
 def test_the_metronome_has_a_few_static_jobs_and_misses_none_for_being_late(
     make_courier: MakeCourier, storage: Storage, clock: HandClock
 ) -> None:
-    heart = Heart(storage, clock, nothing_due)
-    metronome = Clockwork(heart, [make_courier()], nothing_to_tidy)._metronome()
+    beat = Beat(storage, clock, nothing_due)
+    metronome = Clockwork(beat, [make_courier()], nothing_to_tidy)._metronome()
 
     jobs = {job.id: job.trigger.interval for job in metronome.get_jobs()}
 

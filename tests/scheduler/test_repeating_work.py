@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from scheduler.repeating_work import Lane, carefully
+from scheduler.repeating_work import RepeatingWork, run_guarded
 
 HOUR = timedelta(hours=1)
 
@@ -35,38 +35,38 @@ def job() -> Job:
     return Job()
 
 
-async def test_a_lane_works_at_once(job: Job) -> None:
-    lane = Lane("test", HOUR, job.work)
+async def test_it_works_at_once(job: Job) -> None:
+    repeating = RepeatingWork("test", HOUR, job.work)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run())
+        tasks.create_task(repeating.run())
         await job.began.wait()
         job.may_end.set()
-        lane.close()
+        repeating.close()
 
     assert job.done == 1
 
 
 async def test_asking_while_it_works_does_the_work_once_more(job: Job) -> None:
-    lane = Lane("test", HOUR, job.work)
+    repeating = RepeatingWork("test", HOUR, job.work)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run())
+        tasks.create_task(repeating.run())
         await job.began.wait()
         job.began.clear()
         for _ in range(5):
-            lane.ask()
+            repeating.ask()
         job.may_end.set()
         await job.began.wait()
-        lane.close()
+        repeating.close()
 
     assert job.done == 2
 
 
 async def test_closing_lets_the_running_work_finish(job: Job) -> None:
-    lane = Lane("test", HOUR, job.work)
+    repeating = RepeatingWork("test", HOUR, job.work)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run())
+        tasks.create_task(repeating.run())
         await job.began.wait()
-        lane.close()
+        repeating.close()
         job.may_end.set()
 
     assert job.done == 1
@@ -74,13 +74,13 @@ async def test_closing_lets_the_running_work_finish(job: Job) -> None:
 
 async def test_a_lane_that_nobody_rings_wakes_by_itself(job: Job) -> None:
     job.may_end.set()
-    lane = Lane("test", timedelta(milliseconds=1), job.work)
+    repeating = RepeatingWork("test", timedelta(milliseconds=1), job.work)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run())
+        tasks.create_task(repeating.run())
         for _ in range(3):
             await job.began.wait()
             job.began.clear()
-        lane.close()
+        repeating.close()
 
     assert job.done >= 3
 
@@ -94,15 +94,15 @@ async def test_what_breaks_is_one_line_with_a_short_code_and_the_next_work_runs(
     async def work() -> None:
         rounds.append(len(rounds))
         if len(rounds) == 1:
-            lane.ask()
+            repeating.ask()
             raise ValueError("something that a person wrote")
         again.set()
 
-    lane = Lane("beat", HOUR, work)
+    repeating = RepeatingWork("beat", HOUR, work)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(lane.run())
+        tasks.create_task(repeating.run())
         await again.wait()
-        lane.close()
+        repeating.close()
 
     assert [(line["event"], line["work"], len(line["code"])) for line in logged] == [
         ("broke", "beat", 6)
@@ -114,4 +114,4 @@ async def test_being_canceled_is_nothing_that_broke() -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await carefully("beat", work)
+        await run_guarded("beat", work)

@@ -13,7 +13,7 @@ from bot.kernel.errors import TryLater
 from bot.kernel.ids import NoticeId, PersonId
 from bot.outbox.composition import Postponed
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
-from scheduler.beat import Heart
+from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.time_travel import SteppingMover, restored
 from tests.scheduler.clocks import SUNDAY, HandClock
@@ -89,15 +89,15 @@ def courier(make_courier: MakeCourier, moved: MovableClock, reader: ScriptedMess
 
 
 @pytest.fixture
-def heart(storage: Storage, moved: MovableClock, planner: WeeklyPlanner) -> Heart:
+def beat(storage: Storage, moved: MovableClock, planner: WeeklyPlanner) -> Beat:
     """Beat by the moved clock."""
-    return Heart(storage, moved, planner.beat)
+    return Beat(storage, moved, planner.beat)
 
 
 @pytest.fixture
-def mover(storage: Storage, moved: MovableClock, heart: Heart, courier: Courier) -> SteppingMover:
+def mover(storage: Storage, moved: MovableClock, beat: Beat, courier: Courier) -> SteppingMover:
     """Move the clock."""
-    return SteppingMover(moved, storage, heart, [courier])
+    return SteppingMover(moved, storage, beat, [courier])
 
 
 async def ask_weekly(storage: Storage, people: int, first: datetime = SUNDAY + DAY) -> None:
@@ -172,9 +172,9 @@ async def test_what_is_due_at_the_very_end_of_a_move_has_happened_when_it_return
 
 
 async def test_an_outage_before_a_move_is_seen_first(
-    mover: SteppingMover, heart: Heart, storage: Storage, clock: HandClock
+    mover: SteppingMover, beat: Beat, storage: Storage, clock: HandClock
 ) -> None:
-    await heart.beat()
+    await beat.run()
     stale = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + timedelta(minutes=1))
     await put(storage, stale)
     clock.advance(hours=3)
@@ -188,15 +188,15 @@ async def test_no_beat_comes_between_remembering_a_step_and_taking_it(
     storage: Storage, moved: MovableClock
 ) -> None:
     slow = SlowStorage(storage, holds=AHEAD)
-    heart = Heart(storage, moved, WeeklyPlanner().beat)
+    beat = Beat(storage, moved, WeeklyPlanner().beat)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(SteppingMover(moved, slow, heart, []).move_to(SUNDAY + DAY))
+        tasks.create_task(SteppingMover(moved, slow, beat, []).move_to(SUNDAY + DAY))
         await slow.held.began.wait()
-        beat = tasks.create_task(heart.beat())
+        running = tasks.create_task(beat.run())
         for _ in range(10):
             await storage.read(lambda uow: uow.notes.get(ALIVE))
-        assert not beat.done()
+        assert not running.done()
         slow.held.may_go_on.set()
 
     assert await noted(storage, ALIVE) == (SUNDAY + DAY).isoformat()
@@ -217,16 +217,16 @@ async def test_moves_are_made_one_after_the_other(mover: SteppingMover, storage:
 
 
 async def test_time_moved_over_is_no_outage(
-    mover: SteppingMover, heart: Heart, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingMover, beat: Beat, storage: Storage, reader: ScriptedMessenger
 ) -> None:
-    await heart.beat()
+    await beat.run()
     reminder = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + DAY)
     await put(storage, reminder)
 
     async with asyncio.TaskGroup() as tasks:
         move = tasks.create_task(mover.move_to(SUNDAY + 2 * DAY))
         while not move.done():
-            await heart.beat()
+            await beat.run()
 
     assert await state(storage, reminder) is NoticeState.SENT
 
@@ -260,9 +260,9 @@ async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
     moved = MovableClock(clock, await restored(storage))
     reader.now = moved.now
     courier = make_courier(clock=moved, messenger=reader, holder="next process")
-    heart = Heart(storage, moved, planner.beat)
+    beat = Beat(storage, moved, planner.beat)
     assert died_at <= moved.now() <= died_at + timedelta(seconds=61)
-    await SteppingMover(moved, storage, heart, [courier]).move_to(SUNDAY + 4 * WEEK)
+    await SteppingMover(moved, storage, beat, [courier]).move_to(SUNDAY + 4 * WEEK)
 
     assert len(reader.arrived) == 3 * 2 * 4
     assert len({m.key for m in reader.arrived}) == 3 * 2 * 4
@@ -321,7 +321,7 @@ async def test_a_platform_that_asks_for_a_pause_does_not_stop_the_clock(
 async def test_the_metronome_may_work_at_the_same_time(
     mover: SteppingMover,
     storage: Storage,
-    heart: Heart,
+    beat: Beat,
     courier: Courier,
     reader: ScriptedMessenger,
 ) -> None:
@@ -329,8 +329,8 @@ async def test_the_metronome_may_work_at_the_same_time(
 
     async def until(done: Callable[[], bool]) -> None:
         while not done():
-            await heart.awake()
-            await heart.beat()
+            await beat.run_if_overdue()
+            await beat.run()
             await courier.deliver()
 
     async with asyncio.TaskGroup() as tasks:
@@ -350,13 +350,13 @@ async def test_each_step_is_remembered_before_it_is_taken(
 ) -> None:
     await ask_weekly(storage, 1)
     remembered = []
-    plan = planner.beat
+    planned = planner.beat
 
-    def beat(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> bool:
         remembered.append((uow.notes.get(AHEAD), uow.notes.get(ALIVE), moved.ahead, now))
-        return plan(uow, now)
+        return planned(uow, now)
 
-    await SteppingMover(moved, storage, Heart(storage, moved, beat), []).move_to(SUNDAY + WEEK)
+    await SteppingMover(moved, storage, Beat(storage, moved, plan), []).move_to(SUNDAY + WEEK)
 
     later = [row for row in remembered if row[2]]
     assert later

@@ -182,7 +182,7 @@ async def test_a_change_reaches_what_was_on_its_way_when_it_came(
     life = await _lives(world, ann, bob, cy, "square", Visible.POD, Visible.POD, True)
     await world.until(10, 19, 59)
     world.clock.move_to(world.clock.now() + timedelta(minutes=10))
-    await world.heart.beat()
+    await world.beat.run()
     now, lasts = world.clock.now(), timedelta(minutes=1)
 
     def leased(uow: UnitOfWork) -> list[tuple[Notice, Composed]]:

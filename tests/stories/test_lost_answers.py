@@ -53,7 +53,7 @@ async def world(
 async def lives_through(world: World, hand: HandClock, minutes: int) -> None:
     """Let time pass as it does for a process: beat after beat."""
     for _ in range(minutes):
-        await world.heart.beat()
+        await world.beat.run()
         await world.courier.deliver()
         hand.advance(minutes=1)
 

@@ -107,7 +107,7 @@ async def test_whoever_takes_over_the_post_says_nothing_twice(
     await open_pod(ann, bob, cy)
     await world.until(8, 17, 59)
     world.clock.move_to(world.clock.now() + timedelta(minutes=2))
-    await world.heart.beat()
+    await world.beat.run()
     await world.courier.deliver()
     said = [len(person.messages) for person in (ann, bob, cy)]
     world.courier = world.new_courier()

@@ -82,14 +82,14 @@ async def lives_until(world: World, holds: Callable[[], bool]) -> None:
     """Let beat come after beat until something holds."""
     async with asyncio.timeout(30):
         while not holds():
-            await world.heart.beat()
+            await world.beat.run()
             await world.courier.deliver()
 
 
 async def lives_through(world: World, hand: HandClock, minutes: int) -> None:
     """Let time pass as it does for a process: beat after beat."""
     for _ in range(minutes * 6):
-        await world.heart.beat()
+        await world.beat.run()
         await world.courier.deliver()
         hand.advance(seconds=10)
 

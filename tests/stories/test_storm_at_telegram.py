@@ -42,7 +42,7 @@ async def world(storage: SqlStorage, hand: HandClock) -> AsyncIterator[World]:
 async def lives_through(world: World, hand: HandClock, minutes: int) -> None:
     """Let time pass as it does for a process: beat after beat."""
     for _ in range(minutes * 12):
-        await world.heart.beat()
+        await world.beat.run()
         await world.courier.deliver()
         hand.advance(seconds=5)
 
@@ -80,7 +80,7 @@ async def test_an_answer_and_a_prompt_wait_for_the_same_pause(
     them.says("/goal_list")
     await stage.telegram.until(lambda: stage.telegram.faults_left == 0)
     hand.advance(seconds=1)
-    await world.heart.beat()
+    await world.beat.run()
     await world.courier.deliver()
     await lives_through(world, hand, 1)
     await stage.everything_is_answered()

@@ -31,6 +31,16 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def imported(path: Path) -> Iterator[str]:
+    """List the modules that a module imports, or from which it imports something."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def written() -> Iterator[Path]:
     """Find every text file that people wrote, but for their own settings."""
     folders = (*PACKAGES, "tests", "benchmarks", "docs", ".ci", ".github")
@@ -63,6 +73,18 @@ def test_the_median_module_is_short() -> None:
 
 def test_no_module_is_named_for_nothing() -> None:
     assert not [name(path) for path in modules(*PACKAGES) if VAGUE & set(path.stem.split("_"))]
+
+
+def test_helpers_of_tests_are_imported_from_modules_that_hold_no_test() -> None:
+    holds_tests = re.compile(r"tests\.(?:\w+\.)*(?:test_\w+|conftest)")
+    found = [
+        f"{name(path)}: {module}"
+        for path in modules("tests", "benchmarks")
+        for module in imported(path)
+        if holds_tests.fullmatch(module)
+    ]
+
+    assert not found
 
 
 def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:

@@ -13,10 +13,9 @@ from structlog.testing import capture_logs
 from structlog.types import EventDict
 
 from bot.ports.chat import OutboundMessage
-from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
-from storage.unit_of_work import SqlUnitOfWork
+from tests.faults.full_file import filler, fills_up, has_room, pragma
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
@@ -51,39 +50,6 @@ def world(storage: SqlStorage) -> World:
 def people(world: World) -> tuple[Person, Person, Person]:
     """Bring Ann, Bob and Cy."""
     return world.person("Ann"), world.person("Bob"), world.person("Cy")
-
-
-async def pragma(storage: SqlStorage, what: str) -> int:
-    """Run a PRAGMA on the writer's connection."""
-
-    def ask(uow: UnitOfWork) -> int:
-        assert isinstance(uow, SqlUnitOfWork)
-        return int(uow._connection.exec_driver_sql(f"PRAGMA {what}").scalar() or 0)
-
-    return await storage.run(ask)
-
-
-async def filler(storage: SqlStorage, name: str, size: int) -> bool:
-    """Write a note of so many bytes, if there is room."""
-    try:
-        await storage.run(lambda uow: uow.notes.put(name, "x" * size))
-    except StorageError:
-        return False
-    return True
-
-
-async def fills_up(storage: SqlStorage) -> None:
-    """Let the disk be full to the last page."""
-    await pragma(storage, f"max_page_count = {await pragma(storage, 'page_count')}")
-    for size in (100_000, 10_000, 3_000, 300):
-        number = 0
-        while await filler(storage, f"filler {size} {number}", size):
-            number += 1
-
-
-async def has_room(storage: SqlStorage) -> None:
-    """Let there be room again."""
-    await pragma(storage, "max_page_count = 1000000")
 
 
 async def test_on_a_full_disk_a_person_is_told_that_nothing_was_saved_and_later_all_goes_on(

@@ -21,7 +21,7 @@ from storage.repositories.notes import notes
 from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from storage.write_probe import SAVED
-from tests.faults.test_full_and_held_file import fills_up, has_room
+from tests.faults.full_file import fills_up, has_room
 from tests.harness.databases import KEY
 from tests.harness.postgres import Postgres
 from tests.system.process import running

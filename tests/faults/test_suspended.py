@@ -10,7 +10,7 @@ import pytest
 
 from tests.adapters.web.caller import Script
 from tests.system.process import Process, ending, running
-from tests.system.test_killed import all_have, open_pod, press
+from tests.system.typed_pod import all_have, open_pod, press
 
 SUSPENDED_SECONDS = 3.0
 LOOKS, LOOKS_EVERY = 400, 0.1

@@ -4,38 +4,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.checkins import State
-from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.weeks import Week
 from bot.kernel.clock import SystemClock
-from bot.kernel.ids import NoticeId
 from bot.ports.storage import AHEAD, UnitOfWork
 from storage.backups.restore import restore
 from storage.backups.take import take
-from storage.engine import SqlStorage
-from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
-from tests.ops.conftest import Operator
+from tests.ops.operator import Operator
+from tests.ops.outbox_rows import HOUR, notice, state_of
 from tests.stories.scenes import open_pod
-
-HOUR = timedelta(hours=1)
-
-
-def notice(kind: NoticeKind, due_at: datetime, redraws: str | None = None) -> Notice:
-    """Make a notice that nobody needs to get."""
-    number = samples.number()
-    until = due_at + timedelta(days=300)
-    return Notice(
-        NoticeId(number), f"{kind}:{number}", kind, "telegram", due_at, until, 0, redraws=redraws
-    )
-
-
-async def state_of(storage: SqlStorage, of: Notice) -> NoticeState:
-    found = await storage.read(lambda uow: uow.outbox.by_key(of.key))
-    assert found is not None
-    return found[1]
 
 
 async def test_what_may_have_been_sent_since_is_uncertain_and_questions_wait(

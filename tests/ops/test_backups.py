@@ -17,25 +17,14 @@ from storage import guest_access
 from storage.engine import open_storage
 from storage.sealing.data_keys import data_keys
 from tests.contracts import samples
-from tests.contracts.samples import KEYS, Scene
+from tests.contracts.samples import KEYS
 from tests.harness.databases import KEY, opened_at, storage_at
 from tests.harness.postgres import Postgres
 from tests.harness.standby import of_both
-from tests.ops.conftest import Operator
 from tests.ops.dumped import everything
-from tests.storage.test_alone import lose_all_but_the_lease
-
-KEYS_FILE = "cairn-keys.zip"
-
-
-async def filled(url: str, scenes: int = 3) -> Scene:
-    """Store some scenes, and return the last one."""
-    async with opened_at(url) as storage:
-        for _ in range(scenes - 1):
-            await storage.run(samples.stored)
-        await storage.chat_log.append('{"kind": "said"}', samples.NOW)
-        await storage.arrivals("telegram").take([], samples.NOW)
-        return await storage.run(samples.stored)
+from tests.ops.filled_database import KEYS_FILE, filled
+from tests.ops.operator import Operator
+from tests.storage.runner_signs import lose_all_but_the_lease
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

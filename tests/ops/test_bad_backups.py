@@ -20,12 +20,12 @@ from storage.repositories.homes_and_invitations import homes
 from tests.contracts import samples
 from tests.harness.databases import opened_at
 from tests.harness.depth import DEPTH
-from tests.ops.conftest import Operator
+from tests.harness.strange_secrets import OTHER_KEY
 from tests.ops.dumped import everything
-from tests.ops.test_backups import KEYS_FILE, filled
+from tests.ops.filled_database import KEYS_FILE, filled
+from tests.ops.operator import Operator
 
 FLIPS = 60 * DEPTH
-OTHER_KEY = "b3RoZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMhISE="
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from storage import guest_access
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.harness.postgres import Postgres
-from tests.ops.conftest import Operator
+from tests.ops.operator import Operator
 
 Spoil = Callable[[Path], None]
 

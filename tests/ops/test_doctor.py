@@ -25,11 +25,9 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Hang, ServerError
 from tests.harness.databases import KEY, opened_at
-from tests.ops.conftest import Operator
-from tests.ops.test_after_restoring import HOUR, notice
-from tests.ops.test_bad_backups import OTHER_KEY
-from tests.system.test_discord import OTHER_TOKEN as OTHER_DISCORD
-from tests.system.test_telegram import OTHER_TOKEN as OTHER_TELEGRAM
+from tests.harness.strange_secrets import OTHER_DISCORD, OTHER_KEY, OTHER_TELEGRAM
+from tests.ops.operator import Operator
+from tests.ops.outbox_rows import HOUR, notice
 
 
 @pytest.fixture

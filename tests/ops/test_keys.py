@@ -8,7 +8,7 @@ from storage.sealing.encryption import MasterKeys
 from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.harness.databases import KEY
-from tests.ops.conftest import Operator
+from tests.ops.operator import Operator
 
 NEW_KEY = base64.b64encode(bytes(32)).decode()
 OLD, NEW = MasterKeys.parse(KEY).names[0], MasterKeys.parse(NEW_KEY).names[0]

@@ -12,8 +12,8 @@ from bot.ports.storage import AHEAD
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.harness.databases import opened_at
-from tests.ops.conftest import Operator
-from tests.ops.test_after_restoring import notice, state_of
+from tests.ops.operator import Operator
+from tests.ops.outbox_rows import notice, state_of
 
 MINUTE = timedelta(minutes=1)
 YEAR = timedelta(days=365)

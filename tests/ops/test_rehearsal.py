@@ -15,8 +15,8 @@ from storage.errors import StorageError
 from tests.harness.cast import Person, StoppedClock, World
 from tests.harness.databases import KEY, opened_at
 from tests.harness.stages.small import Small
-from tests.ops.conftest import Operator
 from tests.ops.dumped import everything
+from tests.ops.operator import Operator
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 

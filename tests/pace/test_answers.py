@@ -13,7 +13,7 @@ from tests.fakes.telegram.pace import RateLimits
 from tests.harness.cast import SUNDAY_MORNING, Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.telegram import AtTelegram, at_telegram
-from tests.pace.test_clients import CROWD, Counted, courier_of
+from tests.pace.crowd import CROWD, Counted, courier_of
 from tests.pace.truthful import prompts_to
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import put, settle_in

@@ -1,60 +1,23 @@
 """A burst through the real client libraries: servers that count turn nothing away."""
 
 import asyncio
-from dataclasses import dataclass
 
 from adapters.discord.place_names import direct
 from adapters.discord.rate_limits import rates
 from bot.app.platforms import discord, telegram
-from bot.kernel.clock import Clock, MovableClock, SystemClock
-from bot.ports.chat import Audience, Messenger, OutboundMessage
-from scheduler.courier import Courier
+from bot.kernel.clock import MovableClock, SystemClock
 from scheduler.rate_limit import Pace, Rate
-from storage.engine import SqlStorage
 from tests.fakes.telegram.pace import RateLimits
 from tests.harness.cast import SUNDAY_MORNING, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.discord import at_discord
 from tests.harness.stages.telegram import at_telegram
-from tests.pace.truthful import QuickComposer, prompts_to
+from tests.pace.crowd import CROWD, Counted, courier_of
+from tests.pace.truthful import prompts_to
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import put, settle_in
 
-CROWD = 66
 CLOCK = MovableClock(SystemClock())
-
-
-def courier_of(storage: SqlStorage, messenger: Messenger, clock: Clock, pace: Pace) -> Courier:
-    """Make a courier that carries one word to everybody."""
-    return Courier(
-        storage=storage,
-        clock=clock,
-        messenger=messenger,
-        composer=QuickComposer(),
-        pace=pace,
-        holder="this process",
-    )
-
-
-@dataclass
-class Counted:
-    """A messenger that counts what begins."""
-
-    real: Messenger
-    begun: int = 0
-
-    def __post_init__(self) -> None:
-        self.platform, self.limits = self.real.platform, self.real.limits
-
-    async def send(self, letter: OutboundMessage) -> str:
-        self.begun += 1
-        return await self.real.send(letter)
-
-    async def edit(self, message: str, letter: OutboundMessage) -> None:
-        await self.real.edit(message, letter)
-
-    async def audience(self, place: str, members: frozenset[str]) -> Audience:
-        return await self.real.audience(place, members)
 
 
 async def test_a_burst_at_telegram_is_never_turned_away(sqlite_url: str) -> None:

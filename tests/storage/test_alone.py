@@ -23,6 +23,7 @@ from storage.errors import StorageBusy
 from storage.repositories.leases import leases, machine_time
 from storage.sealing.encryption import MasterKeys
 from tests.harness.databases import KEY
+from tests.storage.runner_signs import end_connections, lock_of, lose_lock_file
 
 KEYS = MasterKeys.parse(KEY)
 RUNS = "runs on this database already"
@@ -48,26 +49,6 @@ def time_passes(url: str) -> None:
     with guest_access.writing(url) as connection:
         past = machine_time(connection, SystemClock()) - timedelta(seconds=1)
         connection.execute(update(leases).values(until=past))
-
-
-def lose_lock_file(url: str) -> None:
-    """Put the lock file of a database, if it has one, somewhere else."""
-    if url.startswith("sqlite"):
-        lock = lock_of(url)
-        lock.replace(lock.with_suffix(".elsewhere"))
-
-
-def lose_all_but_the_lease(url: str) -> None:
-    """Take from a runner whatever else tells that it is there."""
-    if url.startswith("sqlite"):
-        lose_lock_file(url)
-    else:
-        end_connections(url)
-
-
-def lock_of(url: str) -> Path:
-    """Name the lock file of a SQLite database."""
-    return Path(f"{url.removeprefix('sqlite:///')}.lock")
 
 
 async def dies(storage: SqlStorage) -> None:
@@ -114,15 +95,6 @@ async def test_a_runner_whose_connections_are_ended_is_there_still(
         await first.keep_place()
     await first.close()
     assert at_work(postgres_url) == 0
-
-
-def end_connections(url: str) -> None:
-    """End every connection to a database, as an operator may."""
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def at_work(url: str) -> int:

@@ -7,7 +7,7 @@ from tests.fakes.telegram.groups import Group
 from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import begins, creates_a_pod, open_pod
-from tests.stories.test_groups_at_telegram import den, newcomer
+from tests.stories.telegram_groups import den, newcomer
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 MOST = 200

@@ -6,35 +6,13 @@ import pytest
 
 from bot.dialogue.media import MediaKind
 from tests.fakes.telegram.faults import Answer
-from tests.fakes.telegram.groups import Group
-from tests.fakes.telegram.people import Person as Somebody
 from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
+from tests.stories.telegram_groups import den, newcomer
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 PAYLOAD = re.compile(r"\?start=([\w-]+)")
-
-
-async def den(stage: AtTelegram, ann: Person, *others: Person, forum: bool = False) -> Group:
-    """Let a basic group, or a forum, be there, and Cairn in it."""
-    people = [stage.cast.somebody(person.key, person.name) for person in (ann, *others)]
-    if forum:
-        group = stage.telegram.supergroup("den", *people, forum=True)
-    else:
-        group = stage.telegram.group("den", *people)
-    group.add_bot(people[0])
-    stage.cast.shared["den"] = group
-    await stage.everything_is_answered()
-    return group
-
-
-async def newcomer(stage: AtTelegram, group: Group, key: str) -> Somebody:
-    """Let somebody come into a group who has never pressed Start."""
-    them = stage.cast.somebody(key)
-    them.chat.is_started = False
-    them.joins(group)
-    return them
 
 
 async def replies(stage: AtTelegram, person: Person, place: str, text: str) -> str:

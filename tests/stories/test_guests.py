@@ -7,11 +7,12 @@ import pytest
 from bot.dialogue.tokens import press
 from bot.domain import message_budget
 from bot.domain.notices import NoticeKind, NoticeState, Settlement
-from bot.domain.pods import Membership, MembershipState, hashed
+from bot.domain.pods import MembershipState, hashed
 from bot.kernel.ids import PodId
 from bot.outbox.enqueue import Teller
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
+from tests.stories.memberships import asks_in, membership_of
 from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
 NOBODY_NOW = "takes nobody in right now. That says nothing about you."
@@ -25,34 +26,10 @@ async def invited(by: Person) -> str:
     return str(found[-1])
 
 
-async def asks_in(guest: Person, code: str) -> str:
-    """Hold a code, and accept the charter if there is one to accept."""
-    shown = await guest.says(f"/pod join {code}")
-    said = await guest.presses("I am in") if "would like to have you" in shown else shown
-    await guest.says("/cancel")
-    return said
-
-
 async def uses_left(world: World, code: str) -> int:
     found = await world.storage.read(lambda uow: uow.pods.invitation(hashed(code)))
     assert found
     return found.uses_left
-
-
-async def membership_of(world: World, person: Person, beside: Person | None = None) -> Membership:
-    """Find a membership, also a past one of a pod in which somebody else is `beside` them."""
-    pod = (await membership_of(world, beside)).pod if beside else None
-
-    def find(uow: UnitOfWork) -> Membership:
-        account = uow.people.account(world.stage.platform, person.account)
-        assert account
-        if pod is None:
-            return uow.memberships.of_person(account.person)[-1]
-        found = uow.memberships.of(pod, account.person)
-        assert found
-        return found
-
-    return await world.storage.read(find)
 
 
 def asked_for(host: Person, guest: Person) -> int:

@@ -14,8 +14,8 @@ from bot.kernel.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 from bot.request import quotas
 from tests.harness.cast import Person, World
+from tests.stories.memberships import asks_in, membership_of
 from tests.stories.scenes import ann_and_bob_check_in, creates_a_pod, open_pod
-from tests.stories.test_guests import asks_in, membership_of
 
 _ONE, _DAY = Decimal(1), timedelta(days=1)
 

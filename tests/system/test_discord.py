@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.strange_secrets import OTHER_DISCORD
 from tests.system.circle import CONNECTED as ON_TELEGRAM
 from tests.system.circle import POD, WIN, WORDS
 from tests.system.dial import SUNDAY, TUESDAY
@@ -17,7 +18,6 @@ from tests.system.friends import ROOM, SERVER, Friends
 from tests.system.process import Process, ending
 
 ON_DISCORD = "on Discord"
-OTHER_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDe.abcdefghijklmnopqrstuvwxyz0123456789ab"
 COMMANDS = "/applications/{application_id}/commands"
 
 
@@ -37,7 +37,7 @@ async def cairn(
     async with ending(process):
         yield process
     said = "".join(process.logged)
-    tokens = [token.rpartition(".")[2] for token in (discord.token, OTHER_TOKEN)]
+    tokens = [token.rpartition(".")[2] for token in (discord.token, OTHER_DISCORD)]
     tokens += [telegram.token.partition(":")[2], *(i.token for i in discord.interactions)]
     assert said
     assert not [secret for secret in (*tokens, *WORDS, SERVER, ROOM) if secret in said]
@@ -147,7 +147,7 @@ async def test_a_platform_that_is_away_delays_nothing_on_the_other(
 async def test_a_token_that_discord_refuses_ends_the_process_with_a_sentence(
     cairn: Process,
 ) -> None:
-    cairn.environment["CAIRN_DISCORD_TOKEN"] = OTHER_TOKEN
+    cairn.environment["CAIRN_DISCORD_TOKEN"] = OTHER_DISCORD
 
     await cairn.start("Error: Discord refuses CAIRN_DISCORD_TOKEN. Copy it anew from the page of")
 
@@ -164,7 +164,7 @@ async def test_a_platform_that_refuses_cairn_later_takes_the_other_not_along(
     await cairn.start(ON_DISCORD)
     await telegram.asked()
 
-    discord.gateway.token = discord.backend.token = OTHER_TOKEN
+    discord.gateway.token = discord.backend.token = OTHER_DISCORD
     discord.tolerates("Authentication failed")
     discord.closes_connections(4004)
 

@@ -22,7 +22,7 @@ from tests.system.circle import Circle
 from tests.system.fate import SharedDial, with_roles
 from tests.system.phone import Phone
 from tests.system.process import Process
-from tests.system.test_roles import they_start
+from tests.system.roles import they_start
 
 ROLES = ("gateway", "courier", "web")
 # How the server goes, and within how many seconds people are answered again. Silence takes long.

@@ -17,7 +17,7 @@ from storage.errors import StorageBusy
 from storage.repositories.leases import leases
 from storage.sealing.encryption import MasterKeys
 from tests.harness.databases import KEY
-from tests.storage.test_alone import end_connections
+from tests.storage.runner_signs import end_connections
 from tests.system.process import Process, ending
 
 RUNS = "Cairn runs on this database already"

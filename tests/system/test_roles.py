@@ -14,6 +14,7 @@ from tests.system.circle import POD, Circle
 from tests.system.fate import Fate, SharedDial, with_roles
 from tests.system.phone import Phone
 from tests.system.process import Process
+from tests.system.roles import they_start
 
 ROLES = ("gateway", "courier", "web", "all")
 WEEKS = 1 if DEPTH == 1 else 4
@@ -59,19 +60,6 @@ async def test_weeks_in_which_processes_are_killed_at_random_are_like_any_others
         assert "The cairn grew this week." in digest
     assert not processes[2].said("took a seat")
     assert {await process.stop() for process in processes} == {0}
-
-
-async def they_start(processes: list[Process]) -> None:
-    """Start all; those that come first have the seats of their roles, and all are ready."""
-    gateway, courier, *_ = processes
-    for process in processes:
-        await process.start("on Telegram")
-    await gateway.says("took a seat seat=hear:telegram")
-    await courier.says("took a seat seat=carry:telegram")
-    async with aiohttp.ClientSession() as session:
-        for process in processes:
-            async with session.get(f"{process.address}/readyz") as answer:
-                assert answer.status == 200
 
 
 async def they_check_in(circle: Circle, week: int) -> None:

@@ -11,11 +11,11 @@ import pytest
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Answer, Garbage, Hang, ServerError, TooMany
 from tests.fakes.telegram.webhook import HEADER
+from tests.harness.strange_secrets import OTHER_TELEGRAM
 from tests.system.circle import CONNECTED, FOREVER, POD, WIN, WORDS, Circle
 from tests.system.phone import Phone
 from tests.system.process import Process, ending
 
-OTHER_TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_01234"
 SECRET = "sixteen-letters-at-least"
 
 
@@ -31,7 +31,7 @@ async def cairn(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Process
     async with ending(process):
         yield process
     said = "".join(process.logged)
-    secrets = [telegram.token.partition(":")[2], OTHER_TOKEN.partition(":")[2], SECRET, *WORDS]
+    secrets = [telegram.token.partition(":")[2], OTHER_TELEGRAM.partition(":")[2], SECRET, *WORDS]
     assert said
     assert not [secret for secret in secrets if secret in said]
 
@@ -128,7 +128,7 @@ async def test_by_webhook_a_person_is_answered_and_a_stranger_is_refused(
 async def test_a_token_that_telegram_refuses_ends_the_process_with_a_sentence(
     cairn: Process,
 ) -> None:
-    cairn.environment["CAIRN_TELEGRAM_TOKEN"] = OTHER_TOKEN
+    cairn.environment["CAIRN_TELEGRAM_TOKEN"] = OTHER_TELEGRAM
 
     await cairn.start("Error: Telegram refuses CAIRN_TELEGRAM_TOKEN. Copy it anew from @BotFather")
 

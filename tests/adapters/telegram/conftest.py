@@ -10,13 +10,11 @@ from adapters.telegram import connection
 from adapters.telegram.client import Client
 from adapters.telegram.updates import polling
 from storage.engine import SqlStorage
-from tests.adapters.telegram.scripted import Script, connected
+from tests.adapters.telegram.scripted import SOON, Script, connected
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import Person
 from tests.harness.databases import storage_at
 from tests.scheduler.clocks import HandClock
-
-SOON = 0.01
 
 
 @pytest.fixture

@@ -240,3 +240,6 @@ def seen(telegram: FakeTelegram, bot: Bot) -> list[Update]:
 def updates(telegram: FakeTelegram) -> list[Arrival]:
     """List everything that the bot was ever to be told, as it came."""
     return [arrival(update.written()) for update in telegram.world.updates.told]
+
+
+SOON = 0.01

@@ -15,6 +15,7 @@ from adapters.telegram import aiohttp_request
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Inbound, Response
 from storage.engine import SqlStorage
+from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (
     Script,
     Unsteady,
@@ -24,7 +25,6 @@ from tests.adapters.telegram.scripted import (
     echo,
     hearing,
 )
-from tests.adapters.telegram.test_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
 from tests.fakes.telegram.contract import spec_or_none
 from tests.fakes.telegram.described import Described

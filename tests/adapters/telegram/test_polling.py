@@ -13,9 +13,9 @@ from adapters.telegram.errors import Misconfigured
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Typed
 from storage.engine import SqlStorage
-from tests.adapters.telegram.conftest import SOON
 from tests.adapters.telegram.scripted import (
     HOLDS_FOR,
+    SOON,
     Script,
     Unsteady,
     client_of,

@@ -4,15 +4,12 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
-from adapters.telegram.connection import Hearing
 from adapters.telegram.interactions.handler import Talk
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.send import Post
@@ -21,6 +18,7 @@ from adapters.telegram.updates.webhook import CONNECTIONS, LARGEST, SECRET, Webh
 from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 from storage.engine import SqlStorage
+from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (
     CLOCK,
     REGISTRY,
@@ -39,28 +37,12 @@ from tests.fakes.telegram.faults import Hang, ServerError
 from tests.fakes.telegram.people import Person
 
 pytestmark = pytest.mark.usefixtures("hurry")
-KEY = "s3cret-_"
 HEADERS = {SECRET: KEY}
 
 
 @pytest.fixture
 def url() -> str:
     return f"{unused()}/told"
-
-
-@asynccontextmanager
-async def serving(within: Hearing | Webhook, url: str) -> AsyncIterator[None]:
-    """Let Telegram in."""
-    made = within.application() if isinstance(within, Webhook) else within.application
-    assert made is not None
-    runner = web.AppRunner(made, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    port = int(url.partition("127.0.0.1:")[2].partition("/")[0])
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield
-    finally:
-        await runner.cleanup()
 
 
 @dataclass
@@ -367,10 +349,3 @@ async def test_one_may_go_from_asking_to_a_webhook_and_back(
 
     assert script.said == ["between", "posted", "between again", "asked for"]
     assert telegram.webhook.hook.url == ""
-
-
-async def all_is_told(telegram: FakeTelegram) -> None:
-    """Wait until Telegram holds nothing back."""
-    async with asyncio.timeout(5):
-        while telegram.webhook._lanes:
-            await asyncio.wait(telegram.webhook._lanes.values())

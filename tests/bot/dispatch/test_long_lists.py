@@ -23,8 +23,8 @@ from tests.contracts import samples
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
+from tests.stories.memberships import membership_of
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
-from tests.stories.test_guests import membership_of
 
 MANY = 1000
 MOST_OPENED = SEARCHED + 50

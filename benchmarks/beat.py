@@ -25,7 +25,7 @@ from bot.app import logs
 from bot.app.lifecycle import settle_in
 from bot.domain.notices import NoticeKind
 from bot.kernel.ids import SystemIds
-from bot.notices.replan import Renewal
+from bot.notices.replan import Replanner
 from bot.zones import edition
 from scheduler.beat import Beat
 from storage.engine import SqlStorage
@@ -43,7 +43,7 @@ MOST_OF_IDLE = 1.2
 
 def beat_of(storage: SqlStorage) -> Beat:
     """Make what beats in the product."""
-    return Beat(storage, CLOCK, Renewal(SystemIds(), edition.choose()).beat, gauges())
+    return Beat(storage, CLOCK, Replanner(SystemIds(), edition.choose()).beat, gauges())
 
 
 async def seconds_of(once: Beat) -> float:

@@ -14,7 +14,7 @@ from bot.app.platforms.telegram import CHAT_RATE
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import Gauges
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.outbox.composition import Composer
 from bot.pictures import cairn
 from bot.ports.chat import Messenger
@@ -28,9 +28,9 @@ UNTHROTTLED = Rate(1e9, 1e9)
 CLOCK = SystemClock()
 
 
-def composer() -> Notices:
+def composer() -> NoticeComposer:
     """Make what composes as the product does."""
-    return Notices(SystemIds(), Rules())
+    return NoticeComposer(SystemIds(), Rules())
 
 
 def gauges() -> Gauges:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from benchmarks.prompted import Databases
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.people import Account, Person
 from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
 from bot.domain.weeks import Rhythm, Week
@@ -102,7 +102,7 @@ class Crowd:
 
     async def fall_due(self, storage: SqlStorage, begin: int, many: int, at: datetime) -> None:
         """Let some be due at an instant."""
-        dues = [Due(Matter.PROMPT, id_, at, self.week) for id_ in self.ids(begin, many)]
+        dues = [AgendaItem(AgendaKind.PROMPT, id_, at, self.week) for id_ in self.ids(begin, many)]
         await storage.run(partial(_put, dues))
 
     def _one(self, uow: UnitOfWork) -> None:
@@ -117,14 +117,14 @@ class Crowd:
         member = MembershipId(self.first)
         uow.memberships.add(Membership(member, pod, person, self.at, MembershipState.ACTIVE))
         uow.agenda.put(
-            Due(Matter.PROMPT, member, self.at + _HOUR, self.week),
-            Due(Matter.CALL, pod, rhythm.call(self.week.plus(1)), self.week.plus(1)),
-            Due(Matter.CLOSE, pod, rhythm.close(self.week), self.week),
+            AgendaItem(AgendaKind.PROMPT, member, self.at + _HOUR, self.week),
+            AgendaItem(AgendaKind.CALL, pod, rhythm.call(self.week.plus(1)), self.week.plus(1)),
+            AgendaItem(AgendaKind.CLOSE, pod, rhythm.close(self.week), self.week),
         )
         uow.notes.put(RULES, edition.choose().digest)
 
 
-def _put(dues: list[Due], uow: UnitOfWork) -> None:
+def _put(dues: list[AgendaItem], uow: UnitOfWork) -> None:
     uow.agenda.put(*dues)
 
 
@@ -191,7 +191,7 @@ def _copies(crowd: Crowd, postgres: bool) -> Iterator[_Copies]:
     own_id, name = crowd.first + _NUMBER, cast(_NUMBER + 1, Text)
     people_keys = data_keys.c.owner_kind == "person"
     pod = crowd.first + _NUMBER // MEMBERS
-    asked = agenda.c.matter == Matter.PROMPT
+    asked = agenda.c.matter == AgendaKind.PROMPT
     yield _Copies(data_keys, others, {"owner": own_id}, people_keys)
     yield _Copies(data_keys, more_pods, {"owner": own_id}, data_keys.c.owner_kind == "pod")
     yield _Copies(people, others, {"id": own_id}, true())
@@ -199,8 +199,8 @@ def _copies(crowd: Crowd, postgres: bool) -> Iterator[_Copies]:
     yield _Copies(accounts, others, {**account, "external": name, "place": name}, true())
     yield _Copies(pods, more_pods, {"id": own_id}, true())
     yield _Copies(memberships, others, {"id": own_id, "person": own_id, "pod": pod}, true())
-    yield _Copies(agenda, more_pods, {"subject": own_id}, agenda.c.matter == Matter.CALL)
-    yield _Copies(agenda, more_pods, {"subject": own_id}, agenda.c.matter == Matter.CLOSE)
+    yield _Copies(agenda, more_pods, {"subject": own_id}, agenda.c.matter == AgendaKind.CALL)
+    yield _Copies(agenda, more_pods, {"subject": own_id}, agenda.c.matter == AgendaKind.CLOSE)
     later: dict[str, ColumnElement[Any]] = {
         "subject": own_id,
         "due_at": _in_days_to_come(postgres),

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from adapters.discord.place_names import direct
 from bot.domain.checkins import CheckIn
-from bot.domain.goals import Goal, GoalKind, Share, Visible
-from bot.domain.notices import Arg, Due, Matter, Notice, NoticeKind
+from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
+from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind
 from bot.domain.people import Account, Person
 from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
-from bot.domain.weeks import Quiet, Rhythm, Week
+from bot.domain.weeks import QuietHours, Rhythm, Week
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import AccountId, CheckInId, GoalId, MembershipId, NoticeId, PersonId, PodId
 from bot.outbox import tie_breaker
@@ -32,7 +32,7 @@ _RHYTHM = Rhythm(6, time(18), "Europe/Berlin")
 _DAY = timedelta(days=1)
 _AT_ONCE = 200
 _DURABLE = {"fsync": "on", "full_page_writes": "on"}
-_ALWAYS_AWAKE = Quiet(time(0), time(0))
+_ALWAYS_AWAKE = QuietHours(time(0), time(0))
 """No quiet hours, since a benchmark runs at any."""
 
 
@@ -55,10 +55,10 @@ class Someone:
         uow.memberships.add(Membership(member, pod, person, at, MembershipState.ACTIVE))
         goal = Goal(GoalId(n), person, GoalKind.HABIT, "Read a chapter", at, target=Decimal(3))
         uow.goals.add(goal)
-        uow.goals.share(Share(goal.id, pod, member, Visible.POD))
+        uow.goals.share(GoalShare(goal.id, pod, member, Visible.POD))
         until = at + 2 * _DAY
         uow.checkins.add(CheckIn(CheckInId(n), member, pod, person, _WEEK, until, at + 7 * _DAY))
-        uow.agenda.put(Due(Matter.PROMPT, member, at + 7 * _DAY, _WEEK.plus(1)))
+        uow.agenda.put(AgendaItem(AgendaKind.PROMPT, member, at + 7 * _DAY, _WEEK.plus(1)))
         uow.outbox.put(self.prompt(until))
 
     def prompt(self, until: datetime) -> Notice:
@@ -67,7 +67,7 @@ class Someone:
         args: dict[str, Arg] = {"membership": self.number, "week": str(_WEEK)}
         number, person = NoticeId(self.number), PersonId(self.number)
         kind, at = NoticeKind.PROMPT, self.at
-        turn = tie_breaker.turn(PodId(1 + self.number // MEMBERS), at)
+        turn = tie_breaker.draw(PodId(1 + self.number // MEMBERS), at)
         return Notice(number, key, kind, self.platform, at, until, turn, person=person, args=args)
 
 

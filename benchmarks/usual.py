@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
 from benchmarks.pressing import PLATFORM
-from bot.domain.checkins import Outcome, State
+from bot.domain.checkins import CheckInState, GoalOutcome
 from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
@@ -40,7 +40,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
 )
 _TRIES = 20
-_WORTH = {Outcome.DONE: 1.0, Outcome.PARTLY: 0.5, Outcome.NOT: 0.0}
+_WORTH = {GoalOutcome.DONE: 1.0, GoalOutcome.PARTLY: 0.5, GoalOutcome.NOT: 0.0}
 _CLOCK = SystemClock()
 
 
@@ -86,7 +86,7 @@ class CheckIn(Model):
     id: Mapped[int]
     membership: Mapped[int]
     person: Mapped[int]
-    state: Mapped[State]
+    state: Mapped[CheckInState]
     outcomes: Mapped[Any]
     progress: Mapped[float | None]
     answered_at: Mapped[datetime | None]
@@ -163,12 +163,12 @@ async def _mark(
     logged = select(goals.logs.c.amount).where(goals.logs.c.goal.in_([g.id for g in shared]))
     (await session.scalars(logged)).all()
     now = _CLOCK.now()
-    if check_in.state is not State.ANSWERED:
+    if check_in.state is not CheckInState.ANSWERED:
         member.check_ins += 1
         check_in.answered_at = now
-    check_in.state = State.ANSWERED
-    check_in.outcomes = {**check_in.outcomes, str(goal_id): Outcome.DONE}
-    given = [Outcome(said) for said in check_in.outcomes.values()]
+    check_in.state = CheckInState.ANSWERED
+    check_in.outcomes = {**check_in.outcomes, str(goal_id): GoalOutcome.DONE}
+    given = [GoalOutcome(said) for said in check_in.outcomes.values()]
     check_in.progress = sum(_WORTH.get(said, 0.0) for said in given) / len(shared)
     check_in.revision += 1
     answer = json.dumps({"said": "Noted. That is your stone.", "language": person.language})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.dialogue.limits import paginate
 from bot.dialogue.replies import Divider, Reply
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Delivery, Notice, Settlement
+from bot.domain.notices import Notice, SentMessage, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.kernel.failpoints import Step, reached
@@ -54,7 +54,7 @@ class Leased:
     notice: Notice
     until: float
     home: str | None = None
-    arrived: tuple[Delivery, ...] = ()
+    arrived: tuple[SentMessage, ...] = ()
 
 
 class NotNow(BotError):
@@ -76,7 +76,7 @@ class Errand:
         self._desk = desk
         self._leased = leased
         self._notice = leased.notice
-        self.arrived: list[Delivery] = []
+        self.arrived: list[SentMessage] = []
         self.audience: Audience | None = None
         self.asks: tuple[CheckIn, ...] = ()
         self._unsure = False
@@ -179,9 +179,9 @@ class Errand:
         reached(Step.LETTER_ARRIVED)
         notice = (composed.original or self._notice).id
         platform = self._desk.messenger.platform
-        self.arrived.append(Delivery(notice, platform, letter.place, part, message))
+        self.arrived.append(SentMessage(notice, platform, letter.place, part, message))
 
-    async def _edit(self, delivery: Delivery, letter: OutboundMessage) -> None:
+    async def _edit(self, delivery: SentMessage, letter: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
         await self._turn(letter.place)
         reached(Step.REDRAW_LEAVES)

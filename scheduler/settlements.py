@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.notices import POSTPONED, Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import POSTPONED, Notice, NoticeKind, NoticeState, SentMessage, Settlement
 
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0
@@ -21,13 +21,13 @@ WAIT_AT_LEAST = timedelta(seconds=1)
 Spread = Callable[[float, float], float]
 
 
-def sent(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+def sent(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
     """It arrived."""
     return Settlement(notice, NoticeState.SENT, now, deliveries=tuple(arrived))
 
 
 def dropped(
-    notice: Notice, now: datetime, reason: str, arrived: Sequence[Delivery] = ()
+    notice: Notice, now: datetime, reason: str, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
     """It is not wanted any more."""
     return Settlement(notice, NoticeState.DROPPED, now, reason, deliveries=tuple(arrived))
@@ -39,14 +39,14 @@ def postponed(notice: Notice, now: datetime, until: datetime) -> Settlement:
     return Settlement(notice, NoticeState.WAITING, now, POSTPONED, again_at)
 
 
-def asleep(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+def asleep(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
     """The place is closed for a while; whatever is posted there opens it, and brings this too."""
     settled = postponed(notice, now, now + ASLEEP_FOR)
     return replace(settled, deliveries=tuple(arrived))
 
 
 def released(
-    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[Delivery] = ()
+    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
     """There was no time for it, or it must wait for its turn."""
     state = NoticeState.WAITING
@@ -54,7 +54,7 @@ def released(
 
 
 def told_to_wait(
-    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[Delivery]
+    notice: Notice, now: datetime, after: timedelta, arrived: Sequence[SentMessage]
 ) -> Settlement:
     """The platform asks to wait."""
     return replace(
@@ -62,7 +62,7 @@ def told_to_wait(
     )
 
 
-def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> Settlement:
+def unreachable(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
     """The platform will not deliver there; trying again would be no use.
 
     Rules: docs/behavior.md, "Dead ends".
@@ -75,7 +75,7 @@ def unreachable(notice: Notice, now: datetime, arrived: Sequence[Delivery]) -> S
 
 
 def uncertain(
-    notice: Notice, now: datetime, again: bool, arrived: Sequence[Delivery]
+    notice: Notice, now: datetime, again: bool, arrived: Sequence[SentMessage]
 ) -> Settlement:
     """It may or may not have arrived: some kinds are sent again, as long as they are worth it."""
     since = notice.uncertain_since or now
@@ -101,7 +101,7 @@ def expired(notice: Notice, now: datetime) -> Settlement:
 
 
 def failed(
-    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[Delivery]
+    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[SentMessage]
 ) -> Settlement:
     """Something broke: exponential back-off with full jitter, and an end after twelve attempts."""
     if notice.attempts + 1 >= MOST_ATTEMPTS:
@@ -111,25 +111,25 @@ def failed(
 
 
 def unanswered(
-    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[Delivery]
+    notice: Notice, now: datetime, spread: Spread, arrived: Sequence[SentMessage]
 ) -> Settlement:
     """The platform did not say how it went, and it does no harm twice: it has no last attempt."""
     counted = replace(notice, attempts=min(notice.attempts, MOST_ATTEMPTS - 2))
     return failed(counted, now, spread, arrived)
 
 
-def given_up(notice: Notice, now: datetime, arrived: Sequence[Delivery] = ()) -> Settlement:
+def given_up(notice: Notice, now: datetime, arrived: Sequence[SentMessage] = ()) -> Settlement:
     """It failed too often."""
     return Settlement(notice, NoticeState.DEAD, now, "failed", deliveries=tuple(arrived))
 
 
 def _again(
-    notice: Notice, now: datetime, after: timedelta, reason: str, arrived: Sequence[Delivery]
+    notice: Notice, now: datetime, after: timedelta, reason: str, arrived: Sequence[SentMessage]
 ) -> Settlement:
     tried = replace(notice, attempts=notice.attempts + 1)
     return Settlement(tried, NoticeState.WAITING, now, reason, now + after, tuple(arrived))
 
 
-def _tried(notice: Notice, arrived: Sequence[Delivery]) -> Notice:
+def _tried(notice: Notice, arrived: Sequence[SentMessage]) -> Notice:
     """Count an attempt that ended in the middle, since what is there must be looked up again."""
     return replace(notice, attempts=notice.attempts + 1) if arrived else notice

@@ -31,8 +31,8 @@ from bot.kernel.clock import Clock, MovableClock, SystemClock
 from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import SILENT, Gauges
 from bot.kernel.private_files import open_to_others, private_files
-from bot.notices.compose import Notices
-from bot.notices.replan import Renewal
+from bot.notices.compose import NoticeComposer
+from bot.notices.replan import Replanner
 from bot.pictures import cairn
 from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
@@ -237,7 +237,7 @@ async def _put_together(
             storage=kept,
             clock=clock,
             messenger=messenger,
-            composer=Notices(ids, rules),
+            composer=NoticeComposer(ids, rules),
             pace=pace,
             holder=process_name(),
             seat=seating.carries(messenger.platform),
@@ -246,7 +246,7 @@ async def _put_together(
         for messenger, pace in posts
         if seating.role.carries
     ]
-    renewal = Renewal(ids, await asyncio.to_thread(edition.choose))
+    renewal = Replanner(ids, await asyncio.to_thread(edition.choose))
     beat = Beat(kept, clock, renewal.beat, gauges)
     plans = beat if seating.role.carries else None
     clockwork = Clockwork(plans, couriers, Tidying(kept, clock).tidy)

@@ -63,7 +63,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     total = model.total(marks, last, weeks)
     if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
-    shown = pod_cairn.drawn(ctx.uow, pod.id, layers, ctx.now)
+    shown = pod_cairn.visible_layers(ctx.uow, pod.id, layers, ctx.now)
     if any(week.small for week in shown if last.since(week.week) < weeks):
         total = replace(total, stones=None)
     new = any(line.new for line in lines if line.membership == mine.id)

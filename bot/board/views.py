@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.checkins.pod_cairn import Drawn
+from bot.checkins.pod_cairn import VisibleLayer
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -20,7 +20,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.board import Standing, Total
+from bot.domain.board import PodTotal, Standing
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import DayTotal, Goal
 from bot.domain.pods import Pod
@@ -44,9 +44,9 @@ def no_board_yet(ctx: Context, pod: Pod) -> Reply:
 def board(
     ctx: Context,
     pod: Pod,
-    layers: Sequence[Drawn],
+    layers: Sequence[VisibleLayer],
     lines: Sequence[Standing],
-    total: Total,
+    total: PodTotal,
     weeks: int,
     own: float | None,
 ) -> Reply:
@@ -69,7 +69,7 @@ def board(
     )
 
 
-def cairn(voice: Voice, layers: Sequence[Drawn], called: str = "") -> tuple[Block, ...]:
+def cairn(voice: Voice, layers: Sequence[VisibleLayer], called: str = "") -> tuple[Block, ...]:
     """Show a pod's cairn: its picture, with the same in words, and whose it is if that is said.
 
     The words count no stones while the last week is a small one.
@@ -150,7 +150,7 @@ def _line(voice: Voice, line: Standing) -> Block:
     return Bar(plain(name), line.progress, note)
 
 
-def _total(voice: Voice, total: Total) -> tuple[Block, ...]:
+def _total(voice: Voice, total: PodTotal) -> tuple[Block, ...]:
     share = None if total.progress is None else voice.percent(total.progress)
     if total.stones is None:
         return () if share is None else (Paragraph(voice.say("board.total_share", share=share)),)

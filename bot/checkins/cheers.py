@@ -13,7 +13,7 @@ from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn, Cheer
 from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
 from bot.kernel.ids import CheerId, short
-from bot.outbox.cheer_schedule import bring_cheers
+from bot.outbox.cheer_schedule import enqueue_cheers
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -119,7 +119,7 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None
         media=sent,
     )
     ctx.uow.checkins.cheer(made)
-    bring_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
+    enqueue_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
     if tapped and access.told(ctx, check_in).asks_for_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))

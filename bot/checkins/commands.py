@@ -9,13 +9,13 @@ from bot.dialogue.commands import Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Paragraph, Reply
-from bot.domain.checkins import CheckIn, Held, Outcome, State, WishKind, Words
+from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome, HeldWords, WishKind, Words
 from bot.domain.goals import Visible
-from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.weeks import instant
 from bot.kernel.errors import BadAnswer, Expired, Refused
 from bot.kernel.ids import short
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -38,7 +38,7 @@ class MarkGoal:
 
     check_in: Annotated[int, Ref("check_in")]
     goal: Annotated[int, Ref("goal")]
-    outcome: Annotated[Outcome, Choice(Outcome)]
+    outcome: Annotated[GoalOutcome, Choice(GoalOutcome)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +118,16 @@ def here(ctx: Context, said: OneCheckIn) -> Reply:
         if not entry.goals:
             answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
     fresh = [ctx.uow.checkins.get(entry.check_in.id) for entry in shown]
-    return views.card(ctx, views.entries(ctx, fresh), marked=Outcome.DONE)
+    return views.card(ctx, views.entries(ctx, fresh), marked=GoalOutcome.DONE)
 
 
 @check_in_presses.press("rest", OneCheckIn)
 def rest(ctx: Context, said: OneCheckIn) -> Reply:
     """Rest this week: no stone, and nothing is missed."""
     mine = _open(ctx, said.check_in)
-    siblings = [c for c in _siblings(ctx, mine) if c.state is not State.ANSWERED]
+    siblings = [c for c in _siblings(ctx, mine) if c.state is not CheckInState.ANSWERED]
     for other in siblings:
-        if other.state is State.MISSED:
+        if other.state is CheckInState.MISSED:
             member = ctx.uow.memberships.get(other.membership)
             ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
         consequences.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
@@ -164,7 +164,7 @@ def words(ctx: Context, said: AddWords) -> Reply:
 def reveal(ctx: Context, said: Reveal) -> Reply:
     """Say who may see what only its owner has seen so far."""
     mine = _open(ctx, said.check_in)
-    return _settle(ctx, mine, mine.held.under(Held(visible=said.visible)))
+    return _settle(ctx, mine, mine.held.under(HeldWords(visible=said.visible)))
 
 
 @check_in_presses.press("words_for", OneOfSeveral)
@@ -206,7 +206,7 @@ def _open(ctx: Context, check_in_id: int) -> CheckIn:
     mine = access.check_in(ctx, check_in_id)
     if not mine.editable(ctx.now):
         raise Expired("checkin.too_late")
-    if mine.state is not State.ANSWERED and ctx.now >= mine.until:
+    if mine.state is not CheckInState.ANSWERED and ctx.now >= mine.until:
         raise Expired("checkin.too_late")
     return mine
 
@@ -235,17 +235,17 @@ def _keep(ctx: Context, before: CheckIn, after: CheckIn) -> None:
         membership = replace(membership, asked_to_stay_at=ctx.now)
     ctx.uow.memberships.save(membership)
     if asks_to_stay:
-        Teller(ctx.uow, ctx.ids, ctx.now, before.pod).person(
+        OutboxWriter(ctx.uow, ctx.ids, ctx.now, before.pod).person(
             NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
         )
     if after.late:
         due = ctx.now + timedelta(hours=24)
-        ctx.uow.agenda.put(Due(Matter.SEE, after.id, due, after.week))
+        ctx.uow.agenda.put(AgendaItem(AgendaKind.SEE, after.id, due, after.week))
 
 
-def _added(ctx: Context, mine: CheckIn, said: AddWords) -> Held:
+def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:
     """Put what was said now over what was held before; what its sheet did not show stays too."""
-    later = Held(
+    later = HeldWords(
         said.win, said.hard, said.wish, said.wish_kind, said.wish_day, said.visible, said.media
     )
     if ctx.unseeing:
@@ -268,7 +268,7 @@ def _both(field: str, there: str | None, said: str | None) -> str | None:
     return both
 
 
-def _settle(ctx: Context, mine: CheckIn, held: Held) -> Reply:
+def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
     """Let those see what was held whom its owner means; what is nothing new changes nothing.
 
     - However often a check-in was changed, its words can be hidden.
@@ -288,7 +288,7 @@ def _settle(ctx: Context, mine: CheckIn, held: Held) -> Reply:
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
     at = instant(day, views.NUDGE_AT, ctx.person.lives_in)
-    Teller(ctx.uow, ctx.ids, ctx.now, mine.pod).person(
+    OutboxWriter(ctx.uow, ctx.ids, ctx.now, mine.pod).person(
         NoticeKind.WISH,
         f"wish:{mine.id}:{day}",
         ctx.person.id,

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.checkins import redraws
 from bot.domain import progress
-from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, State
+from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, CheckInState
 from bot.domain.goals import COUNTS_ON_BOARD, Goal, Visible
 from bot.domain.weeks import Week
 from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 
-_COUNTED = (State.ANSWERED, State.MISSED)
+_COUNTED = (CheckInState.ANSWERED, CheckInState.MISSED)
 _RECENT = timedelta(days=8)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.checkins import EDITABLE_WEEKS, CheckIn, State
+from bot.domain.checkins import EDITABLE_WEEKS, CheckIn, CheckInState
 from bot.domain.people import Person
 from bot.domain.pods import ASKED, Membership, Pod, PodState
 from bot.domain.weeks import Week
@@ -13,7 +13,7 @@ from bot.ports.storage import UnitOfWork
 LOOK_BACK = timedelta(days=21)
 EDITABLE = timedelta(weeks=EDITABLE_WEEKS)
 TOGETHER_WITHIN = timedelta(hours=36)
-_UNANSWERED = (State.OPEN, State.MISSED, State.UNASKED)
+_UNANSWERED = (CheckInState.OPEN, CheckInState.MISSED, CheckInState.UNASKED)
 
 
 def fresh(
@@ -52,7 +52,7 @@ def current(
 def open_now(uow: UnitOfWork, now: datetime, person: Person) -> list[CheckIn]:
     """Find a person's open check-ins whose close has not come."""
     recent = uow.checkins.of_person(person.id, now)
-    return [c for c in recent if c.state is State.OPEN]
+    return [c for c in recent if c.state is CheckInState.OPEN]
 
 
 def together(check_ins: Sequence[CheckIn], mine: CheckIn) -> list[CheckIn]:
@@ -82,7 +82,9 @@ def previous(check_ins: Sequence[CheckIn], current: CheckIn, now: datetime) -> C
 
 def _asked_again(own: Sequence[CheckIn], late: CheckIn) -> bool:
     """Tell whether the next question has come, or was answered before it came."""
-    return any(c.week > late.week and (c.asked_at or c.state is not State.OPEN) for c in own)
+    return any(
+        c.week > late.week and (c.asked_at or c.state is not CheckInState.OPEN) for c in own
+    )
 
 
 def _one(

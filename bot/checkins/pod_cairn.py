@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.checkins.views import gather
+from bot.checkins.views import load_detailed
 from bot.domain.checkins import LAYER_FROM, Layer
 from bot.domain.weeks import Week
 from bot.kernel.ids import PodId
@@ -15,7 +15,7 @@ SMALL = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class VisibleLayer:
     """A closed week in the picture; one that is `small` is not counted in words."""
 
     week: Week
@@ -28,9 +28,9 @@ class Drawn:
         return self.stones >= LAYER_FROM
 
 
-def drawn(
+def visible_layers(
     uow: UnitOfWork, pod: PodId, layers: Sequence[Layer], now: datetime
-) -> tuple[Drawn, ...]:
+) -> tuple[VisibleLayer, ...]:
     """Decide how a pod's closed weeks, the oldest first, are drawn.
 
     Where up to four of those who are members now were there, a stone counts that the others know
@@ -46,7 +46,7 @@ def drawn(
     small = {layer.week for layer in layers if there[layer.week] <= SMALL}
     known = _known(uow, pod, small, now)
     return tuple(
-        Drawn(of.week, known[of.week] if of.week in small else of.stones, of.week in small)
+        VisibleLayer(of.week, known[of.week] if of.week in small else of.stones, of.week in small)
         for of in layers
     )
 
@@ -55,6 +55,6 @@ def _known(uow: UnitOfWork, pod: PodId, weeks: Collection[Week], now: datetime) 
     stones = [check_in for check_in in uow.checkins.of_weeks(pod, weeks) if check_in.stone]
     return Counter(
         entry.check_in.week
-        for entry in gather(uow, stones)
+        for entry in load_detailed(uow, stones)
         if entry.told(now).exists or not entry.membership.inside
     )

@@ -19,7 +19,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, Held, Outcome, State, Words
+from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome, HeldWords, Words
 from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal, GoalState, Visible
 from bot.domain.pods import Membership, Pod
@@ -33,7 +33,7 @@ NUDGE_AT = time(10, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DetailedCheckIn:
     """One check-in of a card, with its pod, membership and goals."""
 
     check_in: CheckIn
@@ -57,19 +57,21 @@ class Entry:
         return disclosed(self.check_in, self.membership, self.visible, reader, now)
 
 
-def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[Entry]:
+def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
     """Gather what a card shows to its owner."""
-    return gather(ctx.uow, check_ins)
+    return load_detailed(ctx.uow, check_ins)
 
 
-def gather(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[Entry]:
+def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
     """Gather check-ins with their pods, memberships and the goals they ask about."""
     pods = uow.pods.many([c.pod for c in check_ins]) if check_ins else {}
     members = [uow.memberships.get(c.membership) for c in check_ins]
-    return described(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
+    return with_goals(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
 
 
-def described(uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]]) -> list[Entry]:
+def with_goals(
+    uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]]
+) -> list[DetailedCheckIn]:
     """Add the goals that check-ins ask about, where pods and memberships are known."""
     if not found:
         return []
@@ -79,8 +81,8 @@ def described(uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]])
 
 def _entry(
     check_in: CheckIn, pod: Pod, membership: Membership, asked: Sequence[tuple[Goal, Visible]]
-) -> Entry:
-    return Entry(
+) -> DetailedCheckIn:
+    return DetailedCheckIn(
         check_in,
         pod,
         membership,
@@ -89,13 +91,15 @@ def _entry(
     )
 
 
-def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) -> Reply:
+def card(
+    ctx: Context, shown: Sequence[DetailedCheckIn], marked: GoalOutcome | None = None
+) -> Reply:
     """Show a check-in to its owner, to fill, continue or correct."""
     say = ctx.voice.say
     late = any(e.check_in.closes_at <= ctx.now for e in shown)
     pods = ctx.voice.items([e.pod.name for e in shown])
     if marked is not None:
-        intro = say("checkin.noted_not" if marked is Outcome.NOT else "checkin.noted")
+        intro = say("checkin.noted_not" if marked is GoalOutcome.NOT else "checkin.noted")
     elif any(e.check_in.stone for e in shown):
         intro = say("checkin.answered")
     else:
@@ -119,7 +123,9 @@ def card(ctx: Context, shown: Sequence[Entry], marked: Outcome | None = None) ->
     )
 
 
-def questions(voice: Voice, shown: Sequence[Entry], *, code_names: bool) -> tuple[Block, ...]:
+def questions(
+    voice: Voice, shown: Sequence[DetailedCheckIn], *, code_names: bool
+) -> tuple[Block, ...]:
     """Draw the rows of a card: each goal once, with its outcome marked if it has one.
 
     In notifications a goal that its pod does not see goes by its code name.
@@ -138,7 +144,7 @@ def questions(voice: Voice, shown: Sequence[Entry], *, code_names: bool) -> tupl
 
 
 def actions(
-    voice: Voice, shown: Sequence[Entry], through: Entry | None = None
+    voice: Voice, shown: Sequence[DetailedCheckIn], through: DetailedCheckIn | None = None
 ) -> tuple[Button, ...]:
     """Draw what can be done besides marking goals.
 
@@ -160,12 +166,14 @@ def actions(
         if entry.check_in.words or entry.check_in.held:
             label = _label(voice, "button.unsay", entry, shown)
             buttons.append(Button(label, press("checkin.unsay", entry.check_in.id)))
-    if all(entry.check_in.state is not State.ANSWERED for entry in shown):
+    if all(entry.check_in.state is not CheckInState.ANSWERED for entry in shown):
         buttons.append(Button(voice.text("button.rest_week"), press("checkin.rest", first.id)))
     return tuple(buttons)
 
 
-def _label(voice: Voice, key: str, entry: Entry, shown: Sequence[Entry]) -> str:
+def _label(
+    voice: Voice, key: str, entry: DetailedCheckIn, shown: Sequence[DetailedCheckIn]
+) -> str:
     """Name the pod on a button where several pods share a card."""
     name = voice.text(key)
     return name if len(shown) == 1 else f"{name}: {entry.pod.name}"
@@ -188,7 +196,7 @@ def _held(voice: Voice, check_in: CheckIn) -> tuple[Block, ...]:
     return (*blocks, Choices(voice.say("words.seen_by_nobody"), (who,)))
 
 
-def _written(voice: Voice, words: Words | Held) -> list[Block]:
+def _written(voice: Voice, words: Words | HeldWords) -> list[Block]:
     blocks: list[Block] = []
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
@@ -259,12 +267,12 @@ def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
                 press("checkin.mark", check_in.id, goal.id, outcome.value),
                 Tone.MAIN if outcome is chosen else Tone.PLAIN,
             )
-            for outcome in Outcome
+            for outcome in GoalOutcome
         ),
     )
 
 
-def _previous(ctx: Context, shown: Sequence[Entry]) -> tuple[Button, ...]:
+def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, ...]:
     own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.LOOK_BACK)
     found = ((entry, current_week.previous(own, entry.check_in, ctx.now)) for entry in shown)
     return tuple(
@@ -274,7 +282,7 @@ def _previous(ctx: Context, shown: Sequence[Entry]) -> tuple[Button, ...]:
     )
 
 
-def _unshared(ctx: Context, shown: Sequence[Entry]) -> tuple[Block, ...]:
+def _unshared(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Block, ...]:
     """Offer to share what the pod does not see yet, since its owner has not said so once."""
     blocks: list[Block] = []
     for entry in shown:

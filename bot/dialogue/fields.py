@@ -285,6 +285,9 @@ Kind = Written | Upload
 
 
 def label(value: StrEnum) -> str:
-    """Name the text key of an enumeration's value: `goal_kind.habit` for `GoalKind.HABIT`."""
+    """Name the text key of an enumeration's value: `goal_kind.habit` for `GoalKind.HABIT`.
+
+    An enumeration whose texts go by another name than its own says it as `__texts__`.
+    """
     name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(value).__name__)
-    return f"{name.lstrip('_')}.{value.value}"
+    return f"{getattr(value, '__texts__', name.lstrip('_'))}.{value.value}"

@@ -226,7 +226,7 @@ class Dispatcher:
                 return _Handled(stored_responses.read(answered), ActResult.REPEATED)
         if isinstance(inbound.act, Happened):
             platform_changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
-        arrived = identification.arrive(uow, inbound, known, self._ids, self._clock.now())
+        arrived = identification.record_arrival(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), told=told)

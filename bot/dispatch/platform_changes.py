@@ -18,11 +18,11 @@ def note(uow: UnitOfWork, ids: Ids, now: datetime, place: Place, happened: Happe
     match happened.change:
         case Change.PLACE_GONE:
             for home in uow.pods.homes_in(place.platform, place.id):
-                home_changes.lost(uow, ids, now, home)
+                home_changes.mark_lost(uow, ids, now, home)
         case Change.PLACE_MOVED if happened.to is not None:
-            home_changes.move(uow, place.platform, place.id, happened.to.id)
+            home_changes.move_with_place(uow, place.platform, place.id, happened.to.id)
         case Change.REACHABLE:
             for home in uow.pods.homes_in(place.platform, place.id):
-                home_changes.look_now(uow, home, now)
+                home_changes.look_at_once(uow, home, now)
         case _:
             pass

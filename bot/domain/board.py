@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.checkins import Mark, shown_up
+from bot.domain.checkins import MemberWeek, shown_up
 from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode
 from bot.domain.progress import strength
 from bot.domain.weeks import Week
@@ -32,7 +32,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class PodTotal:
     """What the pod did together, those who stay off the board included; None is not told."""
 
     stones: int | None
@@ -43,7 +43,7 @@ def standings(
     mode: Mode,
     members: Sequence[Membership],
     names: Mapping[MembershipId, str],
-    marks: Iterable[Mark],
+    marks: Iterable[MemberWeek],
     last: Week,
     weeks: int = WEEKS,
 ) -> tuple[Standing, ...]:
@@ -60,16 +60,16 @@ def standings(
     return _ranked(lines)
 
 
-def total(marks: Iterable[Mark], last: Week, weeks: int = WEEKS) -> Total:
+def total(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> PodTotal:
     """Sum up what everyone did in the board's weeks."""
     recent = [m for m in marks if 0 <= last.since(m.week) < weeks]
     counted = [m.progress for m in recent if m.progress is not None]
     stones = sum(1 for m in recent if shown_up(m.state))
-    return Total(stones, _mean(counted))
+    return PodTotal(stones, _mean(counted))
 
 
 def own_progress(
-    marks: Iterable[Mark], membership: MembershipId, last: Week, weeks: int = WEEKS
+    marks: Iterable[MemberWeek], membership: MembershipId, last: Week, weeks: int = WEEKS
 ) -> float | None:
     """Find a member's progress over all of their goals, for nobody but themselves."""
     recent = (m for m in marks if m.membership == membership and 0 <= last.since(m.week) < weeks)
@@ -77,7 +77,7 @@ def own_progress(
 
 
 def tells_nobody(
-    lines: Sequence[Standing], marks: Iterable[Mark], last: Week, weeks: int = WEEKS
+    lines: Sequence[Standing], marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS
 ) -> bool:
     """Tell whether a total gives away nobody who has no number of their own on the board.
 
@@ -93,8 +93,10 @@ def tells_nobody(
     return len(counted) >= IN_A_TOTAL and (off == 0 or off >= IN_A_TOTAL)
 
 
-def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int, Mark]]:
-    found: dict[MembershipId, dict[int, Mark]] = {}
+def _by_member(
+    marks: Iterable[MemberWeek], last: Week
+) -> dict[MembershipId, dict[int, MemberWeek]]:
+    found: dict[MembershipId, dict[int, MemberWeek]] = {}
     for mark in marks:
         ago = last.since(mark.week)
         if ago >= 0:
@@ -102,7 +104,9 @@ def _by_member(marks: Iterable[Mark], last: Week) -> dict[MembershipId, dict[int
     return found
 
 
-def _standing(member: Membership, name: str, marks: Mapping[int, Mark], weeks: int) -> Standing:
+def _standing(
+    member: Membership, name: str, marks: Mapping[int, MemberWeek], weeks: int
+) -> Standing:
     if member.state is MembershipState.TRIAL or member.check_ins < TRIAL_CHECK_INS:
         return Standing(member.id, name, new=True, progress=None, strength=None)
     shares = [

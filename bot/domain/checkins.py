@@ -18,8 +18,10 @@ ASKED_IN_TIME = timedelta(hours=2)
 SEEN_WITHIN = timedelta(hours=24)
 
 
-class Outcome(StrEnum):
+class GoalOutcome(StrEnum):
     """How a goal went in a week."""
+
+    __texts__ = "outcome"
 
     DONE = "done"
     PARTLY = "partly"
@@ -35,7 +37,7 @@ class WishKind(StrEnum):
     NUDGE = "nudge"
 
 
-class State(StrEnum):
+class CheckInState(StrEnum):
     """What became of a week: still open, answered, rested, missed, or never asked by the bot."""
 
     OPEN = "open"
@@ -67,7 +69,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldWords:
     """What a person wrote or sent with a check-in, and has not said yet who may see.
 
     Nobody but its owner sees it. `visible` is set where that was said, and something else is
@@ -87,9 +89,9 @@ class Held:
         """Tell whether anything was written or sent."""
         return bool(self.win or self.hard or self.wish or self.media)
 
-    def under(self, later: "Held") -> "Held":
+    def under(self, later: "HeldWords") -> "HeldWords":
         """Add what was said later; what was said again is as it was said last."""
-        return Held(
+        return HeldWords(
             later.win or self.win,
             later.hard or self.hard,
             later.wish or self.wish,
@@ -134,13 +136,13 @@ class CheckIn:
     week: Week
     closes_at: datetime
     until: datetime
-    state: State = State.OPEN
+    state: CheckInState = CheckInState.OPEN
     asked_at: datetime | None = None
     answered_at: datetime | None = None
     late: bool = False
-    outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
+    outcomes: Mapping[GoalId, GoalOutcome] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
-    held: Held = field(default_factory=Held)
+    held: HeldWords = field(default_factory=HeldWords)
     progress: float | None = None
     counted: frozenset[GoalId] | None = None
     shown: float | None = None
@@ -148,7 +150,7 @@ class CheckIn:
     revision: int = 0
     version: int = 1
 
-    def answer(self, goal: GoalId, outcome: Outcome, at: datetime) -> "CheckIn":
+    def answer(self, goal: GoalId, outcome: GoalOutcome, at: datetime) -> "CheckIn":
         """Give an outcome: any of them lays the stone."""
         return self._laid(at, outcomes={**self.outcomes, goal: outcome})
 
@@ -162,32 +164,32 @@ class CheckIn:
 
     def settle(self, words: Words, at: datetime) -> "CheckIn":
         """Say these words; nothing is held back any more."""
-        return self._laid(at, words=words, held=Held())
+        return self._laid(at, words=words, held=HeldWords())
 
     @property
     def media(self) -> Media | None:
         """The voice note or picture that is with it, also where only its owner has seen it yet."""
         return self.words.media or self.held.media
 
-    def hold(self, held: Held, at: datetime) -> "CheckIn":
+    def hold(self, held: HeldWords, at: datetime) -> "CheckIn":
         """Keep what was written for its owner alone; the pod sees its stone, and no more."""
         return replace(self, held=held) if self.stone else self._laid(at, held=held)
 
     def rest(self) -> "CheckIn":
         """Rest this week: no stone, and nothing is missed."""
-        return replace(self, state=State.RESTED, revision=self.revision + 1)
+        return replace(self, state=CheckInState.RESTED, revision=self.revision + 1)
 
     def close(self) -> "CheckIn":
         """Close an open week: missed if the question arrived in time, else it does not count."""
-        if self.state is not State.OPEN:
+        if self.state is not CheckInState.OPEN:
             return self
         in_time = self.asked_at is not None and self.asked_at <= self.closes_at - ASKED_IN_TIME
-        return replace(self, state=State.MISSED if in_time else State.UNASKED)
+        return replace(self, state=CheckInState.MISSED if in_time else CheckInState.UNASKED)
 
     @property
     def stone(self) -> bool:
         """Tell whether this week has a stone."""
-        return self.state is State.ANSWERED
+        return self.state is CheckInState.ANSWERED
 
     def shared_by(self, shares: bool) -> bool:
         """Tell whether its owner has let the pod see it, within what each part allows."""
@@ -198,10 +200,10 @@ class CheckIn:
         return at < self.closes_at + timedelta(weeks=EDITABLE_WEEKS)
 
     def _laid(self, at: datetime, **changes: object) -> "CheckIn":
-        first = self.answered_at is None or self.state is not State.ANSWERED
+        first = self.answered_at is None or self.state is not CheckInState.ANSWERED
         return replace(
             self,
-            state=State.ANSWERED,
+            state=CheckInState.ANSWERED,
             answered_at=at if first else self.answered_at,
             late=at >= self.closes_at if first else self.late,
             revision=self.revision + 1,
@@ -244,23 +246,23 @@ class Cheer:
         return self.words is None and self.media is None
 
 
-def shown_up(state: State) -> bool | None:
+def shown_up(state: CheckInState) -> bool | None:
     """Tell whether a week counts as shown up; None where it does not count at all."""
     match state:
-        case State.ANSWERED:
+        case CheckInState.ANSWERED:
             return True
-        case State.MISSED:
+        case CheckInState.MISSED:
             return False
-        case State.OPEN | State.RESTED | State.UNASKED:
+        case CheckInState.OPEN | CheckInState.RESTED | CheckInState.UNASKED:
             return None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MemberWeek:
     """A member's week as the board counts it; `own` is the number that only they are shown."""
 
     membership: MembershipId
     week: Week
-    state: State
+    state: CheckInState
     progress: float | None
     own: float | None = None

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.checkins import CheckIn, Outcome, Words
+from bot.domain.checkins import CheckIn, GoalOutcome, Words
 from bot.domain.goals import Visible
 from bot.domain.pods import Membership
 from bot.kernel.ids import GoalId
 
-_DONE = (Outcome.DONE, Outcome.PARTLY)
+_DONE = (GoalOutcome.DONE, GoalOutcome.PARTLY)
 
 
 class Reader(StrEnum):
@@ -34,7 +34,7 @@ class Disclosure:
     """
 
     exists: bool = False
-    outcomes: Mapping[GoalId, Outcome] = field(default_factory=dict)
+    outcomes: Mapping[GoalId, GoalOutcome] = field(default_factory=dict)
     unnamed: int = 0
     words: Words = field(default_factory=Words)
 

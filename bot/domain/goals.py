@@ -63,7 +63,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class GoalShare:
     """A goal's place in one pod, and who of it may see the goal."""
 
     goal: GoalId
@@ -82,7 +82,7 @@ class DayTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class GoalLog:
     """Progress between check-ins: some amount, on a day of the person's own calendar."""
 
     id: LogId

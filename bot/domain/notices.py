@@ -84,7 +84,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class SentMessage:
     """One message that a notice became: its part, and the platform's own name for it."""
 
     notice: NoticeId
@@ -103,10 +103,10 @@ class Settlement:
     at: datetime
     reason: str = ""
     again_at: datetime | None = None
-    deliveries: tuple[Delivery, ...] = ()
+    deliveries: tuple[SentMessage, ...] = ()
 
 
-class Matter(StrEnum):
+class AgendaKind(StrEnum):
     """What the agenda holds: who or what is due next, one row each."""
 
     PROMPT = "prompt"
@@ -119,17 +119,17 @@ class Matter(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class AgendaItem:
     """A row of the agenda: what is due about a membership, pod, check-in or home, and when."""
 
-    matter: Matter
+    matter: AgendaKind
     subject: int
     due_at: datetime
     week: Week | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class PromptCandidate:
     """All that deciding about one member's prompt needs, in one row and without any words."""
 
     membership: Membership

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.weeks import Quiet
+from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
 
 
@@ -43,7 +43,7 @@ class Person:
     created_at: datetime
     language: str = "en"
     zone: str | None = None
-    quiet: Quiet = field(default_factory=Quiet)
+    quiet: QuietHours = field(default_factory=QuietHours)
     nudges: NudgeLevel = NudgeLevel.STANDARD
     weekly_limit: int | None = None
     rest: Rest | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.weeks import Hour, Rhythm, Week
+from bot.domain.weeks import PromptHour, Rhythm, Week
 from bot.kernel.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
 
 OPENS_WITH = 3
@@ -55,7 +55,7 @@ class MembershipState(StrEnum):
     LEFT = "left"
 
 
-class Role(StrEnum):
+class MemberRole(StrEnum):
     """What a member looks after."""
 
     MEMBER = "member"
@@ -122,7 +122,7 @@ class Membership:
     person: PersonId
     joined_at: datetime
     state: MembershipState
-    role: Role = Role.MEMBER
+    role: MemberRole = MemberRole.MEMBER
     at: time | None = None
     day: int | None = None
     shares: bool = False
@@ -171,9 +171,9 @@ class Membership:
         lived = self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
         return lived and self.asked_to_stay_at is None
 
-    def hour(self, rhythm: Rhythm, zone: str) -> Hour:
+    def hour(self, rhythm: Rhythm, zone: str) -> PromptHour:
         """Find the hour at which this member is asked."""
-        return Hour(rhythm, zone, self.at, self.day)
+        return PromptHour(rhythm, zone, self.at, self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import CheckIn, Cheer, State
+from bot.domain.checkins import CheckIn, CheckInState, Cheer
 from bot.domain.disclosure import Disclosure
-from bot.domain.notices import Asking
+from bot.domain.notices import PromptCandidate
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, MembershipState, PodState
 
@@ -16,21 +16,21 @@ ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
 
 
-def asks(row: Asking) -> bool:
+def asks(row: PromptCandidate) -> bool:
     """Tell whether a member is to be asked at all."""
     return row.pod.state is PodState.OPEN and row.membership.state in ASKED
 
 
-def state(row: Asking, check_in: CheckIn, now: datetime) -> State:
+def state(row: PromptCandidate, check_in: CheckIn, now: datetime) -> CheckInState:
     """Decide what a week begins as: open, rested, or never asked because the bot was away."""
     day = row.pod.rhythm.check_in_day(check_in.week)
     rest = row.person.rest
     if row.membership.state is MembershipState.RESTING or (rest and rest.covers(day)):
-        return State.RESTED
-    return State.UNASKED if now >= check_in.closes_at else State.OPEN
+        return CheckInState.RESTED
+    return CheckInState.UNASKED if now >= check_in.closes_at else CheckInState.OPEN
 
 
-def reminder(row: Asking, check_in: CheckIn) -> datetime | None:
+def reminder(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
     """Find when the one reminder comes; None where there is no room or no wish for one."""
     if row.person.nudges is NudgeLevel.LIGHT:
         return None

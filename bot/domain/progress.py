@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.domain.checkins import Outcome
+from bot.domain.checkins import GoalOutcome
 from bot.domain.goals import DayTotal, Goal, GoalKind
 from bot.kernel.ids import GoalId
 
-_WORTH = {Outcome.DONE: 1.0, Outcome.PARTLY: 0.5, Outcome.NOT: 0.0}
+_WORTH = {GoalOutcome.DONE: 1.0, GoalOutcome.PARTLY: 0.5, GoalOutcome.NOT: 0.0}
 
 
 def of_goal(
-    goal: Goal, outcome: Outcome | None, logs: Sequence[DayTotal], check_in_day: date
+    goal: Goal, outcome: GoalOutcome | None, logs: Sequence[DayTotal], check_in_day: date
 ) -> float | None:
     """Find a goal's share in the seven days that end with the check-in day.
 
@@ -23,7 +23,7 @@ def of_goal(
     the target reached so far, and without a log the outcome; milestone: the outcome. None where
     the person changed their mind: it does not count.
     """
-    if outcome is Outcome.CHANGED:
+    if outcome is GoalOutcome.CHANGED:
         return None
     answered = 0.0 if outcome is None else _WORTH[outcome]
     if goal.kind is GoalKind.MILESTONE or not goal.target:
@@ -40,7 +40,7 @@ def of_goal(
 
 def of_week(
     goals: Sequence[Goal],
-    outcomes: Mapping[GoalId, Outcome],
+    outcomes: Mapping[GoalId, GoalOutcome],
     logs: Sequence[DayTotal],
     check_in_day: date,
 ) -> float | None:

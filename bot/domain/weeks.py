@@ -105,7 +105,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
+class PromptHour:
     """When one member is asked: their own time and weekday where they chose them, in their zone.
 
     Their weekday is the one from five days before the check-in day to the day after it, so that
@@ -122,7 +122,7 @@ class Hour:
         """Find when the member is asked about a week."""
         return _prompt(self, week, ZoneInfo(self.zone), ZoneInfo(self.rhythm.zone))
 
-    def reminder(self, week: Week, quiet: "Quiet") -> datetime:
+    def reminder(self, week: Week, quiet: "QuietHours") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
         on = self.on(week) + timedelta(days=1)
         return quiet.after(instant(on, REMINDER_AT, self.zone), self.zone)
@@ -135,7 +135,7 @@ class Hour:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _prompt(hour: Hour, week: Week, *_rules: ZoneInfo) -> datetime:
+def _prompt(hour: PromptHour, week: Week, *_rules: ZoneInfo) -> datetime:
     """Find when those of one hour are asked, once; by zones that are read anew, again."""
     rhythm = hour.rhythm
     own = instant(hour.on(week), rhythm.at if hour.at is None else hour.at, hour.zone)
@@ -144,7 +144,7 @@ def _prompt(hour: Hour, week: Week, *_rules: ZoneInfo) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """Hours in which nothing is sent; from 22:00 until 08:00 unless the person says otherwise.
 
     The same time twice means no quiet hours.

@@ -14,9 +14,9 @@ from bot.domain.goals import (
     PER_POD,
     Goal,
     GoalKind,
+    GoalLog,
+    GoalShare,
     GoalState,
-    Log,
-    Share,
     Visible,
 )
 from bot.domain.pods import Membership, Pod
@@ -128,7 +128,7 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
     if ctx.uow.goals.count_shared(mine.id, pod.id) >= PER_POD:
         raise Refused("goal.add.enough", most=PER_POD, pod=pod.name)
     visible = said.visible or Visible.POD
-    ctx.uow.goals.share(Share(goal.id, pod.id, mine.id, visible))
+    ctx.uow.goals.share(GoalShare(goal.id, pod.id, mine.id, visible))
     if visible is Visible.POD and not mine.shares:
         theirs = ctx.uow.goals.shares_with(pod.id, ctx.now)
         seen = [s.goal for s in theirs if s.membership == mine.id and s.visible is Visible.POD]
@@ -163,7 +163,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
     """Note progress between check-ins, on the caller's own day."""
     goal = _active(ctx, said.goal)
     quotas.another_log(ctx)
-    entry = Log(
+    entry = GoalLog(
         LogId(ctx.ids.mint(ctx.now)),
         goal.id,
         ctx.person.id,

@@ -17,7 +17,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.goals import DayTotal, Goal, GoalKind, Share, Visible
+from bot.domain.goals import DayTotal, Goal, GoalKind, GoalShare, Visible
 from bot.domain.pods import Pod
 from bot.kernel.ids import PodId
 from bot.request.context import Context, voice_of
@@ -99,7 +99,7 @@ def listed(
     ctx: Context,
     goals: Sequence[Goal],
     logs: Sequence[DayTotal],
-    shares: Sequence[Share],
+    shares: Sequence[GoalShare],
     pods: Mapping[PodId, Pod],
     sharing: Collection[PodId],
     *,
@@ -137,7 +137,7 @@ def _offered(voice: Voice, goal: Goal) -> tuple[Button, ...]:
     )
 
 
-def _seen_as(share: Share, sharing: Collection[PodId]) -> str:
+def _seen_as(share: GoalShare, sharing: Collection[PodId]) -> str:
     waits = share.visible is Visible.POD and share.pod not in sharing
     return "waiting" if waits else share.visible.value
 

@@ -1,6 +1,6 @@
 """Being seen: cheers brought together in the evening, and one member asked to answer."""
 
-from bot.checkins.views import gather, sent_row
+from bot.checkins.views import load_detailed, sent_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
@@ -9,12 +9,12 @@ from bot.domain.disclosure import Disclosure
 from bot.domain.notices import Notice
 from bot.kernel.ids import CheckInId, PersonId
 from bot.notices import digests
-from bot.notices.scene import Scene
+from bot.notices.scene import DeliveryContext
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.storage import UnitOfWork
 
 
-def cheers(scene: Scene, notice: Notice) -> Reply | Dropped:
+def cheers(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Bring the cheers of a day together."""
     waiting = told(scene.uow, scene.person.id, notice)
     if not waiting:
@@ -45,7 +45,7 @@ def told(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
     return [cheer for cheer in waiting if cheer.at <= notice.due_at]
 
 
-def see(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
+def see(scene: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
     """Ask one member, in private, to answer a check-in that nobody has answered yet.
 
     That it was answered meanwhile takes nothing out of what was sent, which is drawn anew as long
@@ -53,7 +53,7 @@ def see(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
     """
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = scene.membership(notice)
-    (entry,) = gather(scene.uow, [check_in])
+    (entry,) = load_detailed(scene.uow, [check_in])
     told = entry.told(scene.now)
     if not membership.inside or membership.pod != check_in.pod or not told.exists:
         return Dropped("left")
@@ -71,7 +71,7 @@ def see(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
     )
 
 
-def _answers(scene: Scene, check_in: CheckIn, told: Disclosure) -> tuple[Button, ...]:
+def _answers(scene: DeliveryContext, check_in: CheckIn, told: Disclosure) -> tuple[Button, ...]:
     text = scene.voice.text
     words = Button(text("button.cheer_words"), press("cheer.words", check_in.id), Tone.MAIN)
     if told.asks_for_words:

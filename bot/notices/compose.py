@@ -18,10 +18,10 @@ from bot.domain.pods import Home, MembershipState
 from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.notices import cheers, digests, home_events, pod_events, prompts
-from bot.notices.earlier import earlier_than
-from bot.notices.prompts import Question
-from bot.notices.scene import Scene
-from bot.outbox.cheer_schedule import bring_cheers
+from bot.notices.earlier import redraw_target
+from bot.notices.prompts import Prompt
+from bot.notices.scene import DeliveryContext
+from bot.outbox.cheer_schedule import enqueue_cheers
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.outbox.enqueue import best_account
 from bot.pods import home_changes
@@ -29,7 +29,7 @@ from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 
-Compose = Callable[[Scene, Notice], Reply | Question | Dropped | Postponed]
+Compose = Callable[[DeliveryContext, Notice], Reply | Prompt | Dropped | Postponed]
 
 _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.PROMPT: prompts.prompt,
@@ -62,7 +62,7 @@ _AT_HOME: dict[NoticeKind, AtHome] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
+class NoticeComposer:
     """Says what a notice says; implements the courier's `Composer`."""
 
     ids: Ids
@@ -110,9 +110,9 @@ class Notices:
             case NoticeKind.CHEERS if notice.person is not None:
                 uow.checkins.cheers_delivered(cheers.told(uow, notice.person, notice), at)
                 if uow.checkins.cheers_waiting(notice.person, 1):
-                    bring_cheers(uow, self.ids, at, uow.people.get(notice.person))
+                    enqueue_cheers(uow, self.ids, at, uow.people.get(notice.person))
             case NoticeKind.LOOK if notice.home is not None:
-                home_changes.found(uow, self.ids, at, uow.pods.home(notice.home))
+                home_changes.mark_found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:
                 home = uow.pods.home(notice.home)
                 closed = digests.is_for_all(uow, home, audience)
@@ -124,7 +124,7 @@ class Notices:
     def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that nothing arrives there; the person is written to elsewhere, if they can be."""
         if notice.home is not None:
-            home_changes.lost(uow, self.ids, at, uow.pods.home(notice.home))
+            home_changes.mark_lost(uow, self.ids, at, uow.pods.home(notice.home))
             return
         if notice.person is None:
             return
@@ -148,7 +148,7 @@ class Notices:
         """Note that a home has moved; who can read it there is found out anew."""
         if notice.home is not None:
             home = uow.pods.home(notice.home)
-            home_changes.move(uow, home.platform, home.place, to)
+            home_changes.move_with_place(uow, home.platform, home.place, to)
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
         """Tell whether to send again what may have arrived: its kind declares it."""
@@ -161,10 +161,10 @@ class Notices:
         compose = _PERSONAL.get(notice.kind)
         if compose is None:
             return None
-        match compose(Scene.of(uow, self.ids, now, person), notice):
+        match compose(DeliveryContext.of(uow, self.ids, now, person), notice):
             case Reply() as said:
                 return said
-            case Question(said):
+            case Prompt(said):
                 return said
             case Dropped() | Postponed():
                 return None
@@ -183,7 +183,7 @@ class Notices:
         if home.reachable is (notice.kind is NoticeKind.LOOK):
             return Dropped("settled") if home.reachable else Dropped("unreachable")
         closed = audience is not None and audience.is_closed
-        earlier = earlier_than(uow, notice, home.place, now)
+        earlier = redraw_target(uow, notice, home.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
         whose = PodId(int(notice.args.get("pod", home.pod)))
@@ -201,21 +201,21 @@ class Notices:
         account = _account(uow, notice, person)
         if account is None or account.place is None or not account.reachable:
             return Dropped("unreachable")
-        earlier = earlier_than(uow, notice, account.place, now)
+        earlier = redraw_target(uow, notice, account.place, now)
         if isinstance(earlier, Dropped | Postponed):
             return earlier
         if not earlier.messages:
             held = _held(uow, notice, person, now)
             if held is not None:
                 return held
-        scene = Scene.of(uow, self.ids, now, person)
+        scene = DeliveryContext.of(uow, self.ids, now, person)
         said = _PERSONAL[notice.kind](scene, notice)
         if isinstance(said, Dropped):
             said = earlier.without(said, scene.voice)
         match said:
             case Reply():
                 return earlier.shows(account.place, said)
-            case Question(card, asks):
+            case Prompt(card, asks):
                 return earlier.shows(account.place, card, asks)
             case Dropped() | Postponed():
                 return said

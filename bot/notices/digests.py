@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
 from bot.checkins.consequences import home_key, member_key
-from bot.checkins.pod_cairn import Drawn, drawn
-from bot.checkins.views import Entry, gather, media_row
+from bot.checkins.pod_cairn import VisibleLayer, visible_layers
+from bot.checkins.views import DetailedCheckIn, load_detailed, media_row
 from bot.dialogue.replies import (
     Block,
     Button,
@@ -21,13 +21,13 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import Layer, State
+from bot.domain.checkins import CheckInState, Layer
 from bot.domain.disclosure import Disclosure, Reader
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId, PodId
-from bot.notices.scene import Scene, week_of
+from bot.notices.scene import DeliveryContext, week_of
 from bot.outbox.composition import Dropped, Postponed
 from bot.pods import home_views
 from bot.pods.code_names import alias
@@ -65,7 +65,7 @@ def for_home(
     return _digest(uow, home_voice(pod), pod, notice, None, readers, now)
 
 
-def for_member(scene: Scene, notice: Notice) -> Reply | Dropped | Postponed:
+def for_member(scene: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
     """Compose the digest for a member who sees it in no home.
 
     Who reads a home is found out anew when its own digest goes there, which may have to wait. One
@@ -98,7 +98,7 @@ def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
 
 
 def shared(
-    uow: UnitOfWork, voice: Voice, entry: Entry, platform: str, told: Disclosure
+    uow: UnitOfWork, voice: Voice, entry: DetailedCheckIn, platform: str, told: Disclosure
 ) -> tuple[Block, ...]:
     """Show what others may know of one member's week.
 
@@ -145,7 +145,7 @@ def _digest(
     if layer is None:
         return Dropped("over")
     below = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
-    layers = drawn(uow, pod.id, below, now)
+    layers = visible_layers(uow, pod.id, below, now)
     say = voice.say
     told = [_week(uow, voice, layer, layers[-1])]
     if notice.redraws is not None:
@@ -156,12 +156,12 @@ def _digest(
         return reply(heading, *told, *cairn(voice, layers, called))
     heading = Heading(say("digest.heading", pod=pod.name))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
-    known = [(entry, entry.told(now, readers)) for entry in gather(uow, stones)]
+    known = [(entry, entry.told(now, readers)) for entry in load_detailed(uow, stones)]
     people = _people(uow, voice, known, person, notice.platform)
     return reply(heading, *told, *cairn(voice, layers), *people)
 
 
-def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: Drawn) -> Line:
+def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: VisibleLayer) -> Line:
     """Say how many stones a week has, or of a small one only whether the cairn grew.
 
     One in which nobody was asked was not calm, but missed.
@@ -171,14 +171,14 @@ def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: Drawn) -> Line:
     if layer.stones and not shown.small:
         return voice.count("digest.stones", layer.stones)
     states = {check_in.state for check_in in uow.checkins.of_week(layer.pod, layer.week)}
-    asked = states - {State.RESTED, State.UNASKED} or states == {State.RESTED}
+    asked = states - {CheckInState.RESTED, CheckInState.UNASKED} or states == {CheckInState.RESTED}
     return voice.say("digest.calm" if asked else "digest.unasked")
 
 
 def _people(
     uow: UnitOfWork,
     voice: Voice,
-    known: Sequence[tuple[Entry, Disclosure]],
+    known: Sequence[tuple[DetailedCheckIn, Disclosure]],
     reader: PersonId | None,
     platform: str,
 ) -> list[Block]:
@@ -207,7 +207,7 @@ def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
     )
 
 
-def _told_at_home(scene: Scene, pod: Pod, week: Week) -> set[NoticeState]:
+def _told_at_home(scene: DeliveryContext, pod: Pod, week: Week) -> set[NoticeState]:
     """Find what became of a week's digest in the homes that were last read by every member."""
     accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
     mine = {account.platform for account in accounts}

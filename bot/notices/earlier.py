@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.replies import Reply, reply
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Delivery, Notice, NoticeState
+from bot.domain.notices import Notice, NoticeState, SentMessage
 from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.chat import lasting
@@ -16,12 +16,12 @@ REDRAWN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class RedrawTarget:
     """What there is of an earlier notice that is to be drawn anew; nothing, if it is the first."""
 
     private: bool
     original: Notice | None = None
-    messages: tuple[Delivery, ...] = ()
+    messages: tuple[SentMessage, ...] = ()
 
     def without(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
         """Leave one line where messages are of which nothing may be shown any more."""
@@ -32,9 +32,9 @@ class Earlier:
         return Composed(place, self.private, said, self.messages, asks, self.original)
 
 
-def earlier_than(
+def redraw_target(
     uow: UnitOfWork, notice: Notice, place: str, now: datetime
-) -> Earlier | Dropped | Postponed:
+) -> RedrawTarget | Dropped | Postponed:
     """Find what a redraw draws anew.
 
     What was posted before a home moved cannot be. What may not have arrived is sent, as it is now,
@@ -44,7 +44,7 @@ def earlier_than(
     private = notice.home is None
     posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
     if posted is None:
-        return Earlier(private) if notice.redraws is None else Dropped("not_posted")
+        return RedrawTarget(private) if notice.redraws is None else Dropped("not_posted")
     original, state = posted
     if state is NoticeState.WAITING and original.uncertain_since is not None:
         return Postponed(now + REDRAWN_AFTER)
@@ -53,6 +53,6 @@ def earlier_than(
     there = tuple(each for each in sent if lasting(each.place, private=private) == here)
     if state is NoticeState.UNCERTAIN and DECLARED[notice.kind] is Unconfirmed.AGAIN:
         since = original.uncertain_since or original.due_at
-        return Earlier(private, replace(original, uncertain_since=since), there)
+        return RedrawTarget(private, replace(original, uncertain_since=since), there)
     known = replace(original, uncertain_since=None)
-    return Earlier(private, known, there) if there else Dropped("not_posted")
+    return RedrawTarget(private, known, there) if there else Dropped("not_posted")

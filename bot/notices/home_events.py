@@ -8,20 +8,20 @@ from bot.domain.notices import Notice
 from bot.domain.pods import Home, Pod, PodState
 from bot.kernel.ids import HomeId, PodId
 from bot.notices.digests import home_voice
-from bot.notices.scene import Scene
+from bot.notices.scene import DeliveryContext
 from bot.outbox.composition import Dropped
 from bot.pods import home_views
-from bot.pods.home_changes import Fate
+from bot.pods.home_changes import HomeChange
 from bot.ports.storage import UnitOfWork
 
 
-def home(scene: Scene, notice: Notice) -> Reply | Dropped:
+def home(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a host what became of a home, unless it is otherwise by now."""
     mine = {m.pod for m in scene.uow.memberships.of_person(scene.person.id) if m.inside}
     if notice.args["pod"] not in mine:
         return Dropped("left")
     pod = scene.uow.pods.get(PodId(int(notice.args["pod"])))
-    fate = Fate(str(notice.args.get("fate", Fate.LOST)))
+    fate = HomeChange(str(notice.args.get("fate", HomeChange.LOST)))
     where = _named(scene, notice, pod)
     if where is not None and not _is_so(where, fate):
         return Dropped("settled")
@@ -43,7 +43,7 @@ def look(
     return reply(voice.say("home.back"), buttons=() if closed else (home_views.not_here(voice),))
 
 
-def _named(scene: Scene, notice: Notice, pod: Pod) -> Home | None:
+def _named(scene: DeliveryContext, notice: Notice, pod: Pod) -> Home | None:
     """Find the home that a notice names, unless it is another pod's by now."""
     if "home" not in notice.args:
         return None
@@ -51,11 +51,11 @@ def _named(scene: Scene, notice: Notice, pod: Pod) -> Home | None:
     return found if found.pod == pod.id else None
 
 
-def _is_so(home: Home, fate: Fate) -> bool:
+def _is_so(home: Home, fate: HomeChange) -> bool:
     match fate:
-        case Fate.LOST:
+        case HomeChange.LOST:
             return home.bound and not home.reachable
-        case Fate.AGAIN:
+        case HomeChange.AGAIN:
             return home.works
-        case Fate.AWAY | Fate.REPLACED:
+        case HomeChange.AWAY | HomeChange.REPLACED:
             return not home.bound

@@ -6,7 +6,7 @@ from bot.dialogue.commands import Commands, Nothing, Where
 from bot.dialogue.replies import Block, Divider, Paragraph, Reply, reply
 from bot.domain.notices import Notice, NoticeState
 from bot.kernel.errors import NotFound
-from bot.notices.compose import Notices, copied
+from bot.notices.compose import NoticeComposer, copied
 from bot.request.context import Context
 
 inboxes = Commands()
@@ -58,6 +58,6 @@ def _missed(ctx: Context) -> Iterator[Notice]:
 
 def _said_now(ctx: Context, notice: Notice) -> Reply | None:
     try:
-        return Notices(ctx.ids, ctx.rules).content(ctx.uow, notice, ctx.person, ctx.now)
+        return NoticeComposer(ctx.ids, ctx.rules).content(ctx.uow, notice, ctx.person, ctx.now)
     except NotFound:
         return None

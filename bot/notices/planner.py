@@ -11,18 +11,18 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.checkins import current_week, redraws
-from bot.checkins.views import gather
+from bot.checkins.views import load_detailed
 from bot.domain import policy
-from bot.domain.checkins import CheckIn, State
-from bot.domain.notices import Arg, Asking, Due, Matter, Notice, NoticeKind
+from bot.domain.checkins import CheckIn, CheckInState
+from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind, PromptCandidate
 from bot.domain.people import NudgeLevel
-from bot.domain.pods import STARTS_WITH, PodState, Role
+from bot.domain.pods import STARTS_WITH, MemberRole, PodState
 from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, NoticeId, PodId
 from bot.notices import digests, week_close
 from bot.outbox import tie_breaker
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.pods import home_changes
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
 BATCH = 200
@@ -38,7 +38,7 @@ class Planner:
     def beat(self, uow: UnitOfWork, now: datetime) -> int:
         """Handle what is due, and count its rows; where there were some, there may be more."""
         dues = uow.agenda.due(now, BATCH)
-        for asks, together in groupby(dues, key=lambda due: due.matter is Matter.PROMPT):
+        for asks, together in groupby(dues, key=lambda due: due.matter is AgendaKind.PROMPT):
             if asks:
                 self.ask(uow, now, [*together])
             else:
@@ -46,24 +46,24 @@ class Planner:
                     self._one(uow, now, due)
         return len(dues)
 
-    def _one(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _one(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         match due.matter:
-            case Matter.CALL:
+            case AgendaKind.CALL:
                 self._call(uow, now, due)
-            case Matter.CLOSE:
+            case AgendaKind.CLOSE:
                 week_close.close(uow, self.ids, now, due)
-            case Matter.SEE:
+            case AgendaKind.SEE:
                 self._see(uow, now, due)
-            case Matter.OFFER:
+            case AgendaKind.OFFER:
                 self._offer(uow, now, due)
-            case Matter.MIDWEEK:
+            case AgendaKind.MIDWEEK:
                 self._midweek(uow, now, due)
-            case Matter.HOME:
+            case AgendaKind.HOME:
                 self._home(uow, now, due)
-            case Matter.PROMPT:
+            case AgendaKind.PROMPT:
                 self.ask(uow, now, [due])
 
-    def ask(self, uow: UnitOfWork, now: datetime, dues: Sequence[Due]) -> None:
+    def ask(self, uow: UnitOfWork, now: datetime, dues: Sequence[AgendaItem]) -> None:
         """Ask members about their week; a handful of statements for the whole batch."""
         wanted = [MembershipId(due.subject) for due in dues]
         rows = {row.membership.id: row for row in uow.memberships.asking(wanted)}
@@ -78,24 +78,24 @@ class Planner:
             hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
             if row.pod.week is not None and due.week < row.pod.week:
                 week = row.pod.week
-                onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(week), week))
+                onwards.append(AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt(week), week))
                 continue
             fresh = current_week.fresh(
                 self.ids, now, row.pod, row.membership, row.person, due.week
             )
             state = policy.state(row, fresh, now)
             weeks.append(fresh if state is fresh.state else replace(fresh, state=state))
-            if state is State.OPEN:
+            if state is CheckInState.OPEN:
                 notices += self._asked(row, fresh, due)
             after = due.week.plus(1)
-            onwards.append(Due(Matter.PROMPT, due.subject, hour.prompt(after), after))
+            onwards.append(AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt(after), after))
         uow.checkins.add(*weeks)
         uow.outbox.put(*notices)
         uow.agenda.put(*onwards)
         if over:
-            uow.agenda.remove(Matter.PROMPT, over)
+            uow.agenda.remove(AgendaKind.PROMPT, over)
 
-    def _asked(self, row: Asking, check_in: CheckIn, due: Due) -> list[Notice]:
+    def _asked(self, row: PromptCandidate, check_in: CheckIn, due: AgendaItem) -> list[Notice]:
         args: dict[str, Arg] = {
             "membership": row.membership.id,
             "week": str(check_in.week),
@@ -109,7 +109,7 @@ class Planner:
                 row.platform,
                 at,
                 until,
-                tie_breaker.turn(row.pod.id, at),
+                tie_breaker.draw(row.pod.id, at),
                 person=row.person.id,
                 args=args,
             )
@@ -121,13 +121,13 @@ class Planner:
             notices.append(notice(NoticeKind.REMINDER, "remind", remind_at, until))
         return notices
 
-    def _call(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _call(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Put an unnamed *Check in* button into a pod's homes on its day."""
-        uow.agenda.remove(Matter.CALL, [due.subject])
+        uow.agenda.remove(AgendaKind.CALL, [due.subject])
         pod = uow.pods.get(PodId(due.subject))
         if pod.state is not PodState.OPEN or due.week is None:
             return
-        teller = Teller(uow, self.ids, due.due_at, pod.id)
+        teller = OutboxWriter(uow, self.ids, due.due_at, pod.id)
         until = pod.rhythm.close(due.week)
         for home in uow.pods.homes([pod.id]):
             if home.reachable and due.due_at + timedelta(hours=12) > now:
@@ -136,14 +136,14 @@ class Planner:
                     NoticeKind.CALL, key, home, until=until, pod=pod.id, week=str(due.week)
                 )
 
-    def _see(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _see(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Ask one member in turn to answer a check-in that nobody has answered yet.
 
         Nobody is asked about one of which the others may know nothing.
         """
-        uow.agenda.remove(Matter.SEE, [due.subject])
+        uow.agenda.remove(AgendaKind.SEE, [due.subject])
         check_in = uow.checkins.get(CheckInId(due.subject))
-        (entry,) = gather(uow, [check_in])
+        (entry,) = load_detailed(uow, [check_in])
         told = entry.told(now)
         if not told.exists or policy.seen(told, uow.checkins.cheers_for([check_in.id])):
             return
@@ -158,7 +158,7 @@ class Planner:
             return
         uow.memberships.save(replace(turn, asked_to_see_at=now))
         at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
-        Teller(uow, self.ids, at, check_in.pod).person(
+        OutboxWriter(uow, self.ids, at, check_in.pod).person(
             NoticeKind.SEE,
             f"see:{check_in.id}",
             turn.person,
@@ -168,31 +168,31 @@ class Planner:
             membership=turn.id,
         )
 
-    def _offer(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _offer(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Offer to start with two after seven days of waiting; ask again tomorrow if alone."""
         pod = uow.pods.get(PodId(due.subject))
-        circle = Circle(uow, self.ids, now, pod)
+        circle = PodLifecycle(uow, self.ids, now, pod)
         if pod.state is not PodState.FORMING:
-            uow.agenda.remove(Matter.OFFER, [pod.id])
+            uow.agenda.remove(AgendaKind.OFFER, [pod.id])
             return
         if len(circle.members) < STARTS_WITH:
-            uow.agenda.put(Due(Matter.OFFER, pod.id, now + timedelta(days=1)))
+            uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, now + timedelta(days=1)))
             return
-        uow.agenda.remove(Matter.OFFER, [pod.id])
-        for host in (m for m in circle.members if m.role is Role.HOST):
+        uow.agenda.remove(AgendaKind.OFFER, [pod.id])
+        for host in (m for m in circle.members if m.role is MemberRole.HOST):
             circle.tell.person(
                 NoticeKind.START, f"start:{pod.id}", host.person, membership=host.id
             )
 
-    def _home(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _home(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Look at a lost home again; or tell that another took a home's place, unasked."""
-        uow.agenda.remove(Matter.HOME, [due.subject])
+        uow.agenda.remove(AgendaKind.HOME, [due.subject])
         home = uow.pods.home(HomeId(due.subject))
         if not home.bound:
-            home_changes.tell(uow, self.ids, now, home, home_changes.Fate.REPLACED)
+            home_changes.tell_hosts(uow, self.ids, now, home, home_changes.HomeChange.REPLACED)
         elif not home.reachable and uow.pods.get(home.pod).state is not PodState.ENDED:
-            home_changes.look_later(uow, home, now)
-            Teller(uow, self.ids, now, home.pod).home(
+            home_changes.schedule_look(uow, home, now)
+            OutboxWriter(uow, self.ids, now, home.pod).home(
                 NoticeKind.LOOK,
                 f"look:{home.id}:{now:%Y%m%d%H%M}",
                 home,
@@ -200,16 +200,18 @@ class Planner:
                 pod=home.pod,
             )
 
-    def _midweek(self, uow: UnitOfWork, now: datetime, due: Due) -> None:
+    def _midweek(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Show those who like to hear more their goals in the middle of the week."""
         rows = uow.memberships.asking([MembershipId(due.subject)])
         row = rows[0] if rows else None
         if row is None or not policy.asks(row) or row.person.nudges is not NudgeLevel.ACTIVE:
-            uow.agenda.remove(Matter.MIDWEEK, [due.subject])
+            uow.agenda.remove(AgendaKind.MIDWEEK, [due.subject])
             return
-        uow.agenda.put(Due(Matter.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week))
+        uow.agenda.put(
+            AgendaItem(AgendaKind.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week)
+        )
         if due.due_at + policy.STALE_AFTER > now:
-            Teller(uow, self.ids, due.due_at, row.pod.id).person(
+            OutboxWriter(uow, self.ids, due.due_at, row.pod.id).person(
                 NoticeKind.MIDWEEK,
                 f"midweek:{due.subject}:{due.due_at.date()}",
                 row.person.id,

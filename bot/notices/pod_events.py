@@ -3,13 +3,13 @@
 from bot.dialogue.replies import Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
-from bot.domain.pods import MembershipState, Mode, PodState, Role
+from bot.domain.pods import MemberRole, MembershipState, Mode, PodState
 from bot.kernel.ids import PersonId
-from bot.notices.scene import Scene
+from bot.notices.scene import DeliveryContext
 from bot.outbox.composition import Dropped
 
 
-def welcome(scene: Scene, notice: Notice) -> Reply | Dropped:
+def welcome(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member to welcome somebody who would like to join."""
     newcomer, pod = scene.membership(notice, "newcomer")
     member, _ = scene.membership(notice)
@@ -26,7 +26,7 @@ def welcome(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def welcomed(scene: Scene, notice: Notice) -> Reply | Dropped:
+def welcomed(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell somebody that they are in."""
     membership, pod = scene.membership(notice)
     if not membership.inside:
@@ -47,7 +47,7 @@ def welcomed(scene: Scene, notice: Notice) -> Reply | Dropped:
     return reply(said, scene.voice.say("next.asked", at=scene.voice.moment(at)), buttons=(step,))
 
 
-def declined(scene: Scene, notice: Notice) -> Reply | Dropped:
+def declined(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell somebody kindly that this pod is not theirs, without a name."""
     membership, _ = scene.membership(notice)
     if membership.state is not MembershipState.LEFT:
@@ -56,7 +56,7 @@ def declined(scene: Scene, notice: Notice) -> Reply | Dropped:
     return reply(scene.voice.say("declined.kindly"), buttons=(button,))
 
 
-def opened(scene: Scene, notice: Notice) -> Reply | Dropped:
+def opened(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that the pod has opened, and when it asks first."""
     membership, pod = scene.membership(notice)
     if not membership.inside or pod.week is None:
@@ -73,10 +73,10 @@ def opened(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def start(scene: Scene, notice: Notice) -> Reply | Dropped:
+def start(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Offer the host to start with those who are there."""
     membership, pod = scene.membership(notice)
-    if pod.state is not PodState.FORMING or membership.role is not Role.HOST:
+    if pod.state is not PodState.FORMING or membership.role is not MemberRole.HOST:
         return Dropped("settled")
     text = scene.voice.text
     return reply(
@@ -88,7 +88,7 @@ def start(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def rhythm(scene: Scene, notice: Notice) -> Reply | Dropped:
+def rhythm(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member of a new rhythm, with their own next hour in it."""
     membership, pod = scene.membership(notice)
     wanted = pod.next_rhythm or pod.rhythm
@@ -105,7 +105,7 @@ def rhythm(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def ranking(scene: Scene, notice: Notice) -> Reply | Dropped:
+def ranking(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member whether bars may be ordered by progress."""
     membership, pod = scene.membership(notice)
     if not membership.inside or pod.mode is Mode.RANKED or membership.agrees_to_rank:
@@ -120,16 +120,16 @@ def ranking(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def host(scene: Scene, notice: Notice) -> Reply | Dropped:
+def host(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that they look after the pod now."""
     membership, pod = scene.membership(notice)
-    if membership.role is not Role.HOST:
+    if membership.role is not MemberRole.HOST:
         return Dropped("settled")
     button = Button(scene.voice.text("button.pod"), press("pod.info", pod.id))
     return reply(scene.voice.say("host.now", pod=pod.name), buttons=(button,))
 
 
-def goodbye(scene: Scene, notice: Notice) -> Reply | Dropped:
+def goodbye(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Bring a goodbye that somebody wanted to say."""
     membership, pod = scene.membership(notice)
     if not membership.inside:

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.checkins import current_week
-from bot.checkins.views import Entry, actions, described, gather, questions
+from bot.checkins.views import DetailedCheckIn, actions, load_detailed, questions, with_goals
 from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
-from bot.domain.checkins import CheckIn, State
+from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.goals import GoalState, Visible
-from bot.domain.notices import Matter, Notice, NoticeState
+from bot.domain.notices import AgendaKind, Notice, NoticeState
 from bot.domain.people import NudgeLevel
 from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
 from bot.goals.views import aim
 from bot.kernel.ids import CheckInId, Ids
-from bot.notices.scene import Scene, week_of
+from bot.notices.scene import DeliveryContext, week_of
 from bot.outbox.composition import Dropped
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
@@ -27,14 +27,14 @@ SHARED_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Prompt:
     """A prompt, and the check-ins that it asks about, of its own pod the first."""
 
     reply: Reply
     asks: tuple[CheckIn, ...]
 
 
-def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
+def prompt(scene: DeliveryContext, notice: Notice) -> Prompt | Dropped:
     """Ask about the week; two pods that ask within a day share one prompt.
 
     They are shown in the order of joining, whichever of them has its turn first this week.
@@ -44,7 +44,7 @@ def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
         return found
     if found.check_in.asked_at is not None:
         return Dropped("asked")
-    asked = [found, *described(scene.uow, _soon_after(scene, found.check_in))]
+    asked = [found, *with_goals(scene.uow, _soon_after(scene, found.check_in))]
     shown = sorted(asked, key=lambda entry: (entry.membership.joined_at, entry.membership.id))
     day = scene.voice.weekday(scene.now.astimezone(scene.voice.zone).weekday())
     if len(shown) == 1 and len(found.goals) == 1:
@@ -57,10 +57,10 @@ def prompt(scene: Scene, notice: Notice) -> Question | Dropped:
     label = scene.voice.text("button.not_my_hour", at=scene.voice.moment(at, Style.TIME).text)
     more = (Button(label, press("me.time", found.pod.id)),)
     card = _card(scene, intro, shown, more, found)
-    return Question(card, tuple(entry.check_in for entry in asked))
+    return Prompt(card, tuple(entry.check_in for entry in asked))
 
 
-def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
+def reminder(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Remind once, by what is still possible and not by what was not done."""
     found = _open_week(scene, notice)
     if isinstance(found, Dropped):
@@ -84,7 +84,7 @@ def reminder(scene: Scene, notice: Notice) -> Reply | Dropped:
     return _card(scene, scene.voice.say("reminder.ask", until=until), [found, *others], ())
 
 
-def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
+def midweek(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Show somebody who likes to hear more their goals in the middle of the week."""
     membership, pod = scene.membership(notice)
     if not _member(membership, pod) or scene.person.nudges is not NudgeLevel.ACTIVE:
@@ -103,7 +103,7 @@ def midweek(scene: Scene, notice: Notice) -> Reply | Dropped:
     return reply(voice.say("midweek.look"), Bullets(lines), buttons=buttons)
 
 
-def wish(scene: Scene, notice: Notice) -> Reply | Dropped:
+def wish(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Keep the promise to nudge somebody on the day they named."""
     check_in = scene.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     author = scene.uow.memberships.get(check_in.membership)
@@ -113,7 +113,7 @@ def wish(scene: Scene, notice: Notice) -> Reply | Dropped:
     return reply(scene.voice.say("wish.nudge"), buttons=buttons)
 
 
-def gone_quiet(scene: Scene, notice: Notice) -> Reply | Dropped:
+def gone_quiet(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask once, in private, what would help."""
     membership, pod = scene.membership(notice)
     if not _member(membership, pod) or membership.silent < policy.ASK_WHAT_HELPS_AFTER:
@@ -130,7 +130,7 @@ def gone_quiet(scene: Scene, notice: Notice) -> Reply | Dropped:
     )
 
 
-def stay_or_go(scene: Scene, notice: Notice) -> Reply | Dropped:
+def stay_or_go(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """End a trial with a question."""
     membership, pod = scene.membership(notice)
     if membership.state is not MembershipState.TRIAL or pod.state is not PodState.OPEN:
@@ -148,29 +148,29 @@ def stay_or_go(scene: Scene, notice: Notice) -> Reply | Dropped:
 def asked(uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetime) -> None:
     """Note that a question arrived, for every check-in that it asked about and that is open."""
     first = uow.checkins.of(asks[0].membership, asks[0].week) if asks else None
-    if first is None or first.state is not State.OPEN:
+    if first is None or first.state is not CheckInState.OPEN:
         return
     arrived = [first.id]
     for other in asks[1:]:
         uow.checkins.add(replace(other, id=CheckInId(ids.mint(at))))
         kept = uow.checkins.of(other.membership, other.week)
-        if kept is not None and kept.state is State.OPEN:
+        if kept is not None and kept.state is CheckInState.OPEN:
             arrived.append(kept.id)
     uow.checkins.asked(arrived, at)
 
 
-def _open_week(scene: Scene, notice: Notice) -> Entry | Dropped:
+def _open_week(scene: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dropped:
     membership, pod = scene.membership(notice)
     if not _member(membership, pod):
         return Dropped("left")
     check_in = scene.uow.checkins.of(membership.id, week_of(notice))
-    if check_in is None or check_in.state is not State.OPEN:
+    if check_in is None or check_in.state is not CheckInState.OPEN:
         return Dropped("answered")
-    (entry,) = described(scene.uow, [(check_in, pod, membership)])
+    (entry,) = with_goals(scene.uow, [(check_in, pod, membership)])
     return entry
 
 
-def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Membership]]:
+def _soon_after(scene: DeliveryContext, first: CheckIn) -> list[tuple[CheckIn, Pod, Membership]]:
     """Find the other pods that would ask the same person within a day, not yet asked.
 
     Those that are not there yet are lent the id of the first, which answers for them too.
@@ -182,7 +182,7 @@ def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Member
         pod = scene.uow.pods.get(other.pod)
         week = _due_soon(scene, other) if _member(other, pod) else None
         there = week and scene.uow.checkins.of(other.id, week)
-        if week is None or (there and (there.state is not State.OPEN or there.asked_at)):
+        if week is None or (there and (there.state is not CheckInState.OPEN or there.asked_at)):
             continue
         fresh = current_week.fresh(scene.ids, scene.now, pod, other, scene.person, week)
         asked = there or replace(fresh, id=first.id)
@@ -191,9 +191,9 @@ def _soon_after(scene: Scene, first: CheckIn) -> list[tuple[CheckIn, Pod, Member
     return found
 
 
-def _due_soon(scene: Scene, membership: Membership) -> Week | None:
+def _due_soon(scene: DeliveryContext, membership: Membership) -> Week | None:
     """Find the week that a membership is asked about within a day, or just now."""
-    due = scene.uow.agenda.of(Matter.PROMPT, membership.id)
+    due = scene.uow.agenda.of(AgendaKind.PROMPT, membership.id)
     if due is None or due.week is None:
         return None
     if due.due_at <= scene.now + SHARED_WITHIN:
@@ -203,20 +203,20 @@ def _due_soon(scene: Scene, membership: Membership) -> Week | None:
     return before if planned and planned[1] is NoticeState.WAITING else None
 
 
-def _also_open(scene: Scene, first: Entry) -> list[Entry]:
+def _also_open(scene: DeliveryContext, first: DetailedCheckIn) -> list[DetailedCheckIn]:
     current = current_week.open_now(scene.uow, scene.now, scene.person)
-    return gather(
+    return load_detailed(
         scene.uow,
         [c for c in current if c.id != first.check_in.id and c.asked_at is not None],
     )
 
 
 def _card(
-    scene: Scene,
+    scene: DeliveryContext,
     intro: Line,
-    shown: list[Entry],
+    shown: list[DetailedCheckIn],
     more: tuple[Button, ...],
-    through: Entry | None = None,
+    through: DetailedCheckIn | None = None,
 ) -> Reply:
     rows = questions(scene.voice, shown, code_names=True)
     return reply(intro, *rows, buttons=(*actions(scene.voice, shown, through), *more))
@@ -226,6 +226,6 @@ def _member(membership: Membership, pod: Pod) -> bool:
     return membership.state in ASKED and pod.state is PodState.OPEN
 
 
-def _name(voice: Voice, entry: Entry) -> str:
+def _name(voice: Voice, entry: DetailedCheckIn) -> str:
     (goal,) = entry.goals
     return voice.text(goal.code_name) if goal.id in entry.hidden else goal.title

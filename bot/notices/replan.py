@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.ids import Ids, MembershipId, PodId
 from bot.notices.planner import Planner
 from bot.outbox.schedule import MIDWEEK_AFTER
@@ -15,12 +15,12 @@ from bot.ports.storage import RULES, UnitOfWork
 from bot.zones.edition import Edition
 
 BATCH = 100
-_MATTERS = (Matter.PROMPT, Matter.MIDWEEK, Matter.CALL, Matter.CLOSE)
-_OF_PODS = (Matter.CALL, Matter.CLOSE)
+_MATTERS = (AgendaKind.PROMPT, AgendaKind.MIDWEEK, AgendaKind.CALL, AgendaKind.CLOSE)
+_OF_PODS = (AgendaKind.CALL, AgendaKind.CLOSE)
 _WEEK = timedelta(weeks=1)
 
 
-class Renewal:
+class Replanner:
     """Beats like the planner, and first moves what was planned by other rules than today's.
 
     Each row of the agenda keeps its week, so nothing is asked twice or forgotten, also what is due
@@ -53,34 +53,34 @@ class Renewal:
             subject = 0
         return self._rules
 
-    def _left(self, noted: str) -> tuple[Sequence[Matter], int]:
+    def _left(self, noted: str) -> tuple[Sequence[AgendaKind], int]:
         """Tell which matters are left, and after which subject of the first of them."""
         match noted.split():
             case [self._rules, matter, subject]:
-                return _MATTERS[_MATTERS.index(Matter(matter)) :], int(subject)
+                return _MATTERS[_MATTERS.index(AgendaKind(matter)) :], int(subject)
             case _:
                 return _MATTERS, 0
 
 
-def _members(uow: UnitOfWork, dues: Sequence[Due]) -> Iterator[Due]:
+def _members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when members are asked about their weeks, and shown their goals between two."""
     rows = {row.membership.id: row for row in uow.memberships.asking([_member(d) for d in dues])}
     for due in dues:
         row = rows.get(_member(due))
         if row is not None and due.week is not None:
             prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt(due.week)
-            midweek = due.matter is Matter.MIDWEEK
+            midweek = due.matter is AgendaKind.MIDWEEK
             yield replace(due, due_at=_like(due, prompt + MIDWEEK_AFTER) if midweek else prompt)
 
 
-def _pods(uow: UnitOfWork, dues: Sequence[Due]) -> Iterator[Due]:
+def _pods(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when pods are called and close; who has checked in already closes with them."""
     pods = uow.pods.many([PodId(due.subject) for due in dues])
     for due in dues:
         pod = pods.get(PodId(due.subject))
         if pod is None or due.week is None:
             continue
-        if due.matter is Matter.CALL:
+        if due.matter is AgendaKind.CALL:
             yield replace(due, due_at=pod.rhythm.call(due.week))
             continue
         close = pod.rhythm.close(due.week)
@@ -92,10 +92,10 @@ def _pods(uow: UnitOfWork, dues: Sequence[Due]) -> Iterator[Due]:
         yield replace(due, due_at=close)
 
 
-def _member(due: Due) -> MembershipId:
+def _member(due: AgendaItem) -> MembershipId:
     return MembershipId(due.subject)
 
 
-def _like(due: Due, midweek: datetime) -> datetime:
+def _like(due: AgendaItem, midweek: datetime) -> datetime:
     """Find the week's middle that a row meant, which may be that of an earlier or later week."""
     return midweek + _WEEK * round((due.due_at - midweek) / _WEEK)

@@ -14,7 +14,7 @@ from bot.texts.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class DeliveryContext:
     """The reader, their voice, the moment, and a unit of work to read from."""
 
     uow: UnitOfWork
@@ -24,7 +24,7 @@ class Scene:
     voice: Voice
 
     @classmethod
-    def of(cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person) -> "Scene":
+    def of(cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person) -> "DeliveryContext":
         """Set the scene for a reader."""
         return cls(uow, ids, now, person, voice_of(person))
 

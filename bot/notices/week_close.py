@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 
 from bot.checkins import consequences, redraws
 from bot.domain import policy
-from bot.domain.checkins import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, Layer, State
-from bot.domain.notices import Due, Matter, NoticeKind
-from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState, Role
+from bot.domain.checkins import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, CheckInState, Layer
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.ids import Ids, MembershipId, PodId
 from bot.notices.digests import HOMES_FIRST
 from bot.outbox import schedule
-from bot.outbox.enqueue import KEPT_FOR, Teller
-from bot.pods.lifecycle import Circle
+from bot.outbox.enqueue import KEPT_FOR, OutboxWriter
+from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
 DIGEST_KEPT = timedelta(weeks=EDITABLE_WEEKS)
 
 
-def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
+def close(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
     """Close a pod's week, as of the instant it was due, however late the bot is.
 
     - Who was asked and gave no answer has missed it, and is told nothing now.
@@ -31,7 +31,7 @@ def close(uow: UnitOfWork, ids: Ids, now: datetime, due: Due) -> None:
     """
     pod = uow.pods.get(PodId(due.subject))
     if pod.state is not PodState.OPEN or due.week is None or pod.week != due.week:
-        uow.agenda.remove(Matter.CLOSE, [due.subject])
+        uow.agenda.remove(AgendaKind.CLOSE, [due.subject])
         return
     before = uow.checkins.of_week(pod.id, due.week)
     over = consequences.over(uow, *(check_in.close() for check_in in before))
@@ -57,7 +57,7 @@ def _digests(
     uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
-    teller = Teller(uow, ids, at, pod.id)
+    teller = OutboxWriter(uow, ids, at, pod.id)
     shows = redraws.in_digest(pod.id, week)
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
@@ -80,24 +80,24 @@ def _digests(
 
 
 def _see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
-    uow.agenda.put(*(Due(Matter.SEE, c.id, at + SEEN_WITHIN, c.week) for c in stones))
+    uow.agenda.put(*(AgendaItem(AgendaKind.SEE, c.id, at + SEEN_WITHIN, c.week) for c in stones))
 
 
 def _members(
     uow: UnitOfWork,
     ids: Ids,
     pod: Pod,
-    due: Due,
+    due: AgendaItem,
     now: datetime,
     weeks: dict[MembershipId, CheckIn],
 ) -> None:
     changed: list[Membership] = []
-    teller = Teller(uow, ids, due.due_at, pod.id)
+    teller = OutboxWriter(uow, ids, due.due_at, pod.id)
     for member in uow.memberships.of_pod(pod.id):
         check_in = weeks.get(member.id)
         if member.state not in ASKED or check_in is None:
             continue
-        if check_in.state is State.MISSED:
+        if check_in.state is CheckInState.MISSED:
             changed.append(_fell_silent(teller, member, check_in, now))
         elif check_in.stone and member.asks_to_stay:
             teller.person(
@@ -112,12 +112,12 @@ def _members(
     if changed:
         uow.memberships.save(*changed)
     for member in changed:
-        if member.role is Role.HOST and member.state is MembershipState.RESTING:
-            Circle(uow, ids, due.due_at, pod).succeed(member)
+        if member.role is MemberRole.HOST and member.state is MembershipState.RESTING:
+            PodLifecycle(uow, ids, due.due_at, pod).succeed(member)
 
 
 def _fell_silent(
-    teller: Teller, member: Membership, check_in: CheckIn, now: datetime
+    teller: OutboxWriter, member: Membership, check_in: CheckIn, now: datetime
 ) -> Membership:
     silent = member.silent + 1
     if silent == policy.ASK_WHAT_HELPS_AFTER:

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.app.settings import Settings
 from bot.dialogue.replies import Reply, transcript
 from bot.domain import policy
-from bot.domain.notices import Matter, Notice, NoticeState
+from bot.domain.notices import AgendaKind, Notice, NoticeState
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, PodState
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId, SystemIds
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.notices.planner import Planner
 from bot.ops import installation
 from bot.ops.formatting import at as in_utc
@@ -79,7 +79,7 @@ class _Rehearsal:
         self._person = person
         self._words = words
         self._planner = Planner(ids)
-        self._notices = Notices(ids, rules)
+        self._notices = NoticeComposer(ids, rules)
 
     def lines(self) -> Iterator[str]:
         """Say who it is, and what comes for each pod."""
@@ -112,12 +112,12 @@ class _Rehearsal:
         return member.state in ASKED and self._uow.pods.get(member.pod).state is PodState.OPEN
 
     def _due(self, member: Membership) -> datetime:
-        due = self._uow.agenda.of(Matter.PROMPT, member.id)
+        due = self._uow.agenda.of(AgendaKind.PROMPT, member.id)
         return self._now if due is None else due.due_at
 
     def _next(self, member: Membership) -> Iterator[str]:
         about = f"Pod {member.pod} ({member.state})"
-        due = self._uow.agenda.of(Matter.PROMPT, member.id)
+        due = self._uow.agenda.of(AgendaKind.PROMPT, member.id)
         if due is None or due.week is None:
             yield f"{about}: nothing is planned."
             return
@@ -135,7 +135,7 @@ class _Rehearsal:
 
     def _planned(self, member: Membership) -> _Question | None:
         """Let the planner make the next question, as it will when it is due."""
-        due = self._uow.agenda.of(Matter.PROMPT, member.id)
+        due = self._uow.agenda.of(AgendaKind.PROMPT, member.id)
         if due is None or due.week is None:
             return None
         self._planner.ask(self._uow, max(self._now, due.due_at), [due])
@@ -148,7 +148,7 @@ class _Rehearsal:
 
     def _skipped(self, member: Membership) -> str:
         """Say why the week that the planner has just gone past has no question."""
-        due = self._uow.agenda.of(Matter.PROMPT, member.id)
+        due = self._uow.agenda.of(AgendaKind.PROMPT, member.id)
         if due is None or due.week is None:
             return "nothing is planned."
         before = due.week.plus(-1)

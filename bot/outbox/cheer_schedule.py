@@ -7,13 +7,13 @@ from bot.domain.notices import NoticeKind
 from bot.domain.people import Person
 from bot.domain.weeks import EVENING, instant
 from bot.kernel.ids import Ids
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 
 KEPT_FOR = timedelta(days=90)
 
 
-def bring_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -> None:
+def enqueue_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -> None:
     """Bring the cheers that wait at 20:00 where their receiver lives, once a day.
 
     They outlast a rest; one without an end brings them when it is ended.
@@ -22,7 +22,7 @@ def bring_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -> 
     if instant(day, EVENING, receiver.lives_in) <= now:
         day += timedelta(days=1)
     due = instant(day, EVENING, receiver.lives_in)
-    Teller(uow, ids, now, None).person(
+    OutboxWriter(uow, ids, now, None).person(
         NoticeKind.CHEERS,
         f"cheers:{receiver.id}:{day}",
         receiver.id,

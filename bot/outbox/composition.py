@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.dialogue.replies import Reply
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Delivery, Notice, NoticeKind
+from bot.domain.notices import Notice, NoticeKind, SentMessage
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
 
@@ -23,7 +23,7 @@ class Composed:
     place: str
     private: bool
     reply: Reply
-    redraws: tuple[Delivery, ...] = ()
+    redraws: tuple[SentMessage, ...] = ()
     asks: tuple[CheckIn, ...] = ()
     original: Notice | None = None
 

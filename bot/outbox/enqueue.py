@@ -15,7 +15,7 @@ KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class OutboxWriter:
     """Puts notices into the outbox of the same unit of work, each with its turn.
 
     `pod` is what they are about; None is for what comes to one person from several.
@@ -50,7 +50,7 @@ class Teller:
                 account.platform,
                 due,
                 until or due + KEPT_FOR,
-                tie_breaker.turn(self.pod or person, due),
+                tie_breaker.draw(self.pod or person, due),
                 person=person,
                 args=args,
                 shows=shows,
@@ -78,7 +78,7 @@ class Teller:
                 home.platform,
                 due,
                 until or due + KEPT_FOR,
-                tie_breaker.turn(home.pod, due),
+                tie_breaker.draw(home.pod, due),
                 home=home.id,
                 args=args,
                 shows=shows,

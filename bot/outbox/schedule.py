@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, Pod, PodState
 from bot.domain.weeks import Week
@@ -20,21 +20,21 @@ def plan(
     same week, and never skips one.
     """
     if pod.state is not PodState.OPEN or membership.state not in ASKED or pod.week is None:
-        uow.agenda.remove(Matter.PROMPT, [membership.id])
-        uow.agenda.remove(Matter.MIDWEEK, [membership.id])
+        uow.agenda.remove(AgendaKind.PROMPT, [membership.id])
+        uow.agenda.remove(AgendaKind.MIDWEEK, [membership.id])
         return None
-    planned = uow.agenda.of(Matter.PROMPT, membership.id)
+    planned = uow.agenda.of(AgendaKind.PROMPT, membership.id)
     week = max(
         pod.week,
         membership.first_week or pod.week,
         (planned.week if planned else None) or pod.week,
     )
     due = membership.hour(pod.rhythm, person.lives_in).prompt(week)
-    uow.agenda.put(Due(Matter.PROMPT, membership.id, due, week))
+    uow.agenda.put(AgendaItem(AgendaKind.PROMPT, membership.id, due, week))
     if person.nudges is NudgeLevel.ACTIVE:
-        uow.agenda.put(Due(Matter.MIDWEEK, membership.id, midweek(due, now), week))
+        uow.agenda.put(AgendaItem(AgendaKind.MIDWEEK, membership.id, midweek(due, now), week))
     else:
-        uow.agenda.remove(Matter.MIDWEEK, [membership.id])
+        uow.agenda.remove(AgendaKind.MIDWEEK, [membership.id])
     return due
 
 
@@ -49,8 +49,8 @@ def plan_for_pod(uow: UnitOfWork, pod: Pod, now: datetime) -> None:
     """Put a pod's own hours and all its members' on the agenda."""
     if pod.state is PodState.OPEN and pod.week is not None:
         uow.agenda.put(
-            Due(Matter.CALL, pod.id, pod.rhythm.call(pod.week), pod.week),
-            Due(Matter.CLOSE, pod.id, pod.rhythm.close(pod.week), pod.week),
+            AgendaItem(AgendaKind.CALL, pod.id, pod.rhythm.call(pod.week), pod.week),
+            AgendaItem(AgendaKind.CLOSE, pod.id, pod.rhythm.close(pod.week), pod.week),
         )
     members = [m for m in uow.memberships.of_pod(pod.id) if m.inside]
     people = uow.people.many([m.person for m in members])

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from bot.kernel.ids import PersonId, PodId
 
 
-def turn(of: PodId | PersonId, due_at: datetime) -> int:
+def draw(of: PodId | PersonId, due_at: datetime) -> int:
     """Draw the turn of a pod, or of a person told about no pod, among all that is due at once.
 
     The lowest is first. Members of a pod share theirs, so they are told one after the other, and

@@ -11,13 +11,13 @@ from bot.checkins import current_week
 from bot.dialogue.commands import Commands, More, Nothing, Visibility, Where
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.domain.notices import Matter
+from bot.domain.notices import AgendaKind
 from bot.domain.people import NudgeLevel, Rest
 from bot.domain.pods import MembershipState
-from bot.domain.weeks import Quiet
+from bot.domain.weeks import QuietHours
 from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
-from bot.outbox.cheer_schedule import bring_cheers
+from bot.outbox.cheer_schedule import enqueue_cheers
 from bot.people import views
 from bot.request import access
 from bot.request.context import Context
@@ -110,7 +110,7 @@ def profile(ctx: Context, said: Nothing) -> Reply:
     many = ctx.uow.goals.count(ctx.person.id)
     accounts = ctx.uow.people.accounts([ctx.person.id]).get(ctx.person.id, ())
     check_ins = ctx.uow.checkins.of_person(ctx.person.id, ctx.person.created_at)
-    asked = {m.id: ctx.uow.agenda.of(Matter.PROMPT, m.id) for m in memberships}
+    asked = {m.id: ctx.uow.agenda.of(AgendaKind.PROMPT, m.id) for m in memberships}
     return views.profile(ctx, memberships, pods, asked, goals, many, accounts, check_ins)
 
 
@@ -142,7 +142,7 @@ def own_time(ctx: Context, said: SetTime) -> Reply:
 @me.command("quiet", SetQuiet)
 def quiet(ctx: Context, said: SetQuiet) -> Reply:
     """Set the hours in which nothing is sent; the same time twice means none."""
-    person = ctx.uow.people.save(replace(ctx.person, quiet=Quiet(said.from_, said.to)))
+    person = ctx.uow.people.save(replace(ctx.person, quiet=QuietHours(said.from_, said.to)))
     return views.quiet(ctx, person)
 
 
@@ -177,7 +177,7 @@ def back(ctx: Context, said: Nothing) -> Reply:
     """End the caller's rest; nothing missed is ever listed."""
     person = ctx.uow.people.save(replace(ctx.person, rest=None))
     if ctx.uow.checkins.cheers_waiting(person.id):
-        bring_cheers(ctx.uow, ctx.ids, ctx.now, person)
+        enqueue_cheers(ctx.uow, ctx.ids, ctx.now, person)
     for membership in access.memberships(ctx):
         if membership.state is MembershipState.RESTING or membership.silent:
             ctx.uow.memberships.save(membership.returned())

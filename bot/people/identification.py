@@ -31,7 +31,7 @@ def news(inbound: Inbound, account: Account) -> bool:
     return private and not (account.reachable and account.place == inbound.place.id)
 
 
-def arrive(
+def record_arrival(
     uow: UnitOfWork,
     inbound: Inbound,
     found: tuple[Person, Account] | None,

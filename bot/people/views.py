@@ -17,7 +17,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal
-from bot.domain.notices import Due
+from bot.domain.notices import AgendaItem
 from bot.domain.people import Account, NudgeLevel, Person
 from bot.domain.pods import Membership, Pod
 from bot.kernel.ids import MembershipId, PodId
@@ -33,7 +33,7 @@ def profile(
     ctx: Context,
     memberships: Sequence[Membership],
     pods: Mapping[PodId, Pod],
-    asked: Mapping[MembershipId, Due | None],
+    asked: Mapping[MembershipId, AgendaItem | None],
     goals: Sequence[Goal],
     many: int,
     accounts: Sequence[Account],
@@ -186,7 +186,7 @@ def _rest(voice: Voice, person: Person) -> Line:
     return voice.say("profile.rest_until", day=voice.day(person.rest.until))
 
 
-def _membership(voice: Voice, pod: Pod, due: Due | None) -> Line:
+def _membership(voice: Voice, pod: Pod, due: AgendaItem | None) -> Line:
     if due is None:
         return voice.say("profile.pod_forming", pod=pod.name)
     return voice.say("profile.pod", pod=pod.name, at=voice.moment(due.due_at))

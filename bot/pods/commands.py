@@ -10,27 +10,27 @@ from typing import Annotated
 from bot.dialogue.commands import Commands, More, Redirect
 from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
-from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import (
     OFFERS_TO_START_AFTER,
     Invitation,
+    MemberRole,
     Membership,
     MembershipState,
     Mode,
     Pod,
     PodKind,
     PodState,
-    Role,
     hashed,
     starting_mode,
 )
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
 from bot.kernel.ids import InvitationId, MembershipId, PersonId, PodId, short
-from bot.outbox.enqueue import Teller, unreachable
+from bot.outbox.enqueue import OutboxWriter, unreachable
 from bot.people.commands import Weekday, own_zone
 from bot.pods import views
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -96,9 +96,9 @@ def create(ctx: Context, said: CreatePod) -> Redirect:
     ctx.uow.pods.add(pod)
     if ctx.person.zone is None:
         ctx.uow.people.save(replace(ctx.person, zone=said.zone))
-    _enter(ctx, pod, MembershipState.FORMING, Role.HOST)
+    _enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
-    ctx.uow.agenda.put(Due(Matter.OFFER, pod.id, offer))
+    ctx.uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, offer))
     code = _invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
     zone = {"zone": ctx.person.zone or said.zone}
     return Redirect("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
@@ -111,7 +111,7 @@ def invite(ctx: Context, said: Invite) -> Reply:
     - It lets in as many as there are free seats, for seven days, unless said otherwise.
     """
     pod, _ = access.pod(ctx, said.pod)
-    free = ctx.rules.pod_size - Circle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken
+    free = ctx.rules.pod_size - PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken
     if free < 1:
         raise Refused("pod.full", pod=pod.name)
     quotas.another_invitation(ctx, pod)
@@ -130,7 +130,7 @@ def join(ctx: Context, said: Join) -> Reply:
     - For thirty days after a no the pod takes nobody, whatever the code, and nobody hears of it.
     """
     pod, _ = _behind(ctx, said.code)
-    return views.charter(ctx, pod, said.code, Circle(ctx.uow, ctx.ids, ctx.now, pod).members)
+    return views.charter(ctx, pod, said.code, PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members)
 
 
 @pods.press("accept", Join)
@@ -142,7 +142,7 @@ def accept(ctx: Context, said: Join) -> Redirect:
     pod, invitation = _behind(ctx, said.code)
     _room_for_another(ctx)
     quotas.another_pod(ctx)
-    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if circle.seats_taken >= ctx.rules.pod_size:
         raise Refused("pod.full", pod=pod.name)
     ctx.uow.pods.save_invitation(replace(invitation, uses_left=invitation.uses_left - 1))
@@ -165,13 +165,13 @@ def info(ctx: Context, said: OfPod) -> Reply:
     - Only hosts see who cannot be written to yet (docs/behavior.md, "Dead ends").
     """
     pod, mine = access.pod(ctx, said.pod)
-    members = Circle(ctx.uow, ctx.ids, ctx.now, pod).members
+    members = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members
     people = ctx.uow.people.many([m.person for m in members])
     homes = ctx.uow.pods.homes([pod.id])
-    due = ctx.uow.agenda.of(Matter.PROMPT, mine.id)
+    due = ctx.uow.agenda.of(AgendaKind.PROMPT, mine.id)
     asked = due.due_at if due else None
     unreached = frozenset[PersonId]()
-    if mine.role is not Role.MEMBER:
+    if mine.role is not MemberRole.MEMBER:
         unreached = unreachable(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
     return views.info(ctx, pod, mine, asked, inside, homes, unreached)
@@ -200,7 +200,9 @@ def _room_for_another(ctx: Context) -> None:
         raise Refused("pod.enough", most=ctx.rules.pods_per_person)
 
 
-def _enter(ctx: Context, pod: Pod, state: MembershipState, role: Role = Role.MEMBER) -> Membership:
+def _enter(
+    ctx: Context, pod: Pod, state: MembershipState, role: MemberRole = MemberRole.MEMBER
+) -> Membership:
     before = _membership_of(ctx, pod)
     if before is None:
         fresh = Membership(
@@ -278,7 +280,7 @@ def _membership_of(ctx: Context, pod: Pod) -> Membership | None:
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:
     """Tell every other member of a pod something."""
-    teller = Teller(ctx.uow, ctx.ids, ctx.now, pod.id)
-    for member in Circle(ctx.uow, ctx.ids, ctx.now, pod).members:
+    teller = OutboxWriter(ctx.uow, ctx.ids, ctx.now, pod.id)
+    for member in PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members:
         if member.person != ctx.person.id:
             teller.person(kind, f"{key}:{member.id}", member.person, membership=member.id)

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.notices import Due, Matter, NoticeKind
-from bot.domain.pods import Home, Pod, Role
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.pods import Home, MemberRole, Pod
 from bot.kernel.ids import Ids, PersonId, PodId
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 
 A_WEEK = timedelta(weeks=1)
@@ -19,7 +19,7 @@ LOOKS = (
 RARELY = 4 * A_WEEK
 
 
-class Fate(StrEnum):
+class HomeChange(StrEnum):
     """What became of a home, as its host is told."""
 
     LOST = "lost"
@@ -28,7 +28,7 @@ class Fate(StrEnum):
     REPLACED = "replaced"
 
 
-def on(uow: UnitOfWork, pod: PodId, platform: str) -> Home | None:
+def home_on(uow: UnitOfWork, pod: PodId, platform: str) -> Home | None:
     """Find a pod's home on a platform."""
     return next((home for home in uow.pods.homes([pod]) if home.platform == platform), None)
 
@@ -47,21 +47,21 @@ def bind(uow: UnitOfWork, pod: Pod, home: Home) -> None:
 def leave(uow: UnitOfWork, home: Home) -> None:
     """Let a place be no home any more; it is remembered, for what stands there is corrected."""
     uow.pods.save_home(replace(home, bound=False))
-    uow.agenda.remove(Matter.HOME, [home.id])
+    uow.agenda.remove(AgendaKind.HOME, [home.id])
 
 
-def tell(
+def tell_hosts(
     uow: UnitOfWork,
     ids: Ids,
     now: datetime,
     home: Home,
-    fate: Fate,
+    fate: HomeChange,
     besides: PersonId | None = None,
 ) -> None:
     """Tell the hosts of a pod, in private, what became of a home; not who did it themselves."""
     for member in uow.memberships.of_pod(home.pod):
-        if member.inside and member.role is Role.HOST and member.person != besides:
-            Teller(uow, ids, now, home.pod).person(
+        if member.inside and member.role is MemberRole.HOST and member.person != besides:
+            OutboxWriter(uow, ids, now, home.pod).person(
                 NoticeKind.HOME,
                 f"home:{home.id}:{fate.value}:{now:%Y%m%d%H%M}",
                 member.person,
@@ -71,38 +71,38 @@ def tell(
             )
 
 
-def lost(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
+def mark_lost(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
     """Note that nothing can be posted in a home; its hosts are told in private, once."""
     if not home.works:
         return
     uow.pods.save_home(replace(home, reachable=False, lost_at=now))
-    look_later(uow, replace(home, lost_at=now), now)
-    tell(uow, ids, now, home, Fate.LOST)
+    schedule_look(uow, replace(home, lost_at=now), now)
+    tell_hosts(uow, ids, now, home, HomeChange.LOST)
 
 
-def look_later(uow: UnitOfWork, home: Home, now: datetime) -> None:
+def schedule_look(uow: UnitOfWork, home: Home, now: datetime) -> None:
     """Put a lost home on the agenda: daily for a week, then weekly, then every four weeks."""
     lost_for = now - (home.lost_at or home.bound_at)
     after = next((pause for until, pause in LOOKS if lost_for < until), RARELY)
-    uow.agenda.put(Due(Matter.HOME, home.id, now + after))
+    uow.agenda.put(AgendaItem(AgendaKind.HOME, home.id, now + after))
 
 
-def look_now(uow: UnitOfWork, home: Home, now: datetime) -> None:
+def look_at_once(uow: UnitOfWork, home: Home, now: datetime) -> None:
     """Look at a lost home at once, since the platform tells that something has changed there."""
     if home.bound and not home.reachable:
-        uow.agenda.put(Due(Matter.HOME, home.id, now))
+        uow.agenda.put(AgendaItem(AgendaKind.HOME, home.id, now))
 
 
-def found(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
+def mark_found(uow: UnitOfWork, ids: Ids, now: datetime, home: Home) -> None:
     """Note that something arrived in a home that was lost; its hosts are told, once."""
     if not home.bound or home.reachable:
         return
     uow.pods.save_home(replace(home, reachable=True, lost_at=None))
-    uow.agenda.remove(Matter.HOME, [home.id])
-    tell(uow, ids, now, home, Fate.AGAIN)
+    uow.agenda.remove(AgendaKind.HOME, [home.id])
+    tell_hosts(uow, ids, now, home, HomeChange.AGAIN)
 
 
-def move(uow: UnitOfWork, platform: str, place: str, to: str) -> None:
+def move_with_place(uow: UnitOfWork, platform: str, place: str, to: str) -> None:
     """Let a home follow its place; one that was bound there meanwhile stays the home.
 
     Who can read the new place is not known before it is asked for.

@@ -6,12 +6,12 @@ from typing import Annotated
 from bot.dialogue.commands import Commands, Nothing, Visibility, Where
 from bot.dialogue.fields import Ref
 from bot.dialogue.replies import Reply
-from bot.domain.pods import Home, Pod, PodState, Role
+from bot.domain.pods import Home, MemberRole, Pod, PodState
 from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId, PodId
 from bot.pods import home_changes, home_views
 from bot.pods.commands import OfPod
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
@@ -41,7 +41,7 @@ def here(ctx: Context, said: OfPod) -> Reply:
       one takes the place of the first after a question.
     """
     pod = _may_come_here(ctx, said.pod)
-    other = home_changes.on(ctx.uow, pod.id, ctx.place.platform)
+    other = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if other is not None and other.works and other.place != ctx.place.id:
         return home_views.instead(ctx, pod)
     return _bind(ctx, pod)
@@ -64,8 +64,8 @@ def away(ctx: Context, said: Nothing) -> Reply:
     if not _looks_after(ctx, home.pod):
         access.keeper(ctx)
     home_changes.leave(ctx.uow, home)
-    home_changes.tell(
-        ctx.uow, ctx.ids, ctx.now, home, home_changes.Fate.AWAY, besides=ctx.person.id
+    home_changes.tell_hosts(
+        ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
     return home_views.gone(ctx)
 
@@ -77,15 +77,15 @@ def unbind(ctx: Context, said: OneHome) -> Reply:
     if not home.bound:
         raise AlreadyDone("pod.away.none")
     home_changes.leave(ctx.uow, home)
-    home_changes.tell(
-        ctx.uow, ctx.ids, ctx.now, home, home_changes.Fate.AWAY, besides=ctx.person.id
+    home_changes.tell_hosts(
+        ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
     return home_views.unbound(ctx, pod, home)
 
 
 def _looks_after(ctx: Context, pod: PodId) -> bool:
     mine = (m for m in access.memberships(ctx) if m.pod == pod)
-    return any(m.role is not Role.MEMBER for m in mine)
+    return any(m.role is not MemberRole.MEMBER for m in mine)
 
 
 def _may_come_here(ctx: Context, pod_id: int) -> Pod:
@@ -109,7 +109,7 @@ def _bind(ctx: Context, pod: Pod) -> Reply:
 
     Saving the pod makes two places that are bound at once collide, and one of them wait.
     """
-    inside = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    inside = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
     audience = ctx.audience(inside)
     before = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     fresh = Home(

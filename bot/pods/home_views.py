@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.replies import Block, Button, Choices, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
-from bot.domain.pods import Home, Membership, Pod, Role
+from bot.domain.pods import Home, MemberRole, Membership, Pod
 from bot.pods.code_names import alias
 from bot.ports.chat import Audience
 from bot.request.context import Context
@@ -54,7 +54,7 @@ def listed(ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]) -> t
     """List the places in which a pod is posted, to hosts with the way out of each."""
     say = ctx.voice.say
     called = Paragraph(say("pod.info.called", pod=alias(pod)))
-    if mine.role is Role.MEMBER:
+    if mine.role is MemberRole.MEMBER:
         return (called,) if homes else ()
     text = ctx.voice.text("button.not_here")
     rows = tuple(

@@ -10,7 +10,7 @@ from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
 from bot.kernel.errors import Expired
 from bot.kernel.ids import short
 from bot.pods import views
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
@@ -71,7 +71,7 @@ def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
 def start(ctx: Context, said: OfPod) -> Reply:
     """Start a forming pod with two; hosts only."""
     pod, _ = access.hosted(ctx, said.pod)
-    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if not circle.open_if_ready(STARTS_WITH):
         raise Expired("pod.start.over")
     return views.started(ctx, circle.pod)
@@ -121,22 +121,22 @@ def first_goal(ctx: Context, said: OfPod) -> Redirect:
 
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
     pod, mine = access.belonging(ctx, said.pod)
-    Circle(ctx.uow, ctx.ids, ctx.now, pod).leave(mine, goodbye=goodbye)
+    PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).leave(mine, goodbye=goodbye)
     return views.left(ctx, pod)
 
 
-def _waiting(ctx: Context, said: Newcomer) -> tuple[Circle, Membership]:
+def _waiting(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:
     circle, newcomer = _outside(ctx, said)
     if newcomer.state is not MembershipState.WAITING:
         raise Expired("welcome.settled")
     return circle, newcomer
 
 
-def _outside(ctx: Context, said: Newcomer) -> tuple[Circle, Membership]:
+def _outside(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:
     """Find somebody who waits, or who has left and was not turned away of late."""
     _, newcomer = access.fellow(ctx, said.membership)
     pod, _ = access.pod(ctx, newcomer.pod)
     settled = newcomer.inside or newcomer.barred_at(ctx.now)
     if settled or pod.state is PodState.FORMING:
         raise Expired("welcome.settled")
-    return Circle(ctx.uow, ctx.ids, ctx.now, pod), newcomer
+    return PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod), newcomer

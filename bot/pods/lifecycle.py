@@ -4,24 +4,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.checkins import consequences, redraws
-from bot.domain.notices import Matter, NoticeKind
+from bot.domain.notices import AgendaKind, NoticeKind
 from bot.domain.pods import (
     OPENS_WITH,
     WELCOME_WIDENS_AFTER,
+    MemberRole,
     Membership,
     MembershipState,
     Mode,
     Pod,
     PodState,
-    Role,
 )
 from bot.kernel.ids import Ids
 from bot.outbox import schedule
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 
 
-class Circle:
+class PodLifecycle:
     """A pod and the people in it, within one unit of work."""
 
     def __init__(self, uow: UnitOfWork, ids: Ids, now: datetime, pod: Pod) -> None:
@@ -29,7 +29,7 @@ class Circle:
         self.ids = ids
         self.now = now
         self.pod = pod
-        self.tell = Teller(uow, ids, now, pod.id)
+        self.tell = OutboxWriter(uow, ids, now, pod.id)
 
     @property
     def members(self) -> tuple[Membership, ...]:
@@ -45,7 +45,7 @@ class Circle:
     @property
     def ranking_is_asked(self) -> bool:
         """Tell whether a host has asked for a ranked board, and not everyone has answered."""
-        hosts = [m for m in self.members if m.role is not Role.MEMBER]
+        hosts = [m for m in self.members if m.role is not MemberRole.MEMBER]
         return self.pod.mode is Mode.TOGETHER and any(m.agrees_to_rank for m in hosts)
 
     def accounts(self, platform: str) -> frozenset[str]:
@@ -69,14 +69,14 @@ class Circle:
                 member.person,
                 membership=member.id,
             )
-        self.uow.agenda.remove(Matter.OFFER, [self.pod.id])
+        self.uow.agenda.remove(AgendaKind.OFFER, [self.pod.id])
         schedule.plan_for_pod(self.uow, self.pod, self.now)
         return True
 
     def ask_for_welcome(self, newcomer: Membership) -> None:
         """Ask the host to welcome somebody, and everyone else twelve hours later."""
         for member in self.members:
-            host = member.role is Role.HOST
+            host = member.role is MemberRole.HOST
             self.tell.person(
                 NoticeKind.WELCOME,
                 f"welcome:{newcomer.id}:{newcomer.version}:{member.id}",
@@ -117,10 +117,12 @@ class Circle:
         A goodbye is said of those only whose coming the others were told.
         """
         self.uow.memberships.save(
-            replace(leaver, state=MembershipState.LEFT, role=Role.MEMBER, silent=0, shares=False)
+            replace(
+                leaver, state=MembershipState.LEFT, role=MemberRole.MEMBER, silent=0, shares=False
+            )
         )
-        self.uow.agenda.remove(Matter.PROMPT, [leaver.id])
-        self.uow.agenda.remove(Matter.MIDWEEK, [leaver.id])
+        self.uow.agenda.remove(AgendaKind.PROMPT, [leaver.id])
+        self.uow.agenda.remove(AgendaKind.MIDWEEK, [leaver.id])
         self._take_back(leaver)
         consequences.take_back(self.uow, leaver.id)
         redraws.redraw_after(self.uow, self.ids, self.now, leaver)
@@ -128,7 +130,7 @@ class Circle:
         if not staying:
             self._end()
             return
-        if leaver.role is Role.HOST:
+        if leaver.role is MemberRole.HOST:
             self._appoint(staying)
         if goodbye and leaver.says_goodbye:
             self._say_goodbye(leaver, staying)
@@ -140,7 +142,7 @@ class Circle:
         ]
         if others:
             (fresh,) = (m for m in self.members if m.id == silent.id)
-            self.uow.memberships.save(replace(fresh, role=Role.MEMBER))
+            self.uow.memberships.save(replace(fresh, role=MemberRole.MEMBER))
             self._appoint(others)
 
     def _take_back(self, leaver: Membership) -> None:
@@ -148,8 +150,8 @@ class Circle:
 
     def _appoint(self, among: list[Membership]) -> None:
         awake = [m for m in among if m.state is not MembershipState.RESTING] or among
-        heir = next((m for m in awake if m.role is Role.COHOST), awake[0])
-        self.uow.memberships.save(replace(heir, role=Role.HOST))
+        heir = next((m for m in awake if m.role is MemberRole.COHOST), awake[0])
+        self.uow.memberships.save(replace(heir, role=MemberRole.HOST))
         key = f"host:{heir.id}:{heir.version}"
         self.tell.person(NoticeKind.HOST, key, heir.person, membership=heir.id)
 
@@ -168,5 +170,5 @@ class Circle:
             if waiting.state is MembershipState.WAITING:
                 self.decline(waiting)
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
-        for matter in (Matter.CALL, Matter.CLOSE, Matter.OFFER):
+        for matter in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
             self.uow.agenda.remove(matter, [self.pod.id])

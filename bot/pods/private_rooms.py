@@ -11,7 +11,7 @@ from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId
 from bot.pods import home_changes, views
 from bot.pods.code_names import alias
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
@@ -37,10 +37,10 @@ def open_room(ctx: Context, said: Room) -> Reply:
     if ctx.place.private:
         raise Refused("refused.only_shared")
     access.room_maker(ctx)
-    there = home_changes.on(ctx.uow, pod.id, ctx.place.platform)
+    there = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
-    people = Circle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    people = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
     place = ctx.opened_room(alias(pod), people)
     if not place:
         raise Refused("pod.room.refused")
@@ -61,7 +61,7 @@ def open_room(ctx: Context, said: Room) -> Reply:
 def enter(ctx: Context, said: Room) -> Reply:
     """Let a member into the pod's room; nobody is brought there without asking."""
     pod, _ = access.pod(ctx, said.pod)
-    home = home_changes.on(ctx.uow, pod.id, ctx.place.platform)
+    home = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if home is None or not (home.room and home.works) or not ctx.enters(home.place):
         raise Refused("pod.room.no_entry")
     return views.room_entered(ctx, pod)

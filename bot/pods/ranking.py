@@ -11,7 +11,7 @@ from bot.domain.pods import Mode
 from bot.kernel.errors import AlreadyDone, Expired
 from bot.pods import views
 from bot.pods.commands import tell_others
-from bot.pods.lifecycle import Circle
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
@@ -30,7 +30,7 @@ class SetRanking:
 def ranking(ctx: Context, said: SetRanking) -> Reply:
     """Show the board together at once, or ranked once every member has said yes; hosts only."""
     pod, mine = access.hosted(ctx, said.pod)
-    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if said.mode is pod.mode:
         raise AlreadyDone(f"pod.ranking.already_{pod.mode.value}")
     if said.mode is Mode.TOGETHER:
@@ -58,10 +58,10 @@ class Agree:
 def rank_yes(ctx: Context, said: Agree) -> Reply:
     """Say yes to a ranked board that a host has asked for; the last yes turns it."""
     pod, mine = access.own_membership(ctx, said.membership)
-    if not Circle(ctx.uow, ctx.ids, ctx.now, pod).ranking_is_asked:
+    if not PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).ranking_is_asked:
         raise Expired("welcome.settled")
     ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
-    circle = Circle(ctx.uow, ctx.ids, ctx.now, pod)
+    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if all(m.agrees_to_rank for m in circle.members):
         ctx.uow.pods.save(replace(pod, mode=Mode.RANKED))
         return views.ranking_ranked(ctx, pod)

@@ -18,7 +18,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.domain.people import Person
-from bot.domain.pods import Home, Membership, MembershipState, Pod, PodState, Role
+from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Rhythm
 from bot.kernel.ids import PersonId
 from bot.pods import home_views
@@ -256,7 +256,7 @@ def _member(
     ctx: Context, membership: Membership, person: Person, unreached: frozenset[PersonId]
 ) -> Line:
     marks: list[Line] = []
-    if membership.role is not Role.MEMBER:
+    if membership.role is not MemberRole.MEMBER:
         marks.append(ctx.voice.say(f"role.{membership.role.value}"))
     if membership.state in (MembershipState.TRIAL, MembershipState.RESTING):
         marks.append(ctx.voice.say(f"membership_state.{membership.state.value}"))

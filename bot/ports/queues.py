@@ -4,7 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.notices import Delivery, Due, Matter, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import (
+    AgendaItem,
+    AgendaKind,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    SentMessage,
+    Settlement,
+)
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
 
@@ -12,17 +20,17 @@ from bot.kernel.metrics import OutboxBacklog
 class Agenda(Protocol):
     """Who is due, one indexed row each."""
 
-    def put(self, *dues: Due) -> None:
+    def put(self, *dues: AgendaItem) -> None:
         """Set when something is due next; the row of the same matter and subject is replaced."""
 
-    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
+    def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
 
-    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
+    def after(self, matter: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
         """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
 
-    def of(self, matter: Matter, subject: int) -> Due | None: ...
-    def remove(self, matter: Matter, subjects: Collection[int]) -> None: ...
+    def of(self, matter: AgendaKind, subject: int) -> AgendaItem | None: ...
+    def remove(self, matter: AgendaKind, subjects: Collection[int]) -> None: ...
     def next(self) -> datetime | None:
         """Tell when the earliest row is due."""
 
@@ -65,7 +73,7 @@ class Outbox(Protocol):
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
         """Find the notices that show a person something, or will; not those that were dropped."""
 
-    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]: ...
+    def deliveries(self, notice: NoticeId) -> tuple[SentMessage, ...]: ...
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count the messages that a person was sent, by kind; what was redrawn is not counted."""
 

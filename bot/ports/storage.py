@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.dialogue.media import Media
-from bot.domain.checkins import CheckIn, Cheer, Layer, Mark
-from bot.domain.goals import DayTotal, Goal, Log, Share
-from bot.domain.notices import Asking
+from bot.domain.checkins import CheckIn, Cheer, Layer, MemberWeek
+from bot.domain.goals import DayTotal, Goal, GoalLog, GoalShare
+from bot.domain.notices import PromptCandidate
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
 from bot.domain.weeks import Week
@@ -101,7 +101,7 @@ class Memberships(Protocol):
 
     def add(self, membership: Membership) -> None: ...
     def save(self, *memberships: Membership) -> None: ...
-    def asking(self, memberships: Collection[MembershipId]) -> tuple[Asking, ...]:
+    def asking(self, memberships: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
         """Find what prompts are decided by; names and words in the result are empty.
 
         `platform` is the one of the person's last used reachable account, or of their last used.
@@ -128,22 +128,22 @@ class Goals(Protocol):
 
     def add(self, goal: Goal) -> None: ...
     def save(self, goal: Goal) -> Goal: ...
-    def share(self, share: Share) -> None:
+    def share(self, share: GoalShare) -> None:
         """Share a goal with a pod, or change who sees it there."""
 
     def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
         """Take all that a member shares with a pod out of it."""
 
-    def shares_of(self, goals: Collection[GoalId]) -> tuple[Share, ...]: ...
-    def shares_with(self, pod: PodId, since: datetime) -> tuple[Share, ...]:
+    def shares_of(self, goals: Collection[GoalId]) -> tuple[GoalShare, ...]: ...
+    def shares_with(self, pod: PodId, since: datetime) -> tuple[GoalShare, ...]:
         """Find what is shared with a pod, but for goals that were over before an instant."""
 
-    def log(self, log: Log) -> None: ...
+    def log(self, log: GoalLog) -> None: ...
     def count_logs(self, person: PersonId, since: datetime) -> int: ...
     def logged(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
         """Sum up what was logged towards goals by days, the earliest first."""
 
-    def logs(self, goals: Collection[GoalId]) -> tuple[Log, ...]:
+    def logs(self, goals: Collection[GoalId]) -> tuple[GoalLog, ...]:
         """Find the logs of goals, the oldest first."""
 
 
@@ -167,7 +167,7 @@ class CheckIns(Protocol):
         """Add check-ins; one whose membership and week are there already changes nothing."""
 
     def save(self, *check_ins: CheckIn) -> None: ...
-    def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
+    def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         """Find the weeks of a pod's members from one on."""
 
     def asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:

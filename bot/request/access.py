@@ -10,7 +10,7 @@ from bot.dialogue.media import Media
 from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, Cheer
 from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal
-from bot.domain.pods import Home, Membership, Pod, PodState, Role
+from bot.domain.pods import Home, MemberRole, Membership, Pod, PodState
 from bot.kernel.errors import NotAllowed, Refused
 from bot.kernel.ids import (
     CheckInId,
@@ -50,7 +50,7 @@ def pod(ctx: Context, pod: int) -> tuple[Pod, Membership]:
 def hosted(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     """Find a pod that the caller looks after."""
     found, mine = pod(ctx, pod_id)
-    if mine.role not in (Role.HOST, Role.COHOST):
+    if mine.role not in (MemberRole.HOST, MemberRole.COHOST):
         raise Refused("refused.host_only")
     return found, mine
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from storage import statements
 from storage.columns import Id, Instant, WeekName, metadata, one_of
 
 agenda = Table(
     "agenda",
     metadata,
-    Column("matter", one_of(Matter, check=False), primary_key=True),
+    Column("matter", one_of(AgendaKind, check=False), primary_key=True),
     Column("subject", Id, primary_key=True, autoincrement=False),
     Column("due_at", Instant, nullable=False),
     Column("week", WeekName),
@@ -27,14 +27,14 @@ class SqlAgenda:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, *dues: Due) -> None:
+    def put(self, *dues: AgendaItem) -> None:
         rows = [
             {"matter": due.matter, "subject": due.subject, "due_at": due.due_at, "week": due.week}
             for due in dues
         ]
         statements.upsert(self._connection, agenda, rows, ["matter", "subject"])
 
-    def due(self, at: datetime, limit: int) -> tuple[Due, ...]:
+    def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take rows that are due, the earliest first.
 
         On PostgreSQL they are locked until the commit, and rows that others hold are passed over.
@@ -44,17 +44,17 @@ class SqlAgenda:
         found = self._connection.execute(first.with_for_update(skip_locked=True))
         return tuple(_due(row) for row in found)
 
-    def after(self, matter: Matter, subject: int, limit: int) -> tuple[Due, ...]:
+    def after(self, matter: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
         later = select(agenda).where(agenda.c.matter == matter, agenda.c.subject > subject)
         first = later.order_by(agenda.c.subject).limit(limit)
         return tuple(_due(row) for row in self._connection.execute(first.with_for_update()))
 
-    def of(self, matter: Matter, subject: int) -> Due | None:
+    def of(self, matter: AgendaKind, subject: int) -> AgendaItem | None:
         one = select(agenda).where(agenda.c.matter == matter, agenda.c.subject == subject)
         row = self._connection.execute(one).one_or_none()
         return None if row is None else _due(row)
 
-    def remove(self, matter: Matter, subjects: Collection[int]) -> None:
+    def remove(self, matter: AgendaKind, subjects: Collection[int]) -> None:
         gone = delete(agenda).where(agenda.c.matter == matter, agenda.c.subject.in_(set(subjects)))
         self._connection.execute(gone)
 
@@ -64,5 +64,5 @@ class SqlAgenda:
         return found
 
 
-def _due(row: Row[Any]) -> Due:
-    return Due(row.matter, row.subject, row.due_at, row.week)
+def _due(row: Row[Any]) -> AgendaItem:
+    return AgendaItem(row.matter, row.subject, row.due_at, row.week)

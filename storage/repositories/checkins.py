@@ -25,7 +25,17 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.checkins import CheckIn, Cheer, Held, Layer, Mark, Outcome, State, WishKind, Words
+from bot.domain.checkins import (
+    CheckIn,
+    CheckInState,
+    Cheer,
+    GoalOutcome,
+    HeldWords,
+    Layer,
+    MemberWeek,
+    WishKind,
+    Words,
+)
 from bot.domain.goals import Visible
 from bot.domain.weeks import Week
 from bot.kernel.errors import NotFound
@@ -47,7 +57,7 @@ check_ins = Table(
     Column("week", WeekName, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
-    Column("state", one_of(State), nullable=False),
+    Column("state", one_of(CheckInState), nullable=False),
     Column("asked_at", Instant),
     Column("answered_at", Instant),
     Column("late", Boolean, nullable=False),
@@ -165,9 +175,9 @@ class SqlCheckIns:
         for saved in changed:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
-    def marks(self, pod: PodId, since: Week) -> tuple[Mark, ...]:
+    def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
-        return tuple(Mark(*row) for row in found)
+        return tuple(MemberWeek(*row) for row in found)
 
     def asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
         """Note that the question arrived; the first time counts.
@@ -270,7 +280,7 @@ class SqlCheckIns:
             asked_at=row.asked_at,
             answered_at=row.answered_at,
             late=row.late,
-            outcomes={GoalId(int(goal)): Outcome(outcome) for goal, outcome in given},
+            outcomes={GoalId(int(goal)): GoalOutcome(outcome) for goal, outcome in given},
             words=Words(
                 **written,
                 wish_kind=row.wish_kind,
@@ -287,7 +297,7 @@ class SqlCheckIns:
             version=row.version,
         )
 
-    def _held(self, row: Row[Any]) -> Held:
+    def _held(self, row: Row[Any]) -> HeldWords:
         owner = data_keys.person(row.person)
         text = self._sealer.open_if(owner, "check_ins.held", row.id, row.held)
         sent = self._sealer.open_if(owner, "check_ins.held_media", row.id, row.held_media)

@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.domain.goals import DayTotal, Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
 from storage import statements
@@ -115,7 +115,7 @@ _TOTALS = (
     .order_by(logs.c.goal, logs.c.day)
 )
 
-_Shared = tuple[Share, datetime | None]
+_Shared = tuple[GoalShare, datetime | None]
 
 
 class SqlGoals:
@@ -180,7 +180,7 @@ class SqlGoals:
         statements.save(self._connection, goals, [self._row(goal)])
         return replace(goal, version=goal.version + 1)
 
-    def share(self, share: Share) -> None:
+    def share(self, share: GoalShare) -> None:
         row = {
             "goal": share.goal,
             "pod": share.pod,
@@ -195,17 +195,17 @@ class SqlGoals:
         self._memory.forget()
         self._connection.execute(gone)
 
-    def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[Share, ...]:
+    def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[GoalShare, ...]:
         return self._shares(_SHARES_OF, {"goals": list(set(goal_ids))})
 
-    def shares_with(self, pod: PodId, since: datetime) -> tuple[Share, ...]:
+    def shares_with(self, pod: PodId, since: datetime) -> tuple[GoalShare, ...]:
         if pod in self._shares_foreseen and self._foreseen_since and self._foreseen_since <= since:
             theirs = self._shares_foreseen[pod]
             return tuple(share for share, ended in theirs if ended is None or ended >= since)
         found = self._memory.of(("with", pod, since), lambda: self._shared_since([pod], since))
         return tuple(share for share, _ in found)
 
-    def log(self, log: Log) -> None:
+    def log(self, log: GoalLog) -> None:
         note = self._sealer.seal(data_keys.person(log.person), "logs.note", log.id, log.note)
         row = {
             "id": log.id,
@@ -228,7 +228,7 @@ class SqlGoals:
         found = self._connection.execute(_TOTALS, {"goals": list(set(goal_ids))})
         return tuple(DayTotal(goal, on, Decimal(int(sum_)) / 100) for goal, on, sum_ in found)
 
-    def logs(self, goal_ids: Collection[GoalId]) -> tuple[Log, ...]:
+    def logs(self, goal_ids: Collection[GoalId]) -> tuple[GoalLog, ...]:
         rows = self._connection.execute(_LOGS, {"goals": list(set(goal_ids))}).all()
         self._sealer.fetch("person", [row.person for row in rows if row.note is not None])
         return tuple(self._log(row) for row in rows)
@@ -244,15 +244,16 @@ class SqlGoals:
         self._sealer.fetch("person", [row.person for row in rows])
         return {row.id: self._goal(row) for row in rows}
 
-    def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[Share, ...]:
+    def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[GoalShare, ...]:
         found = self._connection.execute(wanted, given)
-        return tuple(Share(row.goal, row.pod, row.membership, row.visible) for row in found)
+        return tuple(GoalShare(row.goal, row.pod, row.membership, row.visible) for row in found)
 
     def _shared_since(self, pods: Collection[PodId], since: datetime) -> tuple[_Shared, ...]:
         asked = {"with": [*pods], "since": since}
         found = self._connection.execute(_SHARES_SINCE, asked)
         return tuple(
-            (Share(row.goal, row.pod, row.membership, row.visible), row.ended_at) for row in found
+            (GoalShare(row.goal, row.pod, row.membership, row.visible), row.ended_at)
+            for row in found
         )
 
     def _row(self, goal: Goal) -> statements.Row:
@@ -289,6 +290,6 @@ class SqlGoals:
             version=row.version,
         )
 
-    def _log(self, row: Row[Any]) -> Log:
+    def _log(self, row: Row[Any]) -> GoalLog:
         note = self._sealer.open_if(data_keys.person(row.person), "logs.note", row.id, row.note)
-        return Log(row.id, row.goal, row.person, row.amount, row.day, row.at, note)
+        return GoalLog(row.id, row.goal, row.person, row.amount, row.day, row.at, note)

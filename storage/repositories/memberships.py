@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.notices import Asking
-from bot.domain.pods import Membership, MembershipState, Role
+from bot.domain.notices import PromptCandidate
+from bot.domain.pods import MemberRole, Membership, MembershipState
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
 from storage import statements
@@ -42,7 +42,7 @@ memberships = Table(
     refers("person", "people"),
     Column("joined_at", Instant, nullable=False),
     Column("state", one_of(MembershipState), nullable=False),
-    Column("role", one_of(Role), nullable=False),
+    Column("role", one_of(MemberRole), nullable=False),
     Column("own_at", Time),
     Column("own_day", Integer),
     Column("shares", Boolean, nullable=False),
@@ -126,7 +126,7 @@ class SqlMemberships:
         for saved in changed:
             self._memory.note(saved.id, replace(saved, version=saved.version + 1))
 
-    def asking(self, wanted: Collection[MembershipId]) -> tuple[Asking, ...]:
+    def asking(self, wanted: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
         chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
         return tuple(_asking(row) for row in self._connection.execute(chosen))
 
@@ -163,10 +163,10 @@ _ASKING = (
 )
 
 
-def _asking(row: Row[Any]) -> Asking:
+def _asking(row: Row[Any]) -> PromptCandidate:
     values = iter(row)
     membership, pod, person = (part._make(islice(values, len(part._fields))) for part in _PARTS)
-    return Asking(
+    return PromptCandidate(
         _membership(membership),
         pod_of(pod, "", "", None),
         person_of(person, "", None),

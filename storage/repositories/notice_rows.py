@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.domain.notices import POSTPONED, Delivery, Notice, NoticeKind, NoticeState
+from bot.domain.notices import POSTPONED, Notice, NoticeKind, NoticeState, SentMessage
 from storage.columns import Fields, Id, Instant, metadata, one_of, own_id, refers
 from storage.statements import Row
 
@@ -158,7 +158,7 @@ def notice_row(of: Notice) -> Row:
     }
 
 
-def delivery_row(of: Delivery) -> Row:
+def delivery_row(of: SentMessage) -> Row:
     """Make the row of a message."""
     return {
         "notice": of.notice,

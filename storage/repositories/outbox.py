@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
@@ -126,10 +126,10 @@ class SqlOutbox:
         new = [row for row in rows if row.id in there or row.id not in dropped]
         return (*sorted(old, key=_by_id), *map(notice_rows.notice, new))
 
-    def deliveries(self, notice: NoticeId) -> tuple[Delivery, ...]:
+    def deliveries(self, notice: NoticeId) -> tuple[SentMessage, ...]:
         parts = select(deliveries).where(deliveries.c.notice == notice)
         found = self._connection.execute(parts.order_by(deliveries.c.part))
-        return tuple(Delivery(*row) for row in found)
+        return tuple(SentMessage(*row) for row in found)
 
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count what a person was sent, by kind; redrawn messages are not counted."""

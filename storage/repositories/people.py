@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.people import Account, NudgeLevel, Person, Rest
-from bot.domain.weeks import Quiet
+from bot.domain.weeks import QuietHours
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
 from storage import statements
@@ -172,7 +172,7 @@ def person_of(row: Fields, name: str, reason: str | None) -> Person:
         created_at=row.created_at,
         language=row.language,
         zone=row.zone,
-        quiet=Quiet(row.quiet_start, row.quiet_end),
+        quiet=QuietHours(row.quiet_start, row.quiet_end),
         nudges=row.nudges,
         weekly_limit=row.weekly_limit,
         rest=None if since is None else Rest(since, row.rest_until, reason),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from bot.domain.checkins import Held, WishKind, Words
+from bot.domain.checkins import HeldWords, WishKind, Words
 from bot.domain.goals import Visible
 from storage.repositories import media_codec
 
@@ -14,23 +14,23 @@ def text(words: Words) -> str | None:
     return _dump(_written(words))
 
 
-def media(words: Words | Held) -> str | None:
+def media(words: Words | HeldWords) -> str | None:
     """Write the reference to what was sent; None where nothing was."""
     return None if words.media is None else media_codec.dump(words.media)
 
 
-def held_text(kept: Held) -> str | None:
+def held_text(kept: HeldWords) -> str | None:
     """Write what nobody but its owner sees yet; None where there is nothing."""
     day = kept.wish_day.isoformat() if kept.wish_day else None
     told = {"wish_kind": kept.wish_kind, "wish_day": day, "visible": kept.visible}
     return _dump({**_written(kept), **told})
 
 
-def held(written: str | None, sent: str | None) -> Held:
+def held(written: str | None, sent: str | None) -> HeldWords:
     """Read what `held_text` and `media` wrote."""
     told = json.loads(written) if written else {}
     kind, day, visible = (told.pop(name, None) for name in ("wish_kind", "wish_day", "visible"))
-    return Held(
+    return HeldWords(
         **told,
         wish_kind=WishKind(kind) if kind else None,
         wish_day=date.fromisoformat(day) if day else None,
@@ -39,7 +39,7 @@ def held(written: str | None, sent: str | None) -> Held:
     )
 
 
-def _written(words: Words | Held) -> dict[str, str | None]:
+def _written(words: Words | HeldWords) -> dict[str, str | None]:
     return {"win": words.win, "hard": words.hard, "wish": words.wish, "caption": words.caption}
 
 

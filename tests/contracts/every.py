@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.domain.notices import Matter, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import AgendaKind, NoticeKind, NoticeState, Settlement
 from bot.kernel.ids import PersonId, PodId
 from bot.ports import storage
 from bot.ports.storage import UnitOfWork
@@ -126,9 +126,9 @@ EVERY: Mapping[str, Call] = {
     "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
-    "agenda.after": lambda uow, its: uow.agenda.after(Matter.PROMPT, its.due.subject - 1, 100),
-    "agenda.of": lambda uow, its: uow.agenda.of(Matter.PROMPT, its.due.subject),
-    "agenda.remove": lambda uow, its: uow.agenda.remove(Matter.PROMPT, [its.due.subject]),
+    "agenda.after": lambda uow, its: uow.agenda.after(AgendaKind.PROMPT, its.due.subject - 1, 100),
+    "agenda.of": lambda uow, its: uow.agenda.of(AgendaKind.PROMPT, its.due.subject),
+    "agenda.remove": lambda uow, its: uow.agenda.remove(AgendaKind.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.forget": lambda uow, _: uow.outbox.forget(NOW, 10, {NoticeKind.DIGEST}),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),

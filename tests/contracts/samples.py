@@ -7,23 +7,32 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.dialogue.media import Media, MediaKind
-from bot.domain.checkins import CheckIn, Cheer, Held, Layer, Outcome, State, WishKind, Words
-from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
-from bot.domain.notices import Due, Matter, Notice, NoticeKind
+from bot.domain.checkins import (
+    CheckIn,
+    CheckInState,
+    Cheer,
+    GoalOutcome,
+    HeldWords,
+    Layer,
+    WishKind,
+    Words,
+)
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
+from bot.domain.notices import AgendaItem, AgendaKind, Notice, NoticeKind
 from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.pods import (
     Home,
     Invitation,
+    MemberRole,
     Membership,
     MembershipState,
     Mode,
     Pod,
     PodKind,
     PodState,
-    Role,
     hashed,
 )
-from bot.domain.weeks import Quiet, Rhythm, Week
+from bot.domain.weeks import QuietHours, Rhythm, Week
 from bot.kernel.ids import (
     AccountId,
     CheckInId,
@@ -64,7 +73,7 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
         NOW,
         language="he",
         zone="America/Argentina/Buenos_Aires",
-        quiet=Quiet(time(21, 15), time(7, 45)),
+        quiet=QuietHours(time(21, 15), time(7, 45)),
         nudges=NudgeLevel.ACTIVE,
         weekly_limit=5,
         rest=Rest(date(2026, 12, 24), date(2027, 1, 2), f"חופש {MARK}"),
@@ -117,7 +126,7 @@ def membership(of: Pod, who: Person) -> Membership:
         who.id,
         NOW,
         MembershipState.TRIAL,
-        role=Role.COHOST,
+        role=MemberRole.COHOST,
         at=time(20, 30),
         day=5,
         shares=True,
@@ -149,13 +158,15 @@ def goal(of: Person) -> Goal:
     )
 
 
-def log(of: Goal) -> Log:
+def log(of: Goal) -> GoalLog:
     """Make a log of a goal."""
     amount = Decimal("0.1")
-    return Log(LogId(number()), of.id, of.person, amount, NOW.date(), NOW, f"a note {MARK}")
+    return GoalLog(LogId(number()), of.id, of.person, amount, NOW.date(), NOW, f"a note {MARK}")
 
 
-def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] = {}) -> CheckIn:
+def check_in(
+    of: Membership, week: Week = WEEK, goals: Mapping[GoalId, GoalOutcome] = {}
+) -> CheckIn:
     """Make an answered check-in with everything set."""
     closes_at = NOW + (week.since(WEEK) * 7 + 8) * DAY
     return CheckIn(
@@ -166,7 +177,7 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
         week,
         closes_at,
         closes_at + 5 * DAY,
-        state=State.ANSWERED,
+        state=CheckInState.ANSWERED,
         asked_at=closes_at - 2 * DAY,
         answered_at=closes_at - DAY,
         late=True,
@@ -181,7 +192,7 @@ def check_in(of: Membership, week: Week = WEEK, goals: Mapping[GoalId, Outcome] 
             Media("telegram", MediaKind.VOICE, f"voice-{MARK}", 42, f"ann-{MARK}"),
             f"under it {MARK}",
         ),
-        held=Held(
+        held=HeldWords(
             f"won more {MARK}",
             f"harder {MARK}",
             f"wish more {MARK}",
@@ -210,9 +221,9 @@ def layer(of: Pod, week: Week = WEEK) -> Layer:
     return Layer(of.id, week, NOW, 3)
 
 
-def due(about: Membership, at: datetime = NOW) -> Due:
+def due(about: Membership, at: datetime = NOW) -> AgendaItem:
     """Make a row of the agenda."""
-    return Due(Matter.PROMPT, about.id, at, WEEK)
+    return AgendaItem(AgendaKind.PROMPT, about.id, at, WEEK)
 
 
 def notice(to: Person | None = None, at: Home | None = None) -> Notice:
@@ -267,12 +278,12 @@ class Scene:
     membership: Membership
     other: Membership
     goal: Goal
-    share: Share
-    log: Log
+    share: GoalShare
+    log: GoalLog
     check_in: CheckIn
     layer: Layer
     cheer: Cheer
-    due: Due
+    due: AgendaItem
     notice: Notice
     conversation: Conversation
 
@@ -287,7 +298,7 @@ def scene() -> Scene:
     ann, bob, circle = person(), person(f"Bob {MARK}"), pod()
     mine, theirs = membership(circle, ann), membership(circle, bob)
     target = goal(ann)
-    week = check_in(mine, goals={target.id: Outcome.PARTLY})
+    week = check_in(mine, goals={target.id: GoalOutcome.PARTLY})
     anns = account(ann)
     return Scene(
         ann,
@@ -300,7 +311,7 @@ def scene() -> Scene:
         mine,
         replace(theirs, joined_at=NOW + DAY),
         target,
-        Share(target.id, circle.id, mine.id, Visible.STATUS),
+        GoalShare(target.id, circle.id, mine.id, Visible.STATUS),
         log(target),
         week,
         layer(circle),

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.checkins import CheckIn, Layer, Mark, State, Words
+from bot.domain.checkins import CheckIn, CheckInState, Layer, MemberWeek, Words
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import CheckInId
 from bot.ports.storage import UnitOfWork
@@ -80,7 +80,7 @@ async def test_a_persons_check_ins_come_the_newest_first(storage: SqlStorage) ->
 
 async def test_saving_a_check_in_twice_from_one_version_is_a_conflict(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    changed = replace(its.check_in, words=Words(), state=State.RESTED, progress=None)
+    changed = replace(its.check_in, words=Words(), state=CheckInState.RESTED, progress=None)
 
     await storage.run(lambda uow: uow.checkins.save(changed))
 
@@ -93,13 +93,13 @@ async def test_saving_a_check_in_twice_from_one_version_is_a_conflict(storage: S
 async def test_the_board_counts_the_weeks_of_a_pod(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     missed = samples.check_in(its.other, WEEK.plus(1))
-    later = replace(missed, state=State.MISSED, progress=None, counted=None, shown=None)
+    later = replace(missed, state=CheckInState.MISSED, progress=None, counted=None, shown=None)
     before = samples.check_in(its.other, WEEK.plus(-1))
     await storage.run(lambda uow: uow.checkins.add(later, before))
 
     assert await storage.read(lambda uow: uow.checkins.marks(its.pod.id, WEEK)) == (
-        Mark(its.membership.id, WEEK, State.ANSWERED, 1 / 7, 1 / 3),
-        Mark(its.other.id, WEEK.plus(1), State.MISSED, None),
+        MemberWeek(its.membership.id, WEEK, CheckInState.ANSWERED, 1 / 7, 1 / 3),
+        MemberWeek(its.other.id, WEEK.plus(1), CheckInState.MISSED, None),
     )
 
 
@@ -128,7 +128,7 @@ async def test_that_a_question_arrived_is_noted_once(storage: SqlStorage) -> Non
 
 async def test_whoever_closes_a_week_sees_that_its_question_arrived(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    new = replace(samples.check_in(its.other), asked_at=None, state=State.OPEN)
+    new = replace(samples.check_in(its.other), asked_at=None, state=CheckInState.OPEN)
     await storage.run(lambda uow: uow.checkins.add(new))
     await storage.run(lambda uow: uow.checkins.asked([new.id], NOW))
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.goals import DayTotal, Goal, GoalKind, GoalState, Share, Visible
+from bot.domain.goals import DayTotal, Goal, GoalKind, GoalShare, GoalState, Visible
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import GoalId, LogId, SystemIds
 from bot.ports.storage import UnitOfWork
@@ -45,7 +45,7 @@ async def test_goals_are_counted_by_what_they_are_and_when_they_were_set(
     minted = SystemIds().mint(NOW)
     late = Goal(GoalId(minted), its.bob.id, GoalKind.MILESTONE, "Ship it", NOW)
     over = replace(late, id=GoalId(minted + 1), state=GoalState.DROPPED, ended_at=NOW)
-    shared = Share(late.id, its.pod.id, its.other.id, Visible.ME)
+    shared = GoalShare(late.id, its.pod.id, its.other.id, Visible.ME)
 
     def add(uow: UnitOfWork) -> None:
         for goal in (late, over):

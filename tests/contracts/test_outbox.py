@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
@@ -38,7 +38,7 @@ async def state(storage: SqlStorage, notice: Notice) -> NoticeState:
 
 def sent(notice: Notice, message: str = "m-1", at: datetime = NOW) -> Settlement:
     """Say that a notice became one message."""
-    delivery = Delivery(notice.id, notice.platform, "dm-1", 0, message)
+    delivery = SentMessage(notice.id, notice.platform, "dm-1", 0, message)
     return Settlement(notice, NoticeState.SENT, at, deliveries=(delivery,))
 
 
@@ -126,7 +126,7 @@ async def test_a_settlement_that_comes_too_late_does_no_harm(storage: SqlStorage
 async def test_what_was_sent_is_remembered_part_by_part(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     (leased,) = await lease(storage)
-    parts = tuple(Delivery(leased.id, "telegram", "dm-1", n, f"m-{n}") for n in (1, 0))
+    parts = tuple(SentMessage(leased.id, "telegram", "dm-1", n, f"m-{n}") for n in (1, 0))
     await settle(storage, Settlement(leased, NoticeState.SENT, NOW, deliveries=parts))
 
     found = await storage.read(lambda uow: uow.outbox.deliveries(its.notice.id))
@@ -201,7 +201,7 @@ async def test_what_shows_something_is_found_if_it_is_there_or_may_be_soon(
     )
     redrawn, others = replace(redrawn, redraws=posted.key), replace(others, person=its.bob.id)
     await storage.run(lambda uow: uow.outbox.put(posted, dropped, partly, asked, redrawn, others))
-    there = Delivery(partly.id, "telegram", "dm", 1, "m1")
+    there = SentMessage(partly.id, "telegram", "dm", 1, "m1")
     await settle(
         storage,
         sent(posted),
@@ -289,7 +289,7 @@ async def test_messages_that_show_words_stay_known_when_their_notice_is_forgotte
     assert message.message == "m-1"
     again = replace(samples.notice(), redraws=shown.key)
     await storage.run(lambda uow: uow.outbox.put(again))
-    added = Delivery(shown.id, "telegram", "place", 2, "m-2")
+    added = SentMessage(shown.id, "telegram", "place", 2, "m-2")
     grown = Settlement(again, NoticeState.SENT, NOW, deliveries=(added,))
     await storage.run(lambda uow: uow.outbox.settle(grown))
     assert len(await storage.read(lambda uow: uow.outbox.deliveries(shown.id))) == 2

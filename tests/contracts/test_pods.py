@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.notices import Asking
+from bot.domain.notices import PromptCandidate
 from bot.domain.pods import MembershipState, Mode, Pod, PodKind
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import HomeId, MembershipId, PodId
@@ -151,7 +151,7 @@ async def test_what_prompts_are_decided_by_comes_in_one_row_without_words(
 
     found = await storage.read(lambda uow: uow.memberships.asking([its.membership.id]))
 
-    assert found == (Asking(its.membership, pod, wordless, "telegram"),)
+    assert found == (PromptCandidate(its.membership, pod, wordless, "telegram"),)
 
 
 async def test_prompts_go_to_the_account_used_last_of_those_that_can_be_reached(

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.errors import Conflict
 from bot.kernel.ids import AccountId, RunId
 from bot.ports.storage import Conversation, UnitOfWork
@@ -17,55 +17,71 @@ from tests.contracts.samples import DAY, NOW
 
 
 async def test_the_agenda_gives_what_is_due_the_earliest_first(storage: SqlStorage) -> None:
-    first, second = Due(Matter.CLOSE, 1, NOW - DAY, samples.WEEK), Due(Matter.OFFER, 2, NOW)
-    await storage.run(lambda uow: uow.agenda.put(second, Due(Matter.SEE, 3, NOW + DAY), first))
+    first, second = (
+        AgendaItem(AgendaKind.CLOSE, 1, NOW - DAY, samples.WEEK),
+        AgendaItem(AgendaKind.OFFER, 2, NOW),
+    )
+    await storage.run(
+        lambda uow: uow.agenda.put(second, AgendaItem(AgendaKind.SEE, 3, NOW + DAY), first)
+    )
     await storage.run(lambda uow: uow.agenda.put())
 
     assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (first, second)
     assert await storage.run(lambda uow: uow.agenda.due(NOW, 1)) == (first,)
     assert await storage.read(lambda uow: uow.agenda.next()) == NOW - DAY
-    assert await storage.read(lambda uow: uow.agenda.of(Matter.OFFER, 2)) == second
+    assert await storage.read(lambda uow: uow.agenda.of(AgendaKind.OFFER, 2)) == second
 
 
 async def test_a_matter_has_one_row_for_each_subject(storage: SqlStorage) -> None:
-    before = Due(Matter.PROMPT, 1, NOW, samples.WEEK)
-    other, after = Due(Matter.CALL, 1, NOW), replace(before, due_at=NOW + DAY, week=None)
+    before = AgendaItem(AgendaKind.PROMPT, 1, NOW, samples.WEEK)
+    other, after = (
+        AgendaItem(AgendaKind.CALL, 1, NOW),
+        replace(before, due_at=NOW + DAY, week=None),
+    )
     await storage.run(lambda uow: uow.agenda.put(before, other))
     await storage.run(lambda uow: uow.agenda.put(after))
 
-    assert await storage.read(lambda uow: uow.agenda.of(Matter.PROMPT, 1)) == after
-    assert await storage.read(lambda uow: uow.agenda.of(Matter.CALL, 1)) == other
+    assert await storage.read(lambda uow: uow.agenda.of(AgendaKind.PROMPT, 1)) == after
+    assert await storage.read(lambda uow: uow.agenda.of(AgendaKind.CALL, 1)) == other
 
 
 async def test_the_agenda_gives_a_matters_rows_in_the_order_of_their_subjects(
     storage: SqlStorage,
 ) -> None:
-    rows = [Due(Matter.CLOSE, n, NOW + (9 - n) * DAY, samples.WEEK) for n in range(1, 6)]
-    await storage.run(lambda uow: uow.agenda.put(Due(Matter.CALL, 3, NOW), *reversed(rows)))
+    rows = [
+        AgendaItem(AgendaKind.CLOSE, n, NOW + (9 - n) * DAY, samples.WEEK) for n in range(1, 6)
+    ]
+    await storage.run(
+        lambda uow: uow.agenda.put(AgendaItem(AgendaKind.CALL, 3, NOW), *reversed(rows))
+    )
 
-    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 0, 2)) == (*rows[:2],)
-    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 2, 9)) == (*rows[2:],)
-    assert await storage.run(lambda uow: uow.agenda.after(Matter.CLOSE, 5, 9)) == ()
+    assert await storage.run(lambda uow: uow.agenda.after(AgendaKind.CLOSE, 0, 2)) == (*rows[:2],)
+    assert await storage.run(lambda uow: uow.agenda.after(AgendaKind.CLOSE, 2, 9)) == (*rows[2:],)
+    assert await storage.run(lambda uow: uow.agenda.after(AgendaKind.CLOSE, 5, 9)) == ()
 
 
 async def test_what_is_done_leaves_the_agenda(storage: SqlStorage) -> None:
-    await storage.run(lambda uow: uow.agenda.put(*(Due(Matter.SEE, n, NOW) for n in (1, 2, 3))))
-    await storage.run(lambda uow: uow.agenda.remove(Matter.SEE, [1, 3, 9]))
-    await storage.run(lambda uow: uow.agenda.remove(Matter.CALL, [2]))
+    await storage.run(
+        lambda uow: uow.agenda.put(*(AgendaItem(AgendaKind.SEE, n, NOW) for n in (1, 2, 3)))
+    )
+    await storage.run(lambda uow: uow.agenda.remove(AgendaKind.SEE, [1, 3, 9]))
+    await storage.run(lambda uow: uow.agenda.remove(AgendaKind.CALL, [2]))
 
-    assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (Due(Matter.SEE, 2, NOW),)
+    assert await storage.run(lambda uow: uow.agenda.due(NOW, 10)) == (
+        AgendaItem(AgendaKind.SEE, 2, NOW),
+    )
 
 
 async def test_several_planners_take_each_row_once(storage: SqlStorage) -> None:
-    every = [Due(Matter.SEE, n, NOW) for n in range(60)]
+    every = [AgendaItem(AgendaKind.SEE, n, NOW) for n in range(60)]
     await storage.run(lambda uow: uow.agenda.put(*every))
 
-    def plan(uow: UnitOfWork) -> tuple[Due, ...]:
+    def plan(uow: UnitOfWork) -> tuple[AgendaItem, ...]:
         taken = uow.agenda.due(NOW, 7)
-        uow.agenda.remove(Matter.SEE, [due.subject for due in taken])
+        uow.agenda.remove(AgendaKind.SEE, [due.subject for due in taken])
         return taken
 
-    planned: list[Due] = []
+    planned: list[AgendaItem] = []
     while batches := [each for each in await _thrice(storage, plan) if each]:
         planned += [due for batch in batches for due in batch]
 
@@ -176,6 +192,6 @@ async def test_the_chats_log_keeps_its_events_in_order(storage: SqlStorage) -> N
 
 
 async def _thrice(
-    storage: SqlStorage, work: Callable[[UnitOfWork], tuple[Due, ...]]
-) -> list[tuple[Due, ...]]:
+    storage: SqlStorage, work: Callable[[UnitOfWork], tuple[AgendaItem, ...]]
+) -> list[tuple[AgendaItem, ...]]:
     return await asyncio.gather(*(storage.run(work) for _ in range(3)))

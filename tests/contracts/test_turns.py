@@ -24,7 +24,7 @@ def about(pod: PodId, week: int = 0) -> Notice:
     """Make what one member of a pod is told in a week, made after all before it."""
     due_at = NOW + timedelta(weeks=week)
     args = {"pod": pod, "week": week}
-    turn = tie_breaker.turn(pod, due_at)
+    turn = tie_breaker.draw(pod, due_at)
     made = replace(samples.notice(), due_at=due_at, expires_at=due_at + 2 * DAY, turn=turn)
     return replace(made, args=args)
 

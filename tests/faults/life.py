@@ -31,7 +31,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.notices.planner import Planner
 from bot.ports.chat import Messenger
 from bot.ports.storage import UnitOfWork
@@ -84,7 +84,7 @@ class Life:
                 storage=self.storage,
                 clock=self.clock,
                 messenger=messenger,
-                composer=Notices(ids, rules),
+                composer=NoticeComposer(ids, rules),
                 pace=Pace(self.clock, _ENOUGH),
                 holder=HOLDER,
             )

@@ -12,7 +12,7 @@ from adapters.discord.client import Client as DiscordClient
 from adapters.discord.options import Options as DiscordOptions
 from adapters.telegram.client import Client as TelegramClient
 from adapters.telegram.client import Options as TelegramOptions
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.pictures import cairn
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
@@ -86,7 +86,7 @@ def impatient(world: World) -> Courier:
         storage=world.storage,
         clock=world.clock,
         messenger=world.stage.messenger,
-        composer=Notices(world.ids, world.rules),
+        composer=NoticeComposer(world.ids, world.rules),
         pace=Pace(world.clock, Rate(1e6, 1e6)),
         holder="test",
         patience=PATIENCE,

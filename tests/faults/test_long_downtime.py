@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.checkins import State
+from bot.domain.checkins import CheckInState
 from bot.kernel.clock import MovableClock
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
@@ -48,10 +48,10 @@ def count(person: Person, text: str) -> int:
     return sum(text in message.text for message in person.messages)
 
 
-async def weeks(world: World, person: Person) -> list[tuple[str, State]]:
+async def weeks(world: World, person: Person) -> list[tuple[str, CheckInState]]:
     """Tell what somebody's weeks are, the oldest first."""
 
-    def read(uow: UnitOfWork) -> list[tuple[str, State]]:
+    def read(uow: UnitOfWork) -> list[tuple[str, CheckInState]]:
         account = uow.people.account(world.stage.platform, person.account)
         assert account
         found = uow.checkins.of_person(account.person, SUNDAY_MORNING)
@@ -114,8 +114,8 @@ async def test_after_a_month_what_is_open_is_asked_and_what_was_closed_costs_nob
         assert len(told) == digests
         assert all("I could not ask anybody this week" in text for text in told)
         assert not [text for text in fresh if "Still room" in text or "What would help" in text]
-    closed = [week for week in await weeks(world, cy) if week[1] is not State.OPEN]
-    assert [state for _, state in closed[1:]] == [State.UNASKED] * len(closed[1:])
+    closed = [week for week in await weeks(world, cy) if week[1] is not CheckInState.OPEN]
+    assert [state for _, state in closed[1:]] == [CheckInState.UNASKED] * len(closed[1:])
     assert len(closed) >= 5
     assert "Strength: 100%" in await ann.says("/journey")
     last = SUNDAY_MORNING + timedelta(weeks=7, hours=9, minutes=30)

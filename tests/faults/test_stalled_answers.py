@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.place_names import direct
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.kernel.ids import SystemIds
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.rate_limit import Pace, Rate
@@ -25,7 +25,7 @@ from tests.scheduler.stage import PlainComposer, notice, put, settle_in, state
 PATIENCE = timedelta(seconds=0.6)
 FOREVER = 60.0
 KINDS = list(NoticeKind)
-RULES = Notices(SystemIds(), Rules())
+RULES = NoticeComposer(SystemIds(), Rules())
 
 
 class Composer(PlainComposer):

@@ -16,8 +16,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.kernel.clock import MovableClock
 from bot.kernel.ids import Ids, SystemIds
-from bot.notices.compose import Notices
-from bot.notices.replan import Renewal
+from bot.notices.compose import NoticeComposer
+from bot.notices.replan import Replanner
 from bot.ports.storage import Storage
 from bot.request.context import Rules
 from bot.zones.edition import Edition
@@ -87,7 +87,7 @@ class World:
             messengers=[self.stage.messenger],
         )
         self.stage.open(self.dispatcher)
-        self.beat = Beat(self.storage, self.clock, Renewal(self.ids, self.edition).beat)
+        self.beat = Beat(self.storage, self.clock, Replanner(self.ids, self.edition).beat)
         self.courier = self.new_courier()
         self.mover = SteppingMover(self.clock, self.storage, self.beat, [self.courier])
 
@@ -96,7 +96,7 @@ class World:
             storage=self.storage,
             clock=self.clock,
             messenger=self.stage.messenger,
-            composer=Notices(self.ids, self.rules),
+            composer=NoticeComposer(self.ids, self.rules),
             pace=self.new_pace(),
             holder="test",
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from bot.domain.notices import Due, Matter, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.planner import Planner
 from bot.ports.storage import Storage, UnitOfWork
@@ -28,8 +28,8 @@ def beat(storage: Storage, clock: HandClock, seen: Seen) -> Beat:
 async def test_a_beat_is_counted_with_the_rows_that_were_due(
     beat: Beat, storage: Storage, seen: Seen, logged: list[EventDict]
 ) -> None:
-    due = [Due(Matter.PROMPT, number, SUNDAY) for number in range(1, 4)]
-    later = Due(Matter.PROMPT, 4, SUNDAY + HOUR)
+    due = [AgendaItem(AgendaKind.PROMPT, number, SUNDAY) for number in range(1, 4)]
+    later = AgendaItem(AgendaKind.PROMPT, 4, SUNDAY + HOUR)
     await storage.run(lambda uow: uow.agenda.put(*due, later))
 
     await beat.run()
@@ -45,7 +45,7 @@ async def test_an_outage_is_counted_once_with_what_it_made_too_late(
 ) -> None:
     await beat.run()
     await put(storage, notice(1, NoticeKind.REMINDER, due_at=SUNDAY + HOUR))
-    await storage.run(lambda uow: uow.agenda.put(Due(Matter.PROMPT, 1, SUNDAY + HOUR)))
+    await storage.run(lambda uow: uow.agenda.put(AgendaItem(AgendaKind.PROMPT, 1, SUNDAY + HOUR)))
     clock.advance(hours=3)
 
     await beat.run()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.checkins import State
+from bot.domain.checkins import CheckInState
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.weeks import Week
 from bot.kernel.clock import SystemClock
@@ -96,7 +96,9 @@ async def test_a_week_that_closed_after_the_backup_is_missed_by_nobody(
         weeks = await storage.read(
             lambda uow: uow.checkins.of_person(account.person, now - timedelta(days=30))
         )
-        assert [(week.week, week.state) for week in weeks] == [(Week(2026, 45), State.UNASKED)]
+        assert [(week.week, week.state) for week in weeks] == [
+            (Week(2026, 45), CheckInState.UNASKED)
+        ]
 
 
 async def test_a_week_still_open_after_a_restore_is_asked_about_once(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.settings import load
 from bot.domain.pods import MembershipState
-from bot.domain.weeks import Quiet
+from bot.domain.weeks import QuietHours
 from bot.ops import rehearsal
 from bot.ports.storage import UnitOfWork
 from storage.errors import StorageError
@@ -105,7 +105,7 @@ async def change_person(world: World, **changes: object) -> None:
 
 
 async def test_quiet_hours_hold_it_back_until_they_end(world: World, url: str) -> None:
-    await change_person(world, quiet=Quiet(time(17), time(20)))
+    await change_person(world, quiet=QuietHours(time(17), time(20)))
 
     told = rehearsed(world, url)
 

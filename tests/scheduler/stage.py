@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState
+from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Mode, Pod, PodKind
 from bot.domain.unconfirmed import DECLARED, Unconfirmed
@@ -153,7 +153,7 @@ class PlainComposer:
 
     effect_conflicts: deque[Exception] = field(default_factory=deque)
     instead: dict[str, Dropped | Postponed | Exception] = field(default_factory=dict)
-    redraws: dict[str, tuple[Delivery, ...]] = field(default_factory=dict)
+    redraws: dict[str, tuple[SentMessage, ...]] = field(default_factory=dict)
     originals: dict[str, Notice] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)

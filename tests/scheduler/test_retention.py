@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.domain import retention
-from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.ids import PersonId
 from bot.ports.chat import Arrival
 from bot.ports.storage import Storage, UnitOfWork
@@ -119,7 +119,7 @@ def _deliver(uow: UnitOfWork, told: list[Notice]) -> None:
                 one,
                 NoticeState.SENT,
                 SUNDAY,
-                deliveries=(Delivery(one.id, "local", "place", 1, f"m{one.id}"),),
+                deliveries=(SentMessage(one.id, "local", "place", 1, f"m{one.id}"),),
             )
             for one in told
         )

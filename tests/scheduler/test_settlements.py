@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.notices import Delivery, Notice, NoticeKind, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.ids import NoticeId, PersonId
 from scheduler import settlements
 from scheduler.recipient_order import Order
@@ -18,7 +18,7 @@ NOW = SUNDAY
 NOTICE = Notice(
     NoticeId(1), "n", NoticeKind.PROMPT, "local", NOW, NOW + timedelta(days=2), 0, person=ANN
 )
-PAGE = Delivery(NOTICE.id, "local", "ann", 1, "m1")
+PAGE = SentMessage(NOTICE.id, "local", "ann", 1, "m1")
 
 
 def again(settlement: Settlement) -> timedelta:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.notices import Due, Matter, Notice, NoticeKind, NoticeState
+from bot.domain.notices import AgendaItem, AgendaKind, Notice, NoticeKind, NoticeState
 from bot.kernel.clock import MovableClock
 from bot.kernel.errors import TryLater
 from bot.kernel.ids import NoticeId, PersonId
@@ -51,10 +51,10 @@ class WeeklyPlanner:
                 self._told(NoticeKind.PROMPT, due, due.due_at),
                 self._told(NoticeKind.REMINDER, due, due.due_at + DAY),
             )
-            uow.agenda.put(Due(due.matter, due.subject, due.due_at + WEEK))
+            uow.agenda.put(AgendaItem(due.matter, due.subject, due.due_at + WEEK))
         return len(dues) == 10
 
-    def _told(self, kind: NoticeKind, due: Due, at: datetime) -> Notice:
+    def _told(self, kind: NoticeKind, due: AgendaItem, at: datetime) -> Notice:
         key = f"{kind}:{due.subject}:{due.due_at:%G-W%V}"
         number = abs(hash(key)) % 2**62
         args = {"place": f"person-{due.subject}", "text": f"{kind}"}
@@ -105,7 +105,7 @@ async def ask_weekly(storage: Storage, people: int, first: datetime = SUNDAY + D
     await storage.run(
         lambda uow: uow.agenda.put(
             *(
-                Due(Matter.PROMPT, number, first + number * timedelta(hours=1))
+                AgendaItem(AgendaKind.PROMPT, number, first + number * timedelta(hours=1))
                 for number in range(1, people + 1)
             )
         )

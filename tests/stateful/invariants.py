@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.domain.notices import Matter
+from bot.domain.notices import AgendaKind
 from storage.repositories.agenda import agenda
 from storage.repositories.notice_rows import outbox
 from tests.stateful import oracle
@@ -43,7 +43,7 @@ def _of_a_pod(facts: Facts, pod: Row[Any], planned: dict[Any, Row[Any]]) -> Iter
         yield f"the pod {pod.id} has {len(hosts)} hosts"
     if any(m.state.value == "forming" for m in inside) != (pod.state.value == "forming"):
         yield f"the pod {pod.id} is {pod.state}, and its members {[m.state for m in inside]}"
-    close = planned.get((Matter.CLOSE, pod.id))
+    close = planned.get((AgendaKind.CLOSE, pod.id))
     if pod.state.value == "open" and (close is None or close.week != pod.week):
         yield f"the pod {pod.id} closes {close and close.week}, and it is {pod.week}"
 
@@ -53,7 +53,7 @@ def _of_a_membership(
 ) -> Iterator[str]:
     pod = facts.pods[membership.pod]
     asked = membership.state.value in ASKED and pod.state.value == "open"
-    prompt = planned.get((Matter.PROMPT, membership.id))
+    prompt = planned.get((AgendaKind.PROMPT, membership.id))
     if asked and prompt is None:
         yield f"the member {membership.id} is never asked again"
     if not asked and prompt is not None:

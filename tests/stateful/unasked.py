@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import State
+from bot.domain.checkins import CheckInState
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import Membership, MembershipState
@@ -112,7 +112,7 @@ def _of_week(
     week = Week.read(str(notice.args["week"]))
     pod = uow.pods.get(membership.pod)
     check_in = uow.checkins.of(membership.id, week)
-    if check_in is None or check_in.state is not State.OPEN:
+    if check_in is None or check_in.state is not CheckInState.OPEN:
         yield f"about a week that is {check_in and check_in.state}"
     elif now >= check_in.closes_at:
         yield f"about a week that closed {check_in.closes_at}"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.dialogue.registry import Registry
 from bot.dispatch import resolve
-from bot.domain.notices import Matter, NoticeKind
+from bot.domain.notices import AgendaKind, NoticeKind
 from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.kernel import failpoints
 from bot.kernel.failpoints import Step
@@ -143,7 +143,7 @@ class Mechanism:
 
     def moves_to_close(self, beyond: timedelta) -> None:
         """Live on until some time before or after a pod closes its week next."""
-        first = select(agenda.c.due_at).where(agenda.c.matter == Matter.CLOSE)
+        first = select(agenda.c.due_at).where(agenda.c.matter == AgendaKind.CLOSE)
         first = first.order_by(agenda.c.due_at).limit(1)
         close = self.does(self.storage.read(lambda uow: connection_of(uow).scalar(first)))
         if close is not None:

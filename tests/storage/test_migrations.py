@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from bot.domain.notices import Matter, Notice, NoticeKind
+from bot.domain.notices import AgendaKind, Notice, NoticeKind
 from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
 from storage.columns import Instant
@@ -381,7 +381,7 @@ def test_of_two_homes_on_a_platform_the_one_bound_last_is_kept_and_its_host_is_t
         newest: Connection = config.attributes["connection"]
         bound = newest.execute(select(homes.c.id).where(homes.c.bound)).scalars()
         assert set(bound) == {2, 4, 5}
-        told = newest.execute(select(agenda.c.subject).where(agenda.c.matter == Matter.HOME))
+        told = newest.execute(select(agenda.c.subject).where(agenda.c.matter == AgendaKind.HOME))
         assert set(told.scalars()) == {1, 3}
         command.downgrade(config, "0006")
         assert len(newest.execute(select(homes_before.c.id)).all()) == len(rows)
@@ -422,7 +422,7 @@ def test_homes_that_were_lost_for_good_are_looked_at_again(url: str) -> None:
     migrate(url)
     with migrating(url) as config:
         newest: Connection = config.attributes["connection"]
-        looked_at = select(agenda.c.subject).where(agenda.c.matter == Matter.HOME)
+        looked_at = select(agenda.c.subject).where(agenda.c.matter == AgendaKind.HOME)
         assert newest.execute(looked_at).scalars().all() == [before[1].id]
         command.downgrade(config, "0012")
         assert newest.execute(looked_at).scalars().all() == []

@@ -15,11 +15,11 @@ import pytest
 from bot.checkins import consequences
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, Outcome, WishKind, Words
+from bot.domain.checkins import CheckIn, GoalOutcome, WishKind, Words
 from bot.domain.goals import Goal, Visible
-from bot.domain.notices import Delivery, Notice, NoticeState, Settlement
+from bot.domain.notices import Notice, NoticeState, SentMessage, Settlement
 from bot.domain.pods import Membership
-from bot.notices.compose import Notices
+from bot.notices.compose import NoticeComposer
 from bot.outbox.composition import Composed
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
@@ -187,7 +187,7 @@ async def test_a_change_reaches_what_was_on_its_way_when_it_came(
 
     def leased(uow: UnitOfWork) -> list[tuple[Notice, Composed]]:
         found = uow.outbox.lease(world.stage.platform, now, 100, "another", lasts)
-        composer = Notices(world.ids, world.rules)
+        composer = NoticeComposer(world.ids, world.rules)
         said = [(notice, composer.compose(uow, notice, now, None)) for notice in found]
         return [(notice, what) for notice, what in said if isinstance(what, Composed)]
 
@@ -201,7 +201,7 @@ async def test_a_change_reaches_what_was_on_its_way_when_it_came(
             f"{notice.key}/{what.place}/1", what.place, what.private, what.reply
         )
         message = await world.stage.messenger.send(letter)
-        there = Delivery(notice.id, notice.platform, what.place, 1, message)
+        there = SentMessage(notice.id, notice.platform, what.place, 1, message)
         settled.append(Settlement(notice, NoticeState.SENT, now, deliveries=(there,)))
     assert READ[1] in life.seen()
     await world.storage.run(lambda uow: uow.outbox.settle(*settled))
@@ -236,7 +236,7 @@ async def _lives(
         uow.memberships.save(replace(mine, shares=previewed))
         (week,) = uow.checkins.of_membership(mine.id)
         now = world.clock.now()
-        after = week.answer(its.id, Outcome.DONE, now).say(said(words), now)
+        after = week.answer(its.id, GoalOutcome.DONE, now).say(said(words), now)
         consequences.correct(uow, world.ids, now, week, after)
         return week, its, mine
 

@@ -9,7 +9,7 @@ from bot.domain import message_budget
 from bot.domain.notices import NoticeKind, NoticeState, Settlement
 from bot.domain.pods import MembershipState, hashed
 from bot.kernel.ids import PodId
-from bot.outbox.enqueue import Teller
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
 from tests.stories.memberships import asks_in, membership_of
@@ -171,7 +171,7 @@ async def test_what_others_cause_takes_no_reminder_away(
 
     def were_sent(uow: UnitOfWork) -> None:
         """Let so many of a kind have been sent as no week has."""
-        teller = Teller(uow, world.ids, world.clock.now(), PodId(mine.pod))
+        teller = OutboxWriter(uow, world.ids, world.clock.now(), PodId(mine.pod))
         for one in range(20):
             teller.person(kind, f"{kind}:{one}", mine.person, membership=mine.id)
             told = uow.outbox.by_key(f"{kind}:{one}")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
@@ -141,7 +141,7 @@ async def test_a_host_is_told_of_a_home_that_an_upgrade_let_go(
 
     def as_an_upgrade_does(uow: UnitOfWork) -> None:
         (den,) = uow.pods.homes_in(world.stage.platform, "den")
-        uow.agenda.put(Due(Matter.HOME, den.id, world.clock.now()))
+        uow.agenda.put(AgendaItem(AgendaKind.HOME, den.id, world.clock.now()))
 
     await world.storage.run(as_an_upgrade_does)
     await world.settle()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn, Cheer, Words
-from bot.domain.goals import Goal, GoalKind, GoalState, Log, Visible
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalState, Visible
 from bot.domain.pods import Invitation, hashed
 from bot.kernel.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
@@ -92,7 +92,9 @@ async def test_logs_in_a_day(world: World, ann: Person) -> None:
     def log(uow: UnitOfWork) -> None:
         for _ in range(quotas.LOGS_A_DAY - 1):
             now = world.clock.now()
-            entry = Log(LogId(world.ids.mint(now)), goal.id, goal.person, _ONE, now.date(), now)
+            entry = GoalLog(
+                LogId(world.ids.mint(now)), goal.id, goal.person, _ONE, now.date(), now
+            )
             uow.goals.log(entry)
 
     await world.storage.run(log)

@@ -56,7 +56,7 @@ async def seen(world: World, people: list[Person]) -> list[str]:
         assert account
         (mine,) = uow.memberships.of_person(account.person)
         stored = uow.checkins.layers(mine.pod, 9)
-        drawn = pod_cairn.drawn(uow, mine.pod, stored, world.clock.now())
+        drawn = pod_cairn.visible_layers(uow, mine.pod, stored, world.clock.now())
         return alias(uow.pods.get(mine.pod)), str([(week.stones, week.small) for week in drawn])
 
     called, drawing = await world.storage.read(layers)

@@ -30,7 +30,7 @@ async def test_whatever_is_told_about_a_pod_has_its_turn(
     for one in told:
         cheers = one["kind"] is NoticeKind.CHEERS
         of = PersonId(one["person"]) if cheers else pod
-        assert one["turn"] == tie_breaker.turn(of, one["due_at"]), one["key"]
+        assert one["turn"] == tie_breaker.draw(of, one["due_at"]), one["key"]
 
 
 async def test_who_is_planned_later_is_told_no_later(

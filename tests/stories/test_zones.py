@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.notices import Due, Matter
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.ids import PodId
 from bot.notices import replan
 from bot.outbox import schedule
@@ -52,16 +52,16 @@ def asked(*people: Person) -> list[int]:
     return [sum(m.text.startswith("Sunday, ") for m in one.messages) for one in people]
 
 
-async def agenda(world: World) -> set[Due]:
+async def agenda(world: World) -> set[AgendaItem]:
     """Read everything that is planned for members and pods."""
 
-    def rows(uow: UnitOfWork) -> set[Due]:
-        return {due for matter in Matter for due in uow.agenda.after(matter, 0, 1000)}
+    def rows(uow: UnitOfWork) -> set[AgendaItem]:
+        return {due for matter in AgendaKind for due in uow.agenda.after(matter, 0, 1000)}
 
     return await world.storage.run(rows)
 
 
-async def planned(world: World, matter: Matter) -> set[datetime]:
+async def planned(world: World, matter: AgendaKind) -> set[datetime]:
     """Read when members or pods are due."""
     return {due.due_at for due in await agenda(world) if due.matter is matter}
 
@@ -104,11 +104,11 @@ async def test_by_new_rules_everybody_is_asked_once_and_at_the_right_time(
 ) -> None:
     await open_pod_in_berlin(ann, bob, cy)
     await world.until(4, 12)
-    assert await planned(world, Matter.PROMPT) == {utc(2026, 11, 8, 17)}
+    assert await planned(world, AgendaKind.PROMPT) == {utc(2026, 11, 8, 17)}
     with new_rules(world, tmp_path, hours=2):
         await world.settle()
-        assert await planned(world, Matter.PROMPT) == {utc(2026, 11, 8, 16)}
-        assert await planned(world, Matter.CLOSE) == {utc(2026, 11, 10, 18)}
+        assert await planned(world, AgendaKind.PROMPT) == {utc(2026, 11, 8, 16)}
+        assert await planned(world, AgendaKind.CLOSE) == {utc(2026, 11, 10, 18)}
         await world.until(8, 15, 59)
         assert asked(ann, bob, cy) == [0, 0, 0]
         await world.until(8, 16)
@@ -194,9 +194,9 @@ async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_a
 
 def _killed_after(world: World) -> Callable[[UnitOfWork], int]:
     world.begin()
-    return lambda uow: replan.Renewal(world.ids, world.edition).beat(uow, world.clock.now())
+    return lambda uow: replan.Replanner(world.ids, world.edition).beat(uow, world.clock.now())
 
 
 def _plan_anew(uow: UnitOfWork, now: datetime) -> None:
-    for due in uow.agenda.after(Matter.CLOSE, 0, 10):
+    for due in uow.agenda.after(AgendaKind.CLOSE, 0, 10):
         schedule.plan_for_pod(uow, uow.pods.get(PodId(due.subject)), now)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 import whenever
 
-from bot.domain.weeks import Hour, Rhythm, Week
+from bot.domain.weeks import PromptHour, Rhythm, Week
 from tests.time.kinds import SINCE, TIMES, UNTIL, WEEKDAYS, changes, kinds, looked_at, weeks
 
 LONGEST_GAP = timedelta(hours=3)
@@ -46,7 +46,7 @@ def test_a_member_is_asked_once_a_week_at_their_local_time(zone: str) -> None:
     info = ZoneInfo(zone)
     for weekday, at in product(WEEKDAYS, TIMES):
         rhythm = Rhythm(weekday, at, zone)
-        hour = Hour(rhythm, zone)
+        hour = PromptHour(rhythm, zone)
         wanted = {week: rhythm.check_in_day(week) for week in weeks(zone)}
         asked = {week: hour.prompt(week) for week in wanted}
 
@@ -128,7 +128,7 @@ def test_the_seven_times_of_day_meet_gaps_and_doubled_hours() -> None:
 def test_odd_clocks_ask_once_a_week_too(
     zone: str, weekday: int, at: str, shown: tuple[str, str, str]
 ) -> None:
-    hour = Hour(Rhythm(weekday, time.fromisoformat(at), zone), zone)
+    hour = PromptHour(Rhythm(weekday, time.fromisoformat(at), zone), zone)
     first = Week.of(date.fromisoformat(shown[0][:10]))
 
     asked = [hour.prompt(first.plus(n)).astimezone(ZoneInfo(zone)) for n in range(3)]

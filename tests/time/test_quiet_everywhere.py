@@ -5,23 +5,23 @@ from datetime import datetime, time, timedelta
 import pytest
 import whenever
 
-from bot.domain.weeks import Quiet
+from bot.domain.weeks import QuietHours
 from tests.time.kinds import changes, looked_at
 
 QUIET = (
-    Quiet(),
-    Quiet(time(22), time(2, 30)),
-    Quiet(time(0), time(3)),
-    Quiet(time(23, 30), time(0, 30)),
-    Quiet(time(2, 15), time(2)),
-    Quiet(time(1, 30), time(1, 30)),
+    QuietHours(),
+    QuietHours(time(22), time(2, 30)),
+    QuietHours(time(0), time(3)),
+    QuietHours(time(23, 30), time(0, 30)),
+    QuietHours(time(2, 15), time(2)),
+    QuietHours(time(1, 30), time(1, 30)),
 )
 STEP = timedelta(minutes=30)
 BEFORE, AFTER = timedelta(hours=37), timedelta(hours=13)
 LONGEST_GAP = timedelta(hours=2)
 
 
-def longest(quiet: Quiet) -> timedelta:
+def longest(quiet: QuietHours) -> timedelta:
     """Tell how long quiet hours last at most: where clocks go back in them, so much longer.
 
     Those that leave less than a gap free may go on until the next day's end.
@@ -32,7 +32,7 @@ def longest(quiet: Quiet) -> timedelta:
     return usual + (timedelta(days=1) if leaves_little else timedelta()) + LONGEST_GAP
 
 
-def is_quiet(quiet: Quiet, at: datetime, zone: str) -> bool:
+def is_quiet(quiet: QuietHours, at: datetime, zone: str) -> bool:
     """Tell what the clocks show, by the second opinion."""
     shown = whenever.Instant(at).to_tz(zone).to_plain().time().to_stdlib()
     if quiet.start <= quiet.end:

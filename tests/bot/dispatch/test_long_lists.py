@@ -14,7 +14,7 @@ from bot.dialogue.inbound import Act, Inbound, Pressed, Typed
 from bot.dialogue.paging import SEARCHED
 from bot.dialogue.tokens import press
 from bot.domain.checkins import Cheer
-from bot.domain.goals import Goal, GoalKind, GoalState, Log, Share, Visible
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
 from bot.domain.pods import MembershipState
 from bot.kernel.ids import CheckInId, CheerId, GoalId, LogId, MembershipId
 from bot.ports.storage import UnitOfWork
@@ -87,11 +87,11 @@ async def heap(world: World, who: Person, theirs: CheckInId) -> None:
             over = goal(number, GoalState.DROPPED)
             uow.goals.add(goal(number))
             uow.goals.add(over)
-            uow.goals.share(Share(over.id, mine.pod, mine.id, Visible.POD))
+            uow.goals.share(GoalShare(over.id, mine.pod, mine.id, Visible.POD))
         for number in range(MANY // 3):
             note, on = f"Note {number}", now.date() - (number % 90) * samples.DAY
             one = Decimal(1)
-            entry = Log(LogId(world.ids.mint(now)), logged.id, mine.person, one, on, now, note)
+            entry = GoalLog(LogId(world.ids.mint(now)), logged.id, mine.person, one, on, now, note)
             uow.goals.log(entry)
             cheer = CheerId(world.ids.mint(now))
             uow.checkins.cheer(Cheer(cheer, theirs, mine.person, mine.person, now, f"W {number}"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.board import Standing, own_progress, standings, tells_nobody, total
-from bot.domain.checkins import Mark, State
+from bot.domain.checkins import CheckInState, MemberWeek
 from bot.domain.pods import Membership, MembershipState, Mode
 from bot.domain.weeks import Week
 from bot.kernel.ids import MembershipId, PersonId, PodId
@@ -21,11 +21,15 @@ def member(number: int, state: MembershipState = MembershipState.ACTIVE) -> Memb
     return Membership(*ids, at, state, check_ins=0 if state is MembershipState.TRIAL else 9)
 
 
-def week(number: int, ago: int, progress: float | None, state: State = State.ANSWERED) -> Mark:
-    return Mark(MembershipId(number), LAST.plus(-ago), state, progress)
+def week(
+    number: int, ago: int, progress: float | None, state: CheckInState = CheckInState.ANSWERED
+) -> MemberWeek:
+    return MemberWeek(MembershipId(number), LAST.plus(-ago), state, progress)
 
 
-def ranked(members: list[Membership], marks: list[Mark], weeks: int = 8) -> tuple[Standing, ...]:
+def ranked(
+    members: list[Membership], marks: list[MemberWeek], weeks: int = 8
+) -> tuple[Standing, ...]:
     return standings(Mode.RANKED, members, NAMES, marks, LAST, weeks)
 
 
@@ -35,7 +39,7 @@ def test_ranked_goes_by_progress_then_strength_then_name() -> None:
         week(2, 0, 0.5),
         week(2, 1, 0.5),
         week(3, 0, 1.0),
-        week(3, 1, 0.0, State.MISSED),
+        week(3, 1, 0.0, CheckInState.MISSED),
         week(4, 0, 0.9),
     ]
     lines = ranked([member(n) for n in (1, 2, 3, 4)], marks)
@@ -51,7 +55,7 @@ def test_together_goes_by_name_and_has_no_ranks() -> None:
 
 def test_rest_and_weeks_the_bot_missed_change_nothing() -> None:
     plain = [week(1, 0, 1.0), week(1, 3, 0.5)]
-    rests = [week(1, 1, None, State.RESTED), week(1, 2, None, State.UNASKED)]
+    rests = [week(1, 1, None, CheckInState.RESTED), week(1, 2, None, CheckInState.UNASKED)]
     (with_rest,) = ranked([member(1)], plain + rests)
     (without,) = ranked([member(1)], plain)
     assert with_rest == without
@@ -59,7 +63,7 @@ def test_rest_and_weeks_the_bot_missed_change_nothing() -> None:
 
 def test_one_miss_bends_the_score_and_never_resets_it() -> None:
     steady = [week(1, ago, 1.0) for ago in range(1, 8)]
-    (line,) = ranked([member(1)], [week(1, 0, 0.0, State.MISSED), *steady])
+    (line,) = ranked([member(1)], [week(1, 0, 0.0, CheckInState.MISSED), *steady])
     assert line.progress is not None
     assert line.strength is not None
     assert 0.8 < line.progress < 1

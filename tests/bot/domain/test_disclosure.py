@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.dialogue.media import Media, MediaKind
-from bot.domain.checkins import Outcome, State, Words
+from bot.domain.checkins import CheckInState, GoalOutcome, Words
 from bot.domain.disclosure import NOTHING, Reader, disclosed
 from bot.domain.goals import Visible
 from bot.domain.pods import MembershipState
@@ -21,11 +21,11 @@ WEEK = replace(samples.check_in(HERE), withheld=False)
 BEFORE, AFTER = WEEK.closes_at - timedelta(seconds=1), WEEK.closes_at
 
 
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", GoalOutcome)
 @pytest.mark.parametrize(("goal", "said"), [*product([None, *Visible], Visible)])
 @pytest.mark.parametrize(("shares", "withheld"), [*product([True, False], repeat=2)])
 def test_another_member_knows_what_each_part_allows(
-    goal: Visible | None, said: Visible, shares: bool, withheld: bool, outcome: Outcome
+    goal: Visible | None, said: Visible, shares: bool, withheld: bool, outcome: GoalOutcome
 ) -> None:
     author = replace(HERE, shares=shares)
     words = replace(SENT, visible=said)
@@ -35,7 +35,7 @@ def test_another_member_knows_what_each_part_allows(
 
     previewed = shares and not withheld
     title, read = previewed and goal is Visible.POD, previewed and said is Visible.POD
-    done = goal is Visible.STATUS and outcome in (Outcome.DONE, Outcome.PARTLY)
+    done = goal is Visible.STATUS and outcome in (GoalOutcome.DONE, GoalOutcome.PARTLY)
     assert dict(told.outcomes) == ({TITLE: outcome} if title else {})
     assert told.unnamed == done
     assert told.words == (words if read else Words())
@@ -46,14 +46,14 @@ def test_another_member_knows_what_each_part_allows(
 @pytest.mark.parametrize("reader", Reader)
 @pytest.mark.parametrize("at", [BEFORE, AFTER])
 @pytest.mark.parametrize("author", MembershipState)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", CheckInState)
 def test_there_is_nothing_to_know_for_others_where_something_is_in_the_way(
-    reader: Reader, at: object, author: MembershipState, state: State
+    reader: Reader, at: object, author: MembershipState, state: CheckInState
 ) -> None:
     member = replace(HERE, state=author, shares=True)
-    week = replace(WEEK, outcomes={TITLE: Outcome.DONE}, words=SENT, state=state)
+    week = replace(WEEK, outcomes={TITLE: GoalOutcome.DONE}, words=SENT, state=state)
     told = disclosed(week, member, {TITLE: Visible.POD}, reader, at)  # type: ignore[arg-type]  # an instant
-    there = member.inside and at == AFTER and state is State.ANSWERED
+    there = member.inside and at == AFTER and state is CheckInState.ANSWERED
     if reader is Reader.OWNER:
         assert (told.words, dict(told.outcomes)) == (SENT, week.outcomes)
     elif reader is Reader.ANYBODY or not there:
@@ -64,12 +64,12 @@ def test_there_is_nothing_to_know_for_others_where_something_is_in_the_way(
 
 @pytest.mark.parametrize("words", [Words(win="a win"), Words(media=SENT.media), Words()])
 def test_a_win_or_what_was_sent_asks_for_no_words(words: Words) -> None:
-    week = replace(WEEK, outcomes={TITLE: Outcome.DONE}, words=words)
+    week = replace(WEEK, outcomes={TITLE: GoalOutcome.DONE}, words=words)
     told = disclosed(week, HERE, {TITLE: Visible.POD}, Reader.MEMBER, AFTER)
     assert (told.exists, told.asks_for_words) == (True, False)
 
 
 def test_who_shares_nothing_is_nowhere() -> None:
-    week = replace(WEEK, outcomes={TITLE: Outcome.NOT}, words=Words())
+    week = replace(WEEK, outcomes={TITLE: GoalOutcome.NOT}, words=Words())
     for visible in ({}, {TITLE: Visible.STATUS}, {TITLE: Visible.ME}, {TITLE: Visible.BUDDY}):
         assert disclosed(week, HERE, visible, Reader.MEMBER, AFTER) == NOTHING

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.checkins import Outcome
+from bot.domain.checkins import GoalOutcome
 from bot.domain.goals import DayTotal, Goal, GoalKind
 from bot.domain.progress import of_goal, of_week, strength
 from bot.kernel.ids import GoalId, PersonId
@@ -31,26 +31,26 @@ def log(amount: str, on: date) -> DayTotal:
 @pytest.mark.parametrize(
     ("kind", "target", "outcome", "logs", "share"),
     [
-        (GoalKind.HABIT, 3, Outcome.DONE, [], 1.0),
-        (GoalKind.HABIT, 3, Outcome.PARTLY, [], 0.5),
-        (GoalKind.HABIT, 3, Outcome.NOT, [], 0.0),
-        (GoalKind.HABIT, 3, Outcome.CHANGED, [("3", 8)], None),
-        (GoalKind.HABIT, 4, Outcome.NOT, [("1", 3), ("2", 8)], 0.75),
-        (GoalKind.HABIT, 4, Outcome.PARTLY, [("1", 3)], 0.5),
+        (GoalKind.HABIT, 3, GoalOutcome.DONE, [], 1.0),
+        (GoalKind.HABIT, 3, GoalOutcome.PARTLY, [], 0.5),
+        (GoalKind.HABIT, 3, GoalOutcome.NOT, [], 0.0),
+        (GoalKind.HABIT, 3, GoalOutcome.CHANGED, [("3", 8)], None),
+        (GoalKind.HABIT, 4, GoalOutcome.NOT, [("1", 3), ("2", 8)], 0.75),
+        (GoalKind.HABIT, 4, GoalOutcome.PARTLY, [("1", 3)], 0.5),
         (GoalKind.HABIT, 4, None, [("1", 1), ("1", 2)], 0.25),
         (GoalKind.HABIT, 4, None, [("9", 5)], 1.0),
         (GoalKind.HABIT, 4, None, [("2", 9)], 0.0),
-        (GoalKind.AMOUNT, 300, Outcome.PARTLY, [("30", 1), ("60", 8)], 0.3),
-        (GoalKind.AMOUNT, 300, Outcome.PARTLY, [], 0.5),
+        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, [("30", 1), ("60", 8)], 0.3),
+        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, [], 0.5),
         (GoalKind.AMOUNT, 300, None, [("400", 2)], 1.0),
-        (GoalKind.MILESTONE, None, Outcome.PARTLY, [], 0.5),
+        (GoalKind.MILESTONE, None, GoalOutcome.PARTLY, [], 0.5),
         (GoalKind.MILESTONE, None, None, [], 0.0),
     ],
 )
 def test_a_goals_share_of_a_week(
     kind: GoalKind,
     target: int | None,
-    outcome: Outcome | None,
+    outcome: GoalOutcome | None,
     logs: list[tuple[str, int]],
     share: float | None,
 ) -> None:
@@ -60,7 +60,11 @@ def test_a_goals_share_of_a_week(
 
 def test_goals_weigh_the_same_and_a_changed_mind_does_not_count() -> None:
     goals = [goal(GoalKind.MILESTONE, number=n) for n in (1, 2, 3)]
-    outcomes = {GoalId(1): Outcome.DONE, GoalId(2): Outcome.NOT, GoalId(3): Outcome.CHANGED}
+    outcomes = {
+        GoalId(1): GoalOutcome.DONE,
+        GoalId(2): GoalOutcome.NOT,
+        GoalId(3): GoalOutcome.CHANGED,
+    }
     assert of_week(goals, outcomes, [], SUNDAY) == 0.5
 
 

@@ -9,7 +9,7 @@ import whenever
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.weeks import LATEST_PROMPT, Hour, Quiet, Rhythm, Week, instant
+from bot.domain.weeks import LATEST_PROMPT, PromptHour, QuietHours, Rhythm, Week, instant
 
 ZONES = (
     "UTC",
@@ -40,8 +40,8 @@ moments = st.datetimes(
     timezones=st.just(UTC),
 )
 rhythms = st.builds(Rhythm, st.integers(0, 6), minutes, zones)
-hours = st.builds(Hour, rhythms, zones, st.none() | minutes, st.none() | st.integers(0, 6))
-quiets = st.builds(Quiet, minutes, minutes)
+hours = st.builds(PromptHour, rhythms, zones, st.none() | minutes, st.none() | st.integers(0, 6))
+quiets = st.builds(QuietHours, minutes, minutes)
 
 
 @given(days, minutes, zones)
@@ -122,11 +122,11 @@ def test_what_is_no_week_is_refused(name: str) -> None:
 
 @given(hours, weeks)
 @example(
-    Hour(Rhythm(6, time(18), "Pacific/Kiritimati"), "Pacific/Pago_Pago", time(23, 59), 0),
+    PromptHour(Rhythm(6, time(18), "Pacific/Kiritimati"), "Pacific/Pago_Pago", time(23, 59), 0),
     Week(2026, 47),
 )
 def test_every_week_has_one_prompt_after_the_last_and_before_its_close(
-    hour: Hour, first: Week
+    hour: PromptHour, first: Week
 ) -> None:
     several = [first.plus(n) for n in range(6)]
 
@@ -139,7 +139,7 @@ def test_every_week_has_one_prompt_after_the_last_and_before_its_close(
 
 
 @given(hours, weeks)
-def test_a_prompt_comes_at_the_members_own_hour_and_weekday(hour: Hour, week: Week) -> None:
+def test_a_prompt_comes_at_the_members_own_hour_and_weekday(hour: PromptHour, week: Week) -> None:
     prompt = hour.prompt(week)
     if prompt == hour.rhythm.close(week) - LATEST_PROMPT:
         return  # the two zones lie too far apart
@@ -166,7 +166,7 @@ def test_a_prompt_comes_at_the_members_own_hour_and_weekday(hour: Hour, week: We
     ],
 )
 def test_a_members_own_weekday_lies_around_the_check_in_day(day: int | None, on: str) -> None:
-    hour = Hour(Rhythm(6, time(18), "Europe/Berlin"), "Europe/Berlin", None, day)
+    hour = PromptHour(Rhythm(6, time(18), "Europe/Berlin"), "Europe/Berlin", None, day)
 
     prompt = hour.prompt(Week(2026, 47)).astimezone(ZoneInfo("Europe/Berlin"))
 
@@ -174,7 +174,7 @@ def test_a_members_own_weekday_lies_around_the_check_in_day(day: int | None, on:
 
 
 def test_midnight_is_an_hour_of_ones_own() -> None:
-    hour = Hour(Rhythm(6, time(18), "UTC"), "UTC", time(0))
+    hour = PromptHour(Rhythm(6, time(18), "UTC"), "UTC", time(0))
 
     assert hour.prompt(Week(2026, 47)) == datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -192,10 +192,10 @@ def test_a_week_closes_at_twenty_two_days_after_its_check_in_day() -> None:
 
 
 def test_the_reminder_comes_the_next_morning_and_waits_for_quiet_hours() -> None:
-    hour = Hour(Rhythm(6, time(18), "UTC"), "UTC")
+    hour = PromptHour(Rhythm(6, time(18), "UTC"), "UTC")
 
-    early = hour.reminder(Week(2026, 47), Quiet())
-    late = hour.reminder(Week(2026, 47), Quiet(time(9), time(11, 30)))
+    early = hour.reminder(Week(2026, 47), QuietHours())
+    late = hour.reminder(Week(2026, 47), QuietHours(time(9), time(11, 30)))
 
     assert early == datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert late == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -237,13 +237,19 @@ def test_a_week_whose_prompt_would_come_before_the_last_close_is_skipped_for_all
 
 
 @given(quiets, moments, zones)
-@example(Quiet(time(22), time(1, 30)), datetime(2026, 10, 25, 0, 15, tzinfo=UTC), "Europe/Berlin")
-@example(Quiet(time(22), time(2, 30)), datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "Europe/Berlin")
-@example(Quiet(time(3, 15), time(2, 30)), datetime(2026, 3, 28, 12, tzinfo=UTC), "Europe/Berlin")
-@example(Quiet(time(22), time(8)), datetime(2011, 12, 30, 9, tzinfo=UTC), "Pacific/Apia")
-@example(Quiet(time(23), time(0)), datetime(2024, 4, 25, 21, 30, tzinfo=UTC), "Africa/Cairo")
+@example(
+    QuietHours(time(22), time(1, 30)), datetime(2026, 10, 25, 0, 15, tzinfo=UTC), "Europe/Berlin"
+)
+@example(
+    QuietHours(time(22), time(2, 30)), datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "Europe/Berlin"
+)
+@example(
+    QuietHours(time(3, 15), time(2, 30)), datetime(2026, 3, 28, 12, tzinfo=UTC), "Europe/Berlin"
+)
+@example(QuietHours(time(22), time(8)), datetime(2011, 12, 30, 9, tzinfo=UTC), "Pacific/Apia")
+@example(QuietHours(time(23), time(0)), datetime(2024, 4, 25, 21, 30, tzinfo=UTC), "Africa/Cairo")
 def test_quiet_hours_delay_to_their_end_and_never_hasten(
-    quiet: Quiet, at: datetime, zone: str
+    quiet: QuietHours, at: datetime, zone: str
 ) -> None:
     after = quiet.after(at, zone)
 
@@ -258,16 +264,18 @@ def test_quiet_hours_delay_to_their_end_and_never_hasten(
 @pytest.mark.parametrize(
     ("quiet", "at", "after"),
     [
-        (Quiet(), "21:59", "21:59"),
-        (Quiet(), "22:00", "08:00"),
-        (Quiet(), "03:00", "08:00"),
-        (Quiet(), "08:00", "08:00"),
-        (Quiet(time(9), time(11)), "10:59", "11:00"),
-        (Quiet(time(9), time(11)), "11:00", "11:00"),
-        (Quiet(time(9), time(9)), "09:00", "09:00"),
+        (QuietHours(), "21:59", "21:59"),
+        (QuietHours(), "22:00", "08:00"),
+        (QuietHours(), "03:00", "08:00"),
+        (QuietHours(), "08:00", "08:00"),
+        (QuietHours(time(9), time(11)), "10:59", "11:00"),
+        (QuietHours(time(9), time(11)), "11:00", "11:00"),
+        (QuietHours(time(9), time(9)), "09:00", "09:00"),
     ],
 )
-def test_quiet_hours_are_as_the_clock_on_the_wall_shows(quiet: Quiet, at: str, after: str) -> None:
+def test_quiet_hours_are_as_the_clock_on_the_wall_shows(
+    quiet: QuietHours, at: str, after: str
+) -> None:
     zone = "Asia/Kathmandu"
     moment = instant(date(2026, 11, 21), time.fromisoformat(at), zone)
 
@@ -275,7 +283,7 @@ def test_quiet_hours_are_as_the_clock_on_the_wall_shows(quiet: Quiet, at: str, a
 
 
 def test_the_second_two_o_clock_of_a_night_is_as_quiet_as_the_first() -> None:
-    quiet = Quiet(time(22), time(2, 30))
+    quiet = QuietHours(time(22), time(2, 30))
 
     after = quiet.after(datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "Europe/Berlin")
 

@@ -20,7 +20,7 @@ from bot.pictures import cairn
 from bot.ports.chat import Messenger
 from bot.request.context import Rules
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, PerPlace, Rate
+from scheduler.rate_limit import PerPlace, Rate, RateLimiter
 from storage.engine import SqlStorage
 
 TOKEN = "1:benchmark"  # noqa: S105  # the server asks for none
@@ -71,7 +71,7 @@ class Carrier:
             clock=CLOCK,
             messenger=there,
             composer=self.composer,
-            pace=Pace(CLOCK, rate, per_place(there.platform)),
+            limiter=RateLimiter(CLOCK, rate, per_place(there.platform)),
             holder="benchmark",
             gauges=self.counted,
         )

@@ -15,7 +15,7 @@ from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import retry_on_conflict
 
 FRESH = 0.5
-Said = Composed | Dropped | Postponed
+Composition = Composed | Dropped | Postponed
 Upcoming = Callable[[], Sequence[Notice]]
 
 
@@ -25,10 +25,10 @@ class _Asked:
 
     notice: Notice
     audience: Audience | None = None
-    said: Said | Exception | None = None
+    said: Composition | Exception | None = None
 
 
-class Composing:
+class BatchComposer:
     """Composes what is asked for, together with what is about to be: a reading costs as much.
 
     While one reading goes on, the next one gathers. What was composed ahead is good for half a
@@ -42,10 +42,10 @@ class Composing:
         self._composer = composer
         self._gathered: list[_Asked] = []
         self._reading = asyncio.Lock()
-        self._ahead: dict[NoticeId, tuple[float, Said]] = {}
+        self._ahead: dict[NoticeId, tuple[float, Composition]] = {}
         self.upcoming: Upcoming = tuple
 
-    async def compose(self, notice: Notice, audience: Audience | None) -> Said:
+    async def compose(self, notice: Notice, audience: Audience | None) -> Composition:
         """Compose a notice; raises what its composer and the storage do."""
         at, said = self._ahead.pop(notice.id, (0.0, None))
         if said is not None and self._is_fresh(at):
@@ -96,12 +96,12 @@ class Composing:
         for one, what in zip(batch, said, strict=True):
             one.said = what
 
-    def _all(self, uow: UnitOfWork, batch: Sequence[_Asked]) -> list[Said | Exception]:
+    def _all(self, uow: UnitOfWork, batch: Sequence[_Asked]) -> list[Composition | Exception]:
         now = self._clock.now()
         self._composer.foresee(uow, [asked.notice for asked in batch], now)
         return [self._one(uow, asked, now) for asked in batch]
 
-    def _one(self, uow: UnitOfWork, asked: _Asked, now: datetime) -> Said | Exception:
+    def _one(self, uow: UnitOfWork, asked: _Asked, now: datetime) -> Composition | Exception:
         """Compose one; that something is gone spoils nothing for the others."""
         try:
             return self._composer.compose(uow, asked.notice, now, asked.audience)

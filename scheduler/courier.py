@@ -17,14 +17,14 @@ from bot.ports.chat import Messenger
 from bot.ports.leadership import AlwaysLeader, Leadership
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler import settlements
-from scheduler.batch_composing import Composing
-from scheduler.delivery import Desk, Errand, Leased, NotNow, Unanswered
-from scheduler.delivery_counts import Tally
-from scheduler.lateness import Waits
-from scheduler.leased_queue import Waiting
-from scheduler.rate_limit import Pace
-from scheduler.recipient_order import Order
-from scheduler.settlement_batches import Entry, Ledger
+from scheduler.batch_composing import BatchComposer
+from scheduler.delivery import AttemptContext, DeliveryAttempt, LeasedNotice, NotNow, Unanswered
+from scheduler.delivery_counts import DeliveryCounts
+from scheduler.lateness import Lateness
+from scheduler.leased_queue import LeasedQueue
+from scheduler.rate_limit import RateLimiter
+from scheduler.recipient_order import DigestOrder
+from scheduler.settlement_batches import DeliveryResult, SettlementWriter
 
 BATCH = 100
 LEASE = timedelta(seconds=60)
@@ -53,7 +53,7 @@ class Courier:
         clock: Clock,
         messenger: Messenger,
         composer: Composer,
-        pace: Pace,
+        limiter: RateLimiter,
         holder: str,
         seat: Leadership | None = None,
         spread: settlements.Spread = _RANDOM.uniform,
@@ -64,27 +64,27 @@ class Courier:
         self._storage = storage
         self._composer = composer
         self._clock = clock
-        self._pace = pace
+        self._limiter = limiter
         self._holder = holder
         self._seat = seat or AlwaysLeader()
         self._epoch = 0
         self._spread = spread
         self._gauges = gauges
-        self._waits = Waits(clock)
-        self._tally = Tally(self.platform, gauges, self._waits)
-        self._desk = Desk(
+        self._lateness = Lateness(clock)
+        self._counts = DeliveryCounts(self.platform, gauges, self._lateness)
+        self._context = AttemptContext(
             storage,
             clock,
             messenger,
             composer,
-            Composing(storage, clock, composer),
-            pace,
+            BatchComposer(storage, clock, composer),
+            limiter,
             patience,
-            self._waits,
+            self._lateness,
             self._seat,
         )
-        self._ledger = Ledger(storage, composer)
-        self._order = Order()
+        self._writer = SettlementWriter(storage, composer)
+        self._digests = DigestOrder()
         self._one_round = asyncio.Lock()
         self._open = True
         self._settled = 0
@@ -100,24 +100,24 @@ class Courier:
         """
         async with self._one_round:
             self._settled = 0
-            await self._ledger.retry()
+            await self._writer.retry()
             await self._take_over()
-            self._ledger.jammed = False
-            waiting = Waiting()
-            self._desk.composing.upcoming = partial(waiting.next, AT_ONCE)
+            self._writer.jammed = False
+            queue = LeasedQueue()
+            self._context.batch_composer.upcoming = partial(queue.next, AT_ONCE)
             try:
-                async with asyncio.TaskGroup() as hands:
+                async with asyncio.TaskGroup() as workers:
                     for _ in range(AT_ONCE):
-                        hands.create_task(self._work(waiting))
+                        workers.create_task(self._work(queue))
             finally:
-                await self._ledger.flush()
-            if waiting.broken is not None:
-                raise waiting.broken
+                await self._writer.flush()
+            if queue.broken is not None:
+                raise queue.broken
             return self._settled
 
     @property
     def _carries(self) -> bool:
-        return self._open and self._seat.held and not self._pace.pause
+        return self._open and self._seat.held and not self._limiter.paused_for
 
     async def _take_over(self) -> None:
         """Free what was leased before this epoch of its leadership, by whoever is dead."""
@@ -126,43 +126,43 @@ class Courier:
             await self._storage.run(lambda uow: uow.outbox.release(self.platform))
             self._epoch = epoch
 
-    async def _work(self, waiting: Waiting) -> None:
+    async def _work(self, queue: LeasedQueue) -> None:
         """Carry one recipient's notices after the other's; each is composed after the last."""
-        while not self._ledger.jammed and (await self._refilled(waiting)):
-            with waiting.taken() as notices:
+        while not self._writer.jammed and (await self._refill(queue)):
+            with queue.taken() as notices:
                 for leased in notices:
-                    if self._ledger.jammed:
+                    if self._writer.jammed:
                         return
-                    await self._ledger.add(await self._settle(leased))
+                    await self._writer.add(await self._settle(leased))
 
-    async def _refilled(self, waiting: Waiting) -> bool:
+    async def _refill(self, queue: LeasedQueue) -> bool:
         """Lease more before the last are carried, so that no turn is missed; False at the end."""
-        while waiting.free < AT_ONCE and waiting.more and not (waiting.free and waiting.leasing):
-            async with waiting.line:
+        while queue.free < AT_ONCE and queue.more and not (queue.free and queue.leasing):
+            async with queue.line:
                 if not self._carries:
-                    waiting.more = False
-                elif waiting.free < AT_ONCE and waiting.more:
-                    await self._bring(waiting)
-        return waiting.free > 0
+                    queue.more = False
+                elif queue.free < AT_ONCE and queue.more:
+                    await self._lease_more(queue)
+        return queue.free > 0
 
-    async def _bring(self, waiting: Waiting) -> None:
+    async def _lease_more(self, queue: LeasedQueue) -> None:
         """Lease a batch; what breaks is raised when nothing is in any hand."""
         until = self._clock.steady() + LEASE.total_seconds()
         try:
             batch = await self._storage.run(partial(self._lease, until))
         except Exception as broken:
-            waiting.more, waiting.broken = False, broken
+            queue.more, queue.broken = False, broken
             return
         reached(Step.LEASE_COMMITTED)
-        waiting.more = len(batch) == BATCH
-        waiting.add(one for one in batch if not self._ledger.holds(one.notice))
+        queue.more = len(batch) == BATCH
+        queue.add(one for one in batch if not self._writer.holds(one.notice))
 
-    def _lease(self, until: float, uow: UnitOfWork) -> list[Leased]:
+    def _lease(self, until: float, uow: UnitOfWork) -> list[LeasedNotice]:
         now = self._clock.now()
         notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, LEASE)
         reached(Step.LEASE_WRITTEN)
         return [
-            Leased(
+            LeasedNotice(
                 notice,
                 until,
                 _place(uow, notice),
@@ -171,50 +171,54 @@ class Courier:
             for notice in notices
         ]
 
-    async def _settle(self, leased: Leased) -> Entry:
+    async def _settle(self, leased: LeasedNotice) -> DeliveryResult:
         now = self._clock.now()
-        held_until = self._order.held_until(leased.notice) or now
+        held_until = self._digests.held_until(leased.notice) or now
         if not self._open or not self._seat.held or held_until > now:
-            return Entry(settlements.released(leased.notice, now, held_until - now))
-        self._waits.leased(leased.notice)
-        errand = Errand(self._desk, leased)
-        settlement = await self._carry(leased.notice, errand)
-        self._tally.note(settlement)
-        self._order.note(settlement)
+            return DeliveryResult(settlements.released(leased.notice, now, held_until - now))
+        self._lateness.note_wanted(leased.notice)
+        attempt = DeliveryAttempt(self._context, leased)
+        settlement = await self._carry(leased.notice, attempt)
+        self._counts.note(settlement)
+        self._digests.note(settlement)
         self._settled += 1
-        return Entry(settlement, errand.audience, errand.asks)
+        return DeliveryResult(settlement, attempt.audience, attempt.asks)
 
-    async def _carry(self, notice: Notice, errand: Errand) -> Settlement:
+    async def _carry(self, notice: Notice, attempt: DeliveryAttempt) -> Settlement:
         try:
-            return await errand.run()
+            return await attempt.run()
         except NotNow as wait:
-            return settlements.released(notice, self._clock.now(), wait.after, errand.arrived)
+            return settlements.released(notice, self._clock.now(), wait.after, attempt.arrived)
         except TryLater as wait:
             self._pause(notice, wait)
-            return settlements.told_to_wait(notice, self._clock.now(), wait.after, errand.arrived)
+            return settlements.told_to_wait(notice, self._clock.now(), wait.after, attempt.arrived)
         except Moved as moved:
             await self._storage.run(partial(self._move, notice, moved.to))
-            return settlements.released(notice, self._clock.now(), timedelta(), errand.arrived)
+            return settlements.released(notice, self._clock.now(), timedelta(), attempt.arrived)
         except Asleep:
-            return settlements.asleep(notice, self._clock.now(), errand.arrived)
+            return settlements.asleep(notice, self._clock.now(), attempt.arrived)
         except Unreachable:
-            return settlements.unreachable(notice, self._clock.now(), errand.arrived)
+            return settlements.unreachable(notice, self._clock.now(), attempt.arrived)
         except Unanswered:
             _log.warning("not answered", notice=notice.id)
-            return settlements.unanswered(notice, self._clock.now(), self._spread, errand.arrived)
+            return settlements.unanswered(notice, self._clock.now(), self._spread, attempt.arrived)
         except Uncertain:
-            return settlements.uncertain(notice, self._clock.now(), errand.again, errand.arrived)
+            return settlements.uncertain(notice, self._clock.now(), attempt.again, attempt.arrived)
         except Exception:
             _log.exception("not delivered", notice=notice.id, code=secrets.token_hex(3))
-            return settlements.failed(notice, self._clock.now(), self._spread, errand.arrived)
+            return settlements.failed(notice, self._clock.now(), self._spread, attempt.arrived)
 
     def _pause(self, notice: Notice, wait: TryLater) -> None:
         seconds = wait.after.total_seconds()
-        with self._waits.only(notice) if wait.only_there else self._waits.all_of_it() as waiting:
-            waiting.still = seconds
+        with (
+            self._lateness.place_wait(notice)
+            if wait.only_there
+            else self._lateness.platform_wait() as waiting
+        ):
+            waiting.still_to_come = seconds
         if wait.only_there:
             return
-        self._pace.halt(wait.after)
+        self._limiter.pause_for(wait.after)
         self._gauges.paused(self.platform, seconds)
 
     def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:

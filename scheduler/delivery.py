@@ -18,16 +18,16 @@ from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting
 from bot.ports.leadership import AlwaysLeader, Leadership
 from bot.ports.storage import Storage
 from scheduler import settlements
-from scheduler.batch_composing import Composing
-from scheduler.lateness import Waits
-from scheduler.rate_limit import Pace
+from scheduler.batch_composing import BatchComposer
+from scheduler.lateness import Lateness
+from scheduler.rate_limit import RateLimiter
 from scheduler.retry import retry_on_conflict
 
 WAITS_AT_MOST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AttemptContext:
     """What every errand on one platform works with; a request is answered within `patience`.
 
     No request is begun without the seat.
@@ -37,15 +37,15 @@ class Desk:
     clock: Clock
     messenger: Messenger
     composer: Composer
-    composing: Composing
-    pace: Pace
+    batch_composer: BatchComposer
+    limiter: RateLimiter
     patience: timedelta
-    waits: Waits
+    lateness: Lateness
     seat: Leadership = field(default_factory=AlwaysLeader)
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
+class LeasedNotice:
     """A notice that is ours until some second of the steady clock.
 
     With the place of its home, and what arrived of it before.
@@ -69,11 +69,11 @@ class Unanswered(BotError):
     """The platform did not answer a request that can safely be made again."""
 
 
-class Errand:
+class DeliveryAttempt:
     """One notice on its way; `arrived` grows with each page, whatever happens to the next."""
 
-    def __init__(self, desk: Desk, leased: Leased) -> None:
-        self._desk = desk
+    def __init__(self, context: AttemptContext, leased: LeasedNotice) -> None:
+        self._context = context
         self._leased = leased
         self._notice = leased.notice
         self.arrived: list[SentMessage] = []
@@ -86,12 +86,12 @@ class Errand:
     def again(self) -> bool:
         """Tell whether to send again what may have arrived: its kind decides, and its time."""
         notice = self._notice
-        wanted = self._desk.composer.retries_uncertain(notice.kind)
-        return wanted and settlements.is_worth_another_try(notice, self._desk.clock.now())
+        wanted = self._context.composer.retries_uncertain(notice.kind)
+        return wanted and settlements.is_worth_another_try(notice, self._context.clock.now())
 
     async def run(self) -> Settlement:
         """Carry it, and say what became of it; raises what the platform says."""
-        now = self._desk.clock.now()
+        now = self._context.clock.now()
         if now >= self._notice.expires_at:
             return settlements.expired(self._notice, now)
         if self._notice.attempts >= settlements.MOST_ATTEMPTS:
@@ -106,8 +106,8 @@ class Errand:
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
                 self.asks = composed.asks
                 reached(Step.NOTICE_COMPOSED)
-                await self._post(composed)
-                return self._verdict(self._desk.clock.now())
+                await self._send_pages(composed)
+                return self._verdict(self._context.clock.now())
 
     def _verdict(self, now: datetime) -> Settlement:
         if self._unsure:
@@ -117,35 +117,35 @@ class Errand:
         return settlements.sent(self._notice, now, self.arrived)
 
     async def _compose(self) -> Composed | Dropped | Postponed:
-        desk, notice = self._desk, self._notice
+        context, notice = self._context, self._notice
         if notice.home is not None and self._leased.home is None:
             return Dropped("gone")
         try:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
                 reached(Step.HOME_READ)
-            return await desk.composing.compose(notice, self.audience)
+            return await context.batch_composer.compose(notice, self.audience)
         except NotFound:
             return Dropped("gone")
 
     async def _ask_audience(self, place: str) -> Audience:
-        desk, notice = self._desk, self._notice
+        context, notice = self._context, self._notice
         members = await retry_on_conflict(
-            desk.storage.read, lambda uow: desk.composer.members(uow, notice)
+            context.storage.read, lambda uow: context.composer.members(uow, notice)
         )
-        await self._turn(None)
+        await self._wait_for_slot(None)
         with _repeatable():
-            async with asyncio.timeout(desk.patience.total_seconds()):
-                return await desk.messenger.audience(place, members)
+            async with asyncio.timeout(context.patience.total_seconds()):
+                return await context.messenger.audience(place, members)
 
-    async def _post(self, composed: Composed) -> None:
+    async def _send_pages(self, composed: Composed) -> None:
         """Send the pages that did not arrive before, or draw those of an earlier notice anew.
 
         Messages that are left over when a reply became shorter are drawn as a thin line: nothing
         that was taken back stays readable. A page that may have arrived does not hold back the
         next one, unless the whole is sent again.
         """
-        pages = paginate(composed.reply, self._desk.messenger.limits)
+        pages = paginate(composed.reply, self._context.messenger.limits)
         drawn = {delivery.part: delivery for delivery in composed.redraws}
         here = _place(composed, composed.place)
         there = {d.part for d in self._leased.arrived if _place(composed, d.place) == here}
@@ -166,11 +166,11 @@ class Errand:
 
     async def _send(self, composed: Composed, part: int, letter: OutboundMessage) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
-        await self._turn(letter.place)
+        await self._wait_for_slot(letter.place)
         reached(Step.PAGE_TURNED if self.arrived else Step.LETTER_LEAVES)
         try:
-            async with asyncio.timeout(self._desk.patience.total_seconds()):
-                message = await self._desk.messenger.send(letter)
+            async with asyncio.timeout(self._context.patience.total_seconds()):
+                message = await self._context.messenger.send(letter)
         except (TimeoutError, Uncertain) as unsure:
             if self.again:
                 raise Uncertain from unsure
@@ -178,39 +178,43 @@ class Errand:
             return
         reached(Step.LETTER_ARRIVED)
         notice = (composed.original or self._notice).id
-        platform = self._desk.messenger.platform
+        platform = self._context.messenger.platform
         self.arrived.append(SentMessage(notice, platform, letter.place, part, message))
 
     async def _edit(self, delivery: SentMessage, letter: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
-        await self._turn(letter.place)
+        await self._wait_for_slot(letter.place)
         reached(Step.REDRAW_LEAVES)
         try:
             with _repeatable():
-                async with asyncio.timeout(self._desk.patience.total_seconds()):
-                    await self._desk.messenger.edit(delivery.message, letter)
+                async with asyncio.timeout(self._context.patience.total_seconds()):
+                    await self._context.messenger.edit(delivery.message, letter)
         except Unreachable:
             self._gone = True
         reached(Step.REDRAW_ARRIVED)
 
-    async def _turn(self, place: str | None) -> None:
+    async def _wait_for_slot(self, place: str | None) -> None:
         """Wait for the turn of a request, while it can be answered within the lease."""
-        desk = self._desk
-        left = self._leased.until - desk.clock.steady() - desk.patience.total_seconds()
+        context = self._context
+        left = self._leased.until - context.clock.steady() - context.patience.total_seconds()
         most = min(left, WAITS_AT_MOST)
-        wait = await self._take(place, most) if most > 0 else 0.0
-        if wait or most <= 0 or not desk.seat.held:
+        wait = await self._take_slot(place, most) if most > 0 else 0.0
+        if wait or most <= 0 or not context.seat.held:
             raise NotNow(wait)
 
-    async def _take(self, place: str | None, most: float) -> float:
+    async def _take_slot(self, place: str | None, most: float) -> float:
         """Take a turn, and note who is held up by it: this notice, or everything."""
-        desk = self._desk
-        waits, only_there = desk.pace.holds_up(place)
+        context = self._context
+        waits, only_there = context.limiter.holds_up(place)
         if not waits:
-            return await desk.pace.take(place, most)
-        with desk.waits.only(self._notice) if only_there else desk.waits.all_of_it() as waiting:
-            waiting.still = await desk.pace.take(place, most)
-        return waiting.still
+            return await context.limiter.take_slot(place, most)
+        with (
+            context.lateness.place_wait(self._notice)
+            if only_there
+            else context.lateness.platform_wait() as waiting
+        ):
+            waiting.still_to_come = await context.limiter.take_slot(place, most)
+        return waiting.still_to_come
 
 
 def _place(composed: Composed, place: str) -> str:

@@ -6,7 +6,7 @@ import structlog
 
 from bot.domain.notices import NoticeState, Settlement
 from bot.kernel.metrics import Delay, Gauges, Why
-from scheduler.lateness import Waits
+from scheduler.lateness import Lateness
 
 MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})
 _DELAYS = {"": Delay.TURN, "asked to wait": Delay.ASKED_TO_WAIT}
@@ -14,12 +14,12 @@ _log = structlog.get_logger("cairn.courier")
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class DeliveryCounts:
     """Counts what one platform's courier settles."""
 
     platform: str
     gauges: Gauges
-    waits: Waits
+    lateness: Lateness
 
     def note(self, settlement: Settlement) -> None:
         """Count a settlement.
@@ -30,13 +30,13 @@ class Tally:
         notice = settlement.notice
         match settlement.state:
             case NoticeState.SENT:
-                self.gauges.sent(self.platform, *self.waits.of(notice, settlement.at))
+                self.gauges.sent(self.platform, *self.lateness.of(notice, settlement.at))
             case NoticeState.WAITING:
                 delay = _DELAYS.get(settlement.reason) or Delay(settlement.reason)
                 self.gauges.put_off(self.platform, delay)
             case _:
                 self._missed(settlement, Why.of(settlement.reason))
-                self.waits.forget(notice)
+                self.lateness.forget(notice)
 
     def _missed(self, settlement: Settlement, why: Why) -> None:
         notice = settlement.notice

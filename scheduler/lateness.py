@@ -19,14 +19,14 @@ GAP = 0.25
 
 
 @dataclass(slots=True)
-class Waiting:
+class Wait:
     """A wait that began at a steady second, and goes on for so many more when it is left."""
 
     began: float
-    still: float = 0.0
+    still_to_come: float = 0.0
 
 
-class Rush:
+class BusySpans:
     """The spans of time, in steady seconds, in which a platform could take no more.
 
     What is less than a quarter of a second apart is one span: meanwhile, more was fetched.
@@ -61,35 +61,35 @@ class Rush:
         return held
 
 
-class Waits:
+class Lateness:
     """Tells lateness from other waiting; kept in memory, so after a restart it may tell more."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._rush = Rush()
-        self._own: OrderedDict[NoticeId, float] = OrderedDict()
+        self._busy = BusySpans()
+        self._at_places: OrderedDict[NoticeId, float] = OrderedDict()
         self._wanted: OrderedDict[NoticeId, datetime] = OrderedDict()
 
     @contextmanager
-    def all_of_it(self) -> Iterator[Waiting]:
+    def platform_wait(self) -> Iterator[Wait]:
         """Let a notice wait for its platform, as all others do that are due."""
-        waiting = Waiting(self._clock.steady())
-        self._rush.begin(waiting.began)
+        wait = Wait(self._clock.steady())
+        self._busy.begin(wait.began)
         try:
-            yield waiting
+            yield wait
         finally:
-            self._rush.end(waiting.began, self._clock.steady() + waiting.still)
+            self._busy.end(wait.began, self._clock.steady() + wait.still_to_come)
 
     @contextmanager
-    def only(self, notice: Notice) -> Iterator[Waiting]:
+    def place_wait(self, notice: Notice) -> Iterator[Wait]:
         """Let a notice wait for its own place."""
-        waiting = Waiting(self._clock.steady())
-        yield waiting
-        waited = self._clock.steady() - waiting.began + waiting.still
-        self._own[notice.id] = self._own.get(notice.id, 0.0) + waited
-        _keep_few(self._own)
+        wait = Wait(self._clock.steady())
+        yield wait
+        waited = self._clock.steady() - wait.began + wait.still_to_come
+        self._at_places[notice.id] = self._at_places.get(notice.id, 0.0) + waited
+        _keep_few(self._at_places)
 
-    def leased(self, notice: Notice) -> None:
+    def note_wanted(self, notice: Notice) -> None:
         """Note from when on a notice was wanted: it may have been postponed before a restart."""
         if notice.wanted_at is not None:
             self._wanted[notice.id] = notice.wanted_at
@@ -100,14 +100,14 @@ class Waits:
         wanted = max(self._wanted.pop(notice.id, notice.due_at), notice.due_at)
         passed = max((at - wanted) / timedelta(seconds=1), 0.0)
         now = self._clock.steady()
-        held_up = self._rush.within(now - passed, now) + self._own.pop(notice.id, 0.0)
+        held_up = self._busy.within(now - passed, now) + self._at_places.pop(notice.id, 0.0)
         held_up = min(held_up, passed)
         return passed - held_up, held_up
 
     def forget(self, notice: Notice) -> None:
         """Forget a notice that is settled otherwise."""
         self._wanted.pop(notice.id, None)
-        self._own.pop(notice.id, None)
+        self._at_places.pop(notice.id, None)
 
 
 def _keep_few(kept: OrderedDict[NoticeId, float] | OrderedDict[NoticeId, datetime]) -> None:

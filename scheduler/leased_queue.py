@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from itertools import islice
 
 from bot.domain.notices import Notice
-from scheduler.delivery import Leased
+from scheduler.delivery import LeasedNotice
 from scheduler.recipient_order import Recipient, recipient
 
 
-class Waiting:
+class LeasedQueue:
     """Leased notices, the most urgent first; those to one recipient are in one hand at a time.
 
     `more` says that storage may have more of them, `broken` why that could not be found out.
@@ -20,8 +20,8 @@ class Waiting:
         self.more = True
         self.broken: Exception | None = None
         self.line = asyncio.Lock()
-        self._groups: dict[Recipient, list[Leased]] = {}
-        self._held: dict[Recipient, list[Leased]] = {}
+        self._groups: dict[Recipient, list[LeasedNotice]] = {}
+        self._held: dict[Recipient, list[LeasedNotice]] = {}
         self._in_hand: set[Recipient] = set()
 
     @property
@@ -39,7 +39,7 @@ class Waiting:
         firsts = (leased[0] for leased in islice(self._groups.values(), most))
         return [first.notice for first in firsts if first.home is None]
 
-    def add(self, batch: Iterable[Leased]) -> None:
+    def add(self, batch: Iterable[LeasedNotice]) -> None:
         """Add what was leased; what is for somebody whose last notices are in a hand waits."""
         for leased in batch:
             who = recipient(leased.notice)
@@ -47,7 +47,7 @@ class Waiting:
             groups.setdefault(who, []).append(leased)
 
     @contextmanager
-    def taken(self) -> Iterator[list[Leased]]:
+    def taken(self) -> Iterator[list[LeasedNotice]]:
         """Take the notices of the first recipient into a hand; there must be one."""
         who = next(iter(self._groups))
         notices = self._groups.pop(who)

@@ -30,7 +30,7 @@ class Rate:
 PerPlace = Callable[[str], tuple[str, Rate]]
 
 
-class Bucket:
+class TokenBucket:
     """A token bucket: one token for each request, refilled steadily; times are in seconds."""
 
     __slots__ = ("_at", "_rate", "_tokens")
@@ -57,7 +57,7 @@ class Bucket:
         return min(self._rate.burst, self._tokens + (at - self._at) * self._rate.per_second)
 
 
-class Pace:
+class RateLimiter:
     """One platform's pace: for all of it, for each place, and none at all during a pause.
 
     Answers to people, where a platform counts them as well, go ahead of what Cairn says unasked;
@@ -75,22 +75,22 @@ class Pace:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._all = Bucket(rate, clock.steady())
+        self._all = TokenBucket(rate, clock.steady())
         self._per_place = per_place
-        self._places: OrderedDict[str, Bucket] = OrderedDict()
+        self._places: OrderedDict[str, TokenBucket] = OrderedDict()
         self._resumes_at = clock.steady()
         self._line = asyncio.Lock()
         self._answers = asyncio.Lock()
-        self._answers_wait = 0
+        self._answers_waiting = 0
         self._in_a_row = 0
         self._notice_waits = False
 
     @property
-    def pause(self) -> float:
+    def paused_for(self) -> float:
         """Seconds until the platform may be asked for anything again."""
         return max(0.0, self._resumes_at - self._clock.steady())
 
-    def halt(self, after: timedelta) -> None:
+    def pause_for(self, after: timedelta) -> None:
         """Pause: no request starts before `after` has passed."""
         self._resumes_at = max(self._resumes_at, self._clock.steady() + after.total_seconds())
 
@@ -100,7 +100,7 @@ class Pace:
         waits = self._line.locked() or max(everywhere, there) > _NOTHING
         return waits, there > everywhere
 
-    async def take(self, place: str | None, most: float) -> float:
+    async def take_slot(self, place: str | None, most: float) -> float:
         """Wait for the turn of one request, at most so many seconds; 0 means that it may start.
 
         Anything else is how long it would have to wait still. A request that belongs to no place
@@ -108,14 +108,14 @@ class Pace:
         """
         gives_up_at = self._clock.steady() + most
         while (wait := self._there(place)) > _NOTHING or (
-            wait := await self._in_line(place, gives_up_at)
+            wait := await self._take_notice_slot(place, gives_up_at)
         ) > _NOTHING:
             if self._clock.steady() + wait > gives_up_at:
                 return wait
             await self._sleep(wait)
         return 0.0
 
-    async def answer(self, place: str) -> None:
+    async def take_slot_for_answer(self, place: str) -> None:
         """Take a turn for an answer to somebody, ahead of all notices that wait in line.
 
         It waits until its place may be written to, and then for the answers before it, the request
@@ -124,14 +124,14 @@ class Pace:
         while True:
             while (wait := self._own(place)) > _NOTHING:
                 await self._sleep(wait)
-            self._answers_wait += 1
+            self._answers_waiting += 1
             try:
-                if await self._answered(place):
+                if await self._take_answer_slot(place):
                     return
             finally:
-                self._answers_wait -= 1
+                self._answers_waiting -= 1
 
-    async def _answered(self, place: str) -> bool:
+    async def _take_answer_slot(self, place: str) -> bool:
         """Wait for the platform, first come, first served; False if its place is taken by then."""
         async with self._answers:
             while (wait := self._all.wait(self._clock.steady())) > _NOTHING or self._owes_a_notice:
@@ -145,14 +145,14 @@ class Pace:
     @property
     def _owes_a_notice(self) -> bool:
         """Tell whether it is the turn of a notice that waits."""
-        return self._notice_waits and self._in_a_row >= ANSWERS_IN_A_ROW and not self.pause
+        return self._notice_waits and self._in_a_row >= ANSWERS_IN_A_ROW and not self.paused_for
 
-    async def _in_line(self, place: str | None, gives_up_at: float) -> float:
+    async def _take_notice_slot(self, place: str | None, gives_up_at: float) -> float:
         """Wait for the platform, first come, first served; spend, or tell how long to wait yet."""
         async with self._line:
             self._notice_waits = True
             try:
-                while (wait := self._for_a_notice()) > _NOTHING:
+                while (wait := self._wait_of_a_notice()) > _NOTHING:
                     if self._clock.steady() + wait > gives_up_at:
                         return wait
                     await self._sleep(wait)
@@ -164,18 +164,18 @@ class Pace:
                 return 0.0
             return wait
 
-    def _for_a_notice(self) -> float:
+    def _wait_of_a_notice(self) -> float:
         """Tell how long a notice waits for the platform; answers that wait go first."""
         wait = self._everywhere()
-        if wait > _NOTHING or not self._answers_wait or self._in_a_row >= ANSWERS_IN_A_ROW:
+        if wait > _NOTHING or not self._answers_waiting or self._in_a_row >= ANSWERS_IN_A_ROW:
             return wait
         return self._all.between
 
     def _everywhere(self) -> float:
-        return max(self.pause, self._all.wait(self._clock.steady()))
+        return max(self.paused_for, self._all.wait(self._clock.steady()))
 
     def _there(self, place: str | None) -> float:
-        return max(self.pause, self._own(place))
+        return max(self.paused_for, self._own(place))
 
     def _own(self, place: str | None) -> float:
         """Tell how long a place of its own has to wait, whatever pause there is elsewhere."""
@@ -190,7 +190,7 @@ class Pace:
         if place is None or self._per_place is None:
             return
         name, rate = self._per_place(place)
-        self._places.setdefault(name, Bucket(rate, at)).take(at)
+        self._places.setdefault(name, TokenBucket(rate, at)).take(at)
         self._places.move_to_end(name)
         while len(self._places) > PLACES:
             self._places.popitem(last=False)

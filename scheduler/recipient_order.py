@@ -13,7 +13,7 @@ def recipient(notice: Notice) -> Recipient:
     return (notice.home, notice.person)
 
 
-class Order:
+class DigestOrder:
     """Holds back a digest while an earlier one for the same recipient waits for another try.
 
     Digests come in order (docs/behavior.md, "Catching up"). It is kept in memory: a lease gives

@@ -16,7 +16,7 @@ BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Tidying:
+class Retention:
     """Forgets old notices, answers, what they answered, and unfinished forms; a batch at a time.
 
     And what dead processes held. A batch is as small as to hold up nobody else's work by more than
@@ -26,7 +26,7 @@ class Tidying:
     storage: Storage
     clock: Clock
 
-    async def tidy(self) -> None:
+    async def apply(self) -> None:
         """Forget what is past its while."""
         now = self.clock.now()
         await self._all(

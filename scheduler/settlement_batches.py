@@ -23,7 +23,7 @@ _log = structlog.get_logger("cairn.courier")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeliveryResult:
     """What became of a notice, who could read the home that it went to, and what it asked."""
 
     settlement: Settlement
@@ -31,7 +31,7 @@ class Entry:
     asks: tuple[CheckIn, ...] = ()
 
 
-class Ledger:
+class SettlementWriter:
     """Writes down what became of notices, with the effects of arrival in the same transaction.
 
     While one transaction is being written, the next one gathers. One settlement that cannot be
@@ -42,8 +42,8 @@ class Ledger:
     def __init__(self, storage: Storage, composer: Composer) -> None:
         self._storage = storage
         self._composer = composer
-        self._gathered: list[Entry] = []
-        self._kept: dict[NoticeId, Entry] = {}
+        self._gathered: list[DeliveryResult] = []
+        self._kept: dict[NoticeId, DeliveryResult] = {}
         self._writing = asyncio.Lock()
         self.jammed = False
 
@@ -59,9 +59,9 @@ class Ledger:
         self._kept[notice.id] = replace(kept, settlement=replace(kept.settlement, notice=handled))
         return True
 
-    async def add(self, entry: Entry) -> None:
+    async def add(self, result: DeliveryResult) -> None:
         """Add an entry and return when it is written, with all others that gathered."""
-        self._gathered.append(entry)
+        self._gathered.append(result)
         await asyncio.sleep(0)  # whoever is about to add one has their turn first
         await self.flush()
 
@@ -74,38 +74,38 @@ class Ledger:
         """Write everything that was added before."""
         async with self._writing:
             while batch := self._gathered[:MOST]:
-                await _finish(self._move(batch))
+                await _finish(self._write_gathered(batch))
 
-    async def _move(self, batch: Sequence[Entry]) -> None:
+    async def _write_gathered(self, batch: Sequence[DeliveryResult]) -> None:
         try:
             await self._write(batch)
         except Exception:  # noqa: BLE001 found out one by one
             await self._one_by_one(batch)
         del self._gathered[: len(batch)]
 
-    async def _one_by_one(self, batch: Sequence[Entry]) -> None:
+    async def _one_by_one(self, batch: Sequence[DeliveryResult]) -> None:
         """Find out which settlements cannot be written, and keep them."""
-        written = [entry for entry in batch if await self._written(entry)]
+        written = [result for result in batch if await self._written(result)]
         self.jammed = len(batch) > len(written) == 0
 
-    async def _written(self, entry: Entry) -> bool:
-        notice = entry.settlement.notice.id
+    async def _written(self, result: DeliveryResult) -> bool:
+        notice = result.settlement.notice.id
         try:
-            await self._write([entry])
+            await self._write([result])
         except Exception:  # noqa: BLE001 kept, and tried again
             if notice not in self._kept:
                 _log.exception("not settled", notice=notice, code=secrets.token_hex(3))
-            self._kept[notice] = entry
+            self._kept[notice] = result
             return False
         self._kept.pop(notice, None)
         return True
 
-    async def _write(self, batch: Sequence[Entry]) -> None:
+    async def _write(self, batch: Sequence[DeliveryResult]) -> None:
         reached(Step.SETTLEMENT_BEGINS)
-        await self._insist(batch)
+        await self._write_or_retry(batch)
         reached(Step.SETTLEMENT_COMMITTED)
 
-    async def _insist(self, batch: Sequence[Entry]) -> None:
+    async def _write_or_retry(self, batch: Sequence[DeliveryResult]) -> None:
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._storage.run(partial(self._settle, batch, yields=True))
@@ -113,25 +113,25 @@ class Ledger:
                 continue
         return await self._storage.run(partial(self._settle, batch, yields=False))
 
-    def _settle(self, batch: Sequence[Entry], uow: UnitOfWork, *, yields: bool) -> None:
+    def _settle(self, batch: Sequence[DeliveryResult], uow: UnitOfWork, *, yields: bool) -> None:
         """Settle, and let arrivals take effect; without one rather than send for ever."""
-        uow.outbox.settle(*(entry.settlement for entry in batch))
+        uow.outbox.settle(*(result.settlement for result in batch))
         reached(Step.SETTLEMENT_WRITTEN)
-        for entry in batch:
+        for result in batch:
             try:
                 with uow.savepoint():
-                    self._take_effect(uow, entry)
+                    self._take_effect(uow, result)
             except Exception as broken:
                 if yields and isinstance(broken, Conflict):
                     raise
-                notice = entry.settlement.notice.id
+                notice = result.settlement.notice.id
                 _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
         reached(Step.ARRIVAL_TOOK_EFFECT)
 
-    def _take_effect(self, uow: UnitOfWork, entry: Entry) -> None:
-        match entry.settlement:
+    def _take_effect(self, uow: UnitOfWork, result: DeliveryResult) -> None:
+        match result.settlement:
             case Settlement(notice, NoticeState.SENT, at):
-                self._composer.delivered(uow, notice, at, entry.audience, entry.asks)
+                self._composer.delivered(uow, notice, at, result.audience, result.asks)
             case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
                 self._composer.unreachable(uow, notice, at)
             case _:

@@ -45,8 +45,8 @@ from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.lease_keeper import Keeper
 from scheduler.place_keeper import Staying
-from scheduler.rate_limit import Pace, Rate
-from scheduler.retention import Tidying
+from scheduler.rate_limit import Rate, RateLimiter
+from scheduler.retention import Retention
 from scheduler.seating import Seating
 from scheduler.time_travel import SteppingMover
 from storage import schema
@@ -226,9 +226,9 @@ async def _put_together(
     links = ChainMap(*(platform.links for platform in platforms))
     rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
     journal = Journal(kept.chat_log, clock)
-    posts = [(platform.messenger, platform.pace) for platform in platforms]
+    posts = [(platform.messenger, platform.limiter) for platform in platforms]
     if local:
-        posts.append((LocalMessenger(journal), Pace(clock, LOCAL_RATE)))
+        posts.append((LocalMessenger(journal), RateLimiter(clock, LOCAL_RATE)))
     if seating.keeper is None:
         for messenger, _ in posts:
             await kept.run(partial(_release, messenger.platform))
@@ -238,18 +238,18 @@ async def _put_together(
             clock=clock,
             messenger=messenger,
             composer=NoticeComposer(ids, rules),
-            pace=pace,
+            limiter=limiter,
             holder=process_name(),
             seat=seating.carries(messenger.platform),
             gauges=gauges,
         )
-        for messenger, pace in posts
+        for messenger, limiter in posts
         if seating.role.carries
     ]
     renewal = Replanner(ids, await asyncio.to_thread(edition.choose))
     beat = Beat(kept, clock, renewal.beat, gauges)
     plans = beat if seating.role.carries else None
-    clockwork = Clockwork(plans, couriers, Tidying(kept, clock).tidy)
+    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply)
     commands = registry()
     dispatcher = Dispatcher(
         kept,

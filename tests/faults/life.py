@@ -38,8 +38,8 @@ from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, Rate
-from scheduler.retention import Tidying
+from scheduler.rate_limit import Rate, RateLimiter
+from scheduler.retention import Retention
 from scheduler.time_travel import SteppingMover, restored
 from storage.engine import SqlStorage, open_storage
 from storage.sealing.encryption import MasterKeys
@@ -85,7 +85,7 @@ class Life:
                 clock=self.clock,
                 messenger=messenger,
                 composer=NoticeComposer(ids, rules),
-                pace=Pace(self.clock, _ENOUGH),
+                limiter=RateLimiter(self.clock, _ENOUGH),
                 holder=HOLDER,
             )
             for messenger in messengers
@@ -164,7 +164,7 @@ class Life:
 
     async def tidy(self) -> None:
         """Forget what is past its while."""
-        await Tidying(self.storage, self.clock).tidy()
+        await Retention(self.storage, self.clock).apply()
 
 
 class OnTelegram:

@@ -15,7 +15,7 @@ from adapters.telegram.client import Options as TelegramOptions
 from bot.notices.compose import NoticeComposer
 from bot.pictures import cairn
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
 from tests.faults.proxy import Proxy, between
 from tests.faults.worlds import TwoPlatforms, two_platforms
@@ -87,7 +87,7 @@ def impatient(world: World) -> Courier:
         clock=world.clock,
         messenger=world.stage.messenger,
         composer=NoticeComposer(world.ids, world.rules),
-        pace=Pace(world.clock, Rate(1e6, 1e6)),
+        limiter=RateLimiter(world.clock, Rate(1e6, 1e6)),
         holder="test",
         patience=PATIENCE,
     )

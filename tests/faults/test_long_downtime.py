@@ -10,7 +10,7 @@ from bot.domain.checkins import CheckInState
 from bot.kernel.clock import MovableClock
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
 from tests.harness.cast import SUNDAY_MORNING, Person, World
 from tests.harness.databases import opened_at
@@ -40,7 +40,9 @@ def hand() -> HandClock:
 def world(storage: SqlStorage, hand: HandClock) -> World:
     """A world on the small stage, in which one message a second may go out."""
     clock = MovableClock(hand)
-    return World(storage, Small(), clock, lambda: Pace(clock, A_SECOND_EACH, sleep=hand.sleep))
+    return World(
+        storage, Small(), clock, lambda: RateLimiter(clock, A_SECOND_EACH, sleep=hand.sleep)
+    )
 
 
 def count(person: Person, text: str) -> int:

@@ -11,7 +11,7 @@ from bot.kernel.ids import SystemIds
 from bot.notices.compose import NoticeComposer
 from bot.request.context import Rules
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
 from tests.fakes.discord.faults import Hang as DiscordHangs
 from tests.fakes.telegram.faults import Hang as TelegramHangs
@@ -71,7 +71,7 @@ def courier(
         clock=hand,
         messenger=stage.messenger,
         composer=composer,
-        pace=Pace(hand, Rate(1e6, 1e6)),
+        limiter=RateLimiter(hand, Rate(1e6, 1e6)),
         holder="test",
         patience=PATIENCE,
     )

@@ -23,7 +23,7 @@ from bot.request.context import Rules
 from bot.zones.edition import Edition
 from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.time_travel import SteppingMover
 from tests.harness.stages.small import Message, Stage
 
@@ -61,14 +61,14 @@ class World:
         storage: Storage,
         stage: Stage,
         clock: MovableClock | None = None,
-        pace: Callable[[], Pace] | None = None,
+        limiter: Callable[[], RateLimiter] | None = None,
         ids: Ids | None = None,
         commands: Registry | None = None,
     ) -> None:
         self.storage = storage
         self.stage = stage
         self.clock = clock or MovableClock(StoppedClock())
-        self.new_pace = pace or self._no_hurry
+        self.new_limiter = limiter or self._no_hurry
         self.ids = ids or SystemIds()
         self.rules = Rules()
         self.edition = THESE_RULES
@@ -97,12 +97,12 @@ class World:
             clock=self.clock,
             messenger=self.stage.messenger,
             composer=NoticeComposer(self.ids, self.rules),
-            pace=self.new_pace(),
+            limiter=self.new_limiter(),
             holder="test",
         )
 
-    def _no_hurry(self) -> Pace:
-        return Pace(self.clock, Rate(1e6, 1e6))
+    def _no_hurry(self) -> RateLimiter:
+        return RateLimiter(self.clock, Rate(1e6, 1e6))
 
     def person(self, name: str, language: str = "en") -> "Person":
         return Person(self, name.lower(), name, language)

@@ -9,7 +9,7 @@ from bot.domain.notices import NoticeKind
 from bot.kernel.errors import TryLater, Uncertain, Unreachable
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.storage import Storage
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from tests.metrics.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
@@ -155,7 +155,7 @@ async def test_waiting_for_the_platforms_pace_is_no_lateness(
 ) -> None:
     await put(storage, *(notice(number, person=number % 10 + 1) for number in range(1, 21)))
 
-    courier = make_courier(pace=Pace(clock, SLOW, sleep=clock.sleep))
+    courier = make_courier(limiter=RateLimiter(clock, SLOW, sleep=clock.sleep))
     while await courier.deliver():
         clock.advance(seconds=0.2)
 
@@ -173,7 +173,7 @@ async def test_waiting_for_ones_own_place_holds_up_nobody_else(
     def per_place(place: str) -> tuple[str, Rate]:
         return place, Rate(per_second=1 / 60, burst=1)
 
-    courier = make_courier(pace=Pace(clock, FAST, per_place, clock.sleep))
+    courier = make_courier(limiter=RateLimiter(clock, FAST, per_place, clock.sleep))
     await put(storage, notice(1, person=1), notice(2, person=1))
     await courier.deliver()
     assert seen.rose("notices_put_off_total") == {("local", "turn"): 1}

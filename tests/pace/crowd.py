@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from bot.kernel.clock import Clock
 from bot.ports.chat import Audience, Messenger, OutboundMessage
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace
+from scheduler.rate_limit import RateLimiter
 from storage.engine import SqlStorage
 from tests.pace.truthful import QuickComposer
 
 CROWD = 66
 
 
-def courier_of(storage: SqlStorage, messenger: Messenger, clock: Clock, pace: Pace) -> Courier:
+def courier_of(
+    storage: SqlStorage, messenger: Messenger, clock: Clock, limiter: RateLimiter
+) -> Courier:
     """Make a courier that carries one word to everybody."""
     return Courier(
         storage=storage,
         clock=clock,
         messenger=messenger,
         composer=QuickComposer(),
-        pace=pace,
+        limiter=limiter,
         holder="this process",
     )
 

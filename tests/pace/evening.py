@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.app.platforms import telegram
 from bot.domain.notices import Notice
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, PerPlace, Rate
+from scheduler.rate_limit import PerPlace, Rate, RateLimiter
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.harness.depth import DEPTH
@@ -31,7 +31,7 @@ class Evening:
     loop: LeapingLoop
     storage: Instantly
     platform: TruthfulPlatform
-    pace: Pace
+    limiter: RateLimiter
     courier: Courier
 
     async def until_all_are_out(self, *notices: Notice) -> None:
@@ -57,16 +57,16 @@ def play(
         opened = open_storage("sqlite://", clock=clock, keys=MasterKeys.fresh())
         storage = Instantly(opened, loop)
         await settle_in(storage, people=people)
-        pace = Pace(clock, rate, per_place)
+        limiter = RateLimiter(clock, rate, per_place)
         courier = Courier(
             storage=storage,
             clock=clock,
             messenger=platform,
             composer=QuickComposer(),
-            pace=pace,
+            limiter=limiter,
             holder="this process",
         )
-        await story(Evening(loop, storage, platform, pace, courier))
+        await story(Evening(loop, storage, platform, limiter, courier))
         await loop.work(opened.close())
 
     loop = LeapingLoop()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.kernel.clock import MovableClock
-from scheduler.rate_limit import Pace
+from scheduler.rate_limit import RateLimiter
 from tests.fakes.telegram.pace import RateLimits
 from tests.harness.cast import SUNDAY_MORNING, Person, World
 from tests.harness.databases import opened_at
@@ -37,7 +37,7 @@ class Shared:
         self._before = len(self.stage.telegram.door.turnstile.taken)
         each = CHAT_RATE
         rate = RATE
-        self.pace = Pace(self.hand, rate, lambda place: (place, each), self._sleep)
+        self.limiter = RateLimiter(self.hand, rate, lambda place: (place, each), self._sleep)
         self.stage.client.post.turn = self._turn
 
     async def pressed(self, person: Person, label: str) -> str:
@@ -48,7 +48,7 @@ class Shared:
 
     async def _turn(self, place: str) -> None:
         self.asked.append(self.messenger.begun)
-        await self.pace.answer(place)
+        await self.limiter.take_slot_for_answer(place)
         self.answered += 1
 
     async def _sleep(self, seconds: float) -> None:
@@ -93,7 +93,7 @@ async def test_people_who_press_in_a_burst_at_telegram_are_answered_within_the_l
             telegram.telegram.limits = RateLimits()
             shared = Shared(telegram, hand, Counted(telegram.messenger))
 
-            courier = courier_of(storage, shared.messenger, clock, shared.pace)
+            courier = courier_of(storage, shared.messenger, clock, shared.limiter)
             burst = asyncio.ensure_future(courier.deliver())
             for person in people:
                 assert await shared.pressed(person, label)

@@ -107,7 +107,7 @@ def test_where_answers_count_as_well_a_burst_makes_room_for_them() -> None:
     async def story(evening: Evening) -> None:
         async def somebody(number: int) -> None:
             asked = evening.loop.time()
-            await evening.pace.answer(f"somebody {number}")
+            await evening.limiter.take_slot_for_answer(f"somebody {number}")
             await platform.answer(f"somebody {number}")
             took.append(evening.loop.time() - asked)
 

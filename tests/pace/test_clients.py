@@ -6,7 +6,7 @@ from adapters.discord.place_names import direct
 from adapters.discord.rate_limits import rates
 from bot.app.platforms import discord, telegram
 from bot.kernel.clock import MovableClock, SystemClock
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from tests.fakes.telegram.pace import RateLimits
 from tests.harness.cast import SUNDAY_MORNING, World
 from tests.harness.databases import opened_at
@@ -43,9 +43,9 @@ async def test_a_burst_at_telegram_is_never_turned_away(sqlite_url: str) -> None
 
             each = telegram.CHAT_RATE
             per_place = {chat: (chat, each) for chat in chats}.__getitem__
-            pace = Pace(clock, telegram.RATE, per_place, sleep)
+            limiter = RateLimiter(clock, telegram.RATE, per_place, sleep)
 
-            assert await courier_of(storage, messenger, clock, pace).deliver() == CROWD
+            assert await courier_of(storage, messenger, clock, limiter).deliver() == CROWD
 
             assert stage.telegram.turned_away == 0
             assert stage.telegram.busiest_second == 30
@@ -73,9 +73,9 @@ async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(
             def out() -> int:
                 return sum(bool(stage.sent_in(one.dm)) for one in crowd)
 
-            pace = Pace(CLOCK, discord.RATE, per_place)
+            limiter = RateLimiter(CLOCK, discord.RATE, per_place)
             burst = asyncio.ensure_future(
-                courier_of(storage, stage.messenger, CLOCK, pace).deliver()
+                courier_of(storage, stage.messenger, CLOCK, limiter).deliver()
             )
             await stage.fake.until(lambda: out() >= 10)
             assert await ann.presses(label)

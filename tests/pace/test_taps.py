@@ -24,7 +24,7 @@ def tapped(taps: int, people: int, due: int) -> tuple[TruthfulPlatform, list[str
     async def story(evening: Evening) -> None:
         async def somebody(number: int) -> None:
             place = f"somebody {number % people}"
-            await evening.pace.answer(place)
+            await evening.limiter.take_slot_for_answer(place)
             await platform.answer(place)
             answered.append(place)
 

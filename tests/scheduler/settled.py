@@ -13,7 +13,7 @@ from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.chat import Messenger
 from bot.ports.storage import Storage
 from scheduler.courier import PATIENCE, Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
@@ -36,7 +36,7 @@ class MakeCourier:
         storage: Storage | None = None,
         clock: Clock | None = None,
         messenger: Messenger | None = None,
-        pace: Pace | None = None,
+        limiter: RateLimiter | None = None,
         holder: str = "this process",
         patience: timedelta = PATIENCE,
     ) -> Courier:
@@ -46,7 +46,7 @@ class MakeCourier:
             clock=clock or self.clock,
             messenger=messenger or self.messenger,
             composer=self.composer,
-            pace=pace or Pace(self.clock, Rate(1e6, 1e6), sleep=self.clock.sleep),
+            limiter=limiter or RateLimiter(self.clock, Rate(1e6, 1e6), sleep=self.clock.sleep),
             holder=holder,
             spread=max,
             patience=patience,

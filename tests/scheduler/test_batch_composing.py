@@ -11,7 +11,7 @@ from bot.domain.notices import Notice
 from bot.kernel.errors import NotFound
 from bot.outbox.composition import Composed
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.batch_composing import FRESH, Composing, Said
+from scheduler.batch_composing import FRESH, BatchComposer, Composition
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.stage import PlainComposer, notice
 
@@ -40,17 +40,17 @@ def counted(storage: Storage) -> Counted:
 
 
 @pytest.fixture
-def composing(counted: Counted, clock: HandClock, composer: PlainComposer) -> Composing:
-    return Composing(counted, clock, composer)
+def composing(counted: Counted, clock: HandClock, composer: PlainComposer) -> BatchComposer:
+    return BatchComposer(counted, clock, composer)
 
 
-def place(said: Said) -> str:
+def place(said: Composition) -> str:
     assert isinstance(said, Composed)
     return said.place
 
 
 async def test_what_gathers_is_composed_in_one_reading(
-    composing: Composing, counted: Counted
+    composing: BatchComposer, counted: Counted
 ) -> None:
     said = await asyncio.gather(*(composing.compose(one, None) for one in (ANN, BOB, EVE)))
 
@@ -58,7 +58,9 @@ async def test_what_gathers_is_composed_in_one_reading(
     assert counted.reads == 1
 
 
-async def test_what_is_gone_spoils_no_other(composing: Composing, composer: PlainComposer) -> None:
+async def test_what_is_gone_spoils_no_other(
+    composing: BatchComposer, composer: PlainComposer
+) -> None:
     composer.instead[BOB.key] = NotFound()
 
     said = await asyncio.gather(
@@ -70,7 +72,7 @@ async def test_what_is_gone_spoils_no_other(composing: Composing, composer: Plai
 
 
 async def test_what_breaks_a_reading_is_found_out_one_by_one(
-    composing: Composing, composer: PlainComposer, counted: Counted
+    composing: BatchComposer, composer: PlainComposer, counted: Counted
 ) -> None:
     composer.instead[BOB.key] = ValueError("broken")
 
@@ -82,7 +84,7 @@ async def test_what_breaks_a_reading_is_found_out_one_by_one(
     assert counted.reads == 4
 
 
-async def test_whoever_is_canceled_spoils_no_other(composing: Composing) -> None:
+async def test_whoever_is_canceled_spoils_no_other(composing: BatchComposer) -> None:
     first, second = (asyncio.ensure_future(composing.compose(one, None)) for one in (ANN, BOB))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -93,7 +95,7 @@ async def test_whoever_is_canceled_spoils_no_other(composing: Composing) -> None
 
 @pytest.mark.parametrize(("seconds", "reads"), [(FRESH, 1), (FRESH + 0.1, 2)])
 async def test_what_comes_next_is_composed_with_it_and_good_for_half_a_second(
-    composing: Composing,
+    composing: BatchComposer,
     composer: PlainComposer,
     counted: Counted,
     clock: HandClock,
@@ -112,7 +114,9 @@ async def test_what_comes_next_is_composed_with_it_and_good_for_half_a_second(
     assert counted.reads == reads
 
 
-async def test_what_was_composed_ahead_serves_once(composing: Composing, counted: Counted) -> None:
+async def test_what_was_composed_ahead_serves_once(
+    composing: BatchComposer, counted: Counted
+) -> None:
     composing.upcoming = lambda: [BOB]
     await composing.compose(ANN, None)
     composing.upcoming = list[Notice]

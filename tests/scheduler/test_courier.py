@@ -13,7 +13,7 @@ from bot.outbox.composition import Dropped, Postponed
 from bot.ports.chat import Audience
 from bot.ports.storage import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
@@ -389,7 +389,7 @@ async def test_what_does_not_get_its_turn_within_the_lease_is_given_back_and_arr
     notices = [notice(number, person=number % 10 + 1) for number in range(1, 91)]
     await put(storage, *notices)
     started_at = clock.now()
-    slow = make_courier(pace=Pace(clock, Rate(1, burst=1), sleep=clock.sleep))
+    slow = make_courier(limiter=RateLimiter(clock, Rate(1, burst=1), sleep=clock.sleep))
 
     await slow.deliver()
     assert messenger.asked_at[-1] <= started_at + LEASE - PATIENCE

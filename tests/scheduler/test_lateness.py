@@ -2,12 +2,12 @@
 
 import pytest
 
-from scheduler.lateness import GAP, SPANS, Rush
+from scheduler.lateness import GAP, SPANS, BusySpans
 
 
-def rush(*spans: tuple[float, float]) -> Rush:
+def rush(*spans: tuple[float, float]) -> BusySpans:
     """Note some spans."""
-    made = Rush()
+    made = BusySpans()
     for begin, end in spans:
         made.begin(begin)
         made.end(begin, end)

@@ -10,7 +10,7 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Set
 from bot.kernel.ids import PersonId
 from bot.ports.chat import Arrival
 from bot.ports.storage import Storage, UnitOfWork
-from scheduler.retention import BATCH, Tidying
+from scheduler.retention import BATCH, Retention
 from storage.engine import SqlStorage
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.stage import notice
@@ -23,17 +23,17 @@ MOST_AT_ONCE = 0.05
 async def test_what_was_answered_is_recognized_for_14_days(
     storage: SqlStorage, clock: HandClock
 ) -> None:
-    telegram, tidying = storage.arrivals("telegram"), Tidying(storage, clock)
+    telegram, retention = storage.arrivals("telegram"), Retention(storage, clock)
     told = [Arrival(number, b"{}") for number in range(2 * BATCH)]
     await telegram.take(told, clock.now())
     await telegram.finish(range(2 * BATCH))
 
     clock.advance(days=14)
-    await tidying.tidy()
+    await retention.apply()
     assert await telegram.take(told[:3], clock.now()) == ()
 
     clock.advance(seconds=1)
-    await tidying.tidy()
+    await retention.apply()
     assert await telegram.take(told, clock.now()) == tuple(told)
 
 
@@ -44,7 +44,7 @@ async def test_what_still_waits_is_kept_however_old_it_is(
     (old,) = await telegram.take([Arrival(1, b"{}")], clock.now())
 
     clock.advance(days=1000)
-    await Tidying(storage, clock).tidy()
+    await Retention(storage, clock).apply()
 
     assert await telegram.waiting(9) == (old,)
 
@@ -61,11 +61,11 @@ async def test_settled_notices_are_known_for_four_weeks_and_what_shows_words_for
         return {kind for kind, one in zip(kinds, found, strict=True) if one is not None}
 
     clock.advance(weeks=4)
-    await Tidying(storage, clock).tidy()
+    await Retention(storage, clock).apply()
     assert await known() == set(kinds)
 
     clock.advance(seconds=1)
-    await Tidying(storage, clock).tidy()
+    await Retention(storage, clock).apply()
     assert await known() == retention.SHOW_WORDS
 
 
@@ -103,7 +103,7 @@ async def test_a_years_leftovers_are_forgotten_in_pieces_that_hold_up_nobody(
     clock.advance(days=100)
     timed = Timed(storage)
 
-    await Tidying(timed, clock).tidy()
+    await Retention(timed, clock).apply()
 
     assert len(timed.units) > 2 * MANY / BATCH
     assert max(timed.units) < MOST_AT_ONCE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.ids import NoticeId, PersonId
 from scheduler import settlements
-from scheduler.recipient_order import Order
+from scheduler.recipient_order import DigestOrder
 from tests.scheduler.clocks import SUNDAY
 
 ANN, BOB = PersonId(1), PersonId(2)
@@ -126,7 +126,7 @@ def test_what_does_no_harm_twice_has_no_last_attempt() -> None:
 
 
 def test_a_digest_drawn_anew_holds_back_none() -> None:
-    order = Order()
+    order = DigestOrder()
     order.note(settlements.failed(replace(digest(1, ANN), redraws="d"), NOW, most, ()))
 
     assert order.held_until(digest(2, ANN)) is None
@@ -138,7 +138,7 @@ def digest(number: int, person: PersonId) -> Notice:
 
 
 def test_a_digest_waits_while_an_earlier_one_for_the_same_reader_does() -> None:
-    order = Order()
+    order = DigestOrder()
     first = settlements.failed(digest(1, ANN), NOW, most, ())
 
     order.note(first)
@@ -150,7 +150,7 @@ def test_a_digest_waits_while_an_earlier_one_for_the_same_reader_does() -> None:
 
 
 def test_a_digest_waits_no_more_when_the_earlier_one_is_done_in_any_way() -> None:
-    order = Order()
+    order = DigestOrder()
     order.note(settlements.failed(digest(1, ANN), NOW, most, ()))
 
     order.note(settlements.unreachable(digest(1, ANN), NOW, ()))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.ports.chat import OutboundMessage
 from scheduler.courier import Courier
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
@@ -41,7 +41,7 @@ async def main(url: str, key: str, into: str, after: str) -> None:
         clock=clock,
         messenger=LastMessenger(clock.now, into=Path(into), kills_after=int(after)),
         composer=PlainComposer(),
-        pace=Pace(clock, Rate(1e6, 1e6), sleep=clock.sleep),
+        limiter=RateLimiter(clock, Rate(1e6, 1e6), sleep=clock.sleep),
         holder="victim",
     )
     await courier.deliver()

@@ -17,8 +17,8 @@ from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.kernel import failpoints
 from bot.kernel.failpoints import Step
 from bot.ports.storage import UnitOfWork
-from scheduler.rate_limit import Pace, Rate
-from scheduler.retention import INBOX_KEPT, Tidying
+from scheduler.rate_limit import Rate, RateLimiter
+from scheduler.retention import INBOX_KEPT, Retention
 from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
 from storage.tables import TABLES
@@ -74,7 +74,7 @@ class Mechanism:
             self.storage,
             self.theater,
             self.clock,
-            partial(Pace, self.clock, NO_HURRY, sleep=self.clock.sleep),
+            partial(RateLimiter, self.clock, NO_HURRY, sleep=self.clock.sleep),
             self.ids,
             self.registry,
         )
@@ -159,7 +159,7 @@ class Mechanism:
 
     async def tidies(self) -> None:
         """Forget what is past its while."""
-        await Tidying(self.storage, self.clock).tidy()
+        await Retention(self.storage, self.clock).apply()
 
     def checks(self) -> None:
         """Raise if anything is wrong."""

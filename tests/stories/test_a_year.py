@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.ports.chat import Arrival, OutboundMessage
 from bot.ports.storage import UnitOfWork
-from scheduler.retention import Tidying
+from scheduler.retention import Retention
 from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
 from storage.repositories.arrivals import arrivals
@@ -69,7 +69,7 @@ async def counted(storage: SqlStorage) -> dict[str, int]:
 
 async def lives_a_week(world: World, ann: Person, bob: Person, cy: Person, week: int) -> None:
     """Be asked; answer, with words, late or not at all; cheer; begin a form and leave it."""
-    storage, tidying = world.storage, Tidying(world.storage, world.clock)
+    storage, retention = world.storage, Retention(world.storage, world.clock)
     assert isinstance(storage, SqlStorage)
     sunday = world.clock.now()
     await world.later(hours=9, minutes=30)
@@ -93,7 +93,7 @@ async def lives_a_week(world: World, ann: Person, bob: Person, cy: Person, week:
     await storage.arrivals("telegram").finish([each.number for each in told])
     for day in (5, 7):
         await world.mover.move_to(sunday + timedelta(days=day))
-        await tidying.tidy()
+        await retention.apply()
 
 
 async def test_a_year_leaves_what_people_made_and_nothing_else(

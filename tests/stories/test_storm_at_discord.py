@@ -10,7 +10,7 @@ import pytest
 from adapters.discord.rate_limits import rates
 from bot.app.platforms.discord import RATE
 from bot.kernel.clock import Clock, MovableClock
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.faults import Drop, Fault, Garbage, ServerError, TooMany
@@ -73,7 +73,7 @@ async def world(storage: SqlStorage, base: Clock) -> AsyncIterator[World]:
         return bucket, Rate(per_second, at_once)
 
     async with at_discord(base) as stage:
-        world = World(storage, stage, clock, lambda: Pace(clock, RATE, place, sleep))
+        world = World(storage, stage, clock, lambda: RateLimiter(clock, RATE, place, sleep))
         async with stage.listening(world, storage):
             yield world
 

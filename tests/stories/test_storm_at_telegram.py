@@ -6,7 +6,7 @@ import pytest
 
 from adapters.telegram.place_names import chat_of
 from bot.kernel.clock import MovableClock
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
 from tests.fakes.telegram.faults import TooMany
 from tests.harness.cast import SUNDAY_MORNING, Person, World
@@ -30,11 +30,11 @@ async def world(storage: SqlStorage, hand: HandClock) -> AsyncIterator[World]:
     """A world in which what Cairn says unasked has its true pace."""
     clock = MovableClock(hand)
 
-    def pace() -> Pace:
-        return Pace(clock, ALL, lambda place: (str(chat_of(place)), EACH), sleep=hand.sleep)
+    def limiter() -> RateLimiter:
+        return RateLimiter(clock, ALL, lambda place: (str(chat_of(place)), EACH), sleep=hand.sleep)
 
     async with at_telegram(clock) as stage:
-        world = World(storage, stage, clock, pace)
+        world = World(storage, stage, clock, limiter)
         async with stage.listening(world, storage):
             yield world
 

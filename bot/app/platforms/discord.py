@@ -15,7 +15,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.pictures import cairn
 from bot.ports.leadership import Leadership
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.seating import Turn
 from storage.engine import SqlStorage
 
@@ -49,8 +49,8 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
         bucket, per_second, at_once = rate_limits.rates(client.post.located(place))
         return bucket, Rate(per_second, at_once)
 
-    pace = Pace(clock, RATE, per_place=places)
-    return Platform(client.messenger, pace, hear, let_go, groups=groups)
+    limiter = RateLimiter(clock, RATE, per_place=places)
+    return Platform(client.messenger, limiter, hear, let_go, groups=groups)
 
 
 async def publish(

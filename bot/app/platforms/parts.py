@@ -12,7 +12,7 @@ from bot.kernel.clock import Clock
 from bot.ports.chat import CommandReceiver, Messenger
 from bot.ports.leadership import Leadership
 from bot.request.deep_links import Links
-from scheduler.rate_limit import Pace
+from scheduler.rate_limit import RateLimiter
 from scheduler.seating import Turn
 from storage.engine import SqlStorage
 
@@ -86,7 +86,7 @@ class Platform:
     """
 
     messenger: Messenger
-    pace: Pace
+    limiter: RateLimiter
     hear: Callable[[Parts, Sequence[Leadership]], Hears]
     let_go: Callable[[], Awaitable[None]]
     links: MutableMapping[str, Links] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
 from bot.pictures import cairn
 from bot.ports.leadership import Leadership, ProcessRole
-from scheduler.rate_limit import Pace, Rate
+from scheduler.rate_limit import Rate, RateLimiter
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 # Less by a hundredth: requests do not all take the same time to get there.
@@ -44,9 +44,9 @@ def platform(
         )
 
     rate = RATE if role.hears else APART_RATE
-    pace = Pace(clock, rate, per_place=_places)
-    client.post.turn = pace.answer
-    return Platform(client.messenger, pace, hear, client.close, client.links)
+    limiter = RateLimiter(clock, rate, per_place=_places)
+    client.post.turn = limiter.take_slot_for_answer
+    return Platform(client.messenger, limiter, hear, client.close, client.links)
 
 
 def _places(place: str) -> tuple[str, Rate]:

@@ -12,7 +12,7 @@ from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Inbound, Pressed, Response
 from bot.dialogue.replies import Button, reply
 from bot.texts.spans import plain
-from scheduler.rate_limit import Pace
+from scheduler.rate_limit import RateLimiter
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import Script, client_of, core, hearing, says, text
 from tests.fakes.telegram.fake import FakeTelegram
@@ -36,11 +36,13 @@ class Counted:
     begun: int = 0
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.hand, RATE, lambda p: (str(chat_of(p)), CHAT_RATE), self._sleep)
+        self.limiter = RateLimiter(
+            self.hand, RATE, lambda p: (str(chat_of(p)), CHAT_RATE), self._sleep
+        )
         self._before = len(self.telegram.door.turnstile.taken)
 
     async def turn(self, place: str) -> None:
-        await self.pace.answer(place)
+        await self.limiter.take_slot_for_answer(place)
         self.begun += 1
 
     async def _sleep(self, seconds: float) -> None:

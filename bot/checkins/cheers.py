@@ -62,7 +62,9 @@ def cheer(ctx: Context, said: CheerMember) -> Reply:
     if theirs.person == ctx.person.id:
         raise Refused("cheer.own")
     recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - timedelta(weeks=4))
-    latest = next((c for c in recent if c.pod == theirs.pod and access.told(ctx, c).exists), None)
+    latest = next(
+        (c for c in recent if c.pod == theirs.pod and access.disclosure_of(ctx, c).exists), None
+    )
     if latest is None:
         raise Refused("cheer.nothing_yet", name=name)
     return _send(ctx, latest, said.words, said.media)
@@ -121,7 +123,7 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None
     ctx.uow.checkins.cheer(made)
     enqueue_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
-    if tapped and access.told(ctx, check_in).asks_for_words:
+    if tapped and access.disclosure_of(ctx, check_in).asks_for_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
         return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
     return reply(voice.say("cheer.done", name=name))

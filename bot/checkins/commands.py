@@ -148,7 +148,7 @@ def hold(ctx: Context, said: AddWords) -> bool:
     return bool(held)
 
 
-@check_in_presses.command("words", AddWords, listed=False, holds=hold)
+@check_in_presses.command("words", AddWords, listed=False, save_draft=hold)
 def words(ctx: Context, said: AddWords) -> Reply:
     """Add or change what was written: a win, what was hard, a wish.
 

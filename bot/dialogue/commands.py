@@ -85,7 +85,7 @@ class Redirect:
 
 
 Handler = Callable[[Any, Any], Reply | Redirect]
-Holds = Callable[[Any, Any], bool]
+SaveDraft = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
 
 
@@ -97,8 +97,9 @@ class Command:
     skips the inbox. `prefill` gives answers that the context knows already. The one that takes
     `uploads` is where a voice note or picture goes that no question asked for; platforms with
     menus on messages offer it there, and on people what is meant `on_person`. A link may open
-    what is `linked`, as it may what only reads. While it still asks, it `holds` what was said so
-    far, if that is to outlive its form; it tells whether it does, and is not told that again.
+    what is `linked`, as it may what only reads. While it still asks, it is given what was said so
+    far to `save_draft`, if that is to outlive its form; it tells whether it did, and is not given
+    that again.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
     """
 
@@ -114,7 +115,7 @@ class Command:
     uploads: bool = False
     on_person: bool = False
     linked: bool = False
-    holds: Holds | None = None
+    save_draft: SaveDraft | None = None
     sorts: bool = False
 
     @property
@@ -148,7 +149,7 @@ class Commands:
         uploads: bool = False,
         on_person: bool = False,
         linked: bool = False,
-        holds: Holds | None = None,
+        save_draft: SaveDraft | None = None,
         sorts: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
@@ -170,7 +171,7 @@ class Commands:
                 uploads,
                 on_person,
                 linked,
-                holds,
+                save_draft,
                 sorts,
             )
             self.declared.append(declared)

@@ -40,18 +40,13 @@ def problems(
             if isinstance(item.kind, Ref) and item.kind.of not in guards:
                 yield f"{command.path}.{item.name}: nobody guards {item.kind.of}"
         yield from _token(command)
-        yield from _holding(command)
+        yield from _draft(command)
     for limits in platforms:
         yield from (f"{limits.platform}: {text}" for text in _menu(declared, limits))
     for catalogue in texts:
         for command in declared:
             for text in _texts(command, platforms, catalogue):
                 yield f"{catalogue.language}: {text}"
-
-
-def asked_keys(command: Command) -> tuple[str, ...]:
-    """Name the text keys that a command's declaration needs."""
-    return tuple(_rooms(command))
 
 
 def _form(command: Command) -> Iterator[str]:
@@ -121,11 +116,11 @@ def _token(command: Command) -> Iterator[str]:
         yield f"{command.path}: {problem}"
 
 
-def _holding(command: Command) -> Iterator[str]:
+def _draft(command: Command) -> Iterator[str]:
     """A command is told what was said so far, whatever that is."""
     for item in command.fields:
-        if command.holds and item.required and not isinstance(item.kind, Ref):
-            yield f"{command.path}.{item.name} is required, and may not be said when it is held"
+        if command.save_draft and item.required and not isinstance(item.kind, Ref):
+            yield f"{command.path}.{item.name} is required, and a draft may be saved without it"
 
 
 def _menu(declared: Sequence[Command], limits: Limits) -> Iterator[str]:
@@ -152,7 +147,7 @@ def _menu(declared: Sequence[Command], limits: Limits) -> Iterator[str]:
 
 
 def _texts(command: Command, platforms: Sequence[Limits], catalogue: Catalogue) -> Iterator[str]:
-    for key, room in _rooms(command).items():
+    for key, room in text_sizes(command).items():
         if key not in catalogue.sentences:
             yield f"the text {key} is missing"
             continue
@@ -171,7 +166,7 @@ def _texts(command: Command, platforms: Sequence[Limits], catalogue: Catalogue) 
                 yield f"{key} is longer than {limits.platform}'s {most} characters"
 
 
-def _rooms(command: Command) -> dict[str, str]:
+def text_sizes(command: Command) -> dict[str, str]:
     """Name the keys of a declaration, each with the size of a platform that it must fit into."""
     rooms = {command.path: "description"} if command.listed else {}
     if command.in_menu:

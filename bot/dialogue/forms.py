@@ -35,17 +35,6 @@ class Run:
     received: Mapping[str, Media] = field(default_factory=dict)
     saved: tuple[str, ...] = ()
 
-    def begin(self, given: Mapping[str, str], known: Known) -> "Run":
-        """Take the answers that came with the command, then all that need no asking.
-
-        A given answer that cannot be read is left out, to be asked for; `problems` tells why.
-        """
-        return self.submit(given, known)[0]
-
-    def problems(self, given: Mapping[str, str], known: Known) -> dict[str, BadAnswer]:
-        """Tell which given answers `begin` leaves out, and why, by the name of their field."""
-        return self.submit(given, known)[1]
-
     def submit(
         self, given: Mapping[str, str], known: Known, sent: Mapping[str, Sent] = NOTHING
     ) -> tuple["Run", dict[str, BadAnswer]]:

@@ -1,4 +1,4 @@
-"""One turn of a conversation: what somebody said becomes a question, a problem, or a command run.
+"""One step of a conversation: what somebody said becomes a question, a problem, or a command run.
 
 Everything here happens within one unit of work; nothing is sent.
 """
@@ -32,7 +32,7 @@ class ConversationHandler:
     def __init__(self, registry: Registry, ctx: Context) -> None:
         self._registry = registry
         self._ctx = ctx
-        self._openings = OpenForms(registry, ctx)
+        self._forms = OpenForms(registry, ctx)
         self._filling = self._filled_by(ctx, pressed=False)
         self.refused = False
 
@@ -41,7 +41,7 @@ class ConversationHandler:
         command, given, _ = resolve.named(self._registry, act)
         known = resolve.known(self._registry, self._ctx, command)
         run, problems = begin(self._registry, self._ctx, start(command), given, known)
-        if problems or run.next is not None or resolve.misplaced(self._ctx, command):
+        if problems or run.next is not None or resolve.is_misplaced(self._ctx, command):
             return None
         try:
             result = command.handler(self._ctx, fill(run, command.form, known))
@@ -49,33 +49,33 @@ class ConversationHandler:
             return self._refuse(refused)
         if not isinstance(result, Reply):
             return None
-        outcome = Response(result, command.visibility)
-        return None if self._left(outcome) else outcome
+        response = Response(result, command.visibility)
+        return None if self._left(response) else response
 
     def take(self, act: Act) -> Response:
         """Take an act and say what to show, with what it interrupted."""
-        outcome = self._take(act)
+        response = self._take(act)
         if self._filling.lost:
-            outcome = fallback_replies.noted(self._ctx, outcome, "form.media_lost")
-        waiting = self._left(outcome)
-        if waiting is None or not isinstance(outcome.shown, Reply):
-            return outcome
-        self._openings.offered(waiting)
+            response = fallback_replies.noted(self._ctx, response, "form.media_lost")
+        waiting = self._left(response)
+        if waiting is None or not isinstance(response.shown, Reply):
+            return response
+        self._forms.mark_offered(waiting)
         return replace(
-            outcome, shown=fallback_replies.interrupted(self._ctx, outcome.shown, waiting)
+            response, shown=fallback_replies.interrupted(self._ctx, response.shown, waiting)
         )
 
-    def _left(self, outcome: Response) -> Conversation | None:
+    def _left(self, response: Response) -> Conversation | None:
         """Find a form that was left for what is answered now, and that nobody has spoken of."""
-        if not isinstance(outcome.shown, Reply):
+        if not isinstance(response.shown, Reply):
             return None
-        public = outcome.visibility is Visibility.PUBLIC and not self._ctx.place.private
-        told = {
+        public = response.visibility is Visibility.PUBLIC and not self._ctx.place.private
+        spoken_of = {
             turn.run
-            for b in outcome.shown.all_buttons
+            for b in response.shown.all_buttons
             if isinstance(turn := read(b.token), FormStep)
         }
-        waiting = (form for form in self._openings.waiting(public=public) if form.id not in told)
+        waiting = (form for form in self._forms.waiting(public=public) if form.id not in spoken_of)
         return next((form for form in waiting if not form.offered), None)
 
     def _take(self, act: Act) -> Response:
@@ -84,7 +84,7 @@ class ConversationHandler:
                 case Typed(path) if group := self._registry.group(path):
                     return Response(fallback_replies.choice(self._ctx, group))
                 case Typed(path) if path == Verb.CANCEL.name.lower():
-                    return self._cancel(self._openings.to_cancel())
+                    return self._cancel(self._forms.to_cancel())
                 case Typed(answers=answers, sent=sent):
                     options = {*answers, *sent}
                     return self._filling.open(*resolve.named(self._registry, act), options, sent)
@@ -103,11 +103,11 @@ class ConversationHandler:
     def _refuse(self, refused: Refused) -> Response:
         self.refused = True
         if refused.key == TOO_MANY:
-            return Response(fallback_replies.too_many(self._ctx, refused, self._openings.all))
+            return Response(fallback_replies.too_many(self._ctx, refused, self._forms.all))
         return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
 
     def _filled_by(self, ctx: Context, *, pressed: bool) -> FormFilling:
-        return FormFilling(self._registry, ctx, self._openings, pressed=pressed)
+        return FormFilling(self._registry, ctx, self._forms, pressed=pressed)
 
     def _press(self, token: str) -> Response:
         named = read(token)
@@ -125,7 +125,7 @@ class ConversationHandler:
             case ModalToken():
                 return self._sheet(named, act)
             case FormStep(Verb.OPEN, run_id):
-                return self._put(self._openings.get(run_id), act)
+                return self._put(self._forms.get(run_id), act)
         raise Refused("refused.old_button")
 
     def _put(self, conversation: Conversation, act: Submitted) -> Response:
@@ -143,9 +143,9 @@ class ConversationHandler:
         command = self._registry.find(sheet.path)
         if command is None:
             raise Refused("refused.old_button")
-        here = next((form for form in self._openings.all if form.id == sheet.run), None)
+        here = next((form for form in self._forms.all if form.id == sheet.run), None)
         if here is not None and here.command == command.path:
-            shown = modals.filled_in(sheet.run, self._openings.run(here))
+            shown = modals.filled_in(sheet.run, self._forms.run_of(here))
             self._unseeing(shown != sheet.shown)
             return self._put(here, act)
         admit(command.fields, act.answers, Origin.WORDS)
@@ -153,7 +153,7 @@ class ConversationHandler:
         said = {**modals.carried(sheet, command.fields), **act.answers}
         run_id, run, given = self._filling.opened(command, said)
         run, problems = begin(self._registry, self._ctx, run, given, known, act.sent)
-        done = self._openings.finished(sheet.run)
+        done = self._forms.finished(sheet.run)
         if done is not None:
             again = modals.digests(sheet.run, run.answers).items() <= done.answers.items()
             if again and not problems and not run.received:
@@ -168,35 +168,37 @@ class ConversationHandler:
 
     def _wrote(self, act: Wrote) -> Response:
         """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
-        if act.album and not self._openings.begins(act.album):
+        if act.album and not self._forms.note_album(act.album):
             return Response(None)
         if act.forwarded:
             raise Refused("free.forwarded")
-        outcome = self._said(act)
+        response = self._said(act)
         return (
-            outcome if self.refused else fallback_replies.first_of_several(self._ctx, outcome, act)
+            response
+            if self.refused
+            else fallback_replies.first_of_several(self._ctx, response, act)
         )
 
     def _said(self, said: Wrote) -> Response:
         """Answer the question that this replies to, else the one that was asked here last."""
         meant = resolve.asked_under(said.under)
-        if meant and not self._ctx.place.private and not self._openings.has(meant.run):
+        if meant and not self._ctx.place.private and not self._forms.has(meant.run):
             return Response(None)
         if said.sent is not None:
-            enclosing = ReceivedMedia(self._registry, self._ctx, self._openings, self._filling)
+            enclosing = ReceivedMedia(self._registry, self._ctx, self._forms, self._filling)
             return enclosing.take(said, said.sent, meant)
-        conversation = self._openings.get(meant.run) if meant else self._openings.here()
+        conversation = self._forms.get(meant.run) if meant else self._forms.here()
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)
-        command = self._openings.command(conversation)
+        command = self._forms.command_of(conversation)
         if meant is None and conversation.expires_at <= self._ctx.now:
             return Response(fallback_replies.was_idle(self._ctx, conversation))
         at = meant.field if meant and meant.field < len(command.fields) else None
         return self._answer(conversation, at, said.text)
 
     def _turn(self, turn: FormStep) -> Response:
-        conversation = self._openings.get(turn.run)
+        conversation = self._forms.get(turn.run)
         if turn.verb is Verb.CANCEL:
             canceled = self._cancel(conversation)
             return replace(canceled, visibility=_beside(turn, Visibility.REPLACE))
@@ -212,8 +214,8 @@ class ConversationHandler:
                 run = run.ask_more()
             case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
                 run = run.skip(known)
-        outcome = self._filling.go_on(command, conversation.id, run, known, {})
-        return replace(outcome, visibility=_beside(turn, outcome.visibility))
+        response = self._filling.go_on(command, conversation.id, run, known, {})
+        return replace(response, visibility=_beside(turn, response.visibility))
 
     def _cancel(self, conversation: Conversation | None) -> Response:
         """Let a question go, and name it; in a shared place others may have been asked to."""
@@ -222,7 +224,7 @@ class ConversationHandler:
                 fallback_replies.nothing_to_cancel(self._ctx) if self._ctx.place.private else None
             )
             return Response(shown)
-        self._openings.close(conversation.id)
+        self._forms.close(conversation.id)
         held = bool(conversation.saved)
         return Response(fallback_replies.canceled(self._ctx, conversation, held=held))
 

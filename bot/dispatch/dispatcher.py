@@ -1,6 +1,6 @@
 """The dispatcher: the one path that everything said to Cairn takes, and every answer to it.
 
-Inbound → inbox → unit of work → Outcome. A conflict is run again; a refusal becomes a friendly
+Inbound → inbox → unit of work → Response. A conflict is run again; a refusal becomes a friendly
 reply; anything else becomes one line in the log and a short code that the person sees too.
 """
 
@@ -63,7 +63,7 @@ class _NeedsToWrite(Exception):
 class _Handled(NamedTuple):
     """What is shown, and how that is counted."""
 
-    outcome: Response
+    response: Response
     did: ActResult
 
 
@@ -86,7 +86,7 @@ class _Queues:
 
 
 class Dispatcher:
-    """Takes every Inbound and gives its Outcome; implements the adapters' `Receiver`.
+    """Takes every Inbound and gives its Response; implements the adapters' `Receiver`.
 
     `committed` is called after each unit of work that may have put something into the outbox.
     What a command needs of its platform is asked of the `messengers`.
@@ -104,13 +104,13 @@ class Dispatcher:
         gauges: Gauges = SILENT,
     ) -> None:
         self._gauges = gauges
-        self._outside = PlatformQueries(messengers)
+        self._queries = PlatformQueries(messengers)
         self._storage = storage
         self._committed = committed
         self._clock = clock
         self._ids = ids
         self._registry = registry
-        self._rules = replace(rules, rooms=self._outside.rooms)
+        self._rules = replace(rules, rooms=self._queries.rooms)
         self._queues = _Queues()
         self._throttle = Throttle()
 
@@ -143,10 +143,10 @@ class Dispatcher:
     async def handle(self, inbound: Inbound) -> Response:
         """Act once on what happened, and say what to show; never raises for what a person did."""
         began = self._clock.steady()
-        outcome, did = await self._whatever_happens(inbound)
+        response, did = await self._whatever_happens(inbound)
         took = self._clock.steady() - began
         self._gauges.handled(inbound.platform, _heard(inbound.act), did, took)
-        return outcome
+        return response
 
     async def _whatever_happens(self, inbound: Inbound) -> _Handled:
         key = f"{inbound.platform}:{inbound.account}"
@@ -174,14 +174,14 @@ class Dispatcher:
                 return await self._storage.read(lambda uow: self._look(uow, inbound))
             except _NeedsToWrite:
                 pass
-        told = facts_of(inbound)
+        facts = facts_of(inbound)
         for attempt in range(ATTEMPTS):
-            act = partial(self._act, inbound=inbound, told=told)
+            act = partial(self._act, inbound=inbound, facts=facts)
             reached(Step.ACT_BEGINS)
             try:
                 handled = await self._storage.run(act, key=key)
             except NeedsPlatform as question:
-                told = await self._outside.ask(inbound.place, told, question)
+                facts = await self._queries.ask(inbound.place, facts, question)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -211,14 +211,16 @@ class Dispatcher:
         if presence.is_news(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
-        turns = ConversationHandler(self._registry, ctx)
-        outcome = turns.look(inbound.act)
-        if outcome is None:
+        conversation = ConversationHandler(self._registry, ctx)
+        response = conversation.look(inbound.act)
+        if response is None:
             raise _NeedsToWrite
-        outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
-        return _Handled(outcome, _did(turns, outcome))
+        response = fallback_replies.with_public_hint(
+            ctx, response, inbound.act, refused=conversation.refused
+        )
+        return _Handled(response, _did(conversation, response))
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound, told: PlatformFacts) -> _Handled:
+    def _act(self, uow: UnitOfWork, inbound: Inbound, facts: PlatformFacts) -> _Handled:
         known = identification.known(uow, inbound)
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
@@ -229,21 +231,23 @@ class Dispatcher:
         arrived = identification.record_arrival(uow, inbound, known, self._ids, self._clock.now())
         if arrived is None:
             return _Handled(Response(None), ActResult.SILENT)
-        ctx = replace(self._context(uow, inbound, *arrived), told=told)
+        ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
         if not isinstance(inbound.act, Happened):
             presence.note(uow, ctx.person.id)
-        turns = ConversationHandler(self._registry, ctx)
-        outcome = turns.take(inbound.act)
-        outcome = fallback_replies.with_door(ctx, outcome, inbound.act, refused=turns.refused)
+        conversation = ConversationHandler(self._registry, ctx)
+        response = conversation.take(inbound.act)
+        response = fallback_replies.with_public_hint(
+            ctx, response, inbound.act, refused=conversation.refused
+        )
         uow.inbox.record(
             inbound.platform,
             inbound.event,
             ctx.person.id,
-            stored_responses.written(outcome, ctx.voice),
+            stored_responses.written(response, ctx.voice),
             ctx.now,
         )
         reached(Step.ACT_DONE)
-        return _Handled(outcome, _did(turns, outcome))
+        return _Handled(response, _did(conversation, response))
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
         found = identification.known(uow, inbound) or identification.stranger(
@@ -267,10 +271,10 @@ class Dispatcher:
         )
 
 
-def _did(turns: ConversationHandler, outcome: Response) -> ActResult:
-    if turns.refused:
+def _did(conversation: ConversationHandler, response: Response) -> ActResult:
+    if conversation.refused:
         return ActResult.REFUSED
-    return ActResult.SILENT if outcome.shown is None else ActResult.ANSWERED
+    return ActResult.SILENT if response.shown is None else ActResult.ANSWERED
 
 
 def _heard(act: Act) -> ActKind:

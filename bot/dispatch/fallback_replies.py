@@ -106,24 +106,26 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
     )
 
 
-def with_door(ctx: Context, outcome: Response, act: Act, *, refused: bool = False) -> Response:
+def with_public_hint(
+    ctx: Context, response: Response, act: Act, *, refused: bool = False
+) -> Response:
     """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
 
     Whoever presses a button there, and cannot be written to, has a toast. It says all that there
     is to a refusal, so that nobody can fill a place by pressing what is not theirs.
     """
     links = ctx.rules.links.get(ctx.place.platform)
-    whispered = outcome.shown is not None and outcome.visibility is not Visibility.PUBLIC
+    whispered = response.shown is not None and response.visibility is not Visibility.PUBLIC
     if ctx.place.private or links is None or not whispered:
-        return outcome
-    link = _back_to(outcome, act, links)
-    door = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
+        return response
+    link = _back_to(response, act, links)
+    hint = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
     heard = ctx.account.reachable and ctx.account.place is not None
     if heard or not isinstance(act, Pressed):
-        return replace(outcome, outside=door)
-    if refused and isinstance(outcome.shown, Reply):
-        return replace(outcome, toast=_toast(outcome.shown))
-    return replace(outcome, outside=door, toast=ctx.voice.text("free.toast"))
+        return replace(response, outside=hint)
+    if refused and isinstance(response.shown, Reply):
+        return replace(response, toast=_toast(response.shown))
+    return replace(response, outside=hint, toast=ctx.voice.text("free.toast"))
 
 
 def _toast(refusal: Reply) -> str:
@@ -132,9 +134,9 @@ def _toast(refusal: Reply) -> str:
     return said if utf16(said) <= TOAST else shortened(said, TOAST // 2)
 
 
-def _back_to(outcome: Response, act: Act, links: Links) -> str:
+def _back_to(response: Response, act: Act, links: Links) -> str:
     """Link to what was asked: to the question if there is one, else to the command by itself."""
-    asked = read(outcome.shown.token) if isinstance(outcome.shown, Form) else None
+    asked = read(response.shown.token) if isinstance(response.shown, Form) else None
     if isinstance(asked, ModalToken | FormStep):
         return links.question(asked.run)
     pressed = read(act.token) if isinstance(act, Pressed) else None
@@ -207,21 +209,21 @@ def forwarded(language: str | None) -> Reply:
     return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
 
 
-def first_of_several(ctx: Context, outcome: Response, act: Wrote) -> Response:
+def first_of_several(ctx: Context, response: Response, act: Wrote) -> Response:
     """Add that of several voice notes or pictures the first was taken, if it was."""
     if not act.several or not isinstance(act.sent, Media):
-        return outcome
-    return noted(ctx, outcome, "free.first_of_several")
+        return response
+    return noted(ctx, response, "free.first_of_several")
 
 
-def noted(ctx: Context, outcome: Response, key: str) -> Response:
+def noted(ctx: Context, response: Response, key: str) -> Response:
     """Say a line before an answer."""
     note = Paragraph(ctx.voice.say(key))
-    match outcome.shown:
+    match response.shown:
         case Reply(blocks):
-            return replace(outcome, shown=replace(outcome.shown, blocks=(note, *blocks)))
+            return replace(response, shown=replace(response.shown, blocks=(note, *blocks)))
         case Form(question=question):
             question = replace(question, blocks=(note, *question.blocks))
-            return replace(outcome, shown=replace(outcome.shown, question=question, bare=False))
+            return replace(response, shown=replace(response.shown, question=question, bare=False))
         case None:
-            return outcome
+            return response

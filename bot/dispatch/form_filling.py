@@ -30,11 +30,11 @@ class FormFilling:
     """Takes forms on within one act, which may have been a press of a button."""
 
     def __init__(
-        self, registry: Registry, ctx: Context, openings: OpenForms, *, pressed: bool
+        self, registry: Registry, ctx: Context, forms: OpenForms, *, pressed: bool
     ) -> None:
         self._registry = registry
         self._ctx = ctx
-        self._openings = openings
+        self._forms = forms
         self._pressed = pressed
         self.returned: tuple[str, ...] = ()
         self.lost = False
@@ -43,9 +43,9 @@ class FormFilling:
         self, command: Command, given: Mapping[str, str], form: RunId | None = None
     ) -> tuple[RunId, Run, Mapping[str, str]]:
         """Find the form that is meant, or is open about the same thing, or begin a new one."""
-        again = self._openings.same(command, given) if form is None else self._openings.get(form)
+        again = self._forms.same(command, given) if form is None else self._forms.get(form)
         if again is not None:
-            return again.id, self._openings.run(again), given
+            return again.id, self._forms.run_of(again), given
         given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
         return RunId(self._ctx.ids.mint(self._ctx.now)), start(command), given
 
@@ -58,7 +58,7 @@ class FormFilling:
         sent: Mapping[str, Sent] = NOTHING_SENT,
     ) -> Response:
         """Begin a command with what came with it."""
-        if resolve.misplaced(self._ctx, command):
+        if resolve.is_misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
         known = resolve.known(self._registry, self._ctx, command)
         run_id, run, given = self.opened(command, given)
@@ -71,14 +71,14 @@ class FormFilling:
 
     def take_up(self, conversation: Conversation) -> tuple[Command, Known, Run]:
         """Take up a form that is open; one whose person may not go on any more is closed."""
-        command = self._openings.command(conversation)
+        command = self._forms.command_of(conversation)
         known = resolve.known(self._registry, self._ctx, command)
-        run = self._openings.run(conversation)
-        self.lost = self.lost or self._openings.lost(conversation)
+        run = self._forms.run_of(conversation)
+        self.lost = self.lost or self._forms.lost(conversation)
         try:
             guard(self._registry, self._ctx, run, known)
         except Refused:
-            self._openings.close(conversation.id)
+            self._forms.close(conversation.id)
             raise
         return command, known, run
 
@@ -104,7 +104,7 @@ class FormFilling:
                 return self._ask(command, run_id, again, known, {refused.field: refused}, lead)
             self._let_go(run_id, run)
             raise
-        self._openings.finish(run_id, run)
+        self._forms.finish(run_id, run)
         if isinstance(result, Redirect) and depth < _CHAIN:
             return self._follow(result, depth)
         return (
@@ -117,16 +117,16 @@ class FormFilling:
         if after.by_link and (offered := resolve.offered(self._registry, self._ctx, after.path)):
             return Response(fallback_replies.choice(self._ctx, offered))
         if after.form is not None:
-            command = self._openings.command(self._openings.get(after.form))
+            command = self._forms.command_of(self._forms.get(after.form))
         else:
             command = self._registry.commands[after.path]
         known = resolve.known(self._registry, self._ctx, command)
         run_id, run, given = self.opened(command, after.answers, after.form)
         run, problems = self._begun(run, given, known, after)
         lead = after.lead.blocks if after.lead else ()
-        outcome = self.go_on(command, run_id, run, known, problems, lead, depth + 1)
+        response = self.go_on(command, run_id, run, known, problems, lead, depth + 1)
         public = command.visibility is Visibility.PUBLIC
-        return replace(outcome, visibility=Visibility.PUBLIC if public else Visibility.WHISPER)
+        return replace(response, visibility=Visibility.PUBLIC if public else Visibility.WHISPER)
 
     def _begun(
         self, run: Run, given: Mapping[str, str], known: Known, after: Redirect
@@ -152,25 +152,25 @@ class FormFilling:
         item = run.next
         if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
             raise Refused(f"none.{item.kind.of}")
-        run = self._held(command, run_id, run, known)
+        run = self._saved_draft(command, run_id, run, known)
         public = command.visibility is Visibility.PUBLIC and not self._ctx.sheets
         shared = public and not self._ctx.place.private
         if shared:
             access.keeper(self._ctx)  # or anybody could fill a place with questions
-        self._openings.keep(command, run_id, run, shared=shared)
+        self._forms.keep(command, run_id, run, shared=shared)
         form = open_question.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:
             return Response(form, Visibility.PUBLIC)
         turned = self._pressed and bool(run.asked or problems)
         return Response(form, Visibility.REPLACE if turned else Visibility.WHISPER)
 
-    def _held(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
+    def _saved_draft(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
         """Let the command have what was said so far, if it wants it before the rest is said."""
-        if command.holds is None or not unsaved(run):
+        if command.save_draft is None or not unsaved(run):
             return run
         try:
             with self._ctx.uow.savepoint():
-                held = command.holds(self._ctx, fill(run, command.form, known, so_far=True))
+                held = command.save_draft(self._ctx, fill(run, command.form, known, so_far=True))
         except Refused:
             self._let_go(run_id, run)
             raise
@@ -178,7 +178,7 @@ class FormFilling:
 
     def _let_go(self, run_id: RunId, run: Run) -> None:
         """Close a form that was refused; words that stood on a sheet alone are given back."""
-        self._openings.close(run_id)
+        self._forms.close(run_id)
         if self._ctx.sheets:
             self.returned = words_of(run)
 

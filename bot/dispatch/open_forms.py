@@ -1,4 +1,4 @@
-"""Forms that are open: kept between turns, several per account, so that none is forgotten."""
+"""The open forms of an account, kept from one act to the next, so that none is forgotten."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -62,7 +62,7 @@ class OpenForms:
         mine = found is not None and found.account == self._ctx.account.id
         return found if found is not None and found.done and mine else None
 
-    def command(self, form: Conversation) -> Command:
+    def command_of(self, form: Conversation) -> Command:
         """Find the command of a form; raises `Expired` where it is no more."""
         command = self._registry.find(form.command)
         if command is None:
@@ -120,15 +120,15 @@ class OpenForms:
 
     def has_words(self, form: Conversation) -> bool:
         """Tell whether something would be lost with a form that was written or sent."""
-        return in_words(self.run(form))
+        return in_words(self.run_of(form))
 
-    def run(self, form: Conversation) -> Run:
+    def run_of(self, form: Conversation) -> Run:
         """Take up the answers of a form."""
-        return _run_of(self.command(form), form, self._ctx.account)
+        return _run_of(self.command_of(form), form, self._ctx.account)
 
     def lost(self, form: Conversation) -> bool:
         """Tell whether something was sent into a form that cannot be kept any more."""
-        run, uploads = self.run(form), _uploads(self.command(form))
+        run, uploads = self.run_of(form), _uploads(self.command_of(form))
         return any(form.answers.get(n) is not None and n not in run.received for n in uploads)
 
     def meant(self) -> Conversation | None:
@@ -152,9 +152,9 @@ class OpenForms:
 
     def takes(self, form: Conversation) -> bool:
         """Tell whether a voice note or picture may answer a form."""
-        return bool(_uploads(self.command(form)))
+        return bool(_uploads(self.command_of(form)))
 
-    def begins(self, album: str) -> bool:
+    def note_album(self, album: str) -> bool:
         """Note that something of an album came; tell whether it was the first of it."""
         inbox, account = self._ctx.uow.inbox, self._ctx.account
         event = f"album.{account.external}.{album}"
@@ -163,7 +163,7 @@ class OpenForms:
         inbox.record(account.platform, event, self._ctx.person.id, "", self._ctx.now)
         return True
 
-    def offered(self, form: Conversation) -> None:
+    def mark_offered(self, form: Conversation) -> None:
         """Note that a person was told that a form waits, to say it once."""
         self._put(replace(form, offered=True))
 

@@ -35,7 +35,7 @@ class PlatformQueries:
         return frozenset(name for name, one in named if isinstance(one, RoomOpener))
 
     async def ask(
-        self, place: Place, told: PlatformFacts, question: NeedsPlatform
+        self, place: Place, facts: PlatformFacts, question: NeedsPlatform
     ) -> PlatformFacts:
         """Ask a question about a place, and add what was said to what was told before."""
         messenger = self._messengers.get(place.platform)
@@ -43,35 +43,35 @@ class PlatformQueries:
             async with asyncio.timeout(PATIENCE):
                 match question:
                     case NeedsAudience(among=among) if messenger is not None:
-                        return replace(told, readers=await messenger.audience(place.id, among))
+                        return replace(facts, readers=await messenger.audience(place.id, among))
                     case NeedsManager(account=who) if isinstance(messenger, ManagerLookup):
-                        return replace(told, manages=await messenger.manages(place.id, who))
+                        return replace(facts, manages=await messenger.manages(place.id, who))
                     case NeedsRoom(title=title, people=people) if isinstance(
                         messenger, RoomOpener
                     ):
                         room = await messenger.open_room(place.id, title, people)
-                        return replace(told, room=room)
+                        return replace(facts, room=room)
                     case NeedsEntry(room=room, account=who) if isinstance(messenger, RoomOpener):
                         await messenger.let_in(room, who)
-                        return replace(told, entered=True)
+                        return replace(facts, entered=True)
         except (BotError, TimeoutError) as problem:
             _log.info("a platform did not help", problem=type(problem).__name__)
             lost = isinstance(problem, Unreachable)
-            told = replace(told, shut=lost, gave_no_answer=_is_right(question) and not lost)
-        return _nothing(told, question)
+            facts = replace(facts, shut=lost, gave_no_answer=_is_right(question) and not lost)
+        return _nothing(facts, question)
 
 
 def _is_right(question: NeedsPlatform) -> bool:
     return isinstance(question, NeedsManager)
 
 
-def _nothing(told: PlatformFacts, question: NeedsPlatform) -> PlatformFacts:
+def _nothing(facts: PlatformFacts, question: NeedsPlatform) -> PlatformFacts:
     match question:
         case NeedsManager():
-            return replace(told, manages=False)
+            return replace(facts, manages=False)
         case NeedsRoom():
-            return replace(told, room="")
+            return replace(facts, room="")
         case NeedsEntry():
-            return replace(told, entered=False)
+            return replace(facts, entered=False)
         case _:
-            return replace(told, readers=Audience())
+            return replace(facts, readers=Audience())

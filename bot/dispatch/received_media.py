@@ -19,11 +19,11 @@ class ReceivedMedia:
     """Takes a voice note or picture within one act."""
 
     def __init__(
-        self, registry: Registry, ctx: Context, openings: OpenForms, filling: FormFilling
+        self, registry: Registry, ctx: Context, forms: OpenForms, filling: FormFilling
     ) -> None:
         self._registry = registry
         self._ctx = ctx
-        self._openings = openings
+        self._forms = forms
         self._filling = filling
 
     def take(self, said: Wrote, sent: Sent, meant: FormStep | None) -> Response:
@@ -34,19 +34,19 @@ class ReceivedMedia:
         - What cannot be taken opens no question: one that is open stays so.
         """
         if meant is not None:
-            asked = self._openings.get(meant.run) if self._openings.has(meant.run) else None
+            asked = self._forms.get(meant.run) if self._forms.has(meant.run) else None
         else:
-            asked = self._openings.meant()
+            asked = self._forms.meant()
         if asked is None and not self._ctx.place.private:
             return Response(None)
-        if asked is not None and self._openings.takes(asked) and self._is_meant(asked, meant):
+        if asked is not None and self._forms.takes(asked) and self._is_meant(asked, meant):
             return self._into(asked, said.text, sent)
         if isinstance(sent, Untaken):
             raise BadAnswer(sent.value)
         if asked is None and meant is None:
             return self._open(self._registry.for_uploads, said.text, sent)
         if asked is not None:
-            self._openings.offer_again(asked)
+            self._forms.offer_again(asked)
         return self._open(self._registry.for_sorting, said.text, sent)
 
     def _is_meant(self, asked: Conversation, meant: FormStep | None) -> bool:

@@ -41,9 +41,9 @@ def asked_under(tokens: Sequence[str]) -> FormStep | None:
 
     Where it only offers to go on with one, that is the one meant, at whatever it asks now.
     """
-    turns = [turn for turn in map(read, tokens) if isinstance(turn, FormStep)]
-    steps = [turn for turn in turns if turn.verb is not Verb.OPEN and turn.field != BESIDE]
-    return next(iter([*steps, *turns]), None)
+    steps = [step for step in map(read, tokens) if isinstance(step, FormStep)]
+    asking = [step for step in steps if step.verb is not Verb.OPEN and step.field != BESIDE]
+    return next(iter([*asking, *steps]), None)
 
 
 def named_by(registry: Registry, act: Act) -> Command | None:
@@ -122,12 +122,12 @@ def offered(registry: Registry, ctx: Context, path: str) -> Sequence[Command]:
     if group := registry.group(path):
         return group
     command = registry.find(path)
-    if command is None or not command.listed or misplaced(ctx, command):
+    if command is None or not command.listed or is_misplaced(ctx, command):
         raise Refused("refused.unknown_command", name=path)
     return () if command.reads or command.linked else (command,)
 
 
-def misplaced(ctx: Context, command: Command) -> bool:
+def is_misplaced(ctx: Context, command: Command) -> bool:
     """Tell whether a command works in shared places only, and this is none."""
     return command.where is Where.SHARED and ctx.place.private
 

@@ -18,29 +18,29 @@ _SEAL = 64  # the most that sealing adds
 _PACKED = "z"
 
 
-def written(outcome: Response, voice: Voice) -> str:
+def written(response: Response, voice: Voice) -> str:
     """Write an answer so that it takes, sealed, no more than 8 KiB."""
-    text = reply_json.dump(outcome)
+    text = reply_json.dump(response)
     if _fits(text):
         return text
     packed = _pack(text)
-    return packed if _fits(packed) else _shortened(outcome, voice)
+    return packed if _fits(packed) else _shortened(response, voice)
 
 
 def read(text: str) -> Response:
     """Read what was written, by any version."""
     if text.startswith(_PACKED):
         text = zlib.decompress(base64.b85decode(text.removeprefix(_PACKED))).decode()
-    outcome: Response = reply_json.load(text)
-    return outcome
+    response: Response = reply_json.load(text)
+    return response
 
 
-def _shortened(outcome: Response, voice: Voice) -> str:
+def _shortened(response: Response, voice: Voice) -> str:
     """Keep as many blocks as there is room for, and say that there was more."""
-    shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+    shown = response.shown.question if isinstance(response.shown, Form) else response.shown
     full = shown or Reply(())
     more = Paragraph(voice.say("answer.was_longer"))
-    least = Response(Reply((more,)), outcome.visibility)
+    least = Response(Reply((more,)), response.visibility)
     fitting, too_many = -1, len(full.blocks) + 1
     while too_many - fitting > 1:
         many = (fitting + too_many) // 2

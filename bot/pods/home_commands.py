@@ -94,7 +94,7 @@ def _may_come_here(ctx: Context, pod_id: int) -> Pod:
     A room of Cairn's is everybody's who is in it; but not theirs to let go.
     """
     pod, _ = access.hosted(ctx, pod_id)
-    if not ctx.told.in_own_room:
+    if not ctx.facts.in_own_room:
         access.keeper(ctx)
     there = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     if there is None or not there.bound or there.pod == pod.id:

@@ -41,7 +41,7 @@ def open_room(ctx: Context, said: Room) -> Reply:
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
     people = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
-    place = ctx.opened_room(alias(pod), people)
+    place = ctx.open_room(alias(pod), people)
     if not place:
         raise Refused("pod.room.refused")
     home = Home(
@@ -62,6 +62,6 @@ def enter(ctx: Context, said: Room) -> Reply:
     """Let a member into the pod's room; nobody is brought there without asking."""
     pod, _ = access.pod(ctx, said.pod)
     home = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
-    if home is None or not (home.room and home.works) or not ctx.enters(home.place):
+    if home is None or not (home.room and home.works) or not ctx.let_in(home.place):
         raise Refused("pod.room.no_entry")
     return views.room_entered(ctx, pod)

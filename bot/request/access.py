@@ -63,7 +63,7 @@ def keeper(ctx: Context) -> None:
 
 def room_maker(ctx: Context) -> None:
     """Let pass who could make a room in the place themselves: Cairn lends nobody its rights."""
-    if not ctx.told.makes_rooms:
+    if not ctx.facts.makes_rooms:
         raise Refused("refused.keeper_only")
 
 
@@ -138,12 +138,12 @@ def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
     membership(ctx, found.pod)
     if found.person == ctx.person.id:
         raise Refused("cheer.own")
-    if not told(ctx, found).exists:
+    if not disclosure_of(ctx, found).exists:
         raise NotAllowed
     return found
 
 
-def told(ctx: Context, check_in: CheckIn) -> Disclosure:
+def disclosure_of(ctx: Context, check_in: CheckIn) -> Disclosure:
     """Decide what the caller may know of a check-in, as they belong to its pod now."""
     author = ctx.uow.memberships.get(check_in.membership)
     since = check_in.closes_at - ASKED_ABOUT_FOR
@@ -160,7 +160,7 @@ def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
     """Find the voice note or picture of a check-in: one's own, or one that its pod was shown."""
     found = ctx.uow.checkins.get(CheckInId(check_in_id))
     membership(ctx, found.pod)
-    sent = told(ctx, found).words.media
+    sent = disclosure_of(ctx, found).words.media
     if sent is None:
         raise NotAllowed
     return found, owned(ctx, found.person, sent)

@@ -114,7 +114,7 @@ class Context:
     ids: Ids
     voice: Voice
     rules: Rules
-    told: PlatformFacts = PlatformFacts()
+    facts: PlatformFacts = PlatformFacts()
     sheets: bool = False
     unseeing: bool = False
     page: PageRequest = FIRST
@@ -124,34 +124,34 @@ class Context:
 
         Raises `Refused` where Cairn can post nothing.
         """
-        if self.told.readers is None:
+        if self.facts.readers is None:
             raise NeedsAudience(among)
-        if self.told.shut:
+        if self.facts.shut:
             raise Refused("refused.shut")
-        return self.told.readers
+        return self.facts.readers
 
     def manages(self) -> bool:
         """Tell whether the person may manage the place, as the platform says just now.
 
         Raises `Refused` where it does not answer.
         """
-        if self.told.gave_no_answer:
+        if self.facts.gave_no_answer:
             raise Refused("refused.no_answer")
-        if self.told.manages is None:
+        if self.facts.manages is None:
             raise NeedsManager(self.account.external)
-        return self.told.manages
+        return self.facts.manages
 
-    def opened_room(self, title: str, people: frozenset[str]) -> str:
+    def open_room(self, title: str, people: frozenset[str]) -> str:
         """Open a room within the place and name it; empty where the platform refuses."""
-        if self.told.room is None:
+        if self.facts.room is None:
             raise NeedsRoom(title, people)
-        return self.told.room
+        return self.facts.room
 
-    def enters(self, room: str) -> bool:
+    def let_in(self, room: str) -> bool:
         """Let the person into a room; tell whether they are in."""
-        if self.told.entered is None:
+        if self.facts.entered is None:
             raise NeedsEntry(room, self.account.external)
-        return self.told.entered
+        return self.facts.entered
 
     @property
     def today(self) -> date:

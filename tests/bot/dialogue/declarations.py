@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.dialogue.commands import Commands, More, When
-from bot.dialogue.declaration_checks import asked_keys
+from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text
 from bot.dialogue.replies import Reply
 from bot.texts.catalogue import Catalogue
@@ -31,7 +31,7 @@ def handle(ctx: Any, said: Any) -> Reply:
 def texts(*declared: Commands, **changed: str | None) -> Catalogue:
     """Say something for every key that declarations need, but for what is changed."""
     keys = [
-        key for feature in declared for command in feature.declared for key in asked_keys(command)
+        key for feature in declared for command in feature.declared for key in text_sizes(command)
     ]
     said = dict.fromkeys(keys, "Some words")
     for key, sentence in changed.items():

@@ -128,7 +128,7 @@ def test_everything_wrong_with_fields_is_named_at_once() -> None:
             lambda: (asking(Nothing, "Do It"), asking(Nothing, "do.it")),
             {},
             {
-                "it.Do It: Press(path='it.Do It', answers=()) is no token of 60 characters",
+                "it.Do It: CommandToken(path='it.Do It', answers=()) is no token of 60 characters",
                 "discord: it.Do It is no name for a command",
                 "discord: it.do.it is no name for a command",
             },
@@ -141,7 +141,7 @@ def test_everything_wrong_with_fields_is_named_at_once() -> None:
         (
             lambda: (asking(Nothing, "", group="x", listed=False),),
             {},
-            {"x: Press(path='x', answers=()) is no token of 60 characters"},
+            {"x: CommandToken(path='x', answers=()) is no token of 60 characters"},
         ),
         (
             lambda: tuple(asking(Nothing, f"do{n}") for n in range(26)),
@@ -194,7 +194,7 @@ def test_what_cannot_work_is_found_at_start(
 def test_a_token_that_would_be_too_long_is_found_at_start() -> None:
     (problem, *_) = [p for p in problems_of(asking(FiveIds, listed=False)) if "60" in p]
 
-    assert problem.startswith("it.do: Press(")
+    assert problem.startswith("it.do: CommandToken(")
 
 
 def test_marks_do_not_count_against_a_limit() -> None:

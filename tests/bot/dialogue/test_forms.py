@@ -18,7 +18,7 @@ from tests.bot.dialogue.readers import Size
 
 def begun(known: Known = ALONE, /, **given: str) -> Run:
     """Begin the plan with some answers given."""
-    return PLAN.begin(given, known)
+    return PLAN.submit(given, known)[0]
 
 
 def open_question(run: Run) -> str | None:
@@ -47,7 +47,7 @@ def open_question(run: Run) -> str | None:
 def test_a_form_begins_with_what_was_given(
     known: Known, given: dict[str, str], answers: dict[str, str | None], then: str | None
 ) -> None:
-    run = PLAN.begin(given, known)
+    run = PLAN.submit(given, known)[0]
 
     assert answers.items() <= run.answers.items()
     assert open_question(run) == then
@@ -73,7 +73,7 @@ def test_a_form_begins_with_what_was_given(
 def test_what_was_given_and_cannot_be_read_is_reported(
     given: dict[str, str], problems: dict[str, str]
 ) -> None:
-    found = PLAN.problems(given, ALONE)
+    found = PLAN.submit(given, ALONE)[1]
 
     assert {name: problem.key for name, problem in found.items()} == problems
 
@@ -146,7 +146,7 @@ def test_a_filled_form_becomes_its_dataclass() -> None:
 )
 def test_a_form_that_lacks_something_names_it(given: dict[str, str], field: str, key: str) -> None:
     with pytest.raises(BadAnswer) as refused:
-        fill(PLAN.begin(given, ALONE), Plan, ALONE)
+        fill(PLAN.submit(given, ALONE)[0], Plan, ALONE)
 
     assert (refused.value.field, refused.value.key) == (field, key)
 
@@ -164,13 +164,13 @@ def test_an_answer_that_reads_no_longer_is_named_and_can_be_asked_again() -> Non
 
 def test_what_only_a_button_carries_is_never_asked() -> None:
     tap = Run(fields_of(Tap))
-    run = tap.begin({"goal": "8M0kX"}, ALONE)
+    run = tap.submit({"goal": "8M0kX"}, ALONE)[0]
 
     assert open_question(run) == "words"
     assert [item.name for item in sheet(run, ALONE)] == ["words"]
     assert fill(run.answer("Done", ALONE), Tap, ALONE) == Tap(123_456_789, "Done")
     with pytest.raises(BadAnswer, match=r"bad\.ref"):
-        fill(tap.begin({"words": "Done"}, ALONE), Tap, ALONE)
+        fill(tap.submit({"words": "Done"}, ALONE)[0], Tap, ALONE)
     assert "goal" not in {item.name for item in begun().page}
 
 
@@ -198,7 +198,7 @@ def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_an
     more = run.answer("1", ALONE).ask_more()
 
     assert [item.name for item in sheet(more, ALONE)] == ["one", "two", "three", "four", "five"]
-    last = more.begin(dict.fromkeys(["one", "two", "three", "four", "five"], ""), ALONE)
+    last = more.submit(dict.fromkeys(["one", "two", "three", "four", "five"], ""), ALONE)[0]
     assert [item.name for item in sheet(last, ALONE)] == ["first", "one", "two", "three", "six"]
 
 
@@ -214,7 +214,7 @@ def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:
 @pytest.mark.parametrize("known", [ALONE, ONE_POD, TWO_PODS])
 def test_what_was_given_is_never_asked_about(known: Known) -> None:
     given = {"title": "Read", "loud": "yes"}
-    run = PLAN.begin(given, known)
+    run = PLAN.submit(given, known)[0]
     while run.next is not None:
         raw = run.next.kind.options(known)[0][0] if run.next.kind.options(known) else "3"
         run = run.answer(raw, known)
@@ -238,4 +238,4 @@ def test_what_was_given_is_never_asked_about(known: Known) -> None:
 def test_whoever_chose_an_option_has_left_the_others_out(
     known: Known, given: dict[str, str], then: str | None
 ) -> None:
-    assert open_question(PLAN.begin(given, known).leave(given, known)) == then
+    assert open_question(PLAN.submit(given, known)[0].leave(given, known)) == then

@@ -16,7 +16,7 @@ from bot.dialogue.commands import (
     Where,
     fields_of,
 )
-from bot.dialogue.declaration_checks import asked_keys
+from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import Choice, Day, Flag, Number, Ref, Text
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import PLATFORMS
@@ -140,15 +140,15 @@ def test_the_texts_that_a_declaration_needs_are_named() -> None:
     goals, checkins, _ = features()
     add, _, tap = goals.declared
 
-    assert asked_keys(checkins.declared[0]) == ("checkin",)
-    assert asked_keys(tap) == ()
-    assert asked_keys(add)[:4] == (
+    assert tuple(text_sizes(checkins.declared[0])) == ("checkin",)
+    assert not text_sizes(tap)
+    assert tuple(text_sizes(add))[:4] == (
         "goal.add",
         "goal.add.title",
         "goal.add.title.ask",
         "goal.add.times",
     )
-    assert {"size.small", "size.great", "goal.add.until.ask"} <= set(asked_keys(add))
+    assert {"size.small", "size.great", "goal.add.until.ask"} <= text_sizes(add).keys()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.dialogue.declaration_checks import asked_keys
+from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import label
 from bot.dispatch.features import FEATURES
 
@@ -107,7 +107,7 @@ def on_page() -> set[str]:
 def declared() -> set[str]:
     """Name the keys that the commands' declarations need."""
     return {
-        key for feature in FEATURES for command in feature.declared for key in asked_keys(command)
+        key for feature in FEATURES for command in feature.declared for key in text_sizes(command)
     }
 
 

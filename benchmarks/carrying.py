@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.discord import client as discord_client
-from adapters.discord.options import Options as DiscordOptions
-from adapters.discord.rate_limits import rates
+from adapters.discord.options import ClientOptions as DiscordOptions
+from adapters.discord.rate_limits import allowance_of
 from adapters.telegram import client as telegram_client
-from adapters.web.metrics.endpoint import Metrics
+from adapters.web.metrics.endpoint import MetricsEndpoint
 from bot.app import logs
 from bot.app.platforms.telegram import CHAT_RATE
 from bot.kernel.clock import SystemClock
@@ -35,7 +35,7 @@ def composer() -> NoticeComposer:
 
 def gauges() -> Gauges:
     """Make what the product counts with."""
-    return Metrics(["telegram", "discord"]).gauges
+    return MetricsEndpoint(["telegram", "discord"]).gauges
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def messenger(platform: str, url: str, counted: Gauges) -> AsyncIterator[M
             await client.gateway.login(TOKEN)
             yield client.messenger
         return
-    own = telegram_client.Options(TOKEN, url)
+    own = telegram_client.ClientOptions(TOKEN, url)
     bot = telegram_client.Client(own, picture=cairn.draw, clock=CLOCK, gauges=counted)
     await bot.connect()
     yield bot.messenger
@@ -83,5 +83,5 @@ def per_place(platform: str) -> PerPlace:
 
 
 def _discord(place: str) -> tuple[str, Rate]:
-    bucket, per_second, at_once = rates(place)
+    bucket, per_second, at_once = allowance_of(place)
     return bucket, Rate(per_second, at_once)

@@ -8,11 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from adapters.discord.errors import Misconfigured, NotReached, translated
-from adapters.discord.gateway import USUAL, Common, Gateway, Times
-from adapters.discord.options import Options
-from adapters.discord.sending.delivery_lookup import Recognizing
+from adapters.discord.gateway import USUAL, Gateway, SharedLimits, Timeouts
+from adapters.discord.options import ClientOptions
+from adapters.discord.sending.delivery_lookup import DeliveryLookup
 from adapters.discord.sending.messenger import DiscordMessenger
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.send import Sender
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import BotError, TryLater
@@ -33,22 +33,22 @@ class Client:
 
     def __init__(
         self,
-        options: Options,
+        options: ClientOptions,
         *,
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
-        times: Times = USUAL,
+        times: Timeouts = USUAL,
         gauges: Gauges = SILENT,
         beside: "Client | None" = None,
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        common = beside.gateway.common if beside else Common.of(clock, times, gauges)
+        common = beside.gateway.common if beside else SharedLimits.of(clock, times, gauges)
         self.gateway: Gateway = Gateway(options, times, common)
-        own = Post(self.gateway, picture, clock, options.api_url)
-        self.post: Post = beside.post if beside else own
+        own = Sender(self.gateway, picture, clock, options.api_url)
+        self.post: Sender = beside.post if beside else own
         self.messenger = DiscordMessenger(
-            self.gateway, self.post, Recognizing(self.gateway, clock)
+            self.gateway, self.post, DeliveryLookup(self.gateway, clock)
         )
         self.seat: Leadership = AlwaysLeader()
         self._clock = clock

@@ -9,10 +9,10 @@ from aiohttp import web
 from adapters.discord.client import Client
 from adapters.discord.commands import sync, tree
 from adapters.discord.interactions import inbound
-from adapters.discord.interactions.handler import Talk
-from adapters.discord.missed_messages import MOST_CHANNELS, CatchingUp
+from adapters.discord.interactions.handler import InteractionHandler
+from adapters.discord.missed_messages import MOST_CHANNELS, MissedMessages
 from adapters.discord.place_names import PLATFORM, channel_of, user_of
-from adapters.discord.sending.buttons import Press
+from adapters.discord.sending.buttons import TokenButton
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.ports.chat import CommandReceiver
@@ -22,7 +22,7 @@ _REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class CorePorts:
     """What the adapter works with: the core, and where facts about the installation are kept."""
 
     guide: CommandReceiver
@@ -31,17 +31,21 @@ class Core:
     clock: Clock
 
 
-class Hearing:
+class Connection:
     """Hears for one bot; `talk` is who answers, if it is not to be as usual."""
 
     application: web.Application | None = None
 
-    def __init__(self, client: Client, core: Core, talk: Talk | None = None) -> None:
+    def __init__(
+        self, client: Client, core: CorePorts, talk: InteractionHandler | None = None
+    ) -> None:
         self._client = client
         self._core = core
-        self._talk = talk or Talk(core.guide, core.registry, client.post)
-        self._tree = tree.commands(client.gateway, core.registry, self._talk)
-        self._catching_up = CatchingUp(client.gateway, core.storage, core.clock, self._talk.said)
+        self._talk = talk or InteractionHandler(core.guide, core.registry, client.post)
+        self._tree = tree.build_tree(client.gateway, core.registry, self._talk)
+        self._catching_up = MissedMessages(
+            client.gateway, core.storage, core.clock, self._talk.said
+        )
         client.gateway.ears = self
         if client.options.is_first:
             client.post.opened = self._opened
@@ -76,7 +80,7 @@ class Hearing:
 
         The first group does for all what is not the connection's own.
         """
-        self._client.gateway.add_dynamic_items(Press)
+        self._client.gateway.add_dynamic_items(TokenButton)
         if not self._client.options.is_first:
             return
         for place in await self._places(_REMEMBERED):

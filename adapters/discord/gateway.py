@@ -16,10 +16,10 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.errors import NotReached
-from adapters.discord.options import OFFICIAL, Options
+from adapters.discord.options import OFFICIAL, ClientOptions
 from adapters.discord.place_names import shared
-from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Budget
-from adapters.discord.request_watch import Watch
+from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, TokenBucket
+from adapters.discord.request_watch import RequestWatch
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater
 from bot.kernel.metrics import SILENT, Gauges
@@ -30,7 +30,7 @@ _log = structlog.get_logger("cairn.discord")
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class Timeouts:
     """How many seconds a connection waits for what; tests wait less."""
 
     first_wait: float = 5.0
@@ -41,11 +41,11 @@ class Times:
     servers_within: float = 2.0
 
 
-USUAL = Times()
-Turns = Callable[[int], Awaitable[None]]
+USUAL = Timeouts()
+IdentifyLimit = Callable[[int], Awaitable[None]]
 
 
-class OwnTurns:
+class LocalIdentifyLimit:
     """Lets one session after the other begin, of each that Discord takes at the same time.
 
     For one process that is alone; others wait for the turns of all.
@@ -65,21 +65,23 @@ class OwnTurns:
 
 
 @dataclass(slots=True)
-class Common:
+class SharedLimits:
     """What all connections of one bot have in common."""
 
-    watch: Watch
-    budget: Budget
-    turns: Turns
+    watch: RequestWatch
+    budget: TokenBucket
+    turns: IdentifyLimit
 
     @classmethod
-    def of(cls, clock: Clock, times: Times = USUAL, gauges: Gauges = SILENT) -> Self:
+    def of(cls, clock: Clock, times: Timeouts = USUAL, gauges: Gauges = SILENT) -> Self:
         """Make it for a process that is alone."""
-        budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
-        return cls(Watch(clock, gauges), budget, OwnTurns(clock, times.between_sessions))
+        budget = TokenBucket(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        return cls(
+            RequestWatch(clock, gauges), budget, LocalIdentifyLimit(clock, times.between_sessions)
+        )
 
 
-class Ears(Protocol):
+class EventHandler(Protocol):
     """Hears what happens on Discord."""
 
     async def start(self) -> None:
@@ -101,7 +103,7 @@ class Ears(Protocol):
         """Hear that a place is gone, or that Cairn is no longer where it is."""
 
 
-class Nobody:
+class NullEventHandler:
     """Hears nothing."""
 
     async def start(self) -> None:
@@ -130,8 +132,8 @@ class Gateway(discord.AutoShardedClient):
     library: those of discord.py stay unless the operator chose another API.
     """
 
-    def __init__(self, options: Options, times: Times, common: Common) -> None:
-        self.ears: Ears = Nobody()
+    def __init__(self, options: ClientOptions, times: Timeouts, common: SharedLimits) -> None:
+        self.ears: EventHandler = NullEventHandler()
         self.common = common
         self.watch = common.watch
         self.budget = common.budget
@@ -179,7 +181,7 @@ class Gateway(discord.AutoShardedClient):
         return self.user is not None and not self.is_closed()
 
     def asking(self) -> AbstractAsyncContextManager[None]:
-        """Ask Discord for something; raises what `Watch.patiently` does."""
+        """Ask Discord for something; raises what `RequestWatch.patiently` does."""
         if not self.speaks:
             raise NotReached
         return self.watch.patiently()
@@ -251,7 +253,7 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand on what people write in private."""
-        if is_said(message):
+        if is_direct_message(message):
             await self.ears.said(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -274,6 +276,6 @@ class Gateway(discord.AutoShardedClient):
         _log.exception("not heard", what=event_method, code=secrets.token_hex(3))
 
 
-def is_said(message: discord.Message) -> bool:
+def is_direct_message(message: discord.Message) -> bool:
     """Tell whether a person wrote it in their direct messages."""
     return message.guild is None and not message.author.bot and not message.is_system()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
-from adapters.discord.gateway import Gateway, is_said
+from adapters.discord.gateway import Gateway, is_direct_message
 from adapters.discord.place_names import channel_of
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater, Uncertain, Unreachable
@@ -26,12 +26,12 @@ TRY_AGAIN = timedelta(seconds=5)
 PER_SECOND = 10.0
 NOTE, TOLD = "discord_heard_at", "discord_told"
 ANSWERED_WITHIN = 10.0
-Said = Callable[[discord.Message], Awaitable[None]]
+HandleMessage = Callable[[discord.Message], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 _log = structlog.get_logger("cairn.discord")
 
 
-class CatchingUp:
+class MissedMessages:
     """Knows until when everything was heard, and finds what came later.
 
     Messages from shortly before come once more, and are known again: whoever is told, `said`, is
@@ -43,7 +43,7 @@ class CatchingUp:
         gateway: Gateway,
         storage: Storage,
         clock: Clock,
-        said: Said,
+        said: HandleMessage,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._gateway = gateway
@@ -148,7 +148,7 @@ class CatchingUp:
             except Uncertain:
                 await self._sleep(TRY_AGAIN.total_seconds())
             else:
-                for message in filter(is_said, messages):
+                for message in filter(is_direct_message, messages):
                     await self.hear(message)
                 return True
         return False

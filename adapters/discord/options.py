@@ -6,7 +6,7 @@ OFFICIAL = "https://discord.com/api/v10"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ClientOptions:
     """The bot's token, where Discord's API is, and how many shards to run: None lets it say.
 
     A bot with so many that one process is not enough for them runs them in `groups`, of which

@@ -33,7 +33,7 @@ class Allowance(NamedTuple):
     at_once: float
 
 
-def rates(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) -> Allowance:
+def allowance_of(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) -> Allowance:
     """Tell from which bucket a message to a place is paid: one for each channel.
 
     All whose channel is not known yet share one, for they open new ones.
@@ -44,7 +44,7 @@ def rates(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) -> Allowa
     return Allowance(str(channel), CHANNEL_PER_SECOND, CHANNEL_AT_ONCE)
 
 
-class Budget:
+class TokenBucket:
     """Lets through so much in a second, and so much at once after a silence."""
 
     def __init__(self, clock: Clock, per_second: float, at_once: float) -> None:

@@ -41,7 +41,7 @@ class _Asked:
 _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
-class Watch:
+class RequestWatch:
     """Sees the requests of one client through `trace`."""
 
     def __init__(self, clock: Clock, gauges: Gauges = SILENT) -> None:

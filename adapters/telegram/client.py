@@ -12,8 +12,8 @@ from adapters.telegram.aiohttp_request import AiohttpRequest
 from adapters.telegram.errors import Misconfigured, patience, translated
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.messenger import TelegramMessenger
-from adapters.telegram.sending.send import Post
-from adapters.telegram.updates.requests import Updates, UpdatesRequest
+from adapters.telegram.sending.send import Sender
+from adapters.telegram.updates.requests import GetUpdates, PostOnlyRequest
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
@@ -27,7 +27,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ClientOptions:
     """What the operator chose; with a webhook's address, Telegram posts updates there.
 
     Else it holds a request for updates for so many seconds until there are some.
@@ -45,7 +45,7 @@ class Client:
 
     def __init__(
         self,
-        options: Options,
+        options: ClientOptions,
         *,
         picture: Callable[[CairnDrawing], bytes],
         clock: Clock | None = None,
@@ -55,7 +55,7 @@ class Client:
         self.links: dict[str, Links] = {}
         address = options.api_url.rstrip("/")
         self.gauges = gauges
-        self._requests = (AiohttpRequest(gauges=gauges), UpdatesRequest())
+        self._requests = (AiohttpRequest(gauges=gauges), PostOnlyRequest())
         self.bot = Bot(
             options.token,
             base_url=f"{address}/bot",
@@ -63,8 +63,8 @@ class Client:
             request=self._requests[0],
             get_updates_request=self._requests[1],
         )
-        self.updates = Updates(self.bot, self._requests[1], options.holds_for)
-        self.post = Post(self.bot, picture, clock)
+        self.updates = GetUpdates(self.bot, self._requests[1], options.holds_for)
+        self.post = Sender(self.bot, picture, clock)
         self.messenger = TelegramMessenger(self.bot, self.post)
 
     async def connect(self) -> None:

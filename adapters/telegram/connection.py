@@ -11,9 +11,9 @@ from telegram.error import TelegramError
 from adapters.telegram import command_menu
 from adapters.telegram.client import Client
 from adapters.telegram.errors import patience, translated
-from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.interactions.handler import InteractionHandler
 from adapters.telegram.updates.polling import Poller
-from adapters.telegram.updates.queue import Intake
+from adapters.telegram.updates.queue import UpdateQueue
 from adapters.telegram.updates.webhook import Webhook
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
@@ -29,7 +29,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class CorePorts:
     """What the adapter works with: the core, and where it keeps what it was told."""
 
     receiver: Receiver
@@ -39,19 +39,21 @@ class Core:
     clock: Clock
 
 
-class Hearing:
+class Connection:
     """Hears for one bot, by asking or, with a webhook's address, by being told.
 
     Of several processes the one that holds the `seat` asks, and handles; what is posted every one
     stores.
     """
 
-    def __init__(self, client: Client, core: Core, seat: Leadership | None = None) -> None:
+    def __init__(self, client: Client, core: CorePorts, seat: Leadership | None = None) -> None:
         options = client.options
         self._client = client
         self._core = core
         self._seat = seat or AlwaysLeader()
-        self._talk = Talk(client.bot, client.post, core.receiver, core.registry, core.clock)
+        self._talk = InteractionHandler(
+            client.bot, client.post, core.receiver, core.registry, core.clock
+        )
         self._intake = self._fresh_intake()
         self._poller = self._fresh_poller()
         self._webhook: Webhook | None = None
@@ -158,10 +160,10 @@ class Hearing:
         else:
             await self._intake.set_aside(update, SetAsideReason.LARGE)
 
-    def _fresh_intake(self) -> Intake:
+    def _fresh_intake(self) -> UpdateQueue:
         core = self._core
         client = self._client
-        intake = Intake(
+        intake = UpdateQueue(
             core.arrivals, core.clock, client.bot, self._talk.act, self._seat, client.gauges
         )
         self._talk.beside = intake.beside

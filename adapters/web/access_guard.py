@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from adapters.web.error_responses import Handler, Wrong
+from adapters.web.error_responses import RequestError, RequestHandler
 
 _OPEN = {"/healthz", "/readyz", "/metrics"}
 _READING = {"GET", "HEAD"}
@@ -41,7 +41,7 @@ def is_loopback(host: str) -> bool:
 
 
 @web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def guard(request: web.Request, handler: RequestHandler) -> web.StreamResponse:
     """Let through what this machine's programs and the chat's own page ask for.
 
     And health and metrics, whoever asks: they tell counts, and nothing of anybody.
@@ -49,11 +49,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.path in _OPEN:
         return await handler(request)
     if not is_loopback(_host(request)):
-        raise Wrong(403, "web.error.other_host")
+        raise RequestError(403, "web.error.other_host")
     if _from_elsewhere(request):
-        raise Wrong(403, "web.error.other_page")
+        raise RequestError(403, "web.error.other_page")
     if request.method not in _READING and request.content_type != "application/json":
-        raise Wrong(415, "web.error.not_json_type")
+        raise RequestError(415, "web.error.not_json_type")
     return await handler(request)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from adapters.web.error_responses import Handler
+from adapters.web.error_responses import RequestHandler
 
 MOST = 256
 ASKS_WITHIN = 10.0
@@ -28,7 +28,7 @@ def most_at_once() -> int:
     return min(MOST, max(files // 4, 8)) if files > 0 else MOST
 
 
-class Door(web.SockSite):
+class LimitedSite(web.SockSite):
     """Lets in at most so many at once, on a socket that listens already; each is `served`."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Door(web.SockSite):
 class _Connection(asyncio.Protocol):
     """One connection: the server's own protocol, and a watch on how long nothing is asked."""
 
-    def __init__(self, door: Door, served: asyncio.Protocol) -> None:
+    def __init__(self, door: LimitedSite, served: asyncio.Protocol) -> None:
         self._door = door
         self._served = served
         self._transport: asyncio.Transport | None = None
@@ -147,7 +147,7 @@ class _Connection(asyncio.Protocol):
 
 
 @web.middleware
-async def at_the_door(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def protect_answered(request: web.Request, handler: RequestHandler) -> web.StreamResponse:
     """Tell the door what is being answered: whoever is, is not put out."""
     transport = request.transport
     connection = transport.get_protocol() if transport is not None else None

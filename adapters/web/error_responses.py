@@ -10,7 +10,7 @@ from bot.kernel.errors import Refused
 from bot.texts.catalogue import ENGLISH, LANGUAGES
 from bot.texts.voice import NEUTRAL, Said, Voice
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RequestHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LANGUAGE = web.RequestKey("language", str)
 _log = structlog.get_logger("cairn.web")
@@ -21,7 +21,7 @@ _BY_STATUS = {
 }
 
 
-class Wrong(Exception):
+class RequestError(Exception):
     """A request that cannot be done: an HTTP status, and the key of the sentence that says why.
 
     The last part of the key is the error's code.
@@ -43,7 +43,7 @@ def language_of(request: web.BaseRequest) -> str:
     return next((base for base in bases if base in LANGUAGES), ENGLISH)
 
 
-def answer(request: web.BaseRequest, wrong: Wrong) -> web.Response:
+def error_response(request: web.BaseRequest, wrong: RequestError) -> web.Response:
     """Say what is wrong."""
     voice = Voice(language_of(request), NEUTRAL.zone)
     said = {
@@ -54,22 +54,22 @@ def answer(request: web.BaseRequest, wrong: Wrong) -> web.Response:
 
 
 @web.middleware
-async def in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def answer_errors(request: web.Request, handler: RequestHandler) -> web.StreamResponse:
     """Answer whatever goes wrong in words, and never with a traceback."""
     try:
         return await handler(request)
-    except Wrong as wrong:
-        return answer(request, wrong)
+    except RequestError as wrong:
+        return error_response(request, wrong)
     except Refused as refused:
-        return answer(request, Wrong(409, refused.key, **refused.arguments))
+        return error_response(request, RequestError(409, refused.key, **refused.arguments))
     except web.HTTPException as refused:
         if refused.status < 400:
             raise
         key = _BY_STATUS.get(refused.status, "web.error.not_understood")
-        return answer(request, Wrong(refused.status, key))
+        return error_response(request, RequestError(refused.status, key))
     except ConnectionResetError:
         raise
     except Exception:  # noqa: BLE001 the last line before a person, as in the dispatcher
         code = secrets.token_hex(3)
         _log.exception("broke", code=code)
-        return answer(request, Wrong(500, "web.error.broke", code=code))
+        return error_response(request, RequestError(500, "web.error.broke", code=code))

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractMatchInfo
 
 
-class Beside(web.AbstractResource):
+class LateApplication(web.AbstractResource):
     """Leads to an application once there is one: the server goes on listening as it did.
 
     It works as aiohttp's own sub-applications do, which have to be there before the start.

@@ -8,11 +8,11 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web.access_guard import is_loopback
-from adapters.web.connection_limits import Door, at_the_door, most_at_once
-from adapters.web.error_responses import in_words
+from adapters.web.connection_limits import LimitedSite, most_at_once, protect_answered
+from adapters.web.error_responses import answer_errors
 from adapters.web.health import Health
-from adapters.web.late_application import Beside
-from adapters.web.metrics.endpoint import Metrics
+from adapters.web.late_application import LateApplication
+from adapters.web.metrics.endpoint import MetricsEndpoint
 from bot.kernel.errors import BotError
 
 LARGEST = 1024 * 1024
@@ -32,13 +32,13 @@ class Server:
     """
 
     def __init__(
-        self, host: str, port: int, health: Health, metrics: Metrics | None = None
+        self, host: str, port: int, health: Health, metrics: MetricsEndpoint | None = None
     ) -> None:
         self._host = host
         self._port = port
         self._metrics = metrics
         self._routes = [*health.routes(), *(metrics.routes() if metrics else ())]
-        self._beside = Beside()
+        self._beside = LateApplication()
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
 
@@ -54,7 +54,9 @@ class Server:
         self._socket = _listening(self._host, self._port)
         if self._metrics:
             self._metrics.begin()
-        app = web.Application(middlewares=[at_the_door, in_words], client_max_size=LARGEST)
+        app = web.Application(
+            middlewares=[protect_answered, answer_errors], client_max_size=LARGEST
+        )
         app.add_routes(self._routes)
         app.router.register_resource(self._beside)
         app.on_shutdown.append(self._close)
@@ -65,7 +67,7 @@ class Server:
         served = self._runner.server
         if served is None:
             raise RuntimeError("aiohttp sets a runner up without a server")
-        await Door(self._runner, served, self._socket.dup(), most_at_once()).start()
+        await LimitedSite(self._runner, served, self._socket.dup(), most_at_once()).start()
 
     async def open(self, app: web.Application, *, private: bool = True) -> None:
         """Serve an application too; one that asks for no password only to this machine."""

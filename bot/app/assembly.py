@@ -17,9 +17,9 @@ import structlog
 from adapters.web.chat.demo import Demo
 from adapters.web.chat.local_chat import LocalChat
 from adapters.web.chat.messenger import LocalMessenger
-from adapters.web.chat.room_log import Journal
+from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
-from adapters.web.metrics.endpoint import Metrics
+from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.lifecycle import keep_running, stay_for
 from bot.app.platforms.chosen import chosen, publish_commands
@@ -175,7 +175,7 @@ async def run(
     """Run the bot until `stop`; health and metrics answer from the start."""
     parts: list[Cairn] = []
     warn_of_open_files(settings, url)
-    metrics = Metrics(settings.platforms, local=local)
+    metrics = MetricsEndpoint(settings.platforms, local=local)
     server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()
     try:
@@ -225,7 +225,7 @@ async def _put_together(
     ids = SystemIds()
     links = ChainMap(*(platform.links for platform in platforms))
     rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
-    journal = Journal(kept.chat_log, clock)
+    journal = RoomLog(kept.chat_log, clock)
     posts = [(platform.messenger, platform.limiter) for platform in platforms]
     if local:
         posts.append((LocalMessenger(journal), RateLimiter(clock, LOCAL_RATE)))

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from telegram import Bot, Update
 
-from adapters.telegram.interactions.handler import Talk
-from adapters.telegram.sending.send import Post
+from adapters.telegram.interactions.handler import InteractionHandler
+from adapters.telegram.sending.send import Sender
 from adapters.telegram.updates.polling import Poller
-from adapters.telegram.updates.queue import Intake
-from adapters.telegram.updates.requests import Updates
+from adapters.telegram.updates.queue import UpdateQueue
+from adapters.telegram.updates.requests import GetUpdates
 from adapters.web.chat import interactions as local
 from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.records import SeatAdded
-from adapters.web.chat.room_log import Journal
-from adapters.web.chat.rooms import Message
+from adapters.web.chat.room_log import RoomLog
+from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue.inbound import Form
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices
@@ -71,13 +71,13 @@ class Life:
         self.bob = OnTelegram(self, 102, "Bob")
         self.cy = InTheChat(self, "Cy")
         self.telegram = PaperTelegram(paper, frozenset({self.ann.number, self.bob.number}))
-        self.journal = Journal(storage.chat_log, clock)
+        self.journal = RoomLog(storage.chat_log, clock)
 
     def assemble(self, registry: Registry) -> None:
         """Put the parts together, as the composition root does."""
         ids, rules = LaterIds(self.paper), Rules()
         bot = Bot(TOKEN, request=self.telegram, get_updates_request=self.telegram)
-        post = Post(bot, lambda _: b"PNG")
+        post = Sender(bot, lambda _: b"PNG")
         messengers: list[Messenger] = [PostOfPaper(bot, post), LocalMessenger(self.journal)]
         couriers = [
             Courier(
@@ -96,16 +96,16 @@ class Life:
             self.storage, self.clock, ids, registry, rules, messengers=messengers
         )
         self.receiver = Recorded(dispatcher)
-        talk = Talk(bot, post, self.receiver, registry)
+        talk = InteractionHandler(bot, post, self.receiver, registry)
 
         async def handle(update: Update) -> None:
             with because(f"update {update.update_id}"):
                 await talk.handle(update)
 
         arrivals = Noticed(self.storage.arrivals("telegram"), self.telegram.stirred)
-        self.intake = Intake(arrivals, self.clock, bot, handle)
-        self.poller = Poller(Updates(bot, self.telegram, holds_for=1), self.intake, self.clock)
-        self.talk = local.Talk(self.journal, self.receiver)
+        self.intake = UpdateQueue(arrivals, self.clock, bot, handle)
+        self.poller = Poller(GetUpdates(bot, self.telegram, holds_for=1), self.intake, self.clock)
+        self.talk = local.InteractionHandler(self.journal, self.receiver)
         self.bot = bot
         self.couriers = couriers
 
@@ -232,13 +232,13 @@ class InTheChat:
         message, token = self._button(label) if self._is_new(deed) else ("", "")
         await self._doing(deed, partial(self._life.talk.press, deed, message, token))
 
-    async def _doing(self, deed: local.Deed, act: Doing) -> None:
+    async def _doing(self, deed: local.SeatAct, act: Doing) -> None:
         if self._is_new(deed):
             await act()
         if self._life.chance is not None:
             await act()
 
-    def _is_new(self, deed: local.Deed) -> bool:
+    def _is_new(self, deed: local.SeatAct) -> bool:
         return self._life.journal.rooms.answered(deed.seat.id, deed.id) is None
 
     def _button(self, label: str) -> tuple[str, str]:
@@ -249,19 +249,19 @@ class InTheChat:
         raise AssertionError(f"{self.name} sees no button {label!r}")
 
     @property
-    def _messages(self) -> list[Message]:
+    def _messages(self) -> list[ChatMessage]:
         return self._life.journal.rooms.in_place(self._life.journal.rooms.seats[CY].direct)
 
-    def _next(self) -> local.Deed:
+    def _next(self) -> local.SeatAct:
         scene = self._life.scene
         self._acts[scene] += 1
         seat = self._life.journal.rooms.seats[CY]
         place = self._life.journal.rooms.place(seat.direct)
         assert place is not None
-        return local.Deed(seat, f"{scene}.{self.name}.{self._acts[scene]}", place)
+        return local.SeatAct(seat, f"{scene}.{self.name}.{self._acts[scene]}", place)
 
 
-def _buttons(message: Message) -> list[Button]:
+def _buttons(message: ChatMessage) -> list[Button]:
     match message.shown:
         case str():
             return []

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from adapters.discord.client import Client as DiscordClient
-from adapters.discord.options import Options as DiscordOptions
+from adapters.discord.options import ClientOptions as DiscordOptions
 from adapters.telegram.client import Client as TelegramClient
-from adapters.telegram.client import Options as TelegramOptions
+from adapters.telegram.client import ClientOptions as TelegramOptions
 from bot.notices.compose import NoticeComposer
 from bot.pictures import cairn
 from scheduler.courier import Courier

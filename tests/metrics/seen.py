@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from adapters.web.metrics.endpoint import Metrics
+from adapters.web.metrics.endpoint import MetricsEndpoint
 from bot.kernel.metrics import Gauges
 
 
@@ -14,7 +14,7 @@ class Seen:
     """The metrics of one process, with what is counted so far."""
 
     def __init__(self, *platforms: str) -> None:
-        self.metrics = Metrics(platforms)
+        self.metrics = MetricsEndpoint(platforms)
 
     @property
     def gauges(self) -> Gauges:

@@ -16,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from adapters.web.health import Health
 from adapters.web.metrics import endpoint as module
-from adapters.web.metrics.endpoint import Metrics
+from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.ports.storage import Storage
 from storage.engine import open_storage
@@ -66,7 +66,7 @@ class Scraper:
 
 
 @asynccontextmanager
-async def scraping(metrics: Metrics) -> AsyncIterator[Scraper]:
+async def scraping(metrics: MetricsEndpoint) -> AsyncIterator[Scraper]:
     """Serve metrics beside health, and ask."""
     server = Server("127.0.0.1", 0, Health({}), metrics)
     await server.start()
@@ -76,7 +76,7 @@ async def scraping(metrics: Metrics) -> AsyncIterator[Scraper]:
 
 
 async def test_before_anything_is_there_all_is_told_that_is_known() -> None:
-    async with scraping(Metrics(CHATS)) as scraper:
+    async with scraping(MetricsEndpoint(CHATS)) as scraper:
         await scraper.scrape()
 
     assert scraper.took < 1
@@ -89,7 +89,7 @@ async def test_before_anything_is_there_all_is_told_that_is_known() -> None:
 async def test_what_is_told_is_what_was_agreed(
     storage: Storage, clock: HandClock, snapshot: SnapshotAssertion
 ) -> None:
-    metrics = Metrics(CHATS, local=True)
+    metrics = MetricsEndpoint(CHATS, local=True)
     metrics.watch(storage, clock.now, {"telegram": Ears(), "discord": Ears(ready=False)})
     async with scraping(metrics) as scraper:
         await scraper.scrape()
@@ -110,7 +110,7 @@ async def test_what_is_told_is_what_was_agreed(
     ],
 )
 async def test_it_speaks_the_format_that_is_asked_for(accept: str, kind: str) -> None:
-    async with scraping(Metrics(CHATS)) as scraper:
+    async with scraping(MetricsEndpoint(CHATS)) as scraper:
         await scraper.scrape(accept)
 
     assert scraper.kind.startswith(kind)
@@ -207,7 +207,7 @@ async def test_a_database_that_is_closed_is_said_to_be_silent(
 
 async def test_beside_the_local_chat_it_is_anybody_s_as_health_is() -> None:
     world = World()
-    world.server = Server("127.0.0.1", 0, Health({}), Metrics([], local=True))
+    world.server = Server("127.0.0.1", 0, Health({}), MetricsEndpoint([], local=True))
     await world.server.start()
     await world.server.open(world.chat.application())
     async with aiohttp.ClientSession(headers={"Host": "10.1.2.3"}) as session:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 
 from adapters.discord.place_names import channel_of, direct
-from adapters.discord.rate_limits import NEW_CHANNELS, rates
+from adapters.discord.rate_limits import NEW_CHANNELS, allowance_of
 from bot.app.platforms import discord, telegram
 from scheduler.courier import AT_ONCE
 from scheduler.rate_limit import Rate
@@ -171,7 +171,7 @@ def test_a_chat_has_its_own_second_and_slows_no_other() -> None:
 
 def test_new_direct_messages_have_a_pace_of_their_own_and_slow_no_other() -> None:
     def per_place(place: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = rates(place)
+        bucket, per_second, at_once = allowance_of(place)
         return bucket, Rate(per_second, at_once)
 
     newcomers = 12

@@ -3,7 +3,7 @@
 import asyncio
 
 from adapters.discord.place_names import direct
-from adapters.discord.rate_limits import rates
+from adapters.discord.rate_limits import allowance_of
 from bot.app.platforms import discord, telegram
 from bot.kernel.clock import MovableClock, SystemClock
 from scheduler.rate_limit import Rate, RateLimiter
@@ -56,7 +56,7 @@ async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(
     sqlite_url: str,
 ) -> None:
     def per_place(place: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = rates(place)
+        bucket, per_second, at_once = allowance_of(place)
         return bucket, Rate(per_second, at_once)
 
     async with opened_at(sqlite_url) as storage, at_discord() as stage:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.discord.rate_limits import rates
+from adapters.discord.rate_limits import allowance_of
 from bot.app.platforms.discord import RATE
 from bot.kernel.clock import Clock, MovableClock
 from scheduler.rate_limit import Rate, RateLimiter
@@ -69,7 +69,7 @@ async def world(storage: SqlStorage, base: Clock) -> AsyncIterator[World]:
     sleep = base.sleep if isinstance(base, HandClock) else asyncio.sleep
 
     def place(of: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = rates(of)
+        bucket, per_second, at_once = allowance_of(of)
         return bucket, Rate(per_second, at_once)
 
     async with at_discord(base) as stage:

@@ -6,7 +6,7 @@ import re
 import discord
 import pytest
 
-from adapters.discord.sending.media_download import Fetching
+from adapters.discord.sending.media_download import MediaDownload
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from bot.request.quotas import FILES_AT_ONCE
@@ -243,9 +243,9 @@ async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
     await world.until(8, 18, 30)
     await ann.sends(MediaKind.VOICE)
     await world.until(10, 21)
-    fetch, there, most = Fetching.attachment, 0, 0
+    fetch, there, most = MediaDownload.attachment, 0, 0
 
-    async def watched(self: Fetching, sent: discord.Attachment) -> bytes:
+    async def watched(self: MediaDownload, sent: discord.Attachment) -> bytes:
         nonlocal there, most
         there += 1
         most = max(most, there)
@@ -254,7 +254,7 @@ async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
         there -= 1
         return found
 
-    monkeypatch.setattr(Fetching, "attachment", watched)
+    monkeypatch.setattr(MediaDownload, "attachment", watched)
     them = stage.cast.somebody("bob")
     digest = shown_in(stage, them)[-1]
     pressed = [them.presses(digest, "Listen") for _ in range(6)]

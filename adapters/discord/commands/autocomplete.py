@@ -18,11 +18,13 @@ from bot.dialogue.split import longest
 MOST = 25
 LONGEST = 100
 WITHIN = 2.0
-Value = str | int | float
+OptionValue = str | int | float
 _log = structlog.get_logger("cairn.discord")
 
 
-async def choices(suggested: Awaitable[Sequence[Option]]) -> list[app_commands.Choice[Value]]:
+async def suggested_choices(
+    suggested: Awaitable[Sequence[Option]],
+) -> list[app_commands.Choice[OptionValue]]:
     """Wait for suggestions and make them choices; none, if they take too long or break."""
     try:
         async with asyncio.timeout(WITHIN):
@@ -34,7 +36,7 @@ async def choices(suggested: Awaitable[Sequence[Option]]) -> list[app_commands.C
     return [_choice(option) for option in fitting[:MOST]]
 
 
-def _choice(option: Option) -> app_commands.Choice[Value]:
+def _choice(option: Option) -> app_commands.Choice[OptionValue]:
     label = option.label or option.value
     if utf16(label) > LONGEST:
         label = label[: longest(label, LONGEST - 1, utf16)].rstrip() + "…"

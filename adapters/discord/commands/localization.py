@@ -13,7 +13,7 @@ from bot.texts.voice import NEUTRAL, Voice
 _KEY = "key"
 
 
-def worded(key: str) -> locale_str:
+def localized(key: str) -> locale_str:
     """Say a text in English, so that it can be said in other languages as well."""
     return locale_str(_said(key, ENGLISH), **{_KEY: key})
 
@@ -24,7 +24,7 @@ def language(locale: discord.Locale) -> str | None:
     return base if base in LANGUAGES else None
 
 
-class Wording(app_commands.Translator):
+class CatalogueTranslator(app_commands.Translator):
     """Says every text in each of Discord's languages that Cairn speaks.
 
     English is said to everybody who is not told otherwise, and needs no translation.

@@ -11,8 +11,8 @@ import discord
 from discord import AppCommandOptionType, app_commands
 
 from adapters.discord.commands import autocomplete as suggesting
-from adapters.discord.commands.autocomplete import LONGEST, Value
-from adapters.discord.commands.localization import worded
+from adapters.discord.commands.autocomplete import LONGEST, OptionValue
+from adapters.discord.commands.localization import localized
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import (
     Choice,
@@ -36,23 +36,23 @@ _AMBIGUOUS = 3
 Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
 
 
-def asked(command: Command) -> list[Field]:
+def option_fields(command: Command) -> list[Field]:
     """List what a command asks and a person can say, what it cannot do without first."""
     said = [item for item in command.fields if not isinstance(item.kind, Ref)]
     return sorted(said, key=lambda item: not item.required)
 
 
-def slot(item: Field, suggest: Suggest) -> "Slot":
+def command_option(item: Field, suggest: Suggest) -> "CommandOption":
     """Make the option of a question; `suggest` is asked about its field as somebody types."""
-    return SuggestingSlot(item, suggest) if _suggests(item.kind) else Slot(item)
+    return AutocompleteOption(item, suggest) if _suggests(item.kind) else CommandOption(item)
 
 
-def pointed(person: discord.abc.Snowflake) -> str:
+def mention(person: discord.abc.Snowflake) -> str:
     """Answer a question with somebody."""
     return f"<@{person.id}>"
 
 
-class Slot(app_commands.Transformer):
+class CommandOption(app_commands.Transformer):
     """An option whose answer is raw text, whatever Discord calls it; of a file, its number."""
 
     def __init__(self, item: Field) -> None:
@@ -97,10 +97,13 @@ class Slot(app_commands.Transformer):
                 return None
 
     @property
-    def choices(self) -> list[app_commands.Choice[Value]] | None:
+    def choices(self) -> list[app_commands.Choice[OptionValue]] | None:
         """The answers, where there are no others, in the reader's language."""
         pairs = _pairs(self._kind)
-        made = [app_commands.Choice[Value](name=worded(key), value=value) for value, key in pairs]
+        made = [
+            app_commands.Choice[OptionValue](name=localized(key), value=value)
+            for value, key in pairs
+        ]
         return made or None
 
     async def transform(self, interaction: discord.Interaction, value: object, /) -> str:
@@ -109,14 +112,14 @@ class Slot(app_commands.Transformer):
             case discord.Attachment():
                 return str(value.id)
             case discord.User() | discord.Member() | discord.Object():
-                return pointed(value)
+                return mention(value)
             case float():
                 return _plain(value)
             case _:
                 return str(value)
 
 
-class SuggestingSlot(Slot):
+class AutocompleteOption(CommandOption):
     """An option that suggests answers and takes others as well."""
 
     def __init__(self, item: Field, suggest: Suggest) -> None:
@@ -124,10 +127,12 @@ class SuggestingSlot(Slot):
         self._suggest = suggest
 
     async def autocomplete(
-        self, interaction: discord.Interaction, value: Value, /
-    ) -> list[app_commands.Choice[Value]]:
+        self, interaction: discord.Interaction, value: OptionValue, /
+    ) -> list[app_commands.Choice[OptionValue]]:
         """Suggest answers for what is typed."""
-        return await suggesting.choices(self._suggest(interaction, self._item.name, str(value)))
+        return await suggesting.suggested_choices(
+            self._suggest(interaction, self._item.name, str(value))
+        )
 
 
 def _suggests(kind: Kind) -> bool:

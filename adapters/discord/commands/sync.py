@@ -12,8 +12,8 @@ import discord
 import structlog
 
 from adapters.discord.client import Client
-from adapters.discord.commands.localization import Wording
-from adapters.discord.commands.tree import Tree, commands
+from adapters.discord.commands.localization import CatalogueTranslator
+from adapters.discord.commands.tree import CommandTree, build_tree
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
@@ -27,7 +27,7 @@ class NotPublished(BotError):
     """The commands are as they were; says why, and what to do about it."""
 
 
-class Deaf:
+class NullCommandHandler:
     """Is told nothing: commands are published, and nobody can give any yet."""
 
     async def typed(
@@ -51,7 +51,7 @@ async def publish_by_hand(client: Client, registry: Registry, storage: Storage) 
     Raises `Misconfigured` or `NotPublished`, which say what to do.
     """
     guild = client.options.dev_guild
-    tree = commands(client.gateway, registry, Deaf())
+    tree = build_tree(client.gateway, registry, NullCommandHandler())
     try:
         async with client.visiting():
             await publish(tree, storage, guild=guild, force=True)
@@ -78,13 +78,13 @@ def _refused(guild: int | None) -> str:
 
 
 async def publish(
-    tree: Tree, storage: Storage, *, guild: int | None = None, force: bool = False
+    tree: CommandTree, storage: Storage, *, guild: int | None = None, force: bool = False
 ) -> bool:
     """Publish the commands unless they are there as they are; say whether they were published.
 
     In a `guild` for developers they appear at once. The client must have logged in.
     """
-    await tree.set_translator(Wording())
+    await tree.set_translator(CatalogueTranslator())
     published = await _put(tree, storage, None, force)
     if guild is not None:
         tree.copy_global_to(guild=discord.Object(guild))
@@ -92,7 +92,7 @@ async def publish(
     return published
 
 
-async def publish_or_log(tree: Tree, storage: Storage, *, guild: int | None = None) -> bool:
+async def publish_or_log(tree: CommandTree, storage: Storage, *, guild: int | None = None) -> bool:
     """Publish at a start, which goes on whatever happens: people still see earlier commands."""
     try:
         return await publish(tree, storage, guild=guild)
@@ -101,7 +101,7 @@ async def publish_or_log(tree: Tree, storage: Storage, *, guild: int | None = No
         return False
 
 
-async def _put(tree: Tree, storage: Storage, guild: int | None, force: bool) -> bool:
+async def _put(tree: CommandTree, storage: Storage, guild: int | None, force: bool) -> bool:
     where = None if guild is None else discord.Object(guild)
     note = f"{NOTE}:{tree.client.application_id}" + ("" if guild is None else f":{guild}")
     now = await _digest(tree, where)
@@ -112,9 +112,9 @@ async def _put(tree: Tree, storage: Storage, guild: int | None, force: bool) -> 
     return True
 
 
-async def _digest(tree: Tree, guild: discord.Object | None) -> str:
+async def _digest(tree: CommandTree, guild: discord.Object | None) -> str:
     """Sum up everything that is sent, translations too."""
-    wording = Wording()
+    wording = CatalogueTranslator()
     commands = tree.get_commands(guild=guild)
     told = [await command.get_translated_payload(tree, wording) for command in commands]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -15,18 +15,18 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
 from adapters.discord.commands import options
-from adapters.discord.commands.localization import worded
+from adapters.discord.commands.localization import localized
 from bot.dialogue.commands import Command, Where
 from bot.dialogue.fields import PodMember, Upload
 from bot.dialogue.inbound import Option, Typed
 from bot.dialogue.registry import Registry
 
-Run = Callable[..., Coroutine[Any, Any, None]]
+Callback = Callable[..., Coroutine[Any, Any, None]]
 SlashCommand = app_commands.Command[Any, ..., None]
 _log = structlog.get_logger("cairn.discord")
 
 
-class Told(Protocol):
+class CommandHandler(Protocol):
     """Is told what people do with commands, and answers them, whatever breaks."""
 
     async def typed(
@@ -46,10 +46,10 @@ class Told(Protocol):
         """Suggest answers to a field of a command, for what is typed so far."""
 
 
-class Tree(app_commands.CommandTree):
+class CommandTree(app_commands.CommandTree):
     """The commands of one client; they work in servers and in direct messages with Cairn."""
 
-    def __init__(self, client: discord.Client, told: Told) -> None:
+    def __init__(self, client: discord.Client, told: CommandHandler) -> None:
         super().__init__(
             client,
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -75,9 +75,9 @@ class Tree(app_commands.CommandTree):
             _log.exception("a command broke", code=secrets.token_hex(3))
 
 
-def commands(client: discord.Client, registry: Registry, told: Told) -> Tree:
+def build_tree(client: discord.Client, registry: Registry, told: CommandHandler) -> CommandTree:
     """Make the commands of every feature, and the menus on people and on messages."""
-    tree = Tree(client, told)
+    tree = CommandTree(client, told)
     for noun in dict.fromkeys(command.group for command in registry.listed):
         inside = registry.group(noun)
         tree.add_command(
@@ -90,10 +90,10 @@ def commands(client: discord.Client, registry: Registry, told: Told) -> Tree:
     return tree
 
 
-def _group(noun: str, inside: Sequence[Command], told: Told) -> app_commands.Group:
+def _group(noun: str, inside: Sequence[Command], told: CommandHandler) -> app_commands.Group:
     group = app_commands.Group(
         name=noun,
-        description=worded(f"group.{noun}"),
+        description=localized(f"group.{noun}"),
         allowed_contexts=_offered(*inside),
         auto_locale_strings=False,
     )
@@ -102,10 +102,10 @@ def _group(noun: str, inside: Sequence[Command], told: Told) -> app_commands.Gro
     return group
 
 
-def _command(command: Command, told: Told) -> SlashCommand:
+def _command(command: Command, told: CommandHandler) -> SlashCommand:
     return app_commands.Command(
         name=command.path.split(".")[-1],
-        description=worded(command.path),
+        description=localized(command.path),
         callback=_callback(command, told),
         allowed_contexts=_offered(command),
         auto_locale_strings=False,
@@ -121,12 +121,12 @@ def _offered(*commands: Command) -> AppCommandContext:
     )
 
 
-def _callback(command: Command, told: Told) -> Run:
+def _callback(command: Command, told: CommandHandler) -> Callback:
     """Make what the library calls, with the signature that it makes the options from.
 
     Python keeps some names for itself, so a parameter is named for the form's attribute.
     """
-    asked = options.asked(command)
+    asked = options.option_fields(command)
     names = {item.attribute: item.name for item in asked}
     uploads = {item.name for item in asked if isinstance(item.kind, Upload)}
 
@@ -146,37 +146,37 @@ def _callback(command: Command, told: Told) -> Run:
             item.attribute,
             Parameter.KEYWORD_ONLY,
             default=None,
-            annotation=options.slot(item, suggest),
+            annotation=options.command_option(item, suggest),
         )
         for item in asked
     ]
     run.__dict__["__signature__"] = Signature([first, *others])
     app_commands.describe(
-        **{item.attribute: worded(f"{command.path}.{item.name}") for item in asked}
+        **{item.attribute: localized(f"{command.path}.{item.name}") for item in asked}
     )(run)
     app_commands.rename(**names)(run)
     return run
 
 
-def _on_people(command: Command, told: Told) -> app_commands.ContextMenu:
+def _on_people(command: Command, told: CommandHandler) -> app_commands.ContextMenu:
     who = next(item.name for item in command.fields if isinstance(item.kind, PodMember))
 
     async def run(interaction: discord.Interaction, person: discord.User) -> None:
-        await told.typed(interaction, Typed(command.path, {who: options.pointed(person)}), {})
+        await told.typed(interaction, Typed(command.path, {who: options.mention(person)}), {})
 
     return _menu(command, run)
 
 
-def _on_messages(command: Command, told: Told) -> app_commands.ContextMenu:
+def _on_messages(command: Command, told: CommandHandler) -> app_commands.ContextMenu:
     async def run(interaction: discord.Interaction, message: discord.Message) -> None:
         await told.used(interaction, message)
 
     return _menu(command, run)
 
 
-def _menu(command: Command, run: Run) -> app_commands.ContextMenu:
+def _menu(command: Command, run: Callback) -> app_commands.ContextMenu:
     return app_commands.ContextMenu(
-        name=worded(f"{command.path}.menu"),
+        name=localized(f"{command.path}.menu"),
         callback=run,
         allowed_contexts=_offered(command),
         auto_locale_strings=False,

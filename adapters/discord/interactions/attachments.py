@@ -13,7 +13,7 @@ import structlog
 
 from adapters.discord.interactions import inbound
 from adapters.discord.place_names import direct
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.send import Sender
 from bot.dialogue.media import Sent, Untaken
 from bot.dispatch.throttle import Throttle, ThrottleDecision
 from bot.kernel.errors import BotError
@@ -23,13 +23,13 @@ Files = Mapping[str, discord.Attachment]
 _log = structlog.get_logger("cairn.discord")
 
 
-class Keeping:
+class AttachmentCopies:
     """Copies what is sent, and names it by where the copy is.
 
     That comes before anybody looks at what the command is for, so it has a measure of its own.
     """
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Sender) -> None:
         self._post = post
         self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
 
@@ -51,7 +51,7 @@ class Keeping:
         return inbound.kept(user, message, sent, next(iter(message.attachments)))
 
 
-def sent_with(interaction: discord.Interaction, named: Mapping[str, str]) -> Files:
+def attachments_of(interaction: discord.Interaction, named: Mapping[str, str]) -> Files:
     """Find the attachments that came with an interaction for some fields, by their numbers."""
     data: Mapping[str, Any] = dict(interaction.data or {})
     found = data.get("resolved", {}).get("attachments", {})

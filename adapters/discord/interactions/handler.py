@@ -11,12 +11,12 @@ import structlog
 from adapters.discord.errors import AlreadyAnswered, TooLate
 from adapters.discord.interactions import inbound as inward
 from adapters.discord.interactions import modals
-from adapters.discord.interactions.attachments import Files, Keeping, sent_with
-from adapters.discord.interactions.in_flight import Busy
-from adapters.discord.interactions.response import Answer, pages_of
-from adapters.discord.interactions.transfers import Carrying, carries
+from adapters.discord.interactions.attachments import AttachmentCopies, Files, attachments_of
+from adapters.discord.interactions.in_flight import InFlight
+from adapters.discord.interactions.response import InteractionResponse, pages_of
+from adapters.discord.interactions.transfers import TransferSlots, needs_transfer
 from adapters.discord.place_names import direct
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.inbound import (
@@ -44,16 +44,16 @@ ANSWERED_WITHIN = 10.0
 _log = structlog.get_logger("cairn.discord")
 
 
-class Talk:
+class InteractionHandler:
     """Carries what people do to the core, and its answers back."""
 
-    def __init__(self, guide: CommandReceiver, registry: Registry, post: Post) -> None:
+    def __init__(self, guide: CommandReceiver, registry: Registry, post: Sender) -> None:
         self._guide = guide
         self._registry = registry
         self._post = post
-        self._keeping = Keeping(post)
-        self._busy = Busy()
-        self._carrying = Carrying()
+        self._keeping = AttachmentCopies(post)
+        self._busy = InFlight()
+        self._carrying = TransferSlots()
 
     async def finish(self) -> None:
         """Wait a little for what is being answered; nothing more is heard now."""
@@ -68,11 +68,11 @@ class Talk:
         self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
     ) -> None:
         """Take a command, with the numbers of the files that came for some of its fields."""
-        await self._act(interaction, act, sent_with(interaction, files))
+        await self._act(interaction, act, attachments_of(interaction, files))
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         """Take a form that was sent."""
-        files = sent_with(interaction, modals.files(interaction))
+        files = attachments_of(interaction, modals.files(interaction))
         await self._act(interaction, modals.submitted(interaction), files)
 
     async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
@@ -92,7 +92,7 @@ class Talk:
         await self._act(interaction, Submitted(press(command.path), answers), files)
 
     async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
-        await self._show(interaction, Answer(interaction, self._post), Response(said))
+        await self._show(interaction, InteractionResponse(interaction, self._post), Response(said))
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str
@@ -116,7 +116,7 @@ class Talk:
     ) -> None:
         """Handle an act with what was sent along; whoever waits long is told so in time."""
         with self._busy.doing():
-            answer = Answer(interaction, self._post)
+            answer = InteractionResponse(interaction, self._post)
             async with asyncio.TaskGroup() as tasks:
                 handling = tasks.create_task(self._handle(interaction, act, files or {}))
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
@@ -132,17 +132,17 @@ class Talk:
                 act = replace(act, sent=await self._keeping.kept(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
-    async def _wait(self, answer: Answer, answers: Visibility) -> None:
+    async def _wait(self, answer: InteractionResponse, answers: Visibility) -> None:
         try:
             await answer.wait(answers)
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 
     async def _carry(
-        self, interaction: discord.Interaction, answer: Answer, outcome: Response
+        self, interaction: discord.Interaction, answer: InteractionResponse, outcome: Response
     ) -> None:
         """Show an answer; one with files waits for its turn, and is said to wait."""
-        if not carries(outcome):
+        if not needs_transfer(outcome):
             await self._show(interaction, answer, outcome)
             return
         user = interaction.user.id
@@ -152,7 +152,7 @@ class Talk:
             await self._show(interaction, answer, outcome)
 
     async def _show(
-        self, interaction: discord.Interaction, answer: Answer, outcome: Response
+        self, interaction: discord.Interaction, answer: InteractionResponse, outcome: Response
     ) -> None:
         """Show an answer; where it is too late for that, or would be, it goes to direct messages.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import discord
 
 from adapters.discord.place_names import PLATFORM, direct, shared
-from adapters.discord.sending.buttons import carried
+from adapters.discord.sending.buttons import tokens_on
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
@@ -119,7 +119,7 @@ def under(message: discord.Message) -> tuple[str, ...]:
     replied = message.reference.resolved if message.reference else None
     if not isinstance(replied, discord.Message) or replied.author.id == message.author.id:
         return ()
-    return tuple(sorted(carried(replied)))
+    return tuple(sorted(tokens_on(replied)))
 
 
 def sent_with(message: discord.Message) -> discord.Attachment | None:

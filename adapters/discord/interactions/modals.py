@@ -26,7 +26,7 @@ from bot.dialogue.inbound import Form, Option, Row, Submitted
 from bot.dialogue.sanitize import shortened
 from bot.texts.spans import words
 
-Item = ui.Item["Sheet"]
+Item = ui.Item["FormModal"]
 _RADIO = range(2, 11)
 _MENU = range(1, 26)
 _OPTION = 100
@@ -34,7 +34,7 @@ _PLACEHOLDER = 100
 _INPUT = 4000
 
 
-class Sheet(ui.Modal):
+class FormModal(ui.Modal):
     """A modal that the library never keeps.
 
     It would keep one for all people who have the same form open, and give each the answers of
@@ -47,9 +47,9 @@ class Sheet(ui.Modal):
         return True
 
 
-def modal(form: Form) -> Sheet:
+def render_modal(form: Form) -> FormModal:
     """Draw the rows of a form, which are at most five."""
-    sheet = Sheet(title=form.title, custom_id=form.token)
+    sheet = FormModal(title=form.title, custom_id=form.token)
     for row in form.rows:
         asked = _component(row)
         sheet.add_item(ui.Label(text=row.label, description=words(row.ask), component=asked))

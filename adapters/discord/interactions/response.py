@@ -16,9 +16,9 @@ from discord import InteractionType
 
 from adapters.discord.errors import translated
 from adapters.discord.interactions import modals
-from adapters.discord.sending.buttons import carried
-from adapters.discord.sending.render import Drawn, draw
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.buttons import tokens_on
+from adapters.discord.sending.render import RenderedMessage, render
+from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Flag, Mine
 from bot.dialogue.inbound import Form, Response, Row
@@ -31,10 +31,10 @@ WITHIN = 15.0
 FIRST, LASTS = 2.5, 14.5 * 60
 
 
-class Answer:
+class InteractionResponse:
     """The answer to one interaction; raises what `translated` makes of Discord's refusals."""
 
-    def __init__(self, interaction: discord.Interaction, post: Post) -> None:
+    def __init__(self, interaction: discord.Interaction, post: Sender) -> None:
         self._interaction = interaction
         self._post = post
         self._began = asyncio.get_running_loop().time()
@@ -62,14 +62,14 @@ class Answer:
         """Show what came of it."""
         shown = outcome.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
-            opened = modals.modal(shown)
+            opened = modals.render_modal(shown)
             await self._ask(lambda: self._interaction.response.send_modal(opened))
             return
         pages = pages_of(shown)
         if not pages:
             await self._rest()
             return
-        drawn = [draw(page) for page in pages]
+        drawn = [render(page) for page in pages]
         if any(page.media for page in drawn) and not self._waits:
             await self.wait(outcome.visibility)
         await self._put(drawn, outcome.visibility)
@@ -100,7 +100,7 @@ class Answer:
                 await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
             await self._ask(interaction.delete_original_response)
 
-    async def _put(self, drawn: Sequence[Drawn], answers: Visibility) -> None:
+    async def _put(self, drawn: Sequence[RenderedMessage], answers: Visibility) -> None:
         replaces = answers is Visibility.REPLACE and self._is_under_own
         first, *others = self._left_over(drawn) if replaces else drawn
         if replaces and (self._over or not self._waits):
@@ -112,12 +112,12 @@ class Answer:
         for page in others:
             await self._say(page, answers)
 
-    def _left_over(self, drawn: Sequence[Drawn]) -> Sequence[Drawn]:
+    def _left_over(self, drawn: Sequence[RenderedMessage]) -> Sequence[RenderedMessage]:
         """Leave out the pages that stand in other messages, where only one of several was used.
 
         The one that has most of its buttons comes first, to take its place.
         """
-        used = carried(self._interaction.message)
+        used = tokens_on(self._interaction.message)
         shared = [len(used & {b.token for b in page.page.all_buttons}) for page in drawn]
         if not any(shared):
             return drawn
@@ -125,7 +125,7 @@ class Answer:
         others = [page for n, page in enumerate(drawn) if shared[n] and n != first]
         return [drawn[first], *others]
 
-    async def _replace(self, page: Drawn) -> None:
+    async def _replace(self, page: RenderedMessage) -> None:
         """Draw what was pressed anew."""
         if self._over:
             await self._edit(page)
@@ -137,7 +137,7 @@ class Answer:
 
         await self._ask(edit)
 
-    async def _say_at_last(self, page: Drawn, answers: Visibility) -> None:
+    async def _say_at_last(self, page: RenderedMessage, answers: Visibility) -> None:
         """Say what was waited for to those whom it is for, who may not be those who saw it wait.
 
         Waiting decides who sees the first message that follows, unless it is taken away before
@@ -149,14 +149,14 @@ class Answer:
         await self._ask(self._interaction.delete_original_response)
         await self._say(page, answers)
 
-    async def _edit(self, page: Drawn) -> None:
+    async def _edit(self, page: RenderedMessage) -> None:
         async def edit() -> None:
             view, files = await self._post.prepared(page)
             await self._interaction.edit_original_response(view=view, attachments=files)
 
         await self._ask(edit)
 
-    async def _say(self, page: Drawn, answers: Visibility) -> None:
+    async def _say(self, page: RenderedMessage, answers: Visibility) -> None:
         """Say something new, as the first answer or behind it."""
         interaction = self._interaction
         private = not self._is_public(answers)

@@ -15,7 +15,7 @@ from bot.dialogue.replies import Attachment
 AT_ONCE = 8
 
 
-class Carrying:
+class TransferSlots:
     """Gives turns; whoever waits for one of their own takes nobody else's."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Carrying:
             yield
 
 
-def carries(outcome: Response) -> bool:
+def needs_transfer(outcome: Response) -> bool:
     """Tell whether an answer shows something that has to be fetched first."""
     shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
     blocks = () if shown is None else shown.blocks

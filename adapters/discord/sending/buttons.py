@@ -22,7 +22,7 @@ _STYLES = {
 _AGAIN = "·"
 
 
-def carried(message: discord.Message | None) -> frozenset[str]:
+def tokens_on(message: discord.Message | None) -> frozenset[str]:
     """List the tokens of the buttons of a message."""
     found = message.components if message else ()
     return frozenset(custom_id.partition(_AGAIN)[0] for custom_id in _custom_ids(found))
@@ -41,7 +41,7 @@ def _custom_ids(components: Iterable[object]) -> Iterator[str]:
                 pass
 
 
-class Presser(Protocol):
+class PressHandler(Protocol):
     """Is told which button somebody pressed."""
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
@@ -49,15 +49,15 @@ class Presser(Protocol):
 
 
 @runtime_checkable
-class Listening(Protocol):
+class PressSource(Protocol):
     """A client that hands on presses."""
 
     @property
-    def ears(self) -> Presser:
+    def ears(self) -> PressHandler:
         """Tell who hears of them."""
 
 
-class Press(
+class TokenButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
     template=rf"(?P<token>[\s\S]+?)(?:{_AGAIN}[0-9]+)?",
 ):
@@ -86,5 +86,5 @@ class Press(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the press on. What goes wrong there is only logged by the library."""
         client: object = interaction.client
-        if isinstance(client, Listening):
+        if isinstance(client, PressSource):
             await client.ears.pressed(interaction, self.token)

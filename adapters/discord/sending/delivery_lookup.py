@@ -31,7 +31,7 @@ class NotLookedUp(TryLater):
         super().__init__(LOOK_AGAIN, only_there=True)
 
 
-class Recognizing:
+class DeliveryLookup:
     """Finds messages of this bot's own in histories.
 
     Where it may not read one, there is nothing in it.

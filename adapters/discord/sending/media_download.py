@@ -29,7 +29,7 @@ _ACCOUNT = re.compile(r"\d{1,20}", re.ASCII)
 OwnChannel = Callable[[int], int | None]
 
 
-class Fetching:
+class MediaDownload:
     """Fetches for one bot; raises `NotShown` for what cannot be had, now or later.
 
     `own_channel` tells the channel of somebody's direct messages, as far as it is known.

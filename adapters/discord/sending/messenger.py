@@ -9,8 +9,8 @@ from discord.abc import GuildChannel
 from adapters.discord.errors import Archived
 from adapters.discord.gateway import Gateway
 from adapters.discord.place_names import PLATFORM, channel_of, shared
-from adapters.discord.sending.delivery_lookup import Recognizing, nonce
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.delivery_lookup import DeliveryLookup, nonce
+from adapters.discord.sending.send import Sender
 from bot.dialogue.limits import DISCORD, Limits
 from bot.kernel.errors import Asleep, Unreachable
 from bot.ports.chat import Audience, OutboundMessage
@@ -48,7 +48,7 @@ class DiscordMessenger:
     platform = PLATFORM
     limits: Limits = DISCORD
 
-    def __init__(self, gateway: Gateway, post: Post, recognizing: Recognizing) -> None:
+    def __init__(self, gateway: Gateway, post: Sender, recognizing: DeliveryLookup) -> None:
         self._gateway = gateway
         self._post = post
         self._recognizing = recognizing

@@ -14,7 +14,7 @@ from discord import ui
 
 from adapters.discord.place_names import PLATFORM
 from adapters.discord.sending import markup
-from adapters.discord.sending.buttons import Press
+from adapters.discord.sending.buttons import TokenButton
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
@@ -37,7 +37,7 @@ from bot.dialogue.sanitize import visible
 from bot.texts.spans import Line, words
 
 Item = ui.Item[ui.LayoutView]
-Names = Mapping[Media, str]
+FileNames = Mapping[Media, str]
 
 _MOSS = discord.Colour(0x4A6140)
 _ACROSS = 5
@@ -45,7 +45,7 @@ _BAR = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedMessage:
     """One message; `pictures` and `media` are what must be attached for it.
 
     Each picture has the file name it needs, what to draw, and the same in words.
@@ -55,7 +55,7 @@ class Drawn:
     pictures: tuple[tuple[str, CairnDrawing, str], ...]
     media: tuple[Media, ...]
 
-    def view(self, names: Names | None = None, mark: int | None = None) -> "Page":
+    def view(self, names: FileNames | None = None, mark: int | None = None) -> "MessageView":
         """Make the components anew; none may serve two messages.
 
         `names` are the file names under which media are attached. What has none, because it
@@ -64,8 +64,8 @@ class Drawn:
         return _view(self.page, names or {}, mark)
 
 
-class Page(ui.LayoutView):
-    """Components that the library never keeps: presses find `Press` by itself.
+class MessageView(ui.LayoutView):
+    """Components that the library never keeps: presses find `TokenButton` by itself.
 
     What it keeps it also forgets, and with a view of a message goes every class of its buttons,
     for all messages (`ViewStore.remove_view` in discord.py 2.7.1). It keeps no finished view.
@@ -79,7 +79,7 @@ class Page(ui.LayoutView):
         return True
 
 
-def draw(page: Reply) -> Drawn:
+def render(page: Reply) -> RenderedMessage:
     """Draw a page, as `paginate` makes them."""
     shown = [block for block in page.blocks if isinstance(block, Picture)]
     pictures = ((_name(n), each.drawing, words(each.alt)) for n, each in enumerate(shown))
@@ -88,14 +88,14 @@ def draw(page: Reply) -> Drawn:
         for block in page.blocks
         if isinstance(block, Attachment) and block.media.platform == PLATFORM
     )
-    return Drawn(page, tuple(pictures), tuple(media))
+    return RenderedMessage(page, tuple(pictures), tuple(media))
 
 
 def _name(number: int) -> str:
     return f"cairn-{number + 1}.png"
 
 
-def _view(page: Reply, names: Names, mark: int | None) -> Page:
+def _view(page: Reply, names: FileNames, mark: int | None) -> MessageView:
     again: Counter[str] = Counter()
     pictures = map(_name, range(len(page.blocks)))
     frame = ui.Container[ui.LayoutView](accent_colour=_MOSS, id=mark)
@@ -107,10 +107,10 @@ def _view(page: Reply, names: Names, mark: int | None) -> Page:
         frame.add_item(row)
     if not frame.children:
         frame.add_item(ui.TextDisplay("…"))
-    return Page().add_item(frame)
+    return MessageView().add_item(frame)
 
 
-def _items(block: Block, name: str, names: Names, again: Counter[str]) -> Iterator[Item]:
+def _items(block: Block, name: str, names: FileNames, again: Counter[str]) -> Iterator[Item]:
     match block:
         case Divider():
             yield ui.Separator()
@@ -196,4 +196,4 @@ def _press(button: Button, again: Counter[str]) -> ui.Item[Any]:
     It could stand in a view of either kind, which the types of what holds it do not know.
     """
     again[button.token] += 1
-    return Press(button, again[button.token] - 1)
+    return TokenButton(button, again[button.token] - 1)

@@ -14,10 +14,10 @@ import structlog
 from adapters.discord.errors import Gone, NotOpened, TooManyChannels
 from adapters.discord.gateway import Gateway
 from adapters.discord.place_names import channel_of, direct, user_of
-from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Budget
+from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, TokenBucket
 from adapters.discord.sending.delivery_lookup import mark
-from adapters.discord.sending.media_download import Fetching
-from adapters.discord.sending.render import Drawn, Page, draw
+from adapters.discord.sending.media_download import MediaDownload
+from adapters.discord.sending.render import MessageView, RenderedMessage, render
 from bot.dialogue.media import Media
 from bot.dialogue.replies import CairnDrawing, Reply
 from bot.kernel.clock import Clock
@@ -28,7 +28,7 @@ _NOBODY = discord.AllowedMentions.none()
 _log = structlog.get_logger("cairn.discord")
 
 
-class Post:
+class Sender:
     """Sends and edits; raises what `translated` makes of Discord's answers.
 
     Whoever sets `opened` is told of each new channel for somebody's direct messages.
@@ -43,9 +43,9 @@ class Post:
     ) -> None:
         self._gateway = gateway
         self._picture = picture
-        self._openings = Budget(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
+        self._openings = TokenBucket(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
         self._channels: OrderedDict[int, int] = OrderedDict()
-        self._fetching = Fetching(gateway, api_url, self._channels.get)
+        self._fetching = MediaDownload(gateway, api_url, self._channels.get)
         self.opened: Callable[[int, int], Awaitable[None]] = _told_nobody
         self._reached: set[int] = set()
 
@@ -62,7 +62,7 @@ class Post:
 
     async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
         channel = await self.channel(place)
-        view, files = await self.prepared(draw(page), mark(nonce) if nonce else None)
+        view, files = await self.prepared(render(page), mark(nonce) if nonce else None)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.asking():
             if over is not None:
@@ -88,8 +88,8 @@ class Post:
             return await there.send(file=file, allowed_mentions=_NOBODY)
 
     async def prepared(
-        self, drawn: Drawn, its_mark: int | None = None
-    ) -> tuple[Page, list[discord.File]]:
+        self, drawn: RenderedMessage, its_mark: int | None = None
+    ) -> tuple[MessageView, list[discord.File]]:
         """Draw and fetch what a page shows, each time anew: neither may serve two messages.
 
         What people sent and cannot be had any more is told in words.

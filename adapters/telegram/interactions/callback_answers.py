@@ -17,7 +17,7 @@ REMEMBERED = 10_000
 _log = structlog.get_logger("cairn.telegram")
 
 
-class Confirming:
+class CallbackAnswers:
     """Answers each callback query once, however often its update is handled.
 
     That takes no turn of the pace: Telegram does not count it as a message. It is made again,

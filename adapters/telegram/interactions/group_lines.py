@@ -9,7 +9,7 @@ OF_ONE = 3600.0
 REMEMBERED = 10_000
 
 
-class Lines:
+class GroupLines:
     """Lets one line be said in a place in a minute, and one for the same person in an hour."""
 
     def __init__(self, clock: Clock) -> None:

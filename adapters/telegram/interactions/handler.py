@@ -11,12 +11,12 @@ from telegram import Bot, Update
 
 from adapters.telegram.errors import NotThere
 from adapters.telegram.interactions import inbound as inward
-from adapters.telegram.interactions.callback_answers import Confirming
-from adapters.telegram.interactions.group_lines import Lines
-from adapters.telegram.interactions.inbound import Anonymous, Heard
-from adapters.telegram.interactions.response import Showing
+from adapters.telegram.interactions.callback_answers import CallbackAnswers
+from adapters.telegram.interactions.group_lines import GroupLines
+from adapters.telegram.interactions.inbound import AnonymousCommand, ParsedUpdate
+from adapters.telegram.interactions.response import PendingResponse
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.sending.send import Asked, Handle, Post
+from adapters.telegram.sending.send import MessageHandle, ReplyTarget, Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Change, Form, Happened, Place, Response
 from bot.dialogue.limits import TELEGRAM, paginate
@@ -29,13 +29,13 @@ from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
 from bot.kernel.failpoints import Step, reached
 from bot.ports.chat import Receiver
 
-Beside = Callable[[Coroutine[None, None, None]], None]
+RunBeside = Callable[[Coroutine[None, None, None]], None]
 Sleep = Callable[[float], Awaitable[None]]
 AGAIN_AFTER = timedelta(seconds=5)
 _log = structlog.get_logger("cairn.telegram")
 
 
-class Talk:
+class InteractionHandler:
     """Handles one update after another; whoever calls it keeps each person's in their order.
 
     First comes what it does, and then, as a piece of work of its own, what is shown of it. An
@@ -46,19 +46,19 @@ class Talk:
     def __init__(
         self,
         bot: Bot,
-        post: Post,
+        post: Sender,
         receiver: Receiver,
         registry: Registry,
         clock: Clock | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        self._confirming = Confirming(bot, clock)
-        self._lines = Lines(clock)
+        self._confirming = CallbackAnswers(bot, clock)
+        self._lines = GroupLines(clock)
         self._bot = bot
         self._post = post
         self._receiver = receiver
         self._registry = registry
-        self.beside: Beside | None = None
+        self.beside: RunBeside | None = None
         self._reached: set[str] = set()
         self._arrived: dict[tuple[str, str], int] = {}
         self._unsure: set[tuple[str, str]] = set()
@@ -69,27 +69,29 @@ class Talk:
         if showing is not None:
             await showing.show()
 
-    async def act(self, update: Update) -> Showing | None:
+    async def act(self, update: Update) -> PendingResponse | None:
         """Act on an update, and say what is to be shown, if there is anything."""
-        heard = inward.heard(update, self._bot.bot, self._receiver.typed)
+        heard = inward.parse_update(update, self._bot.bot, self._receiver.typed)
         match heard:
-            case Heard():
+            case ParsedUpdate():
                 decided = asyncio.get_running_loop().create_future()
                 confirming = self._confirming.answer(heard.query, decided)
                 if self.beside is None:
                     return (await asyncio.gather(self._act(heard, decided), confirming))[0]
                 self.beside(confirming)
                 return await self._act(heard, decided)
-            case Anonymous(place, message, command) if is_known(self._registry, command):
+            case AnonymousCommand(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
                 known = self._registry.find(command)
                 said = anonymous(user.language_code if user else None, known)
-                return Showing(partial(self._outside, place, None, said, message))
+                return PendingResponse(partial(self._outside, place, None, said, message))
             case _:
                 pass
         return None
 
-    async def _act(self, heard: Heard, decided: asyncio.Future[str | None]) -> Showing | None:
+    async def _act(
+        self, heard: ParsedUpdate, decided: asyncio.Future[str | None]
+    ) -> PendingResponse | None:
         try:
             outcome = await self._receiver.handle(heard.inbound)
             decided.set_result(outcome.toast)
@@ -97,9 +99,9 @@ class Talk:
             decided.cancel()  # in vain, if it has its result
         if outcome.toast is not None and outcome.outside is None:
             return None
-        return Showing(partial(self._shown, heard, outcome), _drawn_over(heard, outcome))
+        return PendingResponse(partial(self._shown, heard, outcome), _drawn_over(heard, outcome))
 
-    async def _shown(self, heard: Heard, outcome: Response) -> None:
+    async def _shown(self, heard: ParsedUpdate, outcome: Response) -> None:
         try:
             await self._show(heard, outcome)
         except Moved as moved:
@@ -108,17 +110,17 @@ class Talk:
             there = replace(heard.inbound, place=to, message=None)
             await self._show(replace(heard, inbound=there, message=None), outcome)
 
-    async def _show(self, heard: Heard, outcome: Response) -> None:
+    async def _show(self, heard: ParsedUpdate, outcome: Response) -> None:
         inbound = heard.inbound
         if outcome.visibility is Visibility.PUBLIC and not inbound.place.private:
-            asked = heard.message and Asked(heard.message, _needs_words(outcome.shown))
+            asked = heard.message and ReplyTarget(heard.message, _needs_words(outcome.shown))
             try:
                 await self._send(heard, inbound.place.id, outcome, asked=asked or None)
             except Unreachable:
                 _log.info("not said in a group")
             return
         replaces = outcome.visibility is Visibility.REPLACE and inbound.place.private
-        over = Handle.read(inbound.message) if replaces and inbound.message else None
+        over = MessageHandle.read(inbound.message) if replaces and inbound.message else None
         own = inward.direct(inbound)
         try:
             await self._send(heard, own.id, outcome, over)
@@ -133,11 +135,11 @@ class Talk:
 
     async def _send(
         self,
-        heard: Heard,
+        heard: ParsedUpdate,
         place: str,
         outcome: Response,
-        over: Handle | None = None,
-        asked: Asked | None = None,
+        over: MessageHandle | None = None,
+        asked: ReplyTarget | None = None,
     ) -> None:
         """Send the pages of an answer; when it is tried again, from where it had to wait.
 
@@ -171,7 +173,11 @@ class Talk:
             self._unsure.add(answer)
 
     async def _put(
-        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
+        self,
+        place: str,
+        page: Reply,
+        over: MessageHandle | None = None,
+        asked: ReplyTarget | None = None,
     ) -> None:
         """Put a page; a new message takes the place of one that is gone."""
         try:
@@ -186,21 +192,23 @@ class Talk:
         if not self._lines.take(place, person):
             return
         try:
-            await self._post.answer(place, said, asked=None if message is None else Asked(message))
+            await self._post.answer(
+                place, said, asked=None if message is None else ReplyTarget(message)
+            )
         except (Unreachable, Uncertain, Moved):
             _log.info("not said in a group")
         except TryLater:
             self._lines.give_back(place, person)
             raise
 
-    async def _reach(self, heard: Heard, own: Place) -> None:
+    async def _reach(self, heard: ParsedUpdate, own: Place) -> None:
         """Tell the core, once, that somebody known from a group can be written to in private."""
         if own.id not in self._reached:
             await self._report(heard, own, Change.REACHABLE)
             self._reached.add(own.id)
 
     async def _report(
-        self, heard: Heard, place: Place, change: Change, to: Place | None = None
+        self, heard: ParsedUpdate, place: Place, change: Change, to: Place | None = None
     ) -> None:
         event = f"{heard.inbound.event}.{change.value}"
         happened = Happened(change, to)
@@ -211,7 +219,7 @@ class Talk:
             self._reached.discard(place.id)
 
 
-def _drawn_over(heard: Heard, outcome: Response) -> str | None:
+def _drawn_over(heard: ParsedUpdate, outcome: Response) -> str | None:
     """Name the message of which an answer is nothing but a new state."""
     inbound = heard.inbound
     replaces = outcome.visibility is Visibility.REPLACE and inbound.place.private

@@ -15,7 +15,7 @@ from telegram import (
 from telegram.constants import ChatType
 
 from adapters.telegram.place_names import PLATFORM, moved, place_of
-from adapters.telegram.sending.send import Handle
+from adapters.telegram.sending.send import MessageHandle
 from bot.dialogue.inbound import (
     Act,
     Change,
@@ -30,11 +30,11 @@ from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
-Reads = Callable[[str], Act]
+ParseTyped = Callable[[str], Act]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedUpdate:
     """An update as the core hears it; `message` is what was sent, `query` a press to confirm."""
 
     inbound: Inbound
@@ -43,7 +43,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Anonymous:
+class AnonymousCommand:
     """Somebody gave a command in the name of a group or a channel: nobody knows who."""
 
     place: str
@@ -51,7 +51,9 @@ class Anonymous:
     command: str
 
 
-def heard(update: Update, me: User, typed: Reads) -> Heard | Anonymous | None:
+def parse_update(
+    update: Update, me: User, typed: ParseTyped
+) -> ParsedUpdate | AnonymousCommand | None:
     """Read an update; None if it is nothing to Cairn."""
     if update.callback_query is not None:
         return _press(update, update.callback_query)
@@ -62,7 +64,7 @@ def heard(update: Update, me: User, typed: Reads) -> Heard | Anonymous | None:
     return None
 
 
-def account(update: Update) -> int:
+def account_of(update: Update) -> int:
     """Tell whose update it is; those of one account are handled in their order.
 
     Whether the bot is in a group is the group's: one brings in what another had thrown out.
@@ -88,48 +90,50 @@ def direct(inbound: Inbound) -> Place:
     return Place(PLATFORM, inbound.account, private=True)
 
 
-def _press(update: Update, query: CallbackQuery) -> Heard | None:
+def _press(update: Update, query: CallbackQuery) -> ParsedUpdate | None:
     message = query.message
     if message is None or query.data is None:
         return None
-    handle, topic = str(Handle(message.message_id)), None
+    handle, topic = str(MessageHandle(message.message_id)), None
     if isinstance(message, Message):
-        handle, topic = str(Handle.of(message)), _topic(message)
+        handle, topic = str(MessageHandle.of(message)), _topic(message)
     where = place(message.chat, topic)
     act = Pressed(query.data)
-    return Heard(_inbound(update, query.from_user, where, act, handle), query=query.id)
+    return ParsedUpdate(_inbound(update, query.from_user, where, act, handle), query=query.id)
 
 
-def _membership(update: Update, change: ChatMemberUpdated) -> Heard | None:
+def _membership(update: Update, change: ChatMemberUpdated) -> ParsedUpdate | None:
     private = change.chat.type == ChatType.PRIVATE
     if change.new_chat_member.status not in _GONE:
         what = Change.REACHABLE
     else:
         what = Change.UNREACHABLE if private else Change.PLACE_GONE
-    return Heard(_inbound(update, change.from_user, place(change.chat), Happened(what)))
+    return ParsedUpdate(_inbound(update, change.from_user, place(change.chat), Happened(what)))
 
 
-def _message(update: Update, message: Message, me: User, typed: Reads) -> Heard | Anonymous | None:
+def _message(
+    update: Update, message: Message, me: User, typed: ParseTyped
+) -> ParsedUpdate | AnonymousCommand | None:
     where = place(message.chat, _topic(message))
     if message.migrate_to_chat_id is not None:
         to = Place(PLATFORM, moved(where.id, message.migrate_to_chat_id), private=False)
         source = message.from_user or me
-        return Heard(_inbound(update, source, where, Happened(Change.PLACE_MOVED, to)))
+        return ParsedUpdate(_inbound(update, source, where, Happened(Change.PLACE_MOVED, to)))
     if message.forum_topic_reopened is not None and message.from_user is not None:
-        return Heard(_inbound(update, message.from_user, where, Happened(Change.REACHABLE)))
+        return ParsedUpdate(_inbound(update, message.from_user, where, Happened(Change.REACHABLE)))
     act = _act(message, where, me, typed)
     if act is None:
         return None
     if message.sender_chat is not None:
         if message.is_automatic_forward or not isinstance(act, Typed):
             return None
-        return Anonymous(where.id, message.message_id, act.path)
+        return AnonymousCommand(where.id, message.message_id, act.path)
     if message.from_user is None or message.from_user.is_bot:
         return None
-    return Heard(_inbound(update, message.from_user, where, act), message.message_id)
+    return ParsedUpdate(_inbound(update, message.from_user, where, act), message.message_id)
 
 
-def _act(message: Message, where: Place, me: User, typed: Reads) -> Act | None:
+def _act(message: Message, where: Place, me: User, typed: ParseTyped) -> Act | None:
     """Read what a message does; in groups only what is said to Cairn is heard."""
     text, forwarded = message.text or "", message.forward_origin is not None
     if text.startswith("/") and not forwarded:

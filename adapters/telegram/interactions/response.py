@@ -8,7 +8,7 @@ from bot.ports.chat import Arrival
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class PendingResponse:
     """A piece of work that shows an answer; made again, it goes on where it had to wait.
 
     `over` names the message of which it draws a new state and nothing else, if it does: before a
@@ -20,14 +20,14 @@ class Showing:
 
 
 @dataclass(slots=True)
-class Line:
+class PersonQueue:
     """One person's updates, and what is to be shown of those that were acted on.
 
     The first of each was tried so many times.
     """
 
     arrivals: deque[Arrival] = field(default_factory=deque)
-    shows: deque[tuple[Arrival, Showing]] = field(default_factory=deque)
+    shows: deque[tuple[Arrival, PendingResponse]] = field(default_factory=deque)
     tries: int = 0
     shown_tries: int = 0
 

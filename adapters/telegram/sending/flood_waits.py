@@ -10,7 +10,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater
 
 
-class Pauses:
+class FloodWaits:
     """Keeps a pause for each chat, for answers and notices alike.
 
     Only those that Telegram named itself are kept, as it counts what comes within them. It does

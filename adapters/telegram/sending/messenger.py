@@ -5,7 +5,7 @@ from telegram.constants import ChatMemberStatus
 
 from adapters.telegram.errors import NotTold, translated
 from adapters.telegram.place_names import PLATFORM, chat_of
-from adapters.telegram.sending.send import Handle, Post
+from adapters.telegram.sending.send import MessageHandle, Sender
 from bot.dialogue.limits import TELEGRAM, Limits
 from bot.kernel.errors import Unreachable
 from bot.ports.chat import Audience, OutboundMessage
@@ -20,7 +20,7 @@ class TelegramMessenger:
     platform = PLATFORM
     limits: Limits = TELEGRAM
 
-    def __init__(self, bot: Bot, post: Post) -> None:
+    def __init__(self, bot: Bot, post: Sender) -> None:
         self._bot = bot
         self._post = post
 
@@ -30,7 +30,7 @@ class TelegramMessenger:
 
     async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
-        await self._post.put(letter.place, letter.reply, Handle.read(message))
+        await self._post.put(letter.place, letter.reply, MessageHandle.read(message))
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a group; who reads one that is open to others, nobody can tell.

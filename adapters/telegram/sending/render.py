@@ -40,7 +40,7 @@ _BAR = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedMessage:
     """One message: its HTML, its buttons, and a picture or somebody's media above the text."""
 
     html: str
@@ -54,7 +54,7 @@ class Drawn:
         return self.picture is not None or self.media is not None
 
 
-def draw(page: Reply) -> Drawn:
+def render(page: Reply) -> RenderedMessage:
     """Draw a page of at most one picture, as `paginate` makes them."""
     numbers = iter(_numbers(page))
     written: list[str] = []
@@ -75,7 +75,7 @@ def draw(page: Reply) -> Drawn:
     rows += _rows(page.buttons)
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     text = "\n".join(_apart(page.blocks, written)).strip("\n")
-    return Drawn(text if markup.bare(text).strip() else "…", keyboard, picture, media)
+    return RenderedMessage(text if markup.bare(text).strip() else "…", keyboard, picture, media)
 
 
 def _apart(blocks: Sequence[Block], written: Sequence[str]) -> Iterator[str]:

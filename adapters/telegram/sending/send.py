@@ -22,8 +22,8 @@ from telegram.constants import ParseMode
 from adapters.telegram.errors import Malformed, NotModified, NotShown, translated
 from adapters.telegram.place_names import chat_of, topic_of
 from adapters.telegram.sending import markup
-from adapters.telegram.sending.flood_waits import Pauses
-from adapters.telegram.sending.render import Drawn, draw
+from adapters.telegram.sending.flood_waits import FloodWaits
+from adapters.telegram.sending.render import RenderedMessage, render
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import CairnDrawing, Reply
@@ -36,19 +36,19 @@ _FILE_ID = re.compile(r"[A-Za-z0-9_-]{20,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
+class MessageHandle:
     """Which message in a chat; one that `shows` a picture has a caption in place of a text."""
 
     number: int
     shows: bool = False
 
     @classmethod
-    def read(cls, text: str) -> "Handle":
+    def read(cls, text: str) -> "MessageHandle":
         """Read what `str` wrote."""
         return cls(int(text.removesuffix(_SHOWS)), text.endswith(_SHOWS))
 
     @classmethod
-    def of(cls, message: Message) -> "Handle":
+    def of(cls, message: Message) -> "MessageHandle":
         """Name a message of the bot's."""
         return cls(message.message_id, bool(message.photo or message.voice))
 
@@ -58,14 +58,14 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReplyTarget:
     """A message that a person sent, to answer under; `forced` opens their keyboard for a reply."""
 
     message: int
     forced: bool = False
 
 
-class Post:
+class Sender:
     """Sends and edits; raises what `translated` makes of the platform's answers.
 
     What the last messages show is remembered, so that nothing is drawn anew that is so already.
@@ -81,25 +81,33 @@ class Post:
     ) -> None:
         self._bot = bot
         self._picture = picture
-        self._pauses = Pauses(clock or SystemClock())
-        self._shown: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
+        self._pauses = FloodWaits(clock or SystemClock())
+        self._shown: OrderedDict[tuple[int, int], RenderedMessage] = OrderedDict()
         self.turn: Callable[[str], Awaitable[None]] = _at_once
 
     async def answer(
-        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
-    ) -> Handle:
+        self,
+        place: str,
+        page: Reply,
+        over: MessageHandle | None = None,
+        asked: ReplyTarget | None = None,
+    ) -> MessageHandle:
         """Put a page into a place for somebody who waits for it."""
         await self.turn(place)
         return await self.put(place, page, over, asked)
 
     async def put(
-        self, place: str, page: Reply, over: Handle | None = None, asked: Asked | None = None
-    ) -> Handle:
+        self,
+        place: str,
+        page: Reply,
+        over: MessageHandle | None = None,
+        asked: ReplyTarget | None = None,
+    ) -> MessageHandle:
         """Put a page into a place; `over` an earlier message where that can be drawn anew.
 
         `asked` names the message that a new one answers.
         """
-        drawn = draw(page)
+        drawn = render(page)
         if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
             return over
         with self._pauses.kept(chat_of(place)):
@@ -116,16 +124,16 @@ class Post:
     async def _put(
         self,
         place: str,
-        drawn: Drawn,
+        drawn: RenderedMessage,
         parse_mode: ParseMode | None,
-        over: Handle | None,
-        asked: Asked | None,
-    ) -> Handle:
+        over: MessageHandle | None,
+        asked: ReplyTarget | None,
+    ) -> MessageHandle:
         text = drawn.html if parse_mode else markup.bare(drawn.html)
         said: dict[str, Any] = {"parse_mode": parse_mode, "reply_markup": drawn.keyboard}
         if over is not None and _can_become(over, drawn):
             await self._edit(chat_of(place), over, drawn, text, said)
-            return Handle(over.number, over.shows or drawn.shows)
+            return MessageHandle(over.number, over.shows or drawn.shows)
         said |= {"message_thread_id": topic_of(place)}
         if asked is not None:
             said["reply_parameters"] = ReplyParameters(
@@ -134,9 +142,11 @@ class Post:
             if asked.forced:
                 said["reply_markup"] = ForceReply(selective=True)
         with translated():
-            return Handle.of(await self._send(chat_of(place), drawn, text, said))
+            return MessageHandle.of(await self._send(chat_of(place), drawn, text, said))
 
-    async def _send(self, chat: int, drawn: Drawn, text: str, said: dict[str, Any]) -> Message:
+    async def _send(
+        self, chat: int, drawn: RenderedMessage, text: str, said: dict[str, Any]
+    ) -> Message:
         if drawn.picture is not None:
             png = await asyncio.to_thread(self._picture, drawn.picture)
             return await self._bot.send_photo(chat, png, caption=text, **said)
@@ -148,7 +158,12 @@ class Post:
         return await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **said)
 
     async def _edit(
-        self, chat: int, over: Handle, drawn: Drawn, text: str, said: dict[str, Any]
+        self,
+        chat: int,
+        over: MessageHandle,
+        drawn: RenderedMessage,
+        text: str,
+        said: dict[str, Any],
     ) -> None:
         where: dict[str, Any] = {"chat_id": chat, "message_id": over.number}
         try:
@@ -166,7 +181,7 @@ class Post:
         except NotModified:
             pass
 
-    def _remember(self, chat: int, number: int, drawn: Drawn) -> None:
+    def _remember(self, chat: int, number: int, drawn: RenderedMessage) -> None:
         self._shown[chat, number] = drawn
         self._shown.move_to_end((chat, number))
         while len(self._shown) > _REMEMBERED:
@@ -191,7 +206,7 @@ def _file(media: Media) -> Voice | PhotoSize:
     return PhotoSize(media.ref, media.ref, 1, 1)
 
 
-def _can_become(over: Handle, drawn: Drawn) -> bool:
+def _can_become(over: MessageHandle, drawn: RenderedMessage) -> bool:
     """Tell whether a message can be drawn anew like this: a picture cannot be taken away."""
     if drawn.media is not None:
         return False

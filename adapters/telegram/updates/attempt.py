@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from adapters.telegram.interactions.response import Showing
-from adapters.telegram.updates.parsing import Illegible
+from adapters.telegram.interactions.response import PendingResponse
+from adapters.telegram.updates.parsing import UnreadableUpdate
 from bot.kernel.errors import TryLater
 from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
@@ -16,12 +16,12 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 async def attempt(
-    arrival: Arrival, work: Callable[[], Awaitable[Showing | None]], tries: int
-) -> Showing | SetAsideReason | float | None:
+    arrival: Arrival, work: Callable[[], Awaitable[PendingResponse | None]], tries: int
+) -> PendingResponse | SetAsideReason | float | None:
     """Do it, or tell in how many seconds to try again, or why it has to be set aside."""
     try:
         return await work()
-    except Illegible:
+    except UnreadableUpdate:
         return SetAsideReason.UNREAD
     except TryLater as wait:
         if tries + 1 < TRIES:

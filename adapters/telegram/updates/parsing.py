@@ -5,16 +5,16 @@ import json
 from telegram import Bot, Update
 
 
-class Illegible(ValueError):
+class UnreadableUpdate(ValueError):
     """Nobody can read an update."""
 
 
-def read(body: bytes, bot: Bot | None = None) -> Update:
+def parse_update(body: bytes, bot: Bot | None = None) -> Update:
     """Read an update as PTB does; characters in no encoding are seen as such.
 
-    Raises `Illegible`, which quotes nothing of it.
+    Raises `UnreadableUpdate`, which quotes nothing of it.
     """
     try:
         return Update.de_json(json.loads(body.decode("utf-8", "replace")), bot)
     except Exception as stumbled:  # noqa: BLE001 whatever PTB stumbled over
-        raise Illegible(type(stumbled).__name__) from None
+        raise UnreadableUpdate(type(stumbled).__name__) from None

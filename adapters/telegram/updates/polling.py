@@ -9,9 +9,9 @@ from telegram.error import Conflict, NetworkError, TelegramError
 
 from adapters.telegram.aiohttp_request import TooLarge
 from adapters.telegram.errors import patience, translated
-from adapters.telegram.updates.queue import Intake
-from adapters.telegram.updates.raw_updates import Muddled, divided, first_number_in
-from adapters.telegram.updates.requests import Updates
+from adapters.telegram.updates.queue import UpdateQueue
+from adapters.telegram.updates.raw_updates import MalformedUpdates, first_number_in, split_updates
+from adapters.telegram.updates.requests import GetUpdates
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SetAsideReason
@@ -31,7 +31,7 @@ class Poller:
     to blame is found and set aside.
     """
 
-    def __init__(self, updates: Updates, intake: Intake, clock: Clock) -> None:
+    def __init__(self, updates: GetUpdates, intake: UpdateQueue, clock: Clock) -> None:
         self._updates = updates
         self._intake = intake
         self._clock = clock
@@ -75,7 +75,7 @@ class Poller:
     async def _take(self) -> None:
         try:
             updates = await self._ask()
-        except Muddled as problem:
+        except MalformedUpdates as problem:
             await self._pass_over(problem.begins, SetAsideReason.UNREAD)
             return
         except TooLarge as problem:
@@ -97,7 +97,7 @@ class Poller:
         except TelegramError:
             with translated():
                 raise
-        return divided(payload)
+        return split_updates(payload)
 
     async def _pass_over(self, begins: bytes, why: SetAsideReason) -> None:
         """Set aside the one update that an answer holds; of several, ask for the first alone."""

@@ -13,11 +13,11 @@ import structlog
 from telegram import Bot, Update
 
 from adapters.telegram.interactions import inbound
-from adapters.telegram.interactions.response import Line, Showing
+from adapters.telegram.interactions.response import PendingResponse, PersonQueue
 from adapters.telegram.updates.attempt import attempt
-from adapters.telegram.updates.parsing import read
-from adapters.telegram.updates.stall_watch import Stalling
-from adapters.telegram.updates.storing import Storing, is_its_own_fault
+from adapters.telegram.updates.parsing import parse_update
+from adapters.telegram.updates.stall_watch import StallWatch
+from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.metrics import SILENT, Gauges, SetAsideReason
@@ -31,11 +31,11 @@ PAGE = 200
 LATELY = 10 * PAGE
 LAST_ANSWERS = 3.0
 NOBODY = 0
-Handle = Callable[[Update], Awaitable[Showing | None]]
+HandleUpdate = Callable[[Update], Awaitable[PendingResponse | None]]
 _log = structlog.get_logger("cairn.telegram")
 
 
-class Intake:
+class UpdateQueue:
     """Takes updates, and handles them: one person's in order, several people's at once.
 
     What people do is done while the answers to others, and to what they did before, still wait to
@@ -49,7 +49,7 @@ class Intake:
         arrivals: Arrivals,
         clock: Clock,
         bot: Bot,
-        handle: Handle,
+        handle: HandleUpdate,
         seat: Leadership | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
@@ -58,10 +58,10 @@ class Intake:
         self._bot = bot
         self._handle = handle
         self._seat = seat or AlwaysLeader()
-        self._storing = Storing(arrivals, clock, gauges)
-        self._coming = Stalling(clock)
-        self._standing = Stalling(clock)
-        self._lines: dict[int, Line] = {}
+        self._storing = UpdateStore(arrivals, clock, gauges)
+        self._coming = StallWatch(clock)
+        self._standing = StallWatch(clock)
+        self._lines: dict[int, PersonQueue] = {}
         self._held: set[int] = set()
         self._handled: set[int] = set()
         self._over: dict[int, None] = {}  # lately: a look may have seen them wait
@@ -160,7 +160,7 @@ class Intake:
             return await self._arrivals.take(told, self._clock.unmoved())
         except Exception as broken:
             self._unsure = True
-            if len(told) == 1 and not is_its_own_fault(broken):
+            if len(told) == 1 and not is_fault_of_update(broken):
                 raise
         new, trouble = await self._storing.each(told)
         if trouble is not None:
@@ -178,7 +178,7 @@ class Intake:
             return
         self._held.add(arrival.number)
         whose = self._whose(arrival)
-        line = self._lines.setdefault(whose, Line())
+        line = self._lines.setdefault(whose, PersonQueue())
         line.arrivals.append(arrival)
         self._count(line, +1)
         if len(line.arrivals) == 1:
@@ -198,7 +198,7 @@ class Intake:
                 loop.call_later(done, self._make_ready, whose)
                 continue
             line.tries = 0
-            if isinstance(done, Showing):
+            if isinstance(done, PendingResponse):
                 line.shows.append((line.arrivals.popleft(), done))
                 if len(line.shows) == 1:
                     self._to_show.put_nowait(whose)
@@ -216,7 +216,7 @@ class Intake:
             line = self._lines[whose]
             arrival, showing = line.shows[0]
             newer = line.shows[1][1] if len(line.shows) > 1 else None
-            done: Showing | SetAsideReason | float | None = None
+            done: PendingResponse | SetAsideReason | float | None = None
             if newer is None or showing.over is None or newer.over != showing.over:
                 done = await attempt(arrival, showing.show, line.shown_tries)
             if isinstance(done, float):
@@ -232,9 +232,9 @@ class Intake:
 
     async def _over_with(
         self,
-        line: Line,
-        which: deque[Arrival] | deque[tuple[Arrival, Showing]],
-        done: Showing | SetAsideReason | None,
+        line: PersonQueue,
+        which: deque[Arrival] | deque[tuple[Arrival, PendingResponse]],
+        done: PendingResponse | SetAsideReason | None,
     ) -> None:
         """Note that the first is finished, or set aside."""
         first = which[0]
@@ -247,8 +247,8 @@ class Intake:
         self._count(line, -1)
         which.popleft()
 
-    async def _acted(self, arrival: Arrival) -> Showing | None:
-        return await self._handle(read(arrival.body, self._bot))
+    async def _acted(self, arrival: Arrival) -> PendingResponse | None:
+        return await self._handle(parse_update(arrival.body, self._bot))
 
     def _make_ready(self, whose: int) -> None:
         self._standing.wait()
@@ -278,11 +278,11 @@ class Intake:
 
     def _whose(self, arrival: Arrival) -> int:
         try:
-            return inbound.account(read(arrival.body, self._bot))
+            return inbound.account_of(parse_update(arrival.body, self._bot))
         except Exception:  # noqa: BLE001 it breaks in its turn, and alone
             return NOBODY
 
-    def _count(self, line: Line, change: int) -> None:
+    def _count(self, line: PersonQueue, change: int) -> None:
         """Count what waits; the last of very many of one person's take nobody's room."""
         if line.length > OF_ONE:
             return

@@ -17,7 +17,7 @@ _LARGEST = 2**63 - 1
 _ENVELOPE, _UPDATE = 1, 2
 
 
-class Muddled(ValueError):
+class MalformedUpdates(ValueError):
     """An answer cannot be divided into updates; `begins` is its beginning."""
 
     def __init__(self, begins: bytes) -> None:
@@ -25,10 +25,10 @@ class Muddled(ValueError):
         self.begins = begins
 
 
-def divided(payload: bytes) -> tuple[Arrival, ...]:
+def split_updates(payload: bytes) -> tuple[Arrival, ...]:
     """Divide an answer to `getUpdates` (core.telegram.org/bots/api#getupdates) into updates.
 
-    Raises `Muddled`.
+    Raises `MalformedUpdates`.
     """
     return tuple(map(arrival, _bodies(payload)))
 
@@ -81,4 +81,4 @@ def _bodies(payload: bytes) -> Iterator[bytes]:
             case b'"result"' if depth == _ENVELOPE and _LIST.match(payload, part.end()):
                 listed = True
     if depth or not ended:
-        raise Muddled(payload)
+        raise MalformedUpdates(payload)

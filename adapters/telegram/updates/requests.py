@@ -11,7 +11,7 @@ from adapters.telegram.aiohttp_request import AiohttpRequest
 from adapters.telegram.interactions.inbound import ALLOWED_UPDATES
 
 
-class UpdatesRequest(AiohttpRequest):
+class PostOnlyRequest(AiohttpRequest):
     """Asks by POST whatever PTB says, since aiohttp may make a GET twice on a lost connection."""
 
     async def do_request(
@@ -21,7 +21,7 @@ class UpdatesRequest(AiohttpRequest):
         return await super().do_request(url, "POST", *given, **named)
 
 
-class Updates:
+class GetUpdates:
     """Asks Telegram for a bot's updates, and holds a request for so many seconds till there are.
 
     The way to the server is PTB's own, and so are the errors that it raises.

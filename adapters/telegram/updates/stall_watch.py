@@ -5,7 +5,7 @@ from bot.kernel.clock import Clock
 A_MINUTE = 60.0
 
 
-class Stalling:
+class StallWatch:
     """Knows since when something waits without anything being taken up."""
 
     def __init__(self, clock: Clock) -> None:

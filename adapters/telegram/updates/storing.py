@@ -17,7 +17,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 @dataclass(frozen=True, slots=True)
-class Storing:
+class UpdateStore:
     """Keeps what is told."""
 
     arrivals: Arrivals
@@ -48,6 +48,6 @@ class Storing:
         return new, trouble
 
 
-def is_its_own_fault(broken: Exception) -> bool:
+def is_fault_of_update(broken: Exception) -> bool:
     """Tell whether an update is to blame, and not the database."""
     return isinstance(broken, _ITS_OWN_FAULT)

@@ -17,7 +17,7 @@ from bot.ports.chat import Arrival
 LARGEST = 1024 * 1024
 CONNECTIONS = 20
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the name of a header
-Take = Callable[[Arrival, bool], Awaitable[None]]
+TakeUpdate = Callable[[Arrival, bool], Awaitable[None]]
 _log = structlog.get_logger("cairn.telegram")
 
 
@@ -28,7 +28,7 @@ class Webhook:
     What names no update is not acknowledged: perhaps it comes again as it was.
     """
 
-    def __init__(self, bot: Bot, take: Take, url: str, secret: str) -> None:
+    def __init__(self, bot: Bot, take: TakeUpdate, url: str, secret: str) -> None:
         self._bot = bot
         self._take = take
         self._url = url

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.web.chat.request_bodies import Body
-from adapters.web.error_responses import Wrong
+from adapters.web.chat.request_bodies import RequestBody
+from adapters.web.error_responses import RequestError
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover
 
@@ -15,7 +15,7 @@ MOST_DAYS = 366
 _LAST_YEAR = 2090
 
 
-class Timing:
+class ChatClock:
     """Tells the time and moves it; `ring` wakes the page when a move begins and ends."""
 
     def __init__(self, clock: Clock, mover: ClockMover, ring: Callable[[], None]) -> None:
@@ -37,7 +37,7 @@ class Timing:
             "moving": self._moving > 0,
         }
 
-    async def move(self, body: Body) -> None:
+    async def move(self, body: RequestBody) -> None:
         """Move as far as a request says, once the moves before it are done."""
         self._turned(1)
         try:
@@ -51,13 +51,13 @@ class Timing:
         self.moves += 1
         self._ring()
 
-    async def _target(self, body: Body) -> datetime:
+    async def _target(self, body: RequestBody) -> datetime:
         if "to" in body:
             if body.text("to") != "next":
                 raise _no_step()
             due = await self._mover.next()
             if due is None:
-                raise Wrong(409, "web.error.nothing_next")
+                raise RequestError(409, "web.error.nothing_next")
             return due
         hours = body.number("by_hours", MOST_DAYS * 24) if "by_hours" in body else 0
         days = body.number("by_days", MOST_DAYS) if "by_days" in body else 0
@@ -65,9 +65,11 @@ class Timing:
             raise _no_step()
         target = self._mover.now() + timedelta(days=days, hours=hours)
         if target.year > _LAST_YEAR:
-            raise Wrong(409, "web.error.too_far", year=str(_LAST_YEAR))
+            raise RequestError(409, "web.error.too_far", year=str(_LAST_YEAR))
         return target
 
 
-def _no_step() -> Wrong:
-    return Wrong(400, "web.error.bad_step", hours="by_hours", days="by_days", to="to", next="next")
+def _no_step() -> RequestError:
+    return RequestError(
+        400, "web.error.bad_step", hours="by_hours", days="by_days", to="to", next="next"
+    )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from adapters.web.chat.interactions import Deed, Talk
+from adapters.web.chat.interactions import InteractionHandler, SeatAct
 from adapters.web.chat.records import ChannelAdded, SeatAdded
-from adapters.web.chat.room_log import Journal
-from adapters.web.chat.rooms import Message, Rooms
+from adapters.web.chat.room_log import RoomLog
+from adapters.web.chat.rooms import ChatMessage, Rooms
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.tokens import CommandToken, FormStep, Token, Verb, read
@@ -23,7 +23,7 @@ _CODE = re.compile(r"/pod join ([\w-]{22})")
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Persona:
     """One of the five: a language, one small thing, and how a week usually goes."""
 
     name: str
@@ -33,20 +33,22 @@ class Role:
     wins: tuple[str, ...] = ()
 
 
-COMPANY = (
-    Role(
+PERSONAS = (
+    Persona(
         "Ana",
         "en",
         "Morning pages",
         ("done", "done", "partly"),
         ("The difficult letter is sent.", "Three pages before breakfast, four times."),
     ),
-    Role("Ben", "en", "Practice scales", ("partly", "done", "not")),
-    Role("Cleo", "en", "Sketch one stranger", ("done", "partly", "rest"), ("I drew the baker.",)),
-    Role("Dev", "en", "Write to an old friend", ("not", "done", "silent")),
-    Role("Elena", "es", "Leer poesía", ("done", "done", "done"), ("Un poema de memoria.",)),
+    Persona("Ben", "en", "Practice scales", ("partly", "done", "not")),
+    Persona(
+        "Cleo", "en", "Sketch one stranger", ("done", "partly", "rest"), ("I drew the baker.",)
+    ),
+    Persona("Dev", "en", "Write to an old friend", ("not", "done", "silent")),
+    Persona("Elena", "es", "Leer poesía", ("done", "done", "done"), ("Un poema de memoria.",)),
 )
-Wanted = Callable[[Token | None], bool]
+TokenTest = Callable[[Token | None], bool]
 CHEERS = ("Well done, that was brave.", "I would love to see it.", "Thank you for telling us.")
 
 
@@ -60,10 +62,12 @@ class SomebodyIsHere(BotError):
         )
 
 
-class Player:
+class ScriptedSeat:
     """A seat that types and presses as its role would."""
 
-    def __init__(self, seat: str, role: Role, journal: Journal, talk: Talk) -> None:
+    def __init__(
+        self, seat: str, role: Persona, journal: RoomLog, talk: InteractionHandler
+    ) -> None:
         self.seat = seat
         self.role = role
         self._journal = journal
@@ -71,7 +75,7 @@ class Player:
         self._acts = 0
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[ChatMessage]:
         """What stands in the seat's direct messages, the newest last."""
         return self._journal.rooms.in_place(self._journal.rooms.seats[self.seat].direct)
 
@@ -118,10 +122,10 @@ class Player:
         raise NotFound
 
     @property
-    def _newest(self) -> Message:
+    def _newest(self) -> ChatMessage:
         return max(self.messages, key=lambda message: message.changed)
 
-    async def _press(self, wanted: Wanted, among: Sequence[Message] | None = None) -> bool:
+    async def _press(self, wanted: TokenTest, among: Sequence[ChatMessage] | None = None) -> bool:
         for message in reversed(self.messages if among is None else among):
             for token in _tokens(message):
                 if wanted(read(token)):
@@ -129,22 +133,22 @@ class Player:
                     return True
         return False
 
-    def _deed(self, place: str | None) -> Deed:
+    def _deed(self, place: str | None) -> SeatAct:
         self._acts += 1
         rooms = self._journal.rooms
         seat = rooms.seats[self.seat]
         where = rooms.place(place or seat.direct)
         if where is None:
             raise NotFound
-        return Deed(seat, f"demo.{self._acts}", where)
+        return SeatAct(seat, f"demo.{self._acts}", where)
 
 
 class Demo:
     """Five seats and a channel, from the invitation to the digest of the last week."""
 
-    def __init__(self, journal: Journal, receiver: Receiver, mover: ClockMover) -> None:
+    def __init__(self, journal: RoomLog, receiver: Receiver, mover: ClockMover) -> None:
         self._journal = journal
-        self._talk = Talk(journal, receiver)
+        self._talk = InteractionHandler(journal, receiver)
         self._mover = mover
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
@@ -156,19 +160,19 @@ class Demo:
         if self._journal.rooms.seats:
             raise SomebodyIsHere
         await self._mover.move_to(self._by_day())
-        players = [await self._sit_down(role) for role in COMPANY]
+        players = [await self._sit_down(role) for role in PERSONAS]
         await self._gather(players)
         for week in range(weeks):
             await self._live(players, week)
 
-    async def _sit_down(self, role: Role) -> Player:
+    async def _sit_down(self, role: Persona) -> ScriptedSeat:
         def add(rooms: Rooms) -> SeatAdded:
             return SeatAdded(f"s{len(rooms.seats) + 1}", role.name, role.language)
 
         added = await self._journal.note(add)
-        return Player(added.seat, role, self._journal, self._talk)
+        return ScriptedSeat(added.seat, role, self._journal, self._talk)
 
-    async def _gather(self, players: list[Player]) -> None:
+    async def _gather(self, players: list[ScriptedSeat]) -> None:
         host, *others = players
         for line in ("/pod create", "Early birds", "To make something before the day begins"):
             await host.say(line)
@@ -187,15 +191,15 @@ class Demo:
         await self._journal.note(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
         await host.say("/pod here", CHANNEL)
 
-    async def _begin(self, player: Player) -> None:
+    async def _begin(self, player: ScriptedSeat) -> None:
         await player.say(player.role.thing)
         await player.pick("pod")
         await player.pick("18:00")
-        if player.role is not COMPANY[0]:
+        if player.role is not PERSONAS[0]:
             await player.say("UTC")
         await player.press("goal.preview_ok")
 
-    async def _live(self, players: list[Player], week: int) -> None:
+    async def _live(self, players: list[ScriptedSeat], week: int) -> None:
         await self._mover.move_to(self._next(SUNDAY, EVENING))
         for player in players:
             await self._check_in(player, week)
@@ -205,7 +209,7 @@ class Demo:
                 await self._cheer(player)
         await self._mover.move_to(self._mover.now() + timedelta(days=1))
 
-    async def _check_in(self, player: Player, week: int) -> None:
+    async def _check_in(self, player: ScriptedSeat, week: int) -> None:
         usual = player.role.usual
         match usual[(week + self._chance.randrange(2)) % len(usual)]:
             case "silent":
@@ -221,8 +225,8 @@ class Demo:
             await player.say(wins[(week // 2) % len(wins)])
             await player.skip_the_rest()
 
-    async def _cheer(self, player: Player) -> None:
-        other = self._chance.choice([role for role in COMPANY if role is not player.role])
+    async def _cheer(self, player: ScriptedSeat) -> None:
+        other = self._chance.choice([role for role in PERSONAS if role is not player.role])
         await player.say(f"/cheer {other.name}")
         if self._chance.random() < 0.5:
             await player.skip_the_rest()
@@ -246,7 +250,7 @@ def _skips(token: Token | None) -> bool:
     return isinstance(token, FormStep) and token.verb is Verb.SKIP
 
 
-def _reply(message: Message) -> Reply | None:
+def _reply(message: ChatMessage) -> Reply | None:
     match message.shown:
         case Reply() as reply:
             return reply
@@ -256,12 +260,12 @@ def _reply(message: Message) -> Reply | None:
             return None
 
 
-def _text(message: Message) -> str:
+def _text(message: ChatMessage) -> str:
     reply = _reply(message)
     return transcript(reply) if reply else ""
 
 
-def _tokens(message: Message) -> Iterator[str]:
+def _tokens(message: ChatMessage) -> Iterator[str]:
     reply = _reply(message)
     if reply is None:
         return

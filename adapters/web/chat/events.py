@@ -12,20 +12,23 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web.chat.clock import Timing
-from adapters.web.chat.room_json import Told
-from adapters.web.chat.room_log import Journal
-from adapters.web.chat.rooms import Change
+from adapters.web.chat.clock import ChatClock
+from adapters.web.chat.room_json import NamedEvent
+from adapters.web.chat.room_log import RoomLog
+from adapters.web.chat.rooms import RoomChange
 
 STILL_HERE_SECONDS = 15
 _LONGEST_NUMBER = 18
 
 
-class Events:
+class EventStream:
     """Tells listeners what changes; `tell` draws a change for whom it concerns, or is None."""
 
     def __init__(
-        self, journal: Journal, timing: Timing, tell: Callable[[Change, str | None], Told | None]
+        self,
+        journal: RoomLog,
+        timing: ChatClock,
+        tell: Callable[[RoomChange, str | None], NamedEvent | None],
     ) -> None:
         self._journal = journal
         self._timing = timing

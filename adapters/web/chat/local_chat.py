@@ -6,17 +6,17 @@ from aiohttp import web
 
 from adapters.web.access_guard import add_headers, guard
 from adapters.web.chat import lookup
-from adapters.web.chat.clock import Timing
-from adapters.web.chat.events import Events
-from adapters.web.chat.interactions import Talk
-from adapters.web.chat.page import Page, known_language, languages
-from adapters.web.chat.pictures import Pictures
+from adapters.web.chat.clock import ChatClock
+from adapters.web.chat.events import EventStream
+from adapters.web.chat.interactions import InteractionHandler
+from adapters.web.chat.page import WebPage, known_language, languages
+from adapters.web.chat.pictures import PictureFiles
 from adapters.web.chat.records import ChannelAdded, ChannelSeated, SeatAdded
-from adapters.web.chat.request_bodies import LONGEST_TEXT, Body, body
-from adapters.web.chat.room_json import Showing
-from adapters.web.chat.room_log import Journal
+from adapters.web.chat.request_bodies import LONGEST_TEXT, RequestBody, read_body
+from adapters.web.chat.room_json import RoomsJson
+from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
-from adapters.web.error_responses import Wrong, in_words
+from adapters.web.error_responses import RequestError, answer_errors
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
@@ -29,7 +29,7 @@ class LocalChat:
     def __init__(
         self,
         *,
-        journal: Journal,
+        journal: RoomLog,
         receiver: Receiver,
         mover: ClockMover,
         clock: Clock,
@@ -37,12 +37,12 @@ class LocalChat:
         draw: Callable[[CairnDrawing], bytes],
     ) -> None:
         self._journal = journal
-        self._talk = Talk(journal, receiver)
-        self._timing = Timing(clock, mover, journal.ring)
-        self._pictures = Pictures(draw)
-        self._showing = Showing(journal.rooms, self._pictures.address)
-        self._events = Events(journal, self._timing, self._showing.told)
-        self._page = Page(commands)
+        self._talk = InteractionHandler(journal, receiver)
+        self._timing = ChatClock(clock, mover, journal.ring)
+        self._pictures = PictureFiles(draw)
+        self._showing = RoomsJson(journal.rooms, self._pictures.address)
+        self._events = EventStream(journal, self._timing, self._showing.told)
+        self._page = WebPage(commands)
 
     async def load(self) -> None:
         """Remember everything from before the start."""
@@ -52,7 +52,7 @@ class LocalChat:
 
     def application(self) -> web.Application:
         """Make the chat as an application of its own, guarded."""
-        app = web.Application(middlewares=[in_words, guard])
+        app = web.Application(middlewares=[answer_errors, guard])
         app.add_routes(self.routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self._close)
@@ -83,7 +83,7 @@ class LocalChat:
 
     async def add_seat(self, request: web.Request) -> web.Response:
         """Let somebody sit down."""
-        asked = await body(request)
+        asked = await read_body(request)
         name = lookup.name(asked, "name", lookup.LONGEST_NAME)
         language = known_language(asked.text("language"))
 
@@ -95,7 +95,7 @@ class LocalChat:
 
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""
-        asked = await body(request)
+        asked = await read_body(request)
         title = lookup.name(asked, "title", lookup.LONGEST_TITLE)
         seats = lookup.seats(self._journal.rooms, asked)
 
@@ -108,37 +108,37 @@ class LocalChat:
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
         channel = lookup.channel(self._journal.rooms, request.match_info["id"])
-        seats = lookup.seats(self._journal.rooms, await body(request))
+        seats = lookup.seats(self._journal.rooms, await read_body(request))
         await self._journal.note(lambda _: ChannelSeated(channel, seats))
         return web.json_response(self._showing.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Tell the messages of a place as a seat sees it."""
-        place = lookup.deed(request, self._journal.rooms, Body(request.query)).place
+        place = lookup.seat_act(request, self._journal.rooms, RequestBody(request.query)).place
         return web.json_response(self._showing.place(place, lookup.after(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         """Say something in a place."""
-        asked = await body(request)
-        deed = lookup.deed(request, self._journal.rooms, asked)
+        asked = await read_body(request)
+        deed = lookup.seat_act(request, self._journal.rooms, asked)
         text = asked.text("text", LONGEST_TEXT)
         if not text.strip():
-            raise Wrong(400, "web.error.empty")
+            raise RequestError(400, "web.error.empty")
         await self._talk.say(deed, text)
         return web.json_response(self._showing.answer(deed))
 
     async def press(self, request: web.Request) -> web.Response:
         """Press a button."""
-        asked = await body(request)
-        deed = lookup.deed(request, self._journal.rooms, asked)
+        asked = await read_body(request)
+        deed = lookup.seat_act(request, self._journal.rooms, asked)
         message = lookup.message(self._journal.rooms, deed.place, asked)
         await self._talk.press(deed, message, asked.text("token", lookup.LONGEST_TOKEN))
         return web.json_response(self._showing.answer(deed))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Send a whole page of a form."""
-        asked = await body(request)
-        deed = lookup.deed(request, self._journal.rooms, asked)
+        asked = await read_body(request)
+        deed = lookup.seat_act(request, self._journal.rooms, asked)
         submitted = Submitted(asked.text("token", lookup.LONGEST_TOKEN), asked.answers("answers"))
         await self._talk.submit(deed, submitted)
         return web.json_response(self._showing.answer(deed))
@@ -147,12 +147,12 @@ class LocalChat:
         """Draw a picture that a message shows."""
         png = await self._pictures.png(request.match_info["name"])
         if png is None:
-            raise Wrong(404, "web.error.nothing_here")
+            raise RequestError(404, "web.error.nothing_here")
         return web.Response(body=png, content_type="image/png")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
-        query = Body(request.query)
+        query = RequestBody(request.query)
         one = lookup.seat(request, self._journal.rooms, query) if "seat" in query else None
         return await self._events.stream(request, one.id if one else None)
 
@@ -162,7 +162,7 @@ class LocalChat:
 
     async def move_clock(self, request: web.Request) -> web.Response:
         """Move the clock on, and answer when it has arrived."""
-        await self._timing.move(await body(request))
+        await self._timing.move(await read_body(request))
         return web.json_response(await self._timing.state())
 
     async def _close(self, application: web.Application) -> None:

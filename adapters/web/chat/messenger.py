@@ -1,7 +1,7 @@
 """Delivers letters to the local chat: the core's `Messenger` for the platform `local`."""
 
 from adapters.web.chat.records import Delivered, Draft, Redrawn
-from adapters.web.chat.room_log import Journal
+from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import PLATFORM, Rooms
 from bot.dialogue.limits import LOCAL, Limits
 from bot.kernel.errors import Unreachable
@@ -14,7 +14,7 @@ class LocalMessenger:
     platform = PLATFORM
     limits: Limits = LOCAL
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: RoomLog) -> None:
         self._journal = journal
 
     async def send(self, letter: OutboundMessage) -> str:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from aiohttp import web
 from babel.core import Locale
 
-from adapters.web.error_responses import Wrong, language_of
+from adapters.web.error_responses import RequestError, language_of
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.voice import NEUTRAL, Voice
 
@@ -22,7 +22,7 @@ _PREFIX = "web."
 _KEY = re.compile(r"\{(web\.[a-z_.]+)\}")
 
 
-class Page:
+class WebPage:
     """Serves the page in the language that is asked for; nothing on it is from anywhere else."""
 
     def __init__(self, commands: Sequence[str]) -> None:
@@ -55,7 +55,7 @@ class Page:
         """Serve one of the page's files."""
         name = request.match_info["name"]
         if name not in self._files or name == "index.html":
-            raise Wrong(404, "web.error.nothing_here")
+            raise RequestError(404, "web.error.nothing_here")
         kind = _TYPES[name[name.rindex(".") :]]
         return web.Response(text=self._files[name], content_type=kind)
 
@@ -87,7 +87,7 @@ def languages() -> list[dict[str, str]]:
 def known_language(code: str) -> str:
     """Check a language that somebody asks for."""
     if code not in LANGUAGES:
-        raise Wrong(400, "web.error.bad_language", languages=", ".join(LANGUAGES))
+        raise RequestError(400, "web.error.bad_language", languages=", ".join(LANGUAGES))
     return code
 
 

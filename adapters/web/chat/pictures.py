@@ -5,7 +5,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 
-from adapters.web.chat.rooms import Message
+from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue import reply_json
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import CairnDrawing, Picture
@@ -13,7 +13,7 @@ from bot.dialogue.replies import CairnDrawing, Picture
 _KEPT = 64
 
 
-class Pictures:
+class PictureFiles:
     """Gives every drawing an address, and draws what stands there."""
 
     def __init__(self, draw: Callable[[CairnDrawing], bytes]) -> None:
@@ -27,7 +27,7 @@ class Pictures:
         self._drawings[name] = drawing
         return f"/pictures/{name}.png"
 
-    def remember(self, message: Message) -> None:
+    def remember(self, message: ChatMessage) -> None:
         """Know the pictures of a message from before a restart."""
         if isinstance(message.shown, str):
             return

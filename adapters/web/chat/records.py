@@ -36,7 +36,7 @@ class ChannelSeated:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextSaid:
     """A seat said something in a place; `act` is the event that it was."""
 
     seat: str
@@ -78,7 +78,7 @@ class Redrawn:
     draft: Draft
 
 
-Record = SeatAdded | ChannelAdded | ChannelSeated | Said | Answered | Delivered | Redrawn
+Record = SeatAdded | ChannelAdded | ChannelSeated | TextSaid | Answered | Delivered | Redrawn
 
 
 def write(record: Record) -> str:
@@ -99,7 +99,7 @@ def read(line: str) -> Record:
             channel, seats = values
             return ChannelSeated(channel, tuple(seats))
         case "said":
-            return Said(*values)
+            return TextSaid(*values)
         case "answered":
             seat, act, drafts = values
             return Answered(seat, act, tuple(map(_read_draft, drafts)))
@@ -119,7 +119,7 @@ def _data(record: Record) -> list[Any]:
             return ["channel", channel, title, seats]
         case ChannelSeated(channel, seats):
             return ["seated", channel, seats]
-        case Said(seat, act, place, text):
+        case TextSaid(seat, act, place, text):
             return ["said", seat, act, place, text]
         case Answered(seat, act, drafts):
             return ["answered", seat, act, [_draft(draft) for draft in drafts]]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from adapters.web.chat.question_json import question
-from adapters.web.chat.rooms import Message
+from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue.inbound import Form
 from bot.dialogue.replies import (
     Attachment,
@@ -29,7 +29,7 @@ from bot.texts.spans import Line, Span, SpanStyle, plain, words
 Address = Callable[[CairnDrawing], str]
 
 
-def message(drawn: Message, address: Address) -> dict[str, Any]:
+def message(drawn: ChatMessage, address: Address) -> dict[str, Any]:
     """Draw a message; `address` gives the URL of a picture."""
     head = {
         "id": drawn.id,

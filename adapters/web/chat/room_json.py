@@ -3,14 +3,14 @@
 from typing import Any, assert_never
 
 from adapters.web.chat import render
-from adapters.web.chat.interactions import Deed
-from adapters.web.chat.rooms import Change, Message, Rooms
+from adapters.web.chat.interactions import SeatAct
+from adapters.web.chat.rooms import ChatMessage, RoomChange, Rooms
 from bot.dialogue.inbound import Place
 
-Told = tuple[str, dict[str, Any]]
+NamedEvent = tuple[str, dict[str, Any]]
 
 
-class Showing:
+class RoomsJson:
     """Shows the rooms as they are now."""
 
     def __init__(self, rooms: Rooms, address: render.Address) -> None:
@@ -40,7 +40,7 @@ class Showing:
         channel = self._rooms.channels[name]
         return {"id": channel.id, "title": channel.title, "seats": sorted(channel.seats)}
 
-    def message(self, message: Message) -> dict[str, Any]:
+    def message(self, message: ChatMessage) -> dict[str, Any]:
         """Show a message."""
         return render.message(message, self._address)
 
@@ -49,7 +49,7 @@ class Showing:
         new = self._rooms.in_place(place.id, after)
         return {"event": self._rooms.number, "messages": [self.message(each) for each in new]}
 
-    def answer(self, deed: Deed) -> dict[str, Any]:
+    def answer(self, deed: SeatAct) -> dict[str, Any]:
         """Show what an act came to: the words said, and the messages that answer them."""
         said = self._rooms.said(deed.seat.id, deed.id)
         answered = self._rooms.answered(deed.seat.id, deed.id) or ()
@@ -59,7 +59,7 @@ class Showing:
             "shown": [self.message(each) for each in answered],
         }
 
-    def told(self, change: Change, seat: str | None) -> Told | None:
+    def told(self, change: RoomChange, seat: str | None) -> NamedEvent | None:
         """Show a change to a seat, or to whoever watches them all; None if it may not see it."""
         match change.what:
             case "seat":

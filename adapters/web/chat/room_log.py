@@ -9,10 +9,10 @@ from adapters.web.chat.rooms import Rooms
 from bot.kernel.clock import Clock
 from bot.ports.chat import ChatLog
 
-Noted = TypeVar("Noted", bound=Record | None)
+NewRecord = TypeVar("NewRecord", bound=Record | None)
 
 
-class Journal:
+class RoomLog:
     """Writes one record after another, and wakes whoever waits for the next."""
 
     def __init__(self, log: ChatLog, clock: Clock) -> None:
@@ -29,7 +29,7 @@ class Journal:
         async with self._one_record:
             await self._catch_up()
 
-    async def note(self, decide: Callable[[Rooms], Noted]) -> Noted:
+    async def note(self, decide: Callable[[Rooms], NewRecord]) -> NewRecord:
         """Write the record that `decide` makes of the rooms as they then are, if it makes one."""
         async with self._one_record:
             await self._catch_up()

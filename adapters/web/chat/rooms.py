@@ -16,8 +16,8 @@ from adapters.web.chat.records import (
     Draft,
     Record,
     Redrawn,
-    Said,
     SeatAdded,
+    TextSaid,
 )
 from bot.dialogue.inbound import Form, Place
 from bot.dialogue.replies import Reply
@@ -51,7 +51,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """What stands in a place: a seat's own words, a reply of Cairn's, or its open question.
 
     A `notice` is what Cairn drew unasked. `changed` is the number of the record that drew it last.
@@ -68,7 +68,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RoomChange:
     """That something is new or drawn anew; what it looks like now is read from the rooms."""
 
     number: int
@@ -82,12 +82,12 @@ class Rooms:
 
     seats: dict[str, Seat] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
-    messages: dict[str, Message] = field(default_factory=dict)
+    messages: dict[str, ChatMessage] = field(default_factory=dict)
     number: int = 0
     _said: dict[tuple[str, str], str] = field(default_factory=dict)
     _answered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _delivered: dict[str, str] = field(default_factory=dict)
-    _history: list[Change] = field(default_factory=list)
+    _history: list[RoomChange] = field(default_factory=list)
 
     def take(self, number: int, at: datetime, record: Record) -> None:
         """Let the next record of the log happen."""
@@ -103,7 +103,7 @@ class Rooms:
                 seated = replace(self.channels[channel], seats=frozenset(seats))
                 self.channels[channel] = seated
                 self._note("channel", channel)
-            case Said(seat, act, place, text):
+            case TextSaid(seat, act, place, text):
                 self._said[seat, act] = self._add(place, seat, at, text)
             case Answered(seat, act, drafts):
                 drawn = [self._draw(draft, at, index) for index, draft in enumerate(drafts)]
@@ -128,19 +128,19 @@ class Rooms:
         channel = self.channels.get(place)
         return seat in channel.seats if channel else place == f"{_DIRECT}{seat}"
 
-    def in_place(self, place: str, after: int = 0) -> list[Message]:
+    def in_place(self, place: str, after: int = 0) -> list[ChatMessage]:
         """Find the messages of a place that are new or drawn anew after a record, in order."""
         return [m for m in self.messages.values() if m.place == place and m.changed > after]
 
-    def since(self, number: int) -> list[Change]:
+    def since(self, number: int) -> list[RoomChange]:
         """Find what changed after a record."""
         return self._history[bisect_right(self._history, number, key=lambda c: c.number) :]
 
-    def said(self, seat: str, act: str) -> Message | None:
+    def said(self, seat: str, act: str) -> ChatMessage | None:
         """Find what a seat said in one act."""
         return self.messages.get(self._said.get((seat, act), ""))
 
-    def answered(self, seat: str, act: str) -> tuple[Message, ...] | None:
+    def answered(self, seat: str, act: str) -> tuple[ChatMessage, ...] | None:
         """Find how an act of a seat was answered; None if it was not yet."""
         drawn = self._answered.get((seat, act))
         return None if drawn is None else tuple(self.messages[message] for message in drawn)
@@ -170,10 +170,10 @@ class Rooms:
         notice: bool = False,
     ) -> str:
         name = f"m{self.number}.{index}" if index else f"m{self.number}"
-        message = Message(name, place, author, at, shown, self.number, notice)
+        message = ChatMessage(name, place, author, at, shown, self.number, notice)
         self.messages[name] = message
         self._note("message", name)
         return name
 
     def _note(self, what: Literal["seat", "channel", "message"], name: str) -> None:
-        self._history.append(Change(self.number, what, name))
+        self._history.append(RoomChange(self.number, what, name))

@@ -14,9 +14,9 @@ import structlog
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from adapters.web.metrics.loop_lag import Lag
-from adapters.web.metrics.recorder import Counting
-from adapters.web.metrics.series import Series
+from adapters.web.metrics.loop_lag import LoopLag
+from adapters.web.metrics.recorder import MetricsRecorder
+from adapters.web.metrics.series import MetricSeries
 from bot.kernel.metrics import Gauges, OutboxBacklog
 from bot.ports.storage import Storage, UnitOfWork
 
@@ -29,14 +29,14 @@ _log = structlog.get_logger("cairn.web")
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # published so
 
 
-class Listens(Protocol):
+class PlatformConnection(Protocol):
     """Hears what people do on one platform."""
 
     @property
     def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.Hears`
 
 
-class Metrics:
+class MetricsEndpoint:
     """Answers from the start of the process; `gauges` is what the rest of Cairn counts with.
 
     How much is due is asked of the database, at most every five seconds however often it is asked
@@ -45,13 +45,13 @@ class Metrics:
 
     def __init__(self, platforms: Iterable[str], *, local: bool = False) -> None:
         self._platforms = tuple(platforms)
-        self._series = Series([*self._platforms, *(["local"] if local else [])])
-        self.gauges: Gauges = Counting(self._series)
+        self._series = MetricSeries([*self._platforms, *(["local"] if local else [])])
+        self.gauges: Gauges = MetricsRecorder(self._series)
         prometheus_client.ProcessCollector(registry=self._series.registry)
-        self._lag = Lag(self._series)
+        self._lag = LoopLag(self._series)
         self._storage: Storage | None = None
         self._now: Callable[[], datetime] | None = None
-        self._hearing: Mapping[str, Listens] = {}
+        self._hearing: Mapping[str, PlatformConnection] = {}
         self._asking: asyncio.Future[None] | None = None
         self._asked_at = -FRESH_SECONDS
 
@@ -70,7 +70,10 @@ class Metrics:
             self._asking.cancel()
 
     def watch(
-        self, storage: Storage, now: Callable[[], datetime], hearing: Mapping[str, Listens]
+        self,
+        storage: Storage,
+        now: Callable[[], datetime],
+        hearing: Mapping[str, PlatformConnection],
     ) -> None:
         """Ask a storage from now on, by people's time, and look who is heard."""
         self._storage, self._now, self._hearing = storage, now, hearing

@@ -3,16 +3,16 @@
 import asyncio
 from collections import deque
 
-from adapters.web.metrics.series import Series
+from adapters.web.metrics.series import MetricSeries
 
 EVERY = 0.25
 REMEMBERED = 240  # a minute
 
 
-class Lag:
+class LoopLag:
     """Looks four times a second, from `begin` to `end`."""
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: MetricSeries) -> None:
         self._series = series
         self._last: deque[float] = deque([0.0], maxlen=REMEMBERED)
         self._due = 0.0

@@ -1,6 +1,6 @@
 """Counting for operators: what the rest of Cairn tells becomes series of Prometheus."""
 
-from adapters.web.metrics.series import Series
+from adapters.web.metrics.series import MetricSeries
 from bot.kernel.metrics import (
     AccessMode,
     ActKind,
@@ -13,10 +13,10 @@ from bot.kernel.metrics import (
 )
 
 
-class Counting(Gauges):
+class MetricsRecorder(Gauges):
     """Keeps what is counted in series."""
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: MetricSeries) -> None:
         self._to = series
 
     def sent(self, platform: str, late: float, held_up: float) -> None:

@@ -29,7 +29,7 @@ BEATS = (0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60)
 LAGS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5)
 
 
-class Series:
+class MetricSeries:
     """Every series, in a registry of its own; those of known platforms are there from the start.
 
     A platform that is not known shares the label `other` with all that are not.

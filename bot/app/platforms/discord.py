@@ -7,7 +7,7 @@ from functools import partial
 from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
 from adapters.discord.commands import sync
-from adapters.discord.options import Options
+from adapters.discord.options import ClientOptions
 from bot.app.platforms.parts import Groups, Hears, Parts, Platform
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
@@ -34,11 +34,11 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
     def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
         if parts.turn is not None:
             client.gateway.common.turns = partial(_session, parts.turn)
-        core = connection.Core(parts.guide, parts.registry, parts.storage, parts.clock)
+        core = connection.CorePorts(parts.guide, parts.registry, parts.storage, parts.clock)
         heard = []
         for one, seat in zip((client, *others), seats, strict=True):
             one.seat = seat
-            heard.append(connection.Hearing(one, core))
+            heard.append(connection.Connection(one, core))
         return heard[0] if groups == 1 else Groups(heard)
 
     async def let_go() -> None:
@@ -46,7 +46,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
             await one.close()
 
     def places(place: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = rate_limits.rates(client.post.located(place))
+        bucket, per_second, at_once = rate_limits.allowance_of(client.post.located(place))
         return bucket, Rate(per_second, at_once)
 
     limiter = RateLimiter(clock, RATE, per_place=places)
@@ -73,7 +73,7 @@ def _client(
     group: int = 0,
     beside: discord.Client | None = None,
 ) -> discord.Client:
-    options = Options(
+    options = ClientOptions(
         token,
         settings.discord_api_url,
         settings.discord_shards,

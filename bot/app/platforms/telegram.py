@@ -27,7 +27,7 @@ def platform(
 ) -> Platform:
     """Make the client of Telegram, and tell how it is heard and how fast it is written to."""
     secret = settings.telegram_webhook_secret
-    options = telegram.Options(
+    options = telegram.ClientOptions(
         token,
         settings.telegram_api_url,
         settings.telegram_webhook_url,
@@ -37,9 +37,11 @@ def platform(
 
     def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
         arrivals = parts.storage.arrivals(client.messenger.platform)
-        return connection.Hearing(
+        return connection.Connection(
             client,
-            connection.Core(parts.guide, parts.registry, parts.storage, arrivals, parts.clock),
+            connection.CorePorts(
+                parts.guide, parts.registry, parts.storage, arrivals, parts.clock
+            ),
             *seats,
         )
 

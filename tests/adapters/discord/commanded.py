@@ -14,8 +14,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.commands.localization import Wording
-from adapters.discord.commands.tree import Tree, commands
+from adapters.discord.commands.localization import CatalogueTranslator
+from adapters.discord.commands.tree import CommandTree, build_tree
 from bot.dialogue.commands import Where
 from bot.dialogue.fields import Kind
 from bot.dialogue.inbound import Option, Typed
@@ -78,7 +78,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.01,
         )
-        self.tree: Tree = commands(self, known, listener)
+        self.tree: CommandTree = build_tree(self, known, listener)
         self.ready_now = asyncio.Event()
 
     async def on_ready(self) -> None:
@@ -127,9 +127,11 @@ def person(scene: Scene, name: str) -> Person:
     return made
 
 
-async def payload(tree: Tree) -> list[Json]:
+async def payload(tree: CommandTree) -> list[Json]:
     """Make what is published of the commands."""
-    return [await c.get_translated_payload(tree, Wording()) for c in tree.get_commands()]
+    return [
+        await c.get_translated_payload(tree, CatalogueTranslator()) for c in tree.get_commands()
+    ]
 
 
 async def published() -> list[Json]:

@@ -3,8 +3,8 @@
 import discord
 
 from adapters.discord.interactions.modals import files, submitted
-from adapters.discord.sending.buttons import Press
-from adapters.discord.sending.render import Page
+from adapters.discord.sending.buttons import TokenButton
+from adapters.discord.sending.render import MessageView
 from bot.dialogue.inbound import Submitted
 from tests.fakes.discord.little_bot import Scripted
 
@@ -25,7 +25,7 @@ class Listener(Scripted):
 
     async def setup_hook(self) -> None:
         await super().setup_hook()
-        self.add_dynamic_items(Press)
+        self.add_dynamic_items(TokenButton)
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         """Note a press, and change the message in place."""
@@ -42,7 +42,7 @@ class Listener(Scripted):
                 await self.answer(interaction)
 
     @property
-    def page(self) -> Page:
+    def page(self) -> MessageView:
         """Draw what a press leads to."""
         raise NotImplementedError
 

@@ -10,15 +10,15 @@ import discord
 from discord.gateway import KeepAliveHandler
 
 from adapters.discord.client import Client
-from adapters.discord.gateway import Times
-from adapters.discord.options import Options
+from adapters.discord.gateway import Timeouts
+from adapters.discord.options import ClientOptions
 from bot.dialogue.replies import CairnDrawing, Reply, reply
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import NeverLeader
 from bot.texts.spans import plain
 from tests.fakes.discord.fake import FakeDiscord
 
-HURRIED = Times(
+HURRIED = Timeouts(
     first_wait=0.03,
     longest_wait=0.1,
     connects_within=2.0,
@@ -86,13 +86,13 @@ def page(text: str) -> Reply:
 
 def client_for(
     fake: FakeDiscord,
-    times: Times = HURRIED,
+    times: Timeouts = HURRIED,
     shards: int | None = None,
     clock: Clock | None = None,
     guild: int | None = None,
 ) -> Client:
     """Make a client for a Discord that is not connected yet."""
-    options = Options(fake.token, fake.api_url, shards=shards, dev_guild=guild)
+    options = ClientOptions(fake.token, fake.api_url, shards=shards, dev_guild=guild)
     client = Client(options, picture=painted, clock=clock, times=times)
     client.gateway.ears = Notes()
     return client

@@ -6,8 +6,8 @@ import discord
 import pytest
 from discord import ui
 
-from adapters.discord.sending.buttons import Press
-from adapters.discord.sending.render import Page, draw
+from adapters.discord.sending.buttons import TokenButton
+from adapters.discord.sending.render import MessageView, render
 from bot.dialogue.replies import Button, Choices, Divider, reply
 from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener
@@ -22,14 +22,14 @@ class Shower(Listener):
     """Leads to another button, whichever was pressed."""
 
     @property
-    def page(self) -> Page:
+    def page(self) -> MessageView:
         return view("1~next")
 
 
-def view(*tokens: str) -> Page:
+def view(*tokens: str) -> MessageView:
     """Draw a page with buttons, named by their tokens; the first stands beside a line."""
     first, *others = (Button(token, token) for token in tokens)
-    return draw(reply(Choices(plain("Go on?"), (first,)), buttons=tuple(others))).view()
+    return render(reply(Choices(plain("Go on?"), (first,)), buttons=tuple(others))).view()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_no_view_takes_the_class_with_it(fake: FakeDiscord) -> None:
     ann = fake.user("Ann")
     fake.guild("Town", ann)
     bot, done = Shower(), asyncio.Event()
-    shown = [view("1~a"), view("1~b"), view("1~c"), draw(reply(Divider())).view()]
+    shown = [view("1~a"), view("1~b"), view("1~c"), render(reply(Divider())).view()]
     for each in shown:
         each.timeout = 0.001
 
@@ -110,7 +110,7 @@ async def test_no_view_takes_the_class_with_it(fake: FakeDiscord) -> None:
         await ann.presses(ann.sees()[0], TOKEN)
         store = bot._connection._view_store
         assert (store._views, store._synced_message_views) == ({}, {})
-        assert Press in bot.known
+        assert TokenButton in bot.known
 
     assert bot.pressed_tokens == [TOKEN]
 
@@ -118,15 +118,15 @@ async def test_no_view_takes_the_class_with_it(fake: FakeDiscord) -> None:
 async def test_a_view_that_the_library_keeps_would_take_the_class_with_it(
     fake: FakeDiscord,
 ) -> None:
-    """It is why `Page` is never kept; once this fails, the library has learned better."""
+    """It is why `MessageView` is never kept; once this fails, the library has learned better."""
     ann = fake.user("Ann")
     fake.guild("Town", ann)
     bot = Shower()
     async with running(bot, fake):
         kept = ui.LayoutView(timeout=None)
         row = ui.ActionRow[ui.LayoutView]()
-        row.add_item(Press(Button("Go", TOKEN)))
+        row.add_item(TokenButton(Button("Go", TOKEN)))
         row.add_item(ui.Button(label="Other", custom_id="other"))
         await (await bot.fetch_user(ann.id)).send(view=kept.add_item(row))
         kept.stop()
-        assert Press not in bot.known
+        assert TokenButton not in bot.known

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.errors import Misconfigured
-from adapters.discord.options import Options
+from adapters.discord.options import ClientOptions
 from bot.kernel.errors import TryLater
 from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
 from tests.fakes.discord.fake import FakeDiscord
@@ -117,7 +117,7 @@ async def test_a_pause_is_kept_by_who_connects_again(
 
 
 async def test_a_token_that_is_refused_ends_it_in_words(fake: FakeDiscord) -> None:
-    options = Options("not.the.token", fake.api_url)
+    options = ClientOptions("not.the.token", fake.api_url)
     said = await _misconfigured(Client(options, picture=lambda _: b"", times=HURRIED))
     assert "CAIRN_DISCORD_TOKEN" in said
     assert "not.the.token" not in said

@@ -16,7 +16,7 @@ from adapters.discord.commands.sync import (
     publish_by_hand,
     publish_or_log,
 )
-from adapters.discord.commands.tree import Tree
+from adapters.discord.commands.tree import CommandTree
 from bot.dialogue.registry import Registry
 from storage.engine import SqlStorage
 from tests.adapters.discord.commanded import (
@@ -51,7 +51,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
 
 
 @asynccontextmanager
-async def tree_of(fake: FakeDiscord, known: Registry = REGISTRY) -> AsyncIterator[Tree]:
+async def tree_of(fake: FakeDiscord, known: Registry = REGISTRY) -> AsyncIterator[CommandTree]:
     """Log in with the commands of a registry, as after a restart."""
     client = Client(known, Listener())
     async with client:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from adapters.discord.client import Client
-from adapters.discord.options import Options
+from adapters.discord.options import ClientOptions
 from bot.kernel.errors import BotError
 from bot.ports.chat import OutboundMessage
 from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted
@@ -28,7 +28,7 @@ def seen() -> Seen:
 @pytest.fixture
 async def client(fake: FakeDiscord, seen: Seen) -> AsyncIterator[Client]:
     """Connect a client that is watched."""
-    options = Options(fake.token, fake.api_url)
+    options = ClientOptions(fake.token, fake.api_url)
     made = Client(options, picture=painted, times=HURRIED, gauges=seen.gauges)
     made.gateway.ears = Notes()
     async with connected(fake, made):

@@ -6,8 +6,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.client import Client
-from adapters.discord.gateway import USUAL, Common, Gateway
-from adapters.discord.options import OFFICIAL, Options
+from adapters.discord.gateway import USUAL, Gateway, SharedLimits
+from adapters.discord.options import OFFICIAL, ClientOptions
 from bot.kernel.clock import SystemClock
 from tests.adapters.discord.running import client_for, connected, notes, page
 from tests.fakes.discord.fake import FakeDiscord
@@ -31,7 +31,7 @@ async def test_addresses_are_the_librarys_own_unless_chosen(
 ) -> None:
     monkeypatch.setattr(Route, "BASE", "https://discord.com/api/v10")
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL("wss://gateway.example/"))
-    Gateway(Options("x", OFFICIAL), USUAL, Common.of(SystemClock()))
+    Gateway(ClientOptions("x", OFFICIAL), USUAL, SharedLimits.of(SystemClock()))
     assert Route.BASE == OFFICIAL
 
     async with connected(fake, client_for(fake)):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.client import Client
-from adapters.discord.gateway import Common
+from adapters.discord.gateway import SharedLimits
 from bot.kernel.clock import SystemClock
 from bot.ports.leadership import NeverLeader
 from tests.adapters.discord.running import HURRIED, Notes, client_for, painted, staying
@@ -84,7 +84,7 @@ async def test_turns_of_a_process_that_is_alone_keep_apart(
         slept.append(round(seconds))
 
     monkeypatch.setattr("adapters.discord.gateway.asyncio.sleep", sleep)
-    turns = Common.of(SystemClock()).turns
+    turns = SharedLimits.of(SystemClock()).turns
     for line in (0, 0, 1, 0):
         await turns(line)
 

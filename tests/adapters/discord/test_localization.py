@@ -12,7 +12,7 @@ from discord.app_commands import (
     locale_str,
 )
 
-from adapters.discord.commands.localization import Wording, language, worded
+from adapters.discord.commands.localization import CatalogueTranslator, language, localized
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.markup import fill
 from bot.texts.spans import words
@@ -46,7 +46,7 @@ async def test_discord_takes_every_command_in_every_language() -> None:
     assert command_problems(await published()) == []
     async with playing() as scene:
         tree = scene.client.tree
-        await tree.set_translator(Wording())
+        await tree.set_translator(CatalogueTranslator())
         assert len(await tree.sync()) == len(tree.get_commands()) == len(scene.fake.commands)
 
 
@@ -74,20 +74,26 @@ def test_every_language_of_ours_but_english_is_one_of_discords() -> None:
 @pytest.mark.parametrize("locale", [Locale.american_english, Locale.british_english])
 async def test_english_is_what_everybody_reads_who_is_told_nothing_else(locale: Locale) -> None:
     assert language(locale) == ENGLISH
-    assert await Wording().translate(worded("goal.add"), locale, SOMEWHERE) is None
+    assert await CatalogueTranslator().translate(localized("goal.add"), locale, SOMEWHERE) is None
 
 
 @pytest.mark.parametrize("key", ["goal.add", "group.pod", "goal.add.title", "flag.yes"])
 async def test_a_text_is_the_one_in_the_catalogue(key: str) -> None:
-    text = worded(key)
+    text = localized(key)
     assert text.message == words(fill(catalogue(ENGLISH).sentence(key), {}))
-    spanish = await Wording().translate(text, discord.Locale.spain_spanish, SOMEWHERE)
+    spanish = await CatalogueTranslator().translate(text, discord.Locale.spain_spanish, SOMEWHERE)
     assert spanish == words(fill(catalogue("es").sentence(key), {}))
 
 
 async def test_what_has_no_key_is_not_translated() -> None:
-    assert await Wording().translate(locale_str("goal"), Locale.spain_spanish, SOMEWHERE) is None
-    assert await Wording().translate(worded("goal.add"), Locale.german, SOMEWHERE) is None
+    assert (
+        await CatalogueTranslator().translate(locale_str("goal"), Locale.spain_spanish, SOMEWHERE)
+        is None
+    )
+    assert (
+        await CatalogueTranslator().translate(localized("goal.add"), Locale.german, SOMEWHERE)
+        is None
+    )
 
 
 def test_the_real_registry_has_something_for_every_menu() -> None:

@@ -13,7 +13,7 @@ from adapters.discord.client import Client
 from adapters.discord.errors import NotReached, NotShown
 from adapters.discord.options import OFFICIAL
 from adapters.discord.sending import media_download
-from adapters.discord.sending.media_download import Fetching
+from adapters.discord.sending.media_download import MediaDownload
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Attachment, reply
 from bot.texts.spans import plain
@@ -158,7 +158,7 @@ def told(client: Client, address: str, size: int = 5) -> discord.Attachment:
 async def test_nothing_is_fetched_from_elsewhere(client: Client, address: str) -> None:
     for api in (client.options.api_url, OFFICIAL):
         with pytest.raises(NotShown):
-            await Fetching(client.gateway, api, unknown).attachment(told(client, address))
+            await MediaDownload(client.gateway, api, unknown).attachment(told(client, address))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_nothing_but_the_file_itself_is_taken(
     monkeypatch.setattr(media_download, "MOST_BYTES", 1_000)
     async with serving(answer) as address:
         with pytest.raises(problem) as said:
-            await Fetching(client.gateway, address, unknown).attachment(told(client, address))
+            await MediaDownload(client.gateway, address, unknown).attachment(told(client, address))
     assert address not in repr(said.value)
     assert said.value.__cause__ is None
 
@@ -190,12 +190,12 @@ async def test_a_file_that_does_not_come_is_tried_later(
 ) -> None:
     address = f"http://127.0.0.1:{unused_tcp_port}/a.png"
     with pytest.raises(NotReached):
-        await Fetching(client.gateway, address, unknown).attachment(told(client, address))
+        await MediaDownload(client.gateway, address, unknown).attachment(told(client, address))
 
 
 async def test_what_is_too_large_is_not_asked_for(client: Client) -> None:
     address = "https://cdn.discordapp.com/attachments/1/2/a.png"
     with pytest.raises(NotShown):
-        await Fetching(client.gateway, OFFICIAL, unknown).attachment(
+        await MediaDownload(client.gateway, OFFICIAL, unknown).attachment(
             told(client, address, 11_000_000)
         )

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.discord import missed_messages
 from adapters.discord.client import Client
-from adapters.discord.missed_messages import CatchingUp
+from adapters.discord.missed_messages import MissedMessages
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
@@ -35,7 +35,7 @@ class Listening:
     def __init__(self, client: Client, storage: SqlStorage, clock: Clock) -> None:
         self.words: list[str] = []
         self.waits: list[float] = []
-        self.catching_up = CatchingUp(client.gateway, storage, clock, self.said, self.sleep)
+        self.catching_up = MissedMessages(client.gateway, storage, clock, self.said, self.sleep)
 
     async def said(self, message: discord.Message) -> None:
         self.words.append(message.content)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.discord.interactions.modals import modal
+from adapters.discord.interactions.modals import render_modal
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -62,13 +62,13 @@ def row(name: str, kind: Kind, count: int = 0, **more: Any) -> Row:
 
 def drawn(*rows: Row) -> list[dict[str, Any]]:
     """Draw rows, hold them against what Discord takes, and take the labels from them."""
-    payload = modal(sheet(*rows)).to_dict()
+    payload = render_modal(sheet(*rows)).to_dict()
     assert modal_problems(payload) == []
     return [label["component"] for label in payload["components"]]
 
 
 def test_a_form_of_words_numbers_and_times(golden: SnapshotAssertion) -> None:
-    assert modal(replace(form("kind"), rows=ROWS[:5])).to_dict() == golden
+    assert render_modal(replace(form("kind"), rows=ROWS[:5])).to_dict() == golden
 
 
 def test_a_form_of_choices(golden: SnapshotAssertion) -> None:
@@ -80,7 +80,7 @@ def test_a_form_of_choices(golden: SnapshotAssertion) -> None:
         row("proof", Upload()),
     )
 
-    assert modal(sheet(*rows)).to_dict() == golden
+    assert render_modal(sheet(*rows)).to_dict() == golden
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ class Asker(Listener):
         self.rows = rows
 
     async def answer(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(modal(sheet(*self.rows)))
+        await interaction.response.send_modal(render_modal(sheet(*self.rows)))
 
 
 async def test_every_kind_of_answer_is_read_back(fake: FakeDiscord) -> None:

@@ -8,9 +8,9 @@ from adapters.discord.rate_limits import (
     NEW_CHANNELS,
     SESSIONS_AT_ONCE,
     SESSIONS_PER_SECOND,
-    Budget,
     InvalidRequests,
-    rates,
+    TokenBucket,
+    allowance_of,
 )
 from bot.kernel.errors import TryLater
 
@@ -38,17 +38,17 @@ def clock() -> Stopwatch:
 
 
 def test_each_channel_has_a_bucket_of_its_own() -> None:
-    assert rates("123") == ("123", 1.0, 5)
-    assert rates("@7/123") == ("123", 1.0, 5)
+    assert allowance_of("123") == ("123", 1.0, 5)
+    assert allowance_of("@7/123") == ("123", 1.0, 5)
 
 
 def test_all_whose_channel_is_not_known_share_one() -> None:
-    assert rates("@7") == rates("@8") == (NEW_CHANNELS, 5 / 60, 5)
-    assert rates("@7", new_per_minute=60) == (NEW_CHANNELS, 1.0, 60)
+    assert allowance_of("@7") == allowance_of("@8") == (NEW_CHANNELS, 5 / 60, 5)
+    assert allowance_of("@7", new_per_minute=60) == (NEW_CHANNELS, 1.0, 60)
 
 
 def test_a_budget_is_spent_and_comes_back(clock: Stopwatch) -> None:
-    budget = Budget(clock, per_second=0.5, at_once=2)
+    budget = TokenBucket(clock, per_second=0.5, at_once=2)
     budget.take()
     budget.take()
     with pytest.raises(TryLater) as said:
@@ -62,7 +62,7 @@ def test_a_budget_is_spent_and_comes_back(clock: Stopwatch) -> None:
 
 
 def test_a_closed_budget_lets_nothing_through(clock: Stopwatch) -> None:
-    budget = Budget(clock, per_second=1, at_once=5)
+    budget = TokenBucket(clock, per_second=1, at_once=5)
     budget.close(timedelta(minutes=5))
     with pytest.raises(TryLater) as said:
         budget.take()
@@ -72,7 +72,7 @@ def test_a_closed_budget_lets_nothing_through(clock: Stopwatch) -> None:
 
 
 def test_a_day_never_has_more_sessions_than_discord_allows(clock: Stopwatch) -> None:
-    budget = Budget(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+    budget = TokenBucket(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
     begun = 0
     for _ in range(24 * 60 * 12):
         if not budget.wait:

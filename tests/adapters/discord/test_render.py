@@ -11,7 +11,7 @@ from hypothesis import given
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.discord.sending.render import draw
+from adapters.discord.sending.render import render
 from bot.dialogue.limits import DISCORD, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
@@ -55,7 +55,7 @@ def golden(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 def components(page: Reply, names: dict[Media, str] | None = None) -> list[dict[str, Any]]:
     """Draw a page and hold it against what Discord takes."""
-    drawn = draw(page)
+    drawn = render(page)
     sent: list[dict[str, Any]] = drawn.view(names).to_components()  # type: ignore[no-untyped-call]  # discord.py left it out
     files = {name for name, _, _ in drawn.pictures} | set((names or {}).values())
     payload = {"components": sent, "flags": V2, "allowed_mentions": {"parse": []}}
@@ -90,7 +90,7 @@ def pressable(shown: Reply) -> Reply:
 @given(replies(longest=3000, presses=12, most=9).map(pressable))
 def test_every_page_of_every_reply_is_a_message_that_discord_takes(shown: Reply) -> None:
     for page in paginate(shown, DISCORD):
-        names = dict.fromkeys(draw(page).media, "file.png")
+        names = dict.fromkeys(render(page).media, "file.png")
         sent = components(page, names)
         found = [button.custom_id or "" for button in buttons(sent)]
         assert [token.partition("·")[0] for token in found] == [b.token for b in page.all_buttons]
@@ -158,7 +158,7 @@ def test_a_picture_is_described_to_those_who_cannot_see_it() -> None:
 
     first, second = inside(page)
 
-    assert draw(page).pictures == (
+    assert render(page).pictures == (
         ("cairn-1.png", drawing, "*Two* layers"),
         ("cairn-2.png", drawing, "Again"),
     )
@@ -174,7 +174,7 @@ def test_what_was_sent_is_shown_under_the_words_that_name_it() -> None:
 
     shown = inside(page, {HERE: "a.jpg", voice: "b.ogg"})
 
-    assert draw(page).media == (HERE, voice)
+    assert render(page).media == (HERE, voice)
     assert [item["type"] for item in shown] == [10, 12, 10, 13]
     assert shown[1]["items"][0]["media"]["url"] == "attachment://a.jpg"
     assert shown[3]["file"]["url"] == "attachment://b.ogg"
@@ -184,7 +184,7 @@ def test_what_cannot_be_shown_is_named() -> None:
     there = replace(HERE, platform="telegram")
     page = reply(*(Attachment(media, plain("From Ann")) for media in (HERE, there)))
 
-    assert draw(page).media == (HERE,)
+    assert render(page).media == (HERE,)
     assert [item["type"] for item in inside(page)] == [10, 10]
 
 
@@ -203,7 +203,7 @@ async def test_a_page_is_sent_edited_and_read_as_it_was_drawn(fake: FakeDiscord)
     ann = fake.user("Ann")
     fake.guild("Town", ann)
     (page,) = paginate(EVERYTHING, DISCORD)
-    drawn = draw(page)
+    drawn = render(page)
     ((name, _, alt),) = drawn.pictures
     async with running(Scripted(), fake) as bot:
         person = await bot.fetch_user(ann.id)
@@ -214,6 +214,6 @@ async def test_a_page_is_sent_edited_and_read_as_it_was_drawn(fake: FakeDiscord)
         assert [file.filename for file in shown.shown_files] == ["cairn-1.png"]
         assert [button.label for button in shown.buttons] == [b.label for b in page.all_buttons]
 
-        nobody, rest = discord.AllowedMentions.none(), draw(reply(Divider())).view()
+        nobody, rest = discord.AllowedMentions.none(), render(reply(Divider())).view()
         await sent.edit(view=rest, attachments=[], allowed_mentions=nobody)
         assert ann.sees()[0].text == ""

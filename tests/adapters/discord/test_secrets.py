@@ -10,8 +10,8 @@ import structlog
 
 from adapters.discord.client import Client
 from adapters.discord.errors import translated
-from adapters.discord.options import Options
-from adapters.discord.sending.buttons import Press
+from adapters.discord.options import ClientOptions
+from adapters.discord.sending.buttons import TokenButton
 from bot.dialogue.replies import Button, Reply
 from bot.kernel.errors import BotError
 from tests.adapters.discord.running import (
@@ -95,7 +95,7 @@ async def test_nothing_is_told_of_a_press(
     client.gateway.ears = ears = Broken()
     fake.fail("POST", "/webhooks/*/*", TooMany(0.01), Answer(404, 10015))
     async with connected(fake, client):
-        client.gateway.add_dynamic_items(Press)
+        client.gateway.add_dynamic_items(TokenButton)
         await client.post.put(f"@{ann.id}", Reply(page(WORDS).blocks, (Button(WORDS, "t"),)))
         await ann.presses(ann.sees()[0], WORDS)
         await fake.until(lambda: "Ignoring exception" in listening.said())
@@ -167,7 +167,7 @@ async def test_nothing_is_told_of_a_token_that_is_refused(
     capsys: pytest.CaptureFixture[str],
     token: str,
 ) -> None:
-    client = Client(Options(token, fake.api_url), picture=painted, times=HURRIED)
+    client = Client(ClientOptions(token, fake.api_url), picture=painted, times=HURRIED)
     with pytest.raises(BotError) as refused:
         await client.run()
     log.error("stopped", exc_info=refused.value)
@@ -178,7 +178,7 @@ async def test_nothing_is_told_of_a_token_that_is_refused(
 
 def test_what_is_ours_shows_no_secret_of_itself() -> None:
     token = "a" * 26 + ".abcdef." + "b" * 38
-    options = Options(token)
+    options = ClientOptions(token)
     client = Client(options, picture=painted)
     for thing in (options, client, client.gateway, client.post, client.messenger):
         assert is_discreet(f"{thing!r} {thing}", token)

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from adapters.discord.interactions.transfers import AT_ONCE, Carrying
+from adapters.discord.interactions.transfers import AT_ONCE, TransferSlots
 
 
 async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_theirs() -> None:
-    carrying, under_way, most = Carrying(), 0, 0
+    carrying, under_way, most = TransferSlots(), 0, 0
     begun, over = asyncio.Event(), asyncio.Event()
 
     async def carry() -> None:
@@ -32,7 +32,7 @@ async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_thei
 
 
 async def test_all_together_have_a_few_turns_at_a_time() -> None:
-    carrying, under_way, most = Carrying(), 0, 0
+    carrying, under_way, most = TransferSlots(), 0, 0
 
     async def carry(user: int) -> None:
         nonlocal under_way, most

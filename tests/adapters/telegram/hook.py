@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from adapters.telegram.connection import Hearing
+from adapters.telegram.connection import Connection
 from adapters.telegram.updates.webhook import Webhook
 from tests.fakes.telegram.fake import FakeTelegram
 
@@ -14,7 +14,7 @@ KEY = "s3cret-_"
 
 
 @asynccontextmanager
-async def serving(within: Hearing | Webhook, url: str) -> AsyncIterator[None]:
+async def serving(within: Connection | Webhook, url: str) -> AsyncIterator[None]:
     """Let Telegram in."""
     made = within.application() if isinstance(within, Webhook) else within.application
     assert made is not None

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from telegram import Bot, Update
 
-from adapters.telegram.client import Client, Options
-from adapters.telegram.connection import Core, Hearing
+from adapters.telegram.client import Client, ClientOptions
+from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.updates.parsing import read
+from adapters.telegram.updates.parsing import parse_update
 from adapters.telegram.updates.raw_updates import arrival
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Response, Typed, Wrote
@@ -178,7 +178,7 @@ def client_of(
     clock: Clock | None = None,
 ) -> Client:
     """Make a client that knows nothing of itself yet."""
-    options = Options(telegram.token, telegram.url, webhook_url, webhook_secret, holds_for)
+    options = ClientOptions(telegram.token, telegram.url, webhook_url, webhook_secret, holds_for)
     return Client(options, picture=picture, clock=clock)
 
 
@@ -193,10 +193,10 @@ async def connected(telegram: FakeTelegram, clock: Clock | None = None) -> Async
         await client.close()
 
 
-def core(storage: SqlStorage, receiver: Receiver, arrivals: Arrivals | None = None) -> Core:
+def core(storage: SqlStorage, receiver: Receiver, arrivals: Arrivals | None = None) -> CorePorts:
     """Put together what the adapter works with."""
     kept = arrivals or storage.arrivals(PLATFORM)
-    return Core(receiver, REGISTRY, storage, kept, CLOCK)
+    return CorePorts(receiver, REGISTRY, storage, kept, CLOCK)
 
 
 def dispatcher(storage: SqlStorage, client: Client) -> Dispatcher:
@@ -205,9 +205,9 @@ def dispatcher(storage: SqlStorage, client: Client) -> Dispatcher:
 
 
 @asynccontextmanager
-async def hearing(client: Client, within: Core) -> AsyncIterator[Hearing]:
+async def hearing(client: Client, within: CorePorts) -> AsyncIterator[Connection]:
     """Let a client hear until the end, then stop it politely."""
-    ears = Hearing(client, within)
+    ears = Connection(client, within)
     running = asyncio.ensure_future(ears.run())
     try:
         yield ears
@@ -220,9 +220,9 @@ async def hearing(client: Client, within: Core) -> AsyncIterator[Hearing]:
 
 
 @asynccontextmanager
-async def killed(client: Client, within: Core) -> AsyncIterator[Hearing]:
+async def killed(client: Client, within: CorePorts) -> AsyncIterator[Connection]:
     """Let a client hear until it is killed: nothing is finished or said any more."""
-    ears = Hearing(client, within)
+    ears = Connection(client, within)
     running = asyncio.ensure_future(ears.run())
     try:
         yield ears
@@ -234,7 +234,7 @@ async def killed(client: Client, within: Core) -> AsyncIterator[Hearing]:
 
 def seen(telegram: FakeTelegram, bot: Bot) -> list[Update]:
     """Read everything that the bot was ever to be told, as PTB does."""
-    return [read(each.body, bot) for each in updates(telegram)]
+    return [parse_update(each.body, bot) for each in updates(telegram)]
 
 
 def updates(telegram: FakeTelegram) -> list[Arrival]:

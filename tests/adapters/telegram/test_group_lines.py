@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.telegram.interactions.group_lines import A_WHILE, OF_ONE, Lines
+from adapters.telegram.interactions.group_lines import A_WHILE, OF_ONE, GroupLines
 from tests.harness.cast import StoppedClock
 
 DEN, YARD = "-100", "-200"
@@ -14,7 +14,7 @@ def later(clock: StoppedClock, seconds: float) -> None:
 
 def test_a_place_reads_one_line_in_a_while_and_one_person_has_one_in_an_hour() -> None:
     clock = StoppedClock()
-    lines = Lines(clock)
+    lines = GroupLines(clock)
     assert [lines.take(DEN, who) for who in ("ann", "bob", None)] == [True, False, False]
     assert lines.take(YARD, "ann")
     later(clock, A_WHILE)
@@ -25,7 +25,7 @@ def test_a_place_reads_one_line_in_a_while_and_one_person_has_one_in_an_hour() -
 
 def test_who_stays_unnamed_waits_for_no_more_than_a_while() -> None:
     clock = StoppedClock()
-    lines = Lines(clock)
+    lines = GroupLines(clock)
     for who in ("ann", None, None, "bob", None):
         assert lines.take(DEN, who)
         assert not lines.take(DEN, None)
@@ -33,7 +33,7 @@ def test_who_stays_unnamed_waits_for_no_more_than_a_while() -> None:
 
 
 def test_what_was_not_said_after_all_takes_nobodys_turn() -> None:
-    lines = Lines(StoppedClock())
+    lines = GroupLines(StoppedClock())
     for who in ("ann", None, "ann"):
         assert lines.take(DEN, who)
         lines.give_back(DEN, who)

@@ -8,7 +8,7 @@ import structlog
 from telegram import Bot
 
 from adapters.telegram import aiohttp_request
-from adapters.telegram.connection import Hearing
+from adapters.telegram.connection import Connection
 from adapters.telegram.errors import Misconfigured
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Typed
@@ -305,7 +305,7 @@ async def test_a_token_that_telegram_refuses_ends_cairn_in_words(
     client = client_of(telegram)
 
     with pytest.raises(ExceptionGroup) as broken:
-        await Hearing(client, core(storage, script)).run()
+        await Connection(client, core(storage, script)).run()
 
     await client.close()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from adapters.telegram.sending import markup
-from adapters.telegram.sending.render import draw
+from adapters.telegram.sending.render import render
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
@@ -59,7 +59,7 @@ def text_of(html: str) -> str:
 @given(replies(longest=3000, presses=12, most=9))
 def test_every_page_of_every_reply_is_a_message_that_telegram_takes(shown: Reply) -> None:
     for page in paginate(shown, TELEGRAM):
-        drawn = draw(page)
+        drawn = render(page)
         text = text_of(drawn.html)
         assert text.strip()
         assert utf16(text) <= (1024 if drawn.shows else 4096)
@@ -72,7 +72,7 @@ def test_every_page_of_every_reply_is_a_message_that_telegram_takes(shown: Reply
 
 def test_nothing_that_people_write_has_a_meaning() -> None:
     nasty = "<b>x</b> &amp; @everyone tg://user?id=7 </blockquote>"
-    html = draw(reply(Quote(nasty), Paragraph(plain(nasty)))).html
+    html = render(reply(Quote(nasty), Paragraph(plain(nasty)))).html
     assert "<b>" not in html
     assert not re.search(r"@\w", html)
     assert html.count("</blockquote>") == 1
@@ -83,33 +83,33 @@ def test_buttons_beside_lines_are_told_apart_by_numbers() -> None:
     def row(name: str) -> Choices:
         return Choices(plain(name), (Button("Done", f"1~{name}"), Button("Not", f"2~{name}")))
 
-    drawn = draw(reply(row("Scales"), row("Pages"), buttons=(Button("Rest", "3~x"),)))
+    drawn = render(reply(row("Scales"), row("Pages"), buttons=(Button("Rest", "3~x"),)))
     assert drawn.keyboard
     labels = [[b.text for b in line] for line in drawn.keyboard.inline_keyboard]
     assert labels == [["① Done", "① Not"], ["② Done", "② Not"], ["Rest"]]
     assert "① Scales" in drawn.html
-    alone = draw(reply(row("Scales"))).keyboard
+    alone = render(reply(row("Scales"))).keyboard
     assert alone
     assert alone.inline_keyboard[0][0].text == "Done"
 
 
 def test_a_button_looks_as_much_as_it_asks_to_be_pressed() -> None:
     tones = [Button(tone.value, "1~x", tone) for tone in Tone]
-    keyboard = draw(reply(Heading(plain("x")), buttons=tuple(tones))).keyboard
+    keyboard = render(reply(Heading(plain("x")), buttons=tuple(tones))).keyboard
     assert keyboard
     styles = {b.text: b.style for row in keyboard.inline_keyboard for b in row}
     assert styles == {"plain": None, "main": "primary", "grave": "danger"}
 
 
 def test_an_instant_is_shown_in_its_readers_own_zone() -> None:
-    (page,) = [p for p in paginate(EVERYTHING, TELEGRAM) if "tg-time" in draw(p).html]
-    assert re.search(r'<tg-time unix="\d+" format="wDt">[^<]+</tg-time>', draw(page).html)
+    (page,) = [p for p in paginate(EVERYTHING, TELEGRAM) if "tg-time" in render(p).html]
+    assert re.search(r'<tg-time unix="\d+" format="wDt">[^<]+</tg-time>', render(page).html)
 
 
 @pytest.mark.parametrize("kind", MediaKind)
 def test_what_was_sent_elsewhere_is_named(kind: MediaKind) -> None:
     here = Attachment(Media("telegram", kind, "AwAC"), plain("From Ann: it"))
     there = Attachment(Media("discord", kind, "1/2"), plain("From Ann: it"))
-    assert draw(reply(here)).media == here.media
-    assert draw(reply(there)).media is None
-    assert draw(reply(there)).html == "From Ann: it"
+    assert render(reply(here)).media == here.media
+    assert render(reply(there)).media is None
+    assert render(reply(there)).html == "From Ann: it"

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import aiohttp_request as module
 from adapters.telegram.aiohttp_request import AiohttpRequest
-from adapters.telegram.client import Client, Options
+from adapters.telegram.client import Client, ClientOptions
 from adapters.telegram.errors import translated
 from bot.kernel.errors import BotError
 from tests.adapters.listening import Listening
@@ -183,7 +183,7 @@ def test_a_token_that_is_logged_all_the_same_is_blanked_out(
 
 
 def test_what_is_ours_shows_no_secret_of_itself() -> None:
-    options = Options(TOKEN, webhook_url="https://cairn.example/told", webhook_secret=TOKEN)
+    options = ClientOptions(TOKEN, webhook_url="https://cairn.example/told", webhook_secret=TOKEN)
     client = Client(options, picture=lambda _: b"")
 
     for thing in (options, client, client.post, client.messenger, AiohttpRequest(), client.links):

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.telegram.client import Client
 from adapters.telegram.sending import send as module
-from adapters.telegram.sending.send import Asked, Handle
+from adapters.telegram.sending.send import MessageHandle, ReplyTarget
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
@@ -47,7 +47,7 @@ async def test_a_page_is_read_as_it_was_said(
     handle = await client.post.put(str(ann.id), said)
     message = only(telegram, ann)
     assert read(message) == ("Week <3>\n\n> I ran & read\n> <b>twice</b>\n[Done]\n[Later]")
-    assert handle == Handle(message.id)
+    assert handle == MessageHandle(message.id)
     assert message.link_preview_disabled
     assert not message.force_reply
 
@@ -65,7 +65,7 @@ async def test_everything_that_can_be_said_arrives(
     pages = paginate(replace(EVERYTHING, blocks=tuple(blocks)), TELEGRAM)
     handles = [await client.post.put(str(ann.id), page) for page in pages]
     messages = telegram.of_bot(ann)
-    assert [Handle(m.id, bool(m.photo or m.voice)) for m in messages] == handles
+    assert [MessageHandle(m.id, bool(m.photo or m.voice)) for m in messages] == handles
     assert sum(bool(message.photo) for message in messages) == 1
     assert sum(bool(message.voice) for message in messages) == 1
     assert [label for message in messages for label in message.labels][-2:] == [
@@ -169,7 +169,7 @@ async def test_an_answer_stands_under_what_was_asked_in_a_group(
     group.add_bot(ann)
     asked = ann.says("/help", group)
     await client.post.put(
-        str(group.id), reply(plain("this"), buttons=BUTTONS), asked=Asked(asked.id)
+        str(group.id), reply(plain("this"), buttons=BUTTONS), asked=ReplyTarget(asked.id)
     )
     message = telegram.of_bot(group)[-1]
     assert message.reply_to is asked
@@ -183,7 +183,9 @@ async def test_a_question_in_a_group_opens_the_keyboard_of_the_one_who_is_asked(
     group = telegram.supergroup("Pod", ann)
     group.add_bot(ann)
     asked = ann.says("/goal add", group)
-    await client.post.put(str(group.id), text("What is it?"), asked=Asked(asked.id, forced=True))
+    await client.post.put(
+        str(group.id), text("What is it?"), asked=ReplyTarget(asked.id, forced=True)
+    )
     message = telegram.of_bot(group)[-1]
     assert message.force_reply
     assert message.reply_to is asked
@@ -196,7 +198,7 @@ async def test_an_answer_to_a_message_that_is_gone_comes_all_the_same(
 ) -> None:
     asked = ann.says("/help")
     ann.deletes(asked)
-    await client.post.put(str(ann.id), text("this"), asked=Asked(asked.id))
+    await client.post.put(str(ann.id), text("this"), asked=ReplyTarget(asked.id))
     assert telegram.of_bot(ann)[-1].reply_to is None
 
 
@@ -357,8 +359,8 @@ async def test_a_pause_for_a_group_is_not_one_for_everybody(
 
 
 def test_a_handle_is_read_as_it_was_written() -> None:
-    for handle in (Handle(7), Handle(7, shows=True)):
-        assert Handle.read(str(handle)) == handle
+    for handle in (MessageHandle(7), MessageHandle(7, shows=True)):
+        assert MessageHandle.read(str(handle)) == handle
 
 
 def _letters(said: str) -> str:

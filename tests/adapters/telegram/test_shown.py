@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.client import Client
-from adapters.telegram.sending.render import draw
-from adapters.telegram.sending.send import Handle
+from adapters.telegram.sending.render import render
+from adapters.telegram.sending.send import MessageHandle
 from bot.dialogue.media import MediaKind
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
@@ -31,7 +31,7 @@ async def test_a_picture_has_its_words_for_a_caption(
 ) -> None:
     handle = await client.post.put(str(ann.id), replace(cairn_of(LARGE), buttons=BUTTONS))
     message = only(telegram, ann)
-    assert handle == Handle(message.id, shows=True)
+    assert handle == MessageHandle(message.id, shows=True)
     assert str(handle) == f"{message.id}+"
     assert (message.photo or b"").startswith(PNG)
     assert (message.caption, message.labels) == ("a cairn", ["Done", "Later"])
@@ -43,7 +43,7 @@ async def test_a_text_can_become_a_picture(
     over = await client.post.put(str(ann.id), text("soon"))
     handle = await client.post.put(str(ann.id), cairn_of(SMALL), over)
     message = only(telegram, ann)
-    assert handle == Handle(message.id, shows=True)
+    assert handle == MessageHandle(message.id, shows=True)
     assert message.photo
     assert (message.caption, message.edits) == ("a cairn", 1)
 
@@ -78,7 +78,7 @@ async def test_words_that_do_not_fit_under_a_picture_come_as_a_message_of_their_
     over = await client.post.put(str(ann.id), cairn_of(SMALL))
     handle = await client.post.put(str(ann.id), text(said), over)
     shown, after = telegram.of_bot(ann)
-    assert handle == Handle(after.id)
+    assert handle == MessageHandle(after.id)
     assert (shown.caption, shown.edits) == ("a cairn", 0)
     assert after.text.replace("\N{WORD JOINER}", "") == said.strip()
 
@@ -130,7 +130,7 @@ async def test_somebody_who_takes_no_voice_notes_reads_what_it_is(
     shown = replace(sent_by("telegram", MediaKind.VOICE, voice.id), buttons=BUTTONS)
     handle = await client.post.put(str(bob.id), shown)
     message = only(telegram, bob)
-    assert handle == Handle(message.id)
+    assert handle == MessageHandle(message.id)
     assert (message.text, message.labels) == ("From Ann: a note.", ["Done", "Later"])
 
 
@@ -168,5 +168,5 @@ async def test_no_reference_names_a_file_of_this_machine_or_an_address(
 
 
 def test_drawing_says_which_text_is_a_caption() -> None:
-    assert draw(cairn_of(SMALL)).shows
-    assert not draw(text("one")).shows
+    assert render(cairn_of(SMALL)).shows
+    assert not render(text("one")).shows

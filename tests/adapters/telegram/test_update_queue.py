@@ -16,7 +16,7 @@ from adapters.telegram.client import Client
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates import attempt
 from adapters.telegram.updates import queue as module
-from adapters.telegram.updates.queue import AT_ONCE, Intake
+from adapters.telegram.updates.queue import AT_ONCE, UpdateQueue
 from adapters.telegram.updates.raw_updates import arrival
 from bot.kernel.errors import TryLater
 from bot.ports.chat import Arrival, Arrivals
@@ -89,7 +89,7 @@ def arrivals(storage: SqlStorage) -> Unsteady:
 class Queue:
     """An intake, and people whose messages are taken into it."""
 
-    intake: Intake
+    intake: UpdateQueue
     telegram: FakeTelegram
     client: Client
 
@@ -103,7 +103,7 @@ class Queue:
 
 
 @asynccontextmanager
-async def at_work(intake: Intake) -> AsyncIterator[None]:
+async def at_work(intake: UpdateQueue) -> AsyncIterator[None]:
     """Let an intake handle what it has, and finish politely."""
     running = asyncio.ensure_future(intake.run())
     try:
@@ -116,12 +116,12 @@ async def at_work(intake: Intake) -> AsyncIterator[None]:
 
 @pytest.fixture
 def queue(telegram: FakeTelegram, client: Client, arrivals: Unsteady, hands: Hands) -> Queue:
-    return Queue(Intake(arrivals, CLOCK, client.bot, hands.handle), telegram, client)
+    return Queue(UpdateQueue(arrivals, CLOCK, client.bot, hands.handle), telegram, client)
 
 
-def again(queue: Queue, arrivals: Arrivals, hands: Hands) -> Intake:
+def again(queue: Queue, arrivals: Arrivals, hands: Hands) -> UpdateQueue:
     """Make an intake as the next start does."""
-    return Intake(arrivals, CLOCK, queue.client.bot, hands.handle)
+    return UpdateQueue(arrivals, CLOCK, queue.client.bot, hands.handle)
 
 
 async def test_one_persons_updates_are_handled_in_their_order(
@@ -458,7 +458,7 @@ async def test_it_is_said_when_for_a_minute_nothing_is_taken_up_though_there_is_
 ) -> None:
     clock = HandClock()
     people = [telegram.user(f"P{number}") for number in range(AT_ONCE + 1)]
-    intake = queue.intake = Intake(arrivals, clock, queue.client.bot, hands.handle)
+    intake = queue.intake = UpdateQueue(arrivals, clock, queue.client.bot, hands.handle)
     hands.stuck_on["stuck"] = asyncio.Event()
     async with at_work(intake):
         await queue.takes(*[(who, "stuck") for who in people[:-1]])
@@ -479,7 +479,7 @@ async def test_it_is_said_when_for_a_minute_nothing_can_be_stored(
     queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     clock = HandClock()
-    intake = queue.intake = Intake(arrivals, clock, queue.client.bot, hands.handle)
+    intake = queue.intake = UpdateQueue(arrivals, clock, queue.client.bot, hands.handle)
     arrivals.takes_break = 3
     for seconds in (0, 30, 29):
         clock.advance(seconds=seconds)

@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.interactions.handler import InteractionHandler
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.sending.send import Post
-from adapters.telegram.updates.queue import Intake
+from adapters.telegram.sending.send import Sender
+from adapters.telegram.updates.queue import UpdateQueue
 from adapters.telegram.updates.webhook import CONNECTIONS, LARGEST, SECRET, Webhook
 from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
@@ -89,7 +89,12 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
     arrivals = Unsteady(storage.arrivals(PLATFORM))
     bot = client_of(telegram).bot
     script = Script()
-    intake = Intake(arrivals, CLOCK, bot, Talk(bot, Post(bot, picture), script, REGISTRY).handle)
+    intake = UpdateQueue(
+        arrivals,
+        CLOCK,
+        bot,
+        InteractionHandler(bot, Sender(bot, picture), script, REGISTRY).handle,
+    )
 
     async def take(update: Arrival, whole: bool) -> None:
         if whole:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.web.chat.local_chat import LocalChat
 from adapters.web.chat.messenger import LocalMessenger
-from adapters.web.chat.room_log import Journal
+from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
@@ -278,7 +278,7 @@ class World:
         self.script = Script()
         self.agenda = Agenda(self.clock)
         self.drawn: list[CairnDrawing] = []
-        self.journal = Journal(self.log, self.clock)
+        self.journal = RoomLog(self.log, self.clock)
         self.messenger = LocalMessenger(self.journal)
         self.chat = LocalChat(
             journal=self.journal,

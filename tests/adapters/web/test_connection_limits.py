@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from adapters.web import connection_limits
-from adapters.web.chat.request_bodies import body
+from adapters.web.chat.request_bodies import read_body
 from adapters.web.health import Health
 from adapters.web.server import Server
 
@@ -57,7 +57,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
 
 
 async def _sent(request: web.Request) -> web.Response:
-    await body(request)
+    await read_body(request)
     return web.Response()
 
 

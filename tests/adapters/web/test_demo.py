@@ -7,7 +7,7 @@ import pytest
 
 from adapters.web.chat.demo import Demo
 from adapters.web.chat.messenger import LocalMessenger
-from adapters.web.chat.room_log import Journal
+from adapters.web.chat.room_log import RoomLog
 from bot.dialogue.inbound import Inbound, Place, Response, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dispatch.dispatcher import Dispatcher
@@ -39,7 +39,7 @@ async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
 async def test_five_people_live_two_weeks_of_a_pod(tmp_path: Path, hour: int) -> None:
     clock = MovableClock(StoppedClock(datetime(2026, 11, 25, hour, 20, tzinfo=UTC)))
     async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as storage:
-        journal = Journal(storage.chat_log, clock)
+        journal = RoomLog(storage.chat_log, clock)
         world = World(storage, AtLocalChat(LocalMessenger(journal)), clock)
 
         await Demo(journal, world.dispatcher, world.mover).play(2)

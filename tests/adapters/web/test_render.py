@@ -17,12 +17,12 @@ from adapters.web.chat.records import (
     Draft,
     Record,
     Redrawn,
-    Said,
     SeatAdded,
+    TextSaid,
     read,
     write,
 )
-from adapters.web.chat.rooms import Message
+from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue.replies import Block
 from tests.adapters.web.scripted import EVERYTHING, START, form
 
@@ -30,7 +30,7 @@ RECORDS: list[Record] = [
     SeatAdded("s1", "Ann", "en"),
     ChannelAdded("c:1", "pod", ("s1", "s2")),
     ChannelSeated("c:1", ()),
-    Said("s1", "e1", "dm:s1", "\ud800\x00\u2028 ok"),
+    TextSaid("s1", "e1", "dm:s1", "\ud800\x00\u2028 ok"),
     Answered("s1", "e1", (Draft("dm:s1", EVERYTHING), Draft("dm:s1", EVERYTHING, "m3"))),
     Answered("s1", "e2", ()),
     Delivered("prompt:1", Draft("dm:s1", EVERYTHING)),
@@ -53,14 +53,14 @@ def test_every_kind_of_block_is_in_the_example() -> None:
 
 
 def test_a_reply_with_every_block(golden: SnapshotAssertion) -> None:
-    shown = Message("m1", "dm:s1", "cairn", START, EVERYTHING, 1)
+    shown = ChatMessage("m1", "dm:s1", "cairn", START, EVERYTHING, 1)
 
     assert render.message(shown, address) == golden
 
 
 def test_what_a_seat_says_and_a_notice_that_was_redrawn(golden: SnapshotAssertion) -> None:
-    said = Message("m1", "c:1", "s1", START, "*not bold*\n<b>", 1)
-    notice = Message("m2", "c:1", "cairn", START, EVERYTHING, 3, notice=True, edited=START)
+    said = ChatMessage("m1", "c:1", "s1", START, "*not bold*\n<b>", 1)
+    notice = ChatMessage("m2", "c:1", "cairn", START, EVERYTHING, 3, notice=True, edited=START)
 
     shown = render.message(notice, address)
     head = {key: shown[key] for key in shown if key not in {"blocks", "buttons", "text"}}
@@ -98,6 +98,6 @@ def test_a_form_looks_the_same_when_it_is_read_again() -> None:
     def drawn(record: Record) -> Any:
         assert isinstance(record, Answered)
         shown = record.drafts[0].shown
-        return render.message(Message("m1", "dm:s1", "cairn", START, shown, 1), address)
+        return render.message(ChatMessage("m1", "dm:s1", "cairn", START, shown, 1), address)
 
     assert drawn(again) == drawn(asked)

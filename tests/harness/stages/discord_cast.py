@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Mapping
 
 import discord
 
-from adapters.discord.interactions.handler import Talk
+from adapters.discord.interactions.handler import InteractionHandler
 from adapters.discord.place_names import user_of
-from adapters.discord.sending.send import Post
+from adapters.discord.sending.send import Sender
 from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
 from bot.ports.chat import CommandReceiver
@@ -20,10 +20,10 @@ _LOCALES = {"en": "en-US", "es": "es-ES", "es-MX": "es-419"}
 _ANSWERS_WITHIN = 10.0
 
 
-class Overheard(Talk):
+class Overheard(InteractionHandler):
     """Hears as Cairn does; the stage notices when everything that was heard is answered."""
 
-    def __init__(self, guide: CommandReceiver, registry: Registry, post: Post) -> None:
+    def __init__(self, guide: CommandReceiver, registry: Registry, post: Sender) -> None:
         super().__init__(guide, registry, post)
         self.begun = 0
         self._under_way = 0

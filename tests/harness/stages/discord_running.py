@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from adapters.discord.client import Client
-from adapters.discord.connection import Core, Hearing
-from adapters.discord.gateway import Times
-from adapters.discord.options import Options
+from adapters.discord.connection import Connection, CorePorts
+from adapters.discord.gateway import Timeouts
+from adapters.discord.options import ClientOptions
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.pictures import cairn
@@ -26,7 +26,7 @@ from tests.harness.stages.discord_seen import Seen
 from tests.harness.stages.process import Process
 
 Done = TypeVar("Done", Interaction, Sent)
-SOON = Times(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
+SOON = Timeouts(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
 
 
 class Running(Process[Client]):
@@ -54,16 +54,18 @@ class Running(Process[Client]):
         await self.fake.quiet()
         await self.talk.quiet(0)
 
-    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hearing:
+    def _new_hearing(
+        self, guide: CommandReceiver, world: World, storage: SqlStorage
+    ) -> Connection:
         self._talk = Overheard(guide, world.registry, self.client.post)
-        core = Core(guide, world.registry, storage, world.clock)
-        return Hearing(self.client, core, self._talk)
+        core = CorePorts(guide, world.registry, storage, world.clock)
+        return Connection(self.client, core, self._talk)
 
     async def _is_up(self) -> None:
         await self.fake.until(lambda: self.client.ready)
 
     def _new_client(self) -> Client:
-        options = Options(self.fake.token, self.fake.api_url)
+        options = ClientOptions(self.fake.token, self.fake.api_url)
         return Client(options, picture=cairn.draw, clock=self._clock, times=SOON)
 
     async def done(self, acts: Awaitable[Done]) -> Done:

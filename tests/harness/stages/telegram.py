@@ -13,8 +13,8 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager
 
-from adapters.telegram.client import Client, Options
-from adapters.telegram.connection import Core, Hearing
+from adapters.telegram.client import Client, ClientOptions
+from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
@@ -111,7 +111,7 @@ class AtTelegram(Process[Client]):
             lambda place: cast.by_place(place).unblocks(),
         )
         self.readers: MutableMapping[str, frozenset[str]] = Readers(self.cast)
-        self._hears_here: Hearing | None = None
+        self._hears_here: Connection | None = None
         self._events: dict[str, tuple[list[Update], str]] = {}
 
     @property
@@ -123,10 +123,12 @@ class AtTelegram(Process[Client]):
         await super().stops()
         self.telegram.world.updates.end_poll()
 
-    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hearing:
+    def _new_hearing(
+        self, guide: CommandReceiver, world: World, storage: SqlStorage
+    ) -> Connection:
         kept = Noticed(storage.arrivals(PLATFORM), self.telegram.world.stirred)
-        core = Core(guide, world.registry, storage, kept, world.clock)
-        self._hears_here = Hearing(self.client, core)
+        core = CorePorts(guide, world.registry, storage, kept, world.clock)
+        self._hears_here = Connection(self.client, core)
         return self._hears_here
 
     async def _is_up(self) -> None:
@@ -134,7 +136,7 @@ class AtTelegram(Process[Client]):
 
     def _new_client(self) -> Client:
         telegram = self.telegram
-        options = Options(telegram.token, telegram.url, holds_for=_HOLDS_FOR)
+        options = ClientOptions(telegram.token, telegram.url, holds_for=_HOLDS_FOR)
         return Client(options, picture=cairn.draw, clock=self._clock)
 
     def account(self, person: Player) -> str:

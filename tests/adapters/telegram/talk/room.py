@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.telegram.client import Client
-from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.interactions.handler import InteractionHandler
 from bot.dialogue.inbound import Happened, Inbound, Response
 from bot.dialogue.replies import Button, Reply, reply
 from bot.texts.spans import plain
@@ -24,7 +24,7 @@ class Room:
     telegram: FakeTelegram
     client: Client
     script: Script
-    talk: Talk
+    talk: InteractionHandler
     handled: int = 0
 
     async def hears(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 import structlog
 
-from adapters.telegram.interactions.handler import Talk
+from adapters.telegram.interactions.handler import InteractionHandler
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Inbound, Pressed, Response
@@ -71,7 +71,7 @@ async def test_a_button_rests_while_the_core_thinks(room: Room, ann: Person) -> 
     message = await shows_buttons(room, ann)
     thought = asyncio.Event()
     slow = _Slow(room.script, thought.wait)
-    talk = Talk(room.client.bot, room.client.post, slow, REGISTRY)
+    talk = InteractionHandler(room.client.bot, room.client.post, slow, REGISTRY)
     press = ann.presses(message, "Done")
     handling = asyncio.ensure_future(talk.handle(seen(room.telegram, room.client.bot)[-1]))
     await room.telegram.until(lambda: press.is_answered)

@@ -9,7 +9,6 @@ from typing import TypeVar
 import structlog
 
 from bot.domain import policy
-from bot.domain.notices import NoticeKind
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.metrics import SILENT, Gauges
@@ -17,7 +16,6 @@ from bot.ports.storage import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
 from scheduler.repeating_work import run_guarded
 from scheduler.retry import retry_on_conflict
 
-TIMELY = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
 MOST_ROUNDS = 10_000
 
 T = TypeVar("T")
@@ -117,4 +115,4 @@ class Beat:
 
 def _drop_late(uow: UnitOfWork, since: datetime, now: datetime) -> int:
     until = now - policy.STALE_AFTER
-    return uow.outbox.drop_stale(TIMELY, since, until) if since < until else 0
+    return uow.outbox.drop_stale(policy.TIMELY_KINDS, since, until) if since < until else 0

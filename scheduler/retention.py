@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import retention
+from bot.domain import notices
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
 from bot.ports.storage import Storage, UnitOfWork
@@ -30,7 +30,9 @@ class Retention:
         """Forget what is past its while."""
         now = self.clock.now()
         await self._all(
-            lambda uow: uow.outbox.forget(now - retention.KEPT, BATCH, retention.SHOW_WORDS)
+            lambda uow: uow.outbox.forget(
+                now - notices.KEYS_KEPT_FOR, BATCH, notices.QUOTING_KINDS
+            )
         )
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))

@@ -1,7 +1,6 @@
 """Cheers: an answer to somebody's check-in, one tap, words or a voice note."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 
 from bot.checkins import views
@@ -10,10 +9,10 @@ from bot.dialogue.fields import PodMember, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, Cheer
+from bot.domain.checkins import EDITABLE_FOR, CheckIn, Cheer
 from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
 from bot.kernel.ids import CheerId, short
-from bot.outbox.cheer_schedule import enqueue_cheers
+from bot.outbox.enqueue import enqueue_cheers
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -61,7 +60,7 @@ def cheer(ctx: Context, said: CheerMember) -> Reply:
     name = ctx.uow.people.get(theirs.person).name
     if theirs.person == ctx.person.id:
         raise Refused("cheer.own")
-    recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - timedelta(weeks=4))
+    recent = ctx.uow.checkins.of_person(theirs.person, ctx.now - EDITABLE_FOR)
     latest = next(
         (c for c in recent if c.pod == theirs.pod and access.disclosure_of(ctx, c).exists), None
     )

@@ -9,7 +9,15 @@ from bot.dialogue.commands import Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Paragraph, Reply
-from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome, HeldWords, WishKind, Words
+from bot.domain.checkins import (
+    EDITABLE_FOR,
+    CheckIn,
+    CheckInState,
+    GoalOutcome,
+    HeldWords,
+    WishKind,
+    Words,
+)
 from bot.domain.goals import Visible
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.weeks import instant
@@ -215,7 +223,7 @@ def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
     current = [c for c, _, _ in current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
     if mine.id in {c.id for c in current}:
         return current
-    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.EDITABLE)
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - EDITABLE_FOR)
     return [c for c in current_week.together(own, mine) if c.editable(ctx.now)]
 
 

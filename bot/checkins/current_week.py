@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.checkins import EDITABLE_WEEKS, CheckIn, CheckInState
+from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.people import Person
 from bot.domain.pods import ASKED, Membership, Pod, PodState
 from bot.domain.weeks import Week
@@ -11,7 +11,6 @@ from bot.kernel.ids import CheckInId, Ids
 from bot.ports.storage import UnitOfWork
 
 LOOK_BACK = timedelta(days=21)
-EDITABLE = timedelta(weeks=EDITABLE_WEEKS)
 TOGETHER_WITHIN = timedelta(hours=36)
 _UNANSWERED = (CheckInState.OPEN, CheckInState.MISSED, CheckInState.UNASKED)
 

@@ -11,7 +11,7 @@ from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
-from bot.domain import unconfirmed
+from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
 from bot.goals.commands import goals, mine_goals
 from bot.goals.first_goal import beginning
 from bot.notices.inbox import inboxes
@@ -79,5 +79,5 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
 def registry() -> Registry:
     """Check every declaration against every platform and language, and make the registry."""
     texts = [catalogue(language) for language in LANGUAGES]
-    notices = unconfirmed.problems(unconfirmed.DECLARED)
+    notices = undeclared_guarantees(DELIVERY_GUARANTEES)
     return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts, notices)

@@ -11,7 +11,8 @@ from bot.domain.weeks import Week
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 
 LAYER_FROM = 2
-EDITABLE_WEEKS = 4
+# So long after its close a check-in is corrected, and what shows it is remembered and redrawn.
+EDITABLE_FOR = timedelta(weeks=4)
 # A goal that was over so long before a week closed is not asked about in it.
 ASKED_ABOUT_FOR = timedelta(days=30)
 ASKED_IN_TIME = timedelta(hours=2)
@@ -196,8 +197,8 @@ class CheckIn:
         return shares and not self.withheld
 
     def editable(self, at: datetime) -> bool:
-        """Tell whether a correction is still taken: four weeks after the close."""
-        return at < self.closes_at + timedelta(weeks=EDITABLE_WEEKS)
+        """Tell whether a correction is still taken."""
+        return at < self.closes_at + EDITABLE_FOR
 
     def _laid(self, at: datetime, **changes: object) -> "CheckIn":
         first = self.answered_at is None or self.state is not CheckInState.ANSWERED

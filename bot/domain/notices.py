@@ -1,10 +1,11 @@
-"""Notices: what Cairn means to say unasked, kept as intents and composed when delivered."""
+"""Notices: what Cairn means to say unasked, what each kind guarantees; and rows of the agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.checkins import EDITABLE_FOR
 from bot.domain.people import Person
 from bot.domain.pods import Membership, Pod
 from bot.domain.weeks import Week
@@ -136,3 +137,58 @@ class PromptCandidate:
     pod: Pod
     person: Person
     platform: str
+
+
+class DeliveryGuarantee(StrEnum):
+    """What is done about a message whose arrival was not confirmed.
+
+    That is one whose answer was lost, or to which a platform answered with an error of its own.
+    What a week needs is sent again, since a double is better than none (docs/behavior.md,
+    "Delivered at least once"). What is about somebody else's words, or only kind to have, is sent
+    once: there a double would be odd.
+    """
+
+    AT_LEAST_ONCE = "at_least_once"
+    AT_MOST_ONCE = "at_most_once"
+
+
+DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
+    NoticeKind.PROMPT: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.REMINDER: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.CALL: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.DIGEST: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.WELCOME: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.OPENED: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.RHYTHM: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.HOST: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.CHEERS: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.SEE: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.QUIET: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.WELCOMED: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.DECLINED: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.START: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.STAY: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.MIDWEEK: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.WISH: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.RANKING: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.HOME: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.LOOK: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.GOODBYE: DeliveryGuarantee.AT_MOST_ONCE,
+}
+
+
+def undeclared_guarantees(declared: Mapping[NoticeKind, DeliveryGuarantee]) -> Iterator[str]:
+    """Find the kinds of notices that declare no guarantee, as problems in words."""
+    for kind in NoticeKind:
+        if kind not in declared:
+            yield f"notice {kind.value}: declares no delivery guarantee"
+
+
+# A key that was settled so long ago is forgotten, and would be said again if it were put again.
+# What may be said only once in a longer time is held by state: that a pod has opened, in its
+# state; that its host was offered to start, by the row of the agenda that is not there any more;
+# that somebody was asked whether they stay, in their membership; a week's messages, by the week
+# that is open.
+KEYS_KEPT_FOR = EDITABLE_FOR
+# They quote people, and are drawn anew or withdrawn when these change their minds.
+QUOTING_KINDS = frozenset({NoticeKind.DIGEST, NoticeKind.SEE, NoticeKind.CHEERS})

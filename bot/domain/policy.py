@@ -1,27 +1,58 @@
-"""What is due, and what is not any more: the rules of the week, pure."""
+"""Rules that decide what is sent: who is asked when, who is asked to answer, and how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.checkins import CheckIn, CheckInState, Cheer
 from bot.domain.disclosure import Disclosure
-from bot.domain.notices import PromptCandidate
+from bot.domain.notices import NoticeKind, PromptCandidate
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, MembershipState, PodState
 
 ROOM_FOR_REMINDER = timedelta(hours=2)
+# What is of use only at its hour is not sent when an outage has made it so late.
 STALE_AFTER = timedelta(minutes=30)
+TIMELY_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
 ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
 
+BUDGET_WINDOW = timedelta(days=7)
+NEVER_HELD_BACK = frozenset({NoticeKind.CHEERS, NoticeKind.PROMPT, NoticeKind.DIGEST})
 
-def asks(row: PromptCandidate) -> bool:
+OWN_WEEK = frozenset({NoticeKind.PROMPT, NoticeKind.REMINDER, NoticeKind.DIGEST})
+OWN_ASKING = frozenset(
+    {
+        NoticeKind.WISH,
+        NoticeKind.MIDWEEK,
+        NoticeKind.QUIET,
+        NoticeKind.STAY,
+        NoticeKind.WELCOMED,
+        NoticeKind.DECLINED,
+        NoticeKind.OPENED,
+        NoticeKind.START,
+    }
+)
+CAUSED_BY_OTHERS = frozenset(
+    {
+        NoticeKind.SEE,
+        NoticeKind.WELCOME,
+        NoticeKind.GOODBYE,
+        NoticeKind.RHYTHM,
+        NoticeKind.RANKING,
+        NoticeKind.HOME,
+        NoticeKind.HOST,
+    }
+)
+BUDGET_RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)
+
+
+def is_asked(row: PromptCandidate) -> bool:
     """Tell whether a member is to be asked at all."""
     return row.pod.state is PodState.OPEN and row.membership.state in ASKED
 
 
-def state(row: PromptCandidate, check_in: CheckIn, now: datetime) -> CheckInState:
+def opening_state(row: PromptCandidate, check_in: CheckIn, now: datetime) -> CheckInState:
     """Decide what a week begins as: open, rested, or never asked because the bot was away."""
     day = row.pod.rhythm.check_in_day(check_in.week)
     rest = row.person.rest
@@ -30,7 +61,7 @@ def state(row: PromptCandidate, check_in: CheckIn, now: datetime) -> CheckInStat
     return CheckInState.UNASKED if now >= check_in.closes_at else CheckInState.OPEN
 
 
-def reminder(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
+def reminder_at(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
     """Find when the one reminder comes; None where there is no room or no wish for one."""
     if row.person.nudges is NudgeLevel.LIGHT:
         return None
@@ -41,7 +72,7 @@ def reminder(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
     return at if at <= check_in.closes_at - ROOM_FOR_REMINDER else None
 
 
-def seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
+def is_seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
     """Tell whether a check-in was answered by a human: a hardship or a wish by words only."""
     if told.asks_for_words:
         return any(not cheer.tapped for cheer in cheers)
@@ -54,7 +85,7 @@ def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bo
     return awake and person.nudges is not NudgeLevel.LIGHT
 
 
-def whose_turn(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
+def least_recently_asked(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
     """Choose who is asked to answer: the member whose turn is longest ago."""
     others = [m for m in members if m.person != check_in.person]
     return min(
@@ -78,3 +109,20 @@ def resting_until(person: Person, now: datetime) -> datetime | None:
         person.rest.until, person.quiet.end, tzinfo=ZoneInfo(person.lives_in)
     )
     return max(now, midnight.astimezone(now.tzinfo))
+
+
+def is_within_budget(kind: NoticeKind, sent: Mapping[NoticeKind, int], most: int) -> bool:
+    """Tell whether one more of a kind is within `most`, after what was `sent` in the window.
+
+    What others cause never pushes out what a person's own week needs (docs/behavior.md, "How much
+    is said unasked"): each kind is measured against its own rank and those before it, never
+    against those behind it.
+    """
+    if kind in NEVER_HELD_BACK:
+        return True
+    counted: set[NoticeKind] = set()
+    for rank in BUDGET_RANKS:
+        counted |= rank
+        if kind in rank:
+            break
+    return sum(many for other, many in sent.items() if other in counted) < most

@@ -57,7 +57,9 @@ def see(scene: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
     told = entry.told(scene.now)
     if not membership.inside or membership.pod != check_in.pod or not told.exists:
         return Dropped("left")
-    if notice.redraws is None and policy.seen(told, scene.uow.checkins.cheers_for([check_in.id])):
+    if notice.redraws is None and policy.is_seen(
+        told, scene.uow.checkins.cheers_for([check_in.id])
+    ):
         return Dropped("seen")
     if notice.redraws is None and digests.is_awaited(scene.uow, membership, check_in.week):
         return Postponed(scene.now + digests.HOMES_FIRST)

@@ -10,20 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.dialogue.replies import Reply
-from bot.domain import message_budget, policy
+from bot.domain import policy
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, NoticeKind
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, MembershipState
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.notices import cheers, digests, home_events, pod_events, prompts
 from bot.notices.earlier import redraw_target
 from bot.notices.prompts import Prompt
 from bot.notices.scene import DeliveryContext
-from bot.outbox.cheer_schedule import enqueue_cheers
 from bot.outbox.composition import Composed, Dropped, Postponed
-from bot.outbox.enqueue import best_account
+from bot.outbox.enqueue import best_account, enqueue_cheers
 from bot.pods import home_changes
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
@@ -82,7 +80,7 @@ class NoticeComposer:
         """Read at once what composing several notices will ask for."""
         people = {one.person for one in notices if one.person is not None}
         if len(people) > 1:
-            uow.foresee(people, now - message_budget.WINDOW)
+            uow.foresee(people, now - policy.BUDGET_WINDOW)
 
     def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts of a home's members on its platform."""
@@ -152,7 +150,7 @@ class NoticeComposer:
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
         """Tell whether to send again what may have arrived: its kind declares it."""
-        return DECLARED[kind] is Unconfirmed.AGAIN
+        return DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
 
     def content(
         self, uow: UnitOfWork, notice: Notice, person: Person, now: datetime
@@ -240,10 +238,10 @@ def _held(
         return Dropped("expired")
     if calm > now:
         return Postponed(calm)
-    if notice.kind in message_budget.NEVER_HELD_BACK:
+    if notice.kind in policy.NEVER_HELD_BACK:
         return None
-    sent = uow.outbox.sent_since(person.id, now - message_budget.WINDOW)
-    return None if message_budget.allows(notice.kind, sent, person.budget) else Dropped("budget")
+    sent = uow.outbox.sent_since(person.id, now - policy.BUDGET_WINDOW)
+    return None if policy.is_within_budget(notice.kind, sent, person.budget) else Dropped("budget")
 
 
 def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:

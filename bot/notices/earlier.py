@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.replies import Reply, reply
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Notice, NoticeState, SentMessage
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.domain.notices import (
+    DELIVERY_GUARANTEES,
+    DeliveryGuarantee,
+    Notice,
+    NoticeState,
+    SentMessage,
+)
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.chat import lasting
 from bot.ports.storage import UnitOfWork
@@ -51,7 +56,10 @@ def redraw_target(
     here = lasting(place, private=private)
     sent = uow.outbox.deliveries(original.id)
     there = tuple(each for each in sent if lasting(each.place, private=private) == here)
-    if state is NoticeState.UNCERTAIN and DECLARED[notice.kind] is Unconfirmed.AGAIN:
+    if (
+        state is NoticeState.UNCERTAIN
+        and DELIVERY_GUARANTEES[notice.kind] is DeliveryGuarantee.AT_LEAST_ONCE
+    ):
         since = original.uncertain_since or original.due_at
         return RedrawTarget(private, replace(original, uncertain_since=since), there)
     known = replace(original, uncertain_since=None)

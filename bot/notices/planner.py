@@ -72,7 +72,7 @@ class Planner:
         notices: list[Notice] = []
         for due in dues:
             row = rows.get(MembershipId(due.subject))
-            if row is None or due.week is None or not policy.asks(row):
+            if row is None or due.week is None or not policy.is_asked(row):
                 over.append(due.subject)
                 continue
             hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
@@ -83,7 +83,7 @@ class Planner:
             fresh = current_week.fresh(
                 self.ids, now, row.pod, row.membership, row.person, due.week
             )
-            state = policy.state(row, fresh, now)
+            state = policy.opening_state(row, fresh, now)
             weeks.append(fresh if state is fresh.state else replace(fresh, state=state))
             if state is CheckInState.OPEN:
                 notices += self._asked(row, fresh, due)
@@ -115,7 +115,7 @@ class Planner:
             )
 
         notices = [notice(NoticeKind.PROMPT, "prompt", due.due_at, check_in.closes_at)]
-        remind_at = policy.reminder(row, check_in)
+        remind_at = policy.reminder_at(row, check_in)
         if remind_at is not None:
             until = check_in.closes_at - policy.ROOM_FOR_REMINDER
             notices.append(notice(NoticeKind.REMINDER, "remind", remind_at, until))
@@ -145,12 +145,12 @@ class Planner:
         check_in = uow.checkins.get(CheckInId(due.subject))
         (entry,) = load_detailed(uow, [check_in])
         told = entry.told(now)
-        if not told.exists or policy.seen(told, uow.checkins.cheers_for([check_in.id])):
+        if not told.exists or policy.is_seen(told, uow.checkins.cheers_for([check_in.id])):
             return
         inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
         people = uow.people.many([m.person for m in inside])
         awake = [m for m in inside if policy.may_be_asked_to_see(m, people[m.person], now)]
-        turn = policy.whose_turn(awake, check_in)
+        turn = policy.least_recently_asked(awake, check_in)
         if turn is None:
             return
         if digests.is_awaited(uow, turn, check_in.week):
@@ -204,7 +204,7 @@ class Planner:
         """Show those who like to hear more their goals in the middle of the week."""
         rows = uow.memberships.asking([MembershipId(due.subject)])
         row = rows[0] if rows else None
-        if row is None or not policy.asks(row) or row.person.nudges is not NudgeLevel.ACTIVE:
+        if row is None or not policy.is_asked(row) or row.person.nudges is not NudgeLevel.ACTIVE:
             uow.agenda.remove(AgendaKind.MIDWEEK, [due.subject])
             return
         uow.agenda.put(

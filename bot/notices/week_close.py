@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.checkins import consequences, redraws
 from bot.domain import policy
-from bot.domain.checkins import EDITABLE_WEEKS, SEEN_WITHIN, CheckIn, CheckInState, Layer
+from bot.domain.checkins import EDITABLE_FOR, SEEN_WITHIN, CheckIn, CheckInState, Layer
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
@@ -16,8 +16,6 @@ from bot.outbox import schedule
 from bot.outbox.enqueue import KEPT_FOR, OutboxWriter
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
-
-DIGEST_KEPT = timedelta(weeks=EDITABLE_WEEKS)
 
 
 def close(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
@@ -45,7 +43,7 @@ def close(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
     in_time = due.due_at + policy.STALE_AFTER > now
     was_lived = stones or any(check_in.asked_at for check_in in closed)
     if was_lived or pod.rhythm.close(due.week.plus(1)) > now:
-        until = max(due.due_at + DIGEST_KEPT, now + KEPT_FOR)
+        until = max(due.due_at + EDITABLE_FOR, now + KEPT_FOR)
         _digests(uow, ids, pod, due.week, due.due_at, until)
     _see(uow, [c for c in closed if c.stone], due.due_at if in_time else now)
     _members(uow, ids, pod, due, now, {c.membership: c for c in closed})

@@ -1,22 +1,25 @@
-"""How a command tells other people something: by putting an intent into the outbox."""
+"""Commands tell people something by putting notices into the outbox; cheers wait for evening."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.notices import Arg, Notice, NoticeKind
-from bot.domain.people import Account
+from bot.domain.people import Account, Person
 from bot.domain.pods import Home
+from bot.domain.weeks import EVENING, instant
 from bot.kernel.ids import Ids, NoticeId, PersonId, PodId
 from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
 
 KEPT_FOR = timedelta(days=7)
+CHEERS_KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxWriter:
-    """Puts notices into the outbox of the same unit of work, each with its turn.
+    """Puts notices into the outbox of the same unit of work, each with its tie-breaker.
 
     `pod` is what they are about; None is for what comes to one person from several.
     """
@@ -123,3 +126,21 @@ def unreachable(
 
 def _arrives(account: Account) -> bool:
     return account.reachable and account.place is not None
+
+
+def enqueue_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -> None:
+    """Bring the cheers that wait at 20:00 where their receiver lives, once a day.
+
+    They outlast a rest; one without an end brings them when it is ended.
+    """
+    day = now.astimezone(ZoneInfo(receiver.lives_in)).date()
+    if instant(day, EVENING, receiver.lives_in) <= now:
+        day += timedelta(days=1)
+    due = instant(day, EVENING, receiver.lives_in)
+    OutboxWriter(uow, ids, now, None).person(
+        NoticeKind.CHEERS,
+        f"cheers:{receiver.id}:{day}",
+        receiver.id,
+        due_at=due,
+        until=due + CHEERS_KEPT_FOR,
+    )

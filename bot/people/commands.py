@@ -17,7 +17,7 @@ from bot.domain.pods import MembershipState
 from bot.domain.weeks import QuietHours
 from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
-from bot.outbox.cheer_schedule import enqueue_cheers
+from bot.outbox.enqueue import enqueue_cheers
 from bot.people import views
 from bot.request import access
 from bot.request.context import Context

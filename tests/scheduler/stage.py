@@ -10,10 +10,16 @@ from datetime import datetime, time, timedelta
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
 from bot.domain.checkins import CheckIn
-from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage
+from bot.domain.notices import (
+    DELIVERY_GUARANTEES,
+    DeliveryGuarantee,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    SentMessage,
+)
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Mode, Pod, PodKind
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import TryLater
 from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId, PodId
@@ -214,7 +220,7 @@ class PlainComposer:
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:
         """Send again what declares it."""
-        return DECLARED[kind] is Unconfirmed.AGAIN
+        return DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
 
 
 def _next(errors: deque[Exception]) -> None:

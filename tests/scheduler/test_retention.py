@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.domain import retention
+from bot.domain import notices
 from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.ids import PersonId
 from bot.ports.chat import Arrival
@@ -66,7 +66,7 @@ async def test_settled_notices_are_known_for_four_weeks_and_what_shows_words_for
 
     clock.advance(seconds=1)
     await Retention(storage, clock).apply()
-    assert await known() == retention.SHOW_WORDS
+    assert await known() == notices.QUOTING_KINDS
 
 
 @dataclass

@@ -5,8 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.domain.notices import (
+    DELIVERY_GUARANTEES,
+    DeliveryGuarantee,
+    Notice,
+    NoticeKind,
+    NoticeState,
+)
 from bot.kernel.errors import TryLater, Uncertain
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.courier import Courier
@@ -23,7 +28,7 @@ from tests.scheduler.stage import (
     state,
 )
 
-MINUTES = {Unconfirmed.AGAIN: [0, 1, 6, 36], Unconfirmed.ONCE: [0]}
+MINUTES = {DeliveryGuarantee.AT_LEAST_ONCE: [0, 1, 6, 36], DeliveryGuarantee.AT_MOST_ONCE: [0]}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -43,7 +48,7 @@ async def test_what_may_have_arrived_is_sent_again_if_its_kind_declares_it(
         clock.advance(seconds=30)
 
     minutes = [(m.at - SUNDAY) / timedelta(minutes=1) for m in messenger.arrived]
-    assert minutes == MINUTES[DECLARED[kind]]
+    assert minutes == MINUTES[DELIVERY_GUARANTEES[kind]]
     assert {m.key for m in messenger.arrived} == {f"{kind}:1/person-1/1"}
     assert await state(storage, sent) is NoticeState.UNCERTAIN
     assert await noted(storage, f"delivered {kind}:1") is None

@@ -12,8 +12,7 @@ from sqlalchemy import select
 
 from bot.dialogue.registry import Registry
 from bot.dispatch import resolve
-from bot.domain.notices import AgendaKind, NoticeKind
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.domain.notices import DELIVERY_GUARANTEES, AgendaKind, DeliveryGuarantee, NoticeKind
 from bot.kernel import failpoints
 from bot.kernel.failpoints import Step
 from bot.ports.storage import UnitOfWork
@@ -210,7 +209,11 @@ class Mechanism:
         """What a week needs is sent again when it may not have arrived, and nothing else is."""
         named = key.partition(":")[0]
         kind = NoticeKind.REMINDER if named == "remind" else NoticeKind(named)
-        return self.post.unsure[key] if DECLARED[kind] is Unconfirmed.AGAIN else 0
+        return (
+            self.post.unsure[key]
+            if DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
+            else 0
+        )
 
     def _is_read(self, act: Any) -> bool:
         command = resolve.named_by(self.registry, act)

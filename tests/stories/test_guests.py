@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.tokens import press
-from bot.domain import message_budget
+from bot.domain import policy
 from bot.domain.notices import NoticeKind, NoticeState, Settlement
 from bot.domain.pods import MembershipState, hashed
 from bot.kernel.ids import PodId
@@ -161,7 +161,7 @@ async def test_whoever_was_welcomed_says_goodbye_and_comes_back_by_a_fresh_invit
     assert (await membership_of(world, dan)).state is MembershipState.TRIAL
 
 
-@pytest.mark.parametrize("kind", sorted(message_budget.CAUSED_BY_OTHERS))
+@pytest.mark.parametrize("kind", sorted(policy.CAUSED_BY_OTHERS))
 async def test_what_others_cause_takes_no_reminder_away(
     world: World, ann: Person, bob: Person, cy: Person, kind: NoticeKind
 ) -> None:

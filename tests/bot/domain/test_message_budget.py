@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import message_budget
+from bot.domain import policy
 from bot.domain.notices import NoticeKind
 
 PRIVATE = [kind for kind in NoticeKind if kind not in (NoticeKind.CALL, NoticeKind.LOOK)]
-OWN = [kind for kind in PRIVATE if kind not in message_budget.CAUSED_BY_OTHERS]
+OWN = [kind for kind in PRIVATE if kind not in policy.CAUSED_BY_OTHERS]
 COUNTS = st.dictionaries(st.sampled_from(PRIVATE), st.integers(0, 40))
 
 
 def test_every_kind_of_private_message_has_one_rank() -> None:
-    ranked = sorted(kind for rank in message_budget.RANKS for kind in rank)
+    ranked = sorted(kind for rank in policy.BUDGET_RANKS for kind in rank)
 
     assert ranked == sorted(kind for kind in PRIVATE if kind is not NoticeKind.CHEERS)
 
@@ -23,28 +23,28 @@ def test_every_kind_of_private_message_has_one_rank() -> None:
 def test_nothing_of_ones_own_hangs_on_what_others_cause(
     kind: NoticeKind, sent: dict[NoticeKind, int], most: int
 ) -> None:
-    own = {of: many for of, many in sent.items() if of not in message_budget.CAUSED_BY_OTHERS}
+    own = {of: many for of, many in sent.items() if of not in policy.CAUSED_BY_OTHERS}
 
-    assert message_budget.allows(kind, sent, most) == message_budget.allows(kind, own, most)
+    assert policy.is_within_budget(kind, sent, most) == policy.is_within_budget(kind, own, most)
 
 
 @given(sent=COUNTS, most=st.integers(0, 20))
 def test_a_reminder_hangs_on_nothing_but_the_week(sent: dict[NoticeKind, int], most: int) -> None:
-    week = {of: many for of, many in sent.items() if of in message_budget.OWN_WEEK}
+    week = {of: many for of, many in sent.items() if of in policy.OWN_WEEK}
 
-    assert message_budget.allows(NoticeKind.REMINDER, sent, most) == (sum(week.values()) < most)
+    assert policy.is_within_budget(NoticeKind.REMINDER, sent, most) == (sum(week.values()) < most)
 
 
-@pytest.mark.parametrize("kind", sorted(message_budget.CAUSED_BY_OTHERS))
+@pytest.mark.parametrize("kind", sorted(policy.CAUSED_BY_OTHERS))
 @given(sent=COUNTS, most=st.integers(0, 20))
 def test_what_others_cause_yields_to_everything(
     kind: NoticeKind, sent: dict[NoticeKind, int], most: int
 ) -> None:
     counted = sum(many for of, many in sent.items() if of is not NoticeKind.CHEERS)
 
-    assert message_budget.allows(kind, sent, most) == (counted < most)
+    assert policy.is_within_budget(kind, sent, most) == (counted < most)
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.PROMPT, NoticeKind.DIGEST, NoticeKind.CHEERS])
 def test_a_question_a_digest_and_cheers_are_never_held_back(kind: NoticeKind) -> None:
-    assert message_budget.allows(kind, dict.fromkeys(PRIVATE, 99), 0)
+    assert policy.is_within_budget(kind, dict.fromkeys(PRIVATE, 99), 0)

@@ -3,9 +3,7 @@
 import pytest
 
 from bot.dispatch import features
-from bot.domain import unconfirmed
-from bot.domain.notices import NoticeKind
-from bot.domain.unconfirmed import DECLARED, Unconfirmed
+from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, NoticeKind
 from bot.kernel.errors import Misdeclared
 
 WHAT_A_WEEK_NEEDS = {
@@ -22,7 +20,7 @@ WHAT_A_WEEK_NEEDS = {
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_what_a_week_needs_is_sent_again_and_nothing_else(kind: NoticeKind) -> None:
-    again = DECLARED[kind] is Unconfirmed.AGAIN
+    again = DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
 
     assert again == (kind in WHAT_A_WEEK_NEEDS)
 
@@ -31,12 +29,10 @@ def test_what_a_week_needs_is_sent_again_and_nothing_else(kind: NoticeKind) -> N
 def test_a_kind_that_does_not_declare_it_fails_at_start(
     left_out: NoticeKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    declared = {kind: what for kind, what in DECLARED.items() if kind is not left_out}
-    monkeypatch.setattr(unconfirmed, "DECLARED", declared)
+    declared = {kind: what for kind, what in DELIVERY_GUARANTEES.items() if kind is not left_out}
+    monkeypatch.setattr(features, "DELIVERY_GUARANTEES", declared)
 
     with pytest.raises(Misdeclared) as problem:
         features.registry()
 
-    assert problem.value.problems == (
-        f"notice {left_out.value}: declares neither `again` nor `once`",
-    )
+    assert problem.value.problems == (f"notice {left_out.value}: declares no delivery guarantee",)

@@ -44,7 +44,7 @@ from scheduler.clock_offset import ahead
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.lease_keeper import Keeper
-from scheduler.place_keeper import Staying
+from scheduler.runner_heartbeat import Staying
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
 from scheduler.seating import Seating

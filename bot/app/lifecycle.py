@@ -13,7 +13,7 @@ from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
 from scheduler.lease_keeper import Keeper
-from scheduler.place_keeper import Staying
+from scheduler.runner_heartbeat import Staying
 
 STOP_WITHIN = timedelta(seconds=20)
 _log = structlog.get_logger("cairn")

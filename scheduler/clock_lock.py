@@ -9,7 +9,7 @@ from bot.kernel.errors import Refused
 from bot.ports.chat import ClockMover
 
 
-class HeldMover:
+class LockedMover:
     """Tells the time like another mover, and refuses to move it."""
 
     def __init__(self, mover: ClockMover, address: str) -> None:
@@ -29,15 +29,15 @@ class HeldMover:
         raise Refused("clock.held", address=self._address)
 
 
-def held(mover: ClockMover, addresses: Iterable[str]) -> ClockMover:
+def lock_if_public(mover: ClockMover, addresses: Iterable[str]) -> ClockMover:
     """Hold a clock if any platform's address is another machine's: people are there."""
     for address in addresses:
-        if not is_here([address]):
-            return HeldMover(mover, urlsplit(address).hostname or address)
+        if not is_local([address]):
+            return LockedMover(mover, urlsplit(address).hostname or address)
     return mover
 
 
-def is_here(addresses: Iterable[str]) -> bool:
+def is_local(addresses: Iterable[str]) -> bool:
     """Tell whether every address is this machine's own: nobody else lives there."""
     return all(_is_loopback(urlsplit(address).hostname or address) for address in addresses)
 

@@ -42,8 +42,8 @@ class Courier:
     eight at once. A crash between sending and settling sends again, under the same keys, when the
     lease of a minute has passed; so does being canceled in the middle of a request.
 
-    Of several processes the one that holds the `seat` carries. What the one before it had leased
-    is free for it at once.
+    Of several processes the one that has the `leadership` carries. What the one before it had
+    leased is free for it at once.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Courier:
         composer: Composer,
         limiter: RateLimiter,
         holder: str,
-        seat: Leadership | None = None,
+        leadership: Leadership | None = None,
         spread: settlements.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
         gauges: Gauges = SILENT,
@@ -66,7 +66,7 @@ class Courier:
         self._clock = clock
         self._limiter = limiter
         self._holder = holder
-        self._seat = seat or AlwaysLeader()
+        self._leadership = leadership or AlwaysLeader()
         self._epoch = 0
         self._spread = spread
         self._gauges = gauges
@@ -81,7 +81,7 @@ class Courier:
             limiter,
             patience,
             self._lateness,
-            self._seat,
+            self._leadership,
         )
         self._writer = SettlementWriter(storage, composer)
         self._digests = DigestOrder()
@@ -117,11 +117,11 @@ class Courier:
 
     @property
     def _carries(self) -> bool:
-        return self._open and self._seat.held and not self._limiter.paused_for
+        return self._open and self._leadership.held and not self._limiter.paused_for
 
     async def _take_over(self) -> None:
         """Free what was leased before this epoch of its leadership, by whoever is dead."""
-        epoch = self._seat.epoch
+        epoch = self._leadership.epoch
         if self._carries and epoch != self._epoch:
             await self._storage.run(lambda uow: uow.outbox.release(self.platform))
             self._epoch = epoch
@@ -174,7 +174,7 @@ class Courier:
     async def _settle(self, leased: LeasedNotice) -> DeliveryResult:
         now = self._clock.now()
         held_until = self._digests.held_until(leased.notice) or now
-        if not self._open or not self._seat.held or held_until > now:
+        if not self._open or not self._leadership.held or held_until > now:
             return DeliveryResult(settlements.released(leased.notice, now, held_until - now))
         self._lateness.note_wanted(leased.notice)
         attempt = DeliveryAttempt(self._context, leased)

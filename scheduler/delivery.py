@@ -28,9 +28,9 @@ WAITS_AT_MOST = 5.0
 
 @dataclass(frozen=True, slots=True)
 class AttemptContext:
-    """What every errand on one platform works with; a request is answered within `patience`.
+    """What every attempt on one platform works with; a request is answered within `patience`.
 
-    No request is begun without the seat.
+    No request is begun by a process that does not lead.
     """
 
     storage: Storage
@@ -41,7 +41,7 @@ class AttemptContext:
     limiter: RateLimiter
     patience: timedelta
     lateness: Lateness
-    seat: Leadership = field(default_factory=AlwaysLeader)
+    leadership: Leadership = field(default_factory=AlwaysLeader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class LeasedNotice:
 
 
 class NotNow(BotError):
-    """Its turn does not come soon enough to wait for it."""
+    """Its rate slot does not come soon enough to wait for it."""
 
     def __init__(self, after: float) -> None:
         super().__init__(f"in {after:g} s")
@@ -194,16 +194,16 @@ class DeliveryAttempt:
         reached(Step.REDRAW_ARRIVED)
 
     async def _wait_for_slot(self, place: str | None) -> None:
-        """Wait for the turn of a request, while it can be answered within the lease."""
+        """Wait for the rate slot of a request, while it can be answered within the lease."""
         context = self._context
         left = self._leased.until - context.clock.steady() - context.patience.total_seconds()
         most = min(left, WAITS_AT_MOST)
         wait = await self._take_slot(place, most) if most > 0 else 0.0
-        if wait or most <= 0 or not context.seat.held:
+        if wait or most <= 0 or not context.leadership.held:
             raise NotNow(wait)
 
     async def _take_slot(self, place: str | None, most: float) -> float:
-        """Take a turn, and note who is held up by it: this notice, or everything."""
+        """Take a rate slot, and note who is held up meanwhile: this notice, or everything."""
         context = self._context
         waits, only_there = context.limiter.holds_up(place)
         if not waits:

@@ -1,13 +1,15 @@
-"""Keeping seats: taken by leases with a heartbeat, and given up at the end."""
+"""What one process leads, of all that share a database: by its role, by leases it renews."""
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from bot.kernel.clock import Clock
+from bot.ports.leadership import AlwaysLeader, Leadership, NeverLeader, ProcessRole
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import retry_on_conflict
 
@@ -17,10 +19,11 @@ MARGIN = 0.1
 _LOOKS_EVERY = 0.2
 _BY = " by "
 _log = structlog.get_logger("cairn.seats")
+WaitForSlot = Callable[[str, timedelta], Awaitable[None]]
 
 
-class LeasedSeat:
-    """A seat by a lease; implements the core's `Seat`.
+class LeasedLeadership:
+    """Leadership by a lease; implements the core's `Leadership`.
 
     While the database cannot be asked nobody else can take it. So it is not lost then, but after
     the lease's time not certain either.
@@ -31,23 +34,23 @@ class LeasedSeat:
         self.epoch = 0
         self._clock = clock
         self._until = 0.0
-        self._taken = asyncio.Event()
+        self._acquired = asyncio.Event()
         self._lost = asyncio.Event()
         self._lost.set()
 
     @property
     def held(self) -> bool:
         """Tell whether the lease was kept in time."""
-        return self._taken.is_set() and self._clock.steady() < self._until
+        return self._acquired.is_set() and self._clock.steady() < self._until
 
     @property
     def is_mine(self) -> bool:
-        """Tell whether it was this process's at the last beat."""
-        return self._taken.is_set()
+        """Tell whether it was this process's at the last heartbeat."""
+        return self._acquired.is_set()
 
     async def acquired(self) -> None:
         """Wait until it is this process's."""
-        await self._taken.wait()
+        await self._acquired.wait()
 
     async def lost(self) -> None:
         """Wait until the database says that it is not."""
@@ -55,37 +58,37 @@ class LeasedSeat:
 
     def keep(self, until: float) -> None:
         """Note that it is this process's until some steady second."""
-        if not self._taken.is_set():
+        if not self._acquired.is_set():
             self.epoch += 1
             self._lost.clear()
-            self._taken.set()
+            self._acquired.set()
             _log.info("took a seat", seat=self.name)
         self._until = until
 
     def leave(self) -> None:
         """Note that it is not."""
-        if self._taken.is_set():
-            self._taken.clear()
+        if self._acquired.is_set():
+            self._acquired.clear()
             self._lost.set()
             _log.info("left a seat", seat=self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """Names of seats that a process has, and of those that are more than its part."""
+    """Names of what a process leads, and of what is more than its part."""
 
     kept: list[str]
     surplus: list[str]
 
 
-class Keeper:
-    """Takes and keeps the seats of one process; each goes to whoever comes first.
+class LeaseKeeper:
+    """Takes and renews the leases of one process; each goes to whoever comes first.
 
-    Shared ones go to each process in equal parts: who has more than its part leaves one, lets a
-    beat pass in which it is nobody's, and gives it up.
+    Shared ones go to each process in equal parts: a process that has more than its part stops what
+    it does under one, lets a heartbeat pass in which nobody leads there, and gives it up.
 
-    A process that is killed, or stalls, loses them when its leases have lasted; one that comes to
-    itself again learns so at its next beat, and until then knows that it is not certain.
+    A process that is killed, or stalls, loses its leases when they have lasted; one that comes to
+    itself again learns so at its next heartbeat, and until then knows that it is not certain.
     """
 
     def __init__(
@@ -102,24 +105,26 @@ class Keeper:
         self._holder = holder
         self._lasts = lasts
         self._every = every
-        self._seats: list[LeasedSeat] = []
-        self._shared: dict[str, list[LeasedSeat]] = {}
+        self._own: list[LeasedLeadership] = []
+        self._shared: dict[str, list[LeasedLeadership]] = {}
         self._leaving: set[str] = set()
         self._closed = asyncio.Event()
 
-    def seat(self, name: str) -> LeasedSeat:
-        """Want a seat."""
-        made = LeasedSeat(name, self._clock)
-        self._seats.append(made)
+    def want(self, name: str) -> LeasedLeadership:
+        """Take a lease, or wait for it, from the next heartbeat on."""
+        made = LeasedLeadership(name, self._clock)
+        self._own.append(made)
         return made
 
-    def shared(self, kind: str, number: int) -> list[LeasedSeat]:
-        """Want a part of some seats, as other processes do."""
-        self._shared[kind] = [LeasedSeat(f"{kind}:{one}", self._clock) for one in range(number)]
+    def want_shared(self, kind: str, number: int) -> list[LeasedLeadership]:
+        """Take a part of some leases, as other processes do, from the next heartbeat on."""
+        self._shared[kind] = [
+            LeasedLeadership(f"{kind}:{one}", self._clock) for one in range(number)
+        ]
         return self._shared[kind]
 
-    async def turn(self, name: str, lasts: timedelta) -> None:
-        """Wait for a turn, of which all processes together have one in so long a time.
+    async def wait_for_slot(self, name: str, lasts: timedelta) -> None:
+        """Wait for a slot, of which all processes together have one in so long a time.
 
         Raises what the database does.
         """
@@ -132,7 +137,7 @@ class Keeper:
             await asyncio.sleep(_LOOKS_EVERY)
 
     async def run(self) -> None:
-        """Beat until closed, then give everything up."""
+        """Renew the leases until closed, then give them up."""
         while not self._closed.is_set():
             await self.beat()
             try:
@@ -143,58 +148,92 @@ class Keeper:
         await self._give_up()
 
     def close(self) -> None:
-        """Let the last beat have been the last."""
+        """Let the last heartbeat have been the last."""
         self._closed.set()
 
     async def beat(self) -> None:
-        """Keep what is held, and take what is free."""
+        """Renew what is held, and take what is free: one heartbeat."""
         until = self._clock.steady() + (1 - MARGIN) * self._lasts.total_seconds()
         try:
             taken = await retry_on_conflict(self._storage.run, self._take)
-        except Exception as problem:  # noqa: BLE001 whatever broke, the next beat may be better
+        except Exception as problem:  # noqa: BLE001 whatever broke, the next heartbeat may be better
             _log.warning("seats were not kept", problem=type(problem).__name__)
             return
         self._leaving = set(taken.surplus)
-        for seat in self._all():
-            if seat.name in taken.kept:
-                seat.keep(until)
+        for leadership in self._all():
+            if leadership.name in taken.kept:
+                leadership.keep(until)
             else:
-                seat.leave()
+                leadership.leave()
 
-    def _all(self) -> list[LeasedSeat]:
-        return [*self._seats, *(seat for kind in self._shared.values() for seat in kind)]
+    def _all(self) -> list[LeasedLeadership]:
+        return [*self._own, *(one for shared in self._shared.values() for one in shared)]
 
     def _take(self, uow: UnitOfWork) -> _Taken:
         uow.leases.give_up(self._leaving, self._holder)
-        kept = [seat.name for seat in self._seats if self._may_take(uow, seat.name)]
-        parts = [self._take_part(uow, kind, seats) for kind, seats in self._shared.items()]
+        kept = [one.name for one in self._own if self._take_lease(uow, one.name)]
+        parts = [self._take_fair_part(uow, kind, each) for kind, each in self._shared.items()]
         kept += (name for part in parts for name in part.kept)
         return _Taken(kept, [name for part in parts for name in part.surplus])
 
-    def _take_part(self, uow: UnitOfWork, kind: str, seats: list[LeasedSeat]) -> _Taken:
-        self._may_take(uow, self._there(kind))
-        part = -(-len(seats) // max(1, uow.leases.count(kind + _BY)))
-        open_to_us = [seat for seat in seats if seat.name not in self._leaving]
+    def _take_fair_part(
+        self, uow: UnitOfWork, kind: str, leaderships: list[LeasedLeadership]
+    ) -> _Taken:
+        self._take_lease(uow, self._presence(kind))
+        part = -(-len(leaderships) // max(1, uow.leases.count(kind + _BY)))
+        open_to_us = [one for one in leaderships if one.name not in self._leaving]
         taken: list[str] = []
-        for seat in sorted(open_to_us, key=lambda seat: not seat.is_mine):
-            wanted = seat.is_mine or len(taken) < part
-            if wanted and self._may_take(uow, seat.name):
-                taken.append(seat.name)
+        for leadership in sorted(open_to_us, key=lambda one: not one.is_mine):
+            wanted = leadership.is_mine or len(taken) < part
+            if wanted and self._take_lease(uow, leadership.name):
+                taken.append(leadership.name)
         return _Taken(taken[:part], taken[part:])
 
-    def _there(self, kind: str) -> str:
-        """Name the lease by which this process tells that it shares a kind of seats."""
+    def _presence(self, kind: str) -> str:
+        """Name the lease by which this process tells that it takes part in a kind."""
         return f"{kind}{_BY}{self._holder}"
 
-    def _may_take(self, uow: UnitOfWork, name: str) -> bool:
+    def _take_lease(self, uow: UnitOfWork, name: str) -> bool:
         return uow.leases.take(name, self._holder, self._lasts)
 
     async def _give_up(self) -> None:
-        names = [seat.name for seat in self._all()]
-        names += map(self._there, self._shared)
-        for seat in self._all():
-            seat.leave()
+        names = [one.name for one in self._all()]
+        names += map(self._presence, self._shared)
+        for leadership in self._all():
+            leadership.leave()
         try:
             await self._storage.run(lambda uow: uow.leases.give_up(names, self._holder))
         except Exception as problem:  # noqa: BLE001 they end by themselves
             _log.warning("seats were not given up", problem=type(problem).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLeaderships:
+    """Gives one process what it leads by its role: at once where it is alone, else by leases.
+
+    Hearing and carrying are apart, for each platform, so that processes may be there for either.
+    """
+
+    role: ProcessRole = ProcessRole.ALL
+    keeper: LeaseKeeper | None = None
+
+    @property
+    def wait_for_slot(self) -> WaitForSlot | None:
+        """Tell how a slot of all processes is waited for; one that is alone does not."""
+        return self.keeper.wait_for_slot if self.keeper else None
+
+    def lead_courier(self, platform: str) -> Leadership:
+        """Lead the delivery of notices to a platform, as soon as nobody else does."""
+        if not self.role.carries:
+            return NeverLeader()
+        return self.keeper.want(f"carry:{platform}") if self.keeper else AlwaysLeader()
+
+    def lead_receivers(self, platform: str, groups: int) -> list[Leadership]:
+        """Lead each group of connections that hear on a platform, as soon as nobody else does."""
+        if not self.role.hears:
+            return [NeverLeader() for _ in range(groups)]
+        if self.keeper is None:
+            return [AlwaysLeader() for _ in range(groups)]
+        if groups == 1:
+            return [self.keeper.want(f"hear:{platform}")]
+        return [*self.keeper.want_shared(f"hear:{platform}", groups)]

@@ -1,4 +1,4 @@
-"""Staying: a runner keeps its place on the database, and ends when it has lost it."""
+"""A heartbeat that renews a runner's lease on its database, and ends the run if it is lost."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,28 +6,28 @@ from datetime import timedelta
 
 import structlog
 
-from bot.kernel.errors import PlaceLost
+from bot.kernel.errors import RunnerLeaseLost
 
 EVERY = timedelta(seconds=5)
 _log = structlog.get_logger("cairn.place")
 
 
-class Staying:
-    """Keeps a place by beats, until closed.
+class RunnerHeartbeat:
+    """Renews the runner's lease again and again, until closed.
 
-    While the database cannot be asked nobody else can take it, so it is not lost then.
+    While the database cannot be asked nobody else can take the lease, so it is not lost then.
     """
 
-    def __init__(self, keep: Callable[[], Awaitable[None]], every: timedelta = EVERY) -> None:
-        self._keep = keep
+    def __init__(self, renew: Callable[[], Awaitable[None]], every: timedelta = EVERY) -> None:
+        self._do = renew
         self._every = every
         self._closed = asyncio.Event()
         self._told = False
 
     async def run(self) -> None:
-        """Beat until closed; raises `PlaceLost`."""
+        """Renew until closed; raises `RunnerLeaseLost`."""
         while not self._closed.is_set():
-            await self._beat()
+            await self._renew()
             try:
                 async with asyncio.timeout(self._every.total_seconds()):
                     await self._closed.wait()
@@ -35,15 +35,15 @@ class Staying:
                 continue
 
     def close(self) -> None:
-        """Let the last beat have been the last."""
+        """Let the last heartbeat have been the last."""
         self._closed.set()
 
-    async def _beat(self) -> None:
+    async def _renew(self) -> None:
         try:
-            await self._keep()
-        except PlaceLost:
+            await self._do()
+        except RunnerLeaseLost:
             raise
-        except Exception as problem:  # noqa: BLE001 whatever broke, the next beat may be better
+        except Exception as problem:  # noqa: BLE001 whatever broke, the next one may be better
             if not self._told:  # once until it is kept again
                 _log.warning("the place was not kept", problem=type(problem).__name__)
             self._told = True

@@ -18,7 +18,7 @@ MOST_ROUNDS = 100
 Dues = tuple[datetime | None, datetime | None]
 
 
-async def restored(storage: Storage) -> timedelta:
+async def read_offset(storage: Storage) -> timedelta:
     """Read how far ahead the clock was when the process last ran."""
     ahead = await storage.read(lambda uow: uow.notes.get(AHEAD))
     return timedelta(seconds=float(ahead or 0))

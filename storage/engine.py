@@ -19,7 +19,7 @@ from storage.connections.sqlite import SqliteThreads
 from storage.connections.thread_jobs import Job, Work
 from storage.errors import StorageError, translation
 from storage.migrations import revisions
-from storage.runner_lease import LASTS, Place, StorageLeased, locked
+from storage.runner_lease import LASTS, RunnerLease, StorageLeased, locked
 from storage.sealing.encryption import MasterKeys, Vault
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
@@ -47,13 +47,13 @@ class SqlStorage:
         threads: Threads,
         vault: Vault,
         clock: Clock,
-        place: Place | None = None,
+        lease: RunnerLease | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
         self._threads = threads
         self._vault = vault
         self._clock = clock
-        self._place = place
+        self._lease = lease
         self._kept = True
         self._saving: Job | None = None
         self._saves_next = 0.0
@@ -98,25 +98,25 @@ class SqlStorage:
         current: bool = await self._threads.read(revisions.is_current).future
         return current
 
-    async def keep_place(self) -> None:
+    async def renew_runner_lease(self) -> None:
         """Keep a runner's place for some seconds more; raises `PlaceLost`, or `StorageError`."""
-        if self._place is not None:
+        if self._lease is not None:
             self._kept = False  # whoever ends while the database does not answer does not ask it
-            await self._threads.write(self._place.keep, None).future
+            await self._threads.write(self._lease.keep, None).future
             self._kept = True
 
     async def close(self) -> None:
         """Finish what is queued, and let go of the database."""
-        place, self._place = self._place, None
-        if place is not None and self._kept:
-            await self._give_up(place)
+        lease, self._lease = self._lease, None
+        if lease is not None and self._kept:
+            await self._give_up(lease)
         await asyncio.to_thread(self._threads.close)
-        if place is not None:
-            place.release()
+        if lease is not None:
+            lease.release()
 
-    async def _give_up(self, place: Place) -> None:
+    async def _give_up(self, lease: RunnerLease) -> None:
         try:
-            await self._threads.write(place.give_up, None).future
+            await self._threads.write(lease.give_up, None).future
         except BotError as problem:  # it ends by itself
             _log.warning("the place was not given up", problem=type(problem).__name__)
 
@@ -204,21 +204,21 @@ def open_storage(
         from storage.connections import postgres  # noqa: PLC0415 the driver is loaded where it is used
 
         named = str(where.database)
-        place = None
+        lease = None
         if alone or together:
-            place = Place(named, clock, together=together, knows=keys.names)
-        working = _checked(postgres.engine(where), keys, place)
+            lease = RunnerLease(named, clock, together=together, knows=keys.names)
+        working = _checked(postgres.engine(where), keys, lease)
         threads: Threads = postgres.PostgresThreads(working)
-        return SqlStorage(threads, Vault(keys), clock, place, gauges)
+        return SqlStorage(threads, Vault(keys), clock, lease, gauges)
     file = str(where.database)
-    place = None
+    lease = None
     if runner and not sqlite.in_memory(where):
-        place = Place(file, clock, lock=locked(file), knows=keys.names)
+        lease = RunnerLease(file, clock, lock=locked(file), knows=keys.names)
     try:
-        return SqlStorage(_sqlite(where, keys, place), Vault(keys), clock, place, gauges)
+        return SqlStorage(_sqlite(where, keys, lease), Vault(keys), clock, lease, gauges)
     except BotError:
-        if place is not None:
-            place.release()
+        if lease is not None:
+            lease.release()
         raise
 
 
@@ -243,22 +243,22 @@ async def opened_when_free(opening: Callable[[], SqlStorage]) -> SqlStorage:
         await asyncio.sleep(LOOKS_EVERY)
 
 
-def _sqlite(where: URL, masters: MasterKeys, place: Place | None) -> SqliteThreads:
+def _sqlite(where: URL, masters: MasterKeys, lease: RunnerLease | None) -> SqliteThreads:
     writing = sqlite.engine(where)
     if sqlite.in_memory(where):
         metadata.create_all(writing)
     elif not Path(str(where.database)).exists():
         raise StorageError(f"{where.database}: there is no such file; run `cairn migrate` first")
-    return SqliteThreads(where, _checked(writing, masters, place))
+    return SqliteThreads(where, _checked(writing, masters, lease))
 
 
-def _checked(working: Engine, masters: MasterKeys, place: Place | None) -> Engine:
+def _checked(working: Engine, masters: MasterKeys, lease: RunnerLease | None) -> Engine:
     """See that a database is ours, open to these keys, and free; else nothing of it stays open."""
     try:
         with translation(), working.begin() as connection:
             preflight.check(connection, masters)
-            if place is not None:
-                place.take(connection)
+            if lease is not None:
+                lease.take(connection)
     except BotError:
         working.dispose()
         raise

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
 from bot.kernel.clock import Clock
-from bot.kernel.errors import PlaceLost
+from bot.kernel.errors import RunnerLeaseLost
 from bot.ports.leadership import process_name
 from storage import lock_file
 from storage.connections import database_url
@@ -60,7 +60,7 @@ class _Other:
     until: datetime
 
 
-class Place:
+class RunnerLease:
     """A runner's place; it says which master keys the runner `knows`, by their names.
 
     Either it is the only one, or all that are there are so `together`.
@@ -93,7 +93,7 @@ class Place:
         connection.execute(insert(leases).values(name=self._name, **self._written(now)))
 
     def keep(self, connection: Connection) -> None:
-        """Keep it for some seconds more; raises `PlaceLost`.
+        """Keep it for some seconds more; raises `RunnerLeaseLost`.
 
         Whoever stalled for too long has it back if nobody came meanwhile. Where it is not even
         known any more, all that is there was replaced.
@@ -104,7 +104,7 @@ class Place:
         mine = leases.c.name == self._name
         until = connection.execute(select(leases.c.until).where(mine)).scalar()
         if until is None:
-            raise PlaceLost(
+            raise RunnerLeaseLost(
                 f"{self._database}: what is in this database was replaced while Cairn ran on it."
                 " Start Cairn again."
             )
@@ -112,7 +112,7 @@ class Place:
             try:
                 self._refuse(connection, now)
             except StorageBusy:
-                raise PlaceLost(
+                raise RunnerLeaseLost(
                     f"{self._database}: another Cairn runs on this database now: this one did"
                     f" not get to it for {LASTS.total_seconds():.0f} seconds."
                 ) from None

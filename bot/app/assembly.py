@@ -39,15 +39,14 @@ from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from bot.zones import edition
 from scheduler.beat import Beat
-from scheduler.clock_lock import held
-from scheduler.clock_offset import ahead
+from scheduler.clock_lock import lock_if_public
+from scheduler.clock_offset import offset_or_refuse
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
-from scheduler.lease_keeper import Keeper
-from scheduler.runner_heartbeat import Staying
+from scheduler.lease_keeper import LeaseKeeper, RoleLeaderships
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
-from scheduler.seating import Seating
+from scheduler.runner_heartbeat import RunnerHeartbeat
 from scheduler.time_travel import SteppingMover
 from storage import schema
 from storage.connections import database_url
@@ -74,7 +73,7 @@ class Cairn:
     chat: LocalChat | None = None
     demo: Demo | None = None
     hearing: Mapping[str, Hears] = field(default_factory=dict)
-    keeper: Keeper | None = None
+    keeper: LeaseKeeper | None = None
 
 
 def master_keys(settings: Settings, url: str) -> MasterKeys:
@@ -137,20 +136,20 @@ async def assembled(
         alone = local or not database_url.is_shared(url)
         kept = await storage(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
-        keeper = None if alone else Keeper(kept, clock, process_name())
+        keeper = None if alone else LeaseKeeper(kept, clock, process_name())
         platforms = tuple(chosen(settings, clock, gauges, role))
         for platform in platforms:
             open_parts.push_async_callback(platform.let_go)
-        clock.ahead = await ahead(kept, settings.platform_addresses, local=local)
-        seating = Seating(role, keeper)
-        yield await _put_together(settings, kept, clock, platforms, seating, gauges, local=local)
+        clock.ahead = await offset_or_refuse(kept, settings.platform_addresses, local=local)
+        leads = RoleLeaderships(role, keeper)
+        yield await _put_together(settings, kept, clock, platforms, leads, gauges, local=local)
 
 
 async def play(settings: Settings, url: str, weeks: int) -> None:
     """Play some weeks of the demo into a database."""
     async with assembled(settings, url, local=True) as here:
         if here.demo is not None:
-            await stay_for(here.demo.play(weeks), Staying(here.storage.keep_place))
+            await stay_for(here.demo.play(weeks), RunnerHeartbeat(here.storage.renew_runner_lease))
 
 
 async def publish(settings: Settings, url: str) -> None:
@@ -183,8 +182,8 @@ async def run(
             parts.append(here)
             metrics.watch(here.storage, here.mover.now, here.hearing)
             await _open(server, here)
-            staying = Staying(here.storage.keep_place)
-            await keep_running(here.clockwork, here.hearing, here.keeper, staying, stop)
+            heartbeat = RunnerHeartbeat(here.storage.renew_runner_lease)
+            await keep_running(here.clockwork, here.hearing, here.keeper, heartbeat, stop)
             parts.clear()
             await server.stop()
     finally:
@@ -217,7 +216,7 @@ async def _put_together(
     kept: SqlStorage,
     clock: MovableClock,
     platforms: Sequence[Platform],
-    seating: Seating,
+    leads: RoleLeaderships,
     gauges: Gauges,
     *,
     local: bool,
@@ -229,7 +228,7 @@ async def _put_together(
     posts = [(platform.messenger, platform.limiter) for platform in platforms]
     if local:
         posts.append((LocalMessenger(journal), RateLimiter(clock, LOCAL_RATE)))
-    if seating.keeper is None:
+    if leads.keeper is None:
         for messenger, _ in posts:
             await kept.run(partial(_release, messenger.platform))
     couriers = [
@@ -240,15 +239,15 @@ async def _put_together(
             composer=NoticeComposer(ids, rules),
             limiter=limiter,
             holder=process_name(),
-            seat=seating.carries(messenger.platform),
+            leadership=leads.lead_courier(messenger.platform),
             gauges=gauges,
         )
         for messenger, limiter in posts
-        if seating.role.carries
+        if leads.role.carries
     ]
     renewal = Replanner(ids, await asyncio.to_thread(edition.choose))
     beat = Beat(kept, clock, renewal.beat, gauges)
-    plans = beat if seating.role.carries else None
+    plans = beat if leads.role.carries else None
     clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply)
     commands = registry()
     dispatcher = Dispatcher(
@@ -262,15 +261,17 @@ async def _put_together(
         gauges=gauges,
     )
     mover = SteppingMover(clock, kept, beat, couriers)
-    parts = Parts(dispatcher, commands, kept, clock, seating.turn)
-    hearing = {one.name: one.hear(parts, seating.hears(one.name, one.groups)) for one in platforms}
-    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=seating.keeper)
+    parts = Parts(dispatcher, commands, kept, clock, leads.wait_for_slot)
+    hearing = {
+        one.name: one.hear(parts, leads.lead_receivers(one.name, one.groups)) for one in platforms
+    }
+    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=leads.keeper)
     if not local:
         return here
     chat = LocalChat(
         journal=journal,
         receiver=dispatcher,
-        mover=held(mover, settings.platform_addresses),
+        mover=lock_if_public(mover, settings.platform_addresses),
         clock=clock,
         commands=[command.path for command in commands.listed],
         draw=cairn.draw,

@@ -12,8 +12,8 @@ from bot.app.platforms.parts import Hears
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
-from scheduler.lease_keeper import Keeper
-from scheduler.runner_heartbeat import Staying
+from scheduler.lease_keeper import LeaseKeeper
+from scheduler.runner_heartbeat import RunnerHeartbeat
 
 STOP_WITHIN = timedelta(seconds=20)
 _log = structlog.get_logger("cairn")
@@ -22,32 +22,32 @@ _log = structlog.get_logger("cairn")
 async def keep_running(
     clockwork: Clockwork,
     hearing: Mapping[str, Hears],
-    keeper: Keeper | None,
-    staying: Staying,
+    keeper: LeaseKeeper | None,
+    heartbeat: RunnerHeartbeat,
     stop: asyncio.Event,
 ) -> None:
     """Run every part until `stop`; one that cannot work at all stops the others, in words.
 
-    Seats are given up last, when nothing of theirs is done any more.
+    Leases are given up last, when nothing is done under them any more.
     """
     with _in_words():
         async with asyncio.TaskGroup() as tasks:
             if keeper is not None:
                 tasks.create_task(keeper.run(), name="seats")
-            tasks.create_task(staying.run(), name="place")
+            tasks.create_task(heartbeat.run(), name="place")
             await _run(clockwork, hearing, stop)
             if keeper is not None:
                 keeper.close()
-            staying.close()
+            heartbeat.close()
 
 
-async def stay_for(work: Awaitable[None], staying: Staying) -> None:
-    """Do some work, and keep the place meanwhile."""
+async def stay_for(work: Awaitable[None], heartbeat: RunnerHeartbeat) -> None:
+    """Do some work, and renew the runner's lease meanwhile."""
     with _in_words():
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(staying.run(), name="place")
+            tasks.create_task(heartbeat.run(), name="place")
             await work
-            staying.close()
+            heartbeat.close()
 
 
 def settle_in() -> None:

@@ -11,7 +11,7 @@ BotError
 ├── Unreachable        the platform will not deliver there
 ├── Moved              the place has another name now
 ├── TryLater           the platform asks us to wait
-├── PlaceLost          this process may not go on over its database; it ends in words
+├── RunnerLeaseLost    this process may not go on over its database; it ends in words
 ├── Uncertain          it may or may not have arrived
 └── Misdeclared        a programmer's error, found at start
 """
@@ -96,7 +96,7 @@ class TryLater(BotError):
         self.only_there = only_there
 
 
-class PlaceLost(BotError):
+class RunnerLeaseLost(BotError):
     """Another process, or another database, took this one's place: it must end."""
 
 

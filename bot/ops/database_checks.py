@@ -12,7 +12,7 @@ from bot.ops import installation, keys, platform_checks, zone_checks
 from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
-from scheduler.clock_lock import is_here
+from scheduler.clock_lock import is_local
 from storage import guest_access, inspection, lock_file, preflight
 from storage import runner_lease as at_work
 from storage.connections import database_url
@@ -121,7 +121,7 @@ def _moved(connection: Connection, settings: Settings) -> Finding:
     if not ahead:
         return Finding("local clock", "was not moved.")
     said = f"was moved {span(ahead)} ahead in the local chat."
-    if is_here(settings.platform_addresses):
+    if is_local(settings.platform_addresses):
         return note("local clock", said)
     do = "Choose another database in CAIRN_DATABASE_URL: people live by the real time."
     return wrong("local clock", said, do)

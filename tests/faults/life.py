@@ -40,7 +40,7 @@ from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
-from scheduler.time_travel import SteppingMover, restored
+from scheduler.time_travel import SteppingMover, read_offset
 from storage.engine import SqlStorage, open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.faults import paper as papers
@@ -111,7 +111,7 @@ class Life:
 
     async def begin(self) -> None:
         """Take up what another process left, as at every start."""
-        self.clock.ahead = await restored(self.storage)
+        self.clock.ahead = await read_offset(self.storage)
         for courier in self.couriers:
             await self.storage.run(partial(_release, courier.platform))
         await self.journal.load()

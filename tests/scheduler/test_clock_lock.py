@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.kernel.errors import Refused
-from scheduler.clock_lock import held
+from scheduler.clock_lock import lock_if_public
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ async def test_a_clock_that_people_live_by_is_not_moved(addresses: list[str]) ->
     mover = Moved()
 
     with pytest.raises(Refused, match=r"clock\.held"):
-        await held(mover, addresses).move_to(NOW.replace(hour=10))
+        await lock_if_public(mover, addresses).move_to(NOW.replace(hour=10))
 
     assert mover.at == NOW
 
@@ -50,6 +50,6 @@ async def test_a_clock_that_people_live_by_is_not_moved(addresses: list[str]) ->
 async def test_where_only_this_machine_is_the_clock_moves(addresses: list[str]) -> None:
     mover = Moved()
 
-    await held(mover, addresses).move_to(NOW.replace(hour=10))
+    await lock_if_public(mover, addresses).move_to(NOW.replace(hour=10))
 
     assert mover.at.hour == 10

@@ -10,57 +10,57 @@ import pytest
 from bot.kernel.errors import BotError
 from bot.ports.leadership import process_name
 from bot.ports.storage import Storage
-from scheduler.lease_keeper import Keeper, LeasedSeat
+from scheduler.lease_keeper import LeasedLeadership, LeaseKeeper
 from tests.scheduler.clocks import HandClock
 
 LASTS = timedelta(seconds=10)
-MakeSeat = Callable[[str], tuple[Keeper, LeasedSeat]]
+MakeLeader = Callable[[str], tuple[LeaseKeeper, LeasedLeadership]]
 
 
 @dataclass
 class Sharer:
-    """A process that shares seats with others."""
+    """A process that shares leaderships with others."""
 
-    keeper: Keeper
-    seats: list[LeasedSeat]
+    keeper: LeaseKeeper
+    leaderships: list[LeasedLeadership]
 
     @property
     def held(self) -> int:
-        return sum(seat.held for seat in self.seats)
+        return sum(leadership.held for leadership in self.leaderships)
 
 
 @pytest.fixture
-def process(storage: Storage, clock: HandClock) -> MakeSeat:
-    """Start a process that wants the seat."""
+def process(storage: Storage, clock: HandClock) -> MakeLeader:
+    """Start a process that wants to lead."""
 
-    def make(holder: str) -> tuple[Keeper, LeasedSeat]:
-        keeper = Keeper(storage, clock, holder, lasts=LASTS)
-        return keeper, keeper.seat("telegram")
+    def make(holder: str) -> tuple[LeaseKeeper, LeasedLeadership]:
+        keeper = LeaseKeeper(storage, clock, holder, lasts=LASTS)
+        return keeper, keeper.want("telegram")
 
     return make
 
 
-async def test_the_first_has_the_seat_and_keeps_it(process: MakeSeat, clock: HandClock) -> None:
-    (first, seat), (second, others) = process("one"), process("two")
+async def test_the_first_leads_and_goes_on_leading(process: MakeLeader, clock: HandClock) -> None:
+    (first, leadership), (second, others) = process("one"), process("two")
     for _ in range(5):
         await first.beat()
         await second.beat()
-        assert seat.held
+        assert leadership.held
         assert not others.held
         clock.advance(seconds=3)
 
-    assert seat.epoch == 1
+    assert leadership.epoch == 1
     assert others.epoch == 0
 
 
-async def test_the_seat_of_a_dead_process_is_taken_within_its_time(
-    process: MakeSeat, clock: HandClock
+async def test_what_a_dead_process_led_is_taken_within_its_time(
+    process: MakeLeader, clock: HandClock
 ) -> None:
-    (dead, _), (other, seat) = process("one"), process("two")
+    (dead, _), (other, leadership) = process("one"), process("two")
     await dead.beat()
 
     waited = 0
-    while not seat.held:
+    while not leadership.held:
         clock.advance(seconds=3)
         waited += 3
         await other.beat()
@@ -69,12 +69,12 @@ async def test_the_seat_of_a_dead_process_is_taken_within_its_time(
 
 
 async def test_a_stalled_process_knows_before_another_takes_over(
-    process: MakeSeat, clock: HandClock
+    process: MakeLeader, clock: HandClock
 ) -> None:
-    (stalled, seat), (other, others) = process("one"), process("two")
+    (stalled, leadership), (other, others) = process("one"), process("two")
     await stalled.beat()
     clock.advance(seconds=9.5)
-    assert not seat.held
+    assert not leadership.held
     await other.beat()
     assert not others.held
 
@@ -83,15 +83,15 @@ async def test_a_stalled_process_knows_before_another_takes_over(
     assert others.held
     await stalled.beat()
 
-    assert not seat.held
+    assert not leadership.held
     async with asyncio.timeout(1):
-        await seat.lost()
+        await leadership.lost()
 
 
 async def test_who_cannot_ask_is_not_certain_and_has_lost_nothing(
-    process: MakeSeat, storage: Storage, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    process: MakeLeader, storage: Storage, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keeper, seat = process("one")
+    keeper, leadership = process("one")
     await keeper.beat()
 
     async def unanswered(*_: object, **__: object) -> None:
@@ -101,28 +101,28 @@ async def test_who_cannot_ask_is_not_certain_and_has_lost_nothing(
         away.setattr(storage, "run", unanswered)
         clock.advance(seconds=11)
         await keeper.beat()
-    assert not seat.held
+    assert not leadership.held
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
-            await seat.lost()
+            await leadership.lost()
 
     await keeper.beat()
-    assert seat.held
-    assert seat.epoch == 1
+    assert leadership.held
+    assert leadership.epoch == 1
 
 
-async def test_a_polite_end_gives_the_seat_to_the_next_at_once(process: MakeSeat) -> None:
-    (first, seat), (second, others) = process("one"), process("two")
+async def test_a_polite_end_lets_the_next_lead_at_once(process: MakeLeader) -> None:
+    (first, leadership), (second, others) = process("one"), process("two")
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(first.run())
-        await seat.acquired()
+        await leadership.acquired()
         await second.beat()
         assert not others.held
         first.close()
 
     await second.beat()
     assert others.held
-    assert not seat.held
+    assert not leadership.held
 
 
 def test_no_two_processes_have_one_name() -> None:
@@ -134,24 +134,29 @@ def sharing(storage: Storage, clock: HandClock) -> Callable[[str], Sharer]:
     """Start a process that wants its part of five."""
 
     def make(holder: str) -> Sharer:
-        keeper = Keeper(storage, clock, holder, lasts=LASTS)
-        return Sharer(keeper, keeper.shared("wing", 5))
+        keeper = LeaseKeeper(storage, clock, holder, lasts=LASTS)
+        return Sharer(keeper, keeper.want_shared("wing", 5))
 
     return make
 
 
 async def beaten(clock: HandClock, *processes: Sharer, times: int = 4) -> list[int]:
-    """Let processes beat some times; no seat is ever two's. Tell how many each has."""
+    """Let processes beat some times; nothing is ever led by two. Tell how many each has."""
     for _ in range(times):
         for process in processes:
             await process.keeper.beat()
-            named = [seat.name for each in processes for seat in each.seats if seat.held]
+            named = [
+                leadership.name
+                for each in processes
+                for leadership in each.leaderships
+                if leadership.held
+            ]
             assert len(named) == len(set(named))
         clock.advance(seconds=3)
     return sorted(process.held for process in processes)
 
 
-async def test_shared_seats_go_to_each_in_equal_parts(
+async def test_shared_leaderships_go_to_each_in_equal_parts(
     sharing: Callable[[str], Sharer], clock: HandClock
 ) -> None:
     one, two, three = map(sharing, ("one", "two", "three"))
@@ -170,7 +175,7 @@ async def test_what_a_dead_process_had_is_shared_by_the_others_in_time(
     assert await beaten(clock, two, three, times=5) == [2, 3]
 
 
-async def test_a_seat_that_is_left_for_another_is_nobodys_for_a_beat(
+async def test_what_is_left_for_another_is_led_by_nobody_for_a_beat(
     sharing: Callable[[str], Sharer], clock: HandClock
 ) -> None:
     one, two = map(sharing, ("one", "two"))
@@ -186,14 +191,14 @@ async def test_a_seat_that_is_left_for_another_is_nobodys_for_a_beat(
 
 
 async def test_a_turn_is_one_of_all_processes(storage: Storage, clock: HandClock) -> None:
-    first, second = (Keeper(storage, clock, holder) for holder in ("one", "two"))
-    await first.turn("identify", timedelta(seconds=5))
+    first, second = (LeaseKeeper(storage, clock, holder) for holder in ("one", "two"))
+    await first.wait_for_slot("identify", timedelta(seconds=5))
 
     for keeper in (first, second):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
-                await keeper.turn("identify", timedelta(seconds=5))
+                await keeper.wait_for_slot("identify", timedelta(seconds=5))
     clock.advance(seconds=5)
 
     async with asyncio.timeout(5):
-        await second.turn("identify", timedelta(seconds=5))
+        await second.wait_for_slot("identify", timedelta(seconds=5))

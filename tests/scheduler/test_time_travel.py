@@ -15,7 +15,7 @@ from bot.outbox.composition import Postponed
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.time_travel import SteppingMover, restored
+from scheduler.time_travel import SteppingMover, read_offset
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
@@ -234,11 +234,11 @@ async def test_time_moved_over_is_no_outage(
 async def test_how_far_the_clock_is_ahead_survives_a_restart(
     mover: SteppingMover, storage: Storage, moved: MovableClock
 ) -> None:
-    assert await restored(storage) == timedelta()
+    assert await read_offset(storage) == timedelta()
 
     await mover.move_to(SUNDAY + 10 * DAY)
 
-    assert await restored(storage) == moved.ahead == 10 * DAY
+    assert await read_offset(storage) == moved.ahead == 10 * DAY
 
 
 async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
@@ -257,7 +257,7 @@ async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
     assert died_at < SUNDAY + 2 * WEEK
 
     clock.advance(seconds=61)
-    moved = MovableClock(clock, await restored(storage))
+    moved = MovableClock(clock, await read_offset(storage))
     reader.now = moved.now
     courier = make_courier(clock=moved, messenger=reader, holder="next process")
     beat = Beat(storage, moved, planner.beat)

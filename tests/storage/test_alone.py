@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from bot.__main__ import _clear
 from bot.kernel.clock import SystemClock
-from bot.kernel.errors import PlaceLost
+from bot.kernel.errors import RunnerLeaseLost
 from bot.ports.storage import UnitOfWork
 from storage import engine, guest_access, runner_lease
 from storage.engine import SqlStorage, open_storage, opened_when_free
@@ -92,7 +92,7 @@ async def test_a_runner_whose_connections_are_ended_is_there_still(
         with pytest.raises(StorageBusy, match=RUNS):
             alone(postgres_url)
         assert at_work(postgres_url) == 1
-        await first.keep_place()
+        await first.renew_runner_lease()
     await first.close()
     assert at_work(postgres_url) == 0
 
@@ -144,7 +144,7 @@ async def test_whatever_becomes_of_its_lock_file_a_runner_is_there_and_holds_one
         change(lock)
         with pytest.raises(StorageBusy, match=RUNS):
             alone(sqlite_url)
-        await first.keep_place()
+        await first.renew_runner_lease()
         assert os.stat(lock).st_ino == os.fstat(held_by(first)).st_ino  # noqa: PTH116 as it is
         with pytest.raises(StorageBusy, match=RUNS):
             alone(sqlite_url)
@@ -154,9 +154,9 @@ async def test_whatever_becomes_of_its_lock_file_a_runner_is_there_and_holds_one
 
 def held_by(storage: SqlStorage) -> int:
     """Reach the lock file that a runner holds."""
-    assert storage._place is not None
-    assert storage._place._lock is not None
-    return storage._place._lock._fd
+    assert storage._lease is not None
+    assert storage._lease._lock is not None
+    return storage._lease._lock._fd
 
 
 def test_a_demo_does_not_remove_a_database_on_which_one_runs(sqlite_url: str) -> None:
@@ -201,7 +201,7 @@ async def test_who_waits_for_one_that_lives_is_refused_at_its_next_sign(
     waiting = asyncio.ensure_future(opened_when_free(partial(alone, postgres_url)))
     while not waiting.done():
         await asyncio.sleep(0.2)
-        await first.keep_place()
+        await first.renew_runner_lease()
 
     with pytest.raises(StorageBusy, match=RUNS):
         await waiting
@@ -212,7 +212,7 @@ async def test_who_stalled_has_its_place_back_if_nobody_came_meanwhile(url: str)
     first = alone(url)
     time_passes(url)
 
-    await first.keep_place()
+    await first.renew_runner_lease()
 
     with pytest.raises(StorageBusy):
         alone(url)
@@ -225,12 +225,12 @@ async def test_who_stalled_until_another_came_has_lost_its_place(url: str) -> No
     time_passes(url)
     second = alone(url)
 
-    with pytest.raises(PlaceLost, match="another Cairn runs on this database now"):
-        await first.keep_place()
+    with pytest.raises(RunnerLeaseLost, match="another Cairn runs on this database now"):
+        await first.renew_runner_lease()
 
-    await second.keep_place()
+    await second.renew_runner_lease()
     await first.close()
-    await second.keep_place()
+    await second.renew_runner_lease()
     await second.close()
 
 
@@ -238,8 +238,8 @@ async def test_who_finds_no_trace_of_itself_knows_that_all_was_replaced(url: str
     first = alone(url)
     await first.run(forget_all_leases)
 
-    with pytest.raises(PlaceLost, match="was replaced while Cairn ran on it"):
-        await first.keep_place()
+    with pytest.raises(RunnerLeaseLost, match="was replaced while Cairn ran on it"):
+        await first.renew_runner_lease()
     await first.close()
 
 
@@ -253,7 +253,7 @@ async def test_tidying_leaves_places_where_they_are(url: str) -> None:
     time_passes(url)
     await first.run(lambda uow: uow.leases.forget(timedelta()))
 
-    await first.keep_place()
+    await first.renew_runner_lease()
     await first.close()
 
 

@@ -13,7 +13,7 @@ import bot.app.assembly
 import scheduler.clockwork
 from bot.__main__ import main
 from bot.kernel.clock import SystemClock
-from scheduler.lease_keeper import Keeper
+from scheduler.lease_keeper import LeaseKeeper
 
 VARIABLE = "CAIRN_TEST_CLOCK"
 BEATS_EVERY = timedelta(seconds=0.3)
@@ -37,7 +37,7 @@ class SharedClock(SystemClock):
 
 if __name__ == "__main__":
     vars(bot.app.assembly)["SystemClock"] = SharedClock
-    vars(bot.app.assembly)["Keeper"] = partial(Keeper, lasts=LASTS, every=KEPT_EVERY)
+    vars(bot.app.assembly)["Keeper"] = partial(LeaseKeeper, lasts=LASTS, every=KEPT_EVERY)
     vars(scheduler.clockwork)["BEAT_EVERY"] = BEATS_EVERY
     vars(scheduler.clockwork)["DELIVER_EVERY"] = BEATS_EVERY
     main()

@@ -15,8 +15,8 @@ from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.pictures import cairn
 from bot.ports.leadership import Leadership
+from scheduler.lease_keeper import WaitForSlot
 from scheduler.rate_limit import Rate, RateLimiter
-from scheduler.seating import Turn
 from storage.engine import SqlStorage
 
 # Discord wants five seconds between two sessions, and counts them when they get there.
@@ -32,8 +32,8 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
     others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
 
     def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
-        if parts.turn is not None:
-            client.gateway.common.turns = partial(_session, parts.turn)
+        if parts.wait_for_slot is not None:
+            client.gateway.common.turns = partial(_session, parts.wait_for_slot)
         core = connection.CorePorts(parts.guide, parts.registry, parts.storage, parts.clock)
         heard = []
         for one, seat in zip((client, *others), seats, strict=True):
@@ -60,9 +60,9 @@ async def publish(
     await sync.publish_by_hand(_client(settings, token, clock), registry, storage)
 
 
-async def _session(turn: Turn, line: int) -> None:
+async def _session(wait_for_slot: WaitForSlot, line: int) -> None:
     """Wait until a session may begin that no other process begins one with."""
-    await turn(f"session:discord:{line}", BETWEEN_SESSIONS)
+    await wait_for_slot(f"session:discord:{line}", BETWEEN_SESSIONS)
 
 
 def _client(

@@ -12,8 +12,8 @@ from bot.kernel.clock import Clock
 from bot.ports.chat import CommandReceiver, Messenger
 from bot.ports.leadership import Leadership
 from bot.request.deep_links import Links
+from scheduler.lease_keeper import WaitForSlot
 from scheduler.rate_limit import RateLimiter
-from scheduler.seating import Turn
 from storage.engine import SqlStorage
 
 
@@ -21,14 +21,14 @@ from storage.engine import SqlStorage
 class Parts:
     """What a platform is connected to: the core, and where it keeps what it was told.
 
-    By `turn` it waits where all processes may do something only so often together.
+    By `wait_for_slot` it waits where all processes may do something only so often together.
     """
 
     guide: CommandReceiver
     registry: Registry
     storage: SqlStorage
     clock: Clock
-    turn: Turn | None = None
+    wait_for_slot: WaitForSlot | None = None
 
 
 class Hears(Protocol):
@@ -82,7 +82,7 @@ class Groups:
 class Platform:
     """One platform: how it is written to, and how fast; `hear` connects it to the core.
 
-    It takes a seat for each group of connections.
+    It is given a leadership for each group of connections.
     """
 
     messenger: Messenger

@@ -243,7 +243,7 @@ def _keep(ctx: Context, before: CheckIn, after: CheckIn) -> None:
         membership = replace(membership, asked_to_stay_at=ctx.now)
     ctx.uow.memberships.save(membership)
     if asks_to_stay:
-        OutboxWriter(ctx.uow, ctx.ids, ctx.now, before.pod).person(
+        OutboxWriter(ctx.uow, ctx.ids, ctx.now, before.pod).tell_person(
             NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
         )
     if after.late:
@@ -296,7 +296,7 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
     at = instant(day, views.NUDGE_AT, ctx.person.lives_in)
-    OutboxWriter(ctx.uow, ctx.ids, ctx.now, mine.pod).person(
+    OutboxWriter(ctx.uow, ctx.ids, ctx.now, mine.pod).tell_person(
         NoticeKind.WISH,
         f"wish:{mine.id}:{day}",
         ctx.person.id,

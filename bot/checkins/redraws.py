@@ -36,7 +36,7 @@ def redraw(uow: UnitOfWork, ids: Ids, now: datetime, shown: Iterable[CheckIn]) -
         for subject in (in_digest(check_in.pod, check_in.week), in_request(check_in.id))
     }
     if subjects:
-        OutboxWriter(uow, ids, now, None).again(*uow.outbox.showing(subjects))
+        OutboxWriter(uow, ids, now, None).redraw(*uow.outbox.showing(subjects))
 
 
 def redraw_goal(uow: UnitOfWork, ids: Ids, now: datetime, by: MembershipId, goal: Goal) -> None:
@@ -48,7 +48,7 @@ def redraw_after(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -
     """Take who has left out of what others were sent, and the others out of what they were."""
     redraw(uow, ids, now, [c for c in uow.checkins.of_membership(leaver.id) if c.stone])
     theirs = uow.outbox.shown_to(leaver.person)
-    OutboxWriter(uow, ids, now, None).again(*_about(theirs, leaver))
+    OutboxWriter(uow, ids, now, None).redraw(*_about(theirs, leaver))
 
 
 def _about(told: Sequence[Notice], leaver: Membership) -> list[Notice]:

@@ -45,7 +45,7 @@ from bot.kernel.failpoints import Step, reached
 from bot.kernel.ids import Ids
 from bot.kernel.metrics import SILENT, ActKind, ActResult, Gauges
 from bot.people import identification
-from bot.pods import presence
+from bot.pods import lifecycle
 from bot.ports.chat import Messenger
 from bot.ports.storage import Storage, UnitOfWork
 from bot.request.context import Context, NeedsPlatform, PlatformFacts, Rules, facts_of, voice_of
@@ -208,7 +208,7 @@ class Dispatcher:
         known = identification.known(uow, inbound)
         if known is None or identification.news(inbound, known[1]):
             raise _NeedsToWrite
-        if presence.is_news(uow, known[0].id):
+        if lifecycle.rests_from_silence(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
         conversation = ConversationHandler(self._registry, ctx)
@@ -233,7 +233,7 @@ class Dispatcher:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
         if not isinstance(inbound.act, Happened):
-            presence.note(uow, ctx.person.id)
+            lifecycle.end_rests_from_silence(uow, ctx.person.id)
         conversation = ConversationHandler(self._registry, ctx)
         response = conversation.take(inbound.act)
         response = fallback_replies.with_public_hint(

@@ -13,15 +13,13 @@ from bot.dialogue.paging import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
 from bot.goals.commands import goals, mine_goals
-from bot.goals.first_goal import beginning
+from bot.goals.first_goal import first_goals
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
 from bot.pods.commands import mine_any_pods, mine_pods, pods
-from bot.pods.home_commands import binding
-from bot.pods.host_commands import keeping
-from bot.pods.joining import doors
-from bot.pods.private_rooms import rooms
-from bot.pods.ranking import rankings
+from bot.pods.home_commands import homes
+from bot.pods.host_commands import hosting
+from bot.pods.joining import joining
 from bot.request import access
 from bot.request.context import Context
 from bot.texts.catalogue import LANGUAGES, catalogue
@@ -30,12 +28,10 @@ from bot.welcome.commands import welcome
 FEATURES = (
     welcome,
     pods,
-    binding,
-    keeping,
-    rankings,
-    rooms,
-    doors,
-    beginning,
+    homes,
+    hosting,
+    joining,
+    first_goals,
     goals,
     checkins,
     check_in_presses,

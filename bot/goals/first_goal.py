@@ -16,7 +16,7 @@ from bot.people.commands import own_zone
 from bot.request import access
 from bot.request.context import Context
 
-beginning = Commands()
+first_goals = Commands()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Begin:
     zone: Annotated[str, Zone()]
 
 
-@beginning.command("begin", Begin, listed=False, prefill=own_zone)
+@first_goals.command("begin", Begin, listed=False, prefill=own_zone)
 def begin(ctx: Context, said: Begin) -> Reply:
     """Set a first goal, the hour to be asked, and the zone.
 

@@ -127,12 +127,12 @@ class Planner:
         pod = uow.pods.get(PodId(due.subject))
         if pod.state is not PodState.OPEN or due.week is None:
             return
-        teller = OutboxWriter(uow, self.ids, due.due_at, pod.id)
+        outbox = OutboxWriter(uow, self.ids, due.due_at, pod.id)
         until = pod.rhythm.close(due.week)
         for home in uow.pods.homes([pod.id]):
             if home.reachable and due.due_at + timedelta(hours=12) > now:
                 key = f"call:{pod.id}:{due.week}:{home.id}"
-                teller.home(
+                outbox.tell_home(
                     NoticeKind.CALL, key, home, until=until, pod=pod.id, week=str(due.week)
                 )
 
@@ -158,7 +158,7 @@ class Planner:
             return
         uow.memberships.save(replace(turn, asked_to_see_at=now))
         at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
-        OutboxWriter(uow, self.ids, at, check_in.pod).person(
+        OutboxWriter(uow, self.ids, at, check_in.pod).tell_person(
             NoticeKind.SEE,
             f"see:{check_in.id}",
             turn.person,
@@ -171,16 +171,16 @@ class Planner:
     def _offer(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Offer to start with two after seven days of waiting; ask again tomorrow if alone."""
         pod = uow.pods.get(PodId(due.subject))
-        circle = PodLifecycle(uow, self.ids, now, pod)
+        lifecycle = PodLifecycle(uow, self.ids, now, pod)
         if pod.state is not PodState.FORMING:
             uow.agenda.remove(AgendaKind.OFFER, [pod.id])
             return
-        if len(circle.members) < STARTS_WITH:
+        if len(lifecycle.members) < STARTS_WITH:
             uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, now + timedelta(days=1)))
             return
         uow.agenda.remove(AgendaKind.OFFER, [pod.id])
-        for host in (m for m in circle.members if m.role is MemberRole.HOST):
-            circle.tell.person(
+        for host in (m for m in lifecycle.members if m.role is MemberRole.HOST):
+            lifecycle.outbox.tell_person(
                 NoticeKind.START, f"start:{pod.id}", host.person, membership=host.id
             )
 
@@ -192,7 +192,7 @@ class Planner:
             home_changes.tell_hosts(uow, self.ids, now, home, home_changes.HomeChange.REPLACED)
         elif not home.reachable and uow.pods.get(home.pod).state is not PodState.ENDED:
             home_changes.schedule_look(uow, home, now)
-            OutboxWriter(uow, self.ids, now, home.pod).home(
+            OutboxWriter(uow, self.ids, now, home.pod).tell_home(
                 NoticeKind.LOOK,
                 f"look:{home.id}:{now:%Y%m%d%H%M}",
                 home,
@@ -211,7 +211,7 @@ class Planner:
             AgendaItem(AgendaKind.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week)
         )
         if due.due_at + policy.STALE_AFTER > now:
-            OutboxWriter(uow, self.ids, due.due_at, row.pod.id).person(
+            OutboxWriter(uow, self.ids, due.due_at, row.pod.id).tell_person(
                 NoticeKind.MIDWEEK,
                 f"midweek:{due.subject}:{due.due_at.date()}",
                 row.person.id,

@@ -55,17 +55,17 @@ def _digests(
     uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
-    teller = OutboxWriter(uow, ids, at, pod.id)
+    outbox = OutboxWriter(uow, ids, at, pod.id)
     shows = redraws.in_digest(pod.id, week)
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
             key = consequences.home_key(pod.id, week, home.id)
-            teller.home(
+            outbox.tell_home(
                 NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
             )
     for member in uow.memberships.of_pod(pod.id):
         if member.inside:
-            teller.person(
+            outbox.tell_person(
                 NoticeKind.DIGEST,
                 consequences.member_key(pod.id, week, member.id),
                 member.person,
@@ -90,15 +90,15 @@ def _members(
     weeks: dict[MembershipId, CheckIn],
 ) -> None:
     changed: list[Membership] = []
-    teller = OutboxWriter(uow, ids, due.due_at, pod.id)
+    outbox = OutboxWriter(uow, ids, due.due_at, pod.id)
     for member in uow.memberships.of_pod(pod.id):
         check_in = weeks.get(member.id)
         if member.state not in ASKED or check_in is None:
             continue
         if check_in.state is CheckInState.MISSED:
-            changed.append(_fell_silent(teller, member, check_in, now))
+            changed.append(_fell_silent(outbox, member, check_in, now))
         elif check_in.stone and member.asks_to_stay:
-            teller.person(
+            outbox.tell_person(
                 NoticeKind.STAY,
                 f"stay:{member.id}",
                 member.person,
@@ -115,11 +115,11 @@ def _members(
 
 
 def _fell_silent(
-    teller: OutboxWriter, member: Membership, check_in: CheckIn, now: datetime
+    outbox: OutboxWriter, member: Membership, check_in: CheckIn, now: datetime
 ) -> Membership:
     silent = member.silent + 1
     if silent == policy.ASK_WHAT_HELPS_AFTER:
-        teller.person(
+        outbox.tell_person(
             NoticeKind.QUIET,
             f"quiet:{member.id}:{check_in.week}",
             member.person,

@@ -29,7 +29,7 @@ class OutboxWriter:
     now: datetime
     pod: PodId | None
 
-    def person(
+    def tell_person(
         self,
         kind: NoticeKind,
         key: str,
@@ -60,7 +60,7 @@ class OutboxWriter:
             )
         )
 
-    def home(
+    def tell_home(
         self,
         kind: NoticeKind,
         key: str,
@@ -88,7 +88,7 @@ class OutboxWriter:
             )
         )
 
-    def again(self, *notices: Notice) -> None:
+    def redraw(self, *notices: Notice) -> None:
         """Redraw what notices became, with what is true now."""
         revision = self.ids.mint(self.now)
         self.uow.outbox.put(
@@ -137,7 +137,7 @@ def enqueue_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -
     if instant(day, EVENING, receiver.lives_in) <= now:
         day += timedelta(days=1)
     due = instant(day, EVENING, receiver.lives_in)
-    OutboxWriter(uow, ids, now, None).person(
+    OutboxWriter(uow, ids, now, None).tell_person(
         NoticeKind.CHEERS,
         f"cheers:{receiver.id}:{day}",
         receiver.id,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from bot.dialogue.commands import Commands, More, Redirect
-from bot.dialogue.fields import Choice, Mine, Number, Text, TimeOfDay, Zone
+from bot.dialogue.fields import Choice, Mine, Number, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import (
@@ -71,6 +71,13 @@ class OfPod:
     """One of the caller's pods."""
 
     pod: Annotated[int, Mine("pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembership:
+    """A membership of the caller's own."""
+
+    membership: Annotated[int, Ref("membership")]
 
 
 @pods.command("create", CreatePod, prefill=own_zone)
@@ -142,20 +149,20 @@ def accept(ctx: Context, said: Join) -> Redirect:
     pod, invitation = _behind(ctx, said.code)
     _room_for_another(ctx)
     quotas.another_pod(ctx)
-    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
-    if circle.seats_taken >= ctx.rules.pod_size:
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if lifecycle.seats_taken >= ctx.rules.pod_size:
         raise Refused("pod.full", pod=pod.name)
     ctx.uow.pods.save_invitation(replace(invitation, uses_left=invitation.uses_left - 1))
     ctx.uow.pods.use(invitation.id, ctx.person.id, ctx.now)
-    circle.pod = ctx.uow.pods.save(pod)
+    lifecycle.pod = ctx.uow.pods.save(pod)
     forming = pod.state is PodState.FORMING
     state = MembershipState.FORMING if forming else MembershipState.WAITING
-    newcomer = _enter(ctx, circle.pod, state)
+    newcomer = _enter(ctx, lifecycle.pod, state)
     if forming:
-        circle.open_if_ready()
+        lifecycle.open_if_ready()
     else:
-        circle.ask_for_welcome(newcomer)
-    return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, circle.pod, newcomer))
+        lifecycle.ask_for_welcome(newcomer)
+    return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, lifecycle.pod, newcomer))
 
 
 @pods.command("info", OfPod, reads=True)
@@ -280,7 +287,7 @@ def _membership_of(ctx: Context, pod: Pod) -> Membership | None:
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:
     """Tell every other member of a pod something."""
-    teller = OutboxWriter(ctx.uow, ctx.ids, ctx.now, pod.id)
+    outbox = OutboxWriter(ctx.uow, ctx.ids, ctx.now, pod.id)
     for member in PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members:
         if member.person != ctx.person.id:
-            teller.person(kind, f"{key}:{member.id}", member.person, membership=member.id)
+            outbox.tell_person(kind, f"{key}:{member.id}", member.person, membership=member.id)

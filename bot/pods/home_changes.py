@@ -61,7 +61,7 @@ def tell_hosts(
     """Tell the hosts of a pod, in private, what became of a home; not who did it themselves."""
     for member in uow.memberships.of_pod(home.pod):
         if member.inside and member.role is MemberRole.HOST and member.person != besides:
-            OutboxWriter(uow, ids, now, home.pod).person(
+            OutboxWriter(uow, ids, now, home.pod).tell_person(
                 NoticeKind.HOME,
                 f"home:{home.id}:{fate.value}:{now:%Y%m%d%H%M}",
                 member.person,

@@ -1,4 +1,4 @@
-"""Where a pod is at home: bound by who manages the place, moved after a question, and unbound."""
+"""Commands about a pod's homes: bind a place, move to it, unbind it; open a room, and enter it."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -9,18 +9,19 @@ from bot.dialogue.replies import Reply
 from bot.domain.pods import Home, MemberRole, Pod, PodState
 from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId, PodId
-from bot.pods import home_changes, home_views
+from bot.pods import home_changes, home_views, views
+from bot.pods.code_names import alias
 from bot.pods.commands import OfPod
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
-binding = Commands("pod")
+homes = Commands("pod")
 
 
 @dataclass(frozen=True, slots=True)
-class HereInstead:
-    """The pod that comes here from another home."""
+class HomeOfPod:
+    """The pod that comes here from another home, or whose room is opened or entered."""
 
     pod: Annotated[int, Ref("pod")]
 
@@ -32,7 +33,7 @@ class OneHome:
     home: Annotated[int, Ref("home")]
 
 
-@binding.command("here", OfPod, where=Where.SHARED, visibility=Visibility.PUBLIC)
+@homes.command("here", OfPod, where=Where.SHARED, visibility=Visibility.PUBLIC)
 def here(ctx: Context, said: OfPod) -> Reply:
     """Make this place a home of the pod, and say who can read it.
 
@@ -47,15 +48,15 @@ def here(ctx: Context, said: OfPod) -> Reply:
     return _bind(ctx, pod)
 
 
-@binding.press("here_instead", HereInstead, visibility=Visibility.PUBLIC)
-def here_instead(ctx: Context, said: HereInstead) -> Reply:
+@homes.press("here_instead", HomeOfPod, visibility=Visibility.PUBLIC)
+def here_instead(ctx: Context, said: HomeOfPod) -> Reply:
     """Let a pod come here from its other home; all that allowed the question is asked again."""
     if ctx.place.private:
         raise Refused("refused.only_shared")
     return _bind(ctx, _may_come_here(ctx, said.pod))
 
 
-@binding.command("away", Nothing, where=Where.SHARED, visibility=Visibility.PUBLIC)
+@homes.command("away", Nothing, where=Where.SHARED, visibility=Visibility.PUBLIC)
 def away(ctx: Context, said: Nothing) -> Reply:
     """Let this place be no home any more: for the pod's hosts, and for who manages the place."""
     home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
@@ -70,7 +71,7 @@ def away(ctx: Context, said: Nothing) -> Reply:
     return home_views.gone(ctx)
 
 
-@binding.press("unbind", OneHome)
+@homes.press("unbind", OneHome)
 def unbind(ctx: Context, said: OneHome) -> Reply:
     """Let a place be no home any more, from wherever its pod is looked after."""
     pod, home = access.home(ctx, said.home)
@@ -81,6 +82,48 @@ def unbind(ctx: Context, said: OneHome) -> Reply:
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
     return home_views.unbound(ctx, pod, home)
+
+
+@homes.press("room", HomeOfPod, visibility=Visibility.WHISPER)
+def open_room(ctx: Context, said: HomeOfPod) -> Reply:
+    """Open a room for the pod within this place, and make it a home; hosts only.
+
+    - Only where they could make one themselves.
+    - One on each platform; another place is bound with `pod here`.
+    - Whoever looks after the server's threads reads its title, so that is the pod's code name.
+    """
+    pod, _ = access.hosted(ctx, said.pod)
+    if ctx.place.private:
+        raise Refused("refused.only_shared")
+    access.room_maker(ctx)
+    there = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
+    if there is not None and there.works:
+        raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
+    people = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    place = ctx.open_room(alias(pod), people)
+    if not place:
+        raise Refused("pod.room.refused")
+    home = Home(
+        HomeId(ctx.ids.mint(ctx.now)),
+        pod.id,
+        ctx.place.platform,
+        place,
+        ctx.now,
+        room=True,
+        title=alias(pod),
+    )
+    home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), home)
+    return views.room_opened(ctx, pod)
+
+
+@homes.press("enter", HomeOfPod, visibility=Visibility.WHISPER)
+def enter(ctx: Context, said: HomeOfPod) -> Reply:
+    """Let a member into the pod's room; nobody is brought there without asking."""
+    pod, _ = access.pod(ctx, said.pod)
+    home = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
+    if home is None or not (home.room and home.works) or not ctx.let_in(home.place):
+        raise Refused("pod.room.no_entry")
+    return views.room_entered(ctx, pod)
 
 
 def _looks_after(ctx: Context, pod: PodId) -> bool:

@@ -1,4 +1,4 @@
-"""What a host keeps for a pod: its rhythm."""
+"""What a host sets for a pod: its rhythm, and that its board ranks, if everyone agrees."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -8,15 +8,17 @@ from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Mine, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import NoticeKind
-from bot.domain.pods import PodState
+from bot.domain.pods import Mode, PodState
 from bot.domain.weeks import Rhythm
+from bot.kernel.errors import AlreadyDone, Expired
 from bot.people.commands import Weekday
 from bot.pods import views
-from bot.pods.commands import tell_others
+from bot.pods.commands import OwnMembership, tell_others
+from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
-keeping = Commands("pod")
+hosting = Commands("pod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,15 @@ class SetRhythm:
     zone: Annotated[str | None, Zone(), More()] = None
 
 
-@keeping.command("rhythm", SetRhythm)
+@dataclass(frozen=True, slots=True)
+class SetRanking:
+    """How the board shows its bars."""
+
+    pod: Annotated[int, Mine("pod")]
+    mode: Annotated[Mode, Choice(Mode)]
+
+
+@hosting.command("rhythm", SetRhythm)
 def rhythm(ctx: Context, said: SetRhythm) -> Reply:
     """Change when the pod checks in, from the week after the open one; hosts only.
 
@@ -45,3 +55,45 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
     week = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
     tell_others(ctx, pod, NoticeKind.RHYTHM, f"rhythm:{pod.id}:{changed.version}")
     return views.rhythm(ctx, changed, wanted, wanted.call(week))
+
+
+@hosting.command("ranking", SetRanking)
+def ranking(ctx: Context, said: SetRanking) -> Reply:
+    """Show the board together at once, or ranked once every member has said yes; hosts only."""
+    pod, mine = access.hosted(ctx, said.pod)
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if said.mode is pod.mode:
+        raise AlreadyDone(f"pod.ranking.already_{pod.mode.value}")
+    if said.mode is Mode.TOGETHER:
+        ctx.uow.memberships.save(*(replace(m, agrees_to_rank=False) for m in lifecycle.members))
+        ctx.uow.pods.save(replace(pod, mode=Mode.TOGETHER))
+        return views.ranking_together(ctx, pod)
+    others = [m for m in lifecycle.members if m.id != mine.id]
+    ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
+    ctx.uow.memberships.save(*(replace(m, agrees_to_rank=False) for m in others))
+    if not others:
+        ctx.uow.pods.save(replace(pod, mode=Mode.RANKED))
+        return views.ranking_ranked(ctx, pod)
+    tell_others(ctx, pod, NoticeKind.RANKING, f"ranking:{pod.id}:{pod.version}:{mine.version}")
+    return views.ranking_asked(ctx, pod, len(others))
+
+
+@hosting.press("rank_yes", OwnMembership)
+def rank_yes(ctx: Context, said: OwnMembership) -> Reply:
+    """Say yes to a ranked board that a host has asked for; the last yes turns it."""
+    pod, mine = access.own_membership(ctx, said.membership)
+    if not PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).ranking_is_asked:
+        raise Expired("welcome.settled")
+    ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if all(m.agrees_to_rank for m in lifecycle.members):
+        ctx.uow.pods.save(replace(pod, mode=Mode.RANKED))
+        return views.ranking_ranked(ctx, pod)
+    return views.ranking_noted(ctx, pod)
+
+
+@hosting.press("rank_no", OwnMembership)
+def rank_no(ctx: Context, said: OwnMembership) -> Reply:
+    """Rather not; the board stays as it is, and nobody hears whose answer it was."""
+    pod, _ = access.own_membership(ctx, said.membership)
+    return views.ranking_stays(ctx, pod)

@@ -1,4 +1,4 @@
-"""What the buttons at a pod's doors do: welcome somebody, start with two, stay, leave."""
+"""Coming into a pod and leaving it: welcome somebody, start with two, stay or go, leave."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -10,11 +10,12 @@ from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
 from bot.kernel.errors import Expired
 from bot.kernel.ids import short
 from bot.pods import views
+from bot.pods.commands import OfPod, OwnMembership
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
-doors = Commands("pod")
+joining = Commands("pod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +26,45 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMembership:
-    """A membership of the caller's own."""
-
-    membership: Annotated[int, Ref("membership")]
-
-
-@dataclass(frozen=True, slots=True)
 class LeavePod:
     """The pod to leave."""
 
     pod: Annotated[int, Mine("any_pod")]
 
 
-@dataclass(frozen=True, slots=True)
-class OfPod:
-    """One of the caller's pods."""
-
-    pod: Annotated[int, Mine("pod")]
-
-
-@doors.press("welcome", Newcomer)
+@joining.press("welcome", Newcomer)
 def welcome(ctx: Context, said: Newcomer) -> Reply:
     """Let somebody in; one member's welcome is enough."""
-    circle, newcomer = _waiting(ctx, said)
-    circle.welcome(newcomer)
+    lifecycle, newcomer = _waiting(ctx, said)
+    lifecycle.welcome(newcomer)
     return views.welcomed_by_you(ctx, ctx.uow.people.get(newcomer.person).name)
 
 
-@doors.press("not_comfortable", Newcomer)
+@joining.press("not_comfortable", Newcomer)
 def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
     """Stop somebody's joining, in private; no name is ever shown.
 
     - For thirty days they cannot ask again, whether they still wait or have withdrawn meanwhile.
     """
-    circle, newcomer = _outside(ctx, said)
+    lifecycle, newcomer = _outside(ctx, said)
     if newcomer.state is MembershipState.WAITING:
-        circle.decline(newcomer)
+        lifecycle.decline(newcomer)
     else:
-        circle.bar(newcomer)
+        lifecycle.bar(newcomer)
     return views.declined_by_you(ctx)
 
 
-@doors.press("start", OfPod)
+@joining.press("start", OfPod)
 def start(ctx: Context, said: OfPod) -> Reply:
     """Start a forming pod with two; hosts only."""
     pod, _ = access.hosted(ctx, said.pod)
-    circle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
-    if not circle.open_if_ready(STARTS_WITH):
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if not lifecycle.open_if_ready(STARTS_WITH):
         raise Expired("pod.start.over")
-    return views.started(ctx, circle.pod)
+    return views.started(ctx, lifecycle.pod)
 
 
-@doors.press("stay", OwnMembership)
+@joining.press("stay", OwnMembership)
 def stay(ctx: Context, said: OwnMembership) -> Reply:
     """End the trial by staying."""
     pod, mine = access.own_membership(ctx, said.membership)
@@ -86,33 +73,33 @@ def stay(ctx: Context, said: OwnMembership) -> Reply:
     return views.stays(ctx, pod)
 
 
-@doors.command("leave", LeavePod)
+@joining.command("leave", LeavePod)
 def leave(ctx: Context, said: LeavePod) -> Reply:
     """Ask how to leave; leaving is one tap from here, for those who wait as well."""
     pod, mine = access.belonging(ctx, said.pod)
     return views.leaving(ctx, pod, goodbye=mine.says_goodbye)
 
 
-@doors.press("leave_quietly", LeavePod)
+@joining.press("leave_quietly", LeavePod)
 def leave_quietly(ctx: Context, said: LeavePod) -> Reply:
     """Leave without any announcement."""
     return _leave(ctx, said, goodbye=False)
 
 
-@doors.press("leave_goodbye", LeavePod)
+@joining.press("leave_goodbye", LeavePod)
 def leave_goodbye(ctx: Context, said: LeavePod) -> Reply:
     """Leave, and let the others know with a goodbye, if they knew that one had come."""
     return _leave(ctx, said, goodbye=True)
 
 
-@doors.press("keep", LeavePod)
+@joining.press("keep", LeavePod)
 def keep(ctx: Context, said: LeavePod) -> Reply:
     """Stay after all."""
     pod, _ = access.belonging(ctx, said.pod)
     return views.stays(ctx, pod)
 
 
-@doors.press("first_goal", OfPod)
+@joining.press("first_goal", OfPod)
 def first_goal(ctx: Context, said: OfPod) -> Redirect:
     """Go on with the beginner's path where it was left."""
     pod, _ = access.pod(ctx, said.pod)
@@ -126,10 +113,10 @@ def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
 
 
 def _waiting(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:
-    circle, newcomer = _outside(ctx, said)
+    lifecycle, newcomer = _outside(ctx, said)
     if newcomer.state is not MembershipState.WAITING:
         raise Expired("welcome.settled")
-    return circle, newcomer
+    return lifecycle, newcomer
 
 
 def _outside(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:

@@ -1,4 +1,4 @@
-"""What happens to a pod as a circle: it opens, somebody is welcomed, somebody leaves."""
+"""The life of a pod: it opens, welcomes somebody or not, changes hosts, lets go, and ends."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,21 +15,21 @@ from bot.domain.pods import (
     Pod,
     PodState,
 )
-from bot.kernel.ids import Ids
+from bot.kernel.ids import Ids, PersonId
 from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 
 
 class PodLifecycle:
-    """A pod and the people in it, within one unit of work."""
+    """Changes a pod and the memberships in it, within one unit of work, and tells the others."""
 
     def __init__(self, uow: UnitOfWork, ids: Ids, now: datetime, pod: Pod) -> None:
         self.uow = uow
         self.ids = ids
         self.now = now
         self.pod = pod
-        self.tell = OutboxWriter(uow, ids, now, pod.id)
+        self.outbox = OutboxWriter(uow, ids, now, pod.id)
 
     @property
     def members(self) -> tuple[Membership, ...]:
@@ -63,7 +63,7 @@ class PodLifecycle:
         for member in self.members:
             opened = replace(member, state=MembershipState.TRIAL, first_week=self.pod.week)
             self.uow.memberships.save(opened)
-            self.tell.person(
+            self.outbox.tell_person(
                 NoticeKind.OPENED,
                 f"opened:{member.id}",
                 member.person,
@@ -77,7 +77,7 @@ class PodLifecycle:
         """Ask the host to welcome somebody, and everyone else twelve hours later."""
         for member in self.members:
             host = member.role is MemberRole.HOST
-            self.tell.person(
+            self.outbox.tell_person(
                 NoticeKind.WELCOME,
                 f"welcome:{newcomer.id}:{newcomer.version}:{member.id}",
                 member.person,
@@ -94,17 +94,19 @@ class PodLifecycle:
         self.uow.memberships.save(inside)
         schedule.plan(self.uow, self.pod, inside, person, self.now)
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
-        self.tell.person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
+        self.outbox.tell_person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
         if self.ranking_is_asked:
             key = f"ranking:{newcomer.id}:{newcomer.version}"
-            self.tell.person(NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id)
+            self.outbox.tell_person(
+                NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id
+            )
 
     def decline(self, newcomer: Membership) -> None:
         """Turn somebody away, without a name to it; for a while they cannot ask again."""
         self.bar(newcomer)
         self._take_back(newcomer)
         key = f"declined:{newcomer.id}:{newcomer.version}"
-        self.tell.person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
+        self.outbox.tell_person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
 
     def bar(self, newcomer: Membership) -> None:
         """Let nobody be asked about somebody for a while, who is outside or is now."""
@@ -153,11 +155,11 @@ class PodLifecycle:
         heir = next((m for m in awake if m.role is MemberRole.COHOST), awake[0])
         self.uow.memberships.save(replace(heir, role=MemberRole.HOST))
         key = f"host:{heir.id}:{heir.version}"
-        self.tell.person(NoticeKind.HOST, key, heir.person, membership=heir.id)
+        self.outbox.tell_person(NoticeKind.HOST, key, heir.person, membership=heir.id)
 
     def _say_goodbye(self, leaver: Membership, staying: list[Membership]) -> None:
         for member in staying:
-            self.tell.person(
+            self.outbox.tell_person(
                 NoticeKind.GOODBYE,
                 f"goodbye:{leaver.id}:{leaver.version}:{member.id}",
                 member.person,
@@ -172,3 +174,20 @@ class PodLifecycle:
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
         for matter in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
             self.uow.agenda.remove(matter, [self.pod.id])
+
+
+def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:
+    """Tell whether a person rests in a pod because of silent weeks."""
+    mine = uow.memberships.of_person(person)
+    return any(membership.state is MembershipState.RESTING for membership in mine)
+
+
+def end_rests_from_silence(uow: UnitOfWork, person: PersonId) -> None:
+    """End a person's rests that came of silence; nothing about them is ever said."""
+    resting = [
+        membership.returned()
+        for membership in uow.memberships.of_person(person)
+        if membership.state is MembershipState.RESTING
+    ]
+    if resting:
+        uow.memberships.save(*resting)

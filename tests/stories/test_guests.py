@@ -171,9 +171,9 @@ async def test_what_others_cause_takes_no_reminder_away(
 
     def were_sent(uow: UnitOfWork) -> None:
         """Let so many of a kind have been sent as no week has."""
-        teller = OutboxWriter(uow, world.ids, world.clock.now(), PodId(mine.pod))
+        outbox = OutboxWriter(uow, world.ids, world.clock.now(), PodId(mine.pod))
         for one in range(20):
-            teller.person(kind, f"{kind}:{one}", mine.person, membership=mine.id)
+            outbox.tell_person(kind, f"{kind}:{one}", mine.person, membership=mine.id)
             told = uow.outbox.by_key(f"{kind}:{one}")
             assert told
             uow.outbox.settle(Settlement(told[0], NoticeState.SENT, world.clock.now()))

@@ -27,8 +27,9 @@ _log = structlog.get_logger("cairn.discord")
 class Client:
     """One bot; `run` it once, and `close` it at last.
 
-    Of several processes the one that holds the `seat` is connected; all can send. The client of
-    another group of shards has its budgets with the one it is `beside`, which sends for it.
+    Of several processes the one that holds the `leadership` is connected; all can send. The
+    client of another group of shards shares its limits with the one it is `beside`, which sends
+    for it.
     """
 
     def __init__(
@@ -43,14 +44,14 @@ class Client:
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        common = beside.gateway.common if beside else SharedLimits.of(clock, times, gauges)
+        common = beside.gateway.shared_limits if beside else SharedLimits.of(clock, times, gauges)
         self.gateway: Gateway = Gateway(options, times, common)
         own = Sender(self.gateway, picture, clock, options.api_url)
-        self.post: Sender = beside.post if beside else own
+        self.sender: Sender = beside.sender if beside else own
         self.messenger = DiscordMessenger(
-            self.gateway, self.post, DeliveryLookup(self.gateway, clock)
+            self.gateway, self.sender, DeliveryLookup(self.gateway, clock)
         )
-        self.seat: Leadership = AlwaysLeader()
+        self.leadership: Leadership = AlwaysLeader()
         self._clock = clock
         self._times = times
         self._open = AsyncExitStack()
@@ -64,7 +65,7 @@ class Client:
     @property
     def ready(self) -> bool:
         """Tell whether what people do is heard now, or would be if nobody else heard it."""
-        return self.gateway.ready if self.seat.held else self.gateway.speaks
+        return self.gateway.ready if self.leadership.held else self.gateway.is_logged_in
 
     async def run(self) -> None:
         """Stay connected until it is to leave, however long Discord is away.
@@ -77,7 +78,7 @@ class Client:
                 staying = tasks.create_task(self._stay(), name="discord: stay connected")
                 await self._leaves.wait()
                 staying.cancel()
-            await self.gateway.hear_no_more()
+            await self.gateway.leave()
         finally:
             self._left.set()
         if self._refused is not None:
@@ -86,7 +87,7 @@ class Client:
     @asynccontextmanager
     async def visiting(self) -> AsyncIterator[None]:
         """Log in to ask for something, and do not connect; raises what `translated` does."""
-        async with self.gateway, self.gateway.watch.patiently(VISITS_WITHIN):
+        async with self.gateway, self.gateway.request_watch.requesting(VISITS_WITHIN):
             await self.gateway.login(self.options.token)
             yield
 
@@ -113,15 +114,15 @@ class Client:
 
     async def _session(self) -> None:
         """Log in, and only then wait before connecting: messages can be sent meanwhile."""
-        await asyncio.sleep(self.gateway.watch.pause)
+        await asyncio.sleep(self.gateway.request_watch.pause)
         if not await self._goes_well(self.gateway.login(self.options.token)):
             await asyncio.sleep(self._wait)
             self._due = 0.0
             return
-        await asyncio.sleep(max(self._due, self.gateway.budget.wait))
-        await self.seat.acquired()
+        await asyncio.sleep(max(self._due, self.gateway.session_quota.wait))
+        await self.leadership.acquired()
         began = self._clock.steady()
-        if await self._goes_well(self._connected()) and self.seat.held:
+        if await self._goes_well(self._connected()) and self.leadership.held:
             _log.warning("the connection to Discord ended")
             self._wait_longer()
         if self._clock.steady() - began > self._times.longest_wait:
@@ -157,7 +158,7 @@ class Client:
         """
         connecting = asyncio.ensure_future(self.gateway.connect(reconnect=False))
         entering = asyncio.ensure_future(self.gateway.entered.wait())
-        losing = asyncio.ensure_future(self.seat.lost())
+        losing = asyncio.ensure_future(self.leadership.lost())
         try:
             done, _ = await asyncio.wait(
                 {connecting, entering, losing},

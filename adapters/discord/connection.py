@@ -32,23 +32,21 @@ class CorePorts:
 
 
 class Connection:
-    """Hears for one bot; `talk` is who answers, if it is not to be as usual."""
+    """Hears for one bot; `handler` is who answers, if it is not to be as usual."""
 
     application: web.Application | None = None
 
     def __init__(
-        self, client: Client, core: CorePorts, talk: InteractionHandler | None = None
+        self, client: Client, core: CorePorts, handler: InteractionHandler | None = None
     ) -> None:
         self._client = client
         self._core = core
-        self._talk = talk or InteractionHandler(core.guide, core.registry, client.post)
-        self._tree = tree.build_tree(client.gateway, core.registry, self._talk)
-        self._catching_up = MissedMessages(
-            client.gateway, core.storage, core.clock, self._talk.said
-        )
-        client.gateway.ears = self
+        self._handler = handler or InteractionHandler(core.guide, core.registry, client.sender)
+        self._tree = tree.build_tree(client.gateway, core.registry, self._handler)
+        self._missed = MissedMessages(client.gateway, core.storage, core.clock, self._handler.said)
+        client.gateway.event_handler = self
         if client.options.is_first:
-            client.post.opened = self._opened
+            client.sender.channel_opened = self._opened
 
     @property
     def ready(self) -> bool:
@@ -58,18 +56,18 @@ class Connection:
     @property
     def began(self) -> bool:
         """Tell whether it has begun to hear, or stands by."""
-        waits = self._client.gateway.speaks and not self._client.seat.held
+        waits = self._client.gateway.is_logged_in and not self._client.leadership.held
         return self._client.gateway.began or waits
 
     async def run(self) -> None:
         """Connect, and hear until closed. Raises `Misconfigured` if the token is refused."""
         async with asyncio.TaskGroup() as tasks:
-            keeping = tasks.create_task(self._catching_up.run(), name="discord: keep")
+            keeping = tasks.create_task(self._missed.run(), name="discord: keep")
             await self._client.run()
             keeping.cancel()
-            await self._talk.finish()
-            if self._client.options.is_first and self._client.seat.held:
-                await self._catching_up.finish()
+            await self._handler.finish()
+            if self._client.options.is_first and self._client.leadership.held:
+                await self._missed.finish()
 
     def close(self) -> None:
         """Hear nothing more."""
@@ -86,25 +84,25 @@ class Connection:
         for place in await self._places(_REMEMBERED):
             user, channel = user_of(place), channel_of(place)
             if user is not None and channel is not None:
-                self._client.post.remember(user, channel)
+                self._client.sender.remember(user, channel)
         guild = self._client.options.dev_guild
         await sync.publish_or_log(self._tree, self._core.storage, guild=guild)
 
-    async def fresh(self) -> None:
+    async def session_began(self) -> None:
         """Take up what was written in private while nobody heard."""
-        await self._catching_up.fetch(await self._places(MOST_CHANNELS))
+        await self._missed.fetch(await self._places(MOST_CHANNELS))
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         """Take a press."""
-        await self._talk.pressed(interaction, token)
+        await self._handler.pressed(interaction, token)
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         """Take a form that was sent."""
-        await self._talk.submitted(interaction)
+        await self._handler.submitted(interaction)
 
     async def said(self, message: discord.Message) -> None:
         """Take what somebody wrote in private."""
-        await self._catching_up.hear(message)
+        await self._missed.hear(message)
 
     async def lost(self, place: str) -> None:
         """Take note of a place that is gone."""

@@ -18,7 +18,7 @@ from discord.http import Route
 from adapters.discord.errors import NotReached
 from adapters.discord.options import OFFICIAL, ClientOptions
 from adapters.discord.place_names import shared
-from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, TokenBucket
+from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Quota
 from adapters.discord.request_watch import RequestWatch
 from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater
@@ -68,14 +68,14 @@ class LocalIdentifyLimit:
 class SharedLimits:
     """What all connections of one bot have in common."""
 
-    watch: RequestWatch
-    budget: TokenBucket
-    turns: IdentifyLimit
+    request_watch: RequestWatch
+    session_quota: Quota
+    identify_limit: IdentifyLimit
 
     @classmethod
     def of(cls, clock: Clock, times: Timeouts = USUAL, gauges: Gauges = SILENT) -> Self:
         """Make it for a process that is alone."""
-        budget = TokenBucket(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        budget = Quota(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
         return cls(
             RequestWatch(clock, gauges), budget, LocalIdentifyLimit(clock, times.between_sessions)
         )
@@ -87,7 +87,7 @@ class EventHandler(Protocol):
     async def start(self) -> None:
         """Do what must be done before connecting; every time, for the library forgets it."""
 
-    async def fresh(self) -> None:
+    async def session_began(self) -> None:
         """Hear that a session begins in which nothing is repeated of what happened before."""
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
@@ -109,7 +109,7 @@ class NullEventHandler:
     async def start(self) -> None:
         """Need nothing."""
 
-    async def fresh(self) -> None:
+    async def session_began(self) -> None:
         """Miss nothing."""
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
@@ -133,10 +133,10 @@ class Gateway(discord.AutoShardedClient):
     """
 
     def __init__(self, options: ClientOptions, times: Timeouts, common: SharedLimits) -> None:
-        self.ears: EventHandler = NullEventHandler()
-        self.common = common
-        self.watch = common.watch
-        self.budget = common.budget
+        self.event_handler: EventHandler = NullEventHandler()
+        self.shared_limits = common
+        self.request_watch = common.request_watch
+        self.session_quota = common.session_quota
         self.sessions = 0
         self.began = False
         self.entered = asyncio.Event()
@@ -160,7 +160,7 @@ class Gateway(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
             guild_ready_timeout=times.servers_within,
-            http_trace=self.watch.trace,
+            http_trace=self.request_watch.trace,
         )
 
     @property
@@ -176,15 +176,15 @@ class Gateway(discord.AutoShardedClient):
         return not self.is_closed() and _FIRST_SHARD in self._hearing
 
     @property
-    def speaks(self) -> bool:
+    def is_logged_in(self) -> bool:
         """Tell whether Discord may be asked for something, connected or not."""
         return self.user is not None and not self.is_closed()
 
-    def asking(self) -> AbstractAsyncContextManager[None]:
-        """Ask Discord for something; raises what `RequestWatch.patiently` does."""
-        if not self.speaks:
+    def requesting(self) -> AbstractAsyncContextManager[None]:
+        """Ask Discord for something; raises what `RequestWatch.requesting` does."""
+        if not self.is_logged_in:
             raise NotReached
-        return self.watch.patiently()
+        return self.request_watch.requesting()
 
     async def setup_hook(self) -> None:
         """Find the gateway and see that a session may begin; then prepare whoever hears."""
@@ -196,14 +196,14 @@ class Gateway(discord.AutoShardedClient):
             wait = timedelta(milliseconds=starts["reset_after"])
             _log.error("the bot has connected too often today", seconds=wait.total_seconds())
             raise TryLater(wait)
-        await self.ears.start()
+        await self.event_handler.start()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for a turn before a session begins, and begin no more than a day has."""
-        await self.common.turns((shard_id or _FIRST_SHARD) % self._at_once)
-        self.budget.take()
+        await self.shared_limits.identify_limit((shard_id or _FIRST_SHARD) % self._at_once)
+        self.session_quota.take()
 
-    async def hear_no_more(self) -> None:
+    async def leave(self) -> None:
         """Leave the gateway; answers and messages can still be sent."""
         self._hearing.clear()
         leaving = [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]
@@ -244,32 +244,32 @@ class Gateway(discord.AutoShardedClient):
         """Look for what was missed."""
         _log.info("on Discord", bot=str(self.user), shard=shard_id, servers=len(self.guilds))
         if shard_id == _FIRST_SHARD:
-            await self.ears.fresh()
+            await self.event_handler.session_began()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand on forms that were sent; commands and buttons come by other ways."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await self.ears.submitted(interaction)
+            await self.event_handler.submitted(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand on what people write in private."""
         if is_direct_message(message):
-            await self.ears.said(message)
+            await self.event_handler.said(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Hand on every place of a server that Cairn is no longer in."""
         _log.info("left a server", server=guild.id)
         channels = (c for c in guild.channels if not isinstance(c, discord.CategoryChannel))
         for place in [*channels, *guild.threads]:
-            await self.ears.lost(shared(place.id))
+            await self.event_handler.lost(shared(place.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Hand on a deleted channel; its threads come by themselves."""
-        await self.ears.lost(shared(channel.id))
+        await self.event_handler.lost(shared(channel.id))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Hand on a deleted thread, also one that was archived and so not known."""
-        await self.ears.lost(shared(payload.thread_id))
+        await self.event_handler.lost(shared(payload.thread_id))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what broke while something was heard."""

@@ -155,5 +155,5 @@ class MissedMessages:
 
     async def _history(self, channel: int, since: datetime) -> list[discord.Message]:
         place = self._gateway.get_partial_messageable(channel)
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             return [m async for m in place.history(limit=MOST_MESSAGES, after=since)]

@@ -4,6 +4,7 @@ Numbers: discord.com/developers/docs/topics/rate-limits; of new channels for dir
 says only that too many cost a bot the right to open any.
 """
 
+from bisect import bisect_right
 from collections import deque
 from datetime import timedelta
 from typing import NamedTuple
@@ -44,7 +45,7 @@ def allowance_of(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) ->
     return Allowance(str(channel), CHANNEL_PER_SECOND, CHANNEL_AT_ONCE)
 
 
-class TokenBucket:
+class Quota:
     """Lets through so much in a second, and so much at once after a silence."""
 
     def __init__(self, clock: Clock, per_second: float, at_once: float) -> None:
@@ -88,10 +89,8 @@ class InvalidRequests:
     @property
     def count(self) -> int:
         """Tell how many there were within the last ten minutes, at most as many as alarm."""
-        now = self._clock.steady()
-        while self._times and self._times[0] <= now - WINDOW:
-            self._times.popleft()
-        return len(self._times)
+        since = self._clock.steady() - WINDOW
+        return len(self._times) - bisect_right(self._times, since)
 
     def note(self) -> None:
         """Count one more."""

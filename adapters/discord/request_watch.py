@@ -61,7 +61,7 @@ class RequestWatch:
         return max(0.0, self._resumes_at - self._clock.steady())
 
     @asynccontextmanager
-    async def patiently(self, seconds: float = ANSWERS_WITHIN) -> AsyncIterator[None]:
+    async def requesting(self, seconds: float = ANSWERS_WITHIN) -> AsyncIterator[None]:
         """Ask for something within so many seconds, and never within a pause.
 
         Raises what `translated` makes of the answer.

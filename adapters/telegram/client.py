@@ -64,8 +64,8 @@ class Client:
             get_updates_request=self._requests[1],
         )
         self.updates = GetUpdates(self.bot, self._requests[1], options.holds_for)
-        self.post = Sender(self.bot, picture, clock)
-        self.messenger = TelegramMessenger(self.bot, self.post)
+        self.sender = Sender(self.bot, picture, clock)
+        self.messenger = TelegramMessenger(self.bot, self.sender)
 
     async def connect(self) -> None:
         """Find out who the bot is, however long Telegram is away.

@@ -42,20 +42,22 @@ class CorePorts:
 class Connection:
     """Hears for one bot, by asking or, with a webhook's address, by being told.
 
-    Of several processes the one that holds the `seat` asks, and handles; what is posted every one
-    stores.
+    Of several processes the one that holds the `leadership` asks, and handles; what is
+    posted every one stores.
     """
 
-    def __init__(self, client: Client, core: CorePorts, seat: Leadership | None = None) -> None:
+    def __init__(
+        self, client: Client, core: CorePorts, leadership: Leadership | None = None
+    ) -> None:
         options = client.options
         self._client = client
         self._core = core
-        self._seat = seat or AlwaysLeader()
-        self._talk = InteractionHandler(
-            client.bot, client.post, core.receiver, core.registry, core.clock
+        self._leadership = leadership or AlwaysLeader()
+        self._handler = InteractionHandler(
+            client.bot, client.sender, core.receiver, core.registry, core.clock
         )
-        self._intake = self._fresh_intake()
-        self._poller = self._fresh_poller()
+        self._queue = self._new_queue()
+        self._poller = self._new_poller()
         self._webhook: Webhook | None = None
         if options.webhook_url and options.webhook_secret:
             self._webhook = Webhook(
@@ -68,21 +70,21 @@ class Connection:
     @property
     def ready(self) -> bool:
         """Tell whether what people do is heard now, or would be if nobody else heard it."""
-        if self._intake.stalled:
+        if self._queue.stalled:
             return False
-        if not self._seat.held:
+        if not self._leadership.held:
             return self._connected
         return self._listens if self._webhook else self._poller.hears
 
     @property
     def began(self) -> bool:
         """Tell whether it has begun to hear."""
-        return self._listens or (self._connected and not self._seat.held)
+        return self._listens or (self._connected and not self._leadership.held)
 
     @property
     def idle(self) -> bool:
         """Tell whether everything that was heard is answered."""
-        return self._intake.idle
+        return self._queue.idle
 
     @property
     def application(self) -> web.Application | None:
@@ -99,7 +101,7 @@ class Connection:
             await first_of(self._closed.wait(), asyncio.shield(connecting))
             connecting.cancel()
             while not self._closed.is_set():
-                await first_of(self._closed.wait(), self._seat.acquired())
+                await first_of(self._closed.wait(), self._leadership.acquired())
                 if not self._closed.is_set():
                     await self._term()
 
@@ -110,23 +112,23 @@ class Connection:
     async def _connect(self) -> None:
         await self._client.connect()
         self._connected = True
-        if self._webhook is not None and not self._seat.held:
+        if self._webhook is not None and not self._leadership.held:
             self._webhook.open()
 
     async def _term(self) -> None:
         """Hear and handle as long as the seat is held."""
-        self._intake = self._fresh_intake()
-        self._poller = self._fresh_poller()
+        self._queue = self._new_queue()
+        self._poller = self._new_poller()
         async with asyncio.TaskGroup() as tasks:
             hearing = tasks.create_task(self._hear(), name="telegram: hear")
-            tasks.create_task(self._intake.run(), name="telegram: handle")
-            await first_of(self._closed.wait(), self._seat.lost())
+            tasks.create_task(self._queue.run(), name="telegram: handle")
+            await first_of(self._closed.wait(), self._leadership.lost())
             hearing.cancel()
-            self._intake.close()
+            self._queue.close()
         self._listens = False
 
     async def _hear(self) -> None:
-        await self._intake.recover()
+        await self._queue.recover()
         if self._webhook is not None:
             self._webhook.open()
         async with asyncio.TaskGroup() as tasks:
@@ -149,28 +151,33 @@ class Connection:
         while True:
             await asyncio.sleep(LOOKS_EVERY)
             try:
-                await self._intake.recover()
+                await self._queue.recover()
             except Exception:  # noqa: BLE001 whatever broke, the next look may be better
                 _log.exception("updates were not looked for", code=secrets.token_hex(3))
 
     async def _take(self, update: Arrival, whole: bool) -> None:
         """Store an update, and handle it if that is to be done here; set a beginning aside."""
         if whole:
-            await self._intake.take([update])
+            await self._queue.take([update])
         else:
-            await self._intake.set_aside(update, SetAsideReason.LARGE)
+            await self._queue.set_aside(update, SetAsideReason.LARGE)
 
-    def _fresh_intake(self) -> UpdateQueue:
+    def _new_queue(self) -> UpdateQueue:
         core = self._core
         client = self._client
-        intake = UpdateQueue(
-            core.arrivals, core.clock, client.bot, self._talk.act, self._seat, client.gauges
+        queue = UpdateQueue(
+            core.arrivals,
+            core.clock,
+            client.bot,
+            self._handler.act,
+            self._leadership,
+            client.gauges,
         )
-        self._talk.beside = intake.beside
-        return intake
+        self._handler.run_beside = queue.run_beside
+        return queue
 
-    def _fresh_poller(self) -> Poller:
-        return Poller(self._client.updates, self._intake, self._core.clock)
+    def _new_poller(self) -> Poller:
+        return Poller(self._client.updates, self._queue, self._core.clock)
 
     async def _open(self) -> None:
         """Choose how updates come: Telegram does it in one way or the other."""

@@ -269,7 +269,7 @@ async def _put_together(
     if not local:
         return here
     chat = LocalChat(
-        journal=journal,
+        room_log=journal,
         receiver=dispatcher,
         mover=lock_if_public(mover, settings.platform_addresses),
         clock=clock,

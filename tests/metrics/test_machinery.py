@@ -80,14 +80,14 @@ async def test_a_loop_that_is_held_is_seen(seen: Seen) -> None:
     held = seen.value("loop_lag_seconds_sum")
     assert held is not None
     assert 0.1 <= held <= 2
-    assert seen.metrics._lag.worst == pytest.approx(held, abs=0.05)
+    assert seen.metrics._loop_lag.worst == pytest.approx(held, abs=0.05)
 
 
 async def test_nobody_looks_at_the_loop_after_the_end(seen: Seen) -> None:
     seen.metrics.begin()
     seen.metrics.end()
 
-    looking = seen.metrics._lag._next
+    looking = seen.metrics._loop_lag._next
     assert looking is not None
     assert looking.cancelled()
 

@@ -38,7 +38,7 @@ class Shared:
         each = CHAT_RATE
         rate = RATE
         self.limiter = RateLimiter(self.hand, rate, lambda place: (place, each), self._sleep)
-        self.stage.client.post.turn = self._turn
+        self.stage.client.sender.rate_slot = self._turn
 
     async def pressed(self, person: Person, label: str) -> str:
         """Press when enough notices have begun since the last did."""

@@ -35,7 +35,9 @@ class NullCommandHandler:
     ) -> None:
         """Answer no command."""
 
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+    async def message_chosen(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> None:
         """Answer nobody."""
 
     async def suggest(

@@ -37,7 +37,9 @@ class CommandHandler(Protocol):
         `files` are the numbers of what was sent, by the names of the fields that it is for.
         """
 
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+    async def message_chosen(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> None:
         """Answer somebody who chose a message to check in with."""
 
     async def suggest(
@@ -49,13 +51,13 @@ class CommandHandler(Protocol):
 class CommandTree(app_commands.CommandTree):
     """The commands of one client; they work in servers and in direct messages with Cairn."""
 
-    def __init__(self, client: discord.Client, told: CommandHandler) -> None:
+    def __init__(self, client: discord.Client, handler: CommandHandler) -> None:
         super().__init__(
             client,
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=AppInstallationType(guild=True, user=True),
         )
-        self._told = told
+        self._handler = handler
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
@@ -70,27 +72,27 @@ class CommandTree(app_commands.CommandTree):
             if interaction.type is discord.InteractionType.autocomplete:
                 await interaction.response.autocomplete([])
             else:
-                await self._told.typed(interaction, Typed(path), {})
+                await self._handler.typed(interaction, Typed(path), {})
         except Exception:  # noqa: BLE001 the last line before the library
             _log.exception("a command broke", code=secrets.token_hex(3))
 
 
-def build_tree(client: discord.Client, registry: Registry, told: CommandHandler) -> CommandTree:
+def build_tree(client: discord.Client, registry: Registry, handler: CommandHandler) -> CommandTree:
     """Make the commands of every feature, and the menus on people and on messages."""
-    tree = CommandTree(client, told)
+    tree = CommandTree(client, handler)
     for noun in dict.fromkeys(command.group for command in registry.listed):
         inside = registry.group(noun)
         tree.add_command(
-            _group(noun, inside, told) if inside else _command(registry.commands[noun], told)
+            _group(noun, inside, handler) if inside else _command(registry.commands[noun], handler)
         )
     if registry.for_person is not None:
-        tree.add_command(_on_people(registry.for_person, told))
+        tree.add_command(_on_people(registry.for_person, handler))
     if registry.for_uploads is not None:
-        tree.add_command(_on_messages(registry.for_uploads, told))
+        tree.add_command(_on_messages(registry.for_uploads, handler))
     return tree
 
 
-def _group(noun: str, inside: Sequence[Command], told: CommandHandler) -> app_commands.Group:
+def _group(noun: str, inside: Sequence[Command], handler: CommandHandler) -> app_commands.Group:
     group = app_commands.Group(
         name=noun,
         description=localized(f"group.{noun}"),
@@ -98,15 +100,15 @@ def _group(noun: str, inside: Sequence[Command], told: CommandHandler) -> app_co
         auto_locale_strings=False,
     )
     for command in inside:
-        group.add_command(_command(command, told))
+        group.add_command(_command(command, handler))
     return group
 
 
-def _command(command: Command, told: CommandHandler) -> SlashCommand:
+def _command(command: Command, handler: CommandHandler) -> SlashCommand:
     return app_commands.Command(
         name=command.path.split(".")[-1],
         description=localized(command.path),
-        callback=_callback(command, told),
+        callback=_callback(command, handler),
         allowed_contexts=_offered(command),
         auto_locale_strings=False,
     )
@@ -121,7 +123,7 @@ def _offered(*commands: Command) -> AppCommandContext:
     )
 
 
-def _callback(command: Command, told: CommandHandler) -> Callback:
+def _callback(command: Command, handler: CommandHandler) -> Callback:
     """Make what the library calls, with the signature that it makes the options from.
 
     Python keeps some names for itself, so a parameter is named for the form's attribute.
@@ -133,12 +135,12 @@ def _callback(command: Command, told: CommandHandler) -> Callback:
     async def run(interaction: discord.Interaction, **answers: str | None) -> None:
         said = {names[of]: raw for of, raw in answers.items() if raw is not None}
         files = {name: said.pop(name) for name in uploads & said.keys()}
-        await told.typed(interaction, Typed(command.path, said), files)
+        await handler.typed(interaction, Typed(command.path, said), files)
 
     def suggest(
         interaction: discord.Interaction, field: str, said: str
     ) -> Awaitable[Sequence[Option]]:
-        return told.suggest(interaction, command.path, field, said)
+        return handler.suggest(interaction, command.path, field, said)
 
     first = Parameter("interaction", Parameter.POSITIONAL_OR_KEYWORD)
     others = [
@@ -158,18 +160,18 @@ def _callback(command: Command, told: CommandHandler) -> Callback:
     return run
 
 
-def _on_people(command: Command, told: CommandHandler) -> app_commands.ContextMenu:
+def _on_people(command: Command, handler: CommandHandler) -> app_commands.ContextMenu:
     who = next(item.name for item in command.fields if isinstance(item.kind, PodMember))
 
     async def run(interaction: discord.Interaction, person: discord.User) -> None:
-        await told.typed(interaction, Typed(command.path, {who: options.mention(person)}), {})
+        await handler.typed(interaction, Typed(command.path, {who: options.mention(person)}), {})
 
     return _menu(command, run)
 
 
-def _on_messages(command: Command, told: CommandHandler) -> app_commands.ContextMenu:
+def _on_messages(command: Command, handler: CommandHandler) -> app_commands.ContextMenu:
     async def run(interaction: discord.Interaction, message: discord.Message) -> None:
-        await told.used(interaction, message)
+        await handler.message_chosen(interaction, message)
 
     return _menu(command, run)
 

@@ -29,22 +29,22 @@ class AttachmentCopies:
     That comes before anybody looks at what the command is for, so it has a measure of its own.
     """
 
-    def __init__(self, post: Sender) -> None:
-        self._post = post
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
         self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
 
-    async def kept(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
+    async def copied(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
         """Keep what was sent at an instant for some fields, and name it by them."""
-        return {field: await self._kept(user, sent, at) for field, sent in files.items()}
+        return {field: await self._copied(user, sent, at) for field, sent in files.items()}
 
-    async def _kept(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
+    async def _copied(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
         """Copy one thing into somebody's direct messages, if it is something that Cairn takes."""
         if inbound.kind_of(sent) is None:
             return Untaken.OTHER
         if self._throttle.take(str(user), at) is not ThrottleDecision.GRANTED:
             return Untaken.LOST
         try:
-            message = await self._post.copy(direct(user), sent)
+            message = await self._sender.copy(direct(user), sent)
         except BotError as problem:
             _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
             return Untaken.LOST

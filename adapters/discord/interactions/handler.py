@@ -47,17 +47,17 @@ _log = structlog.get_logger("cairn.discord")
 class InteractionHandler:
     """Carries what people do to the core, and its answers back."""
 
-    def __init__(self, guide: CommandReceiver, registry: Registry, post: Sender) -> None:
+    def __init__(self, guide: CommandReceiver, registry: Registry, sender: Sender) -> None:
         self._guide = guide
         self._registry = registry
-        self._post = post
-        self._keeping = AttachmentCopies(post)
-        self._busy = InFlight()
-        self._carrying = TransferSlots()
+        self._sender = sender
+        self._copies = AttachmentCopies(sender)
+        self._in_flight = InFlight()
+        self._transfers = TransferSlots()
 
     async def finish(self) -> None:
         """Wait a little for what is being answered; nothing more is heard now."""
-        if not await self._busy.over(ANSWERED_WITHIN):
+        if not await self._in_flight.drained(ANSWERED_WITHIN):
             _log.warning("an answer is lost at the end")
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
@@ -75,7 +75,9 @@ class InteractionHandler:
         files = attachments_of(interaction, modals.files(interaction))
         await self._act(interaction, modals.submitted(interaction), files)
 
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+    async def message_chosen(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> None:
         """Take a message that somebody chose to check in with; it has to be their own."""
         command = self._registry.for_uploads
         if command is None or message.author.id != interaction.user.id:
@@ -92,7 +94,9 @@ class InteractionHandler:
         await self._act(interaction, Submitted(press(command.path), answers), files)
 
     async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
-        await self._show(interaction, InteractionResponse(interaction, self._post), Response(said))
+        await self._show(
+            interaction, InteractionResponse(interaction, self._sender), Response(said)
+        )
 
     async def suggest(
         self, interaction: discord.Interaction, path: str, field: str, said: str
@@ -115,26 +119,26 @@ class InteractionHandler:
         self, interaction: discord.Interaction, act: Act, files: Files | None = None
     ) -> None:
         """Handle an act with what was sent along; whoever waits long is told so in time."""
-        with self._busy.doing():
-            answer = InteractionResponse(interaction, self._post)
+        with self._in_flight.tracked():
+            answer = InteractionResponse(interaction, self._sender)
             async with asyncio.TaskGroup() as tasks:
                 handling = tasks.create_task(self._handle(interaction, act, files or {}))
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
                 if not done:
-                    await self._wait(answer, self._guide.visibility(act))
+                    await self._defer(answer, self._guide.visibility(act))
             await self._carry(interaction, answer, handling.result())
             await self._reach(interaction)
 
     async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Response:
         if isinstance(act, Typed | Submitted) and files:
             user, at = interaction.user.id, interaction.created_at
-            async with self._carrying.turn(user):
-                act = replace(act, sent=await self._keeping.kept(user, files, at))
+            async with self._transfers.slot(user):
+                act = replace(act, sent=await self._copies.copied(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
-    async def _wait(self, answer: InteractionResponse, answers: Visibility) -> None:
+    async def _defer(self, answer: InteractionResponse, answers: Visibility) -> None:
         try:
-            await answer.wait(answers)
+            await answer.defer(answers)
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 
@@ -146,9 +150,9 @@ class InteractionHandler:
             await self._show(interaction, answer, outcome)
             return
         user = interaction.user.id
-        if self._carrying.waits(user) and not answer.waits:
-            await self._wait(answer, outcome.visibility)
-        async with self._carrying.turn(user):
+        if self._transfers.full_for(user) and not answer.deferred:
+            await self._defer(answer, outcome.visibility)
+        async with self._transfers.slot(user):
             await self._show(interaction, answer, outcome)
 
     async def _show(
@@ -186,14 +190,14 @@ class InteractionHandler:
         nonce = secrets.token_urlsafe(16)
         for _ in range(TRIES - 1):
             try:
-                await self._post.put(place, page, nonce)
+                await self._sender.put(place, page, nonce)
             except TryLater as wait:
                 await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
             except Uncertain:
                 await asyncio.sleep(AGAIN_AFTER)
             else:
                 return
-        await self._post.put(place, page, nonce)
+        await self._sender.put(place, page, nonce)
 
     async def _reach(self, interaction: discord.Interaction) -> None:
         """Tell the core that somebody known from a server can perhaps be written to in private.
@@ -201,7 +205,8 @@ class InteractionHandler:
         It is told once, and again after messages were refused: what they do may have changed that.
         """
         user = interaction.user.id
-        if interaction.guild_id is None or self._post.reaches(user):
+        if interaction.guild_id is None or self._sender.is_reachable(user):
             return
+        self._sender.note_reachable(user)
         own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
         await self._guide.handle(own)

@@ -14,7 +14,7 @@ class InFlight:
         self._idle.set()
 
     @contextmanager
-    def doing(self) -> Iterator[None]:
+    def tracked(self) -> Iterator[None]:
         """Count one more, while this is entered."""
         self._count += 1
         self._idle.clear()
@@ -25,7 +25,7 @@ class InFlight:
             if not self._count:
                 self._idle.set()
 
-    async def over(self, within: float) -> bool:
+    async def drained(self, within: float) -> bool:
         """Wait for so many seconds; tell whether nothing is under way."""
         try:
             async with asyncio.timeout(within):

@@ -34,23 +34,23 @@ FIRST, LASTS = 2.5, 14.5 * 60
 class InteractionResponse:
     """The answer to one interaction; raises what `translated` makes of Discord's refusals."""
 
-    def __init__(self, interaction: discord.Interaction, post: Sender) -> None:
+    def __init__(self, interaction: discord.Interaction, sender: Sender) -> None:
         self._interaction = interaction
-        self._post = post
+        self._sender = sender
         self._began = asyncio.get_running_loop().time()
-        self._waits = False
+        self._deferred = False
         self._over = False
         self._aloud = False
 
     @property
-    def waits(self) -> bool:
+    def deferred(self) -> bool:
         """Tell whether patience was asked for."""
-        return self._waits
+        return self._deferred
 
-    async def wait(self, answers: Visibility) -> None:
+    async def defer(self, answers: Visibility) -> None:
         """Ask for patience: an answer that will take another's place shows no sign of it."""
         response = self._interaction.response
-        self._waits = True
+        self._deferred = True
         self._over = answers is Visibility.REPLACE and self._is_under_own
         if self._over:
             await self._ask(response.defer)
@@ -70,14 +70,14 @@ class InteractionResponse:
             await self._rest()
             return
         drawn = [render(page) for page in pages]
-        if any(page.media for page in drawn) and not self._waits:
-            await self.wait(outcome.visibility)
+        if any(page.media for page in drawn) and not self._deferred:
+            await self.defer(outcome.visibility)
         await self._put(drawn, outcome.visibility)
 
     @property
     def _may_open(self) -> bool:
         """Tell whether a modal can be opened: not from another, and not after a while."""
-        return not self._waits and self._interaction.type is not InteractionType.modal_submit
+        return not self._deferred and self._interaction.type is not InteractionType.modal_submit
 
     @property
     def _is_under_own(self) -> bool:
@@ -93,19 +93,19 @@ class InteractionResponse:
     async def _rest(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
         interaction = self._interaction
-        if interaction.type is InteractionType.component and not self._waits:
+        if interaction.type is InteractionType.component and not self._deferred:
             await self._ask(interaction.response.defer)
         elif not self._over:
-            if not self._waits:
+            if not self._deferred:
                 await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
             await self._ask(interaction.delete_original_response)
 
     async def _put(self, drawn: Sequence[RenderedMessage], answers: Visibility) -> None:
         replaces = answers is Visibility.REPLACE and self._is_under_own
         first, *others = self._left_over(drawn) if replaces else drawn
-        if replaces and (self._over or not self._waits):
+        if replaces and (self._over or not self._deferred):
             await self._replace(first)
-        elif self._waits and not self._over:
+        elif self._deferred and not self._over:
             await self._say_at_last(first, answers)
         else:
             await self._say(first, answers)
@@ -132,7 +132,7 @@ class InteractionResponse:
             return
 
         async def edit() -> None:
-            view, files = await self._post.prepared(page)
+            view, files = await self._sender.prepared(page)
             await self._interaction.response.edit_message(view=view, attachments=files)
 
         await self._ask(edit)
@@ -151,7 +151,7 @@ class InteractionResponse:
 
     async def _edit(self, page: RenderedMessage) -> None:
         async def edit() -> None:
-            view, files = await self._post.prepared(page)
+            view, files = await self._sender.prepared(page)
             await self._interaction.edit_original_response(view=view, attachments=files)
 
         await self._ask(edit)
@@ -162,7 +162,7 @@ class InteractionResponse:
         private = not self._is_public(answers)
 
         async def send() -> None:
-            view, files = await self._post.prepared(page)
+            view, files = await self._sender.prepared(page)
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, files=files, ephemeral=private)
             else:

@@ -22,13 +22,13 @@ class TransferSlots:
         self._all = asyncio.Semaphore(AT_ONCE)
         self._own: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    def waits(self, user: int) -> bool:
+    def full_for(self, user: int) -> bool:
         """Tell whether a turn would have to be waited for."""
         own = self._own.get(user)
         return self._all.locked() or (own is not None and own.locked())
 
     @asynccontextmanager
-    async def turn(self, user: int) -> AsyncIterator[None]:
+    async def slot(self, user: int) -> AsyncIterator[None]:
         """Have a turn."""
         own = self._own.setdefault(user, asyncio.Lock())
         async with own, self._all:

@@ -53,7 +53,7 @@ class PressSource(Protocol):
     """A client that hands on presses."""
 
     @property
-    def ears(self) -> PressHandler:
+    def event_handler(self) -> PressHandler:
         """Tell who hears of them."""
 
 
@@ -87,4 +87,4 @@ class TokenButton(
         """Hand the press on. What goes wrong there is only logged by the library."""
         client: object = interaction.client
         if isinstance(client, PressSource):
-            await client.ears.pressed(interaction, self.token)
+            await client.event_handler.pressed(interaction, self.token)

@@ -52,7 +52,7 @@ class DeliveryLookup:
         wanted, since = mark(nonce(letter.key)), letter.since - CLOCKS_DIFFER_BY
         place = self._gateway.get_partial_messageable(channel)
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 async for message in place.history(limit=MOST_MESSAGES, after=since):
                     if self._is_own(message) and wanted in _marks(message):
                         return message.id

@@ -49,7 +49,7 @@ class MediaDownload:
         place = self._gateway.get_partial_messageable(channel)
         try:
             await self._check(channel, media.account)
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 found = await place.fetch_message(message)
         except Uncertain as problem:
             raise NotReached from problem
@@ -65,7 +65,7 @@ class MediaDownload:
         user = int(account)
         if self._own_channel(user) == channel:
             return
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             found = await self._gateway.fetch_channel(channel)
         if not isinstance(found, discord.DMChannel) or found.recipient is None:
             raise NotShown("that was not sent to Cairn in private")

@@ -48,18 +48,18 @@ class DiscordMessenger:
     platform = PLATFORM
     limits: Limits = DISCORD
 
-    def __init__(self, gateway: Gateway, post: Sender, recognizing: DeliveryLookup) -> None:
+    def __init__(self, gateway: Gateway, sender: Sender, lookup: DeliveryLookup) -> None:
         self._gateway = gateway
-        self._post = post
-        self._recognizing = recognizing
+        self._sender = sender
+        self._lookup = lookup
 
     async def send(self, letter: OutboundMessage) -> str:
         """Send a message and name it; one that is there already shows this from now on."""
         there = None
-        if self._recognizing.may_be_there(letter):
-            channel = await self._post.channel(letter.place)
-            there = await self._recognizing.find(channel, letter)
-        return str(await self._post.put(letter.place, letter.reply, nonce(letter.key), there))
+        if self._lookup.may_be_there(letter):
+            channel = await self._sender.open_channel(letter.place)
+            there = await self._lookup.find(channel, letter)
+        return str(await self._sender.put(letter.place, letter.reply, nonce(letter.key), there))
 
     async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew, also in a thread of Cairn's own that is put away.
@@ -67,10 +67,10 @@ class DiscordMessenger:
         Raises `Asleep` in anybody else's, and in one that is locked.
         """
         try:
-            await self._post.put(letter.place, letter.reply, over=int(message))
+            await self._sender.put(letter.place, letter.reply, over=int(message))
         except Archived:
             await self._open(letter.place)
-            await self._post.put(letter.place, letter.reply, over=int(message))
+            await self._sender.put(letter.place, letter.reply, over=int(message))
 
     async def _open(self, place: str) -> None:
         """Take a thread of Cairn's own out of the archive."""
@@ -80,7 +80,7 @@ class DiscordMessenger:
         if not isinstance(thread, discord.Thread) or not own or thread.locked:
             raise Asleep("a thread is put away")
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 await thread.edit(archived=False)
         except Unreachable as refused:
             raise Asleep("a thread stays put away") from refused
@@ -101,7 +101,7 @@ class DiscordMessenger:
         inside = frozenset([m for m in members if await self._can_read(found, int(m))])
         server = found.asked
         if server is None:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 server = await self._gateway.fetch_guild(found.parent.guild.id)
         if server.approximate_member_count is None:
             return Audience(inside)
@@ -116,7 +116,7 @@ class DiscordMessenger:
             channel = await self._found(channel.parent_id)
         if not isinstance(channel, discord.TextChannel):
             raise Unreachable("no threads there")
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             thread = await channel.create_thread(
                 name=title,
                 type=discord.ChannelType.private_thread,
@@ -132,13 +132,13 @@ class DiscordMessenger:
         thread = await self._found(channel_of(room))
         if not isinstance(thread, discord.Thread):
             raise Unreachable("no thread")
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             await thread.add_user(discord.Object(int(account)))
 
     async def _bring(self, thread: discord.Thread, account: str) -> None:
         """Let somebody into a thread who may not even be in the server; then they are not."""
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 await thread.add_user(discord.Object(int(account)))
         except Unreachable:
             pass
@@ -149,7 +149,7 @@ class DiscordMessenger:
             raise Unreachable("no such place")
         found = self._gateway.get_channel(channel)
         if found is None:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 found = await self._gateway.fetch_channel(channel)
         if not isinstance(found, GuildChannel | discord.Thread):
             raise Unreachable("no shared place")
@@ -167,7 +167,7 @@ class DiscordMessenger:
         """Ask about a channel of a server that another process hears; not of one that is away."""
         if self._gateway.get_guild(channel.guild.id) is not None:
             return None
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             server = await self._gateway.fetch_guild(channel.guild.id)
             there = await server.fetch_channel(channel.id)
             parent = there
@@ -181,7 +181,7 @@ class DiscordMessenger:
         if self._gateway.user is None:
             return None
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 return await server.fetch_member(self._gateway.user.id)
         except Unreachable:
             return None
@@ -189,7 +189,7 @@ class DiscordMessenger:
     async def _can_read(self, place: _Place, account: int) -> bool:
         channel, parent = place.channel, place.parent
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 member = await parent.guild.fetch_member(account)
         except Unreachable:
             return False
@@ -202,7 +202,7 @@ class DiscordMessenger:
 
     async def _is_in(self, thread: discord.Thread, account: int) -> bool:
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 await thread.fetch_member(account)
         except Unreachable:
             return False

@@ -14,7 +14,7 @@ import structlog
 from adapters.discord.errors import Gone, NotOpened, TooManyChannels
 from adapters.discord.gateway import Gateway
 from adapters.discord.place_names import channel_of, direct, user_of
-from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, TokenBucket
+from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Quota
 from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
 from adapters.discord.sending.render import MessageView, RenderedMessage, render
@@ -31,7 +31,7 @@ _log = structlog.get_logger("cairn.discord")
 class Sender:
     """Sends and edits; raises what `translated` makes of Discord's answers.
 
-    Whoever sets `opened` is told of each new channel for somebody's direct messages.
+    Whoever sets `channel_opened` is told of each new channel for somebody's direct messages.
     """
 
     def __init__(
@@ -43,10 +43,10 @@ class Sender:
     ) -> None:
         self._gateway = gateway
         self._picture = picture
-        self._openings = TokenBucket(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
+        self._new_channels = Quota(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
         self._channels: OrderedDict[int, int] = OrderedDict()
-        self._fetching = MediaDownload(gateway, api_url, self._channels.get)
-        self.opened: Callable[[int, int], Awaitable[None]] = _told_nobody
+        self._media = MediaDownload(gateway, api_url, self._channels.get)
+        self.channel_opened: Callable[[int, int], Awaitable[None]] = _told_nobody
         self._reached: set[int] = set()
 
     async def put(
@@ -61,10 +61,10 @@ class Sender:
             return await self._put(place, page, nonce, over)
 
     async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
-        channel = await self.channel(place)
+        channel = await self.open_channel(place)
         view, files = await self.prepared(render(page), mark(nonce) if nonce else None)
         there = self._gateway.get_partial_messageable(channel)
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             if over is not None:
                 before = there.get_partial_message(over)
                 await before.edit(view=view, attachments=files, allowed_mentions=_NOBODY)
@@ -80,11 +80,11 @@ class Sender:
 
     async def copy(self, place: str, sent: discord.Attachment) -> discord.Message:
         """Copy a file that has just come with an interaction into a message of its own."""
-        channel = await self.channel(place)
-        data = await self._fetching.attachment(sent)
+        channel = await self.open_channel(place)
+        data = await self._media.attachment(sent)
         file = discord.File(BytesIO(data), sent.filename, description=sent.description)
         there = self._gateway.get_partial_messageable(channel)
-        async with self._gateway.asking():
+        async with self._gateway.requesting():
             return await there.send(file=file, allowed_mentions=_NOBODY)
 
     async def prepared(
@@ -98,7 +98,7 @@ class Sender:
         names: dict[Media, str] = {}
         for media in dict.fromkeys(drawn.media):
             try:
-                suffix, data = await self._fetching.media(media)
+                suffix, data = await self._media.media(media)
             except Unreachable:
                 _log.info("a file is not shown")
                 continue
@@ -110,7 +110,7 @@ class Sender:
         png = await asyncio.to_thread(self._picture, drawing)
         return discord.File(BytesIO(png), name, description=alt)
 
-    async def channel(self, place: str) -> int:
+    async def open_channel(self, place: str) -> int:
         """Find the channel of a place; where only the person is known it is opened."""
         user = user_of(place)
         channel = channel_of(place) or (user and self._channels.get(user))
@@ -118,28 +118,30 @@ class Sender:
             return channel
         if user is None:
             raise Unreachable("no such place")
-        if (wait := self._openings.wait) > 0:
+        if (wait := self._new_channels.wait) > 0:
             raise TooManyChannels(timedelta(seconds=wait))
-        self._openings.take()
+        self._new_channels.take()
         try:
-            async with self._gateway.asking():
+            async with self._gateway.requesting():
                 opened = await self._gateway.create_dm(discord.Object(user))
         except TooManyChannels as wait:
-            self._openings.close(wait.after)
+            self._new_channels.close(wait.after)
             raise
         except Uncertain as problem:
             raise NotOpened from problem
         self.remember(user, opened.id)
-        await self.opened(user, opened.id)
+        await self.channel_opened(user, opened.id)
         return opened.id
 
-    def reaches(self, user: int) -> bool:
-        """Tell whether somebody is thought to take messages; from now on they are."""
-        known = user in self._reached
-        if not known and len(self._reached) >= _REMEMBERED:
+    def is_reachable(self, user: int) -> bool:
+        """Tell whether somebody is thought to take messages."""
+        return user in self._reached
+
+    def note_reachable(self, user: int) -> None:
+        """Think from now on that somebody takes messages."""
+        if len(self._reached) >= _REMEMBERED:
             self._reached.clear()
         self._reached.add(user)
-        return known
 
     @contextmanager
     def _noted(self, place: str) -> Iterator[None]:

@@ -40,25 +40,25 @@ class InteractionHandler:
 
     First comes what it does, and then, as a piece of work of its own, what is shown of it. An
     answer that could not be shown for now raises `TryLater`, and so does one that may have
-    arrived, once. `beside` lets a button rest while others are answered.
+    arrived, once. `run_beside` lets a button rest while others are answered.
     """
 
     def __init__(
         self,
         bot: Bot,
-        post: Sender,
+        sender: Sender,
         receiver: Receiver,
         registry: Registry,
         clock: Clock | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        self._confirming = CallbackAnswers(bot, clock)
-        self._lines = GroupLines(clock)
+        self._callback_answers = CallbackAnswers(bot, clock)
+        self._group_lines = GroupLines(clock)
         self._bot = bot
-        self._post = post
+        self._sender = sender
         self._receiver = receiver
         self._registry = registry
-        self.beside: RunBeside | None = None
+        self.run_beside: RunBeside | None = None
         self._reached: set[str] = set()
         self._arrived: dict[tuple[str, str], int] = {}
         self._unsure: set[tuple[str, str]] = set()
@@ -75,10 +75,10 @@ class InteractionHandler:
         match heard:
             case ParsedUpdate():
                 decided = asyncio.get_running_loop().create_future()
-                confirming = self._confirming.answer(heard.query, decided)
-                if self.beside is None:
-                    return (await asyncio.gather(self._act(heard, decided), confirming))[0]
-                self.beside(confirming)
+                answering = self._callback_answers.answer(heard.query, decided)
+                if self.run_beside is None:
+                    return (await asyncio.gather(self._act(heard, decided), answering))[0]
+                self.run_beside(answering)
                 return await self._act(heard, decided)
             case AnonymousCommand(place, message, command) if is_known(self._registry, command):
                 user = update.effective_user
@@ -181,24 +181,24 @@ class InteractionHandler:
     ) -> None:
         """Put a page; a new message takes the place of one that is gone."""
         try:
-            await self._post.answer(place, page, over, asked)
+            await self._sender.answer(place, page, over, asked)
         except NotThere:
-            await self._post.answer(place, page, asked=asked)
+            await self._sender.answer(place, page, asked=asked)
 
     async def _outside(
         self, place: str, person: str | None, said: Reply, message: int | None
     ) -> None:
         """Say a line in a shared place, now and then; perhaps nobody is there to hear it."""
-        if not self._lines.take(place, person):
+        if not self._group_lines.take(place, person):
             return
         try:
-            await self._post.answer(
+            await self._sender.answer(
                 place, said, asked=None if message is None else ReplyTarget(message)
             )
         except (Unreachable, Uncertain, Moved):
             _log.info("not said in a group")
         except TryLater:
-            self._lines.give_back(place, person)
+            self._group_lines.give_back(place, person)
             raise
 
     async def _reach(self, heard: ParsedUpdate, own: Place) -> None:

@@ -20,17 +20,17 @@ class TelegramMessenger:
     platform = PLATFORM
     limits: Limits = TELEGRAM
 
-    def __init__(self, bot: Bot, post: Sender) -> None:
+    def __init__(self, bot: Bot, sender: Sender) -> None:
         self._bot = bot
-        self._post = post
+        self._sender = sender
 
     async def send(self, letter: OutboundMessage) -> str:
         """Send a message and name it."""
-        return str(await self._post.put(letter.place, letter.reply))
+        return str(await self._sender.put(letter.place, letter.reply))
 
     async def edit(self, message: str, letter: OutboundMessage) -> None:
         """Draw a message anew."""
-        await self._post.put(letter.place, letter.reply, MessageHandle.read(message))
+        await self._sender.put(letter.place, letter.reply, MessageHandle.read(message))
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a group; who reads one that is open to others, nobody can tell.

@@ -69,7 +69,7 @@ class Sender:
     """Sends and edits; raises what `translated` makes of the platform's answers.
 
     What the last messages show is remembered, so that nothing is drawn anew that is so already.
-    The clock measures the pauses that Telegram asks for. Whoever sets `turn` is asked for one
+    The clock measures the pauses that Telegram asks for. Whoever sets `rate_slot` is asked for one
     before each answer to somebody: Telegram counts answers and notices alike.
     """
 
@@ -81,9 +81,9 @@ class Sender:
     ) -> None:
         self._bot = bot
         self._picture = picture
-        self._pauses = FloodWaits(clock or SystemClock())
+        self._flood_waits = FloodWaits(clock or SystemClock())
         self._shown: OrderedDict[tuple[int, int], RenderedMessage] = OrderedDict()
-        self.turn: Callable[[str], Awaitable[None]] = _at_once
+        self.rate_slot: Callable[[str], Awaitable[None]] = _at_once
 
     async def answer(
         self,
@@ -93,7 +93,7 @@ class Sender:
         asked: ReplyTarget | None = None,
     ) -> MessageHandle:
         """Put a page into a place for somebody who waits for it."""
-        await self.turn(place)
+        await self.rate_slot(place)
         return await self.put(place, page, over, asked)
 
     async def put(
@@ -110,7 +110,7 @@ class Sender:
         drawn = render(page)
         if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
             return over
-        with self._pauses.kept(chat_of(place)):
+        with self._flood_waits.kept(chat_of(place)):
             try:
                 handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
             except Malformed:

@@ -31,9 +31,9 @@ class Poller:
     to blame is found and set aside.
     """
 
-    def __init__(self, updates: GetUpdates, intake: UpdateQueue, clock: Clock) -> None:
+    def __init__(self, updates: GetUpdates, queue: UpdateQueue, clock: Clock) -> None:
         self._updates = updates
-        self._intake = intake
+        self._queue = queue
         self._clock = clock
         self._last: int | None = None
         self._most = AT_ONCE
@@ -82,7 +82,7 @@ class Poller:
             await self._pass_over(problem.begins, SetAsideReason.LARGE)
             return
         self.note_answer()
-        await self._intake.take(updates)
+        await self._queue.take(updates)
         numbers = [update.number for update in updates if update.number >= 0]
         self._last = max(numbers, default=self._last)
         self._most = AT_ONCE
@@ -107,7 +107,7 @@ class Poller:
         number = first_number_in(begins)
         if number is None:
             raise NetworkError("the answer holds no updates")
-        await self._intake.set_aside(Arrival(number, begins[:KEPT]), why)
+        await self._queue.set_aside(Arrival(number, begins[:KEPT]), why)
         self._last, self._most = number, AT_ONCE
 
     def _wait_longer(self) -> None:

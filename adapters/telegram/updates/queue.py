@@ -50,18 +50,18 @@ class UpdateQueue:
         clock: Clock,
         bot: Bot,
         handle: HandleUpdate,
-        seat: Leadership | None = None,
+        leadership: Leadership | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
         self._arrivals = arrivals
         self._clock = clock
         self._bot = bot
         self._handle = handle
-        self._seat = seat or AlwaysLeader()
-        self._storing = UpdateStore(arrivals, clock, gauges)
+        self._leadership = leadership or AlwaysLeader()
+        self._store = UpdateStore(arrivals, clock, gauges)
         self._coming = StallWatch(clock)
         self._standing = StallWatch(clock)
-        self._lines: dict[int, PersonQueue] = {}
+        self._queues: dict[int, PersonQueue] = {}
         self._held: set[int] = set()
         self._handled: set[int] = set()
         self._over: dict[int, None] = {}  # lately: a look may have seen them wait
@@ -106,7 +106,7 @@ class UpdateQueue:
 
     async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
         """Keep an update under a code, so that it holds up nobody."""
-        await self._storing.set_aside(arrival, why)
+        await self._store.set_aside(arrival, why)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""
@@ -130,7 +130,7 @@ class UpdateQueue:
             for hand in (*hands, *self._beside):
                 hand.cancel()
 
-    def beside(self, work: Coroutine[None, None, None]) -> None:
+    def run_beside(self, work: Coroutine[None, None, None]) -> None:
         """Do a little work that holds up nothing, while this runs."""
         if self._tasks is None or self._closed.is_set():
             work.close()
@@ -162,14 +162,14 @@ class UpdateQueue:
             self._unsure = True
             if len(told) == 1 and not is_fault_of_update(broken):
                 raise
-        new, trouble = await self._storing.each(told)
+        new, trouble = await self._store.each(told)
         if trouble is not None:
             self._line_up_all(new)
             raise trouble
         return new
 
     def _line_up_all(self, new: Sequence[Arrival]) -> None:
-        if self._seat.held:
+        if self._leadership.held:
             for arrival in new:
                 self._line_up(arrival)
 
@@ -178,10 +178,10 @@ class UpdateQueue:
             return
         self._held.add(arrival.number)
         whose = self._whose(arrival)
-        line = self._lines.setdefault(whose, PersonQueue())
-        line.arrivals.append(arrival)
-        self._count(line, +1)
-        if len(line.arrivals) == 1:
+        person = self._queues.setdefault(whose, PersonQueue())
+        person.arrivals.append(arrival)
+        self._count(person, +1)
+        if len(person.arrivals) == 1:
             self._make_ready(whose)
 
     async def _work(self) -> None:
@@ -189,50 +189,50 @@ class UpdateQueue:
         loop = asyncio.get_running_loop()
         while (whose := await self._ready.get()) is not None and not self._closed.is_set():
             self._standing.done(more=not self._ready.empty())
-            line = self._lines[whose]
-            arrival = line.arrivals[0]
+            person = self._queues[whose]
+            arrival = person.arrivals[0]
             reached(Step.UPDATE_TAKEN)
-            done = await attempt(arrival, lambda: self._acted(arrival), line.tries)  # noqa: B023
+            done = await attempt(arrival, lambda: self._acted(arrival), person.tries)  # noqa: B023
             if isinstance(done, float):
-                line.tries += 1
+                person.tries += 1
                 loop.call_later(done, self._make_ready, whose)
                 continue
-            line.tries = 0
+            person.tries = 0
             if isinstance(done, PendingResponse):
-                line.shows.append((line.arrivals.popleft(), done))
-                if len(line.shows) == 1:
+                person.shows.append((person.arrivals.popleft(), done))
+                if len(person.shows) == 1:
                     self._to_show.put_nowait(whose)
             else:
-                await self._over_with(line, line.arrivals, done)
-            if line.arrivals:
+                await self._over_with(person, person.arrivals, done)
+            if person.arrivals:
                 self._make_ready(whose)
-            elif not line.shows:
-                self._lines.pop(whose, None)
+            elif not person.shows:
+                self._queues.pop(whose, None)
 
     async def _show(self) -> None:
         """Show one answer after the other; of states of one message only the last."""
         loop = asyncio.get_running_loop()
         while (whose := await self._to_show.get()) is not None and not self._closed.is_set():
-            line = self._lines[whose]
-            arrival, showing = line.shows[0]
-            newer = line.shows[1][1] if len(line.shows) > 1 else None
+            person = self._queues[whose]
+            arrival, showing = person.shows[0]
+            newer = person.shows[1][1] if len(person.shows) > 1 else None
             done: PendingResponse | SetAsideReason | float | None = None
             if newer is None or showing.over is None or newer.over != showing.over:
-                done = await attempt(arrival, showing.show, line.shown_tries)
+                done = await attempt(arrival, showing.show, person.shown_tries)
             if isinstance(done, float):
-                line.shown_tries += 1
+                person.shown_tries += 1
                 loop.call_later(done, self._to_show.put_nowait, whose)
                 continue
-            line.shown_tries = 0
-            await self._over_with(line, line.shows, done)
-            if line.shows:
+            person.shown_tries = 0
+            await self._over_with(person, person.shows, done)
+            if person.shows:
                 self._to_show.put_nowait(whose)
-            elif not line.arrivals:
-                self._lines.pop(whose, None)
+            elif not person.arrivals:
+                self._queues.pop(whose, None)
 
     async def _over_with(
         self,
-        line: PersonQueue,
+        person: PersonQueue,
         which: deque[Arrival] | deque[tuple[Arrival, PendingResponse]],
         done: PendingResponse | SetAsideReason | None,
     ) -> None:
@@ -244,7 +244,7 @@ class UpdateQueue:
             done if isinstance(done, SetAsideReason) else None,
         )
         reached(Step.UPDATE_FINISHED)
-        self._count(line, -1)
+        self._count(person, -1)
         which.popleft()
 
     async def _acted(self, arrival: Arrival) -> PendingResponse | None:
@@ -282,9 +282,9 @@ class UpdateQueue:
         except Exception:  # noqa: BLE001 it breaks in its turn, and alone
             return NOBODY
 
-    def _count(self, line: PersonQueue, change: int) -> None:
+    def _count(self, person: PersonQueue, change: int) -> None:
         """Count what waits; the last of very many of one person's take nobody's room."""
-        if line.length > OF_ONE:
+        if person.length > OF_ONE:
             return
         self._waiting += change
         if self._waiting < MOST:

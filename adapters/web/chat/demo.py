@@ -66,22 +66,22 @@ class ScriptedSeat:
     """A seat that types and presses as its role would."""
 
     def __init__(
-        self, seat: str, role: Persona, journal: RoomLog, talk: InteractionHandler
+        self, seat: str, role: Persona, room_log: RoomLog, handler: InteractionHandler
     ) -> None:
         self.seat = seat
         self.role = role
-        self._journal = journal
-        self._talk = talk
+        self._room_log = room_log
+        self._handler = handler
         self._acts = 0
 
     @property
     def messages(self) -> list[ChatMessage]:
         """What stands in the seat's direct messages, the newest last."""
-        return self._journal.rooms.in_place(self._journal.rooms.seats[self.seat].direct)
+        return self._room_log.rooms.in_place(self._room_log.rooms.seats[self.seat].direct)
 
     async def say(self, text: str, place: str | None = None) -> None:
         """Type a line."""
-        await self._talk.say(self._deed(place), text)
+        await self._handler.say(self._deed(place), text)
 
     async def press(self, path: str) -> bool:
         """Press the newest button that does something; False if there is none."""
@@ -129,13 +129,13 @@ class ScriptedSeat:
         for message in reversed(self.messages if among is None else among):
             for token in _tokens(message):
                 if wanted(read(token)):
-                    await self._talk.press(self._deed(None), message.id, token)
+                    await self._handler.press(self._deed(None), message.id, token)
                     return True
         return False
 
     def _deed(self, place: str | None) -> SeatAct:
         self._acts += 1
-        rooms = self._journal.rooms
+        rooms = self._room_log.rooms
         seat = rooms.seats[self.seat]
         where = rooms.place(place or seat.direct)
         if where is None:
@@ -146,9 +146,9 @@ class ScriptedSeat:
 class Demo:
     """Five seats and a channel, from the invitation to the digest of the last week."""
 
-    def __init__(self, journal: RoomLog, receiver: Receiver, mover: ClockMover) -> None:
-        self._journal = journal
-        self._talk = InteractionHandler(journal, receiver)
+    def __init__(self, room_log: RoomLog, receiver: Receiver, mover: ClockMover) -> None:
+        self._room_log = room_log
+        self._handler = InteractionHandler(room_log, receiver)
         self._mover = mover
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
@@ -157,7 +157,7 @@ class Demo:
 
         They meet by day: at night Cairn would keep the host's messages for the morning.
         """
-        if self._journal.rooms.seats:
+        if self._room_log.rooms.seats:
             raise SomebodyIsHere
         await self._mover.move_to(self._by_day())
         players = [await self._sit_down(role) for role in PERSONAS]
@@ -169,8 +169,8 @@ class Demo:
         def add(rooms: Rooms) -> SeatAdded:
             return SeatAdded(f"s{len(rooms.seats) + 1}", role.name, role.language)
 
-        added = await self._journal.note(add)
-        return ScriptedSeat(added.seat, role, self._journal, self._talk)
+        added = await self._room_log.note(add)
+        return ScriptedSeat(added.seat, role, self._room_log, self._handler)
 
     async def _gather(self, players: list[ScriptedSeat]) -> None:
         host, *others = players
@@ -188,7 +188,7 @@ class Demo:
         for _ in others:
             await host.press("pod.welcome")
         seats = tuple(player.seat for player in players)
-        await self._journal.note(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
+        await self._room_log.note(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
         await host.say("/pod here", CHANNEL)
 
     async def _begin(self, player: ScriptedSeat) -> None:

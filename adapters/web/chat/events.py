@@ -26,12 +26,12 @@ class EventStream:
 
     def __init__(
         self,
-        journal: RoomLog,
-        timing: ChatClock,
+        room_log: RoomLog,
+        clock: ChatClock,
         tell: Callable[[RoomChange, str | None], NamedEvent | None],
     ) -> None:
-        self._journal = journal
-        self._timing = timing
+        self._room_log = room_log
+        self._clock = clock
         self._tell = tell
 
     async def stream(self, request: web.Request, seat: str | None) -> web.StreamResponse:
@@ -46,12 +46,12 @@ class EventStream:
         return response
 
     async def _pieces(self, number: int, seat: str | None) -> AsyncIterator[str]:
-        rooms, moves = self._journal.rooms, -1
+        rooms, moves = self._room_log.rooms, -1
         if number > rooms.number:
             yield _event("reset", {})
             number = 0
-        while not self._journal.closed:
-            bell = self._journal.bell
+        while not self._room_log.closed:
+            bell = self._room_log.bell
             changes = rooms.since(number)
             for change, after in zip_longest(changes, changes[1:]):
                 number = change.number
@@ -59,9 +59,9 @@ class EventStream:
                 whole = after is None or after.number != number
                 if told := self._tell(change, seat):
                     yield _event(*told, number if whole else None)
-            if moves != self._timing.moves:
-                moves = self._timing.moves
-                yield _event("clock", await self._timing.state())
+            if moves != self._clock.moves:
+                moves = self._clock.moves
+                yield _event("clock", await self._clock.state())
                 continue
             if not await _rang(bell):
                 yield ": still here\n\n"

@@ -38,88 +38,92 @@ class SeatAct:
 class InteractionHandler:
     """Carries what seats say and press to the core; one seat's deeds act in order, and once."""
 
-    def __init__(self, journal: RoomLog, receiver: Receiver) -> None:
-        self._journal = journal
+    def __init__(self, room_log: RoomLog, receiver: Receiver) -> None:
+        self._room_log = room_log
         self._receiver = receiver
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._reached: set[str] = set()
 
-    async def say(self, deed: SeatAct, text: str) -> None:
+    async def say(self, seat_act: SeatAct, text: str) -> None:
         """Say a text, which everyone in the place reads."""
 
         def said(rooms: Rooms) -> Record | None:
-            if rooms.said(deed.seat.id, deed.id):
+            if rooms.said(seat_act.seat.id, seat_act.id):
                 return None
-            return TextSaid(deed.seat.id, deed.id, deed.place.id, text)
+            return TextSaid(seat_act.seat.id, seat_act.id, seat_act.place.id, text)
 
-        async with self._queues[deed.seat.id]:
-            if self._new(deed):
-                await self._journal.note(said)
-                await self._act(deed, self._receiver.typed(text))
+        async with self._queues[seat_act.seat.id]:
+            if self._new(seat_act):
+                await self._room_log.note(said)
+                await self._act(seat_act, self._receiver.typed(text))
 
-    async def press(self, deed: SeatAct, message: str, token: str) -> None:
+    async def press(self, seat_act: SeatAct, message: str, token: str) -> None:
         """Press a button of a message."""
-        async with self._queues[deed.seat.id]:
-            if self._new(deed):
-                await self._act(deed, Pressed(token), message)
+        async with self._queues[seat_act.seat.id]:
+            if self._new(seat_act):
+                await self._act(seat_act, Pressed(token), message)
 
-    async def submit(self, deed: SeatAct, submitted: Submitted) -> None:
+    async def submit(self, seat_act: SeatAct, submitted: Submitted) -> None:
         """Send a whole page of a form."""
-        async with self._queues[deed.seat.id]:
-            if self._new(deed):
-                await self._act(deed, submitted)
+        async with self._queues[seat_act.seat.id]:
+            if self._new(seat_act):
+                await self._act(seat_act, submitted)
 
-    def _new(self, deed: SeatAct) -> bool:
-        return self._journal.rooms.answered(deed.seat.id, deed.id) is None
+    def _new(self, seat_act: SeatAct) -> bool:
+        return self._room_log.rooms.answered(seat_act.seat.id, seat_act.id) is None
 
-    async def _act(self, deed: SeatAct, act: Act, message: str | None = None) -> None:
-        outcome = await self._receiver.handle(self._told(deed, act, message))
+    async def _act(self, seat_act: SeatAct, act: Act, message: str | None = None) -> None:
+        outcome = await self._receiver.handle(self._told(seat_act, act, message))
         if outcome.broke is not None:  # nothing is noted, so that the act may be tried again
             raise RequestError(500, "web.error.broke", code=outcome.broke)
-        drafts = tuple(_drafts(outcome, deed, self._journal.rooms.messages.get(message or "")))
-        await self._journal.note(lambda _: Answered(deed.seat.id, deed.id, drafts))
-        if drafts and not deed.place.private:
-            await self._reach(deed)
+        drafts = tuple(
+            _drafts(outcome, seat_act, self._room_log.rooms.messages.get(message or ""))
+        )
+        await self._room_log.note(lambda _: Answered(seat_act.seat.id, seat_act.id, drafts))
+        if drafts and not seat_act.place.private:
+            await self._reach(seat_act)
 
-    def _told(self, deed: SeatAct, act: Act, message: str | None) -> Inbound:
-        """Tell of a deed; a channel here belongs to everybody who sits in it."""
-        told = _inbound(deed, act, message)
-        if deed.place.private:
+    def _told(self, seat_act: SeatAct, act: Act, message: str | None) -> Inbound:
+        """Tell the core of an act; a channel here belongs to everybody who sits in it."""
+        told = _inbound(seat_act, act, message)
+        if seat_act.place.private:
             return told
-        return replace(told, manages=self._journal.rooms.sees(deed.seat.id, deed.place.id))
+        return replace(
+            told, manages=self._room_log.rooms.sees(seat_act.seat.id, seat_act.place.id)
+        )
 
-    async def _reach(self, deed: SeatAct) -> None:
+    async def _reach(self, seat_act: SeatAct) -> None:
         """Tell the core where to write to somebody who has spoken in a channel only, so far."""
-        if deed.seat.id in self._reached:
+        if seat_act.seat.id in self._reached:
             return
-        direct = self._journal.rooms.place(deed.seat.direct)
+        direct = self._room_log.rooms.place(seat_act.seat.direct)
         if direct is None:
-            raise AssertionError(f"{deed.seat.id} has no place of its own")
-        reachable = replace(deed, id=f"{deed.id}.reachable", place=direct)
+            raise AssertionError(f"{seat_act.seat.id} has no place of its own")
+        reachable = replace(seat_act, id=f"{seat_act.id}.reachable", place=direct)
         await self._receiver.handle(_inbound(reachable, Happened(Change.REACHABLE)))
-        self._reached.add(deed.seat.id)
+        self._reached.add(seat_act.seat.id)
 
 
-def _inbound(deed: SeatAct, act: Act, message: str | None = None) -> Inbound:
+def _inbound(seat_act: SeatAct, act: Act, message: str | None = None) -> Inbound:
     return Inbound(
         PLATFORM,
-        f"{deed.seat.id}.{deed.id}",
-        deed.seat.id,
-        deed.seat.name,
-        deed.place,
+        f"{seat_act.seat.id}.{seat_act.id}",
+        seat_act.seat.id,
+        seat_act.seat.name,
+        seat_act.place,
         act,
-        deed.seat.language,
+        seat_act.seat.language,
         message,
     )
 
 
-def _drafts(outcome: Response, deed: SeatAct, pressed: ChatMessage | None) -> Iterator[Draft]:
+def _drafts(outcome: Response, seat_act: SeatAct, pressed: ChatMessage | None) -> Iterator[Draft]:
     """Place an answer: a whisper into direct messages, a replacement only where they are."""
-    place, message = deed.seat.direct, None
+    place, message = seat_act.seat.direct, None
     match outcome.visibility:
         case Visibility.PUBLIC:
-            place = deed.place.id
-        case Visibility.REPLACE if pressed and pressed.place == deed.seat.direct:
+            place = seat_act.place.id
+        case Visibility.REPLACE if pressed and pressed.place == seat_act.seat.direct:
             message = pressed.id
         case _:
             pass

@@ -29,25 +29,25 @@ class LocalChat:
     def __init__(
         self,
         *,
-        journal: RoomLog,
+        room_log: RoomLog,
         receiver: Receiver,
         mover: ClockMover,
         clock: Clock,
         commands: Sequence[str],
         draw: Callable[[CairnDrawing], bytes],
     ) -> None:
-        self._journal = journal
-        self._talk = InteractionHandler(journal, receiver)
-        self._timing = ChatClock(clock, mover, journal.ring)
+        self._room_log = room_log
+        self._handler = InteractionHandler(room_log, receiver)
+        self._clock = ChatClock(clock, mover, room_log.ring)
         self._pictures = PictureFiles(draw)
-        self._showing = RoomsJson(journal.rooms, self._pictures.address)
-        self._events = EventStream(journal, self._timing, self._showing.told)
+        self._json = RoomsJson(room_log.rooms, self._pictures.address)
+        self._events = EventStream(room_log, self._clock, self._json.told)
         self._page = WebPage(commands)
 
     async def load(self) -> None:
         """Remember everything from before the start."""
-        await self._journal.load()
-        for message in self._journal.rooms.messages.values():
+        await self._room_log.load()
+        for message in self._room_log.rooms.messages.values():
             self._pictures.remember(message)
 
     def application(self) -> web.Application:
@@ -78,8 +78,8 @@ class LocalChat:
 
     async def state(self, request: web.Request) -> web.Response:
         """Tell who and what is here, and the number of the last event."""
-        here = {**self._showing.all(), "languages": languages()}
-        return web.json_response({**here, "clock": await self._timing.state()})
+        here = {**self._json.all(), "languages": languages()}
+        return web.json_response({**here, "clock": await self._clock.state()})
 
     async def add_seat(self, request: web.Request) -> web.Response:
         """Let somebody sit down."""
@@ -90,58 +90,58 @@ class LocalChat:
         def add(rooms: Rooms) -> SeatAdded:
             return SeatAdded(f"s{len(rooms.seats) + 1}", name, language)
 
-        added = await self._journal.note(add)
-        return web.json_response(self._showing.seat(added.seat), status=201)
+        added = await self._room_log.note(add)
+        return web.json_response(self._json.seat(added.seat), status=201)
 
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""
         asked = await read_body(request)
         title = lookup.name(asked, "title", lookup.LONGEST_TITLE)
-        seats = lookup.seats(self._journal.rooms, asked)
+        seats = lookup.seats(self._room_log.rooms, asked)
 
         def add(rooms: Rooms) -> ChannelAdded:
             return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
 
-        added = await self._journal.note(add)
-        return web.json_response(self._showing.channel(added.channel), status=201)
+        added = await self._room_log.note(add)
+        return web.json_response(self._json.channel(added.channel), status=201)
 
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
-        channel = lookup.channel(self._journal.rooms, request.match_info["id"])
-        seats = lookup.seats(self._journal.rooms, await read_body(request))
-        await self._journal.note(lambda _: ChannelSeated(channel, seats))
-        return web.json_response(self._showing.channel(channel))
+        channel = lookup.channel(self._room_log.rooms, request.match_info["id"])
+        seats = lookup.seats(self._room_log.rooms, await read_body(request))
+        await self._room_log.note(lambda _: ChannelSeated(channel, seats))
+        return web.json_response(self._json.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Tell the messages of a place as a seat sees it."""
-        place = lookup.seat_act(request, self._journal.rooms, RequestBody(request.query)).place
-        return web.json_response(self._showing.place(place, lookup.after(request)))
+        place = lookup.seat_act(request, self._room_log.rooms, RequestBody(request.query)).place
+        return web.json_response(self._json.place(place, lookup.after(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         """Say something in a place."""
         asked = await read_body(request)
-        deed = lookup.seat_act(request, self._journal.rooms, asked)
+        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
         text = asked.text("text", LONGEST_TEXT)
         if not text.strip():
             raise RequestError(400, "web.error.empty")
-        await self._talk.say(deed, text)
-        return web.json_response(self._showing.answer(deed))
+        await self._handler.say(seat_act, text)
+        return web.json_response(self._json.answer(seat_act))
 
     async def press(self, request: web.Request) -> web.Response:
         """Press a button."""
         asked = await read_body(request)
-        deed = lookup.seat_act(request, self._journal.rooms, asked)
-        message = lookup.message(self._journal.rooms, deed.place, asked)
-        await self._talk.press(deed, message, asked.text("token", lookup.LONGEST_TOKEN))
-        return web.json_response(self._showing.answer(deed))
+        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
+        message = lookup.message(self._room_log.rooms, seat_act.place, asked)
+        await self._handler.press(seat_act, message, asked.text("token", lookup.LONGEST_TOKEN))
+        return web.json_response(self._json.answer(seat_act))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Send a whole page of a form."""
         asked = await read_body(request)
-        deed = lookup.seat_act(request, self._journal.rooms, asked)
+        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
         submitted = Submitted(asked.text("token", lookup.LONGEST_TOKEN), asked.answers("answers"))
-        await self._talk.submit(deed, submitted)
-        return web.json_response(self._showing.answer(deed))
+        await self._handler.submit(seat_act, submitted)
+        return web.json_response(self._json.answer(seat_act))
 
     async def picture(self, request: web.Request) -> web.Response:
         """Draw a picture that a message shows."""
@@ -153,17 +153,17 @@ class LocalChat:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
         query = RequestBody(request.query)
-        one = lookup.seat(request, self._journal.rooms, query) if "seat" in query else None
+        one = lookup.seat(request, self._room_log.rooms, query) if "seat" in query else None
         return await self._events.stream(request, one.id if one else None)
 
     async def clock(self, request: web.Request) -> web.Response:
         """Tell what time it is here."""
-        return web.json_response(await self._timing.state())
+        return web.json_response(await self._clock.state())
 
     async def move_clock(self, request: web.Request) -> web.Response:
         """Move the clock on, and answer when it has arrived."""
-        await self._timing.move(await read_body(request))
-        return web.json_response(await self._timing.state())
+        await self._clock.move(await read_body(request))
+        return web.json_response(await self._clock.state())
 
     async def _close(self, application: web.Application) -> None:
-        self._journal.close()
+        self._room_log.close()

@@ -14,8 +14,8 @@ class LocalMessenger:
     platform = PLATFORM
     limits: Limits = LOCAL
 
-    def __init__(self, journal: RoomLog) -> None:
-        self._journal = journal
+    def __init__(self, room_log: RoomLog) -> None:
+        self._room_log = room_log
 
     async def send(self, letter: OutboundMessage) -> str:
         """Show a letter, once, and return the message it became."""
@@ -27,8 +27,8 @@ class LocalMessenger:
                 raise Unreachable("there is no such place")
             return Delivered(letter.key, Draft(letter.place, letter.reply))
 
-        await self._journal.note(deliver)
-        message = self._journal.rooms.delivered(letter.key)
+        await self._room_log.note(deliver)
+        message = self._room_log.rooms.delivered(letter.key)
         if message is None:
             raise AssertionError(f"{letter.key} was delivered and is not there")
         return message
@@ -44,12 +44,12 @@ class LocalMessenger:
                 return None
             return Redrawn(Draft(before.place, letter.reply, message))
 
-        await self._journal.note(redraw)
+        await self._room_log.note(redraw)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a place: exactly the seats that are in it."""
-        await self._journal.load()
-        rooms = self._journal.rooms
+        await self._room_log.load()
+        rooms = self._room_log.rooms
         if rooms.place(place) is None:
             raise Unreachable("there is no such place")
         readers = frozenset(seat for seat in rooms.seats if rooms.sees(seat, place))

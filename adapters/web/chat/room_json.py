@@ -49,12 +49,12 @@ class RoomsJson:
         new = self._rooms.in_place(place.id, after)
         return {"event": self._rooms.number, "messages": [self.message(each) for each in new]}
 
-    def answer(self, deed: SeatAct) -> dict[str, Any]:
+    def answer(self, seat_act: SeatAct) -> dict[str, Any]:
         """Show what an act came to: the words said, and the messages that answer them."""
-        said = self._rooms.said(deed.seat.id, deed.id)
-        answered = self._rooms.answered(deed.seat.id, deed.id) or ()
+        said = self._rooms.said(seat_act.seat.id, seat_act.id)
+        answered = self._rooms.answered(seat_act.seat.id, seat_act.id) or ()
         return {
-            "id": deed.id,
+            "id": seat_act.id,
             "said": None if said is None else self.message(said),
             "shown": [self.message(each) for each in answered],
         }

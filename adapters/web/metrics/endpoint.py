@@ -48,7 +48,7 @@ class MetricsEndpoint:
         self._series = MetricSeries([*self._platforms, *(["local"] if local else [])])
         self.gauges: Gauges = MetricsRecorder(self._series)
         prometheus_client.ProcessCollector(registry=self._series.registry)
-        self._lag = LoopLag(self._series)
+        self._loop_lag = LoopLag(self._series)
         self._storage: Storage | None = None
         self._now: Callable[[], datetime] | None = None
         self._hearing: Mapping[str, PlatformConnection] = {}
@@ -61,11 +61,11 @@ class MetricsEndpoint:
 
     def begin(self) -> None:
         """Begin to look at the event loop."""
-        self._lag.begin()
+        self._loop_lag.begin()
 
     def end(self) -> None:
         """Look no more."""
-        self._lag.end()
+        self._loop_lag.end()
         if self._asking is not None:
             self._asking.cancel()
 
@@ -82,7 +82,7 @@ class MetricsEndpoint:
     async def tell(self, request: web.Request) -> web.Response:
         """Tell everything, in the format that whoever asks can read."""
         await self._ask()
-        self._series.worst.set(self._lag.worst)
+        self._series.worst.set(self._loop_lag.worst)
         for name in self._platforms:
             heard = name in self._hearing and self._hearing[name].ready
             self._series.heard.labels(name).set(heard)

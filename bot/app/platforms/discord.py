@@ -33,11 +33,11 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
 
     def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
         if parts.wait_for_slot is not None:
-            client.gateway.common.turns = partial(_session, parts.wait_for_slot)
+            client.gateway.shared_limits.identify_limit = partial(_session, parts.wait_for_slot)
         core = connection.CorePorts(parts.guide, parts.registry, parts.storage, parts.clock)
         heard = []
         for one, seat in zip((client, *others), seats, strict=True):
-            one.seat = seat
+            one.leadership = seat
             heard.append(connection.Connection(one, core))
         return heard[0] if groups == 1 else Groups(heard)
 
@@ -46,7 +46,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
             await one.close()
 
     def places(place: str) -> tuple[str, Rate]:
-        bucket, per_second, at_once = rate_limits.allowance_of(client.post.located(place))
+        bucket, per_second, at_once = rate_limits.allowance_of(client.sender.located(place))
         return bucket, Rate(per_second, at_once)
 
     limiter = RateLimiter(clock, RATE, per_place=places)

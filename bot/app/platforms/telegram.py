@@ -47,7 +47,7 @@ def platform(
 
     rate = RATE if role.hears else APART_RATE
     limiter = RateLimiter(clock, rate, per_place=_places)
-    client.post.turn = limiter.take_slot_for_answer
+    client.sender.rate_slot = limiter.take_slot_for_answer
     return Platform(client.messenger, limiter, hear, client.close, client.links)
 
 

@@ -51,7 +51,9 @@ class Listener:
         if self.trouble is not None:
             raise self.trouble
 
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
+    async def message_chosen(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> None:
         self.messages.append(message)
         await interaction.response.send_message(HEARD, ephemeral=True)
 

@@ -43,7 +43,7 @@ class Notes:
     async def start(self) -> None:
         self.starts += 1
 
-    async def fresh(self) -> None:
+    async def session_began(self) -> None:
         self.freshes += 1
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
@@ -94,14 +94,14 @@ def client_for(
     """Make a client for a Discord that is not connected yet."""
     options = ClientOptions(fake.token, fake.api_url, shards=shards, dev_guild=guild)
     client = Client(options, picture=painted, clock=clock, times=times)
-    client.gateway.ears = Notes()
+    client.gateway.event_handler = Notes()
     return client
 
 
 def notes(client: Client) -> Notes:
     """Find the notes of a client's ears."""
-    assert isinstance(client.gateway.ears, Notes)
-    return client.gateway.ears
+    assert isinstance(client.gateway.event_handler, Notes)
+    return client.gateway.event_handler
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def connected(fake: FakeDiscord, client: Client) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def visiting(client: Client) -> AsyncIterator[Client]:
     """Let a client log in, and never connect."""
-    client.seat = NeverLeader()
+    client.leadership = NeverLeader()
     async with staying(client):
         await signal_of(client)
         yield client
@@ -136,7 +136,7 @@ async def visiting(client: Client) -> AsyncIterator[Client]:
 async def signal_of(client: Client) -> None:
     """Wait until Discord may be asked."""
     async with asyncio.timeout(5):
-        while not client.gateway.speaks:  # noqa: ASYNC110 the library tells nobody
+        while not client.gateway.is_logged_in:  # noqa: ASYNC110 the library tells nobody
             await asyncio.sleep(0.01)
 
 

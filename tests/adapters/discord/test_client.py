@@ -22,7 +22,7 @@ async def test_while_the_gateway_is_away_it_is_not_ready_and_messages_arrive(
 ) -> None:
     fake.goes_dark()
     await fake.until(lambda: not client.ready)
-    await fake.until(lambda: notes(client).starts > 1 and client.gateway.speaks)
+    await fake.until(lambda: notes(client).starts > 1 and client.gateway.is_logged_in)
     await _sent_at_last(client, ann)
     assert [message.text for message in ann.sees()] == ["news"]
     fake.comes_back()
@@ -33,7 +33,7 @@ async def _sent_at_last(client: Client, to: Person) -> None:
     """Send, as the courier does, until it is not put off any more."""
     while True:
         try:
-            await client.post.put(f"@{to.id}", page("news"), nonce="news")
+            await client.sender.put(f"@{to.id}", page("news"), nonce="news")
         except TryLater:
             await asyncio.sleep(0)
         else:
@@ -110,7 +110,7 @@ async def test_a_pause_is_kept_by_who_connects_again(
 ) -> None:
     fake.fail("POST", "/channels/*/messages", TooMany(0.3, global_=True))
     with pytest.raises(TryLater):
-        await client.post.put(f"@{ann.id}", page("news"))
+        await client.sender.put(f"@{ann.id}", page("news"))
     fake.closes_connections(4004)
     await fake.until(lambda: not client.ready)
     await fake.until(lambda: client.ready)
@@ -137,7 +137,7 @@ async def test_no_session_is_begun_when_a_day_has_no_more(fake: FakeDiscord) -> 
 # The library forgets a connection on which no session was begun; its session closes it.
 @pytest.mark.filterwarnings("ignore:Unclosed connection:ResourceWarning")
 async def test_sessions_that_never_last_become_rare(fake: FakeDiscord, client: Client) -> None:
-    budget = client.gateway.budget
+    budget = client.gateway.session_quota
     while budget.wait == 0:
         budget.take()
     fake.invalidate_sessions()
@@ -167,10 +167,10 @@ async def test_it_leaves_the_gateway_and_can_still_send(
         assert not client.ready
         await fake.until(lambda: not fake.gateway.connections)
         assert fake.gateway.sessions == {}
-        await client.post.put(f"@{ann.id}", page("the last word"))
+        await client.sender.put(f"@{ann.id}", page("the last word"))
         await client.close()
     with pytest.raises(TryLater):
-        await client.post.put(f"@{ann.id}", page("too late"))
+        await client.sender.put(f"@{ann.id}", page("too late"))
     assert [message.text for message in ann.sees()] == ["the last word"]
 
 

@@ -31,7 +31,7 @@ MESSAGES = "/channels/*/messages"
 
 async def send(client: Client, to: Person, nonce: str | None = None) -> None:
     """Send to direct messages whose channel is known."""
-    await client.post.put(f"@{to.id}/{to.dm.id}", page("news"), nonce)
+    await client.sender.put(f"@{to.id}/{to.dm.id}", page("news"), nonce)
 
 
 def seen(person: Person) -> list[str]:
@@ -150,7 +150,7 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(
 ) -> None:
     fake.fail("POST", MESSAGES, Hang(30, commit=True))
     with pytest.raises(Uncertain):
-        async with client.gateway.watch.patiently(0.1):
+        async with client.gateway.request_watch.requesting(0.1):
             await client.gateway.get_partial_messageable(ann.dm.id).send("news")
     assert seen(ann) == ["news"]
 
@@ -168,7 +168,7 @@ async def test_what_was_given_up_while_it_had_to_wait_was_never_sent(
 ) -> None:
     fake.fail("POST", MESSAGES, TooMany(20))
     with pytest.raises(NotReached):
-        async with client.gateway.watch.patiently(0.1):
+        async with client.gateway.request_watch.requesting(0.1):
             await client.gateway.get_partial_messageable(ann.dm.id).send("news")
     assert seen(ann) == []
 
@@ -196,7 +196,7 @@ async def test_who_gives_up_in_a_pause_of_everything_locks_out_nobody(
         with pytest.raises(TryLater):
             async with asyncio.timeout(0.2):
                 await send(client, ann)
-        clock.ahead += client.gateway.watch.pause
+        clock.ahead += client.gateway.request_watch.pause
         await send(client, ann)
     assert seen(ann) == ["news"]
 
@@ -209,7 +209,7 @@ async def test_opening_channels_too_fast_stops_only_that(
     fake.allows_new_dms(0)
     for _ in range(2):
         with pytest.raises(TryLater) as said:
-            await client.post.put(f"@{bob.id}", page("news"))
+            await client.sender.put(f"@{bob.id}", page("news"))
         assert said.value.only_there
         assert said.value.after > OPEN_NO_CHANNELS_FOR - timedelta(seconds=5)
     await send(client, ann)
@@ -222,7 +222,7 @@ async def test_closed_direct_messages_are_not_reached(
 ) -> None:
     ann.closes_dms()
     with pytest.raises(Unreachable):
-        await client.post.put(f"@{ann.id}", page("news"))
+        await client.sender.put(f"@{ann.id}", page("news"))
 
 
 async def test_all_that_brings_a_ban_nearer_is_counted(
@@ -234,4 +234,4 @@ async def test_all_that_brings_a_ban_nearer_is_counted(
         with pytest.raises(BotError):
             await send(client, ann)
     await send(client, ann)
-    assert client.gateway.watch.invalid.count == 4
+    assert client.gateway.request_watch.invalid.count == 4

@@ -43,7 +43,7 @@ async def test_what_people_write_in_private_is_heard(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     await ann.says("to all", town.channel("square"), mention=True)
-    await client.post.put(f"@{ann.id}", page("from Cairn"))
+    await client.sender.put(f"@{ann.id}", page("from Cairn"))
     await ann.says("hello")
     await fake.until(lambda: notes(client).words == ["hello"])
 

@@ -22,7 +22,7 @@ def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:
         options = replace(first.options, group=group)
         beside = made[0] if made else None
         client = Client(options, picture=painted, times=HURRIED, beside=beside)
-        client.gateway.ears = Notes()
+        client.gateway.event_handler = Notes()
         made.append(client)
     return made
 
@@ -43,20 +43,20 @@ async def test_each_group_connects_its_own_shards(fake: FakeDiscord) -> None:
 
 async def test_a_group_that_is_anothers_is_not_connected(fake: FakeDiscord) -> None:
     one, two = groups(fake, 2, shards=2)
-    two.seat = NeverLeader()
+    two.leadership = NeverLeader()
     async with staying(one), staying(two):
         await fake.until(lambda: one.ready and two.ready)
 
         assert identified(fake) == [0]
-        assert two.gateway.speaks
+        assert two.gateway.is_logged_in
 
 
 async def test_groups_have_one_pause_and_one_budget(fake: FakeDiscord) -> None:
     one, two = groups(fake, 2, shards=2)
 
-    assert one.gateway.watch is two.gateway.watch
-    assert one.gateway.budget is two.gateway.budget
-    assert one.post is two.post
+    assert one.gateway.request_watch is two.gateway.request_watch
+    assert one.gateway.session_quota is two.gateway.session_quota
+    assert one.sender is two.sender
 
 
 async def test_sessions_wait_for_the_turns_of_all(fake: FakeDiscord) -> None:
@@ -68,7 +68,7 @@ async def test_sessions_wait_for_the_turns_of_all(fake: FakeDiscord) -> None:
 
     fake.gateway.max_concurrency = 2
     one, two = groups(fake, 2, shards=4)
-    one.gateway.common.turns = turns
+    one.gateway.shared_limits.identify_limit = turns
     async with staying(one), staying(two):
         await fake.until(lambda: one.ready and two.ready)
 
@@ -84,7 +84,7 @@ async def test_turns_of_a_process_that_is_alone_keep_apart(
         slept.append(round(seconds))
 
     monkeypatch.setattr("adapters.discord.gateway.asyncio.sleep", sleep)
-    turns = SharedLimits.of(SystemClock()).turns
+    turns = SharedLimits.of(SystemClock()).identify_limit
     for line in (0, 0, 1, 0):
         await turns(line)
 

@@ -47,7 +47,7 @@ async def test_what_people_sent_is_shown_from_where_it_is(
     fake.passes(days=30)
 
     blocks = [Attachment(media, plain("What Ann sent")) for media in (*said, said[0])]
-    await client.post.put(f"@{bob.id}", reply(*blocks))
+    await client.sender.put(f"@{bob.id}", reply(*blocks))
 
     (sent,) = bob.sees()
     assert [file.data for file in sent.attachments] == [b"hum", b"photo"]
@@ -67,7 +67,7 @@ async def test_what_cannot_be_had_any_more_is_told_in_words(
             media = replace(media, ref="1.2.3")
         case "file":
             message.attachments = []
-    await client.post.put(f"@{ann.id}", reply(Attachment(media, plain("What Ann sent"))))
+    await client.sender.put(f"@{ann.id}", reply(Attachment(media, plain("What Ann sent"))))
     sent = ann.sees()[-1]
     assert sent.attachments == []
     assert "What Ann sent" in sent.text
@@ -103,7 +103,7 @@ async def test_nothing_is_shown_but_what_its_own_person_sent_to_cairn_in_private
         ),
     ]
     for media in (private, *refused):
-        await client.post.put(f"@{ann.id}", reply(Attachment(media, plain("A picture"))))
+        await client.sender.put(f"@{ann.id}", reply(Attachment(media, plain("A picture"))))
     shown, *others = ann.sees()
     assert [file.data for file in shown.attachments] == [b"Bob's"]
     assert len(others) == len(refused)
@@ -117,7 +117,7 @@ async def test_what_a_command_brought_is_copied(
     there = client.gateway.get_partial_messageable(ann.dm.id)
     message = await anext(there.history())
     (attachment,) = message.attachments
-    copied = await client.post.copy(f"@{ann.id}", attachment)
+    copied = await client.sender.copy(f"@{ann.id}", attachment)
     copy = ann.sees()[-1]
     assert copied.id == copy.id
     assert [file.data for file in copy.attachments] == [b"photo"]

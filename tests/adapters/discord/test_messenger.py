@@ -69,7 +69,7 @@ async def test_a_letter_that_may_be_there_is_found_however_long_ago_it_was_sent(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild, tried: timedelta
 ) -> None:
     since = CLOCK.now() - RECOGNIZED_FOR - tried
-    channel = await client.post.channel(f"@{ann.id}")
+    channel = await client.sender.open_channel(f"@{ann.id}")
     fake.fail("POST", "/channels/*/messages", Drop(commit=True))
     with pytest.raises(Uncertain):
         await client.messenger.send(letter(ann))
@@ -334,7 +334,7 @@ async def test_not_knowing_is_no_answer(
 ) -> None:
     square = pod.town.channel("square")
     if verdict is Unreachable and path.endswith("members/*"):
-        itself = () if client.seat.held else (fault,)  # who is not told of itself asks
+        itself = () if client.leadership.held else (fault,)  # who is not told of itself asks
         fake.fail("GET", path, *itself, fault)
         told = await audience(client, square, pod)
         assert len(told.inside) == 1

@@ -68,7 +68,7 @@ async def test_what_was_missed_is_told_in_its_order(
 ) -> None:
     async with connected(fake, client_for(fake)) as client:
         await hear_nothing(fake, client, storage)
-        await client.post.put(place(ann), page("How did it go?"))
+        await client.sender.put(place(ann), page("How did it go?"))
     for text in ("one", "two", "three"):
         await ann.says(text)
 

@@ -9,7 +9,7 @@ from adapters.discord.rate_limits import (
     SESSIONS_AT_ONCE,
     SESSIONS_PER_SECOND,
     InvalidRequests,
-    TokenBucket,
+    Quota,
     allowance_of,
 )
 from bot.kernel.errors import TryLater
@@ -48,7 +48,7 @@ def test_all_whose_channel_is_not_known_share_one() -> None:
 
 
 def test_a_budget_is_spent_and_comes_back(clock: Stopwatch) -> None:
-    budget = TokenBucket(clock, per_second=0.5, at_once=2)
+    budget = Quota(clock, per_second=0.5, at_once=2)
     budget.take()
     budget.take()
     with pytest.raises(TryLater) as said:
@@ -62,7 +62,7 @@ def test_a_budget_is_spent_and_comes_back(clock: Stopwatch) -> None:
 
 
 def test_a_closed_budget_lets_nothing_through(clock: Stopwatch) -> None:
-    budget = TokenBucket(clock, per_second=1, at_once=5)
+    budget = Quota(clock, per_second=1, at_once=5)
     budget.close(timedelta(minutes=5))
     with pytest.raises(TryLater) as said:
         budget.take()
@@ -72,7 +72,7 @@ def test_a_closed_budget_lets_nothing_through(clock: Stopwatch) -> None:
 
 
 def test_a_day_never_has_more_sessions_than_discord_allows(clock: Stopwatch) -> None:
-    budget = TokenBucket(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+    budget = Quota(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
     begun = 0
     for _ in range(24 * 60 * 12):
         if not budget.wait:

@@ -78,7 +78,7 @@ async def test_nothing_is_told_of_what_goes_well(
 ) -> None:
     asyncio.get_running_loop().set_debug(True)
     async with connected(fake, client_for(fake)) as client:
-        await client.post.put(f"@{ann.id}", page(WORDS))
+        await client.sender.put(f"@{ann.id}", page(WORDS))
         await ann.says(WORDS)
         await fake.until(lambda: notes(client).words == [WORDS])
     check(listening, capsys, "", fake.token)
@@ -92,11 +92,11 @@ async def test_nothing_is_told_of_a_press(
     town: Guild,
 ) -> None:
     client = client_for(fake)
-    client.gateway.ears = ears = Broken()
+    client.gateway.event_handler = ears = Broken()
     fake.fail("POST", "/webhooks/*/*", TooMany(0.01), Answer(404, 10015))
     async with connected(fake, client):
         client.gateway.add_dynamic_items(TokenButton)
-        await client.post.put(f"@{ann.id}", Reply(page(WORDS).blocks, (Button(WORDS, "t"),)))
+        await client.sender.put(f"@{ann.id}", Reply(page(WORDS).blocks, (Button(WORDS, "t"),)))
         await ann.presses(ann.sees()[0], WORDS)
         await fake.until(lambda: "Ignoring exception" in listening.said())
     (token,) = ears.tokens
@@ -112,7 +112,7 @@ async def test_nothing_is_told_of_what_breaks_in_the_ears(
     town: Guild,
 ) -> None:
     client = client_for(fake)
-    client.gateway.ears = Broken()
+    client.gateway.event_handler = Broken()
     async with connected(fake, client):
         await ann.says(WORDS)
         await fake.until(lambda: "not heard" in listening.ours.getvalue())
@@ -150,7 +150,7 @@ async def test_nothing_is_told_of_what_is_refused(
     told = ""
     async with connected(fake, client_for(fake)) as client:
         try:
-            await client.post.put(f"@{ann.id}", page(WORDS))
+            await client.sender.put(f"@{ann.id}", page(WORDS))
         except (BotError, discord.DiscordException, KeyError) as problem:
             log.exception("failed")
             told = "".join([*traceback.format_exception(problem), repr(problem), str(problem)])
@@ -180,7 +180,7 @@ def test_what_is_ours_shows_no_secret_of_itself() -> None:
     token = "a" * 26 + ".abcdef." + "b" * 38
     options = ClientOptions(token)
     client = Client(options, picture=painted)
-    for thing in (options, client, client.gateway, client.post, client.messenger):
+    for thing in (options, client, client.gateway, client.sender, client.messenger):
         assert is_discreet(f"{thing!r} {thing}", token)
 
 

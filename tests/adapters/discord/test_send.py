@@ -28,7 +28,7 @@ async def test_a_page_goes_into_a_channel(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     square = town.channel("square")
-    number = await client.post.put(str(square.id), page("news @everyone <https://example.org>"))
+    number = await client.sender.put(str(square.id), page("news @everyone <https://example.org>"))
     (sent,) = ann.sees(square)
     assert sent.id == number
     assert sent.flags & SILENT_ABOUT_LINKS
@@ -40,7 +40,7 @@ async def test_direct_messages_are_opened_once(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     for text in ("one", "two"):
-        await client.post.put(f"@{ann.id}", page(text))
+        await client.sender.put(f"@{ann.id}", page(text))
     assert [message.text for message in ann.sees()] == ["one", "two"]
     opened = [request for request in fake.requests if request.path == "/users/@me/channels"]
     assert len(opened) == fake.new_dms == 1
@@ -49,7 +49,7 @@ async def test_direct_messages_are_opened_once(
 async def test_direct_messages_whose_channel_is_known_are_not_opened(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
-    await client.post.put(f"@{ann.id}/{ann.dm.id}", page("news"))
+    await client.sender.put(f"@{ann.id}/{ann.dm.id}", page("news"))
     assert len(ann.sees()) == 1
     assert "/users/@me/channels" not in [request.path for request in fake.requests]
 
@@ -62,20 +62,20 @@ async def test_a_channel_that_was_opened_is_told_and_known_from_then_on(
     async def opened(user: int, channel: int) -> None:
         told.append((user, channel))
 
-    client.post.opened = opened
-    assert client.post.located(f"@{ann.id}") == f"@{ann.id}"
+    client.sender.channel_opened = opened
+    assert client.sender.located(f"@{ann.id}") == f"@{ann.id}"
     for _ in range(2):
-        await client.post.put(f"@{ann.id}", page("news"))
+        await client.sender.put(f"@{ann.id}", page("news"))
     assert told == [(ann.id, ann.dm.id)]
-    assert client.post.located(f"@{ann.id}") == f"@{ann.id}/{ann.dm.id}"
-    assert client.post.located("123") == "123"
+    assert client.sender.located(f"@{ann.id}") == f"@{ann.id}/{ann.dm.id}"
+    assert client.sender.located("123") == "123"
 
 
 async def test_a_channel_that_is_remembered_is_not_opened(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
-    client.post.remember(ann.id, ann.dm.id)
-    await client.post.put(f"@{ann.id}", page("news"))
+    client.sender.remember(ann.id, ann.dm.id)
+    await client.sender.put(f"@{ann.id}", page("news"))
     assert len(ann.sees()) == 1
     assert "/users/@me/channels" not in [request.path for request in fake.requests]
 
@@ -87,11 +87,11 @@ async def test_not_too_many_direct_messages_are_opened_at_once(
     for person in people:
         person.joins(town)
     for person in people[:5]:
-        await client.post.put(f"@{person.id}", page("news"))
+        await client.sender.put(f"@{person.id}", page("news"))
     with pytest.raises(TooManyChannels) as said:
-        await client.post.put(f"@{people[5].id}", page("news"))
+        await client.sender.put(f"@{people[5].id}", page("news"))
     assert said.value.only_there
-    await client.post.put(f"@{people[0].id}", page("more"))
+    await client.sender.put(f"@{people[0].id}", page("more"))
     assert fake.new_dms == 5
 
 
@@ -100,7 +100,7 @@ async def test_the_same_nonce_makes_no_second_message(
 ) -> None:
     place = f"@{ann.id}"
     first, second, other = [
-        await client.post.put(place, page("news"), nonce) for nonce in ("n1", "n1", "n2")
+        await client.sender.put(place, page("news"), nonce) for nonce in ("n1", "n1", "n2")
     ]
     assert first == second != other
     assert len(ann.sees()) == 2
@@ -110,7 +110,7 @@ async def test_the_librarys_request_enforces_every_nonce(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     for nonce in ("mine", None):
-        await client.post.put(f"@{ann.id}", page("news"), nonce)
+        await client.sender.put(f"@{ann.id}", page("news"), nonce)
     mine, own = (r.json for r in fake.requests if r.route.endswith("/messages"))
     assert (mine["nonce"], mine["enforce_nonce"]) == ("mine", True)
     assert re.fullmatch(r"[\w-]{22}", own["nonce"])
@@ -121,16 +121,16 @@ async def test_pictures_are_attached_with_their_words(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     square = town.channel("square")
-    number = await client.post.put(str(square.id), board(1, 2))
+    number = await client.sender.put(str(square.id), board(1, 2))
     (sent,) = ann.sees(square)
     (file,) = sent.attachments
     assert (file.data, file.description) == (b"picture (1, 2)", "A small cairn")
 
-    await client.post.put(str(square.id), board(1, 2, 3), over=number)
+    await client.sender.put(str(square.id), board(1, 2, 3), over=number)
     (file,) = sent.attachments
     assert file.data == b"picture (1, 2, 3)"
 
-    await client.post.put(str(square.id), page("no picture"), over=number)
+    await client.sender.put(str(square.id), page("no picture"), over=number)
     assert sent.attachments == []
     assert [message.text for message in ann.sees(square)] == ["no picture"]
 
@@ -139,8 +139,8 @@ async def test_a_message_is_drawn_anew(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     place = f"@{ann.id}"
-    number = await client.post.put(place, page("news"))
-    assert await client.post.put(place, page("old news"), over=number) == number
+    number = await client.sender.put(place, page("news"))
+    assert await client.sender.put(place, page("old news"), over=number) == number
     (sent,) = ann.sees()
     assert (sent.text, sent.edits) == ("old news", 1)
     assert sent.allowed_mentions is not None
@@ -150,25 +150,25 @@ async def test_a_message_that_is_gone_is_not_the_end_of_its_place(
     fake: FakeDiscord, client: Client, ann: Person, town: Guild
 ) -> None:
     place = f"@{ann.id}"
-    number = await client.post.put(place, page("news"))
+    number = await client.sender.put(place, page("news"))
     fake.state.remove(ann.sees()[0])
     with pytest.raises(Gone):
-        await client.post.put(place, page("old news"), over=number)
-    await client.post.put(place, page("more news"))
+        await client.sender.put(place, page("old news"), over=number)
+    await client.sender.put(place, page("more news"))
 
 
 async def test_nothing_is_sent_before_it_has_logged_in(fake: FakeDiscord, ann: Person) -> None:
     client = client_for(fake)
     with pytest.raises(NotReached):
-        await client.post.put(f"@{ann.id}", page("news"))
+        await client.sender.put(f"@{ann.id}", page("news"))
     async with connected(fake, client):
         fake.guild("Town", ann)
-        await client.post.put(f"@{ann.id}", page("news"))
+        await client.sender.put(f"@{ann.id}", page("news"))
 
 
 async def test_a_name_of_no_place_is_unreachable(client: Client) -> None:
     with pytest.raises(Unreachable):
-        await client.post.put("0", page("news"))
+        await client.sender.put("0", page("news"))
 
 
 async def test_many_are_written_to_at_once(
@@ -180,5 +180,5 @@ async def test_many_are_written_to_at_once(
         person.joins(town)
     async with asyncio.TaskGroup() as tasks:
         for person in people:
-            tasks.create_task(client.post.put(f"@{person.id}", page("news")))
+            tasks.create_task(client.sender.put(f"@{person.id}", page("news")))
     assert all(len(person.sees()) == 1 for person in people)

@@ -6,12 +6,12 @@ from adapters.discord.interactions.transfers import AT_ONCE, TransferSlots
 
 
 async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_theirs() -> None:
-    carrying, under_way, most = TransferSlots(), 0, 0
+    slots, under_way, most = TransferSlots(), 0, 0
     begun, over = asyncio.Event(), asyncio.Event()
 
     async def carry() -> None:
         nonlocal under_way, most
-        async with carrying.turn(1):
+        async with slots.slot(1):
             under_way += 1
             most = max(most, under_way)
             begun.set()
@@ -22,21 +22,21 @@ async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_thei
         for _ in range(50):
             tasks.create_task(carry())
         await begun.wait()
-        assert carrying.waits(1)
-        assert not carrying.waits(2)
-        async with carrying.turn(2):
+        assert slots.full_for(1)
+        assert not slots.full_for(2)
+        async with slots.slot(2):
             assert under_way == 1
         over.set()
     assert most == 1
-    assert not carrying.waits(1)
+    assert not slots.full_for(1)
 
 
 async def test_all_together_have_a_few_turns_at_a_time() -> None:
-    carrying, under_way, most = TransferSlots(), 0, 0
+    slots, under_way, most = TransferSlots(), 0, 0
 
     async def carry(user: int) -> None:
         nonlocal under_way, most
-        async with carrying.turn(user):
+        async with slots.slot(user):
             under_way += 1
             most = max(most, under_way)
             await asyncio.sleep(0)

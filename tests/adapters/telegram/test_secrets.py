@@ -186,5 +186,12 @@ def test_what_is_ours_shows_no_secret_of_itself() -> None:
     options = ClientOptions(TOKEN, webhook_url="https://cairn.example/told", webhook_secret=TOKEN)
     client = Client(options, picture=lambda _: b"")
 
-    for thing in (options, client, client.post, client.messenger, AiohttpRequest(), client.links):
+    for thing in (
+        options,
+        client,
+        client.sender,
+        client.messenger,
+        AiohttpRequest(),
+        client.links,
+    ):
         assert is_discreet(f"{thing!r} {thing}")

@@ -44,7 +44,7 @@ async def test_a_page_is_read_as_it_was_said(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
     said = reply(Heading(plain("Week <3>")), Quote("I ran & read\n<b>twice</b>"), buttons=BUTTONS)
-    handle = await client.post.put(str(ann.id), said)
+    handle = await client.sender.put(str(ann.id), said)
     message = only(telegram, ann)
     assert read(message) == ("Week <3>\n\n> I ran & read\n> <b>twice</b>\n[Done]\n[Later]")
     assert handle == MessageHandle(message.id)
@@ -63,7 +63,7 @@ async def test_everything_that_can_be_said_arrives(
         replace(b, media=known) if isinstance(b, Attachment) else b for b in EVERYTHING.blocks
     ]
     pages = paginate(replace(EVERYTHING, blocks=tuple(blocks)), TELEGRAM)
-    handles = [await client.post.put(str(ann.id), page) for page in pages]
+    handles = [await client.sender.put(str(ann.id), page) for page in pages]
     messages = telegram.of_bot(ann)
     assert [MessageHandle(m.id, bool(m.photo or m.voice)) for m in messages] == handles
     assert sum(bool(message.photo) for message in messages) == 1
@@ -77,8 +77,8 @@ async def test_everything_that_can_be_said_arrives(
 async def test_a_message_is_drawn_anew_where_it_is(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    first = await client.post.put(str(ann.id), reply(plain("one"), buttons=BUTTONS))
-    again = await client.post.put(str(ann.id), text("two https://example.org"), first)
+    first = await client.sender.put(str(ann.id), reply(plain("one"), buttons=BUTTONS))
+    again = await client.sender.put(str(ann.id), text("two https://example.org"), first)
     message = only(telegram, ann)
     assert again == first
     assert (message.text, message.edits, message.labels) == ("two https://example.org", 1, [])
@@ -88,19 +88,19 @@ async def test_a_message_is_drawn_anew_where_it_is(
 async def test_what_is_shown_already_is_not_drawn_again(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    first = await client.post.put(str(ann.id), text("one"))
-    assert await client.post.put(str(ann.id), text("one"), first) == first
+    first = await client.sender.put(str(ann.id), text("one"))
+    assert await client.sender.put(str(ann.id), text("one"), first) == first
     assert telegram.calls("editMessageText") == []
 
 
 async def test_after_a_restart_what_is_shown_already_is_drawn_without_harm(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    first = await client.post.put(str(ann.id), text("one"))
-    client.post._shown.clear()
+    first = await client.sender.put(str(ann.id), text("one"))
+    client.sender._shown.clear()
     telegram.tolerates("message is not modified")
-    assert await client.post.put(str(ann.id), text("one"), first) == first
-    assert await client.post.put(str(ann.id), text("one"), first) == first
+    assert await client.sender.put(str(ann.id), text("one"), first) == first
+    assert await client.sender.put(str(ann.id), text("one"), first) == first
     assert len(telegram.calls("editMessageText")) == 1
     assert only(telegram, ann).edits == 0
 
@@ -109,8 +109,8 @@ async def test_only_so_much_of_what_is_shown_is_remembered(
     telegram: FakeTelegram, client: Client, ann: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_REMEMBERED", 2)
-    handles = [await client.post.put(str(ann.id), text(f"{n}")) for n in range(3)]
-    assert [number for _, number in client.post._shown] == [h.number for h in handles[1:]]
+    handles = [await client.sender.put(str(ann.id), text(f"{n}")) for n in range(3)]
+    assert [number for _, number in client.sender._shown] == [h.number for h in handles[1:]]
 
 
 async def test_the_same_number_in_two_groups_is_two_messages(
@@ -119,10 +119,10 @@ async def test_the_same_number_in_two_groups_is_two_messages(
     groups = [telegram.supergroup(title, ann) for title in ("One", "Two")]
     for group in groups:
         group.add_bot(ann)
-    one, two = [await client.post.put(str(group.id), text("same")) for group in groups]
+    one, two = [await client.sender.put(str(group.id), text("same")) for group in groups]
     assert one == two
-    await client.post.put(str(groups[0].id), text("new"), one)
-    await client.post.put(str(groups[1].id), text("new"), two)
+    await client.sender.put(str(groups[0].id), text("new"), one)
+    await client.sender.put(str(groups[1].id), text("new"), two)
     assert [telegram.of_bot(group)[-1].text for group in groups] == ["new", "new"]
 
 
@@ -131,7 +131,7 @@ async def test_html_that_telegram_does_not_understand_is_sent_once_more_as_bare_
 ) -> None:
     telegram.fail("sendMessage", MALFORMED)
     said = reply(Heading(plain("A & B")), Quote("<i>mine</i>"), buttons=BUTTONS)
-    await client.post.put(str(ann.id), said)
+    await client.sender.put(str(ann.id), said)
     message = only(telegram, ann)
     assert (message.text, message.entities) == ("A & B\n\n<i>mine</i>", [])
     assert message.labels == ["Done", "Later"]
@@ -144,10 +144,10 @@ async def test_html_that_telegram_does_not_understand_is_drawn_anew_as_bare_text
 ) -> None:
     method = "editMessageText" if drawing is None else "editMessageMedia"
     telegram.fail(method, MALFORMED)
-    over = await client.post.put(str(ann.id), text("one"))
+    over = await client.sender.put(str(ann.id), text("one"))
     said = Heading(plain("<two>"))
     page = reply(said) if drawing is None else reply(Picture(drawing, plain("")), said)
-    handle = await client.post.put(str(ann.id), page, over)
+    handle = await client.sender.put(str(ann.id), page, over)
     message = only(telegram, ann)
     assert handle.number == over.number
     assert (message.shown, message.entities) == ("<two>", [])
@@ -158,7 +158,7 @@ async def test_what_telegram_never_understands_is_tried_twice_at_most(
 ) -> None:
     telegram.fail("sendMessage", MALFORMED, MALFORMED, MALFORMED)
     with pytest.raises(Exception, match="does not understand"):
-        await client.post.put(str(ann.id), text("hello"))
+        await client.sender.put(str(ann.id), text("hello"))
     assert len(telegram.calls("sendMessage")) == 2
 
 
@@ -168,7 +168,7 @@ async def test_an_answer_stands_under_what_was_asked_in_a_group(
     group = telegram.supergroup("Pod", ann)
     group.add_bot(ann)
     asked = ann.says("/help", group)
-    await client.post.put(
+    await client.sender.put(
         str(group.id), reply(plain("this"), buttons=BUTTONS), asked=ReplyTarget(asked.id)
     )
     message = telegram.of_bot(group)[-1]
@@ -183,7 +183,7 @@ async def test_a_question_in_a_group_opens_the_keyboard_of_the_one_who_is_asked(
     group = telegram.supergroup("Pod", ann)
     group.add_bot(ann)
     asked = ann.says("/goal add", group)
-    await client.post.put(
+    await client.sender.put(
         str(group.id), text("What is it?"), asked=ReplyTarget(asked.id, forced=True)
     )
     message = telegram.of_bot(group)[-1]
@@ -198,7 +198,7 @@ async def test_an_answer_to_a_message_that_is_gone_comes_all_the_same(
 ) -> None:
     asked = ann.says("/help")
     ann.deletes(asked)
-    await client.post.put(str(ann.id), text("this"), asked=ReplyTarget(asked.id))
+    await client.sender.put(str(ann.id), text("this"), asked=ReplyTarget(asked.id))
     assert telegram.of_bot(ann)[-1].reply_to is None
 
 
@@ -209,11 +209,11 @@ async def test_a_topic_is_a_place_of_its_own(
     forum.add_bot(ann)
     topic = forum.topic("Cairn")
     place = f"{forum.id}/{topic.id}"
-    handle = await client.post.put(place, text("one"))
+    handle = await client.sender.put(place, text("one"))
     assert [message.text for message in telegram.of_bot(topic)] == ["one"]
-    await client.post.put(place, cairn_of(SMALL))
-    await client.post.put(place, text("two"), handle)
-    await client.post.put(str(forum.id), text("general"))
+    await client.sender.put(place, cairn_of(SMALL))
+    await client.sender.put(place, text("two"), handle)
+    await client.sender.put(str(forum.id), text("general"))
     assert [m.shown for m in telegram.of_bot(topic)] == ["two", "a cairn"]
     assert telegram.of_bot(forum)[-1].thread is None
 
@@ -227,7 +227,7 @@ async def test_a_topic_that_is_over_takes_nothing(
     topic = forum.topic("Cairn")
     setattr(topic, state, True)
     with pytest.raises(Unreachable):
-        await client.post.put(f"{forum.id}/{topic.id}", text("one"))
+        await client.sender.put(f"{forum.id}/{topic.id}", text("one"))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ async def test_whatever_is_long_arrives_whole_on_pages_that_telegram_takes(
     blocks = (Picture(SMALL, plain(said)),) if shows else (Quote(said),)
     pages = paginate(Reply(blocks, BUTTONS), TELEGRAM)
     for page in pages:
-        await client.post.put(str(ann.id), page)
+        await client.sender.put(str(ann.id), page)
     messages = telegram.of_bot(ann)
     assert len(messages) == len(pages) > 1
     assert all(utf16(m.shown) <= (1024 if m.photo else 4096) for m in messages)
@@ -264,7 +264,7 @@ async def test_as_many_buttons_as_there_may_be_arrive(
     rows = [Choices(plain(f"{n}"), (Button("x" * 80, f"1~{n}~{'y' * 55}"),)) for n in range(120)]
     pages = paginate(Reply(tuple(rows)), TELEGRAM)
     for page in pages:
-        await client.post.put(str(ann.id), page)
+        await client.sender.put(str(ann.id), page)
     targets = [b.target for m in telegram.of_bot(ann) for row in m.keyboard for b in row]
     assert len(pages) > 1
     assert targets == [row.buttons[0].token for row in rows]
@@ -273,17 +273,17 @@ async def test_as_many_buttons_as_there_may_be_arrive(
 async def test_a_page_with_nothing_to_read_still_arrives(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    await client.post.put(str(ann.id), reply(plain(" \n"), buttons=BUTTONS))
+    await client.sender.put(str(ann.id), reply(plain(" \n"), buttons=BUTTONS))
     assert only(telegram, ann).text == "…"
 
 
 async def test_a_message_to_draw_anew_that_is_gone_is_told_of(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), text("one"))
+    over = await client.sender.put(str(ann.id), text("one"))
     ann.deletes(only(telegram, ann))
     with pytest.raises(Unreachable):
-        await client.post.put(str(ann.id), text("two"), over)
+        await client.sender.put(str(ann.id), text("two"), over)
     assert telegram.of_bot(ann) == []
 
 
@@ -296,8 +296,8 @@ async def test_a_group_that_takes_no_pictures_is_told_in_words(
     telegram.fail("sendPhoto", refused)
     telegram.fail("editMessageMedia", refused)
     place = str(group.id)
-    over = await client.post.put(place, cairn_of(SMALL, "a cairn of two"))
-    assert await client.post.put(place, cairn_of(SMALL, "a cairn of three"), over) == over
+    over = await client.sender.put(place, cairn_of(SMALL, "a cairn of two"))
+    assert await client.sender.put(place, cairn_of(SMALL, "a cairn of three"), over) == over
     (message,) = telegram.of_bot(group)
     assert (message.text, message.photo) == ("a cairn of three", None)
 
@@ -309,19 +309,19 @@ async def test_a_group_that_became_another_chat_says_which(
     group.add_bot(ann)
     new = group.migrate()
     with pytest.raises(Moved) as moved:
-        await client.post.put(str(group.id), text("one"))
+        await client.sender.put(str(group.id), text("one"))
     assert moved.value.to == str(new.id)
 
 
 async def test_what_was_refused_is_not_taken_for_shown(
     telegram: FakeTelegram, client: Client, clock: HandClock, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), text("one"))
+    over = await client.sender.put(str(ann.id), text("one"))
     telegram.fail("editMessageText", Answer(429, "Too Many Requests", {"retry_after": 1}))
     with pytest.raises(TryLater):
-        await client.post.put(str(ann.id), text("two"), over)
+        await client.sender.put(str(ann.id), text("two"), over)
     clock.advance(seconds=1)
-    await client.post.put(str(ann.id), text("two"), over)
+    await client.sender.put(str(ann.id), text("two"), over)
     assert only(telegram, ann).text == "two"
 
 
@@ -333,13 +333,13 @@ async def test_nothing_is_asked_of_a_chat_before_its_pause_is_over(
     telegram.fail("sendMessage", Answer(429, "Too Many Requests", {"retry_after": 7}))
     for left in (7, 5):
         with pytest.raises(TryLater) as wait:
-            await client.post.put(str(ann.id), text("one"))
+            await client.sender.put(str(ann.id), text("one"))
         assert wait.value.after.total_seconds() == left
         clock.advance(seconds=2)
-    await client.post.put(str(bob.id), text("two"))
+    await client.sender.put(str(bob.id), text("two"))
     assert len(telegram.calls("sendMessage", ann)) == 1
     clock.advance(seconds=3)
-    await client.post.put(str(ann.id), text("one"))
+    await client.sender.put(str(ann.id), text("one"))
     assert only(telegram, ann).text == "one"
 
 
@@ -353,7 +353,7 @@ async def test_a_pause_for_a_group_is_not_one_for_everybody(
     said: list[bool] = []
     for _ in range(2):
         with pytest.raises(TryLater) as wait:
-            await client.post.put(str(group.id if shared else ann.id), text("one"))
+            await client.sender.put(str(group.id if shared else ann.id), text("one"))
         said.append(wait.value.only_there)
     assert said == only_there
 

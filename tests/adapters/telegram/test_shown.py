@@ -29,7 +29,7 @@ def ann(telegram: FakeTelegram) -> Person:
 async def test_a_picture_has_its_words_for_a_caption(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    handle = await client.post.put(str(ann.id), replace(cairn_of(LARGE), buttons=BUTTONS))
+    handle = await client.sender.put(str(ann.id), replace(cairn_of(LARGE), buttons=BUTTONS))
     message = only(telegram, ann)
     assert handle == MessageHandle(message.id, shows=True)
     assert str(handle) == f"{message.id}+"
@@ -40,8 +40,8 @@ async def test_a_picture_has_its_words_for_a_caption(
 async def test_a_text_can_become_a_picture(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), text("soon"))
-    handle = await client.post.put(str(ann.id), cairn_of(SMALL), over)
+    over = await client.sender.put(str(ann.id), text("soon"))
+    handle = await client.sender.put(str(ann.id), cairn_of(SMALL), over)
     message = only(telegram, ann)
     assert handle == MessageHandle(message.id, shows=True)
     assert message.photo
@@ -51,9 +51,9 @@ async def test_a_text_can_become_a_picture(
 async def test_a_picture_can_become_another(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), cairn_of(SMALL))
+    over = await client.sender.put(str(ann.id), cairn_of(SMALL))
     before = only(telegram, ann).photo
-    handle = await client.post.put(str(ann.id), cairn_of(LARGE, "a larger cairn"), over)
+    handle = await client.sender.put(str(ann.id), cairn_of(LARGE, "a larger cairn"), over)
     message = only(telegram, ann)
     assert handle == over
     assert message.photo not in (None, before)
@@ -63,8 +63,8 @@ async def test_a_picture_can_become_another(
 async def test_a_picture_stays_above_words_that_fit_under_it(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), cairn_of(SMALL))
-    handle = await client.post.put(str(ann.id), reply(plain("a" * 1024), buttons=BUTTONS), over)
+    over = await client.sender.put(str(ann.id), cairn_of(SMALL))
+    handle = await client.sender.put(str(ann.id), reply(plain("a" * 1024), buttons=BUTTONS), over)
     message = only(telegram, ann)
     assert handle == over
     assert message.photo
@@ -75,8 +75,8 @@ async def test_a_picture_stays_above_words_that_fit_under_it(
 async def test_words_that_do_not_fit_under_a_picture_come_as_a_message_of_their_own(
     said: str, telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    over = await client.post.put(str(ann.id), cairn_of(SMALL))
-    handle = await client.post.put(str(ann.id), text(said), over)
+    over = await client.sender.put(str(ann.id), cairn_of(SMALL))
+    handle = await client.sender.put(str(ann.id), text(said), over)
     shown, after = telegram.of_bot(ann)
     assert handle == MessageHandle(after.id)
     assert (shown.caption, shown.edits) == ("a cairn", 0)
@@ -91,7 +91,7 @@ async def test_a_voice_note_and_a_picture_of_somebodys_are_shown_by_what_telegra
     assert voice is not None
     assert photo is not None
     for kind, media in ((MediaKind.VOICE, voice), (MediaKind.PICTURE, photo)):
-        handle = await client.post.put(str(ann.id), sent_by("telegram", kind, media.id))
+        handle = await client.sender.put(str(ann.id), sent_by("telegram", kind, media.id))
         assert handle.shows
     first, second = telegram.of_bot(ann)
     assert (first.voice, first.caption) == (OGG + b"ann", "From Ann: a note.")
@@ -102,7 +102,7 @@ async def test_a_voice_note_and_a_picture_of_somebodys_are_shown_by_what_telegra
 async def test_what_was_sent_elsewhere_is_named_in_words(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    await client.post.put(str(ann.id), sent_by("discord", MediaKind.VOICE, "https://cdn/1"))
+    await client.sender.put(str(ann.id), sent_by("discord", MediaKind.VOICE, "https://cdn/1"))
     message = only(telegram, ann)
     assert (message.text, message.voice) == ("From Ann: a note.", None)
 
@@ -112,9 +112,9 @@ async def test_what_a_person_sent_never_takes_the_place_of_a_message(
 ) -> None:
     voice = ann.sends_voice().media
     assert voice is not None
-    over = await client.post.put(str(ann.id), text("one"))
+    over = await client.sender.put(str(ann.id), text("one"))
     shown = sent_by("telegram", MediaKind.VOICE, voice.id)
-    handle = await client.post.put(str(ann.id), shown, over)
+    handle = await client.sender.put(str(ann.id), shown, over)
     assert handle.number != over.number
     assert [bool(message.voice) for message in telegram.of_bot(ann)] == [False, True]
 
@@ -128,7 +128,7 @@ async def test_somebody_who_takes_no_voice_notes_reads_what_it_is(
     voice = ann.sends_voice().media
     assert voice is not None
     shown = replace(sent_by("telegram", MediaKind.VOICE, voice.id), buttons=BUTTONS)
-    handle = await client.post.put(str(bob.id), shown)
+    handle = await client.sender.put(str(bob.id), shown)
     message = only(telegram, bob)
     assert handle == MessageHandle(message.id)
     assert (message.text, message.labels) == ("From Ann: a note.", ["Done", "Later"])
@@ -138,7 +138,7 @@ async def test_somebody_who_takes_no_voice_notes_reads_what_it_is(
 async def test_a_file_that_telegram_does_not_find_is_named_in_words(
     kind: MediaKind, telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
-    await client.post.put(str(ann.id), sent_by("telegram", kind, "AwACAgIAAxkBAAIOfAnotherBot"))
+    await client.sender.put(str(ann.id), sent_by("telegram", kind, "AwACAgIAAxkBAAIOfAnotherBot"))
     assert only(telegram, ann).text == "From Ann: a note."
 
 
@@ -160,7 +160,7 @@ async def test_no_reference_names_a_file_of_this_machine_or_an_address(
         *("https://example.org/x", "attach://photo", "", "../.env", "A" * 19, "A" * 201, "é" * 30),
     ]
     for ref in refs:
-        await client.post.put(str(ann.id), sent_by("telegram", kind, ref))
+        await client.sender.put(str(ann.id), sent_by("telegram", kind, ref))
     assert [message.text for message in telegram.of_bot(ann)] == ["From Ann: a note."] * len(refs)
     assert not any(call.files for call in telegram.requests)
     sent = [call for call in telegram.requests if call.method in ("sendVoice", "sendPhoto")]

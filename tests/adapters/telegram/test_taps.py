@@ -75,7 +75,7 @@ async def test_each_tap_counts_each_callback_is_answered_once_and_the_last_state
             cards = [await _card(client, telegram, one) for one in crowd]
             telegram.door.turnstile.taken.clear()
             counted = Counted(telegram, hand)
-            client.post.turn = counted.turn
+            client.sender.rate_slot = counted.turn
             telegram.limits = RateLimits()
             hand.advance(seconds=60)
 
@@ -117,7 +117,7 @@ async def test_a_callback_that_is_refused_for_now_is_answered_again_once(
 async def _card(client: Client, telegram: FakeTelegram, one: Person) -> Message:
     one.chat.is_started = True
     one.met = True
-    await client.post.put(str(one.id), reply(plain("Ready?"), buttons=BUTTONS))
+    await client.sender.put(str(one.id), reply(plain("Ready?"), buttons=BUTTONS))
     return telegram.of_bot(one)[-1]
 
 

@@ -281,7 +281,7 @@ class World:
         self.journal = RoomLog(self.log, self.clock)
         self.messenger = LocalMessenger(self.journal)
         self.chat = LocalChat(
-            journal=self.journal,
+            room_log=self.journal,
             receiver=self.script,
             mover=self.agenda,
             clock=self.clock,

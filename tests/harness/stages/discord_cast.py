@@ -40,8 +40,10 @@ class Overheard(InteractionHandler):
     async def submitted(self, interaction: discord.Interaction) -> None:
         await self._counted(super().submitted(interaction))
 
-    async def used(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await self._counted(super().used(interaction, message))
+    async def message_chosen(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> None:
+        await self._counted(super().message_chosen(interaction, message))
 
     async def said(self, message: discord.Message) -> None:
         await self._counted(super().said(message))

@@ -57,7 +57,7 @@ class Running(Process[Client]):
     def _new_hearing(
         self, guide: CommandReceiver, world: World, storage: SqlStorage
     ) -> Connection:
-        self._talk = Overheard(guide, world.registry, self.client.post)
+        self._talk = Overheard(guide, world.registry, self.client.sender)
         core = CorePorts(guide, world.registry, storage, world.clock)
         return Connection(self.client, core, self._talk)
 

@@ -14,7 +14,7 @@ from tests.fakes.telegram.people import Person
 @pytest.fixture
 def room(telegram: FakeTelegram, client: Client, script: Script) -> Room:
     return Room(
-        telegram, client, script, InteractionHandler(client.bot, client.post, script, REGISTRY)
+        telegram, client, script, InteractionHandler(client.bot, client.sender, script, REGISTRY)
     )
 
 

@@ -64,5 +64,5 @@ def bob_of(group: Group) -> Person:
 
 async def shows_buttons(room: Room, person: Person, shown: Reply | None = None) -> Message:
     """Let Cairn show somebody a message with buttons in private."""
-    await room.client.post.put(str(person.id), shown or reply(plain("Ready?"), buttons=BUTTONS))
+    await room.client.sender.put(str(person.id), shown or reply(plain("Ready?"), buttons=BUTTONS))
     return room.telegram.of_bot(person)[-1]

@@ -38,7 +38,7 @@ async def test_that_somebody_can_be_written_to_is_told_once(
 async def test_a_press_in_a_group_is_answered_in_private(
     room: Room, ann: Person, pod: Group
 ) -> None:
-    await room.client.post.put(str(pod.id), reply(plain("Week 47"), buttons=BUTTONS))
+    await room.client.sender.put(str(pod.id), reply(plain("Week 47"), buttons=BUTTONS))
     digest = room.telegram.of_bot(pod)[-1]
     room.answers(says(text("Yours alone"), Visibility.REPLACE))
     press = ann.presses(digest, "Done")
@@ -58,7 +58,7 @@ async def test_somebody_who_never_pressed_start_is_led_there_and_the_group_reads
     if how == "typed":
         asked = bob.says("/goal list", pod)
     else:
-        await room.client.post.put(str(pod.id), reply(plain("Week 47"), buttons=BUTTONS))
+        await room.client.sender.put(str(pod.id), reply(plain("Week 47"), buttons=BUTTONS))
         bob.presses(room.telegram.of_bot(pod)[-1], "Done")
     await room.hears()
     said = room.telegram.of_bot(pod)[-1]
@@ -183,7 +183,7 @@ async def test_who_leads_a_group_unnamed_says_who_they_are_by_a_press(
 async def test_what_is_no_command_of_cairns_is_nobodys_business_whoever_hides(
     room: Room, ann: Person, pod: Group
 ) -> None:
-    await room.client.post.put(str(pod.id), text("Week 47"))
+    await room.client.sender.put(str(pod.id), text("Week 47"))
     (digest,) = room.telegram.of_bot(pod)
     ann.says("/weather tomorrow", pod, anonymously=True)
     ann.says("Well done, all of you", pod, digest, anonymously=True)

@@ -50,7 +50,7 @@ async def test_what_is_not_said_to_cairn_in_a_group_is_not_heard(
 
 
 async def test_an_answer_to_cairn_in_a_group_is_heard(room: Room, ann: Person, pod: Group) -> None:
-    await room.client.post.put(str(pod.id), text("What is it?"))
+    await room.client.sender.put(str(pod.id), text("What is it?"))
     ann.says("read more", pod, room.telegram.of_bot(pod)[-1])
     await room.hears()
     assert room.acts == [Wrote("read more")]

@@ -71,7 +71,7 @@ async def test_a_button_rests_while_the_core_thinks(room: Room, ann: Person) -> 
     message = await shows_buttons(room, ann)
     thought = asyncio.Event()
     slow = _Slow(room.script, thought.wait)
-    talk = InteractionHandler(room.client.bot, room.client.post, slow, REGISTRY)
+    talk = InteractionHandler(room.client.bot, room.client.sender, slow, REGISTRY)
     press = ann.presses(message, "Done")
     handling = asyncio.ensure_future(talk.handle(seen(room.telegram, room.client.bot)[-1]))
     await room.telegram.until(lambda: press.is_answered)

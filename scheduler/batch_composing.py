@@ -1,4 +1,4 @@
-"""Composing notices, as many in one reading of storage as have gathered or come next."""
+"""Composing notices from current data, as many in one reading as are asked for or come next."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ class BatchComposer:
         asked = _Asked(notice, audience)
         self._gathered.append(asked)
         try:
-            await asyncio.sleep(0)  # whoever is about to ask has their turn first
+            await asyncio.sleep(0)  # whoever is about to ask does so first
             async with self._reading:
                 if asked.said is None:
                     await self._read([one for one in self._gathered if one.said is None])

@@ -1,4 +1,4 @@
-"""The metronome: a handful of static jobs that ask for a beat, for deliveries, for tidying."""
+"""The metronome: a handful of interval jobs that ask for a beat, for deliveries, for tidying."""
 
 import asyncio
 from collections.abc import Sequence

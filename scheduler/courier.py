@@ -1,4 +1,4 @@
-"""The courier of one platform: leases notices, carries them, and settles what became of them."""
+"""The courier of one platform: it leases notices that are due, delivers and settles them."""
 
 import asyncio
 import secrets
@@ -19,11 +19,9 @@ from bot.ports.storage import Storage, UnitOfWork
 from scheduler import settlements
 from scheduler.batch_composing import BatchComposer
 from scheduler.delivery import AttemptContext, DeliveryAttempt, LeasedNotice, NotNow, Unanswered
-from scheduler.delivery_counts import DeliveryCounts
-from scheduler.lateness import Lateness
-from scheduler.leased_queue import LeasedQueue
+from scheduler.lateness import DeliveryCounts, Lateness
+from scheduler.leased_queue import DigestOrder, LeasedQueue
 from scheduler.rate_limit import RateLimiter
-from scheduler.recipient_order import DigestOrder
 from scheduler.settlement_batches import DeliveryResult, SettlementWriter
 
 BATCH = 100
@@ -129,16 +127,16 @@ class Courier:
     async def _work(self, queue: LeasedQueue) -> None:
         """Carry one recipient's notices after the other's; each is composed after the last."""
         while not self._writer.jammed and (await self._refill(queue)):
-            with queue.taken() as notices:
+            with queue.take_first() as notices:
                 for leased in notices:
                     if self._writer.jammed:
                         return
                     await self._writer.add(await self._settle(leased))
 
     async def _refill(self, queue: LeasedQueue) -> bool:
-        """Lease more before the last are carried, so that no turn is missed; False at the end."""
+        """Lease more before the last are carried, so that no slot is missed; False at the end."""
         while queue.free < AT_ONCE and queue.more and not (queue.free and queue.leasing):
-            async with queue.line:
+            async with queue.lease_lock:
                 if not self._carries:
                     queue.more = False
                 elif queue.free < AT_ONCE and queue.more:
@@ -146,7 +144,7 @@ class Courier:
         return queue.free > 0
 
     async def _lease_more(self, queue: LeasedQueue) -> None:
-        """Lease a batch; what breaks is raised when nothing is in any hand."""
+        """Lease a batch; what breaks is raised when no worker carries anything."""
         until = self._clock.steady() + LEASE.total_seconds()
         try:
             batch = await self._storage.run(partial(self._lease, until))
@@ -155,7 +153,11 @@ class Courier:
             return
         reached(Step.LEASE_COMMITTED)
         queue.more = len(batch) == BATCH
-        queue.add(one for one in batch if not self._writer.holds(one.notice))
+        for leased in batch:
+            if self._writer.keeps(leased.notice):
+                self._writer.renew_lease(leased.notice)
+            else:
+                queue.add(leased)
 
     def _lease(self, until: float, uow: UnitOfWork) -> list[LeasedNotice]:
         now = self._clock.now()
@@ -210,11 +212,7 @@ class Courier:
 
     def _pause(self, notice: Notice, wait: TryLater) -> None:
         seconds = wait.after.total_seconds()
-        with (
-            self._lateness.place_wait(notice)
-            if wait.only_there
-            else self._lateness.platform_wait() as waiting
-        ):
+        with self._lateness.held_up(notice, only_there=wait.only_there) as waiting:
             waiting.still_to_come = seconds
         if wait.only_there:
             return

@@ -1,4 +1,4 @@
-"""Carrying one notice: composed, divided into pages, each sent or drawn anew in its order."""
+"""One attempt to deliver a notice: it is composed, divided into pages, and each page is sent."""
 
 import asyncio
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ class Unanswered(BotError):
 
 
 class DeliveryAttempt:
-    """One notice on its way; `arrived` grows with each page, whatever happens to the next."""
+    """Delivers one notice; `arrived` grows with each page, whatever happens to the next."""
 
     def __init__(self, context: AttemptContext, leased: LeasedNotice) -> None:
         self._context = context
@@ -208,11 +208,7 @@ class DeliveryAttempt:
         waits, only_there = context.limiter.holds_up(place)
         if not waits:
             return await context.limiter.take_slot(place, most)
-        with (
-            context.lateness.place_wait(self._notice)
-            if only_there
-            else context.lateness.platform_wait() as waiting
-        ):
+        with context.lateness.held_up(self._notice, only_there=only_there) as waiting:
             waiting.still_to_come = await context.limiter.take_slot(place, most)
         return waiting.still_to_come
 

@@ -1,21 +1,28 @@
-"""What holds notices up and is no lateness: the pace, a pause that was asked for, and wishes.
+"""What operators are told of deliveries: what became of them, how late they were, and why.
 
-A notice may wait for its own turn in a place, or, with all others, for the platform's.
+To be held up is no lateness: by the rate limit, a pause that the platform asked for, or a wish. A
+notice may wait for a rate slot of its own place, or, with all others, for one of the platform.
 """
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.notices import Notice
+import structlog
+
+from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.ids import NoticeId
+from bot.kernel.metrics import Delay, Gauges, Why
 
 REMEMBERED = 10_000
 SPANS = 500
 GAP = 0.25
+MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})
+_DELAYS = {"": Delay.TURN, "asked to wait": Delay.ASKED_TO_WAIT}
+_log = structlog.get_logger("cairn.courier")
 
 
 @dataclass(slots=True)
@@ -62,7 +69,7 @@ class BusySpans:
 
 
 class Lateness:
-    """Tells lateness from other waiting; kept in memory, so after a restart it may tell more."""
+    """Tells lateness from being held up; kept in memory, so after a restart it may tell more."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -70,9 +77,12 @@ class Lateness:
         self._at_places: OrderedDict[NoticeId, float] = OrderedDict()
         self._wanted: OrderedDict[NoticeId, datetime] = OrderedDict()
 
+    def held_up(self, notice: Notice, *, only_there: bool) -> AbstractContextManager[Wait]:
+        """Note how long what is done within holds up a notice at its place, or all notices."""
+        return self._at_place(notice) if only_there else self._everywhere()
+
     @contextmanager
-    def platform_wait(self) -> Iterator[Wait]:
-        """Let a notice wait for its platform, as all others do that are due."""
+    def _everywhere(self) -> Iterator[Wait]:
         wait = Wait(self._clock.steady())
         self._busy.begin(wait.began)
         try:
@@ -81,8 +91,7 @@ class Lateness:
             self._busy.end(wait.began, self._clock.steady() + wait.still_to_come)
 
     @contextmanager
-    def place_wait(self, notice: Notice) -> Iterator[Wait]:
-        """Let a notice wait for its own place."""
+    def _at_place(self, notice: Notice) -> Iterator[Wait]:
         wait = Wait(self._clock.steady())
         yield wait
         waited = self._clock.steady() - wait.began + wait.still_to_come
@@ -95,17 +104,17 @@ class Lateness:
             self._wanted[notice.id] = notice.wanted_at
             _keep_few(self._wanted)
 
-    def of(self, notice: Notice, at: datetime) -> tuple[float, float]:
-        """Tell how late a notice was in the end, and how long it was held up; forget it."""
-        wanted = max(self._wanted.pop(notice.id, notice.due_at), notice.due_at)
+    def measured(self, notice: Notice, at: datetime) -> tuple[float, float]:
+        """Tell how many seconds a notice that arrived was late, and how many it was held up."""
+        wanted = max(self._wanted.get(notice.id, notice.due_at), notice.due_at)
         passed = max((at - wanted) / timedelta(seconds=1), 0.0)
         now = self._clock.steady()
-        held_up = self._busy.within(now - passed, now) + self._at_places.pop(notice.id, 0.0)
+        held_up = self._busy.within(now - passed, now) + self._at_places.get(notice.id, 0.0)
         held_up = min(held_up, passed)
         return passed - held_up, held_up
 
     def forget(self, notice: Notice) -> None:
-        """Forget a notice that is settled otherwise."""
+        """Forget a notice that is settled."""
         self._wanted.pop(notice.id, None)
         self._at_places.pop(notice.id, None)
 
@@ -113,3 +122,44 @@ class Lateness:
 def _keep_few(kept: OrderedDict[NoticeId, float] | OrderedDict[NoticeId, datetime]) -> None:
     while len(kept) > REMEMBERED:
         kept.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCounts:
+    """Counts what one platform's courier settles."""
+
+    platform: str
+    gauges: Gauges
+    lateness: Lateness
+
+    def note(self, settlement: Settlement) -> None:
+        """Count a settlement.
+
+        What was not wanted any more is told to those who debug; what somebody missed to all; and
+        what may be Cairn's own fault is a warning.
+        """
+        notice = settlement.notice
+        match settlement.state:
+            case NoticeState.SENT:
+                self.gauges.sent(self.platform, *self.lateness.measured(notice, settlement.at))
+                self.lateness.forget(notice)
+            case NoticeState.WAITING:
+                delay = _DELAYS.get(settlement.reason) or Delay(settlement.reason)
+                self.gauges.put_off(self.platform, delay)
+            case _:
+                self._missed(settlement, Why.of(settlement.reason))
+                self.lateness.forget(notice)
+
+    def _missed(self, settlement: Settlement, why: Why) -> None:
+        notice = settlement.notice
+        tell = _log.bind(notice=notice.id, kind=notice.kind.value, platform=self.platform)
+        match settlement.state:
+            case NoticeState.DROPPED:
+                self.gauges.dropped(self.platform, why)
+                (tell.info if why in MISSED else tell.debug)("dropped", reason=why.value)
+            case NoticeState.UNCERTAIN:
+                self.gauges.uncertain(self.platform)
+                tell.warning("uncertain", reason=why.value)
+            case NoticeState.DEAD:
+                self.gauges.dead(self.platform, why)
+                (tell.warning if why is Why.FAILED else tell.info)("dead", reason=why.value)

@@ -1,4 +1,4 @@
-"""How fast a platform is written to: token buckets, and pauses that it asked for."""
+"""How fast a platform is written to: token buckets, and the pauses that it asks for."""
 
 import asyncio
 from collections import OrderedDict
@@ -58,10 +58,10 @@ class TokenBucket:
 
 
 class RateLimiter:
-    """One platform's pace: for all of it, for each place, and none at all during a pause.
+    """Gives rate slots on one platform: of all of it, of each place, and none during a pause.
 
     Answers to people, where a platform counts them as well, go ahead of what Cairn says unasked;
-    but of ten turns one is left to that, so that nobody stops the week by pressing. The places
+    but one of ten slots is left to that, so that nobody stops the week by pressing. The places
     written to last are remembered, so that memory stays flat. `per_place` names the bucket that a
     place spends from, since several may share one, and its rate.
     """
@@ -101,7 +101,7 @@ class RateLimiter:
         return waits, there > everywhere
 
     async def take_slot(self, place: str | None, most: float) -> float:
-        """Wait for the turn of one request, at most so many seconds; 0 means that it may start.
+        """Wait for a slot for one request, at most so many seconds; 0 means that it may start.
 
         Anything else is how long it would have to wait still. A request that belongs to no place
         waits for the platform alone.
@@ -116,7 +116,7 @@ class RateLimiter:
         return 0.0
 
     async def take_slot_for_answer(self, place: str) -> None:
-        """Take a turn for an answer to somebody, ahead of all notices that wait in line.
+        """Take a slot for an answer to somebody, ahead of all notices that wait in line.
 
         It waits until its place may be written to, and then for the answers before it, the request
         that has just begun, and one notice after nine answers.
@@ -144,7 +144,7 @@ class RateLimiter:
 
     @property
     def _owes_a_notice(self) -> bool:
-        """Tell whether it is the turn of a notice that waits."""
+        """Tell whether the next slot belongs to a notice that waits."""
         return self._notice_waits and self._in_a_row >= ANSWERS_IN_A_ROW and not self.paused_for
 
     async def _take_notice_slot(self, place: str | None, gives_up_at: float) -> float:

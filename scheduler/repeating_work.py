@@ -1,4 +1,4 @@
-"""One kind of work that is done again and again, never twice at a time."""
+"""Work that is done again and again, when it is asked for, never twice at a time."""
 
 import asyncio
 import contextlib

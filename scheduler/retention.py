@@ -1,4 +1,4 @@
-"""Tidying: what was kept only for a while is forgotten when the while is over."""
+"""Retention: what is kept only for a while is forgotten when the while is over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Retention:
     clock: Clock
 
     async def apply(self) -> None:
-        """Forget what is past its while."""
+        """Forget what has been kept long enough."""
         now = self.clock.now()
         await self._all(
             lambda uow: uow.outbox.forget(

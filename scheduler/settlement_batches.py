@@ -1,4 +1,4 @@
-"""Settlements on their way into storage, as many in one transaction as have gathered."""
+"""Writing what became of notices into storage, as many in one transaction as have gathered."""
 
 import asyncio
 import secrets
@@ -47,22 +47,20 @@ class SettlementWriter:
         self._writing = asyncio.Lock()
         self.jammed = False
 
-    def holds(self, notice: Notice) -> bool:
-        """Tell whether a notice was handled already and only waits to be written down.
+    def keeps(self, notice: Notice) -> bool:
+        """Tell whether what became of a notice could not be written, and is kept."""
+        return notice.id in self._kept
 
-        That it was leased again makes the new lease the one that is settled.
-        """
-        kept = self._kept.get(notice.id)
-        if kept is None:
-            return False
+    def renew_lease(self, notice: Notice) -> None:
+        """Let what is kept settle a lease that was taken since."""
+        kept = self._kept[notice.id]
         handled = replace(kept.settlement.notice, leased_until=notice.leased_until)
         self._kept[notice.id] = replace(kept, settlement=replace(kept.settlement, notice=handled))
-        return True
 
     async def add(self, result: DeliveryResult) -> None:
         """Add an entry and return when it is written, with all others that gathered."""
         self._gathered.append(result)
-        await asyncio.sleep(0)  # whoever is about to add one has their turn first
+        await asyncio.sleep(0)  # whoever is about to add one does so first
         await self.flush()
 
     async def retry(self) -> None:

@@ -48,7 +48,7 @@ def asleep(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Set
 def released(
     notice: Notice, now: datetime, after: timedelta, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
-    """There was no time for it, or it must wait for its turn."""
+    """There was no time for it, or it must wait for a rate slot."""
     state = NoticeState.WAITING
     return Settlement(_tried(notice, arrived), state, now, "", now + after, tuple(arrived))
 

@@ -1,11 +1,15 @@
-"""Moving the local clock forward: what falls due on the way is lived through, step by step."""
+"""Moving the local chat's clock forward, by steps from one due instant to the next, if it may."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from bot.kernel.clock import MovableClock
+from bot.kernel.errors import BotError, Refused
 from bot.kernel.failpoints import Step, reached
+from bot.ports.chat import ClockMover
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
 from scheduler.courier import Courier
@@ -24,8 +28,8 @@ async def read_offset(storage: Storage) -> timedelta:
     return timedelta(seconds=float(ahead or 0))
 
 
-class SteppingMover:
-    """Moves a clock from one due instant to the next; implements the core's `Mover`.
+class SteppingClockMover:
+    """Moves a clock from one due instant to the next; implements the core's `ClockMover`.
 
     What stays due after its beat (it is leased elsewhere, its platform asked for a pause, or it
     breaks) hides what comes after it. Then the clock goes on by an hour at a time, so that a move
@@ -103,3 +107,65 @@ class SteppingMover:
 
     async def _dues(self) -> Dues:
         return await self._storage.read(lambda uow: (uow.agenda.next(), uow.outbox.next()))
+
+
+class LockedClockMover:
+    """Tells the time like another clock mover, and refuses to move it."""
+
+    def __init__(self, mover: ClockMover, address: str) -> None:
+        self._mover = mover
+        self._address = address
+
+    def now(self) -> datetime:
+        """Tell what time it is."""
+        return self._mover.now()
+
+    async def next(self) -> datetime | None:
+        """Tell when the next thing is due."""
+        return await self._mover.next()
+
+    async def move_to(self, at: datetime) -> None:
+        """Refuse: what falls due would reach people on another day than theirs."""
+        raise Refused("clock.held", address=self._address)
+
+
+def lock_if_public(mover: ClockMover, addresses: Iterable[str]) -> ClockMover:
+    """Lock a clock if any platform's address is another machine's: people are there."""
+    for address in addresses:
+        if not is_local([address]):
+            return LockedClockMover(mover, urlsplit(address).hostname or address)
+    return mover
+
+
+def is_local(addresses: Iterable[str]) -> bool:
+    """Tell whether every address is this machine's own: nobody else lives there."""
+    return all(_is_loopback(urlsplit(address).hostname or address) for address in addresses)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class ClockWasMoved(BotError):
+    """A database has lived ahead of the real time; says what to do about it."""
+
+
+async def offset_or_refuse(
+    storage: Storage, addresses: Iterable[str], *, local: bool
+) -> timedelta:
+    """Tell how far the local chat's clock was moved; people elsewhere live by the real one.
+
+    Raises `ClockWasMoved` if any of the platforms' addresses is another machine's.
+    """
+    moved = await read_offset(storage)
+    if moved and not (local and is_local(addresses)):
+        raise ClockWasMoved(
+            "The clock of this database was moved in the local chat. Choose another database with"
+            " CAIRN_DATABASE_URL for people who live by the real one."
+        )
+    return moved

@@ -39,15 +39,13 @@ from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
 from bot.zones import edition
 from scheduler.beat import Beat
-from scheduler.clock_lock import lock_if_public
-from scheduler.clock_offset import offset_or_refuse
 from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.lease_keeper import LeaseKeeper, RoleLeaderships
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
 from scheduler.runner_heartbeat import RunnerHeartbeat
-from scheduler.time_travel import SteppingMover
+from scheduler.time_travel import SteppingClockMover, lock_if_public, offset_or_refuse
 from storage import schema
 from storage.connections import database_url
 from storage.engine import SqlStorage, open_storage, opened_when_free
@@ -68,7 +66,7 @@ class Cairn:
     """Everything put together over one storage, with the platforms that were chosen."""
 
     storage: SqlStorage
-    mover: SteppingMover
+    mover: SteppingClockMover
     clockwork: Clockwork
     chat: LocalChat | None = None
     demo: Demo | None = None
@@ -260,7 +258,7 @@ async def _put_together(
         messengers=[messenger for messenger, _ in posts],
         gauges=gauges,
     )
-    mover = SteppingMover(clock, kept, beat, couriers)
+    mover = SteppingClockMover(clock, kept, beat, couriers)
     parts = Parts(dispatcher, commands, kept, clock, leads.wait_for_slot)
     hearing = {
         one.name: one.hear(parts, leads.lead_receivers(one.name, one.groups)) for one in platforms

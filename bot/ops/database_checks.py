@@ -12,7 +12,7 @@ from bot.ops import installation, keys, platform_checks, zone_checks
 from bot.ops.findings import Finding, note, wrong
 from bot.ops.formatting import at, count, span
 from bot.ports.storage import OUTAGE_AFTER
-from scheduler.clock_lock import is_local
+from scheduler.time_travel import is_local
 from storage import guest_access, inspection, lock_file, preflight
 from storage import runner_lease as at_work
 from storage.connections import database_url

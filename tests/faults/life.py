@@ -40,7 +40,7 @@ from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
-from scheduler.time_travel import SteppingMover, read_offset
+from scheduler.time_travel import SteppingClockMover, read_offset
 from storage.engine import SqlStorage, open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.faults import paper as papers
@@ -91,7 +91,7 @@ class Life:
             for messenger in messengers
         ]
         beat = Beat(self.storage, self.clock, Planner(ids).beat)
-        self.mover = SteppingMover(self.clock, self.storage, beat, couriers)
+        self.mover = SteppingClockMover(self.clock, self.storage, beat, couriers)
         dispatcher = Dispatcher(
             self.storage, self.clock, ids, registry, rules, messengers=messengers
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.kernel.clock import Clock, MovableClock
-from scheduler.time_travel import SteppingMover
+from scheduler.time_travel import SteppingClockMover
 from storage.engine import SqlStorage
 from tests.harness.cast import Person, StoppedClock, World
 from tests.harness.stages.discord import AtDiscord, at_discord
@@ -25,7 +25,7 @@ class TwoPlatforms:
 
     def __post_init__(self) -> None:
         world, couriers = self.telegram, [self.telegram.courier, self.discord.courier]
-        self.mover = SteppingMover(world.clock, world.storage, world.beat, couriers)
+        self.mover = SteppingClockMover(world.clock, world.storage, world.beat, couriers)
         self.telegram.mover = self.discord.mover = self.mover
 
     async def live(self, hand: HandClock, **length: float) -> None:

@@ -24,7 +24,7 @@ from bot.zones.edition import Edition
 from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
-from scheduler.time_travel import SteppingMover
+from scheduler.time_travel import SteppingClockMover
 from tests.harness.stages.small import Message, Stage
 
 SUNDAY_MORNING = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ class World:
         self.stage.open(self.dispatcher)
         self.beat = Beat(self.storage, self.clock, Replanner(self.ids, self.edition).beat)
         self.courier = self.new_courier()
-        self.mover = SteppingMover(self.clock, self.storage, self.beat, [self.courier])
+        self.mover = SteppingClockMover(self.clock, self.storage, self.beat, [self.courier])
 
     def new_courier(self) -> Courier:
         return Courier(

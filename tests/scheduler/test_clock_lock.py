@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.kernel.errors import Refused
-from scheduler.clock_lock import lock_if_public
+from scheduler.time_travel import lock_if_public
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 

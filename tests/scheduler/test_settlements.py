@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
 from bot.kernel.ids import NoticeId, PersonId
 from scheduler import settlements
-from scheduler.recipient_order import DigestOrder
+from scheduler.leased_queue import DigestOrder
 from tests.scheduler.clocks import SUNDAY
 
 ANN, BOB = PersonId(1), PersonId(2)

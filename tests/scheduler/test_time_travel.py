@@ -15,7 +15,7 @@ from bot.outbox.composition import Postponed
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
 from scheduler.courier import Courier
-from scheduler.time_travel import SteppingMover, read_offset
+from scheduler.time_travel import SteppingClockMover, read_offset
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import (
@@ -95,9 +95,11 @@ def beat(storage: Storage, moved: MovableClock, planner: WeeklyPlanner) -> Beat:
 
 
 @pytest.fixture
-def mover(storage: Storage, moved: MovableClock, beat: Beat, courier: Courier) -> SteppingMover:
+def mover(
+    storage: Storage, moved: MovableClock, beat: Beat, courier: Courier
+) -> SteppingClockMover:
     """Move the clock."""
-    return SteppingMover(moved, storage, beat, [courier])
+    return SteppingClockMover(moved, storage, beat, [courier])
 
 
 async def ask_weekly(storage: Storage, people: int, first: datetime = SUNDAY + DAY) -> None:
@@ -113,7 +115,7 @@ async def ask_weekly(storage: Storage, people: int, first: datetime = SUNDAY + D
 
 
 async def test_the_next_thing_is_the_earliest_of_agenda_and_outbox(
-    mover: SteppingMover, storage: Storage
+    mover: SteppingClockMover, storage: Storage
 ) -> None:
     assert await mover.next() is None
     await ask_weekly(storage, 1)
@@ -123,7 +125,7 @@ async def test_the_next_thing_is_the_earliest_of_agenda_and_outbox(
 
 
 async def test_what_is_overdue_happens_next_and_that_is_now(
-    mover: SteppingMover, storage: Storage, clock: HandClock
+    mover: SteppingClockMover, storage: Storage, clock: HandClock
 ) -> None:
     await put(storage, notice(1))
     clock.advance(minutes=5)
@@ -132,7 +134,7 @@ async def test_what_is_overdue_happens_next_and_that_is_now(
 
 
 async def test_four_weeks_that_are_played_are_four_weeks_that_were_lived(
-    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, reader: ScriptedMessenger
 ) -> None:
     await ask_weekly(storage, 5)
 
@@ -151,7 +153,7 @@ async def test_four_weeks_that_are_played_are_four_weeks_that_were_lived(
 
 
 async def test_a_move_to_the_past_only_does_what_is_due(
-    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, reader: ScriptedMessenger
 ) -> None:
     await put(storage, notice(1))
 
@@ -162,7 +164,7 @@ async def test_a_move_to_the_past_only_does_what_is_due(
 
 
 async def test_what_is_due_at_the_very_end_of_a_move_has_happened_when_it_returns(
-    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, reader: ScriptedMessenger
 ) -> None:
     await put(storage, notice(1, due_at=SUNDAY + DAY))
 
@@ -172,7 +174,7 @@ async def test_what_is_due_at_the_very_end_of_a_move_has_happened_when_it_return
 
 
 async def test_an_outage_before_a_move_is_seen_first(
-    mover: SteppingMover, beat: Beat, storage: Storage, clock: HandClock
+    mover: SteppingClockMover, beat: Beat, storage: Storage, clock: HandClock
 ) -> None:
     await beat.run()
     stale = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + timedelta(minutes=1))
@@ -191,7 +193,7 @@ async def test_no_beat_comes_between_remembering_a_step_and_taking_it(
     beat = Beat(storage, moved, WeeklyPlanner().beat)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(SteppingMover(moved, slow, beat, []).move_to(SUNDAY + DAY))
+        tasks.create_task(SteppingClockMover(moved, slow, beat, []).move_to(SUNDAY + DAY))
         await slow.held.began.wait()
         running = tasks.create_task(beat.run())
         for _ in range(10):
@@ -202,7 +204,9 @@ async def test_no_beat_comes_between_remembering_a_step_and_taking_it(
     assert await noted(storage, ALIVE) == (SUNDAY + DAY).isoformat()
 
 
-async def test_moves_are_made_one_after_the_other(mover: SteppingMover, storage: Storage) -> None:
+async def test_moves_are_made_one_after_the_other(
+    mover: SteppingClockMover, storage: Storage
+) -> None:
     await ask_weekly(storage, 5)
 
     async def arrive(at: datetime) -> datetime:
@@ -217,7 +221,7 @@ async def test_moves_are_made_one_after_the_other(mover: SteppingMover, storage:
 
 
 async def test_time_moved_over_is_no_outage(
-    mover: SteppingMover, beat: Beat, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingClockMover, beat: Beat, storage: Storage, reader: ScriptedMessenger
 ) -> None:
     await beat.run()
     reminder = notice(1, NoticeKind.REMINDER, due_at=SUNDAY + DAY)
@@ -232,7 +236,7 @@ async def test_time_moved_over_is_no_outage(
 
 
 async def test_how_far_the_clock_is_ahead_survives_a_restart(
-    mover: SteppingMover, storage: Storage, moved: MovableClock
+    mover: SteppingClockMover, storage: Storage, moved: MovableClock
 ) -> None:
     assert await read_offset(storage) == timedelta()
 
@@ -242,7 +246,7 @@ async def test_how_far_the_clock_is_ahead_survives_a_restart(
 
 
 async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
-    mover: SteppingMover,
+    mover: SteppingClockMover,
     storage: Storage,
     clock: HandClock,
     reader: ScriptedMessenger,
@@ -262,14 +266,14 @@ async def test_a_kill_in_the_middle_of_a_move_loses_nothing(
     courier = make_courier(clock=moved, messenger=reader, holder="next process")
     beat = Beat(storage, moved, planner.beat)
     assert died_at <= moved.now() <= died_at + timedelta(seconds=61)
-    await SteppingMover(moved, storage, beat, [courier]).move_to(SUNDAY + 4 * WEEK)
+    await SteppingClockMover(moved, storage, beat, [courier]).move_to(SUNDAY + 4 * WEEK)
 
     assert len(reader.arrived) == 3 * 2 * 4
     assert len({m.key for m in reader.arrived}) == 3 * 2 * 4
 
 
 async def test_an_instant_that_stays_due_does_not_stop_the_clock_nor_what_comes_after(
-    mover: SteppingMover, storage: Storage, planner: WeeklyPlanner, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, planner: WeeklyPlanner, reader: ScriptedMessenger
 ) -> None:
     await ask_weekly(storage, 1)
     planner.sticks = True
@@ -283,7 +287,7 @@ async def test_an_instant_that_stays_due_does_not_stop_the_clock_nor_what_comes_
 
 
 async def test_a_notice_that_is_always_postponed_to_now_does_not_stop_the_clock(
-    mover: SteppingMover, storage: Storage, composer: PlainComposer
+    mover: SteppingClockMover, storage: Storage, composer: PlainComposer
 ) -> None:
     await put(storage, notice(1, expires_at=SUNDAY + timedelta(hours=3)))
     composer.instead["cheers:1"] = Postponed(SUNDAY)
@@ -295,7 +299,7 @@ async def test_a_notice_that_is_always_postponed_to_now_does_not_stop_the_clock(
 
 
 async def test_what_someone_else_has_leased_does_not_stop_the_clock(
-    mover: SteppingMover, storage: Storage, clock: HandClock, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, clock: HandClock, reader: ScriptedMessenger
 ) -> None:
     await put(storage, notice(1), notice(2, due_at=SUNDAY + DAY, expires_at=SUNDAY + WEEK))
     minute = timedelta(minutes=1)
@@ -307,7 +311,7 @@ async def test_what_someone_else_has_leased_does_not_stop_the_clock(
 
 
 async def test_a_platform_that_asks_for_a_pause_does_not_stop_the_clock(
-    mover: SteppingMover, storage: Storage, reader: ScriptedMessenger
+    mover: SteppingClockMover, storage: Storage, reader: ScriptedMessenger
 ) -> None:
     await put(storage, notice(1))
     reader.script("person-1", TryLater(timedelta(seconds=1)))
@@ -319,7 +323,7 @@ async def test_a_platform_that_asks_for_a_pause_does_not_stop_the_clock(
 
 
 async def test_the_metronome_may_work_at_the_same_time(
-    mover: SteppingMover,
+    mover: SteppingClockMover,
     storage: Storage,
     beat: Beat,
     courier: Courier,
@@ -346,7 +350,7 @@ async def test_the_metronome_may_work_at_the_same_time(
 
 
 async def test_each_step_is_remembered_before_it_is_taken(
-    mover: SteppingMover, storage: Storage, planner: WeeklyPlanner, moved: MovableClock
+    mover: SteppingClockMover, storage: Storage, planner: WeeklyPlanner, moved: MovableClock
 ) -> None:
     await ask_weekly(storage, 1)
     remembered = []
@@ -356,7 +360,7 @@ async def test_each_step_is_remembered_before_it_is_taken(
         remembered.append((uow.notes.get(AHEAD), uow.notes.get(ALIVE), moved.ahead, now))
         return planned(uow, now)
 
-    await SteppingMover(moved, storage, Beat(storage, moved, plan), []).move_to(SUNDAY + WEEK)
+    await SteppingClockMover(moved, storage, Beat(storage, moved, plan), []).move_to(SUNDAY + WEEK)
 
     later = [row for row in remembered if row[2]]
     assert later

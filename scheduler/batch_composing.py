@@ -98,7 +98,7 @@ class BatchComposer:
 
     def _all(self, uow: UnitOfWork, batch: Sequence[_Asked]) -> list[Composition | Exception]:
         now = self._clock.now()
-        self._composer.foresee(uow, [asked.notice for asked in batch], now)
+        self._composer.prefetch(uow, [asked.notice for asked in batch], now)
         return [self._one(uow, asked, now) for asked in batch]
 
     def _one(self, uow: UnitOfWork, asked: _Asked, now: datetime) -> Composition | Exception:

@@ -220,7 +220,7 @@ class Courier:
         self._gauges.paused(self.platform, seconds)
 
     def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
-        self._composer.moved(uow, notice, to)
+        self._composer.note_moved(uow, notice, to)
 
 
 def _place(uow: UnitOfWork, notice: Notice) -> str | None:

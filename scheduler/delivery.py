@@ -131,7 +131,7 @@ class DeliveryAttempt:
     async def _ask_audience(self, place: str) -> Audience:
         context, notice = self._context, self._notice
         members = await retry_on_conflict(
-            context.storage.read, lambda uow: context.composer.members(uow, notice)
+            context.storage.read, lambda uow: context.composer.member_accounts(uow, notice)
         )
         await self._wait_for_slot(None)
         with _repeatable():

@@ -129,9 +129,9 @@ class SettlementWriter:
     def _take_effect(self, uow: UnitOfWork, result: DeliveryResult) -> None:
         match result.settlement:
             case Settlement(notice, NoticeState.SENT, at):
-                self._composer.delivered(uow, notice, at, result.audience, result.asks)
+                self._composer.note_delivered(uow, notice, at, result.audience, result.asks)
             case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
-                self._composer.unreachable(uow, notice, at)
+                self._composer.note_unreachable(uow, notice, at)
             case _:
                 pass
 

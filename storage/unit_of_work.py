@@ -51,15 +51,15 @@ class SqlUnitOfWork:
         self.arrivals = SqlArrivals(connection, self._sealer)
         self.leases = SqlLeases(connection, clock)
 
-    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+    def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead what notices to some people are composed of."""
-        self.people.foresee(people)
-        members = self.memberships.foresee(people)
-        pods = self.pods.foresee({each.pod for each in members})
-        self.goals.foresee(pods, {each.id for each in members}, since - MOST_WEEKS)
+        self.people.prefetch(people)
+        members = self.memberships.prefetch(people)
+        pods = self.pods.prefetch({each.pod for each in members})
+        self.goals.prefetch(pods, {each.id for each in members}, since - MOST_WEEKS)
         weeks = {each.id: pods[each.pod].week for each in members}
-        self.checkins.foresee({each: week for each, week in weeks.items() if week is not None})
-        self.outbox.foresee(people, since)
+        self.checkins.prefetch({each: week for each, week in weeks.items() if week is not None})
+        self.outbox.prefetch(people, since)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

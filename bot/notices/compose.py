@@ -16,10 +16,9 @@ from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, N
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
-from bot.notices import cheers, digests, home_events, pod_events, prompts
-from bot.notices.earlier import redraw_target
+from bot.notices import cheers, digests, pod_events, prompts
+from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
-from bot.notices.scene import DeliveryContext
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.outbox.enqueue import best_account, enqueue_cheers
 from bot.pods import home_changes
@@ -30,32 +29,32 @@ from bot.request.context import Rules
 Compose = Callable[[DeliveryContext, Notice], Reply | Prompt | Dropped | Postponed]
 
 _PERSONAL: dict[NoticeKind, Compose] = {
-    NoticeKind.PROMPT: prompts.prompt,
+    NoticeKind.PROMPT: prompts.weekly_prompt,
     NoticeKind.REMINDER: prompts.reminder,
     NoticeKind.MIDWEEK: prompts.midweek,
-    NoticeKind.WISH: prompts.wish,
-    NoticeKind.QUIET: prompts.gone_quiet,
+    NoticeKind.WISH: prompts.promised_nudge,
+    NoticeKind.QUIET: prompts.what_would_help,
     NoticeKind.STAY: prompts.stay_or_go,
-    NoticeKind.DIGEST: digests.for_member,
-    NoticeKind.CHEERS: cheers.cheers,
-    NoticeKind.SEE: cheers.see,
-    NoticeKind.WELCOME: pod_events.welcome,
+    NoticeKind.DIGEST: digests.digest_for_member,
+    NoticeKind.CHEERS: cheers.cheers_of_the_day,
+    NoticeKind.SEE: cheers.asked_to_see,
+    NoticeKind.WELCOME: pod_events.welcome_asked,
     NoticeKind.WELCOMED: pod_events.welcomed,
     NoticeKind.DECLINED: pod_events.declined,
-    NoticeKind.OPENED: pod_events.opened,
-    NoticeKind.START: pod_events.start,
-    NoticeKind.RHYTHM: pod_events.rhythm,
-    NoticeKind.RANKING: pod_events.ranking,
-    NoticeKind.HOME: home_events.home,
-    NoticeKind.HOST: pod_events.host,
-    NoticeKind.GOODBYE: pod_events.goodbye,
+    NoticeKind.OPENED: pod_events.pod_opened,
+    NoticeKind.START: pod_events.start_offered,
+    NoticeKind.RHYTHM: pod_events.rhythm_changed,
+    NoticeKind.RANKING: pod_events.ranking_asked,
+    NoticeKind.HOME: pod_events.home_changed,
+    NoticeKind.HOST: pod_events.host_appointed,
+    NoticeKind.GOODBYE: pod_events.goodbye_said,
 }
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
 _AT_HOME: dict[NoticeKind, AtHome] = {
-    NoticeKind.CALL: digests.call,
-    NoticeKind.DIGEST: digests.for_home,
-    NoticeKind.LOOK: home_events.look,
+    NoticeKind.CALL: digests.check_in_button,
+    NoticeKind.DIGEST: digests.digest_for_home,
+    NoticeKind.LOOK: pod_events.post_to_lost_home,
 }
 
 
@@ -76,19 +75,19 @@ class NoticeComposer:
             return Dropped("nobody")
         return self._for_person(uow, notice, notice.person, now)
 
-    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+    def prefetch(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
         """Read at once what composing several notices will ask for."""
         people = {one.person for one in notices if one.person is not None}
         if len(people) > 1:
-            uow.foresee(people, now - policy.BUDGET_WINDOW)
+            uow.prefetch(people, now - policy.BUDGET_WINDOW)
 
-    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+    def member_accounts(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts of a home's members on its platform."""
         if notice.home is None:
             return frozenset()
-        return digests.members(uow, uow.pods.home(notice.home))
+        return digests.member_accounts(uow, uow.pods.home(notice.home))
 
-    def delivered(
+    def note_delivered(
         self,
         uow: UnitOfWork,
         notice: Notice,
@@ -104,22 +103,24 @@ class NoticeComposer:
             uow.outbox.hasten(notice.platform, notice.home, at)
         match notice.kind:
             case NoticeKind.PROMPT:
-                prompts.asked(uow, self.ids, asks, at)
+                prompts.note_arrival(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
-                uow.checkins.cheers_delivered(cheers.told(uow, notice.person, notice), at)
+                uow.checkins.cheers_delivered(
+                    cheers.cheers_brought(uow, notice.person, notice), at
+                )
                 if uow.checkins.cheers_waiting(notice.person, 1):
                     enqueue_cheers(uow, self.ids, at, uow.people.get(notice.person))
             case NoticeKind.LOOK if notice.home is not None:
                 home_changes.mark_found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:
                 home = uow.pods.home(notice.home)
-                closed = digests.is_for_all(uow, home, audience)
+                closed = digests.is_read_by_all(uow, home, audience)
                 if closed != home.closed:
                     uow.pods.save_home(replace(home, closed=closed))
             case _:
                 pass
 
-    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+    def note_unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that nothing arrives there; the person is written to elsewhere, if they can be."""
         if notice.home is not None:
             home_changes.mark_lost(uow, self.ids, at, uow.pods.home(notice.home))
@@ -142,7 +143,7 @@ class NoticeComposer:
             )
             uow.outbox.put(elsewhere)
 
-    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+    def note_moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
         """Note that a home has moved; who can read it there is found out anew."""
         if notice.home is not None:
             home = uow.pods.home(notice.home)
@@ -181,16 +182,16 @@ class NoticeComposer:
         if home.reachable is (notice.kind is NoticeKind.LOOK):
             return Dropped("settled") if home.reachable else Dropped("unreachable")
         closed = audience is not None and audience.is_closed
-        earlier = redraw_target(uow, notice, home.place, now)
-        if isinstance(earlier, Dropped | Postponed):
-            return earlier
+        target = redraw_target(uow, notice, home.place, now)
+        if isinstance(target, Dropped | Postponed):
+            return target
         whose = PodId(int(notice.args.get("pod", home.pod)))
         there = whose == home.pod
         compose = _AT_HOME[notice.kind]
         said = compose(uow, notice, home, closed, now) if there else Dropped("taken")
         if isinstance(said, Dropped):
-            said = earlier.without(said, digests.home_voice(uow.pods.get(whose)))
-        return said if isinstance(said, Dropped) else earlier.shows(home.place, said)
+            said = target.withdrawn(said, digests.home_voice(uow.pods.get(whose)))
+        return said if isinstance(said, Dropped) else target.addressed(home.place, said)
 
     def _for_person(
         self, uow: UnitOfWork, notice: Notice, person_id: PersonId, now: datetime
@@ -199,22 +200,22 @@ class NoticeComposer:
         account = _account(uow, notice, person)
         if account is None or account.place is None or not account.reachable:
             return Dropped("unreachable")
-        earlier = redraw_target(uow, notice, account.place, now)
-        if isinstance(earlier, Dropped | Postponed):
-            return earlier
-        if not earlier.messages:
+        target = redraw_target(uow, notice, account.place, now)
+        if isinstance(target, Dropped | Postponed):
+            return target
+        if not target.messages:
             held = _held(uow, notice, person, now)
             if held is not None:
                 return held
-        scene = DeliveryContext.of(uow, self.ids, now, person)
-        said = _PERSONAL[notice.kind](scene, notice)
+        context = DeliveryContext.of(uow, self.ids, now, person)
+        said = _PERSONAL[notice.kind](context, notice)
         if isinstance(said, Dropped):
-            said = earlier.without(said, scene.voice)
+            said = target.withdrawn(said, context.voice)
         match said:
             case Reply():
-                return earlier.shows(account.place, said)
+                return target.addressed(account.place, said)
             case Prompt(card, asks):
-                return earlier.shows(account.place, card, asks)
+                return target.addressed(account.place, card, asks)
             case Dropped() | Postponed():
                 return said
 

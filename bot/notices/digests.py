@@ -27,7 +27,7 @@ from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId, PodId
-from bot.notices.scene import DeliveryContext, week_of
+from bot.notices.delivery_context import DeliveryContext, week_of
 from bot.outbox.composition import Dropped, Postponed
 from bot.pods import home_views
 from bot.pods.code_names import alias
@@ -41,7 +41,7 @@ AWAITED_FOR = timedelta(hours=1)
 _LAYERS_SHOWN = 52
 
 
-def call(
+def check_in_button(
     uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
 ) -> Reply | Dropped:
     """Put an unnamed *Check in* button into a home on the check-in day."""
@@ -56,7 +56,7 @@ def call(
     return reply(voice.say("call.ask", until=until), buttons=(button, *ways_out))
 
 
-def for_home(
+def digest_for_home(
     uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
 ) -> Reply | Dropped:
     """Compose the digest of a home: with words where only members read, else cairn and counts."""
@@ -65,23 +65,23 @@ def for_home(
     return _digest(uow, home_voice(pod), pod, notice, None, readers, now)
 
 
-def for_member(scene: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
+def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
     """Compose the digest for a member who sees it in no home.
 
     Who reads a home is found out anew when its own digest goes there, which may have to wait. One
     that may not have arrived there counts as none.
     """
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if not membership.inside:
         return Dropped("left")
     if notice.redraws is None:
-        told = _told_at_home(scene, pod, week_of(notice))
+        told = _told_at_home(context, pod, week_of(notice))
         if NoticeState.SENT in told:
             return Dropped("in_home")
         if NoticeState.WAITING in told:
-            return Postponed(scene.now + HOMES_FIRST)
-    me = scene.person.id
-    return _digest(scene.uow, scene.voice, pod, notice, me, Reader.MEMBER, scene.now)
+            return Postponed(context.now + HOMES_FIRST)
+    me = context.person.id
+    return _digest(context.uow, context.voice, pod, notice, me, Reader.MEMBER, context.now)
 
 
 def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
@@ -90,11 +90,11 @@ def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
     return told is not None and told[1] is NoticeState.WAITING
 
 
-def is_for_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
+def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
     """Tell whether a closed home is read by every member who has an account there."""
     if audience is None or not audience.is_closed:
         return False
-    return audience.inside == members(uow, home)
+    return audience.inside == member_accounts(uow, home)
 
 
 def shared(
@@ -198,7 +198,7 @@ def _people(
     return blocks
 
 
-def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
+def member_accounts(uow: UnitOfWork, home: Home) -> frozenset[str]:
     """Find the accounts that a pod's members have on the platform of a home."""
     inside = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
     accounts = uow.people.accounts(inside)
@@ -207,11 +207,11 @@ def members(uow: UnitOfWork, home: Home) -> frozenset[str]:
     )
 
 
-def _told_at_home(scene: DeliveryContext, pod: Pod, week: Week) -> set[NoticeState]:
+def _told_at_home(context: DeliveryContext, pod: Pod, week: Week) -> set[NoticeState]:
     """Find what became of a week's digest in the homes that were last read by every member."""
-    accounts = scene.uow.people.accounts([scene.person.id]).get(scene.person.id, ())
+    accounts = context.uow.people.accounts([context.person.id]).get(context.person.id, ())
     mine = {account.platform for account in accounts}
-    homes = scene.uow.pods.homes([pod.id])
+    homes = context.uow.pods.homes([pod.id])
     seen = [home for home in homes if home.closed and home.works and home.platform in mine]
-    posted = [scene.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
+    posted = [context.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
     return {state for _, state in filter(None, posted)}

@@ -51,7 +51,7 @@ class Planner:
             case AgendaKind.CALL:
                 self._call(uow, now, due)
             case AgendaKind.CLOSE:
-                week_close.close(uow, self.ids, now, due)
+                week_close.close_week(uow, self.ids, now, due)
             case AgendaKind.SEE:
                 self._see(uow, now, due)
             case AgendaKind.OFFER:

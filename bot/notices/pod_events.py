@@ -1,24 +1,30 @@
 """What happens in a pod as a circle, told to those it concerns."""
 
+from datetime import datetime
+
 from bot.dialogue.replies import Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
-from bot.domain.pods import MemberRole, MembershipState, Mode, PodState
-from bot.kernel.ids import PersonId
-from bot.notices.scene import DeliveryContext
+from bot.domain.pods import Home, MemberRole, MembershipState, Mode, Pod, PodState
+from bot.kernel.ids import HomeId, PersonId, PodId
+from bot.notices.delivery_context import DeliveryContext
+from bot.notices.digests import home_voice
 from bot.outbox.composition import Dropped
+from bot.pods import home_views
+from bot.pods.home_changes import HomeChange
+from bot.ports.storage import UnitOfWork
 
 
-def welcome(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def welcome_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member to welcome somebody who would like to join."""
-    newcomer, pod = scene.membership(notice, "newcomer")
-    member, _ = scene.membership(notice)
+    newcomer, pod = context.membership(notice, "newcomer")
+    member, _ = context.membership(notice)
     if newcomer.state is not MembershipState.WAITING or not member.inside:
         return Dropped("settled")
-    name = scene.uow.people.get(newcomer.person).name
-    text = scene.voice.text
+    name = context.uow.people.get(newcomer.person).name
+    text = context.voice.text
     return reply(
-        scene.voice.say("welcome.ask", name=name, pod=pod.name),
+        context.voice.say("welcome.ask", name=name, pod=pod.name),
         buttons=(
             Button(text("button.welcome"), press("pod.welcome", newcomer.id), Tone.MAIN),
             Button(text("button.not_comfortable"), press("pod.not_comfortable", newcomer.id)),
@@ -26,14 +32,14 @@ def welcome(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     )
 
 
-def welcomed(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def welcomed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell somebody that they are in."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if not membership.inside:
         return Dropped("left")
-    text = scene.voice.text
-    said = scene.voice.say("welcomed.in", pod=pod.name)
-    goals = scene.uow.goals.shares_with(pod.id, scene.now)
+    text = context.voice.text
+    said = context.voice.say("welcomed.in", pod=pod.name)
+    goals = context.uow.goals.shares_with(pod.id, context.now)
     begun = any(share.membership == membership.id for share in goals)
     step = (
         Button(text("button.pod"), press("pod.info", pod.id), Tone.MAIN)
@@ -43,44 +49,46 @@ def welcomed(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if pod.week is None:
         return reply(said, buttons=(step,))
     week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, scene.person.lives_in).prompt(week)
-    return reply(said, scene.voice.say("next.asked", at=scene.voice.moment(at)), buttons=(step,))
-
-
-def declined(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Tell somebody kindly that this pod is not theirs, without a name."""
-    membership, _ = scene.membership(notice)
-    if membership.state is not MembershipState.LEFT:
-        return Dropped("settled")
-    button = Button(scene.voice.text("button.create"), press("pod.create"))
-    return reply(scene.voice.say("declined.kindly"), buttons=(button,))
-
-
-def opened(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Tell a member that the pod has opened, and when it asks first."""
-    membership, pod = scene.membership(notice)
-    if not membership.inside or pod.week is None:
-        return Dropped("left")
-    members = [m for m in scene.uow.memberships.of_pod(pod.id) if m.inside]
-    people = scene.uow.people.many([m.person for m in members])
-    names = scene.voice.items([people[m.person].name for m in members])
-    week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, scene.person.lives_in).prompt(week)
+    at = membership.hour(pod.rhythm, context.person.lives_in).prompt(week)
     return reply(
-        scene.voice.say("opened.now", pod=pod.name, names=names),
-        scene.voice.say("next.asked", at=scene.voice.moment(at)),
-        buttons=(Button(scene.voice.text("button.pod"), press("pod.info", pod.id)),),
+        said, context.voice.say("next.asked", at=context.voice.moment(at)), buttons=(step,)
     )
 
 
-def start(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def declined(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
+    """Tell somebody kindly that this pod is not theirs, without a name."""
+    membership, _ = context.membership(notice)
+    if membership.state is not MembershipState.LEFT:
+        return Dropped("settled")
+    button = Button(context.voice.text("button.create"), press("pod.create"))
+    return reply(context.voice.say("declined.kindly"), buttons=(button,))
+
+
+def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
+    """Tell a member that the pod has opened, and when it asks first."""
+    membership, pod = context.membership(notice)
+    if not membership.inside or pod.week is None:
+        return Dropped("left")
+    members = [m for m in context.uow.memberships.of_pod(pod.id) if m.inside]
+    people = context.uow.people.many([m.person for m in members])
+    names = context.voice.items([people[m.person].name for m in members])
+    week = max(pod.week, membership.first_week or pod.week)
+    at = membership.hour(pod.rhythm, context.person.lives_in).prompt(week)
+    return reply(
+        context.voice.say("opened.now", pod=pod.name, names=names),
+        context.voice.say("next.asked", at=context.voice.moment(at)),
+        buttons=(Button(context.voice.text("button.pod"), press("pod.info", pod.id)),),
+    )
+
+
+def start_offered(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Offer the host to start with those who are there."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if pod.state is not PodState.FORMING or membership.role is not MemberRole.HOST:
         return Dropped("settled")
-    text = scene.voice.text
+    text = context.voice.text
     return reply(
-        scene.voice.say("start.offer", pod=pod.name),
+        context.voice.say("start.offer", pod=pod.name),
         buttons=(
             Button(text("button.start"), press("pod.start", pod.id), Tone.MAIN),
             Button(text("button.invite"), press("pod.invite", pod.id)),
@@ -88,31 +96,31 @@ def start(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     )
 
 
-def rhythm(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def rhythm_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member of a new rhythm, with their own next hour in it."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     wanted = pod.next_rhythm or pod.rhythm
     if not membership.inside or pod.week is None:
         return Dropped("left")
     first = pod.week
     if pod.next_rhythm is not None:
         first = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
-    at = membership.hour(wanted, scene.person.lives_in).prompt(first)
-    button = Button(scene.voice.text("button.my_hour"), press("me.time", pod.id))
+    at = membership.hour(wanted, context.person.lives_in).prompt(first)
+    button = Button(context.voice.text("button.my_hour"), press("me.time", pod.id))
     return reply(
-        scene.voice.say("rhythm.new", pod=pod.name, at=scene.voice.moment(at)),
+        context.voice.say("rhythm.new", pod=pod.name, at=context.voice.moment(at)),
         buttons=(button,),
     )
 
 
-def ranking(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member whether bars may be ordered by progress."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if not membership.inside or pod.mode is Mode.RANKED or membership.agrees_to_rank:
         return Dropped("settled")
-    text = scene.voice.text
+    text = context.voice.text
     return reply(
-        scene.voice.say("ranking.ask", pod=pod.name),
+        context.voice.say("ranking.ask", pod=pod.name),
         buttons=(
             Button(text("button.rank_yes"), press("pod.rank_yes", membership.id)),
             Button(text("button.rank_no"), press("pod.rank_no", membership.id)),
@@ -120,19 +128,65 @@ def ranking(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
     )
 
 
-def host(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def host_appointed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that they look after the pod now."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if membership.role is not MemberRole.HOST:
         return Dropped("settled")
-    button = Button(scene.voice.text("button.pod"), press("pod.info", pod.id))
-    return reply(scene.voice.say("host.now", pod=pod.name), buttons=(button,))
+    button = Button(context.voice.text("button.pod"), press("pod.info", pod.id))
+    return reply(context.voice.say("host.now", pod=pod.name), buttons=(button,))
 
 
-def goodbye(scene: DeliveryContext, notice: Notice) -> Reply | Dropped:
+def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Bring a goodbye that somebody wanted to say."""
-    membership, pod = scene.membership(notice)
+    membership, pod = context.membership(notice)
     if not membership.inside:
         return Dropped("left")
-    name = scene.uow.people.get(PersonId(int(notice.args["leaver"]))).name
-    return reply(scene.voice.say("goodbye.said", name=name, pod=pod.name))
+    name = context.uow.people.get(PersonId(int(notice.args["leaver"]))).name
+    return reply(context.voice.say("goodbye.said", name=name, pod=pod.name))
+
+
+def home_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
+    """Tell a host what became of a home, unless it is otherwise by now."""
+    mine = {m.pod for m in context.uow.memberships.of_person(context.person.id) if m.inside}
+    if notice.args["pod"] not in mine:
+        return Dropped("left")
+    pod = context.uow.pods.get(PodId(int(notice.args["pod"])))
+    fate = HomeChange(str(notice.args.get("fate", HomeChange.LOST)))
+    where = _named(context, notice, pod)
+    if where is not None and not _is_so(where, fate):
+        return Dropped("settled")
+    place = home_views.place(context.voice, where)
+    said = context.voice.say(f"home.{fate.value}", pod=pod.name, place=place)
+    return reply(
+        said, buttons=(Button(context.voice.text("button.pod"), press("pod.info", pod.id)),)
+    )
+
+
+def post_to_lost_home(
+    uow: UnitOfWork, notice: Notice, home: Home, closed: bool, now: datetime
+) -> Reply | Dropped:
+    """Say a line in a home that was lost: only a post that arrives shows that it works again."""
+    pod = uow.pods.get(home.pod)
+    if pod.state is PodState.ENDED:
+        return Dropped("over")
+    voice = home_voice(pod)
+    return reply(voice.say("home.back"), buttons=() if closed else (home_views.not_here(voice),))
+
+
+def _named(context: DeliveryContext, notice: Notice, pod: Pod) -> Home | None:
+    """Find the home that a notice names, unless it is another pod's by now."""
+    if "home" not in notice.args:
+        return None
+    found = context.uow.pods.home(HomeId(int(notice.args["home"])))
+    return found if found.pod == pod.id else None
+
+
+def _is_so(home: Home, fate: HomeChange) -> bool:
+    match fate:
+        case HomeChange.LOST:
+            return home.bound and not home.reachable
+        case HomeChange.AGAIN:
+            return home.works
+        case HomeChange.AWAY | HomeChange.REPLACED:
+            return not home.bound

@@ -18,7 +18,7 @@ from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
 
-def close(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
+def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
     """Close a pod's week, as of the instant it was due, however late the bot is.
 
     - Who was asked and gave no answer has missed it, and is told nothing now.

@@ -79,7 +79,7 @@ class _Rehearsal:
         self._person = person
         self._words = words
         self._planner = Planner(ids)
-        self._notices = NoticeComposer(ids, rules)
+        self._composer = NoticeComposer(ids, rules)
 
     def lines(self) -> Iterator[str]:
         """Say who it is, and what comes for each pod."""
@@ -163,15 +163,15 @@ class _Rehearsal:
             f"{about}, week {notice.args['week']}: the question is {state},"
             f" for {self._local(at)}, on {notice.platform or 'no platform'}."
         )
-        said = self._notices.compose(self._uow, notice, at, None)
+        said = self._composer.compose(self._uow, notice, at, None)
         if isinstance(said, Postponed):
             yield f"  Held back by {self._holds(at)} until {self._local(said.until)}."
             at = said.until
-            said = self._notices.compose(self._uow, notice, at, None)
+            said = self._composer.compose(self._uow, notice, at, None)
         match said:
             case Composed():
                 yield from self._shown(said.reply)
-                self._notices.delivered(self._uow, notice, at, asks=said.asks)
+                self._composer.note_delivered(self._uow, notice, at, asks=said.asks)
             case Dropped(reason):
                 yield f"  It would not be sent: {_WHY.get(reason, reason)}."
             case Postponed():

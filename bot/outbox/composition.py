@@ -53,13 +53,13 @@ class Composer(Protocol):
         Only reads; may be run again.
         """
 
-    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+    def prefetch(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
         """Read at once what composing several notices will ask for."""
 
-    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+    def member_accounts(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts, on the notice's platform, of those whose home it goes to."""
 
-    def delivered(
+    def note_delivered(
         self,
         uow: UnitOfWork,
         notice: Notice,
@@ -72,10 +72,10 @@ class Composer(Protocol):
         `audience` is who could read the home it went to, and `asks` what it was composed with.
         """
 
-    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+    def note_unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that the platform will not deliver there."""
 
-    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+    def note_moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
         """Note that the place it goes to has another name now."""
 
     def retries_uncertain(self, kind: NoticeKind) -> bool:

@@ -271,7 +271,7 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def leases(self) -> Leases: ...
-    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+    def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead, in a few statements, what notices to some people are composed of.
 
         No answer is another for it, until something is written.

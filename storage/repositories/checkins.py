@@ -121,7 +121,7 @@ class SqlCheckIns:
         self._memory = memory
         self._foreseen: dict[tuple[MembershipId, Week], CheckIn | None] = {}
 
-    def foresee(self, weeks: Mapping[MembershipId, Week]) -> None:
+    def prefetch(self, weeks: Mapping[MembershipId, Week]) -> None:
         """Read one week of each of some memberships ahead."""
         asked = {"of": [*weeks], "weeks": [*set(weeks.values())]}
         self._foreseen.update(dict.fromkeys(weeks.items()))

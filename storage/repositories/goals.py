@@ -129,7 +129,7 @@ class SqlGoals:
         self._shares_foreseen: dict[PodId, list[_Shared]] = {}
         self._foreseen_since: datetime | None = None
 
-    def foresee(
+    def prefetch(
         self, pods: Collection[PodId], members: Collection[MembershipId], since: datetime
     ) -> None:
         """Read ahead what is shared with some pods, and the goals that some members share."""

@@ -80,7 +80,7 @@ class SqlMemberships:
         self._foreseen: dict[MembershipId, Membership] = {}
         self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
 
-    def foresee(self, people_ids: Collection[PersonId]) -> Sequence[Membership]:
+    def prefetch(self, people_ids: Collection[PersonId]) -> Sequence[Membership]:
         """Read the memberships of some people ahead, but for those that are over."""
         found = self._all(_OF_PEOPLE, [*people_ids])
         self._foreseen.update({each.id: each for each in found})

@@ -43,7 +43,7 @@ class SqlOutbox:
         self._clock = clock
         self._sent_foreseen: dict[tuple[PersonId, datetime], dict[NoticeKind, int]] = {}
 
-    def foresee(self, people: Collection[PersonId], since: datetime) -> None:
+    def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Count ahead what some people were sent."""
         counted = self._sent(people, since)
         self._sent_foreseen.update({(person, since): sent for person, sent in counted.items()})

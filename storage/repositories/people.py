@@ -85,7 +85,7 @@ class SqlPeople:
         self._foreseen: dict[PersonId, Person] = {}
         self._accounts_foreseen: dict[PersonId, tuple[Account, ...]] = {}
 
-    def foresee(self, people_ids: Collection[PersonId]) -> None:
+    def prefetch(self, people_ids: Collection[PersonId]) -> None:
         """Read people and their accounts ahead."""
         self._foreseen.update(self.many(people_ids))
         self._accounts_foreseen.update(self.accounts(people_ids))

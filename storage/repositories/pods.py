@@ -69,7 +69,7 @@ class SqlPods:
         self._memory = memory
         self._foreseen: dict[PodId, Pod] = {}
 
-    def foresee(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
+    def prefetch(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
         """Read pods ahead."""
         found = self.many(pod_ids)
         self._foreseen.update(found)

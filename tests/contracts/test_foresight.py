@@ -36,12 +36,12 @@ async def test_reading_ahead_changes_no_answer(storage: SqlStorage, read: Read) 
     await storage.run(lambda uow: uow.outbox.settle(sent))
 
     def ahead(uow: UnitOfWork) -> object:
-        uow.foresee([its.ann.id, its.bob.id], NOW - DAY)
+        uow.prefetch([its.ann.id, its.bob.id], NOW - DAY)
         return read(uow, its)
 
     assert await storage.read(ahead) == await storage.read(lambda uow: read(uow, its))
 
 
 async def test_nobody_is_foreseen(storage: SqlStorage) -> None:
-    await storage.read(lambda uow: uow.foresee([], NOW))
-    await storage.read(lambda uow: uow.foresee([PersonId(1)], NOW))
+    await storage.read(lambda uow: uow.prefetch([], NOW))
+    await storage.read(lambda uow: uow.prefetch([PersonId(1)], NOW))

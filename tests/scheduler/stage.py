@@ -166,7 +166,7 @@ class PlainComposer:
     conflicts: deque[Exception] = field(default_factory=deque)
     audiences: dict[str, Audience | None] = field(default_factory=dict)
 
-    def foresee(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+    def prefetch(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
         """Read nothing ahead."""
 
     def compose(
@@ -189,7 +189,7 @@ class PlainComposer:
                     original=self.originals.get(notice.key),
                 )
 
-    def delivered(
+    def note_delivered(
         self,
         uow: UnitOfWork,
         notice: Notice,
@@ -206,15 +206,15 @@ class PlainComposer:
         if notice.key in self.breaks:
             raise ValueError(notice.key)
 
-    def members(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
+    def member_accounts(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Name the members that the notice names."""
         return frozenset(str(notice.args.get("members", "")).split())
 
-    def moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
+    def note_moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
         """Note where its place is now."""
         uow.notes.put(f"moved {notice.key}", to)
 
-    def unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+    def note_unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that it cannot arrive."""
         uow.notes.put(f"unreachable {notice.key}", at.isoformat())
 

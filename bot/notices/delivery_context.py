@@ -1,4 +1,4 @@
-"""What there is of an earlier notice that is drawn anew: its messages, or that it may be there."""
+"""What composing for one person works with."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,10 +12,42 @@ from bot.domain.notices import (
     NoticeState,
     SentMessage,
 )
+from bot.domain.people import Person
+from bot.domain.pods import Membership, Pod
+from bot.domain.weeks import Week
+from bot.kernel.ids import Ids, MembershipId
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.chat import lasting
 from bot.ports.storage import UnitOfWork
+from bot.request.context import voice_of
 from bot.texts.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryContext:
+    """The reader, their voice, the moment, and a unit of work to read from."""
+
+    uow: UnitOfWork
+    ids: Ids
+    now: datetime
+    person: Person
+    voice: Voice
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person) -> "DeliveryContext":
+        """Set the context for a reader."""
+        return cls(uow, ids, now, person, voice_of(person))
+
+    def membership(self, notice: Notice, name: str = "membership") -> tuple[Membership, Pod]:
+        """Find the membership that a notice names, and its pod."""
+        found = self.uow.memberships.get(MembershipId(int(notice.args[name])))
+        return found, self.uow.pods.get(found.pod)
+
+
+def week_of(notice: Notice) -> Week:
+    """Read the week that a notice names."""
+    return Week.read(str(notice.args["week"]))
+
 
 REDRAWN_AFTER = timedelta(minutes=5)
 
@@ -28,11 +60,11 @@ class RedrawTarget:
     original: Notice | None = None
     messages: tuple[SentMessage, ...] = ()
 
-    def without(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
+    def withdrawn(self, dropped: Dropped, voice: Voice) -> Reply | Dropped:
         """Leave one line where messages are of which nothing may be shown any more."""
         return reply(voice.say("notice.withdrawn")) if self.messages else dropped
 
-    def shows(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
+    def addressed(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
         """Address what is said."""
         return Composed(place, self.private, said, self.messages, asks, self.original)
 

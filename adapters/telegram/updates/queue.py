@@ -14,8 +14,8 @@ from telegram import Bot, Update
 
 from adapters.telegram.interactions import inbound
 from adapters.telegram.interactions.response import PendingResponse, PersonQueue
-from adapters.telegram.updates.attempt import attempt
 from adapters.telegram.updates.parsing import parse_update
+from adapters.telegram.updates.person_queue import attempt
 from adapters.telegram.updates.stall_watch import StallWatch
 from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
 from bot.kernel.clock import Clock

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.web.chat.request_bodies import RequestBody
+from adapters.web.chat.requests import RequestBody
 from adapters.web.error_responses import RequestError
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover

@@ -12,7 +12,7 @@ from adapters.web.chat.interactions import InteractionHandler
 from adapters.web.chat.page import WebPage, known_language, languages
 from adapters.web.chat.pictures import PictureFiles
 from adapters.web.chat.records import ChannelAdded, ChannelSeated, SeatAdded
-from adapters.web.chat.request_bodies import LONGEST_TEXT, RequestBody, read_body
+from adapters.web.chat.requests import LONGEST_TEXT, RequestBody, read_body
 from adapters.web.chat.room_json import RoomsJson
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms

@@ -6,7 +6,7 @@ import secrets
 from aiohttp import web
 
 from adapters.web.chat.interactions import SeatAct
-from adapters.web.chat.request_bodies import RequestBody
+from adapters.web.chat.requests import RequestBody
 from adapters.web.chat.rooms import Rooms, Seat
 from adapters.web.error_responses import LANGUAGE, RequestError
 from bot.dialogue.inbound import Place

@@ -14,7 +14,7 @@ from telegram import Update
 
 from adapters.telegram.client import Client
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.updates import attempt
+from adapters.telegram.updates import person_queue
 from adapters.telegram.updates import queue as module
 from adapters.telegram.updates.queue import AT_ONCE, UpdateQueue
 from adapters.telegram.updates.raw_updates import arrival
@@ -201,7 +201,7 @@ async def test_what_has_to_wait_is_tried_again_before_what_is_behind_it(
 async def test_what_can_never_be_answered_is_given_up_in_words(
     queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt, "TRIES", 3)
+    monkeypatch.setattr(person_queue, "TRIES", 3)
     hands.stumbles["never"] = [TryLater(SOON / 10)] * 9
     with structlog.testing.capture_logs() as logged:
         async with at_work(queue.intake):

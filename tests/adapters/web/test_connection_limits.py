@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from adapters.web import connection_limits
-from adapters.web.chat.request_bodies import read_body
+from adapters.web.chat.requests import read_body
 from adapters.web.health import Health
 from adapters.web.server import Server
 

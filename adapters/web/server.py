@@ -1,17 +1,19 @@
-"""The web server: health and metrics from the start, and the local chat once it is there."""
+"""The web server: it listens once, answers health and metrics, and admits an application later."""
 
 import errno
 import logging
 import socket
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 from aiohttp import web
+from aiohttp.abc import AbstractMatchInfo
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web.access_guard import is_loopback
 from adapters.web.connection_limits import LimitedSite, most_at_once, protect_answered
 from adapters.web.error_responses import answer_errors
 from adapters.web.health import Health
-from adapters.web.late_application import LateApplication
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from bot.kernel.errors import BotError
 
@@ -122,3 +124,68 @@ def _in_words(host: str, port: int, problem: OSError) -> str:
         case errno.EACCES:
             return f"Port {port} needs more rights. Choose one above 1023 with CAIRN_WEB_PORT."
     return f"{host} is no address of this machine. Set CAIRN_WEB_HOST to 127.0.0.1, for instance."
+
+
+class LateApplication(web.AbstractResource):
+    """Leads to an application once there is one: the server goes on listening as it did.
+
+    It works as aiohttp's own sub-applications do, which have to be there before the start.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._app: web.Application | None = None
+
+    async def open(self, app: web.Application) -> None:
+        """Let what nothing else answers be answered by an application."""
+        app.pre_freeze()
+        app.freeze()
+        await app.startup()
+        self._app = app
+
+    async def close(self) -> None:
+        """Let the application end what it still answers, and clean up."""
+        if self._app is not None:
+            app, self._app = self._app, None
+            await app.shutdown()
+            await app.cleanup()
+
+    async def resolve(self, request: web.Request) -> tuple[Any, set[str]]:
+        """Find what answers a request; without an application, nothing does."""
+        if self._app is None:
+            return None, set()
+        found = await self._app.router.resolve(request)
+        found.add_app(self._app)
+        return found, _methods(found)
+
+    @property
+    def canonical(self) -> str:
+        """Name every path."""
+        return "/"
+
+    def raw_match(self, path: str) -> bool:
+        """Match every path."""
+        return True
+
+    def url_for(self, **kwargs: str) -> NoReturn:
+        """Refuse: there is no one address."""
+        raise RuntimeError("it has many addresses")
+
+    def add_prefix(self, prefix: str) -> NoReturn:
+        """Refuse: it is everything that is left."""
+        raise RuntimeError("it has no prefix")
+
+    def get_info(self) -> Any:
+        """Tell what is behind it."""
+        return {"app": self._app}
+
+    def __len__(self) -> int:
+        return 0 if self._app is None else len(self._app.router.routes())
+
+    def __iter__(self) -> Iterator[web.AbstractRoute]:
+        return iter(() if self._app is None else self._app.router.routes())
+
+
+def _methods(found: AbstractMatchInfo) -> set[str]:
+    refused = found.http_exception
+    return set(refused.allowed_methods) if isinstance(refused, web.HTTPMethodNotAllowed) else set()

@@ -12,9 +12,8 @@ from adapters.discord.errors import AlreadyAnswered, TooLate
 from adapters.discord.interactions import inbound as inward
 from adapters.discord.interactions import modals
 from adapters.discord.interactions.attachments import AttachmentCopies, Files, attachments_of
-from adapters.discord.interactions.in_flight import InFlight
+from adapters.discord.interactions.in_flight import InFlight, TransferSlots, needs_transfer
 from adapters.discord.interactions.response import InteractionResponse, pages_of
-from adapters.discord.interactions.transfers import TransferSlots, needs_transfer
 from adapters.discord.place_names import direct
 from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility

@@ -1,8 +1,18 @@
-"""What is under way, so that an end can wait for it."""
+"""What is under way: counted, so that an end can wait for it; files, a few at a time.
+
+A file is in memory whole while it passes; somebody who presses again and again is not to fill it.
+"""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from weakref import WeakValueDictionary
+
+from adapters.discord.place_names import PLATFORM
+from bot.dialogue.inbound import Form, Response
+from bot.dialogue.replies import Attachment
+
+AT_ONCE = 8
 
 
 class InFlight:
@@ -33,3 +43,30 @@ class InFlight:
         except TimeoutError:
             return False
         return True
+
+
+class TransferSlots:
+    """Gives turns; whoever waits for one of their own takes nobody else's."""
+
+    def __init__(self) -> None:
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._own: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def full_for(self, user: int) -> bool:
+        """Tell whether a turn would have to be waited for."""
+        own = self._own.get(user)
+        return self._all.locked() or (own is not None and own.locked())
+
+    @asynccontextmanager
+    async def slot(self, user: int) -> AsyncIterator[None]:
+        """Have a turn."""
+        own = self._own.setdefault(user, asyncio.Lock())
+        async with own, self._all:
+            yield
+
+
+def needs_transfer(outcome: Response) -> bool:
+    """Tell whether an answer shows something that has to be fetched first."""
+    shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+    blocks = () if shown is None else shown.blocks
+    return any(isinstance(b, Attachment) and b.media.platform == PLATFORM for b in blocks)

@@ -1,10 +1,7 @@
-"""What is to be shown of an answer, when its turn comes; and one person's line of such things."""
+"""What is to be shown of a response when its turn comes, after what the same person did before."""
 
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-
-from bot.ports.chat import Arrival
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +14,3 @@ class PendingResponse:
 
     show: Callable[[], Awaitable[None]]
     over: str | None = None
-
-
-@dataclass(slots=True)
-class PersonQueue:
-    """One person's updates, and what is to be shown of those that were acted on.
-
-    The first of each was tried so many times.
-    """
-
-    arrivals: deque[Arrival] = field(default_factory=deque)
-    shows: deque[tuple[Arrival, PendingResponse]] = field(default_factory=deque)
-    tries: int = 0
-    shown_tries: int = 0
-
-    @property
-    def length(self) -> int:
-        """Count what is not finished."""
-        return len(self.arrivals) + len(self.shows)

@@ -1,18 +1,40 @@
-"""One attempt at an update: done, to be tried again in so many seconds, or to be set aside."""
+"""One person's updates in their order: what waits, an attempt at the first, whether all stands."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 import structlog
 
 from adapters.telegram.interactions.response import PendingResponse
 from adapters.telegram.updates.parsing import UnreadableUpdate
+from bot.kernel.clock import Clock
 from bot.kernel.errors import TryLater
 from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 
 TRIES = 20
 LONGEST_WAIT = 60.0
+A_MINUTE = 60.0
 _log = structlog.get_logger("cairn.telegram")
+
+
+@dataclass(slots=True)
+class PersonQueue:
+    """One person's updates, and what is to be shown of those that were acted on.
+
+    The first of each was tried so many times.
+    """
+
+    arrivals: deque[Arrival] = field(default_factory=deque)
+    shows: deque[tuple[Arrival, PendingResponse]] = field(default_factory=deque)
+    tries: int = 0
+    shown_tries: int = 0
+
+    @property
+    def length(self) -> int:
+        """Count what is not finished."""
+        return len(self.arrivals) + len(self.shows)
 
 
 async def attempt(
@@ -32,3 +54,25 @@ async def attempt(
         _log.exception("an update broke", number=arrival.number)
         return SetAsideReason.BROKE
     return None
+
+
+class StallWatch:
+    """Knows since when something waits without anything being taken up."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    @property
+    def stalled(self) -> bool:
+        """Tell whether that has lasted a minute."""
+        return self._since is not None and self._clock.steady() - self._since >= A_MINUTE
+
+    def wait(self) -> None:
+        """Note that there is something."""
+        if self._since is None:
+            self._since = self._clock.steady()
+
+    def done(self, *, more: bool = False) -> None:
+        """Note that something was taken up, and whether there is more."""
+        self._since = self._clock.steady() if more else None

@@ -9,8 +9,8 @@ from telegram.error import Conflict, NetworkError, TelegramError
 
 from adapters.telegram.aiohttp_request import TooLarge
 from adapters.telegram.errors import patience, translated
+from adapters.telegram.updates.parsing import MalformedUpdates, first_number_in, split_updates
 from adapters.telegram.updates.queue import UpdateQueue
-from adapters.telegram.updates.raw_updates import MalformedUpdates, first_number_in, split_updates
 from adapters.telegram.updates.requests import GetUpdates
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError

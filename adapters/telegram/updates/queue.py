@@ -13,10 +13,9 @@ import structlog
 from telegram import Bot, Update
 
 from adapters.telegram.interactions import inbound
-from adapters.telegram.interactions.response import PendingResponse, PersonQueue
+from adapters.telegram.interactions.response import PendingResponse
 from adapters.telegram.updates.parsing import parse_update
-from adapters.telegram.updates.person_queue import attempt
-from adapters.telegram.updates.stall_watch import StallWatch
+from adapters.telegram.updates.person_queue import PersonQueue, StallWatch, attempt
 from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached

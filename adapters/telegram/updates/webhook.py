@@ -11,7 +11,7 @@ from telegram import Bot
 
 from adapters.telegram.errors import translated
 from adapters.telegram.interactions.inbound import ALLOWED_UPDATES
-from adapters.telegram.updates.raw_updates import arrival
+from adapters.telegram.updates.parsing import arrival
 from bot.ports.chat import Arrival
 
 LARGEST = 1024 * 1024

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.web.chat.clock import ChatClock
-from adapters.web.chat.room_json import NamedEvent
+from adapters.web.chat.render import NamedEvent
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import RoomChange
 

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 
 from adapters.web.access_guard import add_headers, guard
-from adapters.web.chat import lookup
+from adapters.web.chat import requests
 from adapters.web.chat.clock import ChatClock
 from adapters.web.chat.events import EventStream
 from adapters.web.chat.interactions import InteractionHandler
 from adapters.web.chat.page import WebPage, known_language, languages
 from adapters.web.chat.pictures import PictureFiles
 from adapters.web.chat.records import ChannelAdded, ChannelSeated, SeatAdded
+from adapters.web.chat.render import RoomsJson
 from adapters.web.chat.requests import LONGEST_TEXT, RequestBody, read_body
-from adapters.web.chat.room_json import RoomsJson
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
 from adapters.web.error_responses import RequestError, answer_errors
@@ -84,7 +84,7 @@ class LocalChat:
     async def add_seat(self, request: web.Request) -> web.Response:
         """Let somebody sit down."""
         asked = await read_body(request)
-        name = lookup.name(asked, "name", lookup.LONGEST_NAME)
+        name = requests.name(asked, "name", requests.LONGEST_NAME)
         language = known_language(asked.text("language"))
 
         def add(rooms: Rooms) -> SeatAdded:
@@ -96,8 +96,8 @@ class LocalChat:
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""
         asked = await read_body(request)
-        title = lookup.name(asked, "title", lookup.LONGEST_TITLE)
-        seats = lookup.seats(self._room_log.rooms, asked)
+        title = requests.name(asked, "title", requests.LONGEST_TITLE)
+        seats = requests.seats(self._room_log.rooms, asked)
 
         def add(rooms: Rooms) -> ChannelAdded:
             return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
@@ -107,20 +107,20 @@ class LocalChat:
 
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
-        channel = lookup.channel(self._room_log.rooms, request.match_info["id"])
-        seats = lookup.seats(self._room_log.rooms, await read_body(request))
+        channel = requests.channel(self._room_log.rooms, request.match_info["id"])
+        seats = requests.seats(self._room_log.rooms, await read_body(request))
         await self._room_log.note(lambda _: ChannelSeated(channel, seats))
         return web.json_response(self._json.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Tell the messages of a place as a seat sees it."""
-        place = lookup.seat_act(request, self._room_log.rooms, RequestBody(request.query)).place
-        return web.json_response(self._json.place(place, lookup.after(request)))
+        place = requests.seat_act(request, self._room_log.rooms, RequestBody(request.query)).place
+        return web.json_response(self._json.place(place, requests.after(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         """Say something in a place."""
         asked = await read_body(request)
-        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
+        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
         text = asked.text("text", LONGEST_TEXT)
         if not text.strip():
             raise RequestError(400, "web.error.empty")
@@ -130,16 +130,18 @@ class LocalChat:
     async def press(self, request: web.Request) -> web.Response:
         """Press a button."""
         asked = await read_body(request)
-        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
-        message = lookup.message(self._room_log.rooms, seat_act.place, asked)
-        await self._handler.press(seat_act, message, asked.text("token", lookup.LONGEST_TOKEN))
+        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
+        message = requests.message(self._room_log.rooms, seat_act.place, asked)
+        await self._handler.press(seat_act, message, asked.text("token", requests.LONGEST_TOKEN))
         return web.json_response(self._json.answer(seat_act))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Send a whole page of a form."""
         asked = await read_body(request)
-        seat_act = lookup.seat_act(request, self._room_log.rooms, asked)
-        submitted = Submitted(asked.text("token", lookup.LONGEST_TOKEN), asked.answers("answers"))
+        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
+        submitted = Submitted(
+            asked.text("token", requests.LONGEST_TOKEN), asked.answers("answers")
+        )
         await self._handler.submit(seat_act, submitted)
         return web.json_response(self._json.answer(seat_act))
 
@@ -153,7 +155,7 @@ class LocalChat:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
         query = RequestBody(request.query)
-        one = lookup.seat(request, self._room_log.rooms, query) if "seat" in query else None
+        one = requests.seat(request, self._room_log.rooms, query) if "seat" in query else None
         return await self._events.stream(request, one.id if one else None)
 
     async def clock(self, request: web.Request) -> web.Response:

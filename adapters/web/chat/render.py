@@ -1,11 +1,25 @@
-"""Drawing replies for the page: every block as JSON that says what it is and nothing of looks."""
+"""Rendering the chat as JSON for the page: seats, channels, messages, blocks, open questions."""
 
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from adapters.web.chat.question_json import question
-from adapters.web.chat.rooms import ChatMessage
-from bot.dialogue.inbound import Form
+from adapters.web.chat.interactions import SeatAct
+from adapters.web.chat.rooms import ChatMessage, RoomChange, Rooms
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Flag,
+    Kind,
+    Mine,
+    Number,
+    PodMember,
+    Ref,
+    Text,
+    TimeOfDay,
+    Upload,
+    Zone,
+)
+from bot.dialogue.inbound import Form, Place, Row
 from bot.dialogue.replies import (
     Attachment,
     Bar,
@@ -28,8 +42,10 @@ from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
 Address = Callable[[CairnDrawing], str]
 
+NamedEvent = tuple[str, dict[str, Any]]
 
-def message(drawn: ChatMessage, address: Address) -> dict[str, Any]:
+
+def message_json(drawn: ChatMessage, address: Address) -> dict[str, Any]:
     """Draw a message; `address` gives the URL of a picture."""
     head = {
         "id": drawn.id,
@@ -47,11 +63,11 @@ def message(drawn: ChatMessage, address: Address) -> dict[str, Any]:
         case Reply() as shown:
             return {**head, **_reply(shown, address), "form": None}
         case Form() as form:
-            return {**head, **_reply(form.question, address), "form": question(form)}
+            return {**head, **_reply(form.question, address), "form": question_json(form)}
     assert_never(drawn.shown)
 
 
-def block(drawn: Block, address: Address) -> dict[str, Any]:
+def block_json(drawn: Block, address: Address) -> dict[str, Any]:
     """Draw a block."""
     match drawn:
         case Heading(line):
@@ -81,7 +97,7 @@ def block(drawn: Block, address: Address) -> dict[str, Any]:
 
 def _reply(shown: Reply, address: Address) -> dict[str, Any]:
     return {
-        "blocks": [block(each, address) for each in shown.blocks],
+        "blocks": [block_json(each, address) for each in shown.blocks],
         "buttons": _buttons(shown.buttons),
         "text": transcript(shown),
     }
@@ -102,3 +118,111 @@ def _span(span: Span) -> dict[str, str]:
     if span.at is not None:
         drawn["at"] = span.at.isoformat()
     return drawn
+
+
+def question_json(form: Form) -> dict[str, Any]:
+    """Draw a form; `current` names the row that its question is about."""
+    return {
+        "command": form.command,
+        "title": form.title,
+        "token": form.token,
+        "current": form.current,
+        "rows": [_row(row) for row in form.rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "label": row.label,
+        "ask": words(row.ask),
+        "required": row.required,
+        "options": [{"value": option.value, "label": option.label} for option in row.options],
+        "value": row.value,
+        "problem": None if row.problem is None else words(row.problem),
+        **answer_hint(row.kind),
+    }
+
+
+def answer_hint(kind: Kind) -> dict[str, Any]:
+    """Say what kind of answer is asked for, so that a phone shows the right keys."""
+    match kind:
+        case Text(max_length, lines):
+            return {"kind": "text", "max_length": max_length, "lines": lines}
+        case Number(least, most, decimals):
+            return {"kind": "number", "least": least, "most": most, "decimals": decimals}
+        case Choice() | Flag() | Mine() | PodMember():
+            return {"kind": "choice"}
+        case Day():
+            return {"kind": "day"}
+        case TimeOfDay():
+            return {"kind": "time"}
+        case Zone():
+            return {"kind": "zone"}
+        case Ref() | Upload():
+            return {"kind": "other"}
+    assert_never(kind)
+
+
+class RoomsJson:
+    """Shows the rooms as they are now."""
+
+    def __init__(self, rooms: Rooms, address: Address) -> None:
+        self._rooms = rooms
+        self._address = address
+
+    def all(self) -> dict[str, Any]:
+        """Show who and what is here, as of which event."""
+        return {
+            "event": self._rooms.number,
+            "seats": [self.seat(name) for name in self._rooms.seats],
+            "channels": [self.channel(name) for name in self._rooms.channels],
+        }
+
+    def seat(self, name: str) -> dict[str, Any]:
+        """Show a seat."""
+        seat = self._rooms.seats[name]
+        return {
+            "id": seat.id,
+            "name": seat.name,
+            "language": seat.language,
+            "place": seat.direct,
+        }
+
+    def channel(self, name: str) -> dict[str, Any]:
+        """Show a channel."""
+        channel = self._rooms.channels[name]
+        return {"id": channel.id, "title": channel.title, "seats": sorted(channel.seats)}
+
+    def message(self, message: ChatMessage) -> dict[str, Any]:
+        """Show a message."""
+        return message_json(message, self._address)
+
+    def place(self, place: Place, after: int) -> dict[str, Any]:
+        """Show what is new in a place after an event."""
+        new = self._rooms.in_place(place.id, after)
+        return {"event": self._rooms.number, "messages": [self.message(each) for each in new]}
+
+    def answer(self, seat_act: SeatAct) -> dict[str, Any]:
+        """Show what an act came to: the words said, and the messages that answer them."""
+        said = self._rooms.said(seat_act.seat.id, seat_act.id)
+        answered = self._rooms.answered(seat_act.seat.id, seat_act.id) or ()
+        return {
+            "id": seat_act.id,
+            "said": None if said is None else self.message(said),
+            "shown": [self.message(each) for each in answered],
+        }
+
+    def told(self, change: RoomChange, seat: str | None) -> NamedEvent | None:
+        """Show a change to a seat, or to whoever watches them all; None if it may not see it."""
+        match change.what:
+            case "seat":
+                return "seat", self.seat(change.id)
+            case "channel":
+                return "channel", self.channel(change.id)
+            case "message":
+                message = self._rooms.messages[change.id]
+                if seat is None or self._rooms.sees(seat, message.place):
+                    return "message", self.message(message)
+                return None
+        assert_never(change.what)

@@ -1,10 +1,11 @@
-"""What operators see at /metrics, in the text format of Prometheus.
+"""/metrics: what operators see, in the text format of Prometheus, with the event loop's lag.
 
 It tells counts, times and the names of platforms, and nothing of anybody; so it is as open as
 health is. Format: prometheus.io/docs/instrumenting/exposition_formats.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -14,16 +15,17 @@ import structlog
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from adapters.web.metrics.loop_lag import LoopLag
-from adapters.web.metrics.recorder import MetricsRecorder
-from adapters.web.metrics.series import MetricSeries
+from adapters.web.metrics.series import MetricSeries, MetricsRecorder
 from bot.kernel.metrics import Gauges, OutboxBacklog
 from bot.ports.storage import Storage, UnitOfWork
 
 MOST = 100_000
 FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 0.7
+EVERY = 0.25
+REMEMBERED = 240  # a minute
 _log = structlog.get_logger("cairn.web")
+
 
 # It would be one more series for each, which nothing here needs.
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # published so
@@ -126,3 +128,35 @@ class MetricsEndpoint:
         if found is None:
             self._series.backlog.clear()
             self._series.oldest.clear()
+
+
+class LoopLag:
+    """Looks four times a second, from `begin` to `end`."""
+
+    def __init__(self, series: MetricSeries) -> None:
+        self._series = series
+        self._last: deque[float] = deque([0.0], maxlen=REMEMBERED)
+        self._due = 0.0
+        self._next: asyncio.TimerHandle | None = None
+
+    @property
+    def worst(self) -> float:
+        """Tell the largest lag within the last minute, in seconds."""
+        return max(self._last)
+
+    def begin(self) -> None:
+        """Begin to look."""
+        loop = asyncio.get_running_loop()
+        self._due = loop.time() + EVERY
+        self._next = loop.call_at(self._due, self._look, loop)
+
+    def end(self) -> None:
+        """Look no more."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        late = max(0.0, loop.time() - self._due)
+        self._last.append(late)
+        self._series.lag.observe(late)
+        self.begin()

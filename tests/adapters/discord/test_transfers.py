@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.discord.interactions.transfers import AT_ONCE, TransferSlots
+from adapters.discord.interactions.in_flight import AT_ONCE, TransferSlots
 
 
 async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_theirs() -> None:

@@ -14,8 +14,7 @@ from telegram import Bot, Update
 from adapters.telegram.client import Client, ClientOptions
 from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
-from adapters.telegram.updates.parsing import parse_update
-from adapters.telegram.updates.raw_updates import arrival
+from adapters.telegram.updates.parsing import arrival, parse_update
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Response, Typed, Wrote
 from bot.dialogue.replies import CairnDrawing, Reply, reply

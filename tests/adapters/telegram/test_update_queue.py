@@ -16,8 +16,8 @@ from adapters.telegram.client import Client
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates import person_queue
 from adapters.telegram.updates import queue as module
+from adapters.telegram.updates.parsing import arrival
 from adapters.telegram.updates.queue import AT_ONCE, UpdateQueue
-from adapters.telegram.updates.raw_updates import arrival
 from bot.kernel.errors import TryLater
 from bot.ports.chat import Arrival, Arrivals
 from storage.engine import SqlStorage

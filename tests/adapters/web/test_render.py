@@ -8,7 +8,6 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from adapters.web.chat import render
-from adapters.web.chat.question_json import question
 from adapters.web.chat.records import (
     Answered,
     ChannelAdded,
@@ -22,6 +21,7 @@ from adapters.web.chat.records import (
     read,
     write,
 )
+from adapters.web.chat.render import question_json
 from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue.replies import Block
 from tests.adapters.web.scripted import EVERYTHING, START, form
@@ -55,21 +55,21 @@ def test_every_kind_of_block_is_in_the_example() -> None:
 def test_a_reply_with_every_block(golden: SnapshotAssertion) -> None:
     shown = ChatMessage("m1", "dm:s1", "cairn", START, EVERYTHING, 1)
 
-    assert render.message(shown, address) == golden
+    assert render.message_json(shown, address) == golden
 
 
 def test_what_a_seat_says_and_a_notice_that_was_redrawn(golden: SnapshotAssertion) -> None:
     said = ChatMessage("m1", "c:1", "s1", START, "*not bold*\n<b>", 1)
     notice = ChatMessage("m2", "c:1", "cairn", START, EVERYTHING, 3, notice=True, edited=START)
 
-    shown = render.message(notice, address)
+    shown = render.message_json(notice, address)
     head = {key: shown[key] for key in shown if key not in {"blocks", "buttons", "text"}}
 
-    assert [render.message(said, address), head] == golden
+    assert [render.message_json(said, address), head] == golden
 
 
 def test_a_form_with_every_kind_of_row(golden: SnapshotAssertion) -> None:
-    assert question(form("kind")) == golden
+    assert question_json(form("kind")) == golden
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
@@ -98,6 +98,6 @@ def test_a_form_looks_the_same_when_it_is_read_again() -> None:
     def drawn(record: Record) -> Any:
         assert isinstance(record, Answered)
         shown = record.drafts[0].shown
-        return render.message(ChatMessage("m1", "dm:s1", "cairn", START, shown, 1), address)
+        return render.message_json(ChatMessage("m1", "dm:s1", "cairn", START, shown, 1), address)
 
     assert drawn(again) == drawn(asked)

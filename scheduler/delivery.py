@@ -13,6 +13,7 @@ from bot.domain.notices import Notice, SentMessage, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.kernel.failpoints import Step, reached
+from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting
 from bot.ports.leadership import AlwaysLeader, Leadership
@@ -113,20 +114,20 @@ class DeliveryAttempt:
         if self._unsure:
             return settlements.uncertain(self._notice, now, again=False, arrived=self.arrived)
         if self._gone:
-            return settlements.dropped(self._notice, now, "gone", self.arrived)
+            return settlements.dropped(self._notice, now, EndReason.GONE, self.arrived)
         return settlements.sent(self._notice, now, self.arrived)
 
     async def _compose(self) -> Composed | Dropped | Postponed:
         context, notice = self._context, self._notice
         if notice.home is not None and self._leased.home is None:
-            return Dropped("gone")
+            return Dropped(EndReason.GONE)
         try:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
                 reached(Step.HOME_READ)
             return await context.batch_composer.compose(notice, self.audience)
         except NotFound:
-            return Dropped("gone")
+            return Dropped(EndReason.GONE)
 
     async def _ask_audience(self, place: str) -> Audience:
         context, notice = self._context, self._notice

@@ -15,12 +15,12 @@ import structlog
 from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.ids import NoticeId
-from bot.kernel.metrics import Delay, Gauges, Why
+from bot.kernel.metrics import Delay, EndReason, Gauges
 
 REMEMBERED = 10_000
 SPANS = 500
 GAP = 0.25
-MISSED = frozenset({Why.EXPIRED, Why.GONE, Why.UNREACHABLE})
+MISSED = frozenset({EndReason.EXPIRED, EndReason.GONE, EndReason.UNREACHABLE})
 _DELAYS = {"": Delay.TURN, "asked to wait": Delay.ASKED_TO_WAIT}
 _log = structlog.get_logger("cairn.courier")
 
@@ -147,10 +147,10 @@ class DeliveryCounts:
                 delay = _DELAYS.get(settlement.reason) or Delay(settlement.reason)
                 self.gauges.put_off(self.platform, delay)
             case _:
-                self._missed(settlement, Why.of(settlement.reason))
+                self._missed(settlement, EndReason.of(settlement.reason))
                 self.lateness.forget(notice)
 
-    def _missed(self, settlement: Settlement, why: Why) -> None:
+    def _missed(self, settlement: Settlement, why: EndReason) -> None:
         notice = settlement.notice
         tell = _log.bind(notice=notice.id, kind=notice.kind.value, platform=self.platform)
         match settlement.state:
@@ -162,4 +162,4 @@ class DeliveryCounts:
                 tell.warning("uncertain", reason=why.value)
             case NoticeState.DEAD:
                 self.gauges.dead(self.platform, why)
-                (tell.warning if why is Why.FAILED else tell.info)("dead", reason=why.value)
+                (tell.warning if why is EndReason.FAILED else tell.info)("dead", reason=why.value)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.notices import POSTPONED, Notice, NoticeKind, NoticeState, SentMessage, Settlement
+from bot.kernel.metrics import EndReason
 
 MOST_ATTEMPTS = 12
 SHORTEST = 2.0
@@ -27,7 +28,7 @@ def sent(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settl
 
 
 def dropped(
-    notice: Notice, now: datetime, reason: str, arrived: Sequence[SentMessage] = ()
+    notice: Notice, now: datetime, reason: EndReason, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
     """It is not wanted any more."""
     return Settlement(notice, NoticeState.DROPPED, now, reason, deliveries=tuple(arrived))
@@ -70,8 +71,10 @@ def unreachable(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -
     That a lost home is still lost was to be found out, and is no trouble.
     """
     if notice.kind is NoticeKind.LOOK:
-        return dropped(notice, now, "unreachable", arrived)
-    return Settlement(notice, NoticeState.DEAD, now, "unreachable", deliveries=tuple(arrived))
+        return dropped(notice, now, EndReason.UNREACHABLE, arrived)
+    return Settlement(
+        notice, NoticeState.DEAD, now, EndReason.UNREACHABLE, deliveries=tuple(arrived)
+    )
 
 
 def uncertain(
@@ -83,7 +86,7 @@ def uncertain(
     unsure = replace(notice, uncertain_tries=tries, uncertain_since=since)
     if not (again and is_worth_another_try(notice, now)):
         state = NoticeState.UNCERTAIN
-        return Settlement(unsure, state, now, "uncertain", deliveries=tuple(arrived))
+        return Settlement(unsure, state, now, EndReason.UNCERTAIN, deliveries=tuple(arrived))
     return _again(unsure, now, UNCERTAIN_AFTER[notice.uncertain_tries], "uncertain", arrived)
 
 
@@ -96,8 +99,8 @@ def is_worth_another_try(notice: Notice, now: datetime) -> bool:
 def expired(notice: Notice, now: datetime) -> Settlement:
     """It is of no use any more; whether a try of it arrived, nobody knows."""
     if notice.uncertain_tries:
-        return Settlement(notice, NoticeState.UNCERTAIN, now, "uncertain")
-    return dropped(notice, now, "expired")
+        return Settlement(notice, NoticeState.UNCERTAIN, now, EndReason.UNCERTAIN)
+    return dropped(notice, now, EndReason.EXPIRED)
 
 
 def failed(
@@ -120,7 +123,7 @@ def unanswered(
 
 def given_up(notice: Notice, now: datetime, arrived: Sequence[SentMessage] = ()) -> Settlement:
     """It failed too often."""
-    return Settlement(notice, NoticeState.DEAD, now, "failed", deliveries=tuple(arrived))
+    return Settlement(notice, NoticeState.DEAD, now, EndReason.FAILED, deliveries=tuple(arrived))
 
 
 def _again(

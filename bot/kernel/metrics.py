@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Why(StrEnum):
-    """Why a notice was dropped, is dead, or is not sent again."""
+class EndReason(StrEnum):
+    """Why a notice was dropped, is dead, or is not sent again; a label of metrics."""
 
     ANSWERED = "answered"
     ASKED = "asked"
@@ -42,7 +42,7 @@ class Why(StrEnum):
     OTHER = "other"
 
     @classmethod
-    def of(cls, reason: str) -> "Why":
+    def of(cls, reason: str) -> "EndReason":
         """Read a settlement's reason; one that is not listed is another."""
         try:
             return cls(reason)
@@ -137,10 +137,10 @@ class Gauges:
         What holds up is the platform's pace, or a pause that it asked for.
         """
 
-    def dropped(self, platform: str, why: Why) -> None:
+    def dropped(self, platform: str, why: EndReason) -> None:
         """Count a notice that was not wanted any more."""
 
-    def dead(self, platform: str, why: Why) -> None:
+    def dead(self, platform: str, why: EndReason) -> None:
         """Count a notice that cannot be delivered."""
 
     def uncertain(self, platform: str) -> None:

@@ -8,6 +8,7 @@ from bot.domain.checkins import CheckIn, Cheer
 from bot.domain.disclosure import Disclosure
 from bot.domain.notices import Notice
 from bot.kernel.ids import CheckInId, PersonId
+from bot.kernel.metrics import EndReason
 from bot.notices import digests
 from bot.notices.delivery_context import DeliveryContext
 from bot.outbox.composition import Dropped, Postponed
@@ -18,7 +19,7 @@ def cheers_of_the_day(context: DeliveryContext, notice: Notice) -> Reply | Dropp
     """Bring the cheers of a day together."""
     waiting = cheers_brought(context.uow, context.person.id, notice)
     if not waiting:
-        return Dropped("delivered")
+        return Dropped(EndReason.DELIVERED)
     people = context.uow.people.many({cheer.sender for cheer in waiting})
     voice = context.voice
     blocks: list[Block] = []
@@ -56,11 +57,11 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
     (entry,) = load_detailed(context.uow, [check_in])
     told = entry.told(context.now)
     if not membership.inside or membership.pod != check_in.pod or not told.exists:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     if notice.redraws is None and policy.is_seen(
         told, context.uow.checkins.cheers_for([check_in.id])
     ):
-        return Dropped("seen")
+        return Dropped(EndReason.SEEN)
     if notice.redraws is None and digests.is_awaited(context.uow, membership, check_in.week):
         return Postponed(context.now + digests.HOMES_FIRST)
     name = context.uow.people.get(check_in.person).name

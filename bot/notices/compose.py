@@ -16,6 +16,7 @@ from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, N
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
+from bot.kernel.metrics import EndReason
 from bot.notices import cheers, digests, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
@@ -72,7 +73,7 @@ class NoticeComposer:
         if notice.home is not None:
             return self._for_home(uow, notice, notice.home, now, audience)
         if notice.person is None:
-            return Dropped("nobody")
+            return Dropped(EndReason.NOBODY)
         return self._for_person(uow, notice, notice.person, now)
 
     def prefetch(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
@@ -178,9 +179,9 @@ class NoticeComposer:
     ) -> Composed | Dropped | Postponed:
         home = uow.pods.home(home_id)
         if not home.bound and notice.redraws is None:
-            return Dropped("moved")
+            return Dropped(EndReason.MOVED)
         if home.reachable is (notice.kind is NoticeKind.LOOK):
-            return Dropped("settled") if home.reachable else Dropped("unreachable")
+            return Dropped(EndReason.SETTLED) if home.reachable else Dropped(EndReason.UNREACHABLE)
         closed = audience is not None and audience.is_closed
         target = redraw_target(uow, notice, home.place, now)
         if isinstance(target, Dropped | Postponed):
@@ -188,7 +189,7 @@ class NoticeComposer:
         whose = PodId(int(notice.args.get("pod", home.pod)))
         there = whose == home.pod
         compose = _AT_HOME[notice.kind]
-        said = compose(uow, notice, home, closed, now) if there else Dropped("taken")
+        said = compose(uow, notice, home, closed, now) if there else Dropped(EndReason.TAKEN)
         if isinstance(said, Dropped):
             said = target.withdrawn(said, digests.home_voice(uow.pods.get(whose)))
         return said if isinstance(said, Dropped) else target.addressed(home.place, said)
@@ -199,7 +200,7 @@ class NoticeComposer:
         person = uow.people.get(person_id)
         account = _account(uow, notice, person)
         if account is None or account.place is None or not account.reachable:
-            return Dropped("unreachable")
+            return Dropped(EndReason.UNREACHABLE)
         target = redraw_target(uow, notice, account.place, now)
         if isinstance(target, Dropped | Postponed):
             return target
@@ -230,19 +231,23 @@ def _held(
 ) -> Dropped | Postponed | None:
     """Hold a message back by rest, quiet hours and budget; None lets it through."""
     if _rests_in_its_pod(uow, notice):
-        return Dropped("resting")
+        return Dropped(EndReason.RESTING)
     rested = policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
-        return Dropped("resting")
+        return Dropped(EndReason.RESTING)
     calm = person.quiet.after(rested, person.lives_in)
     if calm >= notice.expires_at:
-        return Dropped("expired")
+        return Dropped(EndReason.EXPIRED)
     if calm > now:
         return Postponed(calm)
     if notice.kind in policy.NEVER_HELD_BACK:
         return None
     sent = uow.outbox.sent_since(person.id, now - policy.BUDGET_WINDOW)
-    return None if policy.is_within_budget(notice.kind, sent, person.budget) else Dropped("budget")
+    return (
+        None
+        if policy.is_within_budget(notice.kind, sent, person.budget)
+        else Dropped(EndReason.BUDGET)
+    )
 
 
 def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.pods import Membership, Pod
 from bot.domain.weeks import Week
 from bot.kernel.ids import Ids, MembershipId
+from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.chat import lasting
 from bot.ports.storage import UnitOfWork
@@ -81,7 +82,7 @@ def redraw_target(
     private = notice.home is None
     posted = uow.outbox.by_key(notice.redraws) if notice.redraws is not None else None
     if posted is None:
-        return RedrawTarget(private) if notice.redraws is None else Dropped("not_posted")
+        return RedrawTarget(private) if notice.redraws is None else Dropped(EndReason.NOT_POSTED)
     original, state = posted
     if state is NoticeState.WAITING and original.uncertain_since is not None:
         return Postponed(now + REDRAWN_AFTER)
@@ -95,4 +96,4 @@ def redraw_target(
         since = original.uncertain_since or original.due_at
         return RedrawTarget(private, replace(original, uncertain_since=since), there)
     known = replace(original, uncertain_since=None)
-    return RedrawTarget(private, known, there) if there else Dropped("not_posted")
+    return RedrawTarget(private, known, there) if there else Dropped(EndReason.NOT_POSTED)

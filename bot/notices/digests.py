@@ -27,6 +27,7 @@ from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId, PodId
+from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_of
 from bot.outbox.composition import Dropped, Postponed
 from bot.pods import home_views
@@ -47,7 +48,7 @@ def check_in_button(
     """Put an unnamed *Check in* button into a home on the check-in day."""
     pod = uow.pods.get(home.pod)
     if pod.state is not PodState.OPEN or pod.week != week_of(notice):
-        return Dropped("over")
+        return Dropped(EndReason.OVER)
     voice = home_voice(pod)
     until = voice.moment(pod.rhythm.close(week_of(notice)))
     button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
@@ -73,11 +74,11 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
     """
     membership, pod = context.membership(notice)
     if not membership.inside:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     if notice.redraws is None:
         told = _told_at_home(context, pod, week_of(notice))
         if NoticeState.SENT in told:
-            return Dropped("in_home")
+            return Dropped(EndReason.IN_HOME)
         if NoticeState.WAITING in told:
             return Postponed(context.now + HOMES_FIRST)
     me = context.person.id
@@ -143,7 +144,7 @@ def _digest(
     week = week_of(notice)
     layer = uow.checkins.layer(PodId(pod.id), week)
     if layer is None:
-        return Dropped("over")
+        return Dropped(EndReason.OVER)
     below = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
     layers = visible_layers(uow, pod.id, below, now)
     say = voice.say

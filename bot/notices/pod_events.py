@@ -7,6 +7,7 @@ from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
 from bot.domain.pods import Home, MemberRole, MembershipState, Mode, Pod, PodState
 from bot.kernel.ids import HomeId, PersonId, PodId
+from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext
 from bot.notices.digests import home_voice
 from bot.outbox.composition import Dropped
@@ -20,7 +21,7 @@ def welcome_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     newcomer, pod = context.membership(notice, "newcomer")
     member, _ = context.membership(notice)
     if newcomer.state is not MembershipState.WAITING or not member.inside:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     name = context.uow.people.get(newcomer.person).name
     text = context.voice.text
     return reply(
@@ -36,7 +37,7 @@ def welcomed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell somebody that they are in."""
     membership, pod = context.membership(notice)
     if not membership.inside:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     text = context.voice.text
     said = context.voice.say("welcomed.in", pod=pod.name)
     goals = context.uow.goals.shares_with(pod.id, context.now)
@@ -59,7 +60,7 @@ def declined(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell somebody kindly that this pod is not theirs, without a name."""
     membership, _ = context.membership(notice)
     if membership.state is not MembershipState.LEFT:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     button = Button(context.voice.text("button.create"), press("pod.create"))
     return reply(context.voice.say("declined.kindly"), buttons=(button,))
 
@@ -68,7 +69,7 @@ def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that the pod has opened, and when it asks first."""
     membership, pod = context.membership(notice)
     if not membership.inside or pod.week is None:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     members = [m for m in context.uow.memberships.of_pod(pod.id) if m.inside]
     people = context.uow.people.many([m.person for m in members])
     names = context.voice.items([people[m.person].name for m in members])
@@ -85,7 +86,7 @@ def start_offered(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Offer the host to start with those who are there."""
     membership, pod = context.membership(notice)
     if pod.state is not PodState.FORMING or membership.role is not MemberRole.HOST:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     text = context.voice.text
     return reply(
         context.voice.say("start.offer", pod=pod.name),
@@ -101,7 +102,7 @@ def rhythm_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     membership, pod = context.membership(notice)
     wanted = pod.next_rhythm or pod.rhythm
     if not membership.inside or pod.week is None:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     first = pod.week
     if pod.next_rhythm is not None:
         first = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
@@ -117,7 +118,7 @@ def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member whether bars may be ordered by progress."""
     membership, pod = context.membership(notice)
     if not membership.inside or pod.mode is Mode.RANKED or membership.agrees_to_rank:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     text = context.voice.text
     return reply(
         context.voice.say("ranking.ask", pod=pod.name),
@@ -132,7 +133,7 @@ def host_appointed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that they look after the pod now."""
     membership, pod = context.membership(notice)
     if membership.role is not MemberRole.HOST:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     button = Button(context.voice.text("button.pod"), press("pod.info", pod.id))
     return reply(context.voice.say("host.now", pod=pod.name), buttons=(button,))
 
@@ -141,7 +142,7 @@ def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Bring a goodbye that somebody wanted to say."""
     membership, pod = context.membership(notice)
     if not membership.inside:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     name = context.uow.people.get(PersonId(int(notice.args["leaver"]))).name
     return reply(context.voice.say("goodbye.said", name=name, pod=pod.name))
 
@@ -150,12 +151,12 @@ def home_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a host what became of a home, unless it is otherwise by now."""
     mine = {m.pod for m in context.uow.memberships.of_person(context.person.id) if m.inside}
     if notice.args["pod"] not in mine:
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     pod = context.uow.pods.get(PodId(int(notice.args["pod"])))
     fate = HomeChange(str(notice.args.get("fate", HomeChange.LOST)))
     where = _named(context, notice, pod)
     if where is not None and not _is_so(where, fate):
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     place = home_views.place(context.voice, where)
     said = context.voice.say(f"home.{fate.value}", pod=pod.name, place=place)
     return reply(
@@ -169,7 +170,7 @@ def post_to_lost_home(
     """Say a line in a home that was lost: only a post that arrives shows that it works again."""
     pod = uow.pods.get(home.pod)
     if pod.state is PodState.ENDED:
-        return Dropped("over")
+        return Dropped(EndReason.OVER)
     voice = home_voice(pod)
     return reply(voice.say("home.back"), buttons=() if closed else (home_views.not_here(voice),))
 

@@ -17,6 +17,7 @@ from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
 from bot.goals.views import aim
 from bot.kernel.ids import CheckInId, Ids
+from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_of
 from bot.outbox.composition import Dropped
 from bot.ports.storage import UnitOfWork
@@ -43,7 +44,7 @@ def weekly_prompt(context: DeliveryContext, notice: Notice) -> Prompt | Dropped:
     if isinstance(found, Dropped):
         return found
     if found.check_in.asked_at is not None:
-        return Dropped("asked")
+        return Dropped(EndReason.ASKED)
     asked = [found, *with_goals(context.uow, _soon_after(context, found.check_in))]
     shown = sorted(asked, key=lambda entry: (entry.membership.joined_at, entry.membership.id))
     day = context.voice.weekday(context.now.astimezone(context.voice.zone).weekday())
@@ -66,20 +67,20 @@ def reminder(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if isinstance(found, Dropped):
         return found
     if found.check_in.asked_at is None:
-        return Dropped("not_asked")
+        return Dropped(EndReason.NOT_ASKED)
     zone = context.voice.zone
     if found.check_in.asked_at.astimezone(zone).date() == context.now.astimezone(zone).date():
-        return Dropped("asked_today")
+        return Dropped(EndReason.ASKED_TODAY)
     if context.person.nudges is NudgeLevel.LIGHT:
-        return Dropped("level")
+        return Dropped(EndReason.LEVEL)
     if found.membership.silent >= policy.ASK_WHAT_HELPS_AFTER:
-        return Dropped("silent")
+        return Dropped(EndReason.SILENT)
     others = _also_open(context, found)
     for other in others:
         key = f"remind:{other.membership.id}:{other.check_in.week}"
         reminded = context.uow.outbox.by_key(key)
         if reminded is not None and reminded[1] is NoticeState.SENT:
-            return Dropped("shared")
+            return Dropped(EndReason.SHARED)
     until = context.voice.moment(found.check_in.closes_at)
     return _card(context, context.voice.say("reminder.ask", until=until), [found, *others], ())
 
@@ -88,12 +89,12 @@ def midweek(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Show somebody who likes to hear more their goals in the middle of the week."""
     membership, pod = context.membership(notice)
     if not _member(membership, pod) or context.person.nudges is not NudgeLevel.ACTIVE:
-        return Dropped("level")
+        return Dropped(EndReason.LEVEL)
     shares = context.uow.goals.shares_with(pod.id, context.now)
     own = context.uow.goals.many([s.goal for s in shares if s.membership == membership.id])
     active = [goal for goal in own.values() if goal.state is GoalState.ACTIVE]
     if not active:
-        return Dropped("nothing")
+        return Dropped(EndReason.NOTHING)
     hidden = {s.goal for s in shares if s.visible is not Visible.POD}
     voice = context.voice
     lines = tuple(
@@ -108,7 +109,7 @@ def promised_nudge(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     check_in = context.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     author = context.uow.memberships.get(check_in.membership)
     if str(check_in.words.wish_day) != notice.args["day"] or not author.inside:
-        return Dropped("changed")
+        return Dropped(EndReason.CHANGED)
     buttons = (Button(context.voice.text("button.log"), press("goal.log")),)
     return reply(context.voice.say("wish.nudge"), buttons=buttons)
 
@@ -117,7 +118,7 @@ def what_would_help(context: DeliveryContext, notice: Notice) -> Reply | Dropped
     """Ask once, in private, what would help."""
     membership, pod = context.membership(notice)
     if not _member(membership, pod) or membership.silent < policy.ASK_WHAT_HELPS_AFTER:
-        return Dropped("back")
+        return Dropped(EndReason.BACK)
     text = context.voice.text
     return reply(
         context.voice.say("quiet.ask"),
@@ -134,7 +135,7 @@ def stay_or_go(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """End a trial with a question."""
     membership, pod = context.membership(notice)
     if membership.state is not MembershipState.TRIAL or pod.state is not PodState.OPEN:
-        return Dropped("settled")
+        return Dropped(EndReason.SETTLED)
     text = context.voice.text
     return reply(
         context.voice.say("stay.ask", pod=pod.name),
@@ -162,10 +163,10 @@ def note_arrival(uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetim
 def _open_week(context: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dropped:
     membership, pod = context.membership(notice)
     if not _member(membership, pod):
-        return Dropped("left")
+        return Dropped(EndReason.LEFT)
     check_in = context.uow.checkins.of(membership.id, week_of(notice))
     if check_in is None or check_in.state is not CheckInState.OPEN:
-        return Dropped("answered")
+        return Dropped(EndReason.ANSWERED)
     (entry,) = with_goals(context.uow, [(check_in, pod, membership)])
     return entry
 

@@ -18,6 +18,7 @@ from bot.domain.pods import ASKED, Membership, PodState
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId, SystemIds
+from bot.kernel.metrics import EndReason
 from bot.notices.compose import NoticeComposer
 from bot.notices.planner import Planner
 from bot.ops import installation
@@ -203,12 +204,12 @@ class _Rehearsal:
 
 
 _WHY = {
-    "unreachable": "they cannot be reached on that platform",
-    "resting": "they are resting",
-    "expired": "after quiet hours it would be of no use",
-    "budget": "the week's messages are spent",
-    "answered": "the week is answered already",
-    "asked": "they were asked already, or are together with the question before",
-    "left": "they are in the pod no longer",
-    "gone": "what it is about is gone",
+    EndReason.UNREACHABLE: "they cannot be reached on that platform",
+    EndReason.RESTING: "they are resting",
+    EndReason.EXPIRED: "after quiet hours it would be of no use",
+    EndReason.BUDGET: "the week's messages are spent",
+    EndReason.ANSWERED: "the week is answered already",
+    EndReason.ASKED: "they were asked already, or are together with the question before",
+    EndReason.LEFT: "they are in the pod no longer",
+    EndReason.GONE: "what it is about is gone",
 }

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.dialogue.replies import Reply
 from bot.domain.checkins import CheckIn
 from bot.domain.notices import Notice, NoticeKind, SentMessage
+from bot.kernel.metrics import EndReason
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
 
@@ -32,7 +33,7 @@ class Composed:
 class Dropped:
     """There is nothing to say any more: `answered`, `resting`, `left`, `unreachable`."""
 
-    reason: str
+    reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from structlog.types import EventDict
 from bot.dialogue.replies import Divider, reply, transcript
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.kernel.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
+from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.chat import Audience
 from bot.ports.storage import Storage
@@ -91,7 +92,7 @@ async def test_a_notice_goes_on_from_the_page_that_failed(
 @pytest.mark.parametrize(
     ("decided", "becomes"),
     [
-        (Dropped("answered"), NoticeState.DROPPED),
+        (Dropped(EndReason.ANSWERED), NoticeState.DROPPED),
         (NotFound(), NoticeState.DROPPED),
         (Postponed(SUNDAY + timedelta(hours=10)), NoticeState.WAITING),
     ],

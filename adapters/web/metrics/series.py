@@ -14,14 +14,14 @@ from bot.kernel.metrics import (
     ActKind,
     ActResult,
     Delay,
+    EndReason,
     Gauges,
     RequestResult,
     SetAsideReason,
-    Why,
 )
 
 OTHER = "other"
-DROPPED = [why for why in Why if why not in {Why.FAILED, Why.UNCERTAIN}]
+DROPPED = [why for why in EndReason if why not in {EndReason.FAILED, EndReason.UNCERTAIN}]
 WAITS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400)
 REQUESTS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 EVENTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -65,7 +65,7 @@ class MetricSeries:
         self.dead = self._counter(
             "notices_dead", "Notices that cannot be delivered.", (*here, "reason")
         )
-        for name, why in product(self.platforms, (Why.FAILED, Why.UNREACHABLE)):
+        for name, why in product(self.platforms, (EndReason.FAILED, EndReason.UNREACHABLE)):
             self.dead.labels(name, why.value)
         self.uncertain = self._counter(
             "notices_uncertain", "Notices that may have arrived, and are not sent again.", here
@@ -208,11 +208,11 @@ class MetricsRecorder(Gauges):
         self._to.late.labels(here).observe(late)
         self._to.held_up.labels(here).observe(held_up)
 
-    def dropped(self, platform: str, why: Why) -> None:
+    def dropped(self, platform: str, why: EndReason) -> None:
         """Count a notice that was not wanted any more."""
         self._to.dropped.labels(self._to.platform(platform), why.value).inc()
 
-    def dead(self, platform: str, why: Why) -> None:
+    def dead(self, platform: str, why: EndReason) -> None:
         """Count a notice that cannot be delivered."""
         self._to.dead.labels(self._to.platform(platform), why.value).inc()
 

@@ -111,8 +111,8 @@ class InteractionHandler:
         if isinstance(act, Wrote):
             act = replace(act, under=inward.under(message))
         inbound = inward.from_message(message, act)
-        outcome = await self._guide.handle(inbound)
-        await self._write(inbound.place.id, outcome)
+        response = await self._guide.handle(inbound)
+        await self._write(inbound.place.id, response)
 
     async def _act(
         self, interaction: discord.Interaction, act: Act, files: Files | None = None
@@ -142,20 +142,20 @@ class InteractionHandler:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 
     async def _carry(
-        self, interaction: discord.Interaction, answer: InteractionResponse, outcome: Response
+        self, interaction: discord.Interaction, answer: InteractionResponse, response: Response
     ) -> None:
         """Show an answer; one with files waits for its turn, and is said to wait."""
-        if not needs_transfer(outcome):
-            await self._show(interaction, answer, outcome)
+        if not needs_transfer(response):
+            await self._show(interaction, answer, response)
             return
         user = interaction.user.id
         if self._transfers.full_for(user) and not answer.deferred:
-            await self._defer(answer, outcome.visibility)
+            await self._defer(answer, response.visibility)
         async with self._transfers.slot(user):
-            await self._show(interaction, answer, outcome)
+            await self._show(interaction, answer, response)
 
     async def _show(
-        self, interaction: discord.Interaction, answer: InteractionResponse, outcome: Response
+        self, interaction: discord.Interaction, answer: InteractionResponse, response: Response
     ) -> None:
         """Show an answer; where it is too late for that, or would be, it goes to direct messages.
 
@@ -163,20 +163,20 @@ class InteractionHandler:
         """
         try:
             try:
-                await answer.show(outcome)
+                await answer.show(response)
             except Uncertain:
-                await answer.show(outcome)
+                await answer.show(response)
         except AlreadyAnswered:
             pass
         except (TooLate, TryLater):
-            await self._write(direct(interaction.user.id), outcome)
+            await self._write(direct(interaction.user.id), response)
         except BotError as problem:
             _log.warning("an answer was not shown", problem=type(problem).__name__)
 
-    async def _write(self, place: str, outcome: Response) -> None:
+    async def _write(self, place: str, response: Response) -> None:
         """Write an answer into direct messages, page after page."""
         try:
-            for page in pages_of(outcome.shown):
+            for page in pages_of(response.shown):
                 await self._insist(place, page)
         except BotError as problem:
             _log.warning("an answer was not written", problem=type(problem).__name__)

@@ -65,8 +65,8 @@ class TransferSlots:
             yield
 
 
-def needs_transfer(outcome: Response) -> bool:
+def needs_transfer(response: Response) -> bool:
     """Tell whether an answer shows something that has to be fetched first."""
-    shown = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
+    shown = response.shown.question if isinstance(response.shown, Form) else response.shown
     blocks = () if shown is None else shown.blocks
     return any(isinstance(b, Attachment) and b.media.platform == PLATFORM for b in blocks)

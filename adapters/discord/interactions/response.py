@@ -58,9 +58,9 @@ class InteractionResponse:
             self._aloud = self._is_public(answers)
             await self._ask(partial(response.defer, ephemeral=not self._aloud, thinking=True))
 
-    async def show(self, outcome: Response) -> None:
+    async def show(self, response: Response) -> None:
         """Show what came of it."""
-        shown = outcome.shown
+        shown = response.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
             opened = modals.render_modal(shown)
             await self._ask(lambda: self._interaction.response.send_modal(opened))
@@ -71,8 +71,8 @@ class InteractionResponse:
             return
         drawn = [render(page) for page in pages]
         if any(page.media for page in drawn) and not self._deferred:
-            await self.defer(outcome.visibility)
-        await self._put(drawn, outcome.visibility)
+            await self.defer(response.visibility)
+        await self._put(drawn, response.visibility)
 
     @property
     def _may_open(self) -> bool:

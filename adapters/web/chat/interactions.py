@@ -73,11 +73,11 @@ class InteractionHandler:
         return self._room_log.rooms.answered(seat_act.seat.id, seat_act.id) is None
 
     async def _act(self, seat_act: SeatAct, act: Act, message: str | None = None) -> None:
-        outcome = await self._receiver.handle(self._told(seat_act, act, message))
-        if outcome.broke is not None:  # nothing is noted, so that the act may be tried again
-            raise RequestError(500, "web.error.broke", code=outcome.broke)
+        response = await self._receiver.handle(self._told(seat_act, act, message))
+        if response.broke is not None:  # nothing is noted, so that the act may be tried again
+            raise RequestError(500, "web.error.broke", code=response.broke)
         drafts = tuple(
-            _drafts(outcome, seat_act, self._room_log.rooms.messages.get(message or ""))
+            _drafts(response, seat_act, self._room_log.rooms.messages.get(message or ""))
         )
         await self._room_log.note(lambda _: Answered(seat_act.seat.id, seat_act.id, drafts))
         if drafts and not seat_act.place.private:
@@ -117,17 +117,17 @@ def _inbound(seat_act: SeatAct, act: Act, message: str | None = None) -> Inbound
     )
 
 
-def _drafts(outcome: Response, seat_act: SeatAct, pressed: ChatMessage | None) -> Iterator[Draft]:
+def _drafts(response: Response, seat_act: SeatAct, pressed: ChatMessage | None) -> Iterator[Draft]:
     """Place an answer: a whisper into direct messages, a replacement only where they are."""
     place, message = seat_act.seat.direct, None
-    match outcome.visibility:
+    match response.visibility:
         case Visibility.PUBLIC:
             place = seat_act.place.id
         case Visibility.REPLACE if pressed and pressed.place == seat_act.seat.direct:
             message = pressed.id
         case _:
             pass
-    for page in _pages(outcome.shown):
+    for page in _pages(response.shown):
         yield Draft(place, page, message)
         message = None
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.telegram.interactions.group_lines import A_WHILE, OF_ONE, GroupLines
+from adapters.telegram.interactions.response import A_WHILE, OF_ONE, GroupLines
 from tests.harness.cast import StoppedClock
 
 DEN, YARD = "-100", "-200"

@@ -6,8 +6,8 @@ import pytest
 import structlog
 
 from adapters.telegram import aiohttp_request
-from adapters.telegram.interactions import handler
-from adapters.telegram.interactions.handler import AGAIN_AFTER
+from adapters.telegram.interactions import response
+from adapters.telegram.interactions.response import AGAIN_AFTER
 from bot.dialogue.commands import Visibility
 from bot.dialogue.replies import Quote, reply
 from bot.kernel.errors import TryLater
@@ -116,7 +116,7 @@ async def test_an_answer_that_may_have_arrived_is_sent_once_more_also_after_a_pa
 async def test_an_outage_of_a_moment_loses_no_answer(
     telegram: FakeTelegram, storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handler, "AGAIN_AFTER", timedelta(milliseconds=300))
+    monkeypatch.setattr(response, "AGAIN_AFTER", timedelta(milliseconds=300))
     client = client_of(telegram)
     bob = telegram.user("Bob")
     async with hearing(client, core(storage, dispatcher(storage, client))):

@@ -1,19 +1,26 @@
-"""Sending: a voice note or picture as part of a check-in, shown by a button."""
+"""Voice notes and pictures that people send: added to a check-in, sorted to a form, shown."""
 
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.checkins import current_week, views
 from bot.checkins.commands import WORDS, answer
-from bot.dialogue.commands import Commands, Visibility, When
+from bot.dialogue.commands import Commands, Redirect, Visibility, When
 from bot.dialogue.fields import Flag, Mine, Ref, Upload
 from bot.dialogue.media import Media
-from bot.dialogue.replies import Reply
-from bot.kernel.errors import Refused
+from bot.dialogue.paging import Pairs
+from bot.dialogue.replies import Reply, reply
+from bot.kernel.errors import Expired, Refused
+from bot.kernel.ids import RunId, short
+from bot.ports.storage import Conversation
 from bot.request import access
 from bot.request.context import Context
 
-sendings = Commands("checkin")
+media = Commands("checkin")
+NOTHING = 0
+_OWN = ("checkin.sort", "checkin.attach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,22 @@ class Attach:
     instead: Annotated[bool | None, Flag(), When("media")] = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a voice note or picture is for: a pod, a form, or nothing; and the words under it."""
+
+    use: Annotated[int, Mine("use")]
+    media: Annotated[Media | None, Upload()] = None
+    caption: Annotated[str | None, WORDS] = None
+
+
 def _nothing_sent_yet(ctx: Context) -> dict[str, str]:
     """Leave no question where nothing would be replaced."""
     found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     return {} if any(c.media for c, _, _ in found) else {"instead": "yes"}
 
 
-@sendings.command("attach", Attach, listed=False, uploads=True, prefill=_nothing_sent_yet)
+@media.command("attach", Attach, listed=False, uploads=True, prefill=_nothing_sent_yet)
 def attach(ctx: Context, said: Attach) -> Reply:
     """Make a voice note or picture part of the check-in that is open now, or words its win.
 
@@ -64,8 +80,72 @@ def attach(ctx: Context, said: Attach) -> Reply:
     return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
-@sendings.press("media", ShowMedia, visibility=Visibility.WHISPER)
+@media.press("media", ShowMedia, visibility=Visibility.WHISPER)
 def show_media(ctx: Context, said: ShowMedia) -> Reply:
     """Show the voice note or picture of a check-in to somebody who may see it."""
     check_in, sent = access.sent_media(ctx, said.check_in)
     return views.enclosed(ctx, check_in, sent)
+
+
+@media.command("sort", Sort, listed=False, sorts=True)
+def sort(ctx: Context, said: Sort) -> Reply | Redirect:
+    """Bring what was sent to where its sender says, or let it go."""
+    if said.use == NOTHING:
+        return reply(ctx.voice.say("checkin.sort.let_go"))
+    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    for mine, pod, _ in found:
+        if pod.id == said.use:
+            replaces = {} if mine.media else {"instead": "yes"}
+            given = {"caption": said.caption or "", "pod": short(pod.id), **replaces}
+            return Redirect("checkin.attach", given, sent=said.media)
+    form = ctx.uow.conversations.get(RunId(said.use))
+    if form is None:
+        raise Expired("form.over")
+    return Redirect(form.command, form=form.id, sent=said.media, words=said.caption or "")
+
+
+def uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
+    """Make the offer of what something that was sent can be for.
+
+    `takes` are the commands whose forms take some. Of the others the one asked last is offered to
+    go back to, which lets go what was sent. Nothing is offered where there is nothing to choose.
+    """
+
+    def offered(ctx: Context) -> Pairs:
+        forms = [
+            form
+            for form in ctx.uow.conversations.of(ctx.account.id)
+            if form.command not in _OWN and form.expires_at > ctx.now
+        ]
+        into = [*_check_ins(ctx), *_enclosing(ctx, [f for f in forms if f.command in takes])]
+        if not into:
+            return ()
+        back = [
+            (short(form.id), ctx.voice.text("checkin.sort.back", title=_title(ctx, form)))
+            for form in forms
+            if form.command not in takes
+        ]
+        return (*into, *back[:1], (short(NOTHING), ctx.voice.text("checkin.sort.nothing")))
+
+    return offered
+
+
+def _check_ins(ctx: Context) -> Pairs:
+    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    if len(found) == 1:
+        return [(short(found[0][1].id), ctx.voice.text("checkin.sort.mine"))]
+    return [
+        (short(pod.id), ctx.voice.text("checkin.sort.mine_in", pod=pod.name))
+        for _, pod, _ in found
+    ]
+
+
+def _enclosing(ctx: Context, forms: Collection[Conversation]) -> Pairs:
+    """Offer forms that have room; of two with one name nobody could tell which is which."""
+    named = [(short(f.id), _title(ctx, f)) for f in forms if not f.received]
+    times = Counter(title for _, title in named)
+    return [(value, title) for value, title in named if times[title] == 1]
+
+
+def _title(ctx: Context, form: Conversation) -> str:
+    return ctx.voice.text(f"{form.command}.title")

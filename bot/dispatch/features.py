@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from bot.board.commands import board, mine_any_goal
-from bot.checkins.cheers import cheer_presses, cheers, mine_people
+from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
-from bot.checkins.media_commands import sendings
-from bot.checkins.media_sorting import sortings, uses
+from bot.checkins.media_commands import media, uses
 from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
@@ -35,8 +34,7 @@ FEATURES = (
     goals,
     checkins,
     check_in_presses,
-    sendings,
-    sortings,
+    media,
     cheers,
     cheer_presses,
     board,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from bot.checkins import consequences, current_week, views
+from bot.checkins import consequences, current_week, details, views
 from bot.dialogue.commands import Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
@@ -89,14 +89,14 @@ def check_in(ctx: Context, said: Nothing) -> Reply:
     found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     if not found:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
-    return views.card(ctx, views.entries(ctx, [c for c, _, _ in found]))
+    return views.card(ctx, details.entries(ctx, [c for c, _, _ in found]))
 
 
 @check_in_presses.press("card", OneCheckIn)
 def card(ctx: Context, said: OneCheckIn) -> Reply:
     """Show one check-in again, to correct it."""
     mine = _open(ctx, said.check_in)
-    return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
+    return views.card(ctx, details.entries(ctx, _siblings(ctx, mine)))
 
 
 @check_in_presses.press("mark", MarkGoal)
@@ -108,25 +108,25 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
     mine = _open(ctx, said.check_in)
     goal = access.goal(ctx, said.goal)
     siblings = _siblings(ctx, mine)
-    asked = consequences.goals_of(ctx.uow, siblings)
+    asked = details.goals_of(ctx.uow, siblings)
     if all(goal not in goals for goals in asked.values()):
         raise Expired("goal.over", goal=goal.title)
     for other in siblings:
         if goal.id in {g.id for g in asked[other.membership]}:
             answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
     fresh = [ctx.uow.checkins.get(c.id) for c in siblings]
-    return views.card(ctx, views.entries(ctx, fresh), marked=said.outcome)
+    return views.card(ctx, details.entries(ctx, fresh), marked=said.outcome)
 
 
 @check_in_presses.press("here", OneCheckIn)
 def here(ctx: Context, said: OneCheckIn) -> Reply:
     """Show up without a goal to speak of; that is a stone too, in every pod without one."""
-    shown = views.entries(ctx, _siblings(ctx, _open(ctx, said.check_in)))
+    shown = details.entries(ctx, _siblings(ctx, _open(ctx, said.check_in)))
     for entry in shown:
         if not entry.goals:
             answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
     fresh = [ctx.uow.checkins.get(entry.check_in.id) for entry in shown]
-    return views.card(ctx, views.entries(ctx, fresh), marked=GoalOutcome.DONE)
+    return views.card(ctx, details.entries(ctx, fresh), marked=GoalOutcome.DONE)
 
 
 @check_in_presses.press("rest", OneCheckIn)
@@ -140,7 +140,7 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
             ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
         consequences.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
     if not siblings:
-        return views.card(ctx, views.entries(ctx, [mine]))
+        return views.card(ctx, details.entries(ctx, [mine]))
     return views.rested(ctx, siblings)
 
 
@@ -193,7 +193,7 @@ def unsay(ctx: Context, said: OneCheckIn) -> Reply:
     mine = _open(ctx, said.check_in)
     if mine.words or mine.held:
         _keep(ctx, mine, mine.settle(Words(), ctx.now))
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
 @check_in_presses.press("share", OneCheckIn)
@@ -207,7 +207,7 @@ def share(ctx: Context, said: OneCheckIn) -> Reply:
     ctx.uow.memberships.save(replace(member, shares=True))
     if mine.withheld:
         consequences.correct(ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False))
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
 def _open(ctx: Context, check_in_id: int) -> CheckIn:
@@ -283,12 +283,12 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
     """
     before, after = mine.words, held.over(mine.words)
     if after == before and not mine.held:
-        return views.card(ctx, views.entries(ctx, _siblings(ctx, mine)))
+        return views.card(ctx, details.entries(ctx, _siblings(ctx, mine)))
     hides = after == replace(before, visible=Visible.ME)
     (_keep if hides else answer)(ctx, mine, mine.settle(after, ctx.now))
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
-    card = views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    card = views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
     if before.media is None or before.media == after.media:
         return card
     return replace(card, blocks=(Paragraph(ctx.voice.say("words.replaced")), *card.blocks))

@@ -1,15 +1,15 @@
 """What follows from an answer or a correction: the week's progress, its layer, its digests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.checkins import redraws
+from bot.checkins.details import asked_about, goals_of
 from bot.domain import progress
-from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, CheckInState
+from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.goals import COUNTS_ON_BOARD, Goal, Visible
-from bot.domain.weeks import Week
-from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId, PodId
+from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId
 from bot.ports.storage import UnitOfWork
 
 _COUNTED = (CheckInState.ANSWERED, CheckInState.MISSED)
@@ -71,46 +71,6 @@ def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: Ch
         uow.checkins.lay(replace(layer, stones=layer.stones + more))
     if before.stone or after.stone:
         redraws.redraw(uow, ids, now, [after])
-
-
-def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
-    """Find which goals each check-in asks about: those shared with its pod, then or now."""
-    asked = asked_about(uow, check_ins)
-    return {membership: [goal for goal, _ in theirs] for membership, theirs in asked.items()}
-
-
-def asked_about(
-    uow: UnitOfWork, check_ins: Collection[CheckIn]
-) -> dict[MembershipId, list[tuple[Goal, Visible]]]:
-    """Find which goals each check-in asks about, and who of its pod sees them.
-
-    What was over a month before the first of them closes is not read.
-    """
-    wanted = {check_in.membership for check_in in check_ins}
-    if not check_ins:
-        return {}
-    since = min(c.closes_at for c in check_ins) - ASKED_ABOUT_FOR
-    shares = [
-        share
-        for pod in {check_in.pod for check_in in check_ins}
-        for share in uow.goals.shares_with(pod, since)
-        if share.membership in wanted
-    ]
-    goals = uow.goals.many({share.goal for share in shares})
-    return {
-        membership: [(goals[s.goal], s.visible) for s in shares if s.membership == membership]
-        for membership in wanted
-    }
-
-
-def home_key(pod: PodId, week: Week, home: int) -> str:
-    """Name the digest of a week in one home."""
-    return f"digest:{pod}:{week}:home:{home}"
-
-
-def member_key(pod: PodId, week: Week, membership: int) -> str:
-    """Name the digest of a week for one member."""
-    return f"digest:{pod}:{week}:member:{membership}"
 
 
 def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot.checkins import current_week, views
+from bot.checkins import current_week, details, views
 from bot.checkins.commands import WORDS, answer
 from bot.dialogue.commands import Commands, Redirect, Visibility, When
 from bot.dialogue.fields import Flag, Mine, Ref, Upload
@@ -71,13 +71,13 @@ def attach(ctx: Context, said: Attach) -> Reply:
     if said.media is None:
         after = replace(mine.words, win=said.caption)
     elif mine.media and not said.instead:
-        return views.card(ctx, views.entries(ctx, [mine]))
+        return views.card(ctx, details.entries(ctx, [mine]))
     else:
         caption = said.caption or mine.words.caption
         after = replace(mine.words, media=said.media, caption=caption)
         mine = replace(mine, held=replace(mine.held, media=None, caption=None))
     answer(ctx, mine, mine.say(after, ctx.now))
-    return views.card(ctx, views.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
 
 
 @media.press("media", ShowMedia, visibility=Visibility.WHISPER)

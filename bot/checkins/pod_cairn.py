@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.checkins.views import load_detailed
+from bot.checkins.details import load_detailed
 from bot.domain.checkins import LAYER_FROM, Layer
 from bot.domain.weeks import Week
 from bot.kernel.ids import PodId

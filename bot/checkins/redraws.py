@@ -53,3 +53,13 @@ def redraw_after(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -
 
 def _about(told: Sequence[Notice], leaver: Membership) -> list[Notice]:
     return [notice for notice in told if notice.args.get("membership") == leaver.id]
+
+
+def home_key(pod: PodId, week: Week, home: int) -> str:
+    """Name the digest of a week in one home."""
+    return f"digest:{pod}:{week}:home:{home}"
+
+
+def member_key(pod: PodId, week: Week, membership: int) -> str:
+    """Name the digest of a week for one member."""
+    return f"digest:{pod}:{week}:member:{membership}"

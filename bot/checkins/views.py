@@ -1,10 +1,10 @@
 """What people see of a check-in: a card with a row of buttons for each goal."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import time
 
-from bot.checkins import consequences, current_week
+from bot.checkins import current_week
+from bot.checkins.details import DetailedCheckIn
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
     Attachment,
@@ -20,75 +20,13 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome, HeldWords, Words
-from bot.domain.disclosure import Disclosure, Reader, disclosed
-from bot.domain.goals import Goal, GoalState, Visible
-from bot.domain.pods import Membership, Pod
+from bot.domain.goals import Goal, Visible
 from bot.kernel.ids import GoalId, PersonId
-from bot.ports.storage import UnitOfWork
 from bot.request.context import Context
 from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 NUDGE_AT = time(10, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class DetailedCheckIn:
-    """One check-in of a card, with its pod, membership and goals."""
-
-    check_in: CheckIn
-    pod: Pod
-    membership: Membership
-    goals: tuple[Goal, ...]
-    visible: Mapping[GoalId, Visible] = field(default_factory=dict)
-
-    @property
-    def hidden(self) -> frozenset[GoalId]:
-        """The goals whose titles the pod does not see."""
-        return frozenset(g for g, visible in self.visible.items() if visible is not Visible.POD)
-
-    @property
-    def shared(self) -> bool:
-        """Tell whether its owner has let the pod see it, within what each part allows."""
-        return self.check_in.shared_by(self.membership.shares)
-
-    def told(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
-        """Decide what the other members, or somebody else, may know of it."""
-        return disclosed(self.check_in, self.membership, self.visible, reader, now)
-
-
-def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
-    """Gather what a card shows to its owner."""
-    return load_detailed(ctx.uow, check_ins)
-
-
-def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
-    """Gather check-ins with their pods, memberships and the goals they ask about."""
-    pods = uow.pods.many([c.pod for c in check_ins]) if check_ins else {}
-    members = [uow.memberships.get(c.membership) for c in check_ins]
-    return with_goals(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
-
-
-def with_goals(
-    uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]]
-) -> list[DetailedCheckIn]:
-    """Add the goals that check-ins ask about, where pods and memberships are known."""
-    if not found:
-        return []
-    asked = consequences.asked_about(uow, [check_in for check_in, _, _ in found])
-    return [_entry(*each, asked[each[0].membership]) for each in found]
-
-
-def _entry(
-    check_in: CheckIn, pod: Pod, membership: Membership, asked: Sequence[tuple[Goal, Visible]]
-) -> DetailedCheckIn:
-    return DetailedCheckIn(
-        check_in,
-        pod,
-        membership,
-        tuple(g for g, _ in asked if g.state is GoalState.ACTIVE or g.id in check_in.outcomes),
-        {g.id: visible for g, visible in asked},
-    )
 
 
 def card(

@@ -1,6 +1,7 @@
 """Being seen: cheers brought together in the evening, and one member asked to answer."""
 
-from bot.checkins.views import load_detailed, sent_row
+from bot.checkins.details import load_detailed
+from bot.checkins.views import sent_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy

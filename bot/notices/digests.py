@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
-from bot.checkins.consequences import home_key, member_key
+from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.checkins.pod_cairn import VisibleLayer, visible_layers
-from bot.checkins.views import DetailedCheckIn, load_detailed, media_row
+from bot.checkins.redraws import home_key, member_key
+from bot.checkins.views import media_row
 from bot.dialogue.replies import (
     Block,
     Button,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.checkins import current_week, redraws
-from bot.checkins.views import load_detailed
+from bot.checkins.details import load_detailed
 from bot.domain import policy
 from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind, PromptCandidate

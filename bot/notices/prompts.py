@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.checkins import current_week
-from bot.checkins.views import DetailedCheckIn, actions, load_detailed, questions, with_goals
+from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals
+from bot.checkins.views import actions, questions
 from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy

@@ -59,7 +59,7 @@ def _digests(
     shows = redraws.in_digest(pod.id, week)
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
-            key = consequences.home_key(pod.id, week, home.id)
+            key = redraws.home_key(pod.id, week, home.id)
             outbox.tell_home(
                 NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
             )
@@ -67,7 +67,7 @@ def _digests(
         if member.inside:
             outbox.tell_person(
                 NoticeKind.DIGEST,
-                consequences.member_key(pod.id, week, member.id),
+                redraws.member_key(pod.id, week, member.id),
                 member.person,
                 due_at=at + HOMES_FIRST,
                 until=until,

@@ -1,0 +1,105 @@
+"""Check-ins with their pods, memberships and the goals they ask about, gathered at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.checkins import (
+    ASKED_ABOUT_FOR,
+    CheckIn,
+)
+from bot.domain.disclosure import Disclosure, Reader, disclosed
+from bot.domain.goals import Goal, GoalState, Visible
+from bot.domain.pods import Membership, Pod
+from bot.kernel.ids import GoalId, MembershipId
+from bot.ports.storage import UnitOfWork
+from bot.request.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class DetailedCheckIn:
+    """One check-in of a card, with its pod, membership and goals."""
+
+    check_in: CheckIn
+    pod: Pod
+    membership: Membership
+    goals: tuple[Goal, ...]
+    visible: Mapping[GoalId, Visible] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> frozenset[GoalId]:
+        """The goals whose titles the pod does not see."""
+        return frozenset(g for g, visible in self.visible.items() if visible is not Visible.POD)
+
+    @property
+    def shared(self) -> bool:
+        """Tell whether its owner has let the pod see it, within what each part allows."""
+        return self.check_in.shared_by(self.membership.shares)
+
+    def told(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
+        """Decide what the other members, or somebody else, may know of it."""
+        return disclosed(self.check_in, self.membership, self.visible, reader, now)
+
+
+def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
+    """Gather what a card shows to its owner."""
+    return load_detailed(ctx.uow, check_ins)
+
+
+def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
+    """Gather check-ins with their pods, memberships and the goals they ask about."""
+    pods = uow.pods.many([c.pod for c in check_ins]) if check_ins else {}
+    members = [uow.memberships.get(c.membership) for c in check_ins]
+    return with_goals(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
+
+
+def with_goals(
+    uow: UnitOfWork, found: Sequence[tuple[CheckIn, Pod, Membership]]
+) -> list[DetailedCheckIn]:
+    """Add the goals that check-ins ask about, where pods and memberships are known."""
+    if not found:
+        return []
+    asked = asked_about(uow, [check_in for check_in, _, _ in found])
+    return [_entry(*each, asked[each[0].membership]) for each in found]
+
+
+def _entry(
+    check_in: CheckIn, pod: Pod, membership: Membership, asked: Sequence[tuple[Goal, Visible]]
+) -> DetailedCheckIn:
+    return DetailedCheckIn(
+        check_in,
+        pod,
+        membership,
+        tuple(g for g, _ in asked if g.state is GoalState.ACTIVE or g.id in check_in.outcomes),
+        {g.id: visible for g, visible in asked},
+    )
+
+
+def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:
+    """Find which goals each check-in asks about: those shared with its pod, then or now."""
+    asked = asked_about(uow, check_ins)
+    return {membership: [goal for goal, _ in theirs] for membership, theirs in asked.items()}
+
+
+def asked_about(
+    uow: UnitOfWork, check_ins: Collection[CheckIn]
+) -> dict[MembershipId, list[tuple[Goal, Visible]]]:
+    """Find which goals each check-in asks about, and who of its pod sees them.
+
+    What was over a month before the first of them closes is not read.
+    """
+    wanted = {check_in.membership for check_in in check_ins}
+    if not check_ins:
+        return {}
+    since = min(c.closes_at for c in check_ins) - ASKED_ABOUT_FOR
+    shares = [
+        share
+        for pod in {check_in.pod for check_in in check_ins}
+        for share in uow.goals.shares_with(pod, since)
+        if share.membership in wanted
+    ]
+    goals = uow.goals.many({share.goal for share in shares})
+    return {
+        membership: [(goals[s.goal], s.visible) for s in shares if s.membership == membership]
+        for membership in wanted
+    }

@@ -1,10 +1,12 @@
 """Checking in: by tapping, with words, with rest; early, late and corrected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
 from bot.checkins import consequences, current_week, details, views
+from bot.checkins.consequences import keep_answer, take_answer
 from bot.dialogue.commands import Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
 from bot.dialogue.media import Media
@@ -19,12 +21,12 @@ from bot.domain.checkins import (
     Words,
 )
 from bot.domain.goals import Visible
-from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.notices import NoticeKind
 from bot.domain.weeks import instant
 from bot.kernel.errors import BadAnswer, Expired, Refused
 from bot.kernel.ids import short
 from bot.outbox.enqueue import OutboxWriter
-from bot.request import access, quotas
+from bot.request import access
 from bot.request.context import Context
 
 checkins = Commands()
@@ -86,17 +88,17 @@ def check_in(ctx: Context, said: Nothing) -> Reply:
     - Last week's while it is unanswered and the next prompt has not come, else this week's.
     - Two pods share one card; a goal shared with both is answered once.
     """
-    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    found = current_week.keep_current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     if not found:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
-    return views.card(ctx, details.entries(ctx, [c for c, _, _ in found]))
+    return show_card(ctx, [c for c, _, _ in found])
 
 
 @check_in_presses.press("card", OneCheckIn)
 def card(ctx: Context, said: OneCheckIn) -> Reply:
     """Show one check-in again, to correct it."""
     mine = _open(ctx, said.check_in)
-    return views.card(ctx, details.entries(ctx, _siblings(ctx, mine)))
+    return show_card(ctx, _keep_siblings(ctx, mine))
 
 
 @check_in_presses.press("mark", MarkGoal)
@@ -107,41 +109,41 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
     """
     mine = _open(ctx, said.check_in)
     goal = access.goal(ctx, said.goal)
-    siblings = _siblings(ctx, mine)
+    siblings = _keep_siblings(ctx, mine)
     asked = details.goals_of(ctx.uow, siblings)
     if all(goal not in goals for goals in asked.values()):
         raise Expired("goal.over", goal=goal.title)
     for other in siblings:
         if goal.id in {g.id for g in asked[other.membership]}:
-            answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
+            take_answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
     fresh = [ctx.uow.checkins.get(c.id) for c in siblings]
-    return views.card(ctx, details.entries(ctx, fresh), marked=said.outcome)
+    return show_card(ctx, fresh, marked=said.outcome)
 
 
 @check_in_presses.press("here", OneCheckIn)
 def here(ctx: Context, said: OneCheckIn) -> Reply:
     """Show up without a goal to speak of; that is a stone too, in every pod without one."""
-    shown = details.entries(ctx, _siblings(ctx, _open(ctx, said.check_in)))
+    shown = details.load_detailed(ctx.uow, _keep_siblings(ctx, _open(ctx, said.check_in)))
     for entry in shown:
         if not entry.goals:
-            answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
+            take_answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
     fresh = [ctx.uow.checkins.get(entry.check_in.id) for entry in shown]
-    return views.card(ctx, details.entries(ctx, fresh), marked=GoalOutcome.DONE)
+    return show_card(ctx, fresh, marked=GoalOutcome.DONE)
 
 
 @check_in_presses.press("rest", OneCheckIn)
 def rest(ctx: Context, said: OneCheckIn) -> Reply:
     """Rest this week: no stone, and nothing is missed."""
     mine = _open(ctx, said.check_in)
-    siblings = [c for c in _siblings(ctx, mine) if c.state is not CheckInState.ANSWERED]
+    siblings = [c for c in _keep_siblings(ctx, mine) if c.state is not CheckInState.ANSWERED]
     for other in siblings:
         if other.state is CheckInState.MISSED:
             member = ctx.uow.memberships.get(other.membership)
             ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
-        consequences.correct(ctx.uow, ctx.ids, ctx.now, other, other.rest())
+        consequences.save_and_redraw(ctx.uow, ctx.ids, ctx.now, other, other.rest())
     if not siblings:
-        return views.card(ctx, details.entries(ctx, [mine]))
-    return views.rested(ctx, siblings)
+        return show_card(ctx, [mine])
+    return views.week_rested(ctx, siblings)
 
 
 def hold(ctx: Context, said: AddWords) -> bool:
@@ -152,7 +154,7 @@ def hold(ctx: Context, said: AddWords) -> bool:
     mine = _open(ctx, said.check_in)
     held = _added(ctx, mine, said)
     if held and held != mine.held:
-        answer(ctx, mine, mine.hold(held, ctx.now))
+        take_answer(ctx, mine, mine.hold(held, ctx.now))
     return bool(held)
 
 
@@ -178,7 +180,7 @@ def reveal(ctx: Context, said: Reveal) -> Reply:
 @check_in_presses.press("words_for", OneOfSeveral)
 def words_for(ctx: Context, said: OneOfSeveral) -> Redirect:
     """Ask for words to one of several pods that shared a question, for nobody else to read."""
-    for other in _siblings(ctx, _open(ctx, said.check_in)):
+    for other in _keep_siblings(ctx, _open(ctx, said.check_in)):
         if other.pod == said.pod:
             return Redirect("checkin.words", {"check_in": short(other.id)})
     raise Expired("checkin.too_late")
@@ -192,8 +194,8 @@ def unsay(ctx: Context, said: OneCheckIn) -> Reply:
     """
     mine = _open(ctx, said.check_in)
     if mine.words or mine.held:
-        _keep(ctx, mine, mine.settle(Words(), ctx.now))
-    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+        keep_answer(ctx, mine, mine.settle(Words(), ctx.now))
+    return show_card(ctx, [ctx.uow.checkins.get(mine.id)])
 
 
 @check_in_presses.press("share", OneCheckIn)
@@ -206,8 +208,17 @@ def share(ctx: Context, said: OneCheckIn) -> Reply:
     member = ctx.uow.memberships.get(mine.membership)
     ctx.uow.memberships.save(replace(member, shares=True))
     if mine.withheld:
-        consequences.correct(ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False))
-    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+        consequences.save_and_redraw(
+            ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False)
+        )
+    return show_card(ctx, [ctx.uow.checkins.get(mine.id)])
+
+
+def show_card(
+    ctx: Context, check_ins: Sequence[CheckIn], marked: GoalOutcome | None = None
+) -> Reply:
+    """Show a card of check-ins to their owner, with all that they ask about."""
+    return views.card(ctx, details.load_detailed(ctx.uow, check_ins), marked)
 
 
 def _open(ctx: Context, check_in_id: int) -> CheckIn:
@@ -219,36 +230,12 @@ def _open(ctx: Context, check_in_id: int) -> CheckIn:
     return mine
 
 
-def _siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
-    current = [c for c, _, _ in current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
+def _keep_siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
+    current = [c for c, _, _ in current_week.keep_current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
     if mine.id in {c.id for c in current}:
         return current
     own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - EDITABLE_FOR)
-    return [c for c in current_week.together(own, mine) if c.editable(ctx.now)]
-
-
-def answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
-    """Keep an answer with all that follows from it; the first of a week lays the stone."""
-    quotas.another_change(before)
-    _keep(ctx, before, after)
-
-
-def _keep(ctx: Context, before: CheckIn, after: CheckIn) -> None:
-    consequences.correct(ctx.uow, ctx.ids, ctx.now, before, after)
-    if before.stone:
-        return
-    membership = ctx.uow.memberships.get(before.membership).showed_up()
-    asks_to_stay = after.late and membership.asks_to_stay
-    if asks_to_stay:
-        membership = replace(membership, asked_to_stay_at=ctx.now)
-    ctx.uow.memberships.save(membership)
-    if asks_to_stay:
-        OutboxWriter(ctx.uow, ctx.ids, ctx.now, before.pod).tell_person(
-            NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
-        )
-    if after.late:
-        due = ctx.now + timedelta(hours=24)
-        ctx.uow.agenda.put(AgendaItem(AgendaKind.SEE, after.id, due, after.week))
+    return [c for c in current_week.asked_together(own, mine) if c.editable(ctx.now)]
 
 
 def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:
@@ -283,12 +270,12 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
     """
     before, after = mine.words, held.over(mine.words)
     if after == before and not mine.held:
-        return views.card(ctx, details.entries(ctx, _siblings(ctx, mine)))
+        return show_card(ctx, _keep_siblings(ctx, mine))
     hides = after == replace(before, visible=Visible.ME)
-    (_keep if hides else answer)(ctx, mine, mine.settle(after, ctx.now))
+    (keep_answer if hides else take_answer)(ctx, mine, mine.settle(after, ctx.now))
     if after.wish_day and after.wish_day != before.wish_day:
         _promise_nudge(ctx, mine, after.wish_day)
-    card = views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    card = show_card(ctx, [ctx.uow.checkins.get(mine.id)])
     if before.media is None or before.media == after.media:
         return card
     return replace(card, blocks=(Paragraph(ctx.voice.say("words.replaced")), *card.blocks))

@@ -1,4 +1,4 @@
-"""What follows from an answer or a correction: the week's progress, its layer, its digests."""
+"""What follows from an answer: its stone, the week's progress, its layer, its digests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,21 +7,54 @@ from datetime import datetime, timedelta
 from bot.checkins import redraws
 from bot.checkins.details import asked_about, goals_of
 from bot.domain import progress
-from bot.domain.checkins import CheckIn, CheckInState
+from bot.domain.checkins import (
+    SEEN_WITHIN,
+    CheckIn,
+    CheckInState,
+)
 from bot.domain.goals import COUNTS_ON_BOARD, Goal, Visible
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
+from bot.request import quotas
+from bot.request.context import Context
 
 _COUNTED = (CheckInState.ANSWERED, CheckInState.MISSED)
 _RECENT = timedelta(days=8)
 
 
-def scored(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+def take_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+    """Keep an answer if it was not changed too often; the first of a week lays the stone."""
+    quotas.another_change(before)
+    keep_answer(ctx, before, after)
+
+
+def keep_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+    """Keep an answer however often it was changed, with all that follows from it."""
+    save_and_redraw(ctx.uow, ctx.ids, ctx.now, before, after)
+    if before.stone:
+        return
+    membership = ctx.uow.memberships.get(before.membership).showed_up()
+    asks_to_stay = after.late and membership.asks_to_stay
+    if asks_to_stay:
+        membership = replace(membership, asked_to_stay_at=ctx.now)
+    ctx.uow.memberships.save(membership)
+    if asks_to_stay:
+        OutboxWriter(ctx.uow, ctx.ids, ctx.now, before.pod).tell_person(
+            NoticeKind.STAY, f"stay:{membership.id}", ctx.person.id, membership=membership.id
+        )
+    if after.late:
+        due = ctx.now + SEEN_WITHIN
+        ctx.uow.agenda.put(AgendaItem(AgendaKind.SEE, after.id, due, after.week))
+
+
+def with_progress(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     """Give check-ins their progress, from outcomes and logs as they are now."""
     return tuple(replace(c, progress=_progress(uow, c), shown=_shown(uow, c)) for c in check_ins)
 
 
-def over(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
+def fix_what_counts(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     """Note what the pod knows of when a week closes, and which goals count on the board.
 
     - Those count that are set to *pod*, once their owner has seen the first preview, and to
@@ -32,17 +65,17 @@ def over(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     return tuple(_over(uow, c, asked[c.membership]) for c in check_ins)
 
 
-def hide(uow: UnitOfWork, membership: MembershipId, goal: GoalId) -> None:
+def hide_from_board(uow: UnitOfWork, membership: MembershipId, goal: GoalId) -> None:
     """Take a goal out of all past weeks of the board, for good."""
     theirs = uow.checkins.of_membership(membership)
     gone = [
         replace(c, counted=c.counted - {goal}) for c in theirs if c.counted and goal in c.counted
     ]
     if gone:
-        uow.checkins.save(*scored(uow, *gone))
+        uow.checkins.save(*with_progress(uow, *gone))
 
 
-def take_back(uow: UnitOfWork, membership: MembershipId) -> None:
+def withdraw_shared(uow: UnitOfWork, membership: MembershipId) -> None:
     """Withhold what somebody who leaves has shared, also if they return, and from the board."""
     theirs = [replace(c, withheld=True) for c in uow.checkins.of_membership(membership)]
     gone = [replace(c, counted=frozenset(), shown=None) if c.counted else c for c in theirs]
@@ -50,20 +83,24 @@ def take_back(uow: UnitOfWork, membership: MembershipId) -> None:
         uow.checkins.save(*gone)
 
 
-def refresh_person(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
+def refresh_progress(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
     """Count a person's recent weeks anew after a log or a change of target."""
     recent = uow.checkins.of_person(person, now - _RECENT)
-    changed = [new for new, old in zip(scored(uow, *recent), recent, strict=True) if new != old]
+    changed = [
+        new for new, old in zip(with_progress(uow, *recent), recent, strict=True) if new != old
+    ]
     if changed:
         uow.checkins.save(*changed)
 
 
-def correct(uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn) -> None:
+def save_and_redraw(
+    uow: UnitOfWork, ids: Ids, now: datetime, before: CheckIn, after: CheckIn
+) -> None:
     """Save an answer; after the close its layer grows, and what shows it is drawn anew."""
     layer = None if now < after.closes_at else uow.checkins.layer(after.pod, after.week)
     if layer is not None and after.counted is None:
-        (after,) = over(uow, after)
-    uow.checkins.save(*scored(uow, after))
+        (after,) = fix_what_counts(uow, after)
+    uow.checkins.save(*with_progress(uow, after))
     if layer is None:
         return
     if after.stone != before.stone:

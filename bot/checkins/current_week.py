@@ -1,4 +1,7 @@
-"""Which week a check-in is about (docs/behavior.md, "Which week")."""
+"""Which week a person checks in on: last week's while it is unanswered, else this week's.
+
+Rules: docs/behavior.md, "Which week".
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +18,7 @@ TOGETHER_WITHIN = timedelta(hours=36)
 _UNANSWERED = (CheckInState.OPEN, CheckInState.MISSED, CheckInState.UNASKED)
 
 
-def fresh(
+def new_check_in(
     ids: Ids, now: datetime, pod: Pod, membership: Membership, person: Person, week: Week
 ) -> CheckIn:
     """Make the check-in of a week; it takes late answers until the next prompt."""
@@ -36,25 +39,32 @@ def current(
 ) -> list[tuple[CheckIn, Pod, Membership]]:
     """Find what a person would check in on now, one for each of their open pods.
 
-    Last week's while it is unanswered and the next prompt has not come, else this week's.
+    Last week's while it is unanswered and the next prompt has not come, else this week's, which
+    is made here, and not kept, where it is not there yet.
     """
-    mine = [m for m in uow.memberships.of_person(person.id) if m.state in ASKED]
-    pods = uow.pods.many([m.pod for m in mine])
-    recent = uow.checkins.of_person(person.id, now - LOOK_BACK)
-    return [
-        (_one(uow, ids, now, person, pods[m.pod], m, recent), pods[m.pod], m)
-        for m in mine
-        if pods[m.pod].state is PodState.OPEN and pods[m.pod].week is not None
-    ]
+    return [(found, pod, mine) for found, pod, mine, _ in _current(uow, ids, now, person)]
 
 
-def open_now(uow: UnitOfWork, now: datetime, person: Person) -> list[CheckIn]:
+def keep_current(
+    uow: UnitOfWork, ids: Ids, now: datetime, person: Person
+) -> list[tuple[CheckIn, Pod, Membership]]:
+    """Find what a person checks in on now, and keep what is not kept yet, to be answered."""
+    kept = []
+    for check_in, pod, membership, is_kept in _current(uow, ids, now, person):
+        if not is_kept:
+            uow.checkins.add(check_in)
+        there = None if is_kept else uow.checkins.of(membership.id, check_in.week)
+        kept.append((there or check_in, pod, membership))
+    return kept
+
+
+def still_open(uow: UnitOfWork, now: datetime, person: Person) -> list[CheckIn]:
     """Find a person's open check-ins whose close has not come."""
     recent = uow.checkins.of_person(person.id, now)
     return [c for c in recent if c.state is CheckInState.OPEN]
 
 
-def together(check_ins: Sequence[CheckIn], mine: CheckIn) -> list[CheckIn]:
+def asked_together(check_ins: Sequence[CheckIn], mine: CheckIn) -> list[CheckIn]:
     """Find the check-ins that shared a question with one: their closes are hours apart."""
     others = [
         c
@@ -64,7 +74,9 @@ def together(check_ins: Sequence[CheckIn], mine: CheckIn) -> list[CheckIn]:
     return [mine, *others]
 
 
-def previous(check_ins: Sequence[CheckIn], current: CheckIn, now: datetime) -> CheckIn | None:
+def previous_editable(
+    check_ins: Sequence[CheckIn], current: CheckIn, now: datetime
+) -> CheckIn | None:
     """Find the answered week before, if it can still be corrected."""
     return next(
         (
@@ -86,25 +98,26 @@ def _asked_again(own: Sequence[CheckIn], late: CheckIn) -> bool:
     )
 
 
-def _one(
-    uow: UnitOfWork,
-    ids: Ids,
-    now: datetime,
-    person: Person,
-    pod: Pod,
-    membership: Membership,
-    recent: Sequence[CheckIn],
-) -> CheckIn:
-    own = [c for c in recent if c.membership == membership.id]
-    late = next((c for c in own if c.closes_at <= now < c.until), None)
-    unanswered = late is not None and late.state in _UNANSWERED
-    if late is not None and unanswered and not _asked_again(own, late):
-        return late
-    if pod.week is None:
-        raise ValueError(f"the pod {pod.id} is open and has no week")
-    found = next((c for c in own if c.week == pod.week), None)
-    if found is None:
-        made = fresh(ids, now, pod, membership, person, pod.week)
-        uow.checkins.add(made)
-        found = uow.checkins.of(membership.id, pod.week) or made
+def _current(
+    uow: UnitOfWork, ids: Ids, now: datetime, person: Person
+) -> list[tuple[CheckIn, Pod, Membership, bool]]:
+    """Find each current check-in, and tell whether it is kept already."""
+    mine = [m for m in uow.memberships.of_person(person.id) if m.state in ASKED]
+    pods = uow.pods.many([m.pod for m in mine])
+    recent = uow.checkins.of_person(person.id, now - LOOK_BACK)
+    found = []
+    for membership in mine:
+        pod = pods[membership.pod]
+        if pod.state is PodState.OPEN and pod.week is not None:
+            own = [c for c in recent if c.membership == membership.id]
+            kept = _kept(own, pod.week, now)
+            check_in = kept or new_check_in(ids, now, pod, membership, person, pod.week)
+            found.append((check_in, pod, membership, kept is not None))
     return found
+
+
+def _kept(own: Sequence[CheckIn], week: Week, now: datetime) -> CheckIn | None:
+    late = next((c for c in own if c.closes_at <= now < c.until), None)
+    if late is not None and late.state in _UNANSWERED and not _asked_again(own, late):
+        return late
+    return next((c for c in own if c.week == week), None)

@@ -13,7 +13,6 @@ from bot.domain.goals import Goal, GoalState, Visible
 from bot.domain.pods import Membership, Pod
 from bot.kernel.ids import GoalId, MembershipId
 from bot.ports.storage import UnitOfWork
-from bot.request.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,9 @@ class DetailedCheckIn:
         """Tell whether its owner has let the pod see it, within what each part allows."""
         return self.check_in.shared_by(self.membership.shares)
 
-    def told(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
+    def disclosure(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
         """Decide what the other members, or somebody else, may know of it."""
         return disclosed(self.check_in, self.membership, self.visible, reader, now)
-
-
-def entries(ctx: Context, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
-    """Gather what a card shows to its owner."""
-    return load_detailed(ctx.uow, check_ins)
 
 
 def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot.checkins import current_week, details, views
-from bot.checkins.commands import WORDS, answer
+from bot.checkins import current_week, views
+from bot.checkins.commands import WORDS, show_card
+from bot.checkins.consequences import take_answer
 from bot.dialogue.commands import Commands, Redirect, Visibility, When
 from bot.dialogue.fields import Flag, Mine, Ref, Upload
 from bot.dialogue.media import Media
@@ -64,27 +65,27 @@ def attach(ctx: Context, said: Attach) -> Reply:
     """
     if said.media is None and said.caption is None:
         raise Refused("bad.upload")
-    found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
+    found = current_week.keep_current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     mine = next((c for c, pod, _ in found if said.pod in (None, pod.id)), None)
     if mine is None:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
     if said.media is None:
         after = replace(mine.words, win=said.caption)
     elif mine.media and not said.instead:
-        return views.card(ctx, details.entries(ctx, [mine]))
+        return show_card(ctx, [mine])
     else:
         caption = said.caption or mine.words.caption
         after = replace(mine.words, media=said.media, caption=caption)
         mine = replace(mine, held=replace(mine.held, media=None, caption=None))
-    answer(ctx, mine, mine.say(after, ctx.now))
-    return views.card(ctx, details.entries(ctx, [ctx.uow.checkins.get(mine.id)]))
+    take_answer(ctx, mine, mine.say(after, ctx.now))
+    return show_card(ctx, [ctx.uow.checkins.get(mine.id)])
 
 
 @media.press("media", ShowMedia, visibility=Visibility.WHISPER)
 def show_media(ctx: Context, said: ShowMedia) -> Reply:
     """Show the voice note or picture of a check-in to somebody who may see it."""
     check_in, sent = access.sent_media(ctx, said.check_in)
-    return views.enclosed(ctx, check_in, sent)
+    return views.show_media(ctx, check_in, sent)
 
 
 @media.command("sort", Sort, listed=False, sorts=True)

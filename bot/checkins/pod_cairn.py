@@ -56,5 +56,5 @@ def _known(uow: UnitOfWork, pod: PodId, weeks: Collection[Week], now: datetime) 
     return Counter(
         entry.check_in.week
         for entry in load_detailed(uow, stones)
-        if entry.told(now).exists or not entry.membership.inside
+        if entry.disclosure(now).exists or not entry.membership.inside
     )

@@ -1,4 +1,4 @@
-"""Where check-ins are shown, and how that is drawn anew when what may be known has changed."""
+"""Draws anew what shows check-ins, when what may be known of them has changed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,12 +13,22 @@ from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
 
 
-def in_digest(pod: PodId, week: Week) -> str:
+def home_digest_key(pod: PodId, week: Week, home: int) -> str:
+    """Name the digest of a week in one home."""
+    return f"digest:{pod}:{week}:home:{home}"
+
+
+def member_digest_key(pod: PodId, week: Week, membership: int) -> str:
+    """Name the digest of a week for one member."""
+    return f"digest:{pod}:{week}:member:{membership}"
+
+
+def digest_subject(pod: PodId, week: Week) -> str:
     """Name what the digests of a week show."""
     return f"week:{pod}:{week}"
 
 
-def in_request(check_in: CheckInId) -> str:
+def request_subject(check_in: CheckInId) -> str:
     """Name what a request to answer a check-in shows."""
     return f"check_in:{check_in}"
 
@@ -33,7 +43,7 @@ def redraw(uow: UnitOfWork, ids: Ids, now: datetime, shown: Iterable[CheckIn]) -
         subject
         for check_in in shown
         if check_in.closes_at <= now
-        for subject in (in_digest(check_in.pod, check_in.week), in_request(check_in.id))
+        for subject in (digest_subject(check_in.pod, check_in.week), request_subject(check_in.id))
     }
     if subjects:
         OutboxWriter(uow, ids, now, None).redraw(*uow.outbox.showing(subjects))
@@ -44,7 +54,7 @@ def redraw_goal(uow: UnitOfWork, ids: Ids, now: datetime, by: MembershipId, goal
     redraw(uow, ids, now, [c for c in uow.checkins.of_membership(by) if goal.id in c.outcomes])
 
 
-def redraw_after(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -> None:
+def redraw_after_leaving(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -> None:
     """Take who has left out of what others were sent, and the others out of what they were."""
     redraw(uow, ids, now, [c for c in uow.checkins.of_membership(leaver.id) if c.stone])
     theirs = uow.outbox.shown_to(leaver.person)
@@ -53,13 +63,3 @@ def redraw_after(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -
 
 def _about(told: Sequence[Notice], leaver: Membership) -> list[Notice]:
     return [notice for notice in told if notice.args.get("membership") == leaver.id]
-
-
-def home_key(pod: PodId, week: Week, home: int) -> str:
-    """Name the digest of a week in one home."""
-    return f"digest:{pod}:{week}:home:{home}"
-
-
-def member_key(pod: PodId, week: Week, membership: int) -> str:
-    """Name the digest of a week for one member."""
-    return f"digest:{pod}:{week}:member:{membership}"

@@ -169,19 +169,19 @@ def sent_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) ->
     return Choices(line, (Button(voice.text(f"button.show_{sent.kind.value}"), shows),))
 
 
-def enclosed(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
+def show_media(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
     """Show a voice note or picture itself."""
-    return from_somebody(ctx, check_in.person, sent)
+    return show_media_from(ctx, check_in.person, sent)
 
 
-def from_somebody(ctx: Context, person: PersonId, sent: Media) -> Reply:
+def show_media_from(ctx: Context, person: PersonId, sent: Media) -> Reply:
     """Show what somebody sent."""
     name = ctx.uow.people.get(person).name
     said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent))
     return reply(Attachment(sent, said))
 
 
-def rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
+def week_rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
     """Confirm a week of rest."""
     return reply(
         ctx.voice.say("checkin.rested"),
@@ -212,7 +212,9 @@ def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
 
 def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, ...]:
     own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.LOOK_BACK)
-    found = ((entry, current_week.previous(own, entry.check_in, ctx.now)) for entry in shown)
+    found = (
+        (entry, current_week.previous_editable(own, entry.check_in, ctx.now)) for entry in shown
+    )
     return tuple(
         Button(_label(ctx.voice, "button.last_week", entry, shown), press("checkin.card", c.id))
         for entry, c in found

@@ -173,7 +173,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
         said.note,
     )
     ctx.uow.goals.log(entry)
-    consequences.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
     return views.logged(ctx, goal, ctx.uow.goals.logged([goal.id]))
 
 
@@ -190,7 +190,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
         until=said.until or goal.until,
     )
     saved = _change(ctx, goal, changed, said.visible)
-    consequences.refresh_person(ctx.uow, ctx.person.id, ctx.now)
+    consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
     return views.edited(ctx, saved)
 
 
@@ -268,7 +268,7 @@ def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) ->
     for share in seen_anew:
         ctx.uow.goals.share(replace(share, visible=visible or share.visible))
         if visible not in COUNTS_ON_BOARD:
-            consequences.hide(ctx.uow, share.membership, goal.id)
+            consequences.hide_from_board(ctx.uow, share.membership, goal.id)
     for share in renamed or seen_anew:
         redraws.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
     return ctx.uow.goals.save(changed) if seen_anew or changed != goal else goal

@@ -56,7 +56,7 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
     check_in = context.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = context.membership(notice)
     (entry,) = load_detailed(context.uow, [check_in])
-    told = entry.told(context.now)
+    told = entry.disclosure(context.now)
     if not membership.inside or membership.pod != check_in.pod or not told.exists:
         return Dropped(EndReason.LEFT)
     if notice.redraws is None and policy.is_seen(

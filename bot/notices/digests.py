@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.board.views import cairn
 from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.checkins.pod_cairn import VisibleLayer, visible_layers
-from bot.checkins.redraws import home_key, member_key
+from bot.checkins.redraws import home_digest_key, member_digest_key
 from bot.checkins.views import media_row
 from bot.dialogue.replies import (
     Block,
@@ -88,7 +88,7 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
 
 def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
     """Tell whether a member has still to see the digest of a week, by message or in a home."""
-    told = uow.outbox.by_key(member_key(member.pod, week, member.id))
+    told = uow.outbox.by_key(member_digest_key(member.pod, week, member.id))
     return told is not None and told[1] is NoticeState.WAITING
 
 
@@ -158,7 +158,7 @@ def _digest(
         return reply(heading, *told, *cairn(voice, layers, called))
     heading = Heading(say("digest.heading", pod=pod.name))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
-    known = [(entry, entry.told(now, readers)) for entry in load_detailed(uow, stones)]
+    known = [(entry, entry.disclosure(now, readers)) for entry in load_detailed(uow, stones)]
     people = _people(uow, voice, known, person, notice.platform)
     return reply(heading, *told, *cairn(voice, layers), *people)
 
@@ -215,5 +215,5 @@ def _told_at_home(context: DeliveryContext, pod: Pod, week: Week) -> set[NoticeS
     mine = {account.platform for account in accounts}
     homes = context.uow.pods.homes([pod.id])
     seen = [home for home in homes if home.closed and home.works and home.platform in mine]
-    posted = [context.uow.outbox.by_key(home_key(pod.id, week, home.id)) for home in seen]
+    posted = [context.uow.outbox.by_key(home_digest_key(pod.id, week, home.id)) for home in seen]
     return {state for _, state in filter(None, posted)}

@@ -80,7 +80,7 @@ class Planner:
                 week = row.pod.week
                 onwards.append(AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt(week), week))
                 continue
-            fresh = current_week.fresh(
+            fresh = current_week.new_check_in(
                 self.ids, now, row.pod, row.membership, row.person, due.week
             )
             state = policy.opening_state(row, fresh, now)
@@ -144,7 +144,7 @@ class Planner:
         uow.agenda.remove(AgendaKind.SEE, [due.subject])
         check_in = uow.checkins.get(CheckInId(due.subject))
         (entry,) = load_detailed(uow, [check_in])
-        told = entry.told(now)
+        told = entry.disclosure(now)
         if not told.exists or policy.is_seen(told, uow.checkins.cheers_for([check_in.id])):
             return
         inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
@@ -163,7 +163,7 @@ class Planner:
             f"see:{check_in.id}",
             turn.person,
             until=at + timedelta(days=2),
-            shows=redraws.in_request(check_in.id),
+            shows=redraws.request_subject(check_in.id),
             check_in=check_in.id,
             membership=turn.id,
         )

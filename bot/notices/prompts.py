@@ -186,7 +186,9 @@ def _soon_after(context: DeliveryContext, first: CheckIn) -> list[tuple[CheckIn,
         there = week and context.uow.checkins.of(other.id, week)
         if week is None or (there and (there.state is not CheckInState.OPEN or there.asked_at)):
             continue
-        fresh = current_week.fresh(context.ids, context.now, pod, other, context.person, week)
+        fresh = current_week.new_check_in(
+            context.ids, context.now, pod, other, context.person, week
+        )
         asked = there or replace(fresh, id=first.id)
         if asked.closes_at > context.now:
             found.append((asked, pod, other))
@@ -206,7 +208,7 @@ def _due_soon(context: DeliveryContext, membership: Membership) -> Week | None:
 
 
 def _also_open(context: DeliveryContext, first: DetailedCheckIn) -> list[DetailedCheckIn]:
-    current = current_week.open_now(context.uow, context.now, context.person)
+    current = current_week.still_open(context.uow, context.now, context.person)
     return load_detailed(
         context.uow,
         [c for c in current if c.id != first.check_in.id and c.asked_at is not None],

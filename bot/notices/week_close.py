@@ -32,8 +32,8 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
         uow.agenda.remove(AgendaKind.CLOSE, [due.subject])
         return
     before = uow.checkins.of_week(pod.id, due.week)
-    over = consequences.over(uow, *(check_in.close() for check_in in before))
-    closed = consequences.scored(uow, *over)
+    over = consequences.fix_what_counts(uow, *(check_in.close() for check_in in before))
+    closed = consequences.with_progress(uow, *over)
     changed = [new for new, old in zip(closed, before, strict=True) if new != old]
     if changed:
         uow.checkins.save(*changed)
@@ -56,10 +56,10 @@ def _digests(
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
     outbox = OutboxWriter(uow, ids, at, pod.id)
-    shows = redraws.in_digest(pod.id, week)
+    shows = redraws.digest_subject(pod.id, week)
     for home in uow.pods.homes([pod.id]):
         if home.reachable:
-            key = redraws.home_key(pod.id, week, home.id)
+            key = redraws.home_digest_key(pod.id, week, home.id)
             outbox.tell_home(
                 NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
             )
@@ -67,7 +67,7 @@ def _digests(
         if member.inside:
             outbox.tell_person(
                 NoticeKind.DIGEST,
-                redraws.member_key(pod.id, week, member.id),
+                redraws.member_digest_key(pod.id, week, member.id),
                 member.person,
                 due_at=at + HOMES_FIRST,
                 until=until,

@@ -166,7 +166,7 @@ def rest(ctx: Context, said: TakeRest) -> Reply:
     if said.until is not None and said.until <= ctx.today:
         raise BadAnswer("me.rest.too_soon", field="until")
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
-    resting = [check_in.rest() for check_in in current_week.open_now(ctx.uow, ctx.now, person)]
+    resting = [check_in.rest() for check_in in current_week.still_open(ctx.uow, ctx.now, person)]
     if resting:
         ctx.uow.checkins.save(*resting)
     return views.rest(ctx, person)

@@ -126,8 +126,8 @@ class PodLifecycle:
         self.uow.agenda.remove(AgendaKind.PROMPT, [leaver.id])
         self.uow.agenda.remove(AgendaKind.MIDWEEK, [leaver.id])
         self._take_back(leaver)
-        consequences.take_back(self.uow, leaver.id)
-        redraws.redraw_after(self.uow, self.ids, self.now, leaver)
+        consequences.withdraw_shared(self.uow, leaver.id)
+        redraws.redraw_after_leaving(self.uow, self.ids, self.now, leaver)
         staying = [m for m in self.members if m.id != leaver.id]
         if not staying:
             self._end()

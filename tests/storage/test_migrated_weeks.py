@@ -57,7 +57,7 @@ def test_weeks_that_closed_before_count_what_is_shown_today_and_come_to_the_same
         found = uow.checkins.get(its.check_in.id)
         counts = visible is Visible.STATUS or (visible is Visible.POD and previewed)
         assert found.counted == (frozenset({its.goal.id}) if counts else frozenset())
-        (anew,) = consequences.scored(uow, *consequences.over(uow, found))
+        (anew,) = consequences.with_progress(uow, *consequences.fix_what_counts(uow, found))
         assert (found.counted, found.shown) == (anew.counted, anew.shown)
         assert (found.shown is not None) == counts
         assert uow.checkins.get(still_open.id).counted is None

@@ -54,7 +54,7 @@ class Life:
         def work(uow: UnitOfWork) -> None:
             before = uow.checkins.get(self.week.id)
             now = self.world.clock.now()
-            consequences.correct(uow, self.world.ids, now, before, before.say(words, now))
+            consequences.save_and_redraw(uow, self.world.ids, now, before, before.say(words, now))
 
         await self.change(work)
 
@@ -237,7 +237,7 @@ async def _lives(
         (week,) = uow.checkins.of_membership(mine.id)
         now = world.clock.now()
         after = week.answer(its.id, GoalOutcome.DONE, now).say(said(words), now)
-        consequences.correct(uow, world.ids, now, week, after)
+        consequences.save_and_redraw(uow, world.ids, now, week, after)
         return week, its, mine
 
     week, its, mine = await world.storage.run(work)

@@ -9,7 +9,7 @@ from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.backup import KEYS
 from bot.ops.formatting import at, count, span
-from storage.backups.aftermath import Aftermath
+from storage.backups.after_restore import Aftermath
 from storage.backups.restore import NotEmpty, Restored, restore
 from storage.errors import StorageError
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, inspect, select, text
 
 from bot.kernel.clock import SystemClock
 from storage import preflight
-from storage.backups import aftermath, loading
-from storage.backups.aftermath import Aftermath
+from storage.backups import after_restore, loading
+from storage.backups.after_restore import Aftermath
 from storage.backups.archive import DATA, KEYS, Archive, Manifest
 from storage.backups.sample import Sampled, sampled
 from storage.connections import database_url
@@ -74,7 +74,7 @@ def restore(
                     loading.compare(connection, part)
             command.upgrade(config, "head")
             preflight.opens(connection, masters)
-            after = aftermath.face(connection, now, as_it_was=as_it_was)
+            after = after_restore.face(connection, now, as_it_was=as_it_was)
     return Restored(data.manifest, sample, after)
 
 

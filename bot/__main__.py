@@ -16,7 +16,7 @@ from bot.ops import installation
 from bot.ports.leadership import ProcessRole
 from storage import schema
 from storage.connections import database_url
-from storage.runner_lease import locked, refuse_runners
+from storage.runner_lease import refuse_runners, take_lock_file
 
 _TOOLS = {
     "backup": ("bot.ops.backup", "backup"),
@@ -145,7 +145,7 @@ def _clear(database: Path) -> None:
     from storage import guest_access as visiting  # noqa: PLC0415 a demo alone removes a database
 
     with installation.told():
-        lock = locked(str(database))
+        lock = take_lock_file(str(database))
         try:
             if database.is_file():
                 with visiting.writing(f"sqlite:///{database}") as connection:

@@ -1,4 +1,4 @@
-"""Opening a database, and the storage that the rest of Cairn sees."""
+"""Opening a database, and the storage that runs units of work on it in its threads."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -16,14 +16,14 @@ from bot.ports.chat import Arrival, ChatEvent
 from storage import preflight
 from storage.connections import database_url, sqlite
 from storage.connections.sqlite import SqliteThreads
-from storage.connections.thread_jobs import Job, Work
+from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError, translation
 from storage.migrations import revisions
-from storage.runner_lease import LASTS, RunnerLease, StorageLeased, locked
+from storage.repositories.notes import probe_writing
+from storage.runner_lease import LASTS, RunnerLease, StorageLeased, take_lock_file
 from storage.sealing.encryption import MasterKeys, Vault
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
-from storage.write_probe import save
 
 LOOKS_EVERY = 0.5
 SAVES_EVERY = 10.0
@@ -31,11 +31,11 @@ _log = structlog.get_logger("cairn.storage")
 T = TypeVar("T")
 
 
-class Threads(Protocol):
+class DatabaseThreads(Protocol):
     """The threads of one database."""
 
-    def write(self, work: Work, key: str | None) -> Job: ...
-    def read(self, work: Work) -> Job: ...
+    def write(self, work: Work, key: str | None) -> ThreadJob: ...
+    def read(self, work: Work) -> ThreadJob: ...
     def close(self) -> None: ...
 
 
@@ -44,7 +44,7 @@ class SqlStorage:
 
     def __init__(
         self,
-        threads: Threads,
+        threads: DatabaseThreads,
         vault: Vault,
         clock: Clock,
         lease: RunnerLease | None = None,
@@ -54,11 +54,11 @@ class SqlStorage:
         self._vault = vault
         self._clock = clock
         self._lease = lease
-        self._kept = True
-        self._saving: Job | None = None
-        self._saves_next = 0.0
+        self._lease_renewed = True
+        self._probe: ThreadJob | None = None
+        self._probes_next = 0.0
         self._gauges = gauges
-        self.chat_log = SqlChatLog(self)
+        self.chat_log = StoredChatLog(self)
 
     async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str | None = None) -> T:
         """Run work in a transaction and return after its commit."""
@@ -72,26 +72,28 @@ class SqlStorage:
         result: T = await self._over(AccessMode.READ, self._threads.read(self._within(work)))
         return result
 
-    def arrivals(self, platform: str) -> "PlatformArrivals":
+    def arrivals(self, platform: str) -> "StoredArrivals":
         """Keep what one platform tells."""
-        return PlatformArrivals(self, platform)
+        return StoredArrivals(self, platform)
 
     async def check(self) -> None:
         """Ask the database for a sign of life; raises `StorageError` if there is none."""
         await self._threads.read(lambda connection: connection.execute(select(1)).scalar()).future
 
-    async def saves(self) -> None:
-        """Save something, at most every ten seconds; raises `StorageError` if that cannot be done.
+    async def probe_writing(self) -> None:
+        """Write something, every ten seconds at most; raises `StorageError` if it cannot be done.
 
         Whoever asks in between is told what became of the last.
         """
         now = self._clock.steady()
-        if self._saving is None or (self._saving.future.done() and now >= self._saves_next):
-            self._saves_next = now + SAVES_EVERY
+        if self._probe is None or (self._probe.future.done() and now >= self._probes_next):
+            self._probes_next = now + SAVES_EVERY
             told = self._clock.unmoved().isoformat()
-            self._saving = self._threads.write(lambda connection: save(connection, told), None)
-            self._saving.future.add_done_callback(_is_seen)
-        await asyncio.shield(self._saving.future)
+            self._probe = self._threads.write(
+                lambda connection: probe_writing(connection, told), None
+            )
+            self._probe.future.add_done_callback(_is_seen)
+        await asyncio.shield(self._probe.future)
 
     async def is_current(self) -> bool:
         """Tell whether the database has every migration that this version knows."""
@@ -99,16 +101,17 @@ class SqlStorage:
         return current
 
     async def renew_runner_lease(self) -> None:
-        """Keep a runner's place for some seconds more; raises `PlaceLost`, or `StorageError`."""
+        """Renew the runner's lease for seconds; raises `RunnerLeaseLost` or `StorageError`."""
         if self._lease is not None:
-            self._kept = False  # whoever ends while the database does not answer does not ask it
-            await self._threads.write(self._lease.keep, None).future
-            self._kept = True
+            # Whoever ends while the database does not answer does not ask it.
+            self._lease_renewed = False
+            await self._threads.write(self._lease.renew, None).future
+            self._lease_renewed = True
 
     async def close(self) -> None:
         """Finish what is queued, and let go of the database."""
         lease, self._lease = self._lease, None
-        if lease is not None and self._kept:
+        if lease is not None and self._lease_renewed:
             await self._give_up(lease)
         await asyncio.to_thread(self._threads.close)
         if lease is not None:
@@ -120,7 +123,7 @@ class SqlStorage:
         except BotError as problem:  # it ends by itself
             _log.warning("the place was not given up", problem=type(problem).__name__)
 
-    async def _over(self, access: AccessMode, job: Job) -> Any:
+    async def _over(self, access: AccessMode, job: ThreadJob) -> Any:
         self._gauges.queued(access)
         try:
             return await job.future
@@ -131,8 +134,8 @@ class SqlStorage:
         return lambda connection: work(SqlUnitOfWork(connection, self._vault, self._clock))
 
 
-class SqlChatLog:
-    """The local chat's memory, in the same database."""
+class StoredChatLog:
+    """The local chat's log, in the same database."""
 
     def __init__(self, storage: SqlStorage) -> None:
         self._storage = storage
@@ -146,7 +149,7 @@ class SqlChatLog:
         return await self._storage.read(lambda uow: uow.chat.events())
 
 
-class PlatformArrivals:
+class StoredArrivals:
     """What one platform told, in the same database."""
 
     def __init__(self, storage: SqlStorage, platform: str) -> None:
@@ -208,12 +211,12 @@ def open_storage(
         if alone or together:
             lease = RunnerLease(named, clock, together=together, knows=keys.names)
         working = _checked(postgres.engine(where), keys, lease)
-        threads: Threads = postgres.PostgresThreads(working)
+        threads: DatabaseThreads = postgres.PostgresThreads(working)
         return SqlStorage(threads, Vault(keys), clock, lease, gauges)
     file = str(where.database)
     lease = None
     if runner and not sqlite.in_memory(where):
-        lease = RunnerLease(file, clock, lock=locked(file), knows=keys.names)
+        lease = RunnerLease(file, clock, lock=take_lock_file(file), knows=keys.names)
     try:
         return SqlStorage(_sqlite(where, keys, lease), Vault(keys), clock, lease, gauges)
     except BotError:
@@ -256,7 +259,7 @@ def _checked(working: Engine, masters: MasterKeys, lease: RunnerLease | None) ->
     """See that a database is ours, open to these keys, and free; else nothing of it stays open."""
     try:
         with translation(), working.begin() as connection:
-            preflight.check(connection, masters)
+            preflight.adopt_or_refuse(connection, masters)
             if lease is not None:
                 lease.take(connection)
     except BotError:

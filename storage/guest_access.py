@@ -1,4 +1,4 @@
-"""Visiting a database as a guest, for what an operator asks: beside a running Cairn, or alone."""
+"""A guest's access to a database, for what an operator asks: beside a running Cairn, or alone."""
 
 import time
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ def writing(url: str) -> Iterator[Connection]:
         yield connection
 
 
-class Visitor:
-    """Comes to a database again and again, for short transactions beside those of others.
+class GuestTransactions:
+    """Gives short transactions on a database, beside those of others, again and again.
 
     After each that writes it is gone for a moment, so that whoever waits comes to write.
     """
@@ -61,10 +61,10 @@ class Visitor:
 
 
 @contextmanager
-def often(url: str) -> Iterator[Visitor]:
-    """Visit a database often."""
+def short_transactions(url: str) -> Iterator[GuestTransactions]:
+    """Give short transactions on a database, as many as are asked for."""
     with _engine(url, reads=True) as reads, _engine(url, reads=False) as writes:
-        yield Visitor(reads, writes)
+        yield GuestTransactions(reads, writes)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ SAMPLE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class NamesOpened:
     """How many names were opened, how many have no key, and how many do not open."""
 
     opened: int = 0
@@ -29,7 +29,7 @@ class Opened:
     broken: int = 0
 
 
-def opened(connection: Connection, masters: MasterKeys) -> Opened:
+def open_names(connection: Connection, masters: MasterKeys) -> NamesOpened:
     """Open the names of those who came last."""
     sealer = Sealer(connection, Vault(masters))
     last = select(people.c.id, people.c.name).order_by(people.c.id.desc()).limit(SAMPLE)
@@ -43,7 +43,7 @@ def opened(connection: Connection, masters: MasterKeys) -> Opened:
             broken += 1
         else:
             done += 1
-    return Opened(done, keyless, broken)
+    return NamesOpened(done, keyless, broken)
 
 
 @dataclass(frozen=True, slots=True)

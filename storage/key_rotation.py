@@ -1,7 +1,7 @@
-"""Rotation of data keys: they are wrapped anew, and if asked, new ones take their places.
+"""Rotation of keys: data keys are wrapped by the first master key, and new ones made if asked.
 
-It visits a database beside running processes, in short transactions, and can be killed and begun
-again at any moment. What new data keys mean for the words is `storage.resealing`.
+It works beside running processes, in short transactions, and can be killed and begun again at any
+moment. What new data keys mean for the words is `storage.resealing`.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from storage.sealing.encryption import MasterKeys, Owner, Vault, Wrapped
 AT_ONCE = 50
 
 
-class Visits(Protocol):
+class ShortTransactions(Protocol):
     """Transactions on a database that others work on, too."""
 
     def reading(self) -> AbstractContextManager[Connection]: ...
@@ -28,7 +28,7 @@ class Visits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class DataKeyCounts:
     """How many data keys there are, each sure to open; how many were not made under the first.
 
     `former` counts those whose former key is still needed.
@@ -39,29 +39,29 @@ class Keys:
     former: int
 
 
-class Rotation:
+class KeyRotation:
     """Changes data keys, so that those of them that matter are under the first master key."""
 
-    def __init__(self, visits: Visits, masters: MasterKeys) -> None:
-        self._visits = visits
+    def __init__(self, transactions: ShortTransactions, masters: MasterKeys) -> None:
+        self._transactions = transactions
         self._first = masters.names[0]
         self.vault = Vault(masters)
 
-    def wrap(self) -> int:
+    def rewrap_all(self) -> int:
         """Wrap every data key anew under the first master key, and count them.
 
         The other master keys open nothing then. Raises `WrongKey` if one of the data keys was
         wrapped by a master key that is not here.
         """
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             preflight.opens(connection, self.vault.masters)
         other = data_keys.c.master != self._first
         wrapped = self._each(other, self._rewrapped)
-        with self._visits.writing() as connection:
-            preflight.renew(connection, self.vault.masters)
+        with self._transactions.writing() as connection:
+            preflight.note_first_key(connection, self.vault.masters)
         return wrapped
 
-    def make(self) -> int:
+    def make_new(self) -> int:
         """Make new data keys in the place of those made under another master key; count them."""
         older = and_(
             data_keys.c.made_under != self._first,
@@ -70,31 +70,31 @@ class Rotation:
         )
         return self._each(older, self._made)
 
-    def forget(self) -> None:
+    def forget_former(self) -> None:
         """Forget every former data key."""
         self._each(data_keys.c.former.is_not(None), _forgotten)
 
-    def verified(self) -> Keys:
+    def verify(self) -> DataKeyCounts:
         """Open every data key, and count them; one that does not open raises `StorageError`."""
         own, after = tuple_(data_keys.c.owner_kind, data_keys.c.owner), ("", 0)
         counted = 0
         while rows := self._page(select(data_keys).where(own > after)):
             for row in rows:
-                keys.opened(self.vault, row)
+                keys.open_owner_key(self.vault, row)
             counted += len(rows)
             after = (rows[-1].owner_kind, rows[-1].owner)
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             older, former = connection.execute(
                 select(
                     func.count().filter(data_keys.c.made_under != self._first),
                     func.count(data_keys.c.former),
                 )
             ).one()
-        return Keys(counted, older, former)
+        return DataKeyCounts(counted, older, former)
 
     def _page(self, wanted: Any) -> Sequence[Row[Any]]:
         page = wanted.order_by(data_keys.c.owner_kind, data_keys.c.owner).limit(AT_ONCE)
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             rows: Sequence[Row[Any]] = connection.execute(page).all()
         return rows
 
@@ -102,7 +102,7 @@ class Rotation:
         some = select(data_keys).where(wanted).limit(AT_ONCE).with_for_update()
         counted = 0
         while True:
-            with self._visits.writing() as connection:
+            with self._transactions.writing() as connection:
                 rows = connection.execute(some).all()
                 if not rows:
                     return counted

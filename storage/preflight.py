@@ -1,4 +1,4 @@
-"""What must hold before a database is worked on: its tables, and the right key."""
+"""What must hold before a database is worked on: it has its tables, and the keys open it."""
 
 import base64
 
@@ -13,7 +13,7 @@ from storage.statements import insert_once, upsert
 _NOTE = "master_key_check"
 
 
-def check(connection: Connection, masters: MasterKeys) -> None:
+def adopt_or_refuse(connection: Connection, masters: MasterKeys) -> None:
     """Refuse a database without tables, or keys that do not open what it holds.
 
     An empty database takes the first key for its own.
@@ -44,7 +44,7 @@ def opens(connection: Connection, masters: MasterKeys) -> bool:
     return True
 
 
-def renew(connection: Connection, masters: MasterKeys) -> None:
+def note_first_key(connection: Connection, masters: MasterKeys) -> None:
     """Let the first key be the one that later starts are checked against."""
     upsert(connection, notes, [{"name": _NOTE, "value": _written(masters)}], ["name"])
 

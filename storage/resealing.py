@@ -1,8 +1,8 @@
 """Resealing: all words are sealed by new data keys, while people go on writing.
 
 Until that is done an owner has two data keys: the new one, by which everything is sealed from then
-on, and the former, which opens what has not had its turn. A row that somebody else wrote meanwhile
-is left as they wrote it.
+on, and the former, which opens what was not sealed anew yet. A row that somebody else wrote
+meanwhile is left as they wrote it.
 """
 
 import time
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from storage.columns import SEALED, SealedTo, metadata
 from storage.errors import StorageBusy, StorageError
-from storage.key_rotation import Rotation, Visits
+from storage.key_rotation import KeyRotation, ShortTransactions
 from storage.sealing import data_keys as keys
 from storage.sealing.data_keys import OwnerKey, data_keys
 from storage.sealing.encryption import Owner, seal, unseal
@@ -46,9 +46,12 @@ class Resealing:
     """Seals all words anew whose data keys were made under another master key than the first."""
 
     def __init__(
-        self, visits: Visits, rotation: Rotation, sleep: Callable[[float], None] = time.sleep
+        self,
+        transactions: ShortTransactions,
+        rotation: KeyRotation,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._visits = visits
+        self._transactions = transactions
         self._rotation = rotation
         self._sleep = sleep
 
@@ -58,15 +61,15 @@ class Resealing:
         Raises `StorageBusy` if somebody's transaction does not end, and `StorageError` if a text
         opens by no key; the former keys are kept then, and nothing is lost.
         """
-        self._rotation.make()
-        if not self._rotation.verified().former:
+        self._rotation.make_new()
+        if not self._rotation.verify().former:
             return 0
-        self._everybody_knows()
+        self._wait_for_others()
         counted = 0
         while sealed := sum(self._tables()):
             counted += sealed
-        self._everybody_knows()
-        self._rotation.forget()
+        self._wait_for_others()
+        self._rotation.forget_former()
         return counted
 
     def _tables(self) -> Iterator[int]:
@@ -93,12 +96,14 @@ class Resealing:
             key, before = theirs.get(_owner(to, row)), getattr(row, column.name)
             if key is None or key.former is None:
                 continue
-            belongs = keys.place(_owner(to, row), f"{table.name}.{to.column}", _row(to, row))
+            belongs = keys.associated_data(
+                _owner(to, row), f"{table.name}.{to.column}", _row(to, row)
+            )
             if (anew := _anew(key, before, belongs)) is not None:
                 found = {f"its_{each.name}": getattr(row, each.name) for each in table.primary_key}
                 changes.append({**found, "before": before, "anew": anew})
         if changes:
-            with self._visits.writing() as connection:
+            with self._transactions.writing() as connection:
                 connection.execute(_replacing(table, column), changes)
         return len(changes)
 
@@ -109,21 +114,22 @@ class Resealing:
         )
         vault = self._rotation.vault
         return {
-            Owner(row.owner_kind, row.owner): keys.opened(vault, row) for row in self._read(wanted)
+            Owner(row.owner_kind, row.owner): keys.open_owner_key(vault, row)
+            for row in self._read(wanted)
         }
 
     def _read(self, wanted: Any) -> Sequence[Row[Any]]:
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             rows: Sequence[Row[Any]] = connection.execute(wanted).all()
         return rows
 
-    def _everybody_knows(self) -> None:
+    def _wait_for_others(self) -> None:
         """Wait until nobody works on by what they read before this moment.
 
         On SQLite whoever writes has read after those who wrote before, and what is read stays as
         it was; a transaction on PostgreSQL may have read a key, and seal by it later.
         """
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             if connection.dialect.name != "postgresql":
                 return
             since = connection.execute(select(func.clock_timestamp())).scalar_one()
@@ -138,7 +144,7 @@ class Resealing:
             left -= LOOKS_EVERY
 
     def _others_at_work(self, since: Any) -> bool:
-        with self._visits.reading() as connection:
+        with self._transactions.reading() as connection:
             return bool(_counted(connection, since))
 
 

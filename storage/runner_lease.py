@@ -1,4 +1,4 @@
-"""A runner's place on a database: a lease with a heartbeat, so that its end needs no goodbye.
+"""The lease of a runner on its database, with a heartbeat, so that its end needs no goodbye.
 
 A lock would go with its connection, or with its file, while the runner lives on. On a SQLite file
 there is a lock, too (`storage.lock_file`): whoever can take it knows that who held it is dead, and
@@ -54,14 +54,14 @@ class StorageLeased(StorageBusy):
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """A runner that may be there, until when unless it says more."""
+    """Another runner that may be there, and until when if it renews its lease no more."""
 
     name: str
     until: datetime
 
 
 class RunnerLease:
-    """A runner's place; it says which master keys the runner `knows`, by their names.
+    """A runner's lease; it says which master keys the runner `knows`, by their names.
 
     Either it is the only one, or all that are there are so `together`.
     """
@@ -92,7 +92,7 @@ class RunnerLease:
         connection.execute(old)
         connection.execute(insert(leases).values(name=self._name, **self._written(now)))
 
-    def keep(self, connection: Connection) -> None:
+    def renew(self, connection: Connection) -> None:
         """Keep it for some seconds more; raises `RunnerLeaseLost`.
 
         Whoever stalled for too long has it back if nobody came meanwhile. Where it is not even
@@ -163,8 +163,8 @@ def refuse_runners(
             raise StorageLeased(database, other.name, other.until)
 
 
-def running(connection: Connection, clock: Clock, lock: str | None = None) -> int:
-    """Count the runners that have a place now; `lock` names a lock file that nobody holds."""
+def count_runners(connection: Connection, clock: Clock, lock: str | None = None) -> int:
+    """Count the runners that have a lease now; `lock` names a lock file that nobody holds."""
     if not inspect(connection).has_table(leases.name):
         counted = 0
     else:
@@ -185,14 +185,14 @@ def free_lock(url: str) -> str | None:
 def master_keys_known(
     connection: Connection, clock: Clock, lock: str | None = None
 ) -> tuple[tuple[str, ...], ...]:
-    """Name the master keys of each runner that has a place now, the one that seals first."""
+    """Name the master keys of each runner that has a lease now, the one that seals first."""
     others = [other.name for other in _others(connection, machine_time(connection, clock), lock)]
     known = connection.execute(select(leases.c.knows).where(leases.c.name.in_(others)))
     return tuple(tuple((said or "").split()) for said in known.scalars())
 
 
 def _others(connection: Connection, now: datetime, free: str | None) -> Iterator[_Other]:
-    """Find places whose time is not over, but for those whose lock file is known to be free.
+    """Find leases whose time is not over, but for those whose lock file is known to be free.
 
     A time that is farther away than any lease lasts was written before the clock was set back.
     """
@@ -218,7 +218,7 @@ def _busy(database: str) -> str:
     )
 
 
-def locked(database: str) -> LockFile:
+def take_lock_file(database: str) -> LockFile:
     """Take the lock file of a database; raises `StorageBusy` if a runner holds it."""
     try:
         return LockFile(database)

@@ -10,7 +10,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.ids import PersonId
 from storage.repositories.agenda import SqlAgenda
 from storage.repositories.arrivals import SqlArrivals
-from storage.repositories.chat_log import SqlChat
+from storage.repositories.chat_log import SqlChatEvents
 from storage.repositories.checkins import SqlCheckIns
 from storage.repositories.conversations import SqlConversations
 from storage.repositories.goals import SqlGoals
@@ -21,7 +21,7 @@ from storage.repositories.notes import SqlNotes
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
 from storage.repositories.pods import SqlPods
-from storage.repositories.read_cache import Memory
+from storage.repositories.read_cache import ReadCache
 from storage.sealing.data_keys import Sealer
 from storage.sealing.encryption import Vault
 
@@ -35,8 +35,8 @@ class SqlUnitOfWork:
     def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
         self._connection = connection
         self._sealer = Sealer(connection, vault)
-        self._memories = [Memory() for _ in range(4)]
-        pods, memberships, goals, checkins = self._memories
+        self._caches = [ReadCache() for _ in range(4)]
+        pods, memberships, goals, checkins = self._caches
         self.people = SqlPeople(connection, self._sealer)
         self.pods = SqlPods(connection, self._sealer, pods)
         self.memberships = SqlMemberships(connection, memberships)
@@ -47,7 +47,7 @@ class SqlUnitOfWork:
         self.inbox = SqlInbox(connection, self._sealer)
         self.conversations = SqlConversations(connection, self._sealer)
         self.notes = SqlNotes(connection)
-        self.chat = SqlChat(connection, self._sealer)
+        self.chat = SqlChatEvents(connection, self._sealer)
         self.arrivals = SqlArrivals(connection, self._sealer)
         self.leases = SqlLeases(connection, clock)
 
@@ -69,8 +69,8 @@ class SqlUnitOfWork:
             yield
         except BaseException:
             self._sealer.undo()
-            for memory in self._memories:
-                memory.forget()
+            for cache in self._caches:
+                cache.clear()
             within.rollback()
             raise
         within.commit()

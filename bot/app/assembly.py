@@ -290,7 +290,7 @@ def _health(settings: Settings, parts: list[Cairn]) -> Health:
 
     async def saves() -> bool:
         for here in parts:
-            await here.storage.saves()
+            await here.storage.probe_writing()
         return bool(parts)
 
     async def schema_is_current() -> bool:

@@ -72,7 +72,7 @@ def _runs(connection: Connection, url: str, clock: Clock) -> bool:
     file = file_of(url)
     if file is not None and lock_file.is_held(str(file)):
         return True
-    return at_work.running(connection, clock, at_work.free_lock(url)) > 0
+    return at_work.count_runners(connection, clock, at_work.free_lock(url)) > 0
 
 
 def _migrated(connection: Connection) -> Finding | None:
@@ -99,7 +99,7 @@ def _opens(
     except BotError as problem:
         yield wrong(about, f"{problem}.")
         return
-    found = inspection.opened(connection, masters)
+    found = inspection.open_names(connection, masters)
     if found.broken:
         yield wrong(
             about,

@@ -13,7 +13,7 @@ from storage import guest_access, inspection
 from storage import runner_lease as at_work
 from storage.errors import StorageError
 from storage.inspection import KeyUse
-from storage.key_rotation import Rotation
+from storage.key_rotation import KeyRotation
 from storage.resealing import Resealing
 from storage.sealing.encryption import MasterKeys
 
@@ -48,17 +48,17 @@ def rotate(words: bool) -> None:
         chosen = installation.chosen()
         masters = installation.keys(chosen)
         url = installation.database(chosen)
-        with guest_access.often(url) as visits:
-            with visits.reading() as connection:
+        with guest_access.short_transactions(url) as transactions:
+            with transactions.reading() as connection:
                 lock = at_work.free_lock(url)
                 runners = at_work.master_keys_known(connection, SystemClock(), lock)
                 _refuse_strangers(masters, runners)
-            rotation = Rotation(visits, masters)
-            click.echo(f"Wrapped {count(rotation.wrap(), 'key')} anew.")
+            rotation = KeyRotation(transactions, masters)
+            click.echo(f"Wrapped {count(rotation.rewrap_all(), 'key')} anew.")
             if words:
-                sealed = Resealing(visits, rotation).run()
+                sealed = Resealing(transactions, rotation).run()
                 click.echo(f"Sealed {count(sealed, 'text')} anew.")
-            click.echo(f"Every key opens: {rotation.verified().wrapped} of them.")
+            click.echo(f"Every key opens: {rotation.verify().wrapped} of them.")
             click.echo("`cairn doctor` says what comes next.")
 
 

@@ -8,7 +8,7 @@ import click
 
 from bot.ops import installation
 from bot.ops.outbox_release import drop, line, reading, release
-from storage.repositories.backlog import Entry, Trouble
+from storage.repositories.backlog import BacklogNotice, Trouble
 
 BROKEN = (Trouble.OVERDUE, Trouble.DEAD, Trouble.UNCERTAIN)
 
@@ -53,7 +53,7 @@ def outbox(
         click.echo(f"There are more; --limit shows more than {limit}.")
 
 
-def _fields(entry: Entry) -> dict[str, object]:
+def _fields(entry: BacklogNotice) -> dict[str, object]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in asdict(entry).items()

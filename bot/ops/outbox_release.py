@@ -15,7 +15,7 @@ from storage import guest_access
 from storage.errors import StorageError
 from storage.migrations import revisions
 from storage.repositories import notes
-from storage.repositories.backlog import RELEASED, Backlog, Entry, Trouble
+from storage.repositories.backlog import RELEASED, Backlog, BacklogNotice, Trouble
 
 AT_ONCE = 500
 _REASON = re.compile(r"[a-z][a-z0-9_ -]{0,39}", re.ASCII)
@@ -100,18 +100,18 @@ def _backlog(connection: Connection) -> Backlog:
     return Backlog(connection, clock.now() + notes.ahead(connection), clock.unmoved())
 
 
-def _all_dead(backlog: Backlog) -> Sequence[Entry]:
+def _all_dead(backlog: Backlog) -> Sequence[BacklogNotice]:
     return backlog.listed([Trouble.DEAD], platform=None, limit=2**31 - 1)
 
 
-def _named(backlog: Backlog, names: Sequence[str]) -> Sequence[Entry]:
+def _named(backlog: Backlog, names: Sequence[str]) -> Sequence[BacklogNotice]:
     found = backlog.named(names)
     if missing := [name for name in names if name not in found]:
         raise StorageError(f"there is no notice {', '.join(missing)}; `cairn outbox` lists some")
     return [*{entry.id: entry for entry in found.values()}.values()]
 
 
-def _releasable(backlog: Backlog, entries: Sequence[Entry]) -> list[Entry]:
+def _releasable(backlog: Backlog, entries: Sequence[BacklogNotice]) -> list[BacklogNotice]:
     """Leave out what cannot be released, and say why."""
     kept = {entry.id: _kept(backlog, entry) for entry in entries}
     for entry in entries:
@@ -120,7 +120,7 @@ def _releasable(backlog: Backlog, entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if not kept[entry.id]]
 
 
-def _kept(backlog: Backlog, entry: Entry) -> str:
+def _kept(backlog: Backlog, entry: BacklogNotice) -> str:
     if entry.state not in RELEASED:
         return f"it is {entry.state}"
     if entry.expires_at <= backlog.now:
@@ -128,13 +128,13 @@ def _kept(backlog: Backlog, entry: Entry) -> str:
     return ""
 
 
-def _question(wanted: Sequence[Entry]) -> str:
+def _question(wanted: Sequence[BacklogNotice]) -> str:
     unsure = sum(entry.state is NoticeState.UNCERTAIN for entry in wanted)
     hint = f" Of these, {unsure} may have arrived, and would arrive again." if unsure else ""
     return f"Release {count(len(wanted), 'notice')}?{hint}"
 
 
-def line(entry: Entry) -> str:
+def line(entry: BacklogNotice) -> str:
     """Tell all about a notice but its words."""
     reason = f" ({entry.reason})" if entry.reason else ""
     return (

@@ -9,7 +9,7 @@ from bot.kernel.clock import SystemClock
 from bot.ops import installation
 from bot.ops.backup import KEYS
 from bot.ops.formatting import at, count, span
-from storage.backups.after_restore import Aftermath
+from storage.backups.after_restore import AfterRestore
 from storage.backups.restore import NotEmpty, Restored, restore
 from storage.errors import StorageError
 
@@ -80,7 +80,7 @@ def _restored(done: Restored) -> list[str]:
     return [proof, *_follows(after)]
 
 
-def _follows(after: Aftermath) -> list[str]:
+def _follows(after: AfterRestore) -> list[str]:
     lines = []
     if after.uncertain:
         lines.append(

@@ -1,4 +1,4 @@
-"""What a restored database means for what was on its way.
+"""After a restore: what becomes of the notices that were on their way when it was taken.
 
 It lives again from the moment at which it was taken, and cannot know what was sent since. What
 waited then and is due by now may have arrived; for that holds what holds of an answer that never
@@ -26,7 +26,7 @@ _PUBLISHED = "discord_commands:%"
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
+class AfterRestore:
     """How many notices were set aside, and questions will be asked; whose words stay closed.
 
     `alive_at` is when Cairn was last seen running; `ahead` how far its clock was moved.
@@ -39,7 +39,7 @@ class Aftermath:
     ahead: timedelta
 
 
-def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath:
+def set_aside_unsure(connection: Connection, now: datetime, *, as_it_was: bool) -> AfterRestore:
     """Set aside what may have arrived, unless all is as it was; end every lease."""
     ahead = notes.ahead(connection)
     waiting = (outbox.c.state == NoticeState.WAITING, outbox.c.next_at <= now + ahead)
@@ -61,7 +61,7 @@ def face(connection: Connection, now: datetime, *, as_it_was: bool) -> Aftermath
         uncertain = connection.execute(set_aside).rowcount
     asks = select(func.count()).where(*waiting, outbox.c.kind == NoticeKind.PROMPT)
     alive_at = notes.SqlNotes(connection).get(ALIVE)
-    return Aftermath(
+    return AfterRestore(
         uncertain,
         connection.execute(asks).scalar_one(),
         _forgotten(connection),

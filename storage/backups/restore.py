@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 from alembic import command
-from sqlalchemy import Connection, inspect, select, text
+from psycopg import sql
+from psycopg.types.json import Json
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from bot.kernel.clock import SystemClock
 from storage import preflight
-from storage.backups import after_restore, loading
-from storage.backups.after_restore import Aftermath
-from storage.backups.archive import DATA, KEYS, Archive, Manifest
-from storage.backups.sample import Sampled, sampled
+from storage.backups import after_restore, row_json
+from storage.backups.after_restore import AfterRestore
+from storage.backups.archive import DATA, KEYS, Archive, Manifest, Part
+from storage.backups.sample import SampleOpened, open_sample
+from storage.backups.take import ROWS_AT_ONCE, stream
 from storage.connections import database_url
 from storage.errors import StorageError
 from storage.lock_file import LockFile
@@ -26,7 +31,7 @@ from storage.migrations import revisions
 from storage.migrations.run import migrating
 from storage.repositories.leases import leases
 from storage.repositories.notes import notes
-from storage.runner_lease import locked, refuse_runners
+from storage.runner_lease import refuse_runners, take_lock_file
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys
 from storage.tables import metadata
@@ -41,8 +46,8 @@ class Restored:
     """What was restored, how many words were opened to prove it, and what follows."""
 
     manifest: Manifest
-    sample: Sampled
-    after: Aftermath
+    sample: SampleOpened
+    after: AfterRestore
 
 
 def restore(
@@ -57,12 +62,12 @@ def restore(
 ) -> Restored:
     """Restore a backup with its keys into an empty database, or in the place of what is there.
 
-    `as_it_was` says that nothing was sent since it was taken (`aftermath`). Raises `NotEmpty`,
+    `as_it_was` says that nothing was sent since it was taken (`after_restore`). Raises `NotEmpty`,
     or `StorageError`, also while a Cairn runs on the database.
     """
     with Archive(backup, DATA) as data, Archive(keys, KEYS) as wrapped:
         _refuse_apart(data, wrapped)
-        sample = sampled(data, wrapped, masters)
+        sample = open_sample(data, wrapped, masters)
         with _locked(url) as lock, migrating(url) as config:
             connection: Connection = config.attributes["connection"]
             refuse_runners(connection, str(database_url.parsed(url).database), SystemClock(), lock)
@@ -70,11 +75,11 @@ def restore(
             for archive in (data, wrapped):  # the keys may be those of a later version
                 command.upgrade(config, archive.manifest.revision)
                 for part in archive.manifest.parts:
-                    loading.load(connection, archive, part)
-                    loading.compare(connection, part)
+                    _load(connection, archive, part)
+                    _compare(connection, part)
             command.upgrade(config, "head")
             preflight.opens(connection, masters)
-            after = after_restore.face(connection, now, as_it_was=as_it_was)
+            after = after_restore.set_aside_unsure(connection, now, as_it_was=as_it_was)
     return Restored(data.manifest, sample, after)
 
 
@@ -102,7 +107,7 @@ def _locked(url: str) -> Iterator[LockFile | None]:
     if where.get_backend_name() == "postgresql":
         yield None
         return
-    held = locked(str(where.database))
+    held = take_lock_file(str(where.database))
     try:
         yield held
     finally:
@@ -130,3 +135,49 @@ def _clear(connection: Connection, *, replace: bool) -> None:
 def _any(connection: Connection, name: str) -> bool:
     first = select(text("1")).select_from(metadata.tables[name]).limit(1)
     return connection.execute(first).first() is not None
+
+
+def _load(connection: Connection, archive: Archive, part: Part) -> None:
+    """Write a table's rows, some at a time; the archive refuses what is not as it was written."""
+    found = archive.rows(part)
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection):
+        _copy(driver, part, found)
+        return
+    statement = insert(row_json.clause(part.table, part.columns))
+    names = [name for name, _ in part.columns]
+    batch: list[dict[str, object]] = []
+    for row in found:
+        batch.append(dict(zip(names, row, strict=True)))
+        if len(batch) == ROWS_AT_ONCE:
+            connection.execute(statement, batch)
+            batch.clear()
+    if batch:
+        connection.execute(statement, batch)
+
+
+def _copy(driver: psycopg.Connection, part: Part, found: Iterator[list[object]]) -> None:
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in part.columns)
+    into = sql.SQL("COPY {} ({}) FROM STDIN")
+    json = [number for number, (_, kind) in enumerate(part.columns) if kind == "json"]
+    statement = into.format(sql.Identifier(part.table), names)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in found:
+                for number in json:
+                    row[number] = Json(row[number])
+                copy.write_row(row)
+    except psycopg.Error as refused:
+        raise StorageError(
+            f"{part.table} cannot be restored: {type(refused).__name__} ({refused.sqlstate})"
+        ) from refused
+
+
+def _compare(connection: Connection, part: Part) -> None:
+    """Read a table back: each value must be as it was, or nothing is restored."""
+    digest, counted = sha256(), 0
+    for row in stream(connection, part.table, part.columns, part.keys):
+        digest.update(row_json.line(row, part.columns))
+        counted += 1
+    if (counted, digest.hexdigest()) != (part.rows, part.sha256):
+        raise StorageError(f"{part.table} was not restored as it was; nothing was changed")

@@ -18,14 +18,14 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class SampleOpened:
     """How many names were opened, and how many have no key any more."""
 
     opened: int
     lost: int
 
 
-def sampled(data: Archive, wrapped: Archive, masters: MasterKeys) -> Sampled:
+def open_sample(data: Archive, wrapped: Archive, masters: MasterKeys) -> SampleOpened:
     """Open the names of some people and pods, spread over all of them.
 
     Raises `WrongKey` for other master keys, `StorageError` for words that do not open.
@@ -45,10 +45,10 @@ def sampled(data: Archive, wrapped: Archive, masters: MasterKeys) -> Sampled:
                 " it behind the new one."
             )
         if owner in found:
-            belongs = keys.place(owner, f"{_TABLES[owner.kind]}.name", owner.id)
+            belongs = keys.associated_data(owner, f"{_TABLES[owner.kind]}.name", owner.id)
             _key(vault, owner, row).open(found[owner]["name"], belongs)
             opened += 1
-    return Sampled(opened, len(found) - opened)
+    return SampleOpened(opened, len(found) - opened)
 
 
 def _key(vault: Vault, owner: Owner, row: Row) -> OwnerKey:

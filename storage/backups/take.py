@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table
 from storage import guest_access, preflight
 from storage.backups import row_json
 from storage.backups.archive import DATA, KEYS, Archive, ArchiveWriter, Manifest
-from storage.backups.sample import Sampled, sampled
+from storage.backups.sample import SampleOpened, open_sample
 from storage.errors import StorageError
 from storage.migrations import revisions
 from storage.repositories.leases import leases
@@ -37,7 +37,7 @@ class Taken:
 
     manifest: Manifest
     keys: Manifest
-    sample: Sampled
+    sample: SampleOpened
 
 
 def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -> Taken:
@@ -127,11 +127,11 @@ def _write(
         return writer.finish(holds, installation, at, revisions.last(connection) or "")
 
 
-def _proven(new: Path, new_keys: Path, masters: MasterKeys) -> Sampled:
+def _proven(new: Path, new_keys: Path, masters: MasterKeys) -> SampleOpened:
     with Archive(new, DATA) as data, Archive(new_keys, KEYS) as wrapped:
         data.verify()
         wrapped.verify()
-        return sampled(data, wrapped, masters)
+        return open_sample(data, wrapped, masters)
 
 
 @contextmanager

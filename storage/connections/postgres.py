@@ -1,7 +1,7 @@
 """PostgreSQL: a pool of threads with a connection each.
 
 Units of work with the same key run in the order in which they came: within this process they wait
-in a lane, and for other processes under an advisory lock until their commit.
+in line, and for other processes under an advisory lock until their commit.
 """
 
 import queue
@@ -19,10 +19,10 @@ from storage.connections import postgres_servers
 from storage.connections.postgres_timeouts import (
     CONNECTING,
     NoAnswer,
-    PatientConnection,
-    in_session,
+    TimedConnection,
+    session_settings,
 )
-from storage.connections.thread_jobs import Job, Work
+from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError, code_of
 
 WORKERS = 8
@@ -55,27 +55,27 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         connect_args=CONNECTING,
         hide_parameters=True,
     )
-    preferred = postgres_servers.Preferred()
+    preference = postgres_servers.ServerPreference()
     # Many rows go in one statement, also where none comes back: half the work of one by one.
     made.dialect.use_insertmanyvalues_wo_returning = True
 
     @event.listens_for(made, "do_connect")
     def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
-        connection = PatientConnection.connect(*args, **preferred.first(options))
+        connection = TimedConnection.connect(*args, **preference.ordered(options))
         connection.where = (connection.info.host, str(connection.info.port))
-        preferred.note(connection.where)
+        preference.note(connection.where)
         return connection
 
     @event.listens_for(made, "connect")
-    def connected(connection: PatientConnection, _: object) -> None:
-        connection.server = postgres_servers.greeted(connection, in_session())
+    def connected(connection: TimedConnection, _: object) -> None:
+        connection.server = postgres_servers.begin_session(connection, session_settings())
 
     @event.listens_for(made, "handle_error")
     def failed(context: ExceptionContext) -> None:
         if _is_useless(context):
             context.is_disconnect = True  # this connection is replaced, and those as old
         if isinstance(context.original_exception, NoAnswer):
-            preferred.avoid(context.original_exception.where)
+            preference.avoid(context.original_exception.where)
 
     return made
 
@@ -98,8 +98,8 @@ class PostgresThreads:
 
     def __init__(self, working: Engine) -> None:
         self._engine = working
-        self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._lanes: dict[str, deque[Job]] = {}
+        self._ready: queue.SimpleQueue[ThreadJob | None] = queue.SimpleQueue()
+        self._by_key: dict[str, deque[ThreadJob]] = {}
         self._unfinished = 0
         self._closed = False
         self._changed = threading.Condition()
@@ -110,13 +110,13 @@ class PostgresThreads:
         for worker in self._workers:
             worker.start()
 
-    def write(self, work: Work, key: str | None) -> Job:
+    def write(self, work: Work, key: str | None) -> ThreadJob:
         """Queue work in a transaction, behind what has the same key."""
-        return self._queue(Job(work, key=key))
+        return self._queue(ThreadJob(work, key=key))
 
-    def read(self, work: Work) -> Job:
+    def read(self, work: Work) -> ThreadJob:
         """Queue work that only reads; it sees one moment of the database."""
-        return self._queue(Job(work, reads=True))
+        return self._queue(ThreadJob(work, reads=True))
 
     def close(self) -> None:
         """Finish what is queued, then end every thread."""
@@ -129,53 +129,53 @@ class PostgresThreads:
             worker.join()
         self._engine.dispose()
 
-    def _queue(self, job: Job) -> Job:
+    def _queue(self, job: ThreadJob) -> ThreadJob:
         with self._changed:
             if self._closed:
                 raise StorageError("the database is closed")
             self._unfinished += 1
             if job.key is None:
                 self._ready.put(job)
-            elif job.key in self._lanes:
-                self._lanes[job.key].append(job)
+            elif job.key in self._by_key:
+                self._by_key[job.key].append(job)
             else:
-                self._lanes[job.key] = deque()
+                self._by_key[job.key] = deque()
                 self._ready.put(job)
         return job
 
-    def _leave(self, job: Job) -> None:
+    def _leave(self, job: ThreadJob) -> None:
         with self._changed:
             self._unfinished -= 1
             if job.key is not None:
-                behind = self._lanes[job.key]
+                behind = self._by_key[job.key]
                 if behind:
                     self._ready.put(behind.popleft())
                 else:
-                    del self._lanes[job.key]
+                    del self._by_key[job.key]
             self._changed.notify_all()
 
     def _work(self) -> None:
         while (job := self._ready.get()) is not None:
             try:
                 if not job.abandoned:
-                    job.done(self._insist(job))
+                    job.finish(self._run_until_committed(job))
             except BaseException as error:  # noqa: BLE001 whoever waits is told, and the thread goes on
-                job.failed(error)
+                job.fail(error)
             finally:
                 self._leave(job)
 
-    def _insist(self, job: Job) -> object:
+    def _run_until_committed(self, job: ThreadJob) -> object:
         """Run a job, again if it met a deadlock or lost its connection before its commit."""
         for attempt in range(TRIES - 1):
             try:
-                return self._once(job)
+                return self._run_once(job)
             except sqlalchemy.exc.DBAPIError as error:
                 if not _worth_another_try(error):
                     raise
             time.sleep(PAUSE_SECONDS * 2**attempt)
-        return self._once(job)
+        return self._run_once(job)
 
-    def _once(self, job: Job) -> object:
+    def _run_once(self, job: ThreadJob) -> object:
         with self._engine.connect() as connection:
             if job.reads:
                 return _read(connection, job)
@@ -219,7 +219,7 @@ class PostgresThreads:
 
 def _server(connection: Connection) -> str:
     driver = connection.connection.driver_connection
-    return driver.server if isinstance(driver, PatientConnection) else ""
+    return driver.server if isinstance(driver, TimedConnection) else ""
 
 
 def _number(connection: Connection, key: str | None) -> str:
@@ -230,7 +230,7 @@ def _number(connection: Connection, key: str | None) -> str:
     return number
 
 
-def _read(connection: Connection, job: Job) -> object:
+def _read(connection: Connection, job: ThreadJob) -> object:
     connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with connection.begin() as transaction:
         value = job.work(connection)

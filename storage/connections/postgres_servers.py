@@ -20,7 +20,7 @@ _WHICH = """
 """
 
 
-def greeted(connection: "psycopg.Connection[Any]", settings: Sequence[str]) -> str:
+def begin_session(connection: "psycopg.Connection[Any]", settings: Sequence[str]) -> str:
     """Set up a session, and name the server that it leads to, as it lives now: in one turn."""
     cursor = connection.execute("; ".join([*settings, _WHICH]))
     while cursor.nextset():
@@ -30,14 +30,14 @@ def greeted(connection: "psycopg.Connection[Any]", settings: Sequence[str]) -> s
     return "" if found is None else str(found[0])
 
 
-class Preferred:
+class ServerPreference:
     """Asks the server first that took us last: one that is silent would hold each of us up."""
 
     def __init__(self) -> None:
         self._last: tuple[str, str] | None = None
         self._silent: tuple[str, str] | None = None
 
-    def first(self, options: dict[str, Any]) -> dict[str, Any]:
+    def ordered(self, options: dict[str, Any]) -> dict[str, Any]:
         """Put it first among several that are named in what the driver is told."""
         hosts, ports = (str(options.get(name) or "").split(",") for name in ("host", "port"))
         if len(hosts) < 2 or len(ports) != len(hosts) or "hostaddr" in options:

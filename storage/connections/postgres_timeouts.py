@@ -22,7 +22,7 @@ CONNECTING: dict[str, int] = {
 }
 
 
-def in_session() -> tuple[str, ...]:
+def session_settings() -> tuple[str, ...]:
     """Say what a session of ours asks of the server.
 
     A transaction that hears no more from us ends, since its locks would hold up whoever does the
@@ -43,15 +43,15 @@ class NoAnswer(psycopg.OperationalError):
         self.where = where
 
 
-def be_long(connection: Connection) -> None:
+def allow_long_statements(connection: Connection) -> None:
     """Let each statement of a transaction take minutes."""
     driver = connection.connection.driver_connection
-    if isinstance(driver, PatientConnection):
+    if isinstance(driver, TimedConnection):
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {LONG_SECONDS * 1000:.0f}")
         driver.is_long = True
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class TimedConnection(psycopg.Connection[Any]):
     """Waits `ANSWER_SECONDS` at most for each answer, then closes and raises OperationalError.
 
     The server ends a statement after `STATEMENT_MS`, but cannot say so over a connection that

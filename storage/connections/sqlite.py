@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
 from bot.kernel.failpoints import Step, reached
-from storage.connections.thread_jobs import Job, Work
+from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError
 
 GROUP = 64
@@ -54,7 +54,7 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
     def connected(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # transactions begin where we say, not the driver
         for pragma in (*_PRAGMAS, *pragmas):
-            _insist(connection, f"PRAGMA {pragma}")
+            _execute_until_free(connection, f"PRAGMA {pragma}")
 
     @event.listens_for(made, "begin")
     def begun(connection: Connection) -> None:
@@ -75,22 +75,22 @@ class SqliteThreads:
         self._writing = writing
         self._shared = in_memory(url)
         self._reading = engine(url, begin="BEGIN", pragmas=["query_only = ON"])
-        self._to_write: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._to_read: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._to_write: queue.SimpleQueue[ThreadJob | None] = queue.SimpleQueue()
+        self._to_read: queue.SimpleQueue[ThreadJob | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         readers = 0 if self._shared else READERS
         self._readers = [self._thread("read", self._read) for _ in range(readers)]
         self._writer = self._thread("write", self._write)
 
-    def write(self, work: Work, key: str | None) -> Job:
+    def write(self, work: Work, key: str | None) -> ThreadJob:
         """Queue work in a transaction; one thread writes, so work is done in order anyway."""
-        return self._queue(self._to_write, Job(work, key=key))
+        return self._queue(self._to_write, ThreadJob(work, key=key))
 
-    def read(self, work: Work) -> Job:
+    def read(self, work: Work) -> ThreadJob:
         """Queue work that only reads."""
         return self._queue(
-            self._to_write if self._shared else self._to_read, Job(work, reads=True)
+            self._to_write if self._shared else self._to_read, ThreadJob(work, reads=True)
         )
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class SqliteThreads:
         self._writing.dispose()
         self._reading.dispose()
 
-    def _queue(self, waiting: "queue.SimpleQueue[Job | None]", job: Job) -> Job:
+    def _queue(self, waiting: "queue.SimpleQueue[ThreadJob | None]", job: ThreadJob) -> ThreadJob:
         with self._closing:
             if self._closed:
                 raise StorageError("the database is closed")
@@ -134,7 +134,7 @@ class SqliteThreads:
                 _carry_out(connection, [job])
 
 
-def _waiting(jobs: "queue.SimpleQueue[Job | None]") -> list[Job]:
+def _waiting(jobs: "queue.SimpleQueue[ThreadJob | None]") -> list[ThreadJob]:
     """Wait for a job, and take those that wait with it; none means that there will be no more."""
     first = jobs.get()
     taken = [] if first is None else [first]
@@ -147,7 +147,7 @@ def _waiting(jobs: "queue.SimpleQueue[Job | None]") -> list[Job]:
     return taken
 
 
-def _carry_out(connection: Connection, jobs: Sequence[Job]) -> None:
+def _carry_out(connection: Connection, jobs: Sequence[ThreadJob]) -> None:
     """Commit jobs together; if that fails, each alone."""
     if not jobs:
         return
@@ -155,22 +155,22 @@ def _carry_out(connection: Connection, jobs: Sequence[Job]) -> None:
         results = _committed(connection, jobs)
     except BaseException as broken:  # noqa: BLE001 whoever waits is told, and the thread goes on
         if len(jobs) == 1:
-            jobs[0].failed(broken)
+            jobs[0].fail(broken)
             return
         for job in jobs:
             _carry_out(connection, [job])
         return
     for job, (value, error) in zip(jobs, results, strict=True):
         if error is None:
-            job.done(value)
+            job.finish(value)
         else:
-            job.failed(error)
+            job.fail(error)
 
 
 Result = tuple[object, BaseException | None]
 
 
-def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
+def _committed(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result]:
     transaction = _begin(connection)
     try:
         alone = len(jobs) == 1
@@ -189,11 +189,11 @@ def _committed(connection: Connection, jobs: Sequence[Job]) -> list[Result]:
     return results
 
 
-def _alone(connection: Connection, job: Job) -> Result:
+def _alone(connection: Connection, job: ThreadJob) -> Result:
     return job.work(connection), None
 
 
-def _one(connection: Connection, job: Job) -> Result:
+def _one(connection: Connection, job: ThreadJob) -> Result:
     """Run a job so that, if it raises, it undoes itself and nothing else.
 
     Some errors, a full disk among them, take the whole transaction with them; that is raised.
@@ -247,7 +247,7 @@ def _begin(connection: Connection) -> RootTransaction:
     return connection.begin()
 
 
-def _insist(connection: sqlite3.Connection, statement: str) -> None:
+def _execute_until_free(connection: sqlite3.Connection, statement: str) -> None:
     """Run a statement, again while others open the database: WAL mode waits for no timeout."""
     for pause in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1):
         try:

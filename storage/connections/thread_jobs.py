@@ -1,4 +1,4 @@
-"""Work that an event loop asks a storage thread for."""
+"""A job: work that an event loop asks a storage thread for, and waits for."""
 
 import asyncio
 import time
@@ -13,8 +13,8 @@ from storage.errors import translated
 Work = Callable[[Connection], Any]
 
 
-class Job:
-    """Work on a connection, and the future that waits for it in the loop that asked.
+class ThreadJob:
+    """Holds work on a connection, and the future that waits for it in the loop that asked.
 
     How long it took is known when it is over; one that never ran did nothing but wait.
     """
@@ -54,11 +54,11 @@ class Job:
         """Tell whether nobody waits for this any more."""
         return self.future.cancelled()
 
-    def done(self, value: object) -> None:
+    def finish(self, value: object) -> None:
         """Give the caller what the work returned; only after its commit."""
         self._tell(lambda: self.future.set_result(value))
 
-    def failed(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
         """Give the caller what the work, or the database, raised."""
         told = translated(error)
         if isinstance(told, StopIteration):  # a future would not take it

@@ -1,4 +1,4 @@
-"""The outbox as an operator sees it: what is late, dead or uncertain, without any words.
+"""The outbox as an operator sees and changes it: what is late, dead or uncertain, without words.
 
 Every change names the states it starts from, and a settlement compares the lease under which its
 notice was taken; so it is safe beside a running Cairn.
@@ -42,7 +42,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BacklogNotice:
     """A notice without its content; `carried` tells that somebody is delivering it just now."""
 
     id: int
@@ -75,13 +75,13 @@ class Backlog:
 
     def listed(
         self, troubles: Collection[Trouble], *, platform: str | None, limit: int
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[BacklogNotice, ...]:
         """Find notices, those that were due first before others."""
-        wanted = self._entries().where(or_(*map(self._is, troubles)))
+        wanted = self._notices().where(or_(*map(self._is, troubles)))
         if platform is not None:
             wanted = wanted.where(outbox.c.platform == platform)
         first = wanted.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
-        return tuple(map(_entry, self._connection.execute(first)))
+        return tuple(map(_backlog_notice, self._connection.execute(first)))
 
     def counted(self) -> dict[Trouble, int]:
         """Count what is in trouble, and all that waits."""
@@ -92,13 +92,15 @@ class Backlog:
             for trouble in Trouble
         }
 
-    def named(self, names: Iterable[str]) -> dict[str, Entry]:
+    def named(self, names: Iterable[str]) -> dict[str, BacklogNotice]:
         """Find notices by id or key; whatever is not there is not in the answer."""
         asked = tuple(names)
         ids = [int(name) for name in asked if name.isdecimal() and int(name) < 2**63]
         either = or_(outbox.c.key.in_(asked), outbox.c.id.in_(ids))
-        found = [*map(_entry, self._connection.execute(self._entries().where(either)))]
-        known = {str(entry.id): entry for entry in found} | {entry.key: entry for entry in found}
+        found = [*map(_backlog_notice, self._connection.execute(self._notices().where(either)))]
+        known = {str(notice.id): notice for notice in found} | {
+            notice.key: notice for notice in found
+        }
         return {name: known[name] for name in asked if name in known}
 
     def release(self, ids: Collection[int]) -> int:
@@ -130,7 +132,7 @@ class Backlog:
         dropped = gone.values(state=NoticeState.DROPPED, reason=reason, settled_at=self.now)
         return self._connection.execute(dropped).rowcount == 1
 
-    def _entries(self) -> Select[Any]:
+    def _notices(self) -> Select[Any]:
         return select(outbox, self._carried.label("carried"))
 
     def _is(self, trouble: Trouble) -> ColumnElement[bool]:
@@ -141,8 +143,8 @@ class Backlog:
         return (outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")) & late
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(
+def _backlog_notice(row: Row[Any]) -> BacklogNotice:
+    return BacklogNotice(
         row.id,
         row.key,
         row.kind,

@@ -1,4 +1,4 @@
-"""The local chat's own memory: its events in order, sealed under a key of their own."""
+"""The local chat's log: its events in order, sealed under a key of their own."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ chat_log = Table(
 )
 
 
-class SqlChat:
+class SqlChatEvents:
     """The events of the local chat, in SQL; who adds some must be the only one who does."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:

@@ -43,7 +43,7 @@ from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, P
 from storage import statements
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.repositories import cheers, layers, media_codec, words_codec
-from storage.repositories.read_cache import Memory
+from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 
@@ -115,10 +115,10 @@ _ASKED = (
 class SqlCheckIns:
     """Check-ins, layers and cheers, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection
         self._sealer = sealer
-        self._memory = memory
+        self._cache = cache
         self._foreseen: dict[tuple[MembershipId, Week], CheckIn | None] = {}
 
     def prefetch(self, weeks: Mapping[MembershipId, Week]) -> None:
@@ -129,7 +129,7 @@ class SqlCheckIns:
             self._foreseen[found.membership, found.week] = found
 
     def get(self, check_in: CheckInId) -> CheckIn:
-        return self._memory.of(check_in, lambda: self._read(check_in))
+        return self._cache.get_or_read(check_in, lambda: self._read(check_in))
 
     def many(self, wanted: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]:
         found = self._all(select(check_ins).where(check_ins.c.id.in_(set(wanted))))
@@ -155,9 +155,11 @@ class SqlCheckIns:
         self, person: PersonId, since: datetime, limit: int = 200
     ) -> tuple[CheckIn, ...]:
         asked = {"of": person, "since": since, "most": limit}
-        found = self._memory.of(tuple(asked.values()), lambda: self._all(_OF_PERSON, asked))
+        found = self._cache.get_or_read(
+            tuple(asked.values()), lambda: self._all(_OF_PERSON, asked)
+        )
         for check_in in found:
-            self._memory.note(check_in.id, check_in)
+            self._cache.put(check_in.id, check_in)
         return found
 
     def of_membership(self, membership: MembershipId) -> tuple[CheckIn, ...]:
@@ -165,15 +167,15 @@ class SqlCheckIns:
 
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
-        self._memory.forget()
+        self._cache.clear()
         statements.insert_once(self._connection, check_ins, rows, ["membership", "week"])
 
     def save(self, *changed: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in changed]
-        self._memory.forget()
+        self._cache.clear()
         statements.save(self._connection, check_ins, rows)
         for saved in changed:
-            self._memory.note(saved.id, replace(saved, version=saved.version + 1))
+            self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
     def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
@@ -184,7 +186,7 @@ class SqlCheckIns:
 
         It makes a new version: whoever closes the week meanwhile must see it.
         """
-        self._memory.forget()
+        self._cache.clear()
         self._connection.execute(_ASKED, {"ids": list(set(arrived)), "arrived_at": at})
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:

@@ -32,7 +32,7 @@ from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
 from storage import statements
 from storage.columns import Exact, Instant, metadata, one_of, own_id, refers, sealed
-from storage.repositories.read_cache import Memory
+from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 
@@ -121,10 +121,10 @@ _Shared = tuple[GoalShare, datetime | None]
 class SqlGoals:
     """Goals, shares and logs, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection
         self._sealer = sealer
-        self._memory = memory
+        self._cache = cache
         self._foreseen: dict[GoalId, Goal] = {}
         self._shares_foreseen: dict[PodId, list[_Shared]] = {}
         self._foreseen_since: datetime | None = None
@@ -142,12 +142,12 @@ class SqlGoals:
         self._foreseen.update(self.many(wanted))
 
     def get(self, goal: GoalId) -> Goal:
-        return self._memory.of(goal, lambda: self._read(goal))
+        return self._cache.get_or_read(goal, lambda: self._read(goal))
 
     def many(self, goal_ids: Collection[GoalId]) -> Mapping[GoalId, Goal]:
         if self._foreseen.keys() >= set(goal_ids):
             return {goal: self._foreseen[goal] for goal in goal_ids}
-        return self._memory.many(goal_ids, self._read_many)
+        return self._cache.get_or_read_many(goal_ids, self._read_many)
 
     def of_person(
         self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
@@ -172,11 +172,11 @@ class SqlGoals:
         return self._connection.execute(mine).scalar_one()
 
     def add(self, goal: Goal) -> None:
-        self._memory.forget()
+        self._cache.clear()
         self._connection.execute(insert(goals), self._row(goal))
 
     def save(self, goal: Goal) -> Goal:
-        self._memory.forget()
+        self._cache.clear()
         statements.save(self._connection, goals, [self._row(goal)])
         return replace(goal, version=goal.version + 1)
 
@@ -187,12 +187,12 @@ class SqlGoals:
             "membership": share.membership,
             "visible": share.visible,
         }
-        self._memory.forget()
+        self._cache.clear()
         statements.upsert(self._connection, shares, [row], ["goal", "pod"])
 
     def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
         gone = delete(shares).where(shares.c.pod == pod, shares.c.membership == membership)
-        self._memory.forget()
+        self._cache.clear()
         self._connection.execute(gone)
 
     def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[GoalShare, ...]:
@@ -202,7 +202,9 @@ class SqlGoals:
         if pod in self._shares_foreseen and self._foreseen_since and self._foreseen_since <= since:
             theirs = self._shares_foreseen[pod]
             return tuple(share for share, ended in theirs if ended is None or ended >= since)
-        found = self._memory.of(("with", pod, since), lambda: self._shared_since([pod], since))
+        found = self._cache.get_or_read(
+            ("with", pod, since), lambda: self._shared_since([pod], since)
+        )
         return tuple(share for share, _ in found)
 
     def log(self, log: GoalLog) -> None:

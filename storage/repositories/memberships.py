@@ -32,7 +32,7 @@ from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.repositories.people import accounts, people, person_of
 from storage.repositories.pods import pod_of, pods
-from storage.repositories.read_cache import Memory
+from storage.repositories.read_cache import ReadCache
 
 memberships = Table(
     "memberships",
@@ -74,9 +74,9 @@ _OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
 class SqlMemberships:
     """Memberships, in SQL."""
 
-    def __init__(self, connection: Connection, memory: Memory) -> None:
+    def __init__(self, connection: Connection, cache: ReadCache) -> None:
         self._connection = connection
-        self._memory = memory
+        self._cache = cache
         self._foreseen: dict[MembershipId, Membership] = {}
         self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
 
@@ -92,7 +92,7 @@ class SqlMemberships:
     def get(self, membership: MembershipId) -> Membership:
         if membership in self._foreseen:
             return self._foreseen[membership]
-        return self._memory.of(membership, lambda: self._read(membership))
+        return self._cache.get_or_read(membership, lambda: self._read(membership))
 
     def of(self, pod: PodId, person: PersonId) -> Membership | None:
         asked = {"its_pod": pod, "its_person": person}
@@ -107,24 +107,24 @@ class SqlMemberships:
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
         if person in self._theirs_foreseen:
             return tuple(self._theirs_foreseen[person])
-        found = self._memory.of(("of", person), lambda: self._all(_OF_PERSON, person))
+        found = self._cache.get_or_read(("of", person), lambda: self._all(_OF_PERSON, person))
         for each in found:
-            self._memory.note(each.id, each)
+            self._cache.put(each.id, each)
         return found
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
         return self._all(_OF_POD, pod)
 
     def add(self, membership: Membership) -> None:
-        self._memory.forget()
+        self._cache.clear()
         row = membership_row(membership)
         statements.insert_new(self._connection, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
-        self._memory.forget()
+        self._cache.clear()
         statements.save(self._connection, memberships, [membership_row(each) for each in changed])
         for saved in changed:
-            self._memory.note(saved.id, replace(saved, version=saved.version + 1))
+            self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
     def asking(self, wanted: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
         chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))

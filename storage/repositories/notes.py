@@ -1,12 +1,14 @@
-"""A few facts about the installation itself, by name."""
+"""A few facts about the installation itself, by name; writing them proves that there is room."""
 
+import secrets
 from datetime import timedelta
 
-from sqlalchemy import Column, Connection, String, Table, Text, select
+from sqlalchemy import Column, Connection, String, Table, Text, delete, select
 
 from bot.ports.storage import AHEAD
 from storage import statements
 from storage.columns import metadata
+from storage.statements import insert_new
 
 notes = Table(
     "notes",
@@ -14,6 +16,9 @@ notes = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+SAVED = "saved"
+# As much as the largest thing that is kept at once, so that there is room for others, too.
+ROOM = 8 * 1024
 
 
 def ahead(connection: Connection) -> timedelta:
@@ -34,3 +39,15 @@ class SqlNotes:
 
     def put(self, name: str, value: str) -> None:
         statements.upsert(self._connection, notes, [{"name": name, "value": value}], ["name"])
+
+
+def probe_writing(connection: Connection, at: str) -> None:
+    """Note when something was written last, beside something large that stays for a moment.
+
+    What is large is new each time: to write it anew where it was would need no room.
+    """
+    name = f"{SAVED}:{secrets.token_hex(8)}"
+    large = {"name": name, "value": secrets.token_hex(ROOM // 2)}
+    insert_new(connection, notes, large, ["name"])
+    SqlNotes(connection).put(SAVED, at)
+    connection.execute(delete(notes).where(notes.c.name == name))

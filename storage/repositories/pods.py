@@ -28,7 +28,7 @@ from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
 from storage.repositories import homes_and_invitations
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
-from storage.repositories.read_cache import Memory
+from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 
@@ -63,10 +63,10 @@ _MANY = select(pods).where(pods.c.id.in_(bindparam("ids", expanding=True)))
 class SqlPods:
     """Pods, homes and invitations, in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, memory: Memory) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection
         self._sealer = sealer
-        self._memory = memory
+        self._cache = cache
         self._foreseen: dict[PodId, Pod] = {}
 
     def prefetch(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
@@ -78,17 +78,17 @@ class SqlPods:
     def get(self, pod: PodId) -> Pod:
         if pod in self._foreseen:
             return self._foreseen[pod]
-        return self._memory.of(pod, lambda: self._read(pod))
+        return self._cache.get_or_read(pod, lambda: self._read(pod))
 
     def many(self, pod_ids: Collection[PodId]) -> Mapping[PodId, Pod]:
-        return self._memory.many(pod_ids, self._read_many)
+        return self._cache.get_or_read_many(pod_ids, self._read_many)
 
     def add(self, pod: Pod) -> None:
-        self._memory.forget()
+        self._cache.clear()
         self._connection.execute(insert(pods), self._row(pod))
 
     def save(self, pod: Pod) -> Pod:
-        self._memory.forget()
+        self._cache.clear()
         statements.save(self._connection, pods, [self._row(pod)])
         return replace(pod, version=pod.version + 1)
 

@@ -85,7 +85,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             self._make(owner)
-        return seal(self._keys[owner].current, data, place(owner, column, row))
+        return seal(self._keys[owner].current, data, associated_data(owner, column, row))
 
     def open(self, owner: Owner, column: str, row: object, sealed: bytes) -> str:
         """Open a text."""
@@ -97,7 +97,7 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             raise NotFound
-        return self._keys[owner].open(sealed, place(owner, column, row))
+        return self._keys[owner].open(sealed, associated_data(owner, column, row))
 
     def open_if(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> str | None:
         """Open a text, if there is one."""
@@ -110,7 +110,7 @@ class Sealer:
             return
         for row in self._connection.execute(_KEYS, {"kind": kind, "owners": list(unknown)}):
             owner = Owner(kind, row.owner)
-            self._keys[owner] = opened(self._vault, row)
+            self._keys[owner] = open_owner_key(self._vault, row)
 
     def undo(self) -> None:
         """Forget every key, since those made within a savepoint are gone with it."""
@@ -129,7 +129,7 @@ class Sealer:
         self.fetch(owner.kind, [owner.id])
 
 
-def opened(vault: Vault, row: Row[Any]) -> OwnerKey:
+def open_owner_key(vault: Vault, row: Row[Any]) -> OwnerKey:
     """Open an owner's keys, as a row of `data_keys` holds them."""
     owner = Owner(row.owner_kind, row.owner)
     former = None if row.former is None else Wrapped(row.former, row.master)
@@ -139,7 +139,7 @@ def opened(vault: Vault, row: Row[Any]) -> OwnerKey:
     )
 
 
-def place(owner: Owner, column: str, row: object) -> str:
+def associated_data(owner: Owner, column: str, row: object) -> str:
     """Name where words belong: what they are sealed to."""
     table, _, name = column.partition(".")
     return f"{table}|{name}|{owner.kind}:{owner.id}|{row}"

@@ -16,8 +16,8 @@ from storage import guest_access
 from storage.columns import SEALED, SealedTo, metadata
 from storage.engine import open_storage
 from storage.errors import StorageError
-from storage.guest_access import Visitor
-from storage.key_rotation import Rotation, Visits
+from storage.guest_access import GuestTransactions
+from storage.key_rotation import KeyRotation, ShortTransactions
 from storage.resealing import Resealing
 from storage.sealing import data_keys as keys
 from storage.sealing.data_keys import OwnerKey, data_keys
@@ -37,12 +37,12 @@ class Killed(BaseException):
 class Mortal:
     """Visits that end for ever before one of them writes."""
 
-    visits: Visitor
+    transactions: GuestTransactions
     writes_left: int
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self.visits.reading() as connection:
+        with self.transactions.reading() as connection:
             yield connection
 
     @contextmanager
@@ -50,7 +50,7 @@ class Mortal:
         if not self.writes_left:
             raise Killed
         self.writes_left -= 1
-        with self.visits.writing() as connection:
+        with self.transactions.writing() as connection:
             yield connection
 
 
@@ -67,10 +67,10 @@ async def its(url: str) -> Scene:
     return its
 
 
-def rotate(visits: Visits) -> int:
-    rotation = Rotation(visits, BOTH)
-    rotation.wrap()
-    return Resealing(visits, rotation, sleep=lambda _: None).run()
+def rotate(transactions: ShortTransactions) -> int:
+    rotation = KeyRotation(transactions, BOTH)
+    rotation.rewrap_all()
+    return Resealing(transactions, rotation, sleep=lambda _: None).run()
 
 
 def sealed_texts(url: str) -> dict[str, list[tuple[Owner, str, bytes]]]:
@@ -91,7 +91,9 @@ def sealed_texts(url: str) -> dict[str, list[tuple[Owner, str, bytes]]]:
                             found[name].append(
                                 (
                                     owner,
-                                    keys.place(owner, f"{table.name}.{to.column}", where),
+                                    keys.associated_data(
+                                        owner, f"{table.name}.{to.column}", where
+                                    ),
                                     text,
                                 )
                             )
@@ -103,7 +105,7 @@ def data_keys_of(url: str, masters: MasterKeys) -> dict[Owner, OwnerKey]:
     vault = Vault(masters)
     with guest_access.reading(url) as connection:
         return {
-            Owner(row.owner_kind, row.owner): keys.opened(vault, row)
+            Owner(row.owner_kind, row.owner): keys.open_owner_key(vault, row)
             for row in connection.execute(select(data_keys))
         }
 
@@ -134,9 +136,9 @@ async def test_all_words_stay_and_the_old_key_opens_none_of_them(url: str, its: 
     stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
     assert [name for name, texts in sealed_texts(url).items() if not texts] == []
 
-    with guest_access.often(url) as visits:
-        assert rotate(visits) == len(before)
-        assert rotate(visits) == 0
+    with guest_access.short_transactions(url) as transactions:
+        assert rotate(transactions) == len(before)
+        assert rotate(transactions) == 0
 
     assert words(url, data_keys_of(url, NEW)) == before
     assert words(url, stolen) == {}
@@ -149,10 +151,10 @@ async def test_it_may_be_killed_before_anything_it_writes(url: str, its: Scene) 
     stolen, before = data_keys_of(url, KEYS), words(url, data_keys_of(url, KEYS))
 
     lives = 0
-    with guest_access.often(url) as visits:
+    with guest_access.short_transactions(url) as transactions:
         while True:
             try:
-                rotate(Mortal(visits, writes_left=lives))
+                rotate(Mortal(transactions, writes_left=lives))
             except Killed:
                 lives += 1
                 assert words(url, data_keys_of(url, BOTH)) == before
@@ -179,8 +181,8 @@ async def test_what_is_written_meanwhile_stays_as_it_was_written(url: str, its: 
 
     done = asyncio.Event()
     writing = asyncio.ensure_future(people_write(done))
-    with guest_access.often(url) as visits:
-        await asyncio.to_thread(rotate, visits)
+    with guest_access.short_transactions(url) as transactions:
+        await asyncio.to_thread(rotate, transactions)
     done.set()
     await writing
 
@@ -202,8 +204,8 @@ async def test_who_read_a_key_before_is_waited_for(url: str, its: Scene) -> None
 
     writing = asyncio.ensure_future(running.run(slow))
     await asyncio.to_thread(has_read.wait)
-    with guest_access.often(url) as visits:
-        rotating = asyncio.ensure_future(asyncio.to_thread(rotate, visits))
+    with guest_access.short_transactions(url) as transactions:
+        rotating = asyncio.ensure_future(asyncio.to_thread(rotate, transactions))
         done, _ = await asyncio.wait([rotating], timeout=0.5)
         assert not done
         may_write.set()
@@ -219,8 +221,11 @@ async def test_a_text_that_opens_by_no_key_stops_it_and_nothing_is_lost(
 ) -> None:
     before = words(url, data_keys_of(url, KEYS))
 
-    with guest_access.often(url) as visits, pytest.raises(StorageError, match="does not open"):
-        rotate(visits)
+    with (
+        guest_access.short_transactions(url) as transactions,
+        pytest.raises(StorageError, match="does not open"),
+    ):
+        rotate(transactions)
 
     assert words(url, data_keys_of(url, BOTH)) == before
 

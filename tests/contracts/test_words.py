@@ -10,7 +10,7 @@ from bot.ports.storage import UnitOfWork
 from storage import guest_access
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
-from storage.key_rotation import Rotation
+from storage.key_rotation import KeyRotation
 from storage.migrations.run import migrating
 from storage.repositories.goals import goals
 from storage.repositories.people import people
@@ -131,9 +131,9 @@ async def test_a_new_master_key_seals_everything_anew_and_the_old_one_may_go(url
     its = await _opened_and_closed(url, KEYS, rows=True)
     rotating = open_storage(url, clock=SystemClock(), keys=BOTH)
     assert await rotating.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
-    with guest_access.often(url) as visits:
-        assert Rotation(visits, BOTH).wrap() == 3
-        assert Rotation(visits, BOTH).wrap() == 0
+    with guest_access.short_transactions(url) as transactions:
+        assert KeyRotation(transactions, BOTH).rewrap_all() == 3
+        assert KeyRotation(transactions, BOTH).rewrap_all() == 0
     await rotating.close()
 
     renewed = open_storage(url, clock=SystemClock(), keys=OTHER)

@@ -17,10 +17,9 @@ from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
 from storage import engine
 from storage.engine import SqlStorage, open_storage
-from storage.repositories.notes import notes
+from storage.repositories.notes import SAVED, notes
 from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
-from storage.write_probe import SAVED
 from tests.faults.full_file import fills_up, has_room
 from tests.harness.databases import KEY
 from tests.harness.postgres import Postgres
@@ -64,7 +63,7 @@ async def is_ready(storage: SqlStorage) -> AsyncIterator[Ask]:
     """Ask whether anything can be saved, as a balancer would."""
 
     async def saves() -> bool:
-        await storage.saves()
+        await storage.probe_writing()
         return True
 
     application = Application()
@@ -114,7 +113,7 @@ async def test_however_often_it_is_asked_it_writes_every_ten_seconds_and_keeps_o
     seen = set()
     for moved in (0.0, 4.0, 9.0, 10.5, 14.0, 21.0):
         clock.moved = moved
-        await asyncio.gather(*(storage.saves() for _ in range(5)))
+        await asyncio.gather(*(storage.probe_writing() for _ in range(5)))
         seen.add(await storage.read(lambda uow: uow.notes.get(SAVED)))
     kept = await storage.read(saved)
 

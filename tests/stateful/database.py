@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from bot.kernel.clock import Clock
 from storage.connections import postgres, sqlite
 from storage.connections.postgres import PostgresThreads
-from storage.connections.thread_jobs import Job, Work
+from storage.connections.thread_jobs import ThreadJob, Work
 from storage.engine import SqlStorage
 from storage.sealing.encryption import MasterKeys, Vault
 from tests.harness.databases import KEY
@@ -29,8 +29,8 @@ class Killed(BaseException):
 class Threads(Protocol):
     """What does the work of a storage."""
 
-    def write(self, work: Work, key: str | None) -> Job: ...
-    def read(self, work: Work) -> Job: ...
+    def write(self, work: Work, key: str | None) -> ThreadJob: ...
+    def read(self, work: Work) -> ThreadJob: ...
     def close(self) -> None: ...
 
 
@@ -41,20 +41,20 @@ class SqliteAtOnce:
         self._engine = sqlite.engine(make_url(url), pragmas=["synchronous = OFF"])
         self._connection = self._engine.connect()
 
-    def write(self, work: Work, key: str | None) -> Job:
+    def write(self, work: Work, key: str | None) -> ThreadJob:
         """Do work in a transaction."""
-        return self._done(Job(work, key=key))
+        return self._done(ThreadJob(work, key=key))
 
-    def read(self, work: Work) -> Job:
+    def read(self, work: Work) -> ThreadJob:
         """Do work that only reads."""
-        return self._done(Job(work, reads=True))
+        return self._done(ThreadJob(work, reads=True))
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
         self._engine.dispose()
 
-    def _done(self, job: Job) -> Job:
+    def _done(self, job: ThreadJob) -> ThreadJob:
         sqlite._carry_out(self._connection, [job])
         return job
 
@@ -65,11 +65,11 @@ class PostgresAtOnce(PostgresThreads):
     def __init__(self, url: str) -> None:
         super().__init__(postgres.engine(make_url(url)))
 
-    def _queue(self, job: Job) -> Job:
+    def _queue(self, job: ThreadJob) -> ThreadJob:
         try:
-            job.done(self._insist(job))
+            job.finish(self._run_until_committed(job))
         except BaseException as error:  # noqa: BLE001 whoever waits is told
-            job.failed(error)
+            job.fail(error)
         return job
 
 
@@ -80,11 +80,11 @@ class Severed:
         self._threads = threads
         self.dead = False
 
-    def write(self, work: Work, key: str | None) -> Job:
+    def write(self, work: Work, key: str | None) -> ThreadJob:
         """Write, alive."""
         return self._alive().write(work, key)
 
-    def read(self, work: Work) -> Job:
+    def read(self, work: Work) -> ThreadJob:
         """Read, alive."""
         return self._alive().read(work)
 

@@ -53,7 +53,7 @@ def time_passes(url: str) -> None:
 
 async def dies(storage: SqlStorage) -> None:
     """Let go of a database as a killed process does: without a goodbye."""
-    storage._kept = False
+    storage._lease_renewed = False
     await storage.close()
 
 
@@ -100,7 +100,7 @@ async def test_a_runner_whose_connections_are_ended_is_there_still(
 def at_work(url: str) -> int:
     """Count those who run on a PostgreSQL database."""
     with guest_access.reading(url) as connection:
-        return runner_lease.running(connection, SystemClock())
+        return runner_lease.count_runners(connection, SystemClock())
 
 
 async def test_a_runner_of_an_earlier_version_is_seen_by_its_lock(postgres_url: str) -> None:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.discord import client as discord_client
-from adapters.discord.options import ClientOptions as DiscordOptions
+from adapters.discord.client_options import ClientOptions as DiscordOptions
 from adapters.discord.rate_limits import allowance_of
 from adapters.telegram import client as telegram_client
 from adapters.web.metrics.endpoint import MetricsEndpoint

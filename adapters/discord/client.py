@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.errors import Misconfigured, NotReached, translated
 from adapters.discord.gateway import USUAL, Gateway, SharedLimits, Timeouts
-from adapters.discord.options import ClientOptions
 from adapters.discord.sending.delivery_lookup import DeliveryLookup
 from adapters.discord.sending.messenger import DiscordMessenger
 from adapters.discord.sending.send import Sender

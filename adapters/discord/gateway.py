@@ -15,8 +15,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.client_options import OFFICIAL, ClientOptions
 from adapters.discord.errors import NotReached
-from adapters.discord.options import OFFICIAL, ClientOptions
 from adapters.discord.place_names import shared
 from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Quota
 from adapters.discord.request_watch import RequestWatch

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from adapters.discord.client import Client as DiscordClient
-from adapters.discord.options import ClientOptions as DiscordOptions
+from adapters.discord.client_options import ClientOptions as DiscordOptions
 from adapters.telegram.client import Client as TelegramClient
 from adapters.telegram.client import ClientOptions as TelegramOptions
 from bot.notices.compose import NoticeComposer

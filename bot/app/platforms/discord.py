@@ -6,8 +6,8 @@ from functools import partial
 
 from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.commands import sync
-from adapters.discord.options import ClientOptions
 from bot.app.platforms.parts import Groups, Hears, Parts, Platform
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry

@@ -10,8 +10,8 @@ import discord
 from discord.gateway import KeepAliveHandler
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.gateway import Timeouts
-from adapters.discord.options import ClientOptions
 from bot.dialogue.replies import CairnDrawing, Reply, reply
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import NeverLeader

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.errors import Misconfigured
-from adapters.discord.options import ClientOptions
 from bot.kernel.errors import TryLater
 from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
 from tests.fakes.discord.fake import FakeDiscord

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from adapters.discord.client import Client
-from adapters.discord.options import ClientOptions
+from adapters.discord.client_options import ClientOptions
 from bot.kernel.errors import BotError
 from bot.ports.chat import OutboundMessage
 from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted

@@ -6,8 +6,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import OFFICIAL, ClientOptions
 from adapters.discord.gateway import USUAL, Gateway, SharedLimits
-from adapters.discord.options import OFFICIAL, ClientOptions
 from bot.kernel.clock import SystemClock
 from tests.adapters.discord.running import client_for, connected, notes, page
 from tests.fakes.discord.fake import FakeDiscord

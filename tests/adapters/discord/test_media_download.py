@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import OFFICIAL
 from adapters.discord.errors import NotReached, NotShown
-from adapters.discord.options import OFFICIAL
 from adapters.discord.sending import media_download
 from adapters.discord.sending.media_download import MediaDownload
 from bot.dialogue.media import Media, MediaKind

@@ -9,8 +9,8 @@ import pytest
 import structlog
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.errors import translated
-from adapters.discord.options import ClientOptions
 from adapters.discord.sending.buttons import TokenButton
 from bot.dialogue.replies import Button, Reply
 from bot.kernel.errors import BotError

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from adapters.discord.client import Client
+from adapters.discord.client_options import ClientOptions
 from adapters.discord.connection import Connection, CorePorts
 from adapters.discord.gateway import Timeouts
-from adapters.discord.options import ClientOptions
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.pictures import cairn

@@ -1,17 +1,20 @@
-"""The options of slash commands: each takes the answer to one question, and hands on raw text.
+"""The options of slash commands: each takes one answer as raw text, and suggests some for it.
 
 The limits that Discord can keep are told to it; the core reads and checks every answer again.
+Suggestions come soon, few, and short enough (25 of 100 characters, within the 3 seconds that every
+interaction has): discord.com/developers/docs/interactions/application-commands.
 """
 
+import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from typing import assert_never
 
 import discord
+import structlog
 from discord import AppCommandOptionType, app_commands
 
-from adapters.discord.commands import autocomplete as suggesting
-from adapters.discord.commands.autocomplete import LONGEST, OptionValue
 from adapters.discord.commands.localization import localized
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import (
@@ -30,10 +33,17 @@ from bot.dialogue.fields import (
     label,
 )
 from bot.dialogue.inbound import Option
+from bot.dialogue.limits import utf16
+from bot.dialogue.split import longest
 
 MOST_TEXT = 6000
 _AMBIGUOUS = 3
 Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
+MOST = 25
+LONGEST = 100
+WITHIN = 2.0
+OptionValue = str | int | float
+_log = structlog.get_logger("cairn.discord")
 
 
 def option_fields(command: Command) -> list[Field]:
@@ -130,9 +140,7 @@ class AutocompleteOption(CommandOption):
         self, interaction: discord.Interaction, value: OptionValue, /
     ) -> list[app_commands.Choice[OptionValue]]:
         """Suggest answers for what is typed."""
-        return await suggesting.suggested_choices(
-            self._suggest(interaction, self._item.name, str(value))
-        )
+        return await suggested_choices(self._suggest(interaction, self._item.name, str(value)))
 
 
 def _suggests(kind: Kind) -> bool:
@@ -166,3 +174,24 @@ def _plain(number: float) -> str:
     """
     text = f"{Decimal(repr(number)).normalize():f}"
     return f"{text}0" if len(text.partition(".")[2]) == _AMBIGUOUS else text
+
+
+async def suggested_choices(
+    suggested: Awaitable[Sequence[Option]],
+) -> list[app_commands.Choice[OptionValue]]:
+    """Wait for suggestions and make them choices; none, if they take too long or break."""
+    try:
+        async with asyncio.timeout(WITHIN):
+            options = await suggested
+    except Exception:  # noqa: BLE001 whatever broke, they type on
+        _log.exception("suggested nothing", code=secrets.token_hex(3))
+        return []
+    fitting = [option for option in options if 0 < utf16(option.value) <= LONGEST]
+    return [_choice(option) for option in fitting[:MOST]]
+
+
+def _choice(option: Option) -> app_commands.Choice[OptionValue]:
+    label = option.label or option.value
+    if utf16(label) > LONGEST:
+        label = label[: longest(label, LONGEST - 1, utf16)].rstrip() + "…"
+    return app_commands.Choice(name=label, value=option.value)

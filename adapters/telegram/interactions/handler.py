@@ -1,13 +1,16 @@
-"""Acting on an update: the core handles what somebody did, a press is confirmed meanwhile."""
+"""Acting on an update: the core handles it, and a pressed button is let rest meanwhile."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from functools import partial
 
+import structlog
 from telegram import Bot, Update
 
+from adapters.telegram.errors import translated
 from adapters.telegram.interactions import inbound as inward
-from adapters.telegram.interactions.callback_answers import CallbackAnswers
 from adapters.telegram.interactions.inbound import AnonymousCommand, ParsedUpdate
 from adapters.telegram.interactions.response import PendingResponse, ResponseSender, drawn_over
 from adapters.telegram.sending.send import Sender
@@ -15,9 +18,14 @@ from bot.dialogue.registry import Registry
 from bot.dispatch.fallback_replies import anonymous
 from bot.dispatch.resolve import is_known
 from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.errors import TryLater
 from bot.ports.chat import Receiver
 
 RunBeside = Callable[[Coroutine[None, None, None]], None]
+WITHIN = 1.0
+WAITS_AT_MOST = 10.0  # later, Telegram finds a press too old
+REMEMBERED = 10_000
+_log = structlog.get_logger("cairn.telegram")
 
 
 class InteractionHandler:
@@ -84,3 +92,48 @@ class InteractionHandler:
         return PendingResponse(
             partial(self._responses.show, parsed, response), drawn_over(parsed, response)
         )
+
+
+class CallbackAnswers:
+    """Answers each callback query once, however often its update is handled.
+
+    That takes no turn of the pace: Telegram does not count it as a message. It is made again,
+    once, only where Telegram refused it for now, so that it cannot have arrived; and others wait
+    for the end of that pause as well.
+    """
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._resumes_at = clock.steady()
+        self._begun: OrderedDict[str, None] = OrderedDict()
+
+    async def answer(self, query: str | None, decided: asyncio.Future[str | None]) -> None:
+        """Wait for what the core decides, a second at most; then let the button rest.
+
+        That this comes too late, or not at all, is nobody's loss.
+        """
+        if query is None or query in self._begun:
+            return
+        self._begun[query] = None
+        while len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        await asyncio.wait([decided], timeout=WITHIN)
+        words = decided.result() if decided.done() and not decided.cancelled() else None
+        try:
+            try:
+                await self._rest(query, words)
+            except TryLater as wait:
+                over = self._clock.steady() + wait.after.total_seconds()
+                self._resumes_at = max(self._resumes_at, over)
+                await self._rest(query, words)
+        except Exception as problem:  # noqa: BLE001 whatever broke, it is nobody's loss
+            _log.debug("a press was not confirmed", problem=type(problem).__name__)
+
+    async def _rest(self, query: str, words: str | None) -> None:
+        wait = self._resumes_at - self._clock.steady()
+        if wait > WAITS_AT_MOST:
+            raise TryLater(timedelta(seconds=wait))
+        await asyncio.sleep(max(wait, 0.0))
+        with translated():
+            await self._bot.answer_callback_query(query, words, show_alert=bool(words) or None)

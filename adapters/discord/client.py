@@ -105,31 +105,31 @@ class Client:
         try:
             while True:
                 await self._open.enter_async_context(self.gateway)
-                await self._session()
+                await self._try_session()
                 await self._open.aclose()
                 self.gateway.reopen()
         except Misconfigured as refused:
             self._refused = refused
             self._leaves.set()
 
-    async def _session(self) -> None:
+    async def _try_session(self) -> None:
         """Log in, and only then wait before connecting: messages can be sent meanwhile."""
         await asyncio.sleep(self.gateway.request_watch.pause)
-        if not await self._goes_well(self.gateway.login(self.options.token)):
+        if not await self._try(self.gateway.login(self.options.token)):
             await asyncio.sleep(self._wait)
             self._due = 0.0
             return
         await asyncio.sleep(max(self._due, self.gateway.session_quota.wait))
         await self.leadership.acquired()
         began = self._clock.steady()
-        if await self._goes_well(self._connected()) and self.leadership.held:
+        if await self._try(self._stay_connected()) and self.leadership.held:
             _log.warning("the connection to Discord ended")
             self._wait_longer()
         if self._clock.steady() - began > self._times.longest_wait:
             self._wait = self._times.first_wait
         self._due = self._wait
 
-    async def _goes_well(self, asked: Coroutine[None, None, None]) -> bool:
+    async def _try(self, asked: Coroutine[None, None, None]) -> bool:
         """Try something; if it fails say so, and wait longer before the next time."""
         try:
             with translated():
@@ -150,7 +150,7 @@ class Client:
         wait = min(max(2 * self._wait, self._times.first_wait), self._times.longest_wait)
         self._wait = max(wait, asked)
 
-    async def _connected(self) -> None:
+    async def _stay_connected(self) -> None:
         """Connect, and return when the connection is over, or the seat is lost.
 
         The library would try for ever to get in, deeper in its stack each time; and later, for
@@ -172,12 +172,12 @@ class Client:
         finally:
             entering.cancel()
             losing.cancel()
-            await _stopped(connecting)
+            await _stop(connecting)
         if not lost:
             connecting.result()
 
 
-async def _stopped(task: asyncio.Future[None]) -> None:
+async def _stop(task: asyncio.Future[None]) -> None:
     """Cancel for as long as it takes: `Shard.reidentify` takes no notice of the first time."""
     while not task.done():
         task.cancel()

@@ -73,7 +73,7 @@ class Connection:
         """Hear nothing more."""
         self._client.leave()
 
-    async def start(self) -> None:
+    async def prepare(self) -> None:
         """Know every button and every open channel again, and publish commands that changed.
 
         The first group does for all what is not the connection's own.
@@ -90,7 +90,7 @@ class Connection:
 
     async def session_began(self) -> None:
         """Take up what was written in private while nobody heard."""
-        await self._missed.fetch(await self._places(MOST_CHANNELS))
+        await self._missed.catch_up(await self._places(MOST_CHANNELS))
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         """Take a press."""
@@ -102,9 +102,9 @@ class Connection:
 
     async def said(self, message: discord.Message) -> None:
         """Take what somebody wrote in private."""
-        await self._missed.hear(message)
+        await self._missed.handle(message)
 
-    async def lost(self, place: str) -> None:
+    async def place_lost(self, place: str) -> None:
         """Take note of a place that is gone."""
         await self._core.guide.handle(inbound.lost(place))
 

@@ -84,7 +84,7 @@ class SharedLimits:
 class EventHandler(Protocol):
     """Hears what happens on Discord."""
 
-    async def start(self) -> None:
+    async def prepare(self) -> None:
         """Do what must be done before connecting; every time, for the library forgets it."""
 
     async def session_began(self) -> None:
@@ -99,14 +99,14 @@ class EventHandler(Protocol):
     async def said(self, message: discord.Message) -> None:
         """Hear what a person wrote in their direct messages."""
 
-    async def lost(self, place: str) -> None:
+    async def place_lost(self, place: str) -> None:
         """Hear that a place is gone, or that Cairn is no longer where it is."""
 
 
 class NullEventHandler:
     """Hears nothing."""
 
-    async def start(self) -> None:
+    async def prepare(self) -> None:
         """Need nothing."""
 
     async def session_began(self) -> None:
@@ -121,7 +121,7 @@ class NullEventHandler:
     async def said(self, message: discord.Message) -> None:
         """Answer no message."""
 
-    async def lost(self, place: str) -> None:
+    async def place_lost(self, place: str) -> None:
         """Know no place."""
 
 
@@ -196,7 +196,7 @@ class Gateway(discord.AutoShardedClient):
             wait = timedelta(milliseconds=starts["reset_after"])
             _log.error("the bot has connected too often today", seconds=wait.total_seconds())
             raise TryLater(wait)
-        await self.event_handler.start()
+        await self.event_handler.prepare()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for a turn before a session begins, and begin no more than a day has."""
@@ -261,15 +261,15 @@ class Gateway(discord.AutoShardedClient):
         _log.info("left a server", server=guild.id)
         channels = (c for c in guild.channels if not isinstance(c, discord.CategoryChannel))
         for place in [*channels, *guild.threads]:
-            await self.event_handler.lost(shared(place.id))
+            await self.event_handler.place_lost(shared(place.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Hand on a deleted channel; its threads come by themselves."""
-        await self.event_handler.lost(shared(channel.id))
+        await self.event_handler.place_lost(shared(channel.id))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Hand on a deleted thread, also one that was archived and so not known."""
-        await self.event_handler.lost(shared(payload.thread_id))
+        await self.event_handler.place_lost(shared(payload.thread_id))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what broke while something was heard."""

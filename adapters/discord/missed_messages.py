@@ -58,9 +58,9 @@ class MissedMessages:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def hear(self, message: discord.Message) -> None:
+    async def handle(self, message: discord.Message) -> None:
         """Tell of a message, unless it was told before."""
-        told = await self._known()
+        told = await self._load_told()
         if message.id in self._telling | told:
             return
         self._telling.add(message.id)
@@ -97,7 +97,7 @@ class MissedMessages:
         await self._keep(None)
 
     async def _keep(self, heard_at: datetime | None) -> None:
-        told = await self._known()
+        told = await self._load_told()
         if heard_at is not None:
             oldest = discord.utils.time_snowflake(heard_at - OVERLAP)
             told.intersection_update({number for number in told if number >= oldest})
@@ -110,15 +110,15 @@ class MissedMessages:
 
         await self._storage.run(put)
 
-    async def _known(self) -> set[int]:
-        """Know which messages were told of lately, also by an earlier process."""
+    async def _load_told(self) -> set[int]:
+        """Read, once, which messages were told of lately, also by an earlier process."""
         if not self._remembers:
             noted = await self._storage.read(lambda uow: uow.notes.get(TOLD))
             self._told.update(map(int, (noted or "").split()))
             self._remembers = True
         return self._told
 
-    async def fetch(self, places: Sequence[str]) -> None:
+    async def catch_up(self, places: Sequence[str]) -> None:
         """Tell what was missed in direct messages, those of the first places first.
 
         What cannot be had now is looked for again after the next interruption.
@@ -128,14 +128,14 @@ class MissedMessages:
         if noted is not None:
             since = datetime.fromisoformat(noted) - OVERLAP
             known = [channel for place in places if (channel := channel_of(place)) is not None]
-            found = [await self._missed(channel, since) for channel in known[:MOST_CHANNELS]]
+            found = [await self._catch_up(channel, since) for channel in known[:MOST_CHANNELS]]
             if not all(found):
                 _log.error("some direct messages may have been missed")
                 return
         self._session = session
         await self.keep()
 
-    async def _missed(self, channel: int, since: datetime) -> bool:
+    async def _catch_up(self, channel: int, since: datetime) -> bool:
         """Tell what was missed in one channel; False if Discord cannot say."""
         for _ in range(TRIES):
             await self._sleep(1 / PER_SECOND)
@@ -149,7 +149,7 @@ class MissedMessages:
                 await self._sleep(TRY_AGAIN.total_seconds())
             else:
                 for message in filter(is_direct_message, messages):
-                    await self.hear(message)
+                    await self.handle(message)
                 return True
         return False
 

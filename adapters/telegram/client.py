@@ -73,7 +73,7 @@ class Client:
         Raises `Misconfigured` if the token is refused.
         """
         waits = FIRST_WAIT
-        while (asked := await self._introduced()) is not None:
+        while (asked := await self._introduce()) is not None:
             await asyncio.sleep(max(waits, asked))
             waits = min(2 * waits, LONGEST_WAIT)
         address = f"https://t.me/{self.bot.username}"
@@ -88,7 +88,7 @@ class Client:
         for request in self._requests:
             await request.shutdown()
 
-    async def _introduced(self) -> float | None:
+    async def _introduce(self) -> float | None:
         """Ask who the bot is; if that cannot be said now, tell the seconds to wait at least."""
         try:
             with translated():

@@ -1,4 +1,4 @@
-"""The door of the web server: how many are let in at once, how long each may take to ask.
+"""The site of the web server: how many are let in at once, how long each may take to ask.
 
 Whoever connects and says nothing holds a file open. So there is a limit, and whoever has waited
 longest without asking goes when somebody new comes: many silent ones keep nobody else out, and
@@ -57,22 +57,22 @@ class LimitedSite(web.SockSite):
     def _connection(self) -> "_Connection":
         return _Connection(self, self._served())
 
-    def enters(self, connection: "_Connection") -> bool:
+    def admit(self, connection: "_Connection") -> bool:
         """Let somebody in, and out whoever has waited longest without asking; False if all ask."""
         if len(self._inside) >= self._most:
-            silent = next((each for each in self._inside if not each.is_served), None)
+            silent = next((each for each in self._inside if not each.is_busy), None)
             if silent is None:
                 return False
             silent.end()
         self._inside[connection] = None
         return True
 
-    def waits(self, connection: "_Connection") -> None:
+    def note_idle(self, connection: "_Connection") -> None:
         """Note that somebody has been answered, and waits from now on."""
         if self._inside.pop(connection, connection) is None:
             self._inside[connection] = None
 
-    def leaves(self, connection: "_Connection") -> None:
+    def remove(self, connection: "_Connection") -> None:
         """Note that somebody is gone."""
         self._inside.pop(connection, None)
 
@@ -80,47 +80,47 @@ class LimitedSite(web.SockSite):
 class _Connection(asyncio.Protocol):
     """One connection: the server's own protocol, and a watch on how long nothing is asked."""
 
-    def __init__(self, door: LimitedSite, served: asyncio.Protocol) -> None:
-        self._door = door
+    def __init__(self, site: LimitedSite, served: asyncio.Protocol) -> None:
+        self._site = site
         self._served = served
         self._transport: asyncio.Transport | None = None
         self._watch: asyncio.TimerHandle | None = None
         self._requests = 0
 
     @property
-    def is_served(self) -> bool:
+    def is_busy(self) -> bool:
         """Tell whether something was asked that is being answered."""
         return self._requests > 0
 
-    def asked(self) -> None:
+    def begin_request(self) -> None:
         """Begin to answer."""
         self._requests += 1
         self._unwatch()
 
-    def answered(self) -> None:
+    def end_request(self) -> None:
         """Be done with one answer."""
         self._requests -= 1
         if not self._requests and self._transport is not None:
-            self._door.waits(self)
+            self._site.note_idle(self)
             self._watch_for(ASKS_AGAIN_WITHIN)
 
     def end(self) -> None:
         """Hang up."""
-        self._door.leaves(self)
+        self._site.remove(self)
         if self._transport is not None:
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a socket's are of this kind
         self._transport = transport
         self._served.connection_made(transport)
-        if self._door.enters(self):
+        if self._site.admit(self):
             self._watch_for(ASKS_WITHIN)
         else:
             transport.abort()
 
     def connection_lost(self, problem: Exception | None) -> None:
         self._unwatch()
-        self._door.leaves(self)
+        self._site.remove(self)
         self._transport = None
         self._served.connection_lost(problem)
 
@@ -148,12 +148,12 @@ class _Connection(asyncio.Protocol):
 
 @web.middleware
 async def protect_answered(request: web.Request, handler: RequestHandler) -> web.StreamResponse:
-    """Tell the door what is being answered: whoever is, is not put out."""
+    """Tell the site what is being answered: whoever is, is not put out."""
     transport = request.transport
     connection = transport.get_protocol() if transport is not None else None
     if not isinstance(connection, _Connection):
         return await handler(request)
-    connection.asked()
+    connection.begin_request()
     watch = asyncio.get_running_loop().call_later(
         SENDS_WITHIN, _end_if_unsent, connection, request
     )
@@ -161,7 +161,7 @@ async def protect_answered(request: web.Request, handler: RequestHandler) -> web
         return await handler(request)
     finally:
         watch.cancel()
-        connection.answered()
+        connection.end_request()
 
 
 def _end_if_unsent(connection: _Connection, request: web.Request) -> None:

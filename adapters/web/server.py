@@ -40,7 +40,7 @@ class Server:
         self._port = port
         self._metrics = metrics
         self._routes = [*health.routes(), *(metrics.routes() if metrics else ())]
-        self._beside = LateApplication()
+        self._later = LateApplication()
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
 
@@ -53,14 +53,14 @@ class Server:
 
     async def start(self) -> None:
         """Listen; raises CannotListen in words."""
-        self._socket = _listening(self._host, self._port)
+        self._socket = _listen(self._host, self._port)
         if self._metrics:
             self._metrics.begin()
         app = web.Application(
             middlewares=[protect_answered, answer_errors], client_max_size=LARGEST
         )
         app.add_routes(self._routes)
-        app.router.register_resource(self._beside)
+        app.router.register_resource(self._later)
         app.on_shutdown.append(self._close)
         self._runner = web.AppRunner(
             app, access_log=None, logger=_http_log(), shutdown_timeout=_SHUTDOWN_SECONDS
@@ -78,7 +78,7 @@ class Server:
                 f"The local chat asks for no password, so it is for this machine only."
                 f" Set CAIRN_WEB_HOST to 127.0.0.1 in place of {self._host}."
             )
-        await self._beside.open(app)
+        await self._later.open(app)
 
     async def stop(self) -> None:
         """Finish what is being answered, and let go of the address."""
@@ -91,7 +91,7 @@ class Server:
         self._runner = self._socket = None
 
     async def _close(self, app: web.Application) -> None:
-        await self._beside.close()
+        await self._later.close()
 
 
 def _http_log() -> logging.Logger:
@@ -106,7 +106,7 @@ def _is_an_error(record: logging.LogRecord) -> bool:
     return not isinstance(problem, HttpProcessingError)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)

@@ -116,7 +116,7 @@ class Life:
             await self.storage.run(partial(_release, courier.platform))
         await self.journal.load()
         if CY not in self.journal.rooms.seats:
-            await self.journal.note(lambda _: SeatAdded(CY, "Cy", "en"))
+            await self.journal.append(lambda _: SeatAdded(CY, "Cy", "en"))
         await self.bot.initialize()
         await self.intake.recover()
 

@@ -243,7 +243,7 @@ async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
     await world.until(8, 18, 30)
     await ann.sends(MediaKind.VOICE)
     await world.until(10, 21)
-    fetch, there, most = MediaDownload.attachment, 0, 0
+    fetch, there, most = MediaDownload.fetch_attachment, 0, 0
 
     async def watched(self: MediaDownload, sent: discord.Attachment) -> bytes:
         nonlocal there, most
@@ -254,7 +254,7 @@ async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
         there -= 1
         return found
 
-    monkeypatch.setattr(MediaDownload, "attachment", watched)
+    monkeypatch.setattr(MediaDownload, "fetch_attachment", watched)
     them = stage.cast.somebody("bob")
     digest = shown_in(stage, them)[-1]
     pressed = [them.presses(digest, "Listen") for _ in range(6)]

@@ -33,11 +33,11 @@ class AttachmentCopies:
         self._sender = sender
         self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
 
-    async def copied(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
+    async def make(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
         """Keep what was sent at an instant for some fields, and name it by them."""
-        return {field: await self._copied(user, sent, at) for field, sent in files.items()}
+        return {field: await self._copy(user, sent, at) for field, sent in files.items()}
 
-    async def _copied(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
+    async def _copy(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:
         """Copy one thing into somebody's direct messages, if it is something that Cairn takes."""
         if inbound.kind_of(sent) is None:
             return Untaken.OTHER

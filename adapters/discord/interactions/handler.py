@@ -125,14 +125,14 @@ class InteractionHandler:
                 done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
                 if not done:
                     await self._defer(answer, self._guide.visibility(act))
-            await self._carry(interaction, answer, handling.result())
-            await self._reach(interaction)
+            await self._show_in_turn(interaction, answer, handling.result())
+            await self._report_reachable(interaction)
 
     async def _handle(self, interaction: discord.Interaction, act: Act, files: Files) -> Response:
         if isinstance(act, Typed | Submitted) and files:
             user, at = interaction.user.id, interaction.created_at
             async with self._transfers.slot(user):
-                act = replace(act, sent=await self._copies.copied(user, files, at))
+                act = replace(act, sent=await self._copies.make(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
     async def _defer(self, answer: InteractionResponse, answers: Visibility) -> None:
@@ -141,7 +141,7 @@ class InteractionHandler:
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 
-    async def _carry(
+    async def _show_in_turn(
         self, interaction: discord.Interaction, answer: InteractionResponse, response: Response
     ) -> None:
         """Show an answer; one with files waits for its turn, and is said to wait."""
@@ -177,11 +177,11 @@ class InteractionHandler:
         """Write an answer into direct messages, page after page."""
         try:
             for page in pages_of(response.shown):
-                await self._insist(place, page)
+                await self._write_page(place, page)
         except BotError as problem:
             _log.warning("an answer was not written", problem=type(problem).__name__)
 
-    async def _insist(self, place: str, page: Reply) -> None:
+    async def _write_page(self, place: str, page: Reply) -> None:
         """Write a page; one that has to wait, or may not have arrived, is tried again.
 
         By its nonce Discord knows one that has arrived.
@@ -198,7 +198,7 @@ class InteractionHandler:
                 return
         await self._sender.put(place, page, nonce)
 
-    async def _reach(self, interaction: discord.Interaction) -> None:
+    async def _report_reachable(self, interaction: discord.Interaction) -> None:
         """Tell the core that somebody known from a server can perhaps be written to in private.
 
         It is told once, and again after messages were refused: what they do may have changed that.

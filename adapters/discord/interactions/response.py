@@ -39,8 +39,8 @@ class InteractionResponse:
         self._sender = sender
         self._began = asyncio.get_running_loop().time()
         self._deferred = False
-        self._over = False
-        self._aloud = False
+        self._replacing = False
+        self._deferred_publicly = False
 
     @property
     def deferred(self) -> bool:
@@ -51,12 +51,14 @@ class InteractionResponse:
         """Ask for patience: an answer that will take another's place shows no sign of it."""
         response = self._interaction.response
         self._deferred = True
-        self._over = answers is Visibility.REPLACE and self._is_under_own
-        if self._over:
+        self._replacing = answers is Visibility.REPLACE and self._is_under_own
+        if self._replacing:
             await self._ask(response.defer)
         else:
-            self._aloud = self._is_public(answers)
-            await self._ask(partial(response.defer, ephemeral=not self._aloud, thinking=True))
+            self._deferred_publicly = self._is_public(answers)
+            await self._ask(
+                partial(response.defer, ephemeral=not self._deferred_publicly, thinking=True)
+            )
 
     async def show(self, response: Response) -> None:
         """Show what came of it."""
@@ -67,7 +69,7 @@ class InteractionResponse:
             return
         pages = pages_of(shown)
         if not pages:
-            await self._rest()
+            await self._say_nothing()
             return
         drawn = [render(page) for page in pages]
         if any(page.media for page in drawn) and not self._deferred:
@@ -90,29 +92,29 @@ class InteractionResponse:
     def _is_public(self, answers: Visibility) -> bool:
         return answers is Visibility.PUBLIC or self._interaction.guild_id is None
 
-    async def _rest(self) -> None:
+    async def _say_nothing(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
         interaction = self._interaction
         if interaction.type is InteractionType.component and not self._deferred:
             await self._ask(interaction.response.defer)
-        elif not self._over:
+        elif not self._replacing:
             if not self._deferred:
                 await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
             await self._ask(interaction.delete_original_response)
 
     async def _put(self, drawn: Sequence[RenderedMessage], answers: Visibility) -> None:
         replaces = answers is Visibility.REPLACE and self._is_under_own
-        first, *others = self._left_over(drawn) if replaces else drawn
-        if replaces and (self._over or not self._deferred):
+        first, *others = self._used_pages(drawn) if replaces else drawn
+        if replaces and (self._replacing or not self._deferred):
             await self._replace(first)
-        elif self._deferred and not self._over:
-            await self._say_at_last(first, answers)
+        elif self._deferred and not self._replacing:
+            await self._say_deferred(first, answers)
         else:
             await self._say(first, answers)
         for page in others:
             await self._say(page, answers)
 
-    def _left_over(self, drawn: Sequence[RenderedMessage]) -> Sequence[RenderedMessage]:
+    def _used_pages(self, drawn: Sequence[RenderedMessage]) -> Sequence[RenderedMessage]:
         """Leave out the pages that stand in other messages, where only one of several was used.
 
         The one that has most of its buttons comes first, to take its place.
@@ -127,23 +129,23 @@ class InteractionResponse:
 
     async def _replace(self, page: RenderedMessage) -> None:
         """Draw what was pressed anew."""
-        if self._over:
+        if self._replacing:
             await self._edit(page)
             return
 
         async def edit() -> None:
-            view, files = await self._sender.prepared(page)
+            view, files = await self._sender.prepare(page)
             await self._interaction.response.edit_message(view=view, attachments=files)
 
         await self._ask(edit)
 
-    async def _say_at_last(self, page: RenderedMessage, answers: Visibility) -> None:
+    async def _say_deferred(self, page: RenderedMessage, answers: Visibility) -> None:
         """Say what was waited for to those whom it is for, who may not be those who saw it wait.
 
         Waiting decides who sees the first message that follows, unless it is taken away before
         (github.com/discord/discord-api-docs/issues/2739).
         """
-        if self._aloud == self._is_public(answers):
+        if self._deferred_publicly == self._is_public(answers):
             await self._edit(page)
             return
         await self._ask(self._interaction.delete_original_response)
@@ -151,7 +153,7 @@ class InteractionResponse:
 
     async def _edit(self, page: RenderedMessage) -> None:
         async def edit() -> None:
-            view, files = await self._sender.prepared(page)
+            view, files = await self._sender.prepare(page)
             await self._interaction.edit_original_response(view=view, attachments=files)
 
         await self._ask(edit)
@@ -162,7 +164,7 @@ class InteractionResponse:
         private = not self._is_public(answers)
 
         async def send() -> None:
-            view, files = await self._sender.prepared(page)
+            view, files = await self._sender.prepare(page)
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, files=files, ephemeral=private)
             else:
@@ -178,25 +180,25 @@ class InteractionResponse:
         """
         while True:
             try:
-                async with _in_time():
+                async with _translated_in_time():
                     await request()
             except TryLater as wait:
                 seconds = wait.after.total_seconds()
-                if seconds >= self._left:
+                if seconds >= self._seconds_left:
                     raise
                 await asyncio.sleep(seconds)
             else:
                 return
 
     @property
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         """Tell how many seconds Discord waits for the next request yet."""
         whole = LASTS if self._interaction.response.is_done() else FIRST
         return self._began + whole - asyncio.get_running_loop().time()
 
 
 @asynccontextmanager
-async def _in_time() -> AsyncIterator[None]:
+async def _translated_in_time() -> AsyncIterator[None]:
     """Ask Discord for something; without an answer in time nobody knows what became of it."""
     try:
         with translated():

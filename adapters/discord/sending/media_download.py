@@ -40,7 +40,7 @@ class MediaDownload:
         self._api = yarl.URL(api_url)
         self._own_channel = own_channel
 
-    async def media(self, media: Media) -> tuple[str, bytes]:
+    async def fetch(self, media: Media) -> tuple[str, bytes]:
         """Fetch a voice note or a picture; return what the name of such a file ends with, too."""
         located = _REF.fullmatch(media.ref)
         if located is None:
@@ -56,7 +56,7 @@ class MediaDownload:
         sent = discord.utils.get(found.attachments, id=number)
         if sent is None:
             raise NotShown("the file was taken out of its message")
-        return _suffix(media, sent), await self.attachment(sent)
+        return _suffix(media, sent), await self.fetch_attachment(sent)
 
     async def _check(self, channel: int, account: str | None) -> None:
         """See that a channel is where Cairn talks with somebody in private, and no other."""
@@ -72,13 +72,13 @@ class MediaDownload:
         if found.recipient.id != user:
             raise NotShown("that is somebody else's")
 
-    async def attachment(self, sent: discord.Attachment) -> bytes:
+    async def fetch_attachment(self, sent: discord.Attachment) -> bytes:
         """Fetch a file whose message or interaction has just been told."""
         address = yarl.URL(sent.url)
         if sent.size > MOST_BYTES or not self._is_trusted(address):
             raise NotShown("the file is too large, or not Discord's")
         try:
-            return await _downloaded(address)
+            return await _download(address)
         except (aiohttp.ClientError, OSError):
             raise NotReached from None
 
@@ -88,7 +88,7 @@ class MediaDownload:
         return _is_loopback(self._api.host) and address.origin() == self._api.origin()
 
 
-async def _downloaded(address: yarl.URL) -> bytes:
+async def _download(address: yarl.URL) -> bytes:
     limit = aiohttp.ClientTimeout(total=WITHIN)
     async with (
         aiohttp.ClientSession(timeout=limit) as session,

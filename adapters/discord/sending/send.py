@@ -62,7 +62,7 @@ class Sender:
 
     async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
         channel = await self.open_channel(place)
-        view, files = await self.prepared(render(page), mark(nonce) if nonce else None)
+        view, files = await self.prepare(render(page), mark(nonce) if nonce else None)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.requesting():
             if over is not None:
@@ -81,24 +81,24 @@ class Sender:
     async def copy(self, place: str, sent: discord.Attachment) -> discord.Message:
         """Copy a file that has just come with an interaction into a message of its own."""
         channel = await self.open_channel(place)
-        data = await self._media.attachment(sent)
+        data = await self._media.fetch_attachment(sent)
         file = discord.File(BytesIO(data), sent.filename, description=sent.description)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.requesting():
             return await there.send(file=file, allowed_mentions=_NOBODY)
 
-    async def prepared(
+    async def prepare(
         self, drawn: RenderedMessage, its_mark: int | None = None
     ) -> tuple[MessageView, list[discord.File]]:
         """Draw and fetch what a page shows, each time anew: neither may serve two messages.
 
         What people sent and cannot be had any more is told in words.
         """
-        files = [await self._painted(*picture) for picture in drawn.pictures]
+        files = [await self._draw_picture(*picture) for picture in drawn.pictures]
         names: dict[Media, str] = {}
         for media in dict.fromkeys(drawn.media):
             try:
-                suffix, data = await self._media.media(media)
+                suffix, data = await self._media.fetch(media)
             except Unreachable:
                 _log.info("a file is not shown")
                 continue
@@ -106,7 +106,7 @@ class Sender:
             files.append(discord.File(BytesIO(data), names[media]))
         return drawn.view(names, its_mark), files
 
-    async def _painted(self, name: str, drawing: CairnDrawing, alt: str) -> discord.File:
+    async def _draw_picture(self, name: str, drawing: CairnDrawing, alt: str) -> discord.File:
         png = await asyncio.to_thread(self._picture, drawing)
         return discord.File(BytesIO(png), name, description=alt)
 

@@ -26,8 +26,8 @@ from bot.kernel.failpoints import Step, reached
 from bot.ports.chat import Receiver
 
 AGAIN_AFTER = timedelta(seconds=5)
-A_WHILE = 60.0
-OF_ONE = 3600.0
+PLACE_WAITS = 60.0
+PERSON_WAITS = 3600.0
 REMEMBERED = 10_000
 _log = structlog.get_logger("cairn.telegram")
 
@@ -184,9 +184,9 @@ class GroupLines:
     def take(self, place: str, person: str | None) -> bool:
         """Take the right to say a line, if it may be said now; of some people nobody knows who."""
         now = self._clock.steady()
-        lately = [((place, ""), A_WHILE)]
+        lately = [((place, ""), PLACE_WAITS)]
         if person is not None:
-            lately.append(((place, person), OF_ONE))
+            lately.append(((place, person), PERSON_WAITS))
         if any(now - self._said_at.get(key, now - span) < span for key, span in lately):
             return False
         for key, _ in lately:

@@ -53,14 +53,14 @@ def split_updates(payload: bytes) -> tuple[Arrival, ...]:
 
 def arrival(body: bytes) -> Arrival:
     """Name one update by its number; what has none by one below zero, the same each time."""
-    number = number_in(body)
+    number = _number_in(body)
     if number is None:
         drawn = int.from_bytes(hashlib.sha256(body).digest()[:7], "big")
         number = -1 - drawn
     return Arrival(number, body)
 
 
-def number_in(body: bytes) -> int | None:
+def _number_in(body: bytes) -> int | None:
     """Find the number of an update."""
     try:
         told = json.loads(body)

@@ -58,8 +58,8 @@ class UpdateQueue:
         self._handle = handle
         self._leadership = leadership or AlwaysLeader()
         self._store = UpdateStore(arrivals, clock, gauges)
-        self._coming = StallWatch(clock)
-        self._standing = StallWatch(clock)
+        self._taking = StallWatch(clock)
+        self._handling = StallWatch(clock)
         self._queues: dict[int, PersonQueue] = {}
         self._held: set[int] = set()
         self._handled: set[int] = set()
@@ -77,7 +77,7 @@ class UpdateQueue:
     @property
     def stalled(self) -> bool:
         """Tell whether for a minute nothing was taken up though there was something."""
-        return self._coming.stalled or self._standing.stalled
+        return self._taking.stalled or self._handling.stalled
 
     async def take(self, updates: Sequence[Arrival]) -> None:
         """Store updates; when this returns they may be acknowledged.
@@ -87,7 +87,7 @@ class UpdateQueue:
         the seat they are stored for whoever has it. What has no number is set aside at once.
         """
         if updates:
-            self._coming.wait()
+            self._taking.wait()
         await self._room.wait()
         if not updates:
             return
@@ -98,9 +98,9 @@ class UpdateQueue:
         for arrival in in_order:
             if arrival.number < 0:
                 await self.set_aside(arrival, SetAsideReason.UNREAD)
-        new = await self._stored([arrival for arrival in in_order if arrival.number >= 0])
+        new = await self._store_new([arrival for arrival in in_order if arrival.number >= 0])
         reached(Step.UPDATE_STORED)
-        self._coming.done()
+        self._taking.done()
         self._line_up_all(new)
 
     async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
@@ -150,7 +150,7 @@ class UpdateQueue:
         """Tell whether everything that was taken is handled."""
         return self._waiting == 0
 
-    async def _stored(self, told: Sequence[Arrival]) -> Sequence[Arrival]:
+    async def _store_new(self, told: Sequence[Arrival]) -> Sequence[Arrival]:
         """Store all at once, or else each alone, and return those that are new.
 
         Where the database fails, what it takes is handled, and the rest raises: it comes again.
@@ -187,7 +187,7 @@ class UpdateQueue:
         """Act on one update after the other; whatever is wrong with one, the next has its turn."""
         loop = asyncio.get_running_loop()
         while (whose := await self._ready.get()) is not None and not self._closed.is_set():
-            self._standing.done(more=not self._ready.empty())
+            self._handling.done(more=not self._ready.empty())
             person = self._queues[whose]
             arrival = person.arrivals[0]
             reached(Step.UPDATE_TAKEN)
@@ -250,7 +250,7 @@ class UpdateQueue:
         return await self._handle(parse_update(arrival.body, self._bot))
 
     def _make_ready(self, whose: int) -> None:
-        self._standing.wait()
+        self._handling.wait()
         self._ready.put_nowait(whose)
 
     async def _note(self, arrival: Arrival, broke: SetAsideReason | None) -> None:

@@ -16,12 +16,12 @@ _LAST_YEAR = 2090
 
 
 class ChatClock:
-    """Tells the time and moves it; `ring` wakes the page when a move begins and ends."""
+    """Tells the time and moves it; `wake` wakes the page when a move begins and ends."""
 
-    def __init__(self, clock: Clock, mover: ClockMover, ring: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, mover: ClockMover, wake: Callable[[], None]) -> None:
         self._clock = clock
         self._mover = mover
-        self._ring = ring
+        self._wake = wake
         self._one_move = asyncio.Lock()
         self.moves = 0
         self._moving = 0
@@ -39,17 +39,17 @@ class ChatClock:
 
     async def move(self, body: RequestBody) -> None:
         """Move as far as a request says, once the moves before it are done."""
-        self._turned(1)
+        self._count_move(1)
         try:
             async with self._one_move:
                 await self._mover.move_to(await self._target(body))
         finally:
-            self._turned(-1)
+            self._count_move(-1)
 
-    def _turned(self, more: int) -> None:
+    def _count_move(self, more: int) -> None:
         self._moving += more
         self.moves += 1
-        self._ring()
+        self._wake()
 
     async def _target(self, body: RequestBody) -> datetime:
         if "to" in body:

@@ -169,7 +169,7 @@ class Demo:
         def add(rooms: Rooms) -> SeatAdded:
             return SeatAdded(f"s{len(rooms.seats) + 1}", role.name, role.language)
 
-        added = await self._room_log.note(add)
+        added = await self._room_log.append(add)
         return ScriptedSeat(added.seat, role, self._room_log, self._handler)
 
     async def _gather(self, players: list[ScriptedSeat]) -> None:
@@ -188,7 +188,7 @@ class Demo:
         for _ in others:
             await host.press("pod.welcome")
         seats = tuple(player.seat for player in players)
-        await self._room_log.note(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
+        await self._room_log.append(lambda _: ChannelAdded(CHANNEL, "early-birds", seats))
         await host.say("/pod here", CHANNEL)
 
     async def _begin(self, player: ScriptedSeat) -> None:

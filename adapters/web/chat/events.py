@@ -51,7 +51,7 @@ class EventStream:
             yield _event("reset", {})
             number = 0
         while not self._room_log.closed:
-            bell = self._room_log.bell
+            next_change = self._room_log.next_change
             changes = rooms.since(number)
             for change, after in zip_longest(changes, changes[1:]):
                 number = change.number
@@ -63,7 +63,7 @@ class EventStream:
                 moves = self._clock.moves
                 yield _event("clock", await self._clock.state())
                 continue
-            if not await _rang(bell):
+            if not await _is_set_soon(next_change):
                 yield ": still here\n\n"
 
 
@@ -79,10 +79,10 @@ def _resumed(request: web.Request) -> int:
     return int(given) if sound else 0
 
 
-async def _rang(bell: asyncio.Event) -> bool:
+async def _is_set_soon(next_change: asyncio.Event) -> bool:
     try:
         async with asyncio.timeout(STILL_HERE_SECONDS):
-            await bell.wait()
+            await next_change.wait()
     except TimeoutError:
         return False
     return True

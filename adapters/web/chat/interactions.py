@@ -54,7 +54,7 @@ class InteractionHandler:
 
         async with self._queues[seat_act.seat.id]:
             if self._new(seat_act):
-                await self._room_log.note(said)
+                await self._room_log.append(said)
                 await self._act(seat_act, self._receiver.typed(text))
 
     async def press(self, seat_act: SeatAct, message: str, token: str) -> None:
@@ -79,7 +79,7 @@ class InteractionHandler:
         drafts = tuple(
             _drafts(response, seat_act, self._room_log.rooms.messages.get(message or ""))
         )
-        await self._room_log.note(lambda _: Answered(seat_act.seat.id, seat_act.id, drafts))
+        await self._room_log.append(lambda _: Answered(seat_act.seat.id, seat_act.id, drafts))
         if drafts and not seat_act.place.private:
             await self._reach(seat_act)
 

@@ -38,9 +38,9 @@ class LocalChat:
     ) -> None:
         self._room_log = room_log
         self._handler = InteractionHandler(room_log, receiver)
-        self._clock = ChatClock(clock, mover, room_log.ring)
+        self._clock = ChatClock(clock, mover, room_log.wake)
         self._pictures = PictureFiles(draw)
-        self._json = RoomsJson(room_log.rooms, self._pictures.address)
+        self._json = RoomsJson(room_log.rooms, self._pictures.register)
         self._events = EventStream(room_log, self._clock, self._json.told)
         self._page = WebPage(commands)
 
@@ -90,7 +90,7 @@ class LocalChat:
         def add(rooms: Rooms) -> SeatAdded:
             return SeatAdded(f"s{len(rooms.seats) + 1}", name, language)
 
-        added = await self._room_log.note(add)
+        added = await self._room_log.append(add)
         return web.json_response(self._json.seat(added.seat), status=201)
 
     async def add_channel(self, request: web.Request) -> web.Response:
@@ -102,14 +102,14 @@ class LocalChat:
         def add(rooms: Rooms) -> ChannelAdded:
             return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
 
-        added = await self._room_log.note(add)
+        added = await self._room_log.append(add)
         return web.json_response(self._json.channel(added.channel), status=201)
 
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
         channel = requests.channel(self._room_log.rooms, request.match_info["id"])
         seats = requests.seats(self._room_log.rooms, await read_body(request))
-        await self._room_log.note(lambda _: ChannelSeated(channel, seats))
+        await self._room_log.append(lambda _: ChannelSeated(channel, seats))
         return web.json_response(self._json.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:

@@ -27,7 +27,7 @@ class LocalMessenger:
                 raise Unreachable("there is no such place")
             return Delivered(letter.key, Draft(letter.place, letter.reply))
 
-        await self._room_log.note(deliver)
+        await self._room_log.append(deliver)
         message = self._room_log.rooms.delivered(letter.key)
         if message is None:
             raise AssertionError(f"{letter.key} was delivered and is not there")
@@ -44,7 +44,7 @@ class LocalMessenger:
                 return None
             return Redrawn(Draft(before.place, letter.reply, message))
 
-        await self._room_log.note(redraw)
+        await self._room_log.append(redraw)
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a place: exactly the seats that are in it."""

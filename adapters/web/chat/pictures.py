@@ -21,8 +21,8 @@ class PictureFiles:
         self._drawings: dict[str, CairnDrawing] = {}
         self._drawn: OrderedDict[str, bytes] = OrderedDict()
 
-    def address(self, drawing: CairnDrawing) -> str:
-        """Tell where a drawing can be seen."""
+    def register(self, drawing: CairnDrawing) -> str:
+        """Take a drawing in, and tell where it can be seen."""
         name = hashlib.sha256(reply_json.dump(drawing).encode()).hexdigest()[:20]
         self._drawings[name] = drawing
         return f"/pictures/{name}.png"
@@ -34,7 +34,7 @@ class PictureFiles:
         shown = message.shown.question if isinstance(message.shown, Form) else message.shown
         for block in shown.blocks:
             if isinstance(block, Picture):
-                self.address(block.drawing)
+                self.register(block.drawing)
 
     async def png(self, name: str) -> bytes | None:
         """Draw the picture of that name; None if no message shows it."""

@@ -21,7 +21,7 @@ class RoomLog:
         self._clock = clock
         self._one_record = asyncio.Lock()
         self._behind = True
-        self._bell = asyncio.Event()
+        self._next_change = asyncio.Event()
         self.closed = False
 
     async def load(self) -> None:
@@ -29,7 +29,7 @@ class RoomLog:
         async with self._one_record:
             await self._catch_up()
 
-    async def note(self, decide: Callable[[Rooms], NewRecord]) -> NewRecord:
+    async def append(self, decide: Callable[[Rooms], NewRecord]) -> NewRecord:
         """Write the record that `decide` makes of the rooms as they then are, if it makes one."""
         async with self._one_record:
             await self._catch_up()
@@ -40,23 +40,23 @@ class RoomLog:
             event = await self._log.append(write(record), self._clock.now())
             self.rooms.take(event.number, event.at, record)
             self._behind = False
-        self.ring()
+        self.wake()
         return record
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Wake everyone who waits for something to happen."""
-        self._bell.set()
-        self._bell = asyncio.Event()
+        self._next_change.set()
+        self._next_change = asyncio.Event()
 
     def close(self) -> None:
         """Tell those who wait that nothing will happen any more."""
         self.closed = True
-        self.ring()
+        self.wake()
 
     @property
-    def bell(self) -> asyncio.Event:
-        """What rings at the next happening; taken before looking, so that none is missed."""
-        return self._bell
+    def next_change(self) -> asyncio.Event:
+        """What is set at the next change; taken before looking, so that none is missed."""
+        return self._next_change
 
     async def _catch_up(self) -> None:
         """Read what was written and not taken: all of it at first, or after an interruption."""

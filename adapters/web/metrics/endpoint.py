@@ -53,7 +53,7 @@ class MetricsEndpoint:
         self._loop_lag = LoopLag(self._series)
         self._storage: Storage | None = None
         self._now: Callable[[], datetime] | None = None
-        self._hearing: Mapping[str, PlatformConnection] = {}
+        self._connections: Mapping[str, PlatformConnection] = {}
         self._asking: asyncio.Future[None] | None = None
         self._asked_at = -FRESH_SECONDS
 
@@ -75,10 +75,10 @@ class MetricsEndpoint:
         self,
         storage: Storage,
         now: Callable[[], datetime],
-        hearing: Mapping[str, PlatformConnection],
+        connections: Mapping[str, PlatformConnection],
     ) -> None:
         """Ask a storage from now on, by people's time, and look who is heard."""
-        self._storage, self._now, self._hearing = storage, now, hearing
+        self._storage, self._now, self._connections = storage, now, connections
         self._asked_at = -FRESH_SECONDS
 
     async def tell(self, request: web.Request) -> web.Response:
@@ -86,7 +86,7 @@ class MetricsEndpoint:
         await self._ask()
         self._series.worst.set(self._loop_lag.worst)
         for name in self._platforms:
-            heard = name in self._hearing and self._hearing[name].ready
+            heard = name in self._connections and self._connections[name].ready
             self._series.heard.labels(name).set(heard)
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         body = encode(self._series.registry)

@@ -1,4 +1,4 @@
-"""The adapter's client at a Discord of the tests' own, with ears that take notes."""
+"""The adapter's client at a Discord of the tests' own, with an event handler that takes notes."""
 
 import asyncio
 import threading
@@ -30,7 +30,7 @@ HURRIED = Timeouts(
 
 @dataclass
 class Notes:
-    """Ears that write down what they hear."""
+    """An event handler that writes down what happens."""
 
     starts: int = 0
     freshes: int = 0
@@ -40,7 +40,7 @@ class Notes:
     losses: list[str] = field(default_factory=list)
     trouble: Exception | None = None
 
-    async def start(self) -> None:
+    async def prepare(self) -> None:
         self.starts += 1
 
     async def session_began(self) -> None:
@@ -60,7 +60,7 @@ class Notes:
         if self.trouble is not None:
             raise self.trouble
 
-    async def lost(self, place: str) -> None:
+    async def place_lost(self, place: str) -> None:
         self.losses.append(place)
 
 
@@ -99,7 +99,7 @@ def client_for(
 
 
 def notes(client: Client) -> Notes:
-    """Find the notes of a client's ears."""
+    """Find the notes of a client's event handler."""
     assert isinstance(client.gateway.event_handler, Notes)
     return client.gateway.event_handler
 

@@ -157,8 +157,9 @@ def told(client: Client, address: str, size: int = 5) -> discord.Attachment:
 )
 async def test_nothing_is_fetched_from_elsewhere(client: Client, address: str) -> None:
     for api in (client.options.api_url, OFFICIAL):
+        media = MediaDownload(client.gateway, api, unknown)
         with pytest.raises(NotShown):
-            await MediaDownload(client.gateway, api, unknown).attachment(told(client, address))
+            await media.fetch_attachment(told(client, address))
 
 
 @pytest.mark.parametrize(
@@ -179,8 +180,9 @@ async def test_nothing_but_the_file_itself_is_taken(
 ) -> None:
     monkeypatch.setattr(media_download, "MOST_BYTES", 1_000)
     async with serving(answer) as address:
+        media = MediaDownload(client.gateway, address, unknown)
         with pytest.raises(problem) as said:
-            await MediaDownload(client.gateway, address, unknown).attachment(told(client, address))
+            await media.fetch_attachment(told(client, address))
     assert address not in repr(said.value)
     assert said.value.__cause__ is None
 
@@ -189,13 +191,14 @@ async def test_a_file_that_does_not_come_is_tried_later(
     client: Client, unused_tcp_port: int
 ) -> None:
     address = f"http://127.0.0.1:{unused_tcp_port}/a.png"
+    media = MediaDownload(client.gateway, address, unknown)
     with pytest.raises(NotReached):
-        await MediaDownload(client.gateway, address, unknown).attachment(told(client, address))
+        await media.fetch_attachment(told(client, address))
 
 
 async def test_what_is_too_large_is_not_asked_for(client: Client) -> None:
     address = "https://cdn.discordapp.com/attachments/1/2/a.png"
     with pytest.raises(NotShown):
-        await MediaDownload(client.gateway, OFFICIAL, unknown).attachment(
+        await MediaDownload(client.gateway, OFFICIAL, unknown).fetch_attachment(
             told(client, address, 11_000_000)
         )

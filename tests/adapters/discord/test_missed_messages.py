@@ -60,7 +60,7 @@ async def noted(storage: SqlStorage) -> str | None:
 
 async def hear_nothing(fake: FakeDiscord, client: Client, storage: SqlStorage) -> None:
     """Have everything heard until now, and then nothing any more."""
-    await listening(client, storage).catching_up.fetch([])
+    await listening(client, storage).catching_up.catch_up([])
 
 
 async def test_what_was_missed_is_told_in_its_order(
@@ -74,7 +74,7 @@ async def test_what_was_missed_is_told_in_its_order(
 
     async with connected(fake, client_for(fake)) as client:
         heard = listening(client, storage)
-        await heard.catching_up.fetch([place(ann)])
+        await heard.catching_up.catch_up([place(ann)])
         assert notes(client).words == []
     assert heard.words == ["one", "two", "three"]
 
@@ -96,7 +96,7 @@ async def test_the_places_that_come_first_are_looked_at_first_and_no_more_than_e
             await person.says(f"{person.name} {number}")
 
     heard = listening(client, storage)
-    await heard.catching_up.fetch(["@77", *map(place, people)])
+    await heard.catching_up.catch_up(["@77", *map(place, people)])
     assert heard.words == ["Bob 0", "Bob 1", "Bob 2", "Cy 0", "Cy 1", "Cy 2"]
 
 
@@ -105,7 +105,7 @@ async def test_at_the_very_first_start_nothing_was_missed(
 ) -> None:
     await ann.says("long ago")
     heard = listening(client, storage)
-    await heard.catching_up.fetch([place(ann)])
+    await heard.catching_up.catch_up([place(ann)])
     assert heard.words == []
     assert await noted(storage) is not None
 
@@ -120,7 +120,7 @@ async def test_only_what_came_later_is_told_but_for_ten_minutes(
     await storage.run(lambda uow: uow.notes.put(missed_messages.NOTE, at.isoformat()))
 
     heard = listening(client, storage)
-    await heard.catching_up.fetch([place(ann)])
+    await heard.catching_up.catch_up([place(ann)])
     assert heard.words == ["just before", "meanwhile"]
 
 
@@ -137,7 +137,7 @@ async def test_it_is_noted_that_all_was_heard_only_while_it_is(
         await heard.catching_up.keep()
         assert await noted(storage) is None
 
-        await heard.catching_up.fetch([])
+        await heard.catching_up.catch_up([])
         first = await noted(storage)
         await heard.catching_up.keep()
         later = await noted(storage)
@@ -158,7 +158,7 @@ async def test_it_is_noted_now_and_then(
     fake: FakeDiscord, client: Client, storage: SqlStorage
 ) -> None:
     heard = listening(client, storage)
-    await heard.catching_up.fetch([])
+    await heard.catching_up.catch_up([])
     first = await noted(storage)
     with pytest.raises(asyncio.CancelledError):
         await heard.catching_up.run()
@@ -170,7 +170,7 @@ async def test_what_cannot_be_noted_now_is_noted_later(
     client: Client, storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = listening(client, storage)
-    await heard.catching_up.fetch([])
+    await heard.catching_up.catch_up([])
     first, run, tried = await noted(storage), storage.run, []
 
     async def breaks_once(work: Callable[[UnitOfWork], None]) -> None:
@@ -200,7 +200,7 @@ async def test_what_goes_wrong_on_the_way_is_tried_again(
     await ann.says("hello")
     fake.fail("GET", "/channels/*/messages", fault)
     heard = listening(client, storage)
-    await heard.catching_up.fetch([place(ann)])
+    await heard.catching_up.catch_up([place(ann)])
     assert heard.words == ["hello"]
 
 
@@ -213,7 +213,7 @@ async def test_a_channel_that_is_gone_holds_up_nobody(
     fake.fail("GET", "/channels/1/messages", Answer(404, code))
     heard = listening(client, storage)
     before = await noted(storage)
-    await heard.catching_up.fetch(["@7/1", place(ann)])
+    await heard.catching_up.catch_up(["@7/1", place(ann)])
     assert heard.words == ["hello"]
     assert await noted(storage) != before
 
@@ -226,11 +226,11 @@ async def test_what_cannot_be_had_at_all_is_looked_for_next_time(
     before = await noted(storage)
     fake.fail("GET", "/channels/*/messages", *[ServerError(503)] * missed_messages.TRIES)
     heard = listening(client, storage)
-    await heard.catching_up.fetch([place(ann)])
+    await heard.catching_up.catch_up([place(ann)])
     await heard.catching_up.keep()
     assert heard.words == []
     assert await noted(storage) == before
 
-    await heard.catching_up.fetch([place(ann)])
+    await heard.catching_up.catch_up([place(ann)])
     assert heard.words == ["hello"]
     assert await noted(storage) != before

@@ -92,19 +92,19 @@ async def test_nothing_is_told_of_a_press(
     town: Guild,
 ) -> None:
     client = client_for(fake)
-    client.gateway.event_handler = ears = Broken()
+    client.gateway.event_handler = handler = Broken()
     fake.fail("POST", "/webhooks/*/*", TooMany(0.01), Answer(404, 10015))
     async with connected(fake, client):
         client.gateway.add_dynamic_items(TokenButton)
         await client.sender.put(f"@{ann.id}", Reply(page(WORDS).blocks, (Button(WORDS, "t"),)))
         await ann.presses(ann.sees()[0], WORDS)
         await fake.until(lambda: "Ignoring exception" in listening.said())
-    (token,) = ears.tokens
+    (token,) = handler.tokens
     assert "not answered" in listening.ours.getvalue()
     check(listening, capsys, "", fake.token, token)
 
 
-async def test_nothing_is_told_of_what_breaks_in_the_ears(
+async def test_nothing_is_told_of_what_breaks_in_a_handler(
     fake: FakeDiscord,
     listening: Listening,
     capsys: pytest.CaptureFixture[str],

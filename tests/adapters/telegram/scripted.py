@@ -206,12 +206,12 @@ def dispatcher(storage: SqlStorage, client: Client) -> Dispatcher:
 @asynccontextmanager
 async def hearing(client: Client, within: CorePorts) -> AsyncIterator[Connection]:
     """Let a client hear until the end, then stop it politely."""
-    ears = Connection(client, within)
-    running = asyncio.ensure_future(ears.run())
+    connection = Connection(client, within)
+    running = asyncio.ensure_future(connection.run())
     try:
-        yield ears
+        yield connection
     finally:
-        ears.close()
+        connection.close()
         async with asyncio.timeout(PATIENCE):
             await asyncio.wait([running])
         await client.close()
@@ -221,10 +221,10 @@ async def hearing(client: Client, within: CorePorts) -> AsyncIterator[Connection
 @asynccontextmanager
 async def killed(client: Client, within: CorePorts) -> AsyncIterator[Connection]:
     """Let a client hear until it is killed: nothing is finished or said any more."""
-    ears = Connection(client, within)
-    running = asyncio.ensure_future(ears.run())
+    connection = Connection(client, within)
+    running = asyncio.ensure_future(connection.run())
     try:
-        yield ears
+        yield connection
     finally:
         running.cancel()
         await asyncio.wait([running])

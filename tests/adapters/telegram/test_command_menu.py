@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from adapters.telegram import command_menu
-from adapters.telegram import connection as ears
+from adapters.telegram import command_menu, connection
 from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
 from bot.dialogue.inbound import Typed
@@ -129,7 +128,7 @@ async def test_menus_that_could_not_be_published_are_so_later(
     script: Script,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ears, "TRY_AGAIN", 0.01)
+    monkeypatch.setattr(connection, "TRY_AGAIN", 0.01)
     telegram.fail("setMyCommands", ServerError(502), ServerError(502))
     async with hearing(client_of(telegram), core(storage, script)):
         await telegram.asked()

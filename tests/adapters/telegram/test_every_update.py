@@ -54,7 +54,10 @@ async def open_ears(
             yield arrivals
         return
     url = f"{unused()}/told"
-    async with hearing(client_of(telegram, url, KEY), within) as ears, serving(ears, url):
+    async with (
+        hearing(client_of(telegram, url, KEY), within) as connection,
+        serving(connection, url),
+    ):
         yield arrivals
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.telegram.interactions.response import A_WHILE, OF_ONE, GroupLines
+from adapters.telegram.interactions.response import PERSON_WAITS, PLACE_WAITS, GroupLines
 from tests.harness.cast import StoppedClock
 
 DEN, YARD = "-100", "-200"
@@ -17,9 +17,9 @@ def test_a_place_reads_one_line_in_a_while_and_one_person_has_one_in_an_hour() -
     lines = GroupLines(clock)
     assert [lines.take(DEN, who) for who in ("ann", "bob", None)] == [True, False, False]
     assert lines.take(YARD, "ann")
-    later(clock, A_WHILE)
+    later(clock, PLACE_WAITS)
     assert [lines.take(DEN, who) for who in ("ann", "bob")] == [False, True]
-    later(clock, OF_ONE)
+    later(clock, PERSON_WAITS)
     assert lines.take(DEN, "ann")
 
 
@@ -29,7 +29,7 @@ def test_who_stays_unnamed_waits_for_no_more_than_a_while() -> None:
     for who in ("ann", None, None, "bob", None):
         assert lines.take(DEN, who)
         assert not lines.take(DEN, None)
-        later(clock, A_WHILE)
+        later(clock, PLACE_WAITS)
 
 
 def test_what_was_not_said_after_all_takes_nobodys_turn() -> None:

@@ -122,10 +122,10 @@ async def test_updates_are_asked_for_again_whatever_telegram_answers(
     telegram.fail("getUpdates", fault)
     ann.starts()
     ann.says("hello")
-    async with hearing(client_of(telegram), core(storage, script)) as ears:
+    async with hearing(client_of(telegram), core(storage, script)) as connection:
         await script.has(2)
         await telegram.asked()
-        assert ears.ready
+        assert connection.ready
 
     assert telegram.faults_left == 0
     assert script.said == ["hello"]
@@ -166,7 +166,7 @@ async def test_each_failure_in_a_row_is_waited_for_twice_as_long(
     telegram: FakeTelegram, storage: SqlStorage, script: Script
 ) -> None:
     telegram.fail("getUpdates", *[ServerError(502)] * 4)
-    async with hearing(client_of(telegram), core(storage, script)) as ears:
+    async with hearing(client_of(telegram), core(storage, script)) as connection:
         await telegram.asked()
         asked = [call.at for call in telegram.calls("getUpdates")]
         telegram.world.updates.end_poll()
@@ -175,7 +175,7 @@ async def test_each_failure_in_a_row_is_waited_for_twice_as_long(
     waits = [after - before for before, after in pairwise(asked)]
     assert len(waits) == 4
     assert all(wait >= SOON * 2**n for n, wait in enumerate(waits))
-    assert ears._poller._waits == SOON, "a success begins anew"
+    assert connection._poller._waits == SOON, "a success begins anew"
 
 
 async def test_a_second_process_is_told_of_in_words_and_asking_goes_on(
@@ -289,10 +289,10 @@ async def test_telegram_may_be_away_when_cairn_starts(
     telegram.fail("setMyCommands", ServerError(503))
     telegram.fail("deleteWebhook", ServerError(503))
     client = client_of(telegram)
-    async with hearing(client, core(storage, script)) as ears:
-        assert not ears.ready
+    async with hearing(client, core(storage, script)) as connection:
+        assert not connection.ready
         await script.has(1)
-        assert ears.ready
+        assert connection.ready
 
     assert telegram.faults_left == 0
     assert client.links[PLATFORM].hello() == f"https://t.me/{telegram.username}?start=hello"

@@ -75,8 +75,8 @@ async def hook(
     arrivals = Unsteady(storage.arrivals(PLATFORM))
     client = client_of(telegram, url, KEY)
     async with (
-        hearing(client, core(storage, script, arrivals)) as ears,
-        serving(ears, url),
+        hearing(client, core(storage, script, arrivals)) as connection,
+        serving(connection, url),
         aiohttp.ClientSession() as session,
     ):
         await telegram.until(lambda: telegram.calls("setWebhook"))
@@ -133,11 +133,11 @@ async def test_what_people_do_is_posted_and_answered(
 ) -> None:
     client = client_of(telegram, url, KEY)
     within = core(storage, dispatcher(storage, client))
-    async with hearing(client, within) as ears, serving(ears, url):
-        assert not ears.ready
+    async with hearing(client, within) as connection, serving(connection, url):
+        assert not connection.ready
         ann.starts()
         await telegram.until(lambda: telegram.of_bot(ann))
-        assert ears.ready
+        assert connection.ready
         message = telegram.of_bot(ann)[-1]
         ann.presses(message, message.labels[0])
         await telegram.until(lambda: telegram.presses[-1].is_answered)
@@ -289,7 +289,7 @@ async def test_what_is_posted_while_cairn_starts_is_handled_once_it_can_be(
 ) -> None:
     client = client_of(telegram, url, KEY)
     telegram.fail("getMe", Hang(0.3, commit=True))
-    async with hearing(client, core(storage, script)) as ears, serving(ears, url):
+    async with hearing(client, core(storage, script)) as connection, serving(connection, url):
         await telegram.until(lambda: telegram.calls("getMe"))
         async with aiohttp.ClientSession() as session:
             assert await Stranger(session, url).posts(said(1)) == 200
@@ -305,13 +305,16 @@ async def test_what_was_not_finished_when_cairn_was_killed_is_handled_once(
 ) -> None:
     arrivals = Unsteady(storage.arrivals(PLATFORM), after_commit=asyncio.Event())
     client = client_of(telegram, url, KEY)
-    async with killed(client, core(storage, script, arrivals)) as ears, serving(ears, url):
+    async with (
+        killed(client, core(storage, script, arrivals)) as connection,
+        serving(connection, url),
+    ):
         ann.starts()
         await arrivals.reached.wait()
     assert not script.heard
 
     client = client_of(telegram, url, KEY)
-    async with hearing(client, core(storage, script)) as ears, serving(ears, url):
+    async with hearing(client, core(storage, script)) as connection, serving(connection, url):
         ann.says("still here")
         await script.has(2)
         await all_is_told(telegram)
@@ -325,10 +328,10 @@ async def test_telegram_is_asked_to_post_again_until_it_agrees(
 ) -> None:
     telegram.fail("setWebhook", ServerError(502), ServerError(502))
     client = client_of(telegram, url, KEY)
-    async with hearing(client, core(storage, script)) as ears, serving(ears, url):
+    async with hearing(client, core(storage, script)) as connection, serving(connection, url):
         ann.starts()
         await script.has(1)
-        assert ears.ready
+        assert connection.ready
 
     assert len(telegram.calls("setWebhook")) == 3
 
@@ -341,7 +344,10 @@ async def test_one_may_go_from_asking_to_a_webhook_and_back(
         ann.starts()
         await script.has(1)
     ann.says("between")
-    async with hearing(client_of(telegram, url, KEY), within) as ears, serving(ears, url):
+    async with (
+        hearing(client_of(telegram, url, KEY), within) as connection,
+        serving(connection, url),
+    ):
         await script.has(2)
         ann.says("posted")
         await script.has(3)

@@ -19,11 +19,11 @@ from storage.connections import database_url
 from storage.runner_lease import refuse_runners, take_lock_file
 
 _TOOLS = {
-    "backup": ("bot.ops.backup", "backup"),
+    "backup": ("bot.ops.backups", "backup"),
     "doctor": ("bot.ops.doctor", "doctor"),
     "keys": ("bot.ops.keys", "keys"),
     "outbox": ("bot.ops.outbox", "outbox"),
-    "restore": ("bot.ops.restore", "restore_"),
+    "restore": ("bot.ops.backups", "restore_"),
 }
 
 
@@ -63,7 +63,7 @@ def main() -> None:
 )
 def run(local: bool | None, role: str) -> None:
     """Start the bot."""
-    chosen = installation.chosen()
+    chosen = installation.load_settings()
     platforms = bool(chosen.platform_addresses)
     if local is False and not platforms:
         raise click.ClickException(
@@ -77,14 +77,16 @@ def run(local: bool | None, role: str) -> None:
         )
     local = not platforms if local is None else local
     if role != ProcessRole.ALL and (
-        local or not database_url.is_shared(installation.database(chosen))
+        local or not database_url.is_shared(installation.database_url(chosen))
     ):
         raise click.ClickException(
             "One process has every role, unless several share a PostgreSQL: leave out --role, or"
             " set CAIRN_DATABASE_URL to one, and a token."
         )
     _run(
-        _until_stopped(chosen, installation.database(chosen), local=local, role=ProcessRole(role))
+        _until_stopped(
+            chosen, installation.database_url(chosen), local=local, role=ProcessRole(role)
+        )
     )
 
 
@@ -93,7 +95,7 @@ def run(local: bool | None, role: str) -> None:
 @click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
 def demo_(serve: bool, weeks: int) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
-    chosen = installation.chosen().without_platforms()
+    chosen = installation.load_settings().without_platforms()
     url = chosen.database_url or assembly.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
@@ -103,8 +105,8 @@ def demo_(serve: bool, weeks: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date; `run` does so too."""
-    chosen = installation.chosen()
-    url = installation.database(chosen)
+    chosen = installation.load_settings()
+    url = installation.database_url(chosen)
     try:
         schema.migrate(url)
     except BotError as problem:
@@ -118,10 +120,10 @@ def sync() -> None:
 
     It can be used while Cairn runs.
     """
-    chosen = installation.chosen()
+    chosen = installation.load_settings()
     if chosen.discord_token is None:
         raise click.ClickException("There is nothing to publish: set CAIRN_DISCORD_TOKEN.")
-    _run(assembly.publish(chosen, installation.database(chosen)))
+    _run(assembly.publish(chosen, installation.database_url(chosen)))
     guild = chosen.discord_dev_guild
     where = "" if guild is None else f", and in the server {guild}"
     click.echo(f"The commands are published on Discord{where}.")
@@ -144,7 +146,7 @@ def _clear(database: Path) -> None:
     """Remove the demo's own database, and nothing else, unless somebody runs on it."""
     from storage import guest_access as visiting  # noqa: PLC0415 a demo alone removes a database
 
-    with installation.told():
+    with installation.errors_in_words():
         lock = take_lock_file(str(database))
         try:
             if database.is_file():

@@ -9,7 +9,9 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, TextIO
@@ -18,7 +20,6 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, ExcInfo, Processor, WrappedLogger
 
-from bot.app.log_repeats import Repeats
 from bot.kernel.errors import BotError
 
 _CHATTY = (
@@ -31,6 +32,10 @@ _CHATTY = (
     "sqlalchemy",
     "telegram",
 )
+MOST_REPEATS = 60
+REPEATS_WITHIN = 60.0
+_MOST_KINDS = 1000
+_Kind = tuple[str, str]
 _QUOTING = ("discord.", "telegram.")
 _QUOTABLE = (BotError, ImportError, OSError)
 _FRAMES = 20
@@ -61,7 +66,7 @@ def configure(
 
     Chatty libraries are heard from warnings on, whatever the level; of one that quotes what people
     wrote even then, the sentence with numbers and addresses. Warnings of one kind come only so
-    often (`bot.app.log_repeats`). Calling it again replaces what it did before.
+    often. Calling it again replaces what it did before.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -69,27 +74,9 @@ def configure(
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
+    _configure_structlog(shared)
     handler = _Handler(stream or sys.stderr)
-    handler.setFormatter(
-        _Formatter(
-            foreign_pre_chain=shared,
-            processors=[
-                ProcessorFormatter.remove_processors_meta,
-                structlog.processors.ExceptionRenderer(_describe_info),
-                structlog.processors.JSONRenderer() if form == "json" else _text,
-            ],
-        )
-    )
+    handler.setFormatter(_formatter(shared, form))
     root = logging.getLogger()
     for earlier in [known for known in root.handlers if isinstance(known, _Handler)]:
         root.removeHandler(earlier)
@@ -111,14 +98,40 @@ def describe(error: BaseException) -> str:
     return " from ".join(_told(link) for link in _chain(error))
 
 
+def _configure_structlog(shared: Sequence[Processor]) -> None:
+    """Let our own loggers hand their events to the loggers of the standard library."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _formatter(shared: Sequence[Processor], form: Literal["text", "json"]) -> "_Formatter":
+    """Make what writes a line, of our own events and of libraries' alike."""
+    return _Formatter(
+        foreign_pre_chain=shared,
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            structlog.processors.ExceptionRenderer(_describe_info),
+            structlog.processors.JSONRenderer() if form == "json" else _text,
+        ],
+    )
+
+
 class _Handler(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
-        self._repeats = Repeats()
+        self._repeats = _RepeatLimit()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, unless many of its kind were written just now."""
-        held = self._repeats.held_back(record)
+        held = self._repeats.count(record)
         if held:
             told = {"levelno": logging.WARNING, "levelname": "WARNING", "exc_info": None}
             told |= {"msg": "%d more lines like the next one were held back", "args": (held,)}
@@ -130,6 +143,46 @@ class _Handler(logging.StreamHandler[TextIO]):
         """Say that a line was lost; logging itself would print what was in it."""
         error = sys.exception()
         sys.stderr.write(f"a log line of {record.name} was lost: {error and describe(error)}\n")
+
+
+@dataclass(slots=True)
+class _Window:
+    """Since when lines of a kind are counted, and how many there were."""
+
+    since: float
+    lines: int = 0
+
+
+class _RepeatLimit:
+    """Lets through so many warnings of one kind in a minute, and counts the others.
+
+    A kind is a logger and a sentence, whatever stands in its fields. Other lines come at the pace
+    of what people do, and are all let through.
+    """
+
+    def __init__(self) -> None:
+        self._windows: OrderedDict[_Kind, _Window] = OrderedDict()
+
+    def count(self, record: logging.LogRecord) -> int | None:
+        """Count a line; return how many like it were held back before it, None if it is, too."""
+        if record.levelno < logging.WARNING:
+            return 0
+        kind = _kind(record)
+        window = self._windows.setdefault(kind, _Window(record.created))
+        self._windows.move_to_end(kind)
+        while len(self._windows) > _MOST_KINDS:
+            self._windows.popitem(last=False)
+        held = 0
+        if not 0 <= record.created - window.since < REPEATS_WITHIN:
+            held = max(0, window.lines - MOST_REPEATS)
+            window.since, window.lines = record.created, 0
+        window.lines += 1
+        return held if window.lines <= MOST_REPEATS else None
+
+
+def _kind(record: logging.LogRecord) -> _Kind:
+    said = record.msg
+    return record.name, str(said.get("event")) if isinstance(said, Mapping) else str(said)
 
 
 class _Formatter(ProcessorFormatter):

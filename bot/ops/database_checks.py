@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
-from bot.ops import installation, keys, platform_checks, zone_checks
-from bot.ops.findings import Finding, note, wrong
-from bot.ops.formatting import at, count, span
+from bot.ops import installation, keys, machine_checks, platform_checks
+from bot.ops.reporting import Finding, count, note, span, utc, wrong
 from bot.ports.storage import OUTAGE_AFTER
 from scheduler.time_travel import is_local
 from storage import guest_access, inspection, lock_file, preflight
@@ -24,15 +23,15 @@ from storage.repositories.backlog import Backlog, Trouble
 SHOWN = 5
 
 
-def file_of(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
     """Name the file of a database, if it is one."""
     where = database_url.parsed(url)
     return Path(str(where.database)) if where.get_backend_name() == "sqlite" else None
 
 
-def examined(settings: Settings, url: str, clock: Clock) -> Iterator[Finding]:
+def check_database(settings: Settings, url: str, clock: Clock) -> Iterator[Finding]:
     """Look at the database as a guest; nothing is changed."""
-    file = file_of(url)
+    file = database_file(url)
     if file is not None and not file.exists():
         yield note("database", f"there is no file {file} yet; `cairn run` makes it.")
         return
@@ -51,7 +50,7 @@ def _examined(
         return
     yield Finding("database", f"{connection.dialect.name} answers.")
     if (now := inspection.server_time(connection)) is not None:
-        yield platform_checks.compared("clock and database", abs(clock.unmoved() - now))
+        yield platform_checks.compare_clocks("clock and database", abs(clock.unmoved() - now))
     runs = _runs(connection, url, clock)
     yield (
         Finding("running", "a Cairn runs on it now.")
@@ -63,13 +62,13 @@ def _examined(
         return
     yield Finding("migrations", "up to date.")
     yield from _opens(connection, settings, url, clock)
-    yield zone_checks.zones_in_use(inspection.zones(connection))
+    yield machine_checks.check_zones_in_use(inspection.zones(connection))
     yield _moved(connection, settings)
     yield from _waiting(connection, clock, runs=runs)
 
 
 def _runs(connection: Connection, url: str, clock: Clock) -> bool:
-    file = file_of(url)
+    file = database_file(url)
     if file is not None and lock_file.is_held(str(file)):
         return True
     return at_work.count_runners(connection, clock, at_work.free_lock(url)) > 0
@@ -91,7 +90,7 @@ def _opens(
 ) -> Iterator[Finding]:
     about = "master key"
     try:
-        masters = installation.keys(settings)
+        masters = installation.master_keys(settings)
         sealed = preflight.opens(connection, masters)
     except WrongKey as other:
         yield wrong(about, str(other))
@@ -160,5 +159,5 @@ def _waiting(connection: Connection, clock: Clock, *, runs: bool) -> Iterator[Fi
     beat = inspection.alive_at(connection)
     if runs and beat is not None and now - beat > OUTAGE_AFTER:
         yield wrong(
-            "beat", f"the last was at {at(beat)}.", "It runs and does not work: restart it."
+            "beat", f"the last was at {utc(beat)}.", "It runs and does not work: restart it."
         )

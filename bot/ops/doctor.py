@@ -14,9 +14,8 @@ from bot.ops import (
     machine_checks,
     platform_checks,
     rehearsal,
-    zone_checks,
 )
-from bot.ops.findings import Finding, all_well, wrong
+from bot.ops.reporting import Finding, all_well, wrong
 
 
 @click.command()
@@ -39,9 +38,9 @@ def doctor(rehearse: str | None, show_words: bool) -> None:
     if show_words and rehearse is None:
         raise click.UsageError("--show-words is for --rehearse.")
     if rehearse is not None:
-        with installation.told():
-            for line in rehearsal.rehearsed(
-                installation.chosen(), rehearse, SystemClock(), words=show_words
+        with installation.errors_in_words():
+            for line in rehearsal.rehearse(
+                installation.load_settings(), rehearse, SystemClock(), words=show_words
             ):
                 click.echo(line)
         return
@@ -61,13 +60,13 @@ def _all() -> Iterator[Finding]:
         return
     yield _settings(chosen)
     clock = SystemClock()
-    yield zone_checks.zone_data(clock.now())
-    yield machine_checks.pictures()
-    url = installation.database(chosen)
-    key = None if chosen.master_key is not None else installation.key_path(chosen)
-    yield from machine_checks.files(database_checks.file_of(url), key)
-    yield from database_checks.examined(chosen, url, clock)
-    yield from asyncio.run(platform_checks.examined(chosen, clock))
+    yield machine_checks.check_zone_data(clock.now())
+    yield machine_checks.check_pictures()
+    url = installation.database_url(chosen)
+    key = None if chosen.master_key is not None else installation.key_file_path(chosen)
+    yield from machine_checks.check_files(database_checks.database_file(url), key)
+    yield from database_checks.check_database(chosen, url, clock)
+    yield from asyncio.run(platform_checks.check_platforms(chosen, clock))
 
 
 def _settings(chosen: Settings) -> Finding:

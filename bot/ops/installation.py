@@ -14,7 +14,7 @@ from storage.sealing import key_file
 from storage.sealing.encryption import MasterKeys
 
 
-def chosen() -> Settings:
+def load_settings() -> Settings:
     """Load the settings and let logs follow them; all problems at once, with exit status 2."""
     try:
         found = settings.load()
@@ -25,17 +25,17 @@ def chosen() -> Settings:
     return found
 
 
-def database(of: Settings) -> str:
+def database_url(of: Settings) -> str:
     """Find the database that `cairn run` uses with these settings."""
     default = assembly.DATABASE if of.platform_addresses else assembly.LOCAL_DATABASE
     return of.database_url or default
 
 
-def keys(of: Settings) -> MasterKeys:
+def master_keys(of: Settings) -> MasterKeys:
     """Read the master keys; unlike a start, a tool makes none. Raises `StorageError`."""
     if of.master_key is not None:
         return MasterKeys.parse(of.master_key.get_secret_value())
-    path = key_path(of)
+    path = key_file_path(of)
     if not path.is_file():
         raise StorageError(
             f"{path} is missing: put the master key there, or name it in CAIRN_MASTER_KEY_FILE"
@@ -43,13 +43,13 @@ def keys(of: Settings) -> MasterKeys:
     return key_file.read(path)
 
 
-def key_path(of: Settings) -> Path:
+def key_file_path(of: Settings) -> Path:
     """Name the file of the master keys."""
     return of.master_key_file or assembly.KEY_FILE
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_in_words() -> Iterator[None]:
     """Say what Cairn itself raises as one line, with exit status 1."""
     try:
         yield

@@ -7,8 +7,7 @@ from sqlalchemy import Connection
 
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
-from bot.ops.findings import Finding, note, wrong
-from bot.ops.formatting import count
+from bot.ops.reporting import Finding, count, note, wrong
 from storage import guest_access, inspection
 from storage import runner_lease as at_work
 from storage.errors import StorageError
@@ -44,10 +43,10 @@ def rotate(words: bool) -> None:
     again. What an older backup holds opens only with the file of keys that was written with it:
     after --words, keep a copy of both, or take a new backup.
     """
-    with installation.told():
-        chosen = installation.chosen()
-        masters = installation.keys(chosen)
-        url = installation.database(chosen)
+    with installation.errors_in_words():
+        chosen = installation.load_settings()
+        masters = installation.master_keys(chosen)
+        url = installation.database_url(chosen)
         with guest_access.short_transactions(url) as transactions:
             with transactions.reading() as connection:
                 lock = at_work.free_lock(url)

@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
-from bot.ops.findings import Finding, wrong
+from bot.ops.reporting import Finding, wrong
 
 WITHIN = 10.0
 SKEW = timedelta(seconds=5)
@@ -29,7 +29,7 @@ class Service:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def configured(settings: Settings) -> Iterator[Service]:
+def configured_services(settings: Settings) -> Iterator[Service]:
     """Say how the platforms that have a token are asked."""
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
@@ -51,13 +51,13 @@ def configured(settings: Settings) -> Iterator[Service]:
         )
 
 
-async def examined(
+async def check_platforms(
     settings: Settings, clock: Clock, within: float = WITHIN
 ) -> tuple[Finding, ...]:
     """Ask all of them at once, each for so many seconds at the most."""
     timeout = aiohttp.ClientTimeout(total=within)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        asked = [_examined(session, service, clock) for service in configured(settings)]
+        asked = [_examined(session, service, clock) for service in configured_services(settings)]
         found = await asyncio.gather(*asked)
     return tuple(finding for findings in found for finding in findings)
 
@@ -107,10 +107,10 @@ def _clock(service: Service, date: str, before: datetime, after: datetime) -> Fi
     except ValueError:
         return Finding(about, "its answers are not dated.")
     skew = max(before - theirs - timedelta(seconds=1), theirs - after, timedelta())
-    return compared(about, skew)
+    return compare_clocks(about, skew)
 
 
-def compared(about: str, skew: timedelta) -> Finding:
+def compare_clocks(about: str, skew: timedelta) -> Finding:
     """Tell how far two clocks are apart."""
     if skew > SKEW:
         return wrong(

@@ -22,8 +22,8 @@ from bot.kernel.metrics import EndReason
 from bot.notices.compose import NoticeComposer
 from bot.notices.planner import Planner
 from bot.ops import installation
-from bot.ops.formatting import at as in_utc
-from bot.ops.formatting import count
+from bot.ops.reporting import count
+from bot.ops.reporting import utc as in_utc
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.storage import AHEAD, UnitOfWork
 from bot.request.context import Rules
@@ -35,10 +35,10 @@ WEEKS_AHEAD = 8
 _HOW = "name them as PLATFORM:ID, like telegram:12345, or as person:ID"
 
 
-def rehearsed(settings: Settings, who: str, clock: Clock, *, words: bool) -> list[str]:
+def rehearse(settings: Settings, who: str, clock: Clock, *, words: bool) -> list[str]:
     """Tell it line by line; private words only if they are wanted. Raises `StorageError`."""
-    keys = installation.keys(settings)
-    with guest_access.rehearsing(installation.database(settings), keys, clock) as uow:
+    keys = installation.master_keys(settings)
+    with guest_access.rehearsing(installation.database_url(settings), keys, clock) as uow:
         now = clock.now() + timedelta(seconds=float(uow.notes.get(AHEAD) or 0))
         rules = Rules(settings.pod_size_max, settings.pods_per_person)
         try:

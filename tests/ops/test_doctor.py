@@ -11,8 +11,8 @@ from sqlalchemy import update
 from bot.app.settings import Settings, load
 from bot.domain.notices import NoticeKind
 from bot.kernel.clock import SystemClock
-from bot.ops import database_checks, platform_checks, zone_checks
-from bot.ops.findings import Level
+from bot.ops import database_checks, machine_checks, platform_checks
+from bot.ops.reporting import Level
 from bot.ports.chat import Arrival
 from bot.ports.storage import AHEAD, ALIVE
 from storage import guest_access
@@ -116,9 +116,9 @@ async def test_a_refused_token_and_a_dead_service_are_told_apart(
 async def test_a_service_that_hangs_or_breaks_is_told_in_time(telegram: FakeTelegram) -> None:
     chosen = at_telegram(telegram)
     telegram.outage = Hang(30, commit=False)
-    (hangs,) = await platform_checks.examined(chosen, SystemClock(), within=0.2)
+    (hangs,) = await platform_checks.check_platforms(chosen, SystemClock(), within=0.2)
     telegram.outage = ServerError(502)
-    breaks, *_ = await platform_checks.examined(chosen, SystemClock())
+    breaks, *_ = await platform_checks.check_platforms(chosen, SystemClock())
 
     assert hangs.level is breaks.level is Level.WRONG
     assert "is not reachable (TimeoutError)" in hangs.said
@@ -131,7 +131,7 @@ async def test_a_service_that_hangs_or_breaks_is_told_in_time(telegram: FakeTele
 async def test_a_clock_that_is_off_is_told_by_the_date_of_an_answer(
     telegram: FakeTelegram, seconds: int, level: Level
 ) -> None:
-    _, told = await platform_checks.examined(at_telegram(telegram), OffClock(seconds))
+    _, told = await platform_checks.check_platforms(at_telegram(telegram), OffClock(seconds))
     assert told.level is level
 
 
@@ -230,7 +230,7 @@ async def test_a_moved_clock_is_a_fault_only_where_people_live_by_the_real_one(
 
     found = {
         chosen.telegram_api_url: {
-            f.about: f for f in database_checks.examined(chosen, url, SystemClock())
+            f.about: f for f in database_checks.check_database(chosen, url, SystemClock())
         }
         for chosen in (at_telegram(telegram), elsewhere)
     }
@@ -276,9 +276,9 @@ async def test_a_zone_that_cannot_be_loaded_here_is_named(operator: Operator, ur
 
 def test_zone_data_older_than_a_year_is_told() -> None:
     now = SystemClock().now()
-    assert zone_checks.zone_data(now + timedelta(days=3650)).level is Level.NOTE
-    assert "older than a year" in zone_checks.zone_data(now + timedelta(days=3650)).said
-    assert "every zone loads" in zone_checks.zone_data(now).said
+    assert machine_checks.check_zone_data(now + timedelta(days=3650)).level is Level.NOTE
+    assert "older than a year" in machine_checks.check_zone_data(now + timedelta(days=3650)).said
+    assert "every zone loads" in machine_checks.check_zone_data(now).said
 
 
 class OffClock(SystemClock):

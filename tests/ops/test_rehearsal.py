@@ -48,7 +48,7 @@ def ann(world: World) -> Person:
 def rehearsed(world: World, url: str, who: str = "local:ann", *, words: bool = False) -> str:
     """Rehearse at the world's time: its clock was moved ahead, which the database knows."""
     chosen = load({"CAIRN_DATABASE_URL": url, "CAIRN_MASTER_KEY": KEY}, env_file=None)
-    return "\n".join(rehearsal.rehearsed(chosen, who, StoppedClock(), words=words))
+    return "\n".join(rehearsal.rehearse(chosen, who, StoppedClock(), words=words))
 
 
 @both

@@ -1,7 +1,8 @@
-"""What a check found: one plain line each, and what to do about it where something is wrong."""
+"""How operators' tools report: a finding as one line with what to do; numbers and instants."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -41,3 +42,19 @@ def wrong(about: str, said: str, do: str = "") -> Finding:
 def all_well(findings: Iterable[Finding]) -> bool:
     """Tell whether nothing is wrong."""
     return all(finding.level is not Level.WRONG for finding in findings)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Say how many there are of something: `1 row`, `2 rows`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def utc(instant: datetime) -> str:
+    """Say an instant in UTC, to the second."""
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def span(of: timedelta) -> str:
+    """Say how long something is, to the minute."""
+    minutes = round(of.total_seconds() / 60)
+    return f"{count(minutes // 1440, 'day')} and {minutes // 60 % 24:02}:{minutes % 60:02} h"

@@ -1,17 +1,77 @@
-"""`cairn restore`: asks before it replaces anything, and says what will happen next."""
+"""`cairn backup` and `cairn restore`: where files go, what is asked first, what is said after."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
 from bot.kernel.clock import SystemClock
 from bot.ops import installation
-from bot.ops.backup import KEYS
-from bot.ops.formatting import at, count, span
+from bot.ops.reporting import count, span, utc
 from storage.backups.after_restore import AfterRestore
 from storage.backups.restore import NotEmpty, Restored, restore
+from storage.backups.take import Taken, take
 from storage.errors import StorageError
+
+KEYS = "cairn-keys.zip"
+_ENDING = ".zip"
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+def backup(to: Path) -> None:
+    """Write a backup of the database, beside a running Cairn or without one.
+
+    TO is a folder, in which each backup gets a file named by its instant in UTC, or a file whose
+    name ends in .zip. It can be restored on SQLite and on PostgreSQL.
+
+    The keys to what people wrote are put beside it, into cairn-keys.zip, which each backup
+    replaces: who was forgotten is then forgotten in older backups, too. Keep both. The master key
+    is in neither: keep it in another place, for without it nobody can read what people wrote.
+    """
+    at = SystemClock().now()
+    with installation.errors_in_words():
+        chosen = installation.load_settings()
+        file = _named(to, at)
+        done = take(
+            installation.database_url(chosen),
+            installation.master_keys(chosen),
+            file,
+            file.with_name(KEYS),
+            at,
+        )
+    click.echo(_taken(file, done))
+
+
+def _named(to: Path, at: datetime) -> Path:
+    """Name the file of a backup, in a folder that is made if it is not there."""
+    if to.suffix == _ENDING and not to.is_dir():
+        if to.name == KEYS:
+            raise StorageError(f"{KEYS} is the name of the file of keys: choose another one")
+        return _folder(to.parent) / to.name
+    if to.exists() and not to.is_dir():
+        raise StorageError(f"{to} is neither a folder nor ends in {_ENDING}")
+    return _folder(to) / f"cairn-{at:%Y%m%dT%H%M%SZ}{_ENDING}"
+
+
+def _folder(named: Path) -> Path:
+    try:
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refused:
+        raise StorageError(f"{named} cannot be made: {refused.strerror}") from refused
+    return named
+
+
+def _taken(file: Path, done: Taken) -> str:
+    return (
+        f"Wrote {file}: {count(done.manifest.rows, 'row')} in"
+        f" {count(len(done.manifest.parts), 'table')},"
+        f" as of {utc(done.manifest.taken_at)}.\n"
+        f"Wrote {file.with_name(KEYS)}: {count(done.keys.rows, 'key')}; it replaces the one"
+        " before.\n"
+        f"Both were read back, and {count(done.sample.opened, 'name')} opened as a proof.\n"
+        "The master key is in neither of them: keep it in another place."
+    )
 
 
 @click.command("restore")
@@ -41,14 +101,14 @@ def restore_(backup: Path, keys: Path | None, replace: bool, as_it_was: bool, ye
     open are asked, perhaps again, because answers that came since are lost. For the time since,
     the rules of an outage hold: a week that has closed counts for nobody.
     """
-    with installation.told():
-        chosen = installation.chosen()
+    with installation.errors_in_words():
+        chosen = installation.load_settings()
         if replace and not yes:
             click.confirm("Everything in the database will be replaced. Go on?", abort=True)
         try:
             done = restore(
-                installation.database(chosen),
-                installation.keys(chosen),
+                installation.database_url(chosen),
+                installation.master_keys(chosen),
                 _file(backup),
                 keys or backup.with_name(KEYS),
                 SystemClock().now(),
@@ -74,7 +134,7 @@ def _file(backup: Path) -> Path:
 def _restored(done: Restored) -> list[str]:
     manifest, after = done.manifest, done.after
     proof = (
-        f"Restored {count(manifest.rows, 'row')} as of {at(manifest.taken_at)}, compared them"
+        f"Restored {count(manifest.rows, 'row')} as of {utc(manifest.taken_at)}, compared them"
         f" with the backup, and opened {count(done.sample.opened, 'name')} as a proof."
     )
     return [proof, *_follows(after)]
@@ -94,7 +154,7 @@ def _follows(after: AfterRestore) -> list[str]:
         )
     if after.alive_at is not None:
         lines.append(
-            f"Cairn last ran at {at(after.alive_at)} there. The time since counts as an outage:"
+            f"Cairn last ran at {utc(after.alive_at)} there. The time since counts as an outage:"
             " weeks that closed in it count for nobody, and what came in then is not known."
         )
     if after.forgotten:

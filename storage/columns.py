@@ -111,19 +111,19 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-def one_of(values: type[StrEnum], *, check: bool = True) -> Enum:
+def one_of(values: type[StrEnum], constraint: str | None = None) -> Enum:
     """Make the type of a column that holds one of a few words.
 
-    `check` lets the database refuse any other. It is off for lists that grow with every feature,
-    so that a feature needs no migration.
+    `constraint` names what lets the database refuse any other, as migrations name it. Lists that
+    grow with every feature have none, so that a feature needs no migration.
     """
     return Enum(
         values,
         native_enum=False,
-        create_constraint=check,
+        create_constraint=constraint is not None,
         values_callable=lambda chosen: [value.value for value in chosen],
         length=16,
-        name=values.__name__.lower(),
+        name=constraint,
     )
 
 

@@ -109,3 +109,24 @@ def test_references_to_media_are_made_where_they_are_received_and_where_they_are
         "adapters/telegram/interactions/inbound.py",
         "storage/repositories/media_codec.py",
     }
+
+
+def test_each_migration_follows_the_one_before_it_and_no_number_is_used_twice() -> None:
+    files = sorted((ROOT / "storage/migrations/versions").glob("r*_*.py"))
+    numbers = [path.stem.partition("_")[0].removeprefix("r") for path in files]
+    chain = [_assigned(path, "revision", "down_revision") for path in files]
+
+    assert chain == list(zip(numbers, [None, *numbers[:-1]], strict=True))
+
+
+def _assigned(path: Path, *names: str) -> tuple[object, ...]:
+    """Read what a module assigns to some names, without running it."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    given = {
+        target.id: ast.literal_eval(node.value)
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in names
+    }
+    return tuple(given[name] for name in names)

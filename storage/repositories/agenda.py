@@ -13,7 +13,7 @@ from storage.columns import Id, Instant, WeekName, metadata, one_of
 agenda = Table(
     "agenda",
     metadata,
-    Column("matter", one_of(AgendaKind, check=False), primary_key=True),
+    Column("matter", one_of(AgendaKind), primary_key=True),
     Column("subject", Id, primary_key=True, autoincrement=False),
     Column("due_at", Instant, nullable=False),
     Column("week", WeekName),

@@ -41,13 +41,13 @@ goals = Table(
     metadata,
     own_id(),
     refers("person", "people"),
-    Column("kind", one_of(GoalKind), nullable=False),
+    Column("kind", one_of(GoalKind, "goalkind"), nullable=False),
     sealed("title", nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("target", Exact),
     sealed("unit"),
     Column("until", Date),
-    Column("state", one_of(GoalState), nullable=False),
+    Column("state", one_of(GoalState, "goalstate"), nullable=False),
     Column("ended_at", Instant),
     sealed("learned"),
     Column("version", Integer, nullable=False),
@@ -61,7 +61,7 @@ shares = Table(
     refers("goal", "goals", primary=True),
     refers("pod", "pods", primary=True, index=True),
     refers("membership", "memberships"),
-    Column("visible", one_of(Visible), nullable=False),
+    Column("visible", one_of(Visible, "visible"), nullable=False),
 )
 
 logs = Table(

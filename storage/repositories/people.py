@@ -41,7 +41,7 @@ people = Table(
     Column("zone", String(64)),
     Column("quiet_start", Time, nullable=False),
     Column("quiet_end", Time, nullable=False),
-    Column("nudges", one_of(NudgeLevel), nullable=False),
+    Column("nudges", one_of(NudgeLevel, "nudgelevel"), nullable=False),
     Column("weekly_limit", Integer),
     Column("rest_since", Date),
     Column("rest_until", Date),

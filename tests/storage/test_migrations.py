@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Connection,
     Enum,
@@ -280,6 +281,16 @@ def test_every_word_that_the_code_may_write_is_allowed(url: str) -> None:
                 if isinstance(column.type, Enum) and column.type.create_constraint:
                     words = {f"'{word}'" for word in column.type.enums}
                     assert any(words == found for found in checks), column
+
+
+def test_what_refuses_other_words_is_named_as_the_code_names_it(url: str) -> None:
+    migrate(url)
+    with migrating(url) as config:
+        inspector = inspect(config.attributes["connection"])
+        for table in TABLES:
+            named = {each.name for each in table.constraints if isinstance(each, CheckConstraint)}
+            found = {check["name"] for check in inspector.get_check_constraints(table.name)}
+            assert found == named, table.name
 
 
 def allowed(inspector: Inspector, table: str) -> list[set[str]]:

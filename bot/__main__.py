@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.app import assembly
+from bot.app import assembly, database
 from bot.app.settings import Settings
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError
@@ -96,7 +96,7 @@ def run(local: bool | None, role: str) -> None:
 def demo_(serve: bool, weeks: int) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
     chosen = installation.load_settings().without_platforms()
-    url = chosen.database_url or assembly.DEMO_DATABASE
+    url = chosen.database_url or database.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
     _run(_demo(chosen, url, weeks=weeks, serve=serve))

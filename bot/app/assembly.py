@@ -1,4 +1,4 @@
-"""The composition root: settings become storage, adapters and clockwork; and it all stops cleanly.
+"""The composition root: makes every part from the settings, runs them, and takes them apart.
 
 The only place that knows every part, and the one home of detached tasks.
 """
@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -21,19 +20,20 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
+from bot.app.database import master_keys, open_migrated, warn_of_open_files
 from bot.app.lifecycle import keep_running, stay_for
 from bot.app.platforms.chosen import chosen, publish_commands
 from bot.app.platforms.parts import Hears, Parts, Platform
 from bot.app.settings import Settings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
-from bot.kernel.clock import Clock, MovableClock, SystemClock
+from bot.kernel.clock import MovableClock, SystemClock
 from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import SILENT, Gauges
-from bot.kernel.private_files import open_to_others, private_files
 from bot.notices.compose import NoticeComposer
 from bot.notices.replan import Replanner
 from bot.pictures import cairn
+from bot.ports.chat import Messenger
 from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
@@ -46,17 +46,9 @@ from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import Retention
 from scheduler.runner_heartbeat import RunnerHeartbeat
 from scheduler.time_travel import SteppingClockMover, lock_if_public, offset_or_refuse
-from storage import schema
 from storage.connections import database_url
-from storage.engine import SqlStorage, open_storage, opened_when_free
-from storage.errors import StorageError
-from storage.sealing import key_file
-from storage.sealing.encryption import MasterKeys
+from storage.engine import SqlStorage, open_storage
 
-DATABASE = "sqlite:///cairn.db"
-LOCAL_DATABASE = "sqlite:///cairn-local.db"
-DEMO_DATABASE = "sqlite:///cairn-demo.db"
-KEY_FILE = Path("cairn.key")
 LOCAL_RATE = Rate(per_second=2000, burst=2000)
 _log = structlog.get_logger("cairn")
 
@@ -72,47 +64,6 @@ class Cairn:
     demo: Demo | None = None
     hearing: Mapping[str, Hears] = field(default_factory=dict)
     keeper: LeaseKeeper | None = None
-
-
-def master_keys(settings: Settings, url: str) -> MasterKeys:
-    """Find the master keys: from the setting, or from their file.
-
-    The file is made at the first start, and never beside a database that another key has sealed.
-    """
-    if settings.master_key is not None:
-        return MasterKeys.parse(settings.master_key.get_secret_value())
-    path = settings.master_key_file or KEY_FILE
-    database = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:") and database.exists() and not path.exists():
-        raise StorageError(f"{path} is missing, and {database} was sealed with it: put it back")
-    keys, made = key_file.read_or_make(path)
-    if made:
-        _log.warning(
-            "made a key file; without it nobody can read what people wrote", file=str(path)
-        )
-    return keys
-
-
-def warn_of_open_files(settings: Settings, url: str) -> None:
-    """Say which files others can read that hold keys, tokens or words."""
-    where = database_url.parsed(url)
-    database = None if database_url.is_shared(url) else Path(str(where.database))
-    key = None if settings.master_key is not None else settings.master_key_file or KEY_FILE
-    for file in open_to_others(private_files(database, key)):
-        _log.warning("others can read a file", file=str(file.path), mode=f"{file.mode or 0:o}")
-
-
-async def storage(
-    settings: Settings, url: str, clock: Clock, gauges: Gauges, *, alone: bool = True
-) -> SqlStorage:
-    """Bring a database up to date and open it; raises `StorageError` in words."""
-    await asyncio.to_thread(schema.refuse_unfit, url)
-    keys = await asyncio.to_thread(master_keys, settings, url)
-    await asyncio.to_thread(schema.migrate, url)
-    opening = partial(
-        open_storage, url, clock=clock, keys=keys, alone=alone, together=not alone, gauges=gauges
-    )
-    return await opened_when_free(opening)
 
 
 @asynccontextmanager
@@ -132,7 +83,7 @@ async def assembled(
     clock = MovableClock(SystemClock())
     async with AsyncExitStack() as open_parts:
         alone = local or not database_url.is_shared(url)
-        kept = await storage(settings, url, clock, gauges, alone=alone)
+        kept = await open_migrated(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else LeaseKeeper(kept, clock, process_name())
         platforms = tuple(chosen(settings, clock, gauges, role))
@@ -222,64 +173,78 @@ async def _put_together(
     ids = SystemIds()
     links = ChainMap(*(platform.links for platform in platforms))
     rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
-    journal = RoomLog(kept.chat_log, clock)
-    posts = [(platform.messenger, platform.limiter) for platform in platforms]
+    room_log = RoomLog(kept.chat_log, clock)
+    senders: list[tuple[Messenger, RateLimiter]] = [(p.messenger, p.limiter) for p in platforms]
     if local:
-        posts.append((LocalMessenger(journal), RateLimiter(clock, LOCAL_RATE)))
+        senders.append((LocalMessenger(room_log), RateLimiter(clock, LOCAL_RATE)))
+    messengers = [messenger for messenger, _ in senders]
     if leads.keeper is None:
-        for messenger, _ in posts:
-            await kept.run(partial(_release, messenger.platform))
-    couriers = [
+        await kept.run(partial(_release_all, messengers))
+    couriers = _couriers(kept, clock, NoticeComposer(ids, rules), senders, leads, gauges)
+    replanner = Replanner(ids, await asyncio.to_thread(edition.choose))
+    beat = Beat(kept, clock, replanner.beat, gauges)
+    plans = beat if leads.role.carries else None
+    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply)
+    commands, poke = registry(), clockwork.poke
+    dispatcher = Dispatcher(
+        kept, clock, ids, commands, rules, poke, messengers=messengers, gauges=gauges
+    )
+    parts = Parts(dispatcher, commands, kept, clock, leads.wait_for_slot)
+    mover = SteppingClockMover(clock, kept, beat, couriers)
+    hearing = {one.name: _hear(one, parts, leads) for one in platforms}
+    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=leads.keeper)
+    return await _with_local_chat(here, settings, parts, room_log) if local else here
+
+
+def _hear(platform: Platform, parts: Parts, leads: RoleLeaderships) -> Hears:
+    return platform.hear(parts, leads.lead_receivers(platform.name, platform.groups))
+
+
+def _couriers(
+    kept: SqlStorage,
+    clock: MovableClock,
+    composer: NoticeComposer,
+    senders: Sequence[tuple[Messenger, RateLimiter]],
+    leads: RoleLeaderships,
+    gauges: Gauges,
+) -> list[Courier]:
+    """Make a courier for each messenger, if this process delivers at all."""
+    return [
         Courier(
             storage=kept,
             clock=clock,
             messenger=messenger,
-            composer=NoticeComposer(ids, rules),
+            composer=composer,
             limiter=limiter,
             holder=process_name(),
             leadership=leads.lead_courier(messenger.platform),
             gauges=gauges,
         )
-        for messenger, limiter in posts
+        for messenger, limiter in senders
         if leads.role.carries
     ]
-    renewal = Replanner(ids, await asyncio.to_thread(edition.choose))
-    beat = Beat(kept, clock, renewal.beat, gauges)
-    plans = beat if leads.role.carries else None
-    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply)
-    commands = registry()
-    dispatcher = Dispatcher(
-        kept,
-        clock,
-        ids,
-        commands,
-        rules,
-        committed=clockwork.poke,
-        messengers=[messenger for messenger, _ in posts],
-        gauges=gauges,
-    )
-    mover = SteppingClockMover(clock, kept, beat, couriers)
-    parts = Parts(dispatcher, commands, kept, clock, leads.wait_for_slot)
-    hearing = {
-        one.name: one.hear(parts, leads.lead_receivers(one.name, one.groups)) for one in platforms
-    }
-    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=leads.keeper)
-    if not local:
-        return here
+
+
+async def _with_local_chat(
+    here: Cairn, settings: Settings, parts: Parts, room_log: RoomLog
+) -> Cairn:
+    """Add the local chat, which shows what it has kept, and the demo that plays in it."""
     chat = LocalChat(
-        room_log=journal,
-        receiver=dispatcher,
-        mover=lock_if_public(mover, settings.platform_addresses),
-        clock=clock,
-        commands=[command.path for command in commands.listed],
+        room_log=room_log,
+        receiver=parts.guide,
+        mover=lock_if_public(here.mover, settings.platform_addresses),
+        clock=parts.clock,
+        commands=[command.path for command in parts.registry.listed],
         draw=cairn.draw,
     )
     await chat.load()
-    return replace(here, chat=chat, demo=Demo(journal, dispatcher, mover))
+    return replace(here, chat=chat, demo=Demo(room_log, parts.guide, here.mover))
 
 
-def _release(platform: str, uow: UnitOfWork) -> None:
-    uow.outbox.release(platform)
+def _release_all(messengers: Sequence[Messenger], uow: UnitOfWork) -> None:
+    """Release what was leased by a process that is dead, since this one is alone."""
+    for messenger in messengers:
+        uow.outbox.release(messenger.platform)
 
 
 def _health(settings: Settings, parts: list[Cairn]) -> Health:

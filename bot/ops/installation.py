@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import assembly, logs, settings
+from bot.app import database, logs, settings
 from bot.app.settings import Settings
 from bot.kernel.errors import BotError
 from storage.errors import StorageError
@@ -27,7 +27,7 @@ def load_settings() -> Settings:
 
 def database_url(of: Settings) -> str:
     """Find the database that `cairn run` uses with these settings."""
-    default = assembly.DATABASE if of.platform_addresses else assembly.LOCAL_DATABASE
+    default = database.DATABASE if of.platform_addresses else database.LOCAL_DATABASE
     return of.database_url or default
 
 
@@ -45,7 +45,7 @@ def master_keys(of: Settings) -> MasterKeys:
 
 def key_file_path(of: Settings) -> Path:
     """Name the file of the master keys."""
-    return of.master_key_file or assembly.KEY_FILE
+    return of.master_key_file or database.KEY_FILE
 
 
 @contextmanager

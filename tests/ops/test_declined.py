@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot.app import assembly
+from bot.app import database
 from bot.app.settings import load
 from bot.kernel.clock import SystemClock
 from storage import guest_access
@@ -111,10 +111,10 @@ def test_a_start_names_the_files_that_others_can_read(at: Operator) -> None:
     settings = load({"CAIRN_DATABASE_URL": url})
 
     with capture_logs() as said:
-        assembly.warn_of_open_files(settings, url)
+        database.warn_of_open_files(settings, url)
         for file in files.values():
             file.chmod(0o640)
-            assembly.warn_of_open_files(settings, url)
+            database.warn_of_open_files(settings, url)
             file.chmod(0o600)
 
     assert [(Path(line["file"]).name, line["mode"]) for line in said] == [

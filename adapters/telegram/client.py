@@ -14,11 +14,11 @@ from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.messenger import TelegramMessenger
 from adapters.telegram.sending.send import Sender
 from adapters.telegram.updates.requests import GetUpdates, PostOnlyRequest
+from bot.dialogue.deep_links import Links
 from bot.dialogue.replies import CairnDrawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Gauges
-from bot.request.deep_links import Links
 
 OFFICIAL = "https://api.telegram.org"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0

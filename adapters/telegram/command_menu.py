@@ -14,8 +14,8 @@ from telegram import (
 )
 
 from adapters.telegram.errors import translated
+from bot.dialogue.menus import MenuScope, menu
 from bot.dialogue.registry import Registry
-from bot.dispatch.menu import MenuScope, menu
 from bot.ports.storage import Storage
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 

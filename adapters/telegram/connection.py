@@ -53,9 +53,7 @@ class Connection:
         self._client = client
         self._core = core
         self._leadership = leadership or AlwaysLeader()
-        self._handler = InteractionHandler(
-            client.bot, client.sender, core.receiver, core.registry, core.clock
-        )
+        self._handler = InteractionHandler(client.bot, client.sender, core.receiver, core.clock)
         self._queue = self._new_queue()
         self._poller = self._new_poller()
         self._webhook: Webhook | None = None

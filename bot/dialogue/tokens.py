@@ -73,7 +73,7 @@ Token = CommandToken | FormStep | ModalToken
 def write(token: Token) -> str:
     """Write a token; a `ValueError` when it would not read back is a programmer's error."""
     text = SEPARATOR.join((VERSION, *_parts(token)))
-    if read(text) != token:
+    if _parsed(text) != token:
         raise ValueError(f"{token} is no token of {LIMIT} characters")
     return text
 
@@ -85,7 +85,11 @@ def fits(value: str) -> bool:
 
 
 def read(text: str) -> Token | None:
-    """Read a token; None for anything that `write` would not have written."""
+    """Read a token that a stranger hands in; None for what `write` would not have written."""
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Token | None:
     if not _plain(text) or len(text) > LIMIT:
         return None
     version, *parts = text.split(SEPARATOR)

@@ -4,23 +4,35 @@ Everything here happens within one unit of work; nothing is sent.
 """
 
 from dataclasses import replace
+from typing import assert_never
 
-from bot.dialogue import modals
-from bot.dialogue.commands import Visibility
-from bot.dialogue.fields import Ref
+from bot.dialogue import modals, tokens
+from bot.dialogue.commands import Command, Visibility
+from bot.dialogue.fields import Ref, Text, Upload
 from bot.dialogue.form_drafts import in_words
-from bot.dialogue.form_input import fill
+from bot.dialogue.form_input import enclosed, fill
 from bot.dialogue.forms import start
-from bot.dialogue.inbound import Act, Happened, Pressed, Response, Submitted, Typed, Wrote
+from bot.dialogue.inbound import Happened, Pressed, Response, Wrote
+from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
-from bot.dialogue.tokens import BESIDE, CommandToken, FormStep, ModalToken, Verb, read
-from bot.dispatch import fallback_replies, resolve
-from bot.dispatch.form_filling import FormFilling
-from bot.dispatch.guards import begin
+from bot.dialogue.tokens import BESIDE, FormStep, Verb
+from bot.dispatch import choices, fallback_replies
+from bot.dispatch.form_filling import FormFilling, is_misplaced
 from bot.dispatch.open_forms import TOO_MANY, OpenForms
-from bot.dispatch.received_media import ReceivedMedia
+from bot.dispatch.resolve import (
+    CancelLast,
+    CommandCall,
+    CommandGroup,
+    FreeWords,
+    Meaning,
+    NotAccepted,
+    Resolved,
+    SentForm,
+    SentModal,
+    UnknownCommand,
+)
 from bot.kernel.errors import BadAnswer, Expired, Refused
 from bot.ports.storage import Conversation
 from bot.request.context import Context
@@ -29,76 +41,88 @@ from bot.request.context import Context
 class ConversationHandler:
     """Takes one act of one person; afterwards, `refused` tells whether that was the answer."""
 
-    def __init__(self, registry: Registry, ctx: Context) -> None:
+    def __init__(self, registry: Registry, ctx: Context, resolved: Resolved) -> None:
         self._registry = registry
         self._ctx = ctx
+        self._resolved = resolved
         self._forms = OpenForms(registry, ctx)
-        self._filling = self._filled_by(ctx, pressed=False)
+        pressed = isinstance(resolved.act, Pressed)
+        self._filling = FormFilling(registry, ctx, self._forms, pressed=pressed)
         self.refused = False
 
-    def look(self, act: Act) -> Response | None:
+    def look(self, called: CommandCall) -> Response | None:
         """Run a command that only reads; None if there is something to ask or to keep first."""
-        command, given, _ = resolve.named(self._registry, act)
-        known = resolve.known(self._registry, self._ctx, command)
-        run, problems = begin(self._registry, self._ctx, start(command), given, known)
-        if problems or run.next is not None or resolve.is_misplaced(self._ctx, command):
+        command = called.command
+        known = choices.known(self._registry, self._ctx, command)
+        run, problems = self._filling.submit(start(command), called.answers, known)
+        if problems or run.next is not None or is_misplaced(self._ctx, command):
             return None
         try:
             result = command.handler(self._ctx, fill(run, command.form, known))
         except Refused as refused:
-            return self._refuse(refused)
-        if not isinstance(result, Reply):
-            return None
-        response = Response(result, command.visibility)
-        return None if self._left(response) else response
+            response = self._refuse(refused)
+        else:
+            if not isinstance(result, Reply):
+                return None
+            response = Response(result, command.visibility)
+            if self._left(response):
+                return None
+        return fallback_replies.with_public_hint(
+            self._ctx, response, self._resolved, asked=None, refused=self.refused
+        )
 
-    def take(self, act: Act) -> Response:
-        """Take an act and say what to show, with what it interrupted."""
-        response = self._take(act)
+    def take(self) -> Response:
+        """Take the act and say what to show, with what it interrupted."""
+        try:
+            response = self._respond(self._resolved.meaning)
+        except Refused as refused:
+            response = self._refuse(refused)
         if self._filling.lost:
             response = fallback_replies.noted(self._ctx, response, "form.media_lost")
         waiting = self._left(response)
-        if waiting is None or not isinstance(response.shown, Reply):
-            return response
-        self._forms.mark_offered(waiting)
-        return replace(
-            response, shown=fallback_replies.interrupted(self._ctx, response.shown, waiting)
+        if waiting is not None and isinstance(response.shown, Reply):
+            self._forms.mark_offered(waiting)
+            shown = fallback_replies.interrupted(self._ctx, response.shown, waiting)
+            response = replace(response, shown=shown)
+        return fallback_replies.with_public_hint(
+            self._ctx, response, self._resolved, asked=self._filling.asked, refused=self.refused
         )
+
+    def _respond(self, meaning: Meaning) -> Response:
+        match meaning:
+            case CommandCall():
+                return self._filling.open(meaning)
+            case FormStep():
+                return self._step(meaning)
+            case SentModal():
+                return self._modal(meaning)
+            case SentForm(run_id):
+                return self._put(self._forms.get(run_id), meaning)
+            case FreeWords(wrote, replied_to):
+                return self._wrote(wrote, replied_to)
+            case CommandGroup(commands):
+                return Response(fallback_replies.choice(self._ctx, commands))
+            case CancelLast():
+                return self._cancel(self._forms.to_cancel())
+            case UnknownCommand(path):
+                raise Refused("refused.unknown_command", name=path)
+            case NotAccepted(refused):
+                raise refused
+            case Happened():
+                return Response(None)
+        assert_never(meaning)
 
     def _left(self, response: Response) -> Conversation | None:
         """Find a form that was left for what is answered now, and that nobody has spoken of."""
         if not isinstance(response.shown, Reply):
             return None
         public = response.visibility is Visibility.PUBLIC and not self._ctx.place.private
-        spoken_of = {
-            turn.run
-            for b in response.shown.all_buttons
-            if isinstance(turn := read(b.token), FormStep)
-        }
-        waiting = (form for form in self._forms.waiting(public=public) if form.id not in spoken_of)
-        return next((form for form in waiting if not form.offered), None)
-
-    def _take(self, act: Act) -> Response:
-        try:
-            match act:
-                case Typed(path) if group := self._registry.group(path):
-                    return Response(fallback_replies.choice(self._ctx, group))
-                case Typed(path) if path == Verb.CANCEL.name.lower():
-                    return self._cancel(self._forms.to_cancel())
-                case Typed(answers=answers, sent=sent):
-                    options = {*answers, *sent}
-                    return self._filling.open(*resolve.named(self._registry, act), options, sent)
-                case Pressed(token):
-                    self._filling = self._filled_by(self._ctx, pressed=True)
-                    return self._press(token)
-                case Submitted():
-                    return self._submit(act)
-                case Wrote():
-                    return self._wrote(act)
-                case Happened():
-                    return Response(None)
-        except Refused as refused:
-            return self._refuse(refused)
+        waiting = [form for form in self._forms.waiting(public=public) if not form.offered]
+        if not waiting:
+            return None
+        offered = (tokens.read(button.token) for button in response.shown.all_buttons)
+        spoken_of = {step.run for step in offered if isinstance(step, FormStep)}
+        return next((form for form in waiting if form.id not in spoken_of), None)
 
     def _refuse(self, refused: Refused) -> Response:
         self.refused = True
@@ -106,56 +130,31 @@ class ConversationHandler:
             return Response(fallback_replies.too_many(self._ctx, refused, self._forms.all))
         return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
 
-    def _filled_by(self, ctx: Context, *, pressed: bool) -> FormFilling:
-        return FormFilling(self._registry, ctx, self._forms, pressed=pressed)
-
-    def _press(self, token: str) -> Response:
-        named = read(token)
-        if isinstance(named, FormStep):
-            return self._turn(named)
-        return self._filling.open(*resolve.named(self._registry, Pressed(token)))
-
-    def _submit(self, act: Submitted) -> Response:
-        named = read(act.token)
-        match named:
-            case CommandToken():
-                command, given = resolve.addressed(self._registry, named)
-                admit(command.fields, act.answers, Origin.WORDS)
-                return self._filling.open(command, {**given, **act.answers}, "", sent=act.sent)
-            case ModalToken():
-                return self._sheet(named, act)
-            case FormStep(Verb.OPEN, run_id):
-                return self._put(self._forms.get(run_id), act)
-        raise Refused("refused.old_button")
-
-    def _put(self, conversation: Conversation, act: Submitted) -> Response:
+    def _put(self, conversation: Conversation, page: SentForm | SentModal) -> Response:
         command, known, run = self._filling.take_up(conversation)
-        admit(command.fields, act.answers, Origin.WORDS)
-        run, problems = begin(self._registry, self._ctx, run, act.answers, known, act.sent)
+        admit(command.fields, page.answers, Origin.WORDS)
+        run, problems = self._filling.submit(run, page.answers, known, page.sent)
         return self._filling.go_on(command, conversation.id, run, known, problems)
 
-    def _sheet(self, sheet: ModalToken, act: Submitted) -> Response:
-        """Take a sheet, whatever became of its form since it was opened.
+    def _modal(self, modal: SentModal) -> Response:
+        """Take a modal, whatever became of its form since it was opened.
 
         - Of a form that is done already it begins a new one, where it has words, and others.
         - What it does not show was not meant to be replaced.
         """
-        command = self._registry.find(sheet.path)
-        if command is None:
-            raise Refused("refused.old_button")
-        here = next((form for form in self._forms.all if form.id == sheet.run), None)
+        command, token = modal.command, modal.token
+        here = next((form for form in self._forms.all if form.id == token.run), None)
         if here is not None and here.command == command.path:
-            shown = modals.filled_in(sheet.run, self._forms.run_of(here))
-            self._unseeing(shown != sheet.shown)
-            return self._put(here, act)
-        admit(command.fields, act.answers, Origin.WORDS)
-        known = resolve.known(self._registry, self._ctx, command)
-        said = {**modals.carried(sheet, command.fields), **act.answers}
-        run_id, run, given = self._filling.opened(command, said)
-        run, problems = begin(self._registry, self._ctx, run, given, known, act.sent)
-        done = self._forms.finished(sheet.run)
+            self._unseeing(modals.filled_in(token.run, self._forms.run_of(here)) != token.shown)
+            return self._put(here, modal)
+        admit(command.fields, modal.answers, Origin.WORDS)
+        known = choices.known(self._registry, self._ctx, command)
+        said = {**modals.carried(token, command.fields), **modal.answers}
+        run_id, run, given = self._filling.find_or_start(command, said)
+        run, problems = self._filling.submit(run, given, known, modal.sent)
+        done = self._forms.finished(token.run)
         if done is not None:
-            again = modals.digests(sheet.run, run.answers).items() <= done.answers.items()
+            again = modals.digests(token.run, run.answers).items() <= done.answers.items()
             if again and not problems and not run.received:
                 return Response(fallback_replies.sent_twice(self._ctx))
             if not in_words(run):
@@ -164,66 +163,95 @@ class ConversationHandler:
         return self._filling.go_on(command, run_id, run, known, problems)
 
     def _unseeing(self, unseeing: bool) -> None:
-        self._filling = self._filled_by(replace(self._ctx, unseeing=unseeing), pressed=False)
+        ctx = replace(self._ctx, unseeing=unseeing)
+        self._filling = FormFilling(self._registry, ctx, self._forms, pressed=False)
 
-    def _wrote(self, act: Wrote) -> Response:
+    def _wrote(self, wrote: Wrote, replied_to: FormStep | None) -> Response:
         """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
-        if act.album and not self._forms.note_album(act.album):
+        if wrote.album and not self._forms.note_album(wrote.album):
             return Response(None)
-        if act.forwarded:
+        if wrote.forwarded:
             raise Refused("free.forwarded")
-        response = self._said(act)
-        return (
-            response
-            if self.refused
-            else fallback_replies.first_of_several(self._ctx, response, act)
-        )
-
-    def _said(self, said: Wrote) -> Response:
-        """Answer the question that this replies to, else the one that was asked here last."""
-        meant = resolve.asked_under(said.under)
-        if meant and not self._ctx.place.private and not self._forms.has(meant.run):
+        if replied_to and not self._ctx.place.private and not self._forms.has(replied_to.run):
             return Response(None)
-        if said.sent is not None:
-            enclosing = ReceivedMedia(self._registry, self._ctx, self._forms, self._filling)
-            return enclosing.take(said, said.sent, meant)
-        conversation = self._forms.get(meant.run) if meant else self._forms.here()
+        if wrote.sent is None:
+            return self._words(wrote.text, replied_to)
+        response = self._media(wrote.text, wrote.sent, replied_to)
+        if wrote.several and isinstance(wrote.sent, Media):
+            return fallback_replies.noted(self._ctx, response, "free.first_of_several")
+        return response
+
+    def _words(self, text: str, replied_to: FormStep | None) -> Response:
+        """Answer the question that this replies to, else the one that was asked here last."""
+        conversation = self._forms.get(replied_to.run) if replied_to else self._forms.here()
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)
         command = self._forms.command_of(conversation)
-        if meant is None and conversation.expires_at <= self._ctx.now:
+        if replied_to is None and conversation.expires_at <= self._ctx.now:
             return Response(fallback_replies.was_idle(self._ctx, conversation))
-        at = meant.field if meant and meant.field < len(command.fields) else None
-        return self._answer(conversation, at, said.text)
+        positioned = replied_to is not None and replied_to.field < len(command.fields)
+        at = replied_to.field if replied_to is not None and positioned else None
+        return self._answer(conversation, at, text)
 
-    def _turn(self, turn: FormStep) -> Response:
-        conversation = self._forms.get(turn.run)
-        if turn.verb is Verb.CANCEL:
-            canceled = self._cancel(conversation)
-            return replace(canceled, visibility=_beside(turn, Visibility.REPLACE))
-        if turn.verb is Verb.PICK:
-            return self._answer(conversation, turn.field, turn.value)
+    def _media(self, text: str, sent: Sent, replied_to: FormStep | None) -> Response:
+        """Give a voice note or picture to the question that it answers.
+
+        - Where that takes words only, is over, or was left long ago, it is asked about.
+        - Where nothing was asked it goes to the command that takes it.
+        - What cannot be taken opens no question: one that is open stays so.
+        """
+        if replied_to is None:
+            asked = self._forms.meant()
+        else:
+            asked = self._forms.get(replied_to.run) if self._forms.has(replied_to.run) else None
+        if asked is None and not self._ctx.place.private:
+            return Response(None)
+        meant = replied_to is not None or (asked and asked.expires_at > self._ctx.now)
+        if asked is not None and meant and self._forms.takes(asked):
+            command, known, run = self._filling.take_up(asked)
+            run, problems = enclosed(run, sent, text, known)
+            return self._filling.go_on(command, asked.id, run, known, problems)
+        if isinstance(sent, Untaken):
+            raise BadAnswer(sent.value)
+        if asked is None and replied_to is None:
+            return self._open_with(self._registry.for_uploads, text, sent)
+        if asked is not None:
+            self._forms.offer_again(asked)
+        return self._open_with(self._registry.for_sorting, text, sent)
+
+    def _open_with(self, command: Command | None, text: str, sent: Media) -> Response:
+        if command is None:
+            return Response(fallback_replies.nothing_open(self._ctx))
+        media = next(item for item in command.fields if isinstance(item.kind, Upload))
+        words = next(item for item in command.fields if isinstance(item.kind, Text))
+        called = CommandCall(command, {words.name: text}, sent={media.name: sent})
+        return self._filling.open(called)
+
+    def _step(self, step: FormStep) -> Response:
+        conversation = self._forms.get(step.run)
+        if step.verb is Verb.CANCEL:
+            return replace(self._cancel(conversation), visibility=_beside(step))
+        if step.verb is Verb.PICK:
+            return self._answer(conversation, step.field, step.value)
         command, known, run = self._filling.take_up(conversation)
-        if pages := resolve.page_of(run, turn):
-            known = resolve.known(self._registry, self._ctx, command, pages)
-        match turn.verb:
+        if pages := choices.page_of(run, step):
+            known = choices.known(self._registry, self._ctx, command, pages)
+        match step.verb:
             case Verb.BACK:
                 run = run.back()
             case Verb.MORE:
                 run = run.ask_more()
-            case Verb.SKIP if run.next is run.fields[turn.field % len(run.fields)]:
+            case Verb.SKIP if run.next is run.fields[step.field % len(run.fields)]:
                 run = run.skip(known)
         response = self._filling.go_on(command, conversation.id, run, known, {})
-        return replace(response, visibility=_beside(turn, response.visibility))
+        return replace(response, visibility=_beside(step, response.visibility))
 
     def _cancel(self, conversation: Conversation | None) -> Response:
         """Let a question go, and name it; in a shared place others may have been asked to."""
         if conversation is None:
-            shown = (
-                fallback_replies.nothing_to_cancel(self._ctx) if self._ctx.place.private else None
-            )
-            return Response(shown)
+            private = self._ctx.place.private
+            return Response(fallback_replies.nothing_to_cancel(self._ctx) if private else None)
         self._forms.close(conversation.id)
         held = bool(conversation.saved)
         return Response(fallback_replies.canceled(self._ctx, conversation, held=held))
@@ -240,7 +268,7 @@ class ConversationHandler:
         return self._filling.go_on(command, conversation.id, run, known, problems)
 
 
-def _beside(turn: FormStep, answers: Visibility) -> Visibility:
+def _beside(step: FormStep, visibility: Visibility = Visibility.REPLACE) -> Visibility:
     """Leave what stands where a step was offered beside it."""
-    over = turn.field == BESIDE and answers is Visibility.REPLACE
-    return Visibility.WHISPER if over else answers
+    over = step.field == BESIDE and visibility is Visibility.REPLACE
+    return Visibility.WHISPER if over else visibility

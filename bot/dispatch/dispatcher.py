@@ -27,32 +27,35 @@ from bot.dialogue.inbound import (
     Wrote,
 )
 from bot.dialogue.registry import Registry
-from bot.dialogue.replies import reply
-from bot.dispatch import (
-    autocomplete,
-    fallback_replies,
-    platform_changes,
-    resolve,
-    stored_responses,
-)
+from bot.dialogue.replies import Reply, reply
+from bot.dispatch import choices, fallback_replies, stored_responses
 from bot.dispatch.conversation import ConversationHandler
 from bot.dispatch.platform_queries import PlatformQueries
-from bot.dispatch.throttle import Throttle, ThrottleDecision
+from bot.dispatch.resolve import CommandCall, Resolved, UnknownCommand, resolve
 from bot.domain.people import Account, Person
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Conflict
 from bot.kernel.failpoints import Step, reached
 from bot.kernel.ids import Ids
 from bot.kernel.metrics import SILENT, ActKind, ActResult, Gauges
+from bot.kernel.throttle import Throttle, ThrottleDecision
 from bot.people import identification
-from bot.pods import lifecycle
-from bot.ports.chat import Messenger
+from bot.pods import home_changes, lifecycle
+from bot.ports.chat import DeclineReason, Messenger
 from bot.ports.storage import Storage, UnitOfWork
 from bot.request.context import Context, NeedsPlatform, PlatformFacts, Rules, facts_of, voice_of
+from bot.request.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
 
 ATTEMPTS = 5
+KINDS = {
+    Typed: ActKind.TYPED,
+    Pressed: ActKind.PRESSED,
+    Wrote: ActKind.WROTE,
+    Submitted: ActKind.SUBMITTED,
+    Happened: ActKind.HAPPENED,
+}
 _log = structlog.get_logger("cairn.dispatcher")
 
 
@@ -112,28 +115,32 @@ class Dispatcher:
         self._registry = registry
         self._rules = replace(rules, rooms=self._queries.rooms)
         self._queues = _Queues()
-        self._throttle = Throttle()
+        self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command."""
         return self._registry.typed(line)
 
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        """Say why an act is not taken."""
+        return fallback_replies.declined(self._registry, reason, language, command)
+
     def visibility(self, act: Act) -> Visibility:
-        """Tell how an act is going to be answered; a step in a form takes the place of another."""
-        command = resolve.named_by(self._registry, act)
-        if command is not None:
-            return command.visibility
-        return Visibility.REPLACE if isinstance(act, Pressed) else Visibility.WHISPER
+        """Tell who is going to see the answer to an act, as far as the act says so itself."""
+        return resolve(self._registry, act).visibility
 
     async def suggest(self, inbound: Inbound, field: str, said: str) -> tuple[Option, ...]:
         """Suggest answers while a command is being typed; whoever is new has nothing of theirs."""
         typing = f"typing {inbound.platform}:{inbound.account}"
         if self._throttle.take(typing, self._clock.now()) is not ThrottleDecision.GRANTED:
             return ()
+        command = resolve(self._registry, inbound.act).command
         try:
             return await self._storage.read(
-                lambda uow: autocomplete.of(
-                    self._registry, self._reader(uow, inbound), inbound.act, field, said
+                lambda uow: choices.suggestions(
+                    self._registry, self._reader(uow, inbound), command, field, said
                 )
             )
         except Exception:
@@ -143,45 +150,49 @@ class Dispatcher:
     async def handle(self, inbound: Inbound) -> Response:
         """Act once on what happened, and say what to show; never raises for what a person did."""
         began = self._clock.steady()
-        response, did = await self._whatever_happens(inbound)
+        try:
+            response, did = await self._answer(inbound)
+        except Exception:
+            code = secrets.token_hex(3)
+            _log.exception("broke", code=code, platform=inbound.platform)
+            voice = Voice(closest(inbound.language), NEUTRAL.zone)
+            said = reply(voice.say("refused.broke", code=code))
+            response, did = Response(said, broke=code), ActResult.BROKE
         took = self._clock.steady() - began
-        self._gauges.handled(inbound.platform, _heard(inbound.act), did, took)
+        self._gauges.handled(inbound.platform, KINDS[type(inbound.act)], did, took)
         return response
 
-    async def _whatever_happens(self, inbound: Inbound) -> _Handled:
+    async def _answer(self, inbound: Inbound) -> _Handled:
+        """Let an act wait for those of its account, and resolve it; others' business is left."""
         key = f"{inbound.platform}:{inbound.account}"
         if not isinstance(inbound.act, Happened):
-            verdict = self._throttle.take(key, self._clock.now())
-            if verdict is not ThrottleDecision.GRANTED:
-                return _Handled(
-                    Response(fallback_replies.too_fast(inbound, verdict)), ActResult.REFUSED
-                )
+            decision = self._throttle.take(key, self._clock.now())
+            if decision is not ThrottleDecision.GRANTED:
+                too_fast = fallback_replies.too_fast(inbound, decision)
+                return _Handled(Response(too_fast), ActResult.REFUSED)
         async with self._queues.of(key):
-            try:
-                return await self._handle(inbound, key)
-            except Exception:
-                code = secrets.token_hex(3)
-                _log.exception("broke", code=code, platform=inbound.platform)
-                voice = Voice(closest(inbound.language), NEUTRAL.zone)
-                said = reply(voice.say("refused.broke", code=code))
-                return _Handled(Response(said, broke=code), ActResult.BROKE)
+            resolved = resolve(self._registry, inbound.act)
+            match resolved.meaning:
+                case UnknownCommand() if not inbound.place.private:
+                    return _Handled(Response(None), ActResult.SILENT)
+                case CommandCall() as called if resolved.command and resolved.command.reads:
+                    look = partial(self._look, inbound=inbound, resolved=resolved, called=called)
+                    try:
+                        return await self._storage.read(look)
+                    except _NeedsToWrite:
+                        pass
+            return await self._write(inbound, resolved, key)
 
-    async def _handle(self, inbound: Inbound, key: str) -> _Handled:
-        if self._is_others_business(inbound):
-            return _Handled(Response(None), ActResult.SILENT)
-        if self._reads(inbound.act):
-            try:
-                return await self._storage.read(lambda uow: self._look(uow, inbound))
-            except _NeedsToWrite:
-                pass
+    async def _write(self, inbound: Inbound, resolved: Resolved, key: str) -> _Handled:
+        """Act in a unit of work, run again when another was first or the platform is asked."""
         facts = facts_of(inbound)
         for attempt in range(ATTEMPTS):
-            act = partial(self._act, inbound=inbound, facts=facts)
+            act = partial(self._act, inbound=inbound, resolved=resolved, facts=facts)
             reached(Step.ACT_BEGINS)
             try:
                 handled = await self._storage.run(act, key=key)
-            except NeedsPlatform as question:
-                facts = await self._queries.ask(inbound.place, facts, question)
+            except NeedsPlatform as needed:
+                facts = await self._queries.ask(inbound.place, facts, needed)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -192,62 +203,44 @@ class Dispatcher:
                 return handled
         raise AssertionError
 
-    def _is_others_business(self, inbound: Inbound) -> bool:
-        """Tell whether a command in a shared place is none of Cairn's: others answer there too."""
-        match inbound.act:
-            case Typed(path) if not inbound.place.private:
-                return not resolve.is_known(self._registry, path)
-            case _:
-                return False
-
-    def _reads(self, act: Act) -> bool:
-        command = resolve.named_by(self._registry, act)
-        return command is not None and command.reads
-
-    def _look(self, uow: UnitOfWork, inbound: Inbound) -> _Handled:
+    def _look(
+        self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, called: CommandCall
+    ) -> _Handled:
         known = identification.known(uow, inbound)
         if known is None or identification.news(inbound, known[1]):
             raise _NeedsToWrite
         if lifecycle.rests_from_silence(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
-        conversation = ConversationHandler(self._registry, ctx)
-        response = conversation.look(inbound.act)
+        conversation = ConversationHandler(self._registry, ctx, resolved)
+        response = conversation.look(called)
         if response is None:
             raise _NeedsToWrite
-        response = fallback_replies.with_public_hint(
-            ctx, response, inbound.act, refused=conversation.refused
-        )
-        return _Handled(response, _did(conversation, response))
+        return _Handled(response, _result(conversation, response))
 
-    def _act(self, uow: UnitOfWork, inbound: Inbound, facts: PlatformFacts) -> _Handled:
+    def _act(
+        self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, facts: PlatformFacts
+    ) -> _Handled:
         known = identification.known(uow, inbound)
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
             if answered is not None:
                 return _Handled(stored_responses.read(answered), ActResult.REPEATED)
+        now = self._clock.now()
         if isinstance(inbound.act, Happened):
-            platform_changes.note(uow, self._ids, self._clock.now(), inbound.place, inbound.act)
-        arrived = identification.record_arrival(uow, inbound, known, self._ids, self._clock.now())
+            home_changes.note_report(uow, self._ids, now, inbound.place, inbound.act)
+        arrived = identification.record_arrival(uow, inbound, known, self._ids, now)
         if arrived is None:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
         if not isinstance(inbound.act, Happened):
             lifecycle.end_rests_from_silence(uow, ctx.person.id)
-        conversation = ConversationHandler(self._registry, ctx)
-        response = conversation.take(inbound.act)
-        response = fallback_replies.with_public_hint(
-            ctx, response, inbound.act, refused=conversation.refused
-        )
-        uow.inbox.record(
-            inbound.platform,
-            inbound.event,
-            ctx.person.id,
-            stored_responses.written(response, ctx.voice),
-            ctx.now,
-        )
+        conversation = ConversationHandler(self._registry, ctx, resolved)
+        response = conversation.take()
+        written = stored_responses.written(response, ctx.voice)
+        uow.inbox.record(inbound.platform, inbound.event, ctx.person.id, written, ctx.now)
         reached(Step.ACT_DONE)
-        return _Handled(response, _did(conversation, response))
+        return _Handled(response, _result(conversation, response))
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
         found = identification.known(uow, inbound) or identification.stranger(
@@ -271,21 +264,7 @@ class Dispatcher:
         )
 
 
-def _did(conversation: ConversationHandler, response: Response) -> ActResult:
+def _result(conversation: ConversationHandler, response: Response) -> ActResult:
     if conversation.refused:
         return ActResult.REFUSED
     return ActResult.SILENT if response.shown is None else ActResult.ANSWERED
-
-
-def _heard(act: Act) -> ActKind:
-    match act:
-        case Typed():
-            return ActKind.TYPED
-        case Pressed():
-            return ActKind.PRESSED
-        case Wrote():
-            return ActKind.WROTE
-        case Submitted():
-            return ActKind.SUBMITTED
-        case Happened():
-            return ActKind.HAPPENED

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.commands import Command, Visibility, Where
-from bot.dialogue.inbound import Act, Form, Inbound, Pressed, Response, Typed, Wrote
+from bot.dialogue.inbound import Form, Inbound, Pressed, Response, Typed, Wrote
 from bot.dialogue.limits import TOAST, utf16
-from bot.dialogue.media import Media
+from bot.dialogue.registry import Registry
 from bot.dialogue.replies import (
     Block,
     Button,
@@ -20,22 +20,15 @@ from bot.dialogue.replies import (
     transcript,
 )
 from bot.dialogue.sanitize import shortened
-from bot.dialogue.tokens import (
-    BESIDE,
-    CommandToken,
-    FormStep,
-    ModalToken,
-    Verb,
-    press,
-    read,
-    write,
-)
-from bot.dispatch.throttle import ThrottleDecision
+from bot.dialogue.tokens import BESIDE, FormStep, Verb, press, write
+from bot.dispatch.resolve import Resolved, UnknownCommand, resolve
 from bot.kernel.errors import Refused
+from bot.kernel.ids import RunId
+from bot.kernel.throttle import ThrottleDecision
+from bot.ports.chat import DeclineReason
 from bot.ports.storage import Conversation
 from bot.request import access
 from bot.request.context import Context
-from bot.request.deep_links import Links
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
 
@@ -107,21 +100,25 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
 
 
 def with_public_hint(
-    ctx: Context, response: Response, act: Act, *, refused: bool = False
+    ctx: Context, response: Response, resolved: Resolved, *, asked: RunId | None, refused: bool
 ) -> Response:
     """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
 
-    Whoever presses a button there, and cannot be written to, has a toast. It says all that there
-    is to a refusal, so that nobody can fill a place by pressing what is not theirs.
+    It links to the question that was `asked`, else to the command by itself. Whoever presses a
+    button there, and cannot be written to, has a toast. It says all that there is to a refusal,
+    so that nobody can fill a place by pressing what is not theirs.
     """
     links = ctx.rules.links.get(ctx.place.platform)
     whispered = response.shown is not None and response.visibility is not Visibility.PUBLIC
     if ctx.place.private or links is None or not whispered:
         return response
-    link = _back_to(response, act, links)
+    if asked is not None and isinstance(response.shown, Form):
+        link = links.question(asked)
+    else:
+        link = links.hello() if resolved.path is None else links.command(resolved.path)
     hint = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
     heard = ctx.account.reachable and ctx.account.place is not None
-    if heard or not isinstance(act, Pressed):
+    if heard or not isinstance(resolved.act, Pressed):
         return replace(response, outside=hint)
     if refused and isinstance(response.shown, Reply):
         return replace(response, toast=_toast(response.shown))
@@ -132,19 +129,6 @@ def _toast(refusal: Reply) -> str:
     """Say a refusal without its buttons, shortened visibly to what a toast takes."""
     said = transcript(Reply(refusal.blocks))
     return said if utf16(said) <= TOAST else shortened(said, TOAST // 2)
-
-
-def _back_to(response: Response, act: Act, links: Links) -> str:
-    """Link to what was asked: to the question if there is one, else to the command by itself."""
-    asked = read(response.shown.token) if isinstance(response.shown, Form) else None
-    if isinstance(asked, ModalToken | FormStep):
-        return links.question(asked.run)
-    pressed = read(act.token) if isinstance(act, Pressed) else None
-    match act, pressed:
-        case (Typed(path, rest=""), _) | (_, CommandToken(path, ())):
-            return links.command(path)
-        case _:
-            return links.hello()
 
 
 def _first_steps(ctx: Context) -> tuple[Button, ...]:
@@ -169,21 +153,29 @@ def too_fast(inbound: Inbound, verdict: ThrottleDecision) -> Reply | None:
     return reply(Voice(closest(inbound.language), NEUTRAL.zone).say("quota.acts"))
 
 
-def anonymous(language: str | None, command: Command | None) -> Reply:
-    """Say why somebody who hides who they are cannot be answered.
+def declined(
+    registry: Registry, reason: DeclineReason, language: str | None, command: str
+) -> Reply | None:
+    """Say why an adapter hands nothing on; None where somebody anonymous called another bot.
 
-    What is only done where others read is offered as a button: a press says who it is.
+    What is only done where others read is offered to whoever hides who they are as a button: a
+    press says who it is.
     """
     voice = Voice(closest(language), NEUTRAL.zone)
-    if command is None or command.where is not Where.SHARED:
-        return reply(voice.say("free.anonymous"))
-    button = Button(voice.text("button.as_myself"), press(command.path))
-    return reply(voice.say("free.anonymous"), buttons=(button,))
-
-
-def only_own_messages(language: str | None) -> Reply:
-    """Say why somebody else's message cannot be one's own check-in."""
-    return reply(Voice(closest(language), NEUTRAL.zone).say("free.only_own"))
+    match reason:
+        case DeclineReason.FORWARDED:
+            return reply(voice.say("free.forwarded"))
+        case DeclineReason.NOT_THEIRS:
+            return reply(voice.say("free.only_own"))
+        case DeclineReason.ANONYMOUS:
+            resolved = resolve(registry, Typed(command))
+            if isinstance(resolved.meaning, UnknownCommand):
+                return None
+            called, said = resolved.command, voice.say("free.anonymous")
+            if called is None or called.where is not Where.SHARED:
+                return reply(said)
+            button = Button(voice.text("button.as_myself"), press(called.path))
+            return reply(said, buttons=(button,))
 
 
 def canceled(ctx: Context, form: Conversation, *, held: bool) -> Reply:
@@ -202,18 +194,6 @@ def nothing_to_cancel(ctx: Context) -> Reply:
 def sent_twice(ctx: Context) -> Reply:
     """Say that a sheet arrived before, with the same words."""
     return reply(ctx.voice.say("form.sent_twice"))
-
-
-def forwarded(language: str | None) -> Reply:
-    """Say why what is forwarded answers nothing."""
-    return reply(Voice(closest(language), NEUTRAL.zone).say("free.forwarded"))
-
-
-def first_of_several(ctx: Context, response: Response, act: Wrote) -> Response:
-    """Add that of several voice notes or pictures the first was taken, if it was."""
-    if not act.several or not isinstance(act.sent, Media):
-        return response
-    return noted(ctx, response, "free.first_of_several")
 
 
 def noted(ctx: Context, response: Response, key: str) -> Response:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.inbound import Change, Happened, Place
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import Home, MemberRole, Pod
 from bot.kernel.ids import Ids, PersonId, PodId
@@ -114,3 +115,25 @@ def move_with_place(uow: UnitOfWork, platform: str, place: str, to: str) -> None
         uow.pods.save_home(replace(home, reachable=False))
     else:
         uow.pods.save_home(replace(home, place=to, closed=False))
+
+
+def note_report(
+    uow: UnitOfWork, ids: Ids, now: datetime, place: Place, happened: Happened
+) -> None:
+    """Note what a platform reports of a place: the homes there, and in its threads, are changed.
+
+    An account's own reachability is noted on its arrival.
+    """
+    if place.private:
+        return
+    match happened.change:
+        case Change.PLACE_GONE:
+            for home in uow.pods.homes_in(place.platform, place.id):
+                mark_lost(uow, ids, now, home)
+        case Change.PLACE_MOVED if happened.to is not None:
+            move_with_place(uow, place.platform, place.id, happened.to.id)
+        case Change.REACHABLE:
+            for home in uow.pods.homes_in(place.platform, place.id):
+                look_at_once(uow, home, now)
+        case _:
+            pass

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.dialogue.commands import Visibility
@@ -134,6 +135,14 @@ class Arrivals(Protocol):
         """Keep what cannot be read or answered under a code: it waits for nobody any more."""
 
 
+class DeclineReason(StrEnum):
+    """Why an adapter hands nothing on of what somebody did."""
+
+    ANONYMOUS = "anonymous"  # they hide who they are
+    FORWARDED = "forwarded"  # what they chose is not their own
+    NOT_THEIRS = "not_theirs"
+
+
 class Receiver(Protocol):
     """Takes what happened on a platform; the dispatcher, as adapters see it."""
 
@@ -142,6 +151,11 @@ class Receiver(Protocol):
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command, `/goal add read more`, or be free text."""
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        """Say why an act is not taken; None where a command was typed that is none of Cairn's."""
 
 
 class CommandReceiver(Receiver, Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Inbound, Place
 from bot.dialogue.paging import FIRST, PageRequest
 from bot.domain.people import Account, Person
@@ -12,7 +13,6 @@ from bot.kernel.errors import Refused
 from bot.kernel.ids import Ids
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
-from bot.request.deep_links import Links
 from bot.texts.voice import Voice
 
 

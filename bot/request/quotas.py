@@ -14,8 +14,6 @@ from bot.request.context import Context
 
 ACTS_AT_ONCE = 120
 ACTS_A_MINUTE = 120
-FILES_AT_ONCE = 20
-FILES_A_MINUTE = 4
 ACTIVE_GOALS = 40
 GOALS_A_DAY = 30
 LOGS_A_DAY = 60

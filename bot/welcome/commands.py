@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from bot.dialogue import deep_links
 from bot.dialogue.commands import Commands, More, Redirect, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
-from bot.request import access, deep_links
+from bot.request import access
 from bot.request.context import Context
 from bot.welcome import views
 

@@ -96,7 +96,7 @@ class Life:
             self.storage, self.clock, ids, registry, rules, messengers=messengers
         )
         self.receiver = Recorded(dispatcher)
-        talk = InteractionHandler(bot, post, self.receiver, registry)
+        talk = InteractionHandler(bot, post, self.receiver)
 
         async def handle(update: Update) -> None:
             with because(f"update {update.update_id}"):

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.sending.messenger import TelegramMessenger
 from bot.dialogue.inbound import Act, Inbound, Response
+from bot.dialogue.replies import Reply
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds
-from bot.ports.chat import OutboundMessage
+from bot.ports.chat import DeclineReason, OutboundMessage
 from tests.faults.paper import Paper, because
 
 BEGAN_AT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -54,6 +55,12 @@ class Recorded:
     def typed(self, line: str) -> Act:
         """Read a line."""
         return self.real.typed(line)
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        """Say why an act is not taken."""
+        return self.real.decline(reason, language, command)
 
     async def handle(self, inbound: Inbound) -> Response:
         """Act on what happened."""

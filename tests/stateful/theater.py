@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Form, Inbound, Place, Response, Submitted, Typed
 from bot.dialogue.replies import Reply, transcript
-from bot.ports.chat import Receiver
+from bot.ports.chat import DeclineReason, Receiver
 from scheduler.courier import Courier
 from tests.harness.cast import World
 from tests.harness.stages.small import Message, Press, Shown, Small
@@ -56,6 +56,12 @@ class Ear:
     def typed(self, line: str) -> Act:
         """Read a line."""
         return self.real.typed(line)
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        """Say why an act is not taken."""
+        return self.real.decline(reason, language, command)
 
     async def handle(self, inbound: Inbound) -> Response:
         """Act on an update."""

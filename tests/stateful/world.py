@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from bot.dialogue.registry import Registry
-from bot.dispatch import resolve
+from bot.dispatch.resolve import resolve
 from bot.domain.notices import DELIVERY_GUARANTEES, AgendaKind, DeliveryGuarantee, NoticeKind
 from bot.kernel import failpoints
 from bot.kernel.failpoints import Step
@@ -216,7 +216,7 @@ class Mechanism:
         )
 
     def _is_read(self, act: Any) -> bool:
-        command = resolve.named_by(self.registry, act)
+        command = resolve(self.registry, act).command
         return command is not None and command.reads
 
 

@@ -6,10 +6,10 @@ import re
 import discord
 import pytest
 
+from adapters.discord.interactions.attachments import FILES_AT_ONCE
 from adapters.discord.sending.media_download import MediaDownload
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
-from bot.request.quotas import FILES_AT_ONCE
 from storage.engine import SqlStorage
 from tests.contracts.dumps import connection_of, contents
 from tests.fakes.discord.attachments import Attachment

@@ -15,10 +15,11 @@ from adapters.discord.interactions import inbound
 from adapters.discord.place_names import direct
 from adapters.discord.sending.send import Sender
 from bot.dialogue.media import Sent, Untaken
-from bot.dispatch.throttle import Throttle, ThrottleDecision
 from bot.kernel.errors import BotError
-from bot.request.quotas import FILES_A_MINUTE, FILES_AT_ONCE
+from bot.kernel.throttle import Throttle, ThrottleDecision
 
+FILES_AT_ONCE = 20
+FILES_A_MINUTE = 4
 Files = Mapping[str, discord.Attachment]
 _log = structlog.get_logger("cairn.discord")
 

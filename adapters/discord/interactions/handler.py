@@ -32,9 +32,8 @@ from bot.dialogue.inbound import (
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.tokens import press
-from bot.dispatch.fallback_replies import forwarded, only_own_messages
 from bot.kernel.errors import BotError, TryLater, Uncertain
-from bot.ports.chat import CommandReceiver
+from bot.ports.chat import CommandReceiver, DeclineReason
 
 AT_ONCE = 1.5
 TRIES, LONGEST_WAIT = 3, 30.0
@@ -80,10 +79,10 @@ class InteractionHandler:
         """Take a message that somebody chose to check in with; it has to be their own."""
         command = self._registry.for_uploads
         if command is None or message.author.id != interaction.user.id:
-            await self._decline(interaction, only_own_messages(interaction.locale.value))
+            await self._decline(interaction, DeclineReason.NOT_THEIRS)
             return
         if inward.is_forwarded(message):
-            await self._decline(interaction, forwarded(interaction.locale.value))
+            await self._decline(interaction, DeclineReason.FORWARDED)
             return
         sent = inward.sent_with(message)
         kinds = {item.name: item.kind for item in command.fields}
@@ -92,7 +91,8 @@ class InteractionHandler:
         files = {} if sent is None else dict.fromkeys(uploads, sent)
         await self._act(interaction, Submitted(press(command.path), answers), files)
 
-    async def _decline(self, interaction: discord.Interaction, said: Reply) -> None:
+    async def _decline(self, interaction: discord.Interaction, reason: DeclineReason) -> None:
+        said = self._guide.decline(reason, interaction.locale.value)
         await self._show(
             interaction, InteractionResponse(interaction, self._sender), Response(said)
         )

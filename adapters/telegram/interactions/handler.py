@@ -14,12 +14,9 @@ from adapters.telegram.interactions import inbound as inward
 from adapters.telegram.interactions.inbound import AnonymousCommand, ParsedUpdate
 from adapters.telegram.interactions.response import PendingResponse, ResponseSender, drawn_over
 from adapters.telegram.sending.send import Sender
-from bot.dialogue.registry import Registry
-from bot.dispatch.fallback_replies import anonymous
-from bot.dispatch.resolve import is_known
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import TryLater
-from bot.ports.chat import Receiver
+from bot.ports.chat import DeclineReason, Receiver
 
 RunBeside = Callable[[Coroutine[None, None, None]], None]
 WITHIN = 1.0
@@ -40,7 +37,6 @@ class InteractionHandler:
         bot: Bot,
         sender: Sender,
         receiver: Receiver,
-        registry: Registry,
         clock: Clock | None = None,
     ) -> None:
         clock = clock or SystemClock()
@@ -48,7 +44,6 @@ class InteractionHandler:
         self._responses = ResponseSender(sender, receiver, clock)
         self._bot = bot
         self._receiver = receiver
-        self._registry = registry
         self.run_beside: RunBeside | None = None
 
     async def handle(self, update: Update) -> None:
@@ -68,13 +63,13 @@ class InteractionHandler:
                     return (await asyncio.gather(self._act(parsed, decided), answering))[0]
                 self.run_beside(answering)
                 return await self._act(parsed, decided)
-            case AnonymousCommand(place, message, command) if is_known(self._registry, command):
-                user = update.effective_user
-                known = self._registry.find(command)
-                said = anonymous(user.language_code if user else None, known)
-                return PendingResponse(
-                    partial(self._responses.say_in_group, place, None, said, message)
-                )
+            case AnonymousCommand(place, message, command):
+                language = update.effective_user.language_code if update.effective_user else None
+                said = self._receiver.decline(DeclineReason.ANONYMOUS, language, command)
+                if said is not None:
+                    return PendingResponse(
+                        partial(self._responses.say_in_group, place, None, said, message)
+                    )
             case _:
                 pass
         return None

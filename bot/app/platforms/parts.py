@@ -7,11 +7,11 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.dialogue.deep_links import Links
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.ports.chat import CommandReceiver, Messenger
 from bot.ports.leadership import Leadership
-from bot.request.deep_links import Links
 from scheduler.lease_keeper import WaitForSlot
 from scheduler.rate_limit import RateLimiter
 from storage.engine import SqlStorage

@@ -18,12 +18,13 @@ from adapters.telegram.updates.parsing import arrival, parse_update
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Form, Happened, Inbound, Response, Typed, Wrote
 from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.dispatch import fallback_replies
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.ids import SystemIds
 from bot.pictures import cairn
-from bot.ports.chat import Arrival, Arrivals, Receiver
+from bot.ports.chat import Arrival, Arrivals, DeclineReason, Receiver
 from bot.request.context import Rules
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
@@ -78,6 +79,11 @@ class Script:
 
     def typed(self, line: str) -> Act:
         return REGISTRY.typed(line)
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        return fallback_replies.declined(REGISTRY, reason, language, command)
 
     async def has(self, count: int) -> None:
         """Wait until people have done so much."""

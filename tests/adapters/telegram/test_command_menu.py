@@ -10,8 +10,8 @@ from adapters.telegram import command_menu, connection
 from adapters.telegram.client import Client
 from bot.dialogue.commands import Where
 from bot.dialogue.inbound import Typed
+from bot.dialogue.menus import MenuScope
 from bot.dialogue.registry import Registry
-from bot.dispatch.menu import MenuScope
 from bot.kernel.errors import Uncertain
 from bot.texts.catalogue import ENGLISH, LANGUAGES
 from storage.engine import SqlStorage

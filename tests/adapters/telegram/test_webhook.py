@@ -21,7 +21,6 @@ from storage.engine import SqlStorage
 from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (
     CLOCK,
-    REGISTRY,
     Script,
     Unsteady,
     client_of,
@@ -93,7 +92,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
         arrivals,
         CLOCK,
         bot,
-        InteractionHandler(bot, Sender(bot, picture), script, REGISTRY).handle,
+        InteractionHandler(bot, Sender(bot, picture), script).handle,
     )
 
     async def take(update: Arrival, whole: bool) -> None:

@@ -48,7 +48,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.domain.goals import GoalKind
-from bot.ports.chat import ChatEvent, OutboundMessage
+from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage
 from bot.texts.spans import Span, SpanStyle, plain
 
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -131,6 +131,12 @@ class Script:
         """Read a command, or words."""
         name, _, rest = line[1:].partition(" ")
         return Typed(name, rest=rest) if line.startswith("/") else Wrote(line)
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        """Decline nothing: whoever opens a window says who they are."""
+        raise NotImplementedError
 
     async def handle(self, inbound: Inbound) -> Response:
         """Answer as the script says."""

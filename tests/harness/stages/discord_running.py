@@ -10,11 +10,11 @@ from adapters.discord.client import Client
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.connection import Connection, CorePorts
 from adapters.discord.gateway import Timeouts
+from bot.dialogue.deep_links import Links
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.pictures import cairn
 from bot.ports.chat import CommandReceiver
-from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.fake import FakeDiscord

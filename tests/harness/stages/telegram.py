@@ -16,12 +16,12 @@ from contextlib import asynccontextmanager
 from adapters.telegram.client import Client, ClientOptions
 from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
+from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.kernel.clock import Clock
 from bot.pictures import cairn
 from bot.ports.chat import CommandReceiver
-from bot.request.deep_links import Links
 from storage.engine import SqlStorage
 from tests.fakes.telegram.chats import Topic, room_of
 from tests.fakes.telegram.fake import FakeTelegram

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.telegram.client import Client
 from adapters.telegram.interactions.handler import InteractionHandler
-from tests.adapters.telegram.scripted import REGISTRY, Script, says
+from tests.adapters.telegram.scripted import Script, says
 from tests.adapters.telegram.talk.room import Room
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.groups import Group
@@ -13,9 +13,7 @@ from tests.fakes.telegram.people import Person
 
 @pytest.fixture
 def room(telegram: FakeTelegram, client: Client, script: Script) -> Room:
-    return Room(
-        telegram, client, script, InteractionHandler(client.bot, client.sender, script, REGISTRY)
-    )
+    return Room(telegram, client, script, InteractionHandler(client.bot, client.sender, script))
 
 
 @pytest.fixture

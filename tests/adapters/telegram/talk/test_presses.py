@@ -12,10 +12,11 @@ from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Inbound, Pressed, Response
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Attachment, CairnDrawing, Picture, reply
+from bot.dialogue.replies import Attachment, CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import TryLater
+from bot.ports.chat import DeclineReason
 from bot.texts.spans import plain
-from tests.adapters.telegram.scripted import REGISTRY, Script, says, seen, text
+from tests.adapters.telegram.scripted import Script, says, seen, text
 from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
 from tests.fakes.telegram.faults import Answer, Drop, ServerError, TooMany
 from tests.fakes.telegram.people import Person
@@ -71,7 +72,7 @@ async def test_a_button_rests_while_the_core_thinks(room: Room, ann: Person) -> 
     message = await shows_buttons(room, ann)
     thought = asyncio.Event()
     slow = _Slow(room.script, thought.wait)
-    talk = InteractionHandler(room.client.bot, room.client.sender, slow, REGISTRY)
+    talk = InteractionHandler(room.client.bot, room.client.sender, slow)
     press = ann.presses(message, "Done")
     handling = asyncio.ensure_future(talk.handle(seen(room.telegram, room.client.bot)[-1]))
     await room.telegram.until(lambda: press.is_answered)
@@ -185,3 +186,8 @@ class _Slow:
 
     def typed(self, line: str) -> Act:
         return self.script.typed(line)
+
+    def decline(
+        self, reason: DeclineReason, language: str | None, command: str = ""
+    ) -> Reply | None:
+        return self.script.decline(reason, language, command)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dispatch.throttle import MOST_REMEMBERED, SAID_EVERY, Throttle, ThrottleDecision
+from bot.kernel.throttle import MOST_REMEMBERED, SAID_EVERY, Throttle, ThrottleDecision
 from bot.request.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
 from tests.contracts.samples import NOW
 
@@ -16,7 +16,7 @@ GAPS = st.lists(st.floats(0, 5), min_size=1, max_size=400)
 
 @given(gaps=GAPS)
 def test_no_more_gets_its_turn_than_fits_into_the_time(gaps: list[float]) -> None:
-    throttle, now = Throttle(), NOW
+    throttle, now = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE), NOW
     verdicts = Counter[ThrottleDecision]()
     for gap in gaps:
         now += timedelta(seconds=gap)
@@ -29,14 +29,14 @@ def test_no_more_gets_its_turn_than_fits_into_the_time(gaps: list[float]) -> Non
 
 @given(gaps=st.lists(st.floats(60 / ACTS_A_MINUTE, 5), max_size=400))
 def test_nobody_who_keeps_to_the_pace_waits(gaps: list[float]) -> None:
-    throttle, now = Throttle(), NOW
+    throttle, now = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE), NOW
     for gap in gaps:
         now += timedelta(seconds=gap)
         assert throttle.take("ann", now) is ThrottleDecision.GRANTED
 
 
 def test_a_flood_is_told_once_and_then_unheard_until_it_is_over() -> None:
-    throttle = Throttle()
+    throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
     seen = [throttle.take("ann", NOW) for _ in range(ACTS_AT_ONCE + 50)]
 
     assert seen[:ACTS_AT_ONCE] == [ThrottleDecision.GRANTED] * ACTS_AT_ONCE
@@ -46,7 +46,7 @@ def test_a_flood_is_told_once_and_then_unheard_until_it_is_over() -> None:
 
 
 def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
-    throttle = Throttle()
+    throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
     for _ in range(ACTS_AT_ONCE + 1):
         throttle.take("ann", NOW)
     back = NOW - timedelta(hours=1)
@@ -56,7 +56,7 @@ def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    throttle = Throttle()
+    throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
     for number in range(MOST_REMEMBERED * 2):
         throttle.take(str(number), NOW)
 

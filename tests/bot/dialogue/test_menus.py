@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.dialogue.menus import MenuScope, menu
 from bot.dispatch.features import registry
-from bot.dispatch.menu import MenuScope, menu
 from bot.texts.catalogue import LANGUAGES, catalogue
 
 REGISTRY = registry()

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dispatch.features import registry
-from bot.kernel.ids import LARGEST, RunId
-from bot.request.deep_links import (
+from bot.dialogue.deep_links import (
     CommandPayload,
     FormPayload,
     HomePayload,
@@ -14,6 +12,8 @@ from bot.request.deep_links import (
     Links,
     read,
 )
+from bot.dispatch.features import registry
+from bot.kernel.ids import LARGEST, RunId
 
 LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.request.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
-
 SAID_EVERY = timedelta(seconds=30)
 MOST_REMEMBERED = 10_000
 
@@ -32,7 +30,7 @@ class Throttle:
     It lives by people's time, so that weeks which are played are not too fast.
     """
 
-    def __init__(self, at_once: int = ACTS_AT_ONCE, a_minute: int = ACTS_A_MINUTE) -> None:
+    def __init__(self, at_once: int, a_minute: int) -> None:
         self._at_once = at_once
         self._a_second = a_minute / 60
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()

@@ -1,0 +1,92 @@
+"""What somebody can answer with: their own things by pages, and suggestions while they type."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from bot.dialogue.commands import Command
+from bot.dialogue.fields import Mine, PodMember, Zone
+from bot.dialogue.forms import Run
+from bot.dialogue.inbound import Option
+from bot.dialogue.known import Known
+from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
+from bot.dialogue.parse import chosen
+from bot.dialogue.registry import Registry
+from bot.dialogue.tokens import FormStep, Verb
+from bot.kernel.ids import short, unshort
+from bot.request import access
+from bot.request.context import Context
+from bot.zones import finder
+
+MOST_SUGGESTED = 25
+
+
+def known(
+    registry: Registry, ctx: Context, command: Command, pages: Mapping[str, PageRequest] = {}
+) -> Known:
+    """Gather what answers to a command may depend on, and no more than that.
+
+    Of a list that is long it is one page: the first, unless `pages` names another.
+    """
+    wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
+    mine: dict[str, Pairs] = {}
+    find: dict[str, Callable[[str], str | None]] = {}
+    further: dict[str, str] = {}
+    for of in wanted:
+        page = pages.get(of, FIRST)
+        pairs = registry.providers[of](replace(ctx, page=page))
+        mine[of] = pairs[: page.most]
+        if len(pairs) > page.most:
+            further[of] = mine[of][-1][0]
+        if of in further or page.after is not None:
+            find[of] = partial(_found, registry.providers[of], ctx)
+    here = None
+    if "pod" in wanted and not ctx.place.private:
+        home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
+        here = short(home.pod) if home and home.bound else None
+    people = next((i.kind.of for i in command.fields if isinstance(i.kind, PodMember)), None)
+    accounts = access.by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
+    return Known(ctx.now, ctx.voice, mine, here, accounts, find, further)
+
+
+def page_of(run: Run, step: FormStep) -> Mapping[str, PageRequest]:
+    """Find which page of a list a button asks for; of a question that is open, or of none."""
+    item = run.next
+    if step.verb is not Verb.PAGE or item is None or not isinstance(item.kind, Mine):
+        return {}
+    asked = run.fields[step.field % len(run.fields)]
+    return {item.kind.of: PageRequest(after=unshort(step.value))} if asked is item else {}
+
+
+def suggestions(
+    registry: Registry, ctx: Context, command: Command | None, field: str, said: str
+) -> tuple[Option, ...]:
+    """Suggest at most twenty-five answers; those that begin with what is typed come first."""
+    item = next((i for i in command.fields if i.name == field), None) if command else None
+    if command is None or item is None:
+        return ()
+    if isinstance(item.kind, Zone):
+        found = finder.suggest(said, ctx.voice.language, MOST_SUGGESTED)
+        return tuple(Option(match.zone, match.label) for match in found)
+    pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
+    pairs = item.kind.options(known(registry, ctx, command, pages))
+    return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST_SUGGESTED]
+
+
+def _found(provider: Provider, ctx: Context, said: str) -> str | None:
+    """Find what is meant in a list of several pages: by its value, or by name in the first few."""
+    number = unshort(said)
+    if number is not None and provider(replace(ctx, page=PageRequest(only=number))):
+        return said
+    return chosen(said, _all(provider, ctx))
+
+
+def _all(provider: Provider, ctx: Context) -> Pairs:
+    """Find the first few pages of a list, which are all of it for anybody but a program."""
+    return provider(replace(ctx, page=PageRequest(most=SEARCHED)))[:SEARCHED]
+
+
+def _matching(pairs: Pairs, said: str) -> Iterator[tuple[str, str]]:
+    wanted = said.strip().casefold()
+    inside = [pair for pair in pairs if wanted in pair[1].casefold()]
+    yield from sorted(inside, key=lambda pair: not pair[1].casefold().startswith(wanted))

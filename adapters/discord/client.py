@@ -1,4 +1,4 @@
-"""The bot on Discord: connected again and again until it is closed, and how it sends."""
+"""The bot on Discord: it connects again and again until closed, and all can send through it."""
 
 import asyncio
 import secrets
@@ -25,7 +25,7 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class Client:
-    """One bot; `run` it once, and `close` it at last.
+    """One bot: `run` keeps it connected until `leave`, and `close` lets go of its connections.
 
     Of several processes the one that holds the `leadership` is connected; all can send. The
     client of another group of shards shares its limits with the one it is `beside`, which sends

@@ -1,4 +1,4 @@
-"""What the operator chose for Discord."""
+"""What the operator chose for the Discord bot: its token, API, shards and developers' server."""
 
 from dataclasses import dataclass, field
 

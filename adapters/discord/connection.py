@@ -1,4 +1,4 @@
-"""Hearing what people do on Discord: connected, told to the core, answered."""
+"""Connecting the Discord client to the core: events go to handlers, missed messages too."""
 
 import asyncio
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CorePorts:
-    """What the adapter works with: the core, and where facts about the installation are kept."""
+    """What the connection is given of the core: who handles acts, the commands, and storage."""
 
     guide: CommandReceiver
     registry: Registry
@@ -32,7 +32,10 @@ class CorePorts:
 
 
 class Connection:
-    """Hears for one bot; `handler` is who answers, if it is not to be as usual."""
+    """Connects one client to the core, and hands its events on: the gateway's `EventHandler`.
+
+    The composition root makes one for each client; a test may give its own `handler`.
+    """
 
     application: web.Application | None = None
 
@@ -50,17 +53,17 @@ class Connection:
 
     @property
     def ready(self) -> bool:
-        """Tell whether what people do is heard now."""
+        """Tell whether the client hears what people do now."""
         return self._client.ready
 
     @property
     def began(self) -> bool:
-        """Tell whether it has begun to hear, or stands by."""
+        """Tell whether the client has been connected, or stands by for another process."""
         waits = self._client.gateway.is_logged_in and not self._client.leadership.held
         return self._client.gateway.began or waits
 
     async def run(self) -> None:
-        """Connect, and hear until closed. Raises `Misconfigured` if the token is refused."""
+        """Connect, and hand on events until closed; raises `Misconfigured` on a bad token."""
         async with asyncio.TaskGroup() as tasks:
             keeping = tasks.create_task(self._missed.run(), name="discord: keep")
             await self._client.run()
@@ -70,11 +73,11 @@ class Connection:
                 await self._missed.finish()
 
     def close(self) -> None:
-        """Hear nothing more."""
+        """Leave the gateway; `run` returns when what is under way is answered."""
         self._client.leave()
 
     async def prepare(self) -> None:
-        """Know every button and every open channel again, and publish commands that changed.
+        """Register the buttons, remember open channels, and publish commands that have changed.
 
         The first group does for all what is not the connection's own.
         """
@@ -89,23 +92,23 @@ class Connection:
         await sync.publish_or_log(self._tree, self._core.storage, guild=guild)
 
     async def session_began(self) -> None:
-        """Take up what was written in private while nobody heard."""
+        """Fetch what was written in private while the bot was not connected."""
         await self._missed.catch_up(await self._places(MOST_CHANNELS))
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        """Take a press."""
+        """Hand a press to the handler."""
         await self._handler.pressed(interaction, token)
 
     async def submitted(self, interaction: discord.Interaction) -> None:
-        """Take a form that was sent."""
+        """Hand a form that was sent to the handler."""
         await self._handler.submitted(interaction)
 
     async def said(self, message: discord.Message) -> None:
-        """Take what somebody wrote in private."""
+        """Hand on what somebody wrote in private, unless that was done before."""
         await self._missed.handle(message)
 
     async def place_lost(self, place: str) -> None:
-        """Take note of a place that is gone."""
+        """Tell the core that a place is gone."""
         await self._core.guide.handle(inbound.lost(place))
 
     async def _opened(self, user: int, channel: int) -> None:

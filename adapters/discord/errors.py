@@ -1,4 +1,4 @@
-"""What Discord's refusals mean for the core: each becomes the error that says what to do.
+"""Translating Discord's refusals: each becomes the error that tells the core what to do.
 
 Codes: discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes.
 """

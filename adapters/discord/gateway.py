@@ -1,4 +1,4 @@
-"""The connection to Discord, which hands on what happens there, and keeps nothing of it."""
+"""The connection to Discord's gateway: it hands on what happens, and keeps nothing of it."""
 
 import asyncio
 import secrets
@@ -46,9 +46,9 @@ IdentifyLimit = Callable[[int], Awaitable[None]]
 
 
 class LocalIdentifyLimit:
-    """Lets one session after the other begin, of each that Discord takes at the same time.
+    """Spaces out sessions: one begins after the other, in each line that Discord takes at once.
 
-    For one process that is alone; others wait for the turns of all.
+    For a process that is alone; several processes wait for each other through the database.
     """
 
     def __init__(self, clock: Clock, between: float) -> None:
@@ -57,7 +57,7 @@ class LocalIdentifyLimit:
         self._free: dict[int, float] = {}
 
     async def __call__(self, line: int) -> None:
-        """Wait for a turn in a line, each of which Discord counts by itself."""
+        """Wait until a session may begin in a line; Discord counts each line by itself."""
         now = self._clock.steady()
         turn = max(now, self._free.get(line, now))
         self._free[line] = turn + self._between
@@ -66,7 +66,7 @@ class LocalIdentifyLimit:
 
 @dataclass(slots=True)
 class SharedLimits:
-    """What all connections of one bot have in common."""
+    """The limits that all connections of one bot share, since Discord counts them together."""
 
     request_watch: RequestWatch
     session_quota: Quota
@@ -74,7 +74,7 @@ class SharedLimits:
 
     @classmethod
     def of(cls, clock: Clock, times: Timeouts = USUAL, gauges: Gauges = SILENT) -> Self:
-        """Make it for a process that is alone."""
+        """Make the limits of a process that is alone."""
         budget = Quota(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
         return cls(
             RequestWatch(clock, gauges), budget, LocalIdentifyLimit(clock, times.between_sessions)
@@ -82,29 +82,29 @@ class SharedLimits:
 
 
 class EventHandler(Protocol):
-    """Hears what happens on Discord."""
+    """Is called by the gateway for each event; `Connection` is one."""
 
     async def prepare(self) -> None:
-        """Do what must be done before connecting; every time, for the library forgets it."""
+        """Do what must be done before each connection, for the library forgets it."""
 
     async def session_began(self) -> None:
-        """Hear that a session begins in which nothing is repeated of what happened before."""
+        """Learn that a session begins in which Discord repeats nothing of what happened before."""
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        """Hear of a button."""
+        """Learn that somebody pressed a button."""
 
     async def submitted(self, interaction: discord.Interaction) -> None:
-        """Hear of a form that was sent."""
+        """Learn that somebody sent a form."""
 
     async def said(self, message: discord.Message) -> None:
-        """Hear what a person wrote in their direct messages."""
+        """Learn what a person wrote in their direct messages."""
 
     async def place_lost(self, place: str) -> None:
-        """Hear that a place is gone, or that Cairn is no longer where it is."""
+        """Learn that a place is gone, or that Cairn is no longer where it is."""
 
 
 class NullEventHandler:
-    """Hears nothing."""
+    """Does nothing: what the gateway calls until there is a connection to the core."""
 
     async def prepare(self) -> None:
         """Need nothing."""
@@ -187,7 +187,7 @@ class Gateway(discord.AutoShardedClient):
         return self.request_watch.requesting()
 
     async def setup_hook(self) -> None:
-        """Find the gateway and see that a session may begin; then prepare whoever hears."""
+        """Find the gateway, see that a session may begin, then let the handler prepare."""
         shards, address, starts = await self.http.get_bot_gateway()
         if self._elsewhere:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
@@ -199,7 +199,7 @@ class Gateway(discord.AutoShardedClient):
         await self.event_handler.prepare()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for a turn before a session begins, and begin no more than a day has."""
+        """Wait until a session may begin, and begin no more than Discord allows in a day."""
         await self.shared_limits.identify_limit((shard_id or _FIRST_SHARD) % self._at_once)
         self.session_quota.take()
 

@@ -1,4 +1,4 @@
-"""Catching up on direct messages that were written while nobody heard.
+"""Catching up on direct messages that were written while the bot was not connected.
 
 Discord repeats them only within a session that goes on; of a new one the history has to be asked.
 """
@@ -32,10 +32,10 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class MissedMessages:
-    """Knows until when everything was heard, and finds what came later.
+    """Notes until when every message was handled, and finds those that came later.
 
-    Messages from shortly before come once more, and are known again: whoever is told, `said`, is
-    told once. After a crash that may be twice, for what was answered in the last minute.
+    Messages from shortly before are fetched once more, and recognized: `said` is called once for
+    each. After a crash that may be twice, for what was answered in the last minute.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class MissedMessages:
         self._idle.set()
 
     async def handle(self, message: discord.Message) -> None:
-        """Tell of a message, unless it was told before."""
+        """Hand on a message, unless it was handed on before."""
         told = await self._load_told()
         if message.id in self._telling | told:
             return
@@ -74,7 +74,7 @@ class MissedMessages:
                 self._idle.set()
 
     async def run(self) -> None:
-        """Keep until when everything was heard, now and then, until canceled."""
+        """Note each minute until when everything was handled, until canceled."""
         while True:
             await self._sleep(KEPT_EVERY)
             try:
@@ -83,7 +83,7 @@ class MissedMessages:
                 _log.exception("not kept", code=secrets.token_hex(3))
 
     async def keep(self) -> None:
-        """Keep that everything was heard until now, if it was."""
+        """Note that everything was handled until now, if the bot is there and has caught up."""
         if self._gateway.hears and self._session == self._gateway.sessions:
             await self._keep(self._clock.unmoved())
 
@@ -119,7 +119,7 @@ class MissedMessages:
         return self._told
 
     async def catch_up(self, places: Sequence[str]) -> None:
-        """Tell what was missed in direct messages, those of the first places first.
+        """Hand on what was missed in direct messages, those of the first places first.
 
         What cannot be had now is looked for again after the next interruption.
         """
@@ -136,7 +136,7 @@ class MissedMessages:
         await self.keep()
 
     async def _catch_up(self, channel: int, since: datetime) -> bool:
-        """Tell what was missed in one channel; False if Discord cannot say."""
+        """Hand on what was missed in one channel; False if Discord cannot say."""
         for _ in range(TRIES):
             await self._sleep(1 / PER_SECOND)
             try:

@@ -1,4 +1,4 @@
-"""Names of places: a channel's or thread's number, or somebody's direct messages.
+"""Names of Discord's places: a channel's or thread's number, or somebody's direct messages.
 
 Those are named for their person, with the channel behind it as soon as that is known.
 """

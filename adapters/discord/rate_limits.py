@@ -1,4 +1,4 @@
-"""What Discord lets a bot do only so often, and what it counts against one.
+"""Discord's rate limits: messages to a channel, new channels, sessions, and invalid requests.
 
 Numbers: discord.com/developers/docs/topics/rate-limits; of new channels for direct messages it
 says only that too many cost a bot the right to open any.
@@ -35,7 +35,7 @@ class Allowance(NamedTuple):
 
 
 def allowance_of(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) -> Allowance:
-    """Tell from which bucket a message to a place is paid: one for each channel.
+    """Tell which bucket a message to a place counts in: each channel has one.
 
     All whose channel is not known yet share one, for they open new ones.
     """
@@ -46,7 +46,7 @@ def allowance_of(place: str, new_per_minute: float = NEW_CHANNELS_PER_MINUTE) ->
 
 
 class Quota:
-    """Lets through so much in a second, and so much at once after a silence."""
+    """Lets through so much in a second, so much after a silence, and nothing while closed."""
 
     def __init__(self, clock: Clock, per_second: float, at_once: float) -> None:
         self._clock = clock

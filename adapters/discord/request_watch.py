@@ -1,4 +1,4 @@
-"""Watching every request to Discord: how long it takes, and what it is refused for.
+"""Watching every request to Discord: its time limit, the pauses asked for, the refusals.
 
 discord.py sleeps through a pause that Discord asks of the whole bot, with everybody else's
 requests behind a lock; a request that is given up meanwhile never opens that again (2.7.1,
@@ -42,7 +42,7 @@ _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
 class RequestWatch:
-    """Sees the requests of one client through `trace`."""
+    """Sees each request of one client through `trace`, which the gateway gives to discord.py."""
 
     def __init__(self, clock: Clock, gauges: Gauges = SILENT) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""How requests to the Bot API travel: PTB's own extension point, over one aiohttp session.
+"""Making requests to the Bot API: PTB's own extension point, over one aiohttp session.
 
 What goes wrong becomes one of PTB's errors with aiohttp's as its cause, which tells whether the
 request can have arrived. Neither quotes an address, since the bot's token is in each; nor is an

@@ -1,4 +1,4 @@
-"""The bot on Telegram: who it is, and how it sends."""
+"""The bot on Telegram: it finds out who it is, and all send and ask through it."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The menus that Telegram shows beside the message field: published when they have changed."""
+"""Publishing the menus that Telegram shows beside the message field, when they have changed."""
 
 import hashlib
 import json

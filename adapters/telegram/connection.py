@@ -1,4 +1,4 @@
-"""Hearing what people do on Telegram: asked for or posted, stored, handled, answered."""
+"""Connecting the Telegram bot to the core: updates are asked for or posted, queued and handled."""
 
 import asyncio
 import secrets
@@ -30,7 +30,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 @dataclass(frozen=True, slots=True)
 class CorePorts:
-    """What the adapter works with: the core, and where it keeps what it was told."""
+    """What the connection is given of the core: who handles acts, storage, and stored updates."""
 
     receiver: Receiver
     registry: Registry
@@ -40,7 +40,9 @@ class CorePorts:
 
 
 class Connection:
-    """Hears for one bot, by asking or, with a webhook's address, by being told.
+    """Connects one bot to the core: it polls or, with a webhook's address, is told of updates.
+
+    The composition root makes one, and runs it until `close`.
 
     Of several processes the one that holds the `leadership` asks, and handles; what is
     posted every one stores.
@@ -76,7 +78,7 @@ class Connection:
 
     @property
     def began(self) -> bool:
-        """Tell whether it has begun to hear."""
+        """Tell whether it has begun to take updates, or stands by."""
         return self._listens or (self._connected and not self._leadership.held)
 
     @property
@@ -90,7 +92,7 @@ class Connection:
         return self._webhook.application() if self._webhook else None
 
     async def run(self) -> None:
-        """Connect, take up what was left, and hear until closed, perhaps before it began.
+        """Connect, take up stored updates, handle new ones until closed, perhaps before it began.
 
         Raises `Misconfigured` if the token is refused.
         """
@@ -114,7 +116,7 @@ class Connection:
             self._webhook.open()
 
     async def _term(self) -> None:
-        """Hear and handle as long as the seat is held."""
+        """Take and handle updates as long as this process leads."""
         self._queue = self._new_queue()
         self._poller = self._new_poller()
         async with asyncio.TaskGroup() as tasks:

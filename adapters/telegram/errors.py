@@ -1,4 +1,4 @@
-"""What Telegram's refusals mean for the core: each becomes the error that says what to do.
+"""Translating Telegram's refusals: each becomes the error that tells the core what to do.
 
 A request that may have arrived is told from one that cannot by what caused the failure, since
 PTB's own classes do not tell (`BadRequest` and `TimedOut` are both `NetworkError`).

@@ -1,4 +1,4 @@
-"""Names of places: a chat's number, with a topic's after it where there is one."""
+"""Names of Telegram's places: a chat's number, with a topic's after it where there is one."""
 
 PLATFORM = "telegram"
 _TOPIC = "/"

@@ -1,4 +1,4 @@
-"""Who may use the local chat: this machine, and on it no page but the chat's own.
+"""Guarding the local chat: this machine alone may use it, and on it no page but the chat's own.
 
 The chat asks for no password, so a page on the web must not be able to reach it through the
 browser of whoever runs it: neither by a name that it points to this machine (DNS rebinding) nor

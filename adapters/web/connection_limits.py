@@ -1,4 +1,4 @@
-"""The site of the web server: how many are let in at once, how long each may take to ask.
+"""Limiting the web server's connections: how many at once, how long each may take to ask.
 
 Whoever connects and says nothing holds a file open. So there is a limit, and whoever has waited
 longest without asking goes when somebody new comes: many silent ones keep nobody else out, and
@@ -29,7 +29,7 @@ def most_at_once() -> int:
 
 
 class LimitedSite(web.SockSite):
-    """Lets in at most so many at once, on a socket that listens already; each is `served`."""
+    """Admits at most so many connections at once, on a socket that listens; each is `served`."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class LimitedSite(web.SockSite):
         self._inside: dict[_Connection, None] = {}
 
     async def start(self) -> None:
-        """Let people in."""
+        """Begin to accept connections."""
         await web.BaseSite.start(self)
         loop = asyncio.get_running_loop()
         # asyncio takes so many at a time before it hangs up on any; the system lets more wait.
@@ -58,7 +58,7 @@ class LimitedSite(web.SockSite):
         return _Connection(self, self._served())
 
     def admit(self, connection: "_Connection") -> bool:
-        """Let somebody in, and out whoever has waited longest without asking; False if all ask."""
+        """Admit a connection, ending the one that waited longest in silence; False if all ask."""
         if len(self._inside) >= self._most:
             silent = next((each for each in self._inside if not each.is_busy), None)
             if silent is None:
@@ -68,12 +68,12 @@ class LimitedSite(web.SockSite):
         return True
 
     def note_idle(self, connection: "_Connection") -> None:
-        """Note that somebody has been answered, and waits from now on."""
+        """Note that a connection has been answered, and waits from now on."""
         if self._inside.pop(connection, connection) is None:
             self._inside[connection] = None
 
     def remove(self, connection: "_Connection") -> None:
-        """Note that somebody is gone."""
+        """Note that a connection is gone."""
         self._inside.pop(connection, None)
 
 
@@ -148,7 +148,7 @@ class _Connection(asyncio.Protocol):
 
 @web.middleware
 async def protect_answered(request: web.Request, handler: RequestHandler) -> web.StreamResponse:
-    """Tell the site what is being answered: whoever is, is not put out."""
+    """Note which connection is being answered: it is not ended meanwhile."""
     transport = request.transport
     connection = transport.get_protocol() if transport is not None else None
     if not isinstance(connection, _Connection):

@@ -1,4 +1,4 @@
-"""What is wrong with a request: one kind sentence in its reader's language, as JSON."""
+"""Answering what is wrong with a request: one sentence in its reader's language, as JSON."""
 
 import secrets
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Whether Cairn is alive and ready, for those who look after it."""
+"""Answering /healthz and /readyz: whether Cairn is alive, and ready for people."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""What slash commands say of themselves, in every language, from the core's catalogues.
+"""Texts of slash commands in each of Discord's languages that Cairn speaks, from the catalogues.
 
 Names of commands and options are the same in all of them, because invitations and help quote them.
 """

@@ -1,4 +1,4 @@
-"""Publishing the commands: only when they are not what was published last, or when asked to.
+"""Publishing the slash commands: at a start if they have changed, or whenever an operator asks.
 
 Discord allows 200 new commands a day, and takes a while to show them everywhere.
 """
@@ -28,7 +28,7 @@ class NotPublished(BotError):
 
 
 class NullCommandHandler:
-    """Is told nothing: commands are published, and nobody can give any yet."""
+    """Does nothing: when commands are published by hand, nobody is connected to use them."""
 
     async def typed(
         self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]

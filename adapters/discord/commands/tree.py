@@ -1,4 +1,4 @@
-"""Cairn's slash commands and menus on Discord, made from the registry.
+"""Building Discord's tree of slash commands and context menus from the registry.
 
 What a command asks may be answered along with it, and nothing has to be: what is missing is asked
 for in a form. Nothing that breaks here is left to the library, which would keep it to itself.
@@ -27,7 +27,7 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class CommandHandler(Protocol):
-    """Is told what people do with commands, and answers them, whatever breaks."""
+    """Is called for each command that somebody uses, and answers it, whatever breaks."""
 
     async def typed(
         self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]

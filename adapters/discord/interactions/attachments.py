@@ -1,4 +1,4 @@
-"""Keeping what people send with a command or a form, which Discord itself does not keep for long.
+"""Copying files that come with a command or a form, which Discord does not keep for long.
 
 A copy goes into their own direct messages with Cairn, where what they send in private stays too.
 """
@@ -25,9 +25,9 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class AttachmentCopies:
-    """Copies what is sent, and names it by where the copy is.
+    """Copies files into their sender's direct messages, and names each by where its copy is.
 
-    That comes before anybody looks at what the command is for, so it has a measure of its own.
+    That comes before anybody looks at what the command is for, so it has a limit of its own.
     """
 
     def __init__(self, sender: Sender) -> None:
@@ -35,7 +35,7 @@ class AttachmentCopies:
         self._throttle = Throttle(FILES_AT_ONCE, FILES_A_MINUTE)
 
     async def make(self, user: int, files: Files, at: datetime) -> Mapping[str, Sent]:
-        """Keep what was sent at an instant for some fields, and name it by them."""
+        """Copy what somebody sent at an instant for some fields; return it by their names."""
         return {field: await self._copy(user, sent, at) for field, sent in files.items()}
 
     async def _copy(self, user: int, sent: discord.Attachment, at: datetime) -> Sent:

@@ -1,4 +1,4 @@
-"""What people do on Discord, told to the core, and the core's answers shown."""
+"""Handling interactions and direct messages: the core acts, its response is shown in time."""
 
 import asyncio
 import secrets
@@ -43,7 +43,11 @@ _log = structlog.get_logger("cairn.discord")
 
 
 class InteractionHandler:
-    """Carries what people do to the core, and its answers back."""
+    """Takes what people do to the core, and shows each response; connection and tree call it.
+
+    What takes long is deferred in time; what is too late for its interaction goes to direct
+    messages.
+    """
 
     def __init__(self, guide: CommandReceiver, registry: Registry, sender: Sender) -> None:
         self._guide = guide
@@ -59,24 +63,24 @@ class InteractionHandler:
             _log.warning("an answer is lost at the end")
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        """Take a press."""
+        """Handle a press."""
         await self._act(interaction, Pressed(token))
 
     async def typed(
         self, interaction: discord.Interaction, act: Typed, files: Mapping[str, str]
     ) -> None:
-        """Take a command, with the numbers of the files that came for some of its fields."""
+        """Handle a command, with the numbers of the files that came for some of its fields."""
         await self._act(interaction, act, attachments_of(interaction, files))
 
     async def submitted(self, interaction: discord.Interaction) -> None:
-        """Take a form that was sent."""
+        """Handle a form that was sent."""
         files = attachments_of(interaction, modals.files(interaction))
         await self._act(interaction, modals.submitted(interaction), files)
 
     async def message_chosen(
         self, interaction: discord.Interaction, message: discord.Message
     ) -> None:
-        """Take a message that somebody chose to check in with; it has to be their own."""
+        """Handle a message that somebody chose to check in with; it has to be their own."""
         command = self._registry.for_uploads
         if command is None or message.author.id != interaction.user.id:
             await self._decline(interaction, DeclineReason.NOT_THEIRS)
@@ -106,7 +110,7 @@ class InteractionHandler:
         )
 
     async def said(self, message: discord.Message) -> None:
-        """Take what somebody wrote in their direct messages, and answer there."""
+        """Handle what somebody wrote in their direct messages, and answer there."""
         act = inward.wrote(message) or self._guide.typed(message.content)
         if isinstance(act, Wrote):
             act = replace(act, under=inward.under(message))
@@ -117,7 +121,7 @@ class InteractionHandler:
     async def _act(
         self, interaction: discord.Interaction, act: Act, files: Files | None = None
     ) -> None:
-        """Handle an act with what was sent along; whoever waits long is told so in time."""
+        """Handle an act with the files that came along; what takes long is deferred in time."""
         with self._in_flight.tracked():
             answer = InteractionResponse(interaction, self._sender)
             async with asyncio.TaskGroup() as tasks:
@@ -144,7 +148,7 @@ class InteractionHandler:
     async def _show_in_turn(
         self, interaction: discord.Interaction, answer: InteractionResponse, response: Response
     ) -> None:
-        """Show an answer; one with files waits for its turn, and is said to wait."""
+        """Show a response; one with files is deferred, if need be, and waits for its slot."""
         if not needs_transfer(response):
             await self._show(interaction, answer, response)
             return

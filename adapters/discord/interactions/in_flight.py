@@ -1,4 +1,4 @@
-"""What is under way: counted, so that an end can wait for it; files, a few at a time.
+"""Counting what is under way, so that an end can wait; a few files pass at a time.
 
 A file is in memory whole while it passes; somebody who presses again and again is not to fill it.
 """
@@ -16,7 +16,7 @@ AT_ONCE = 8
 
 
 class InFlight:
-    """Counts what is under way."""
+    """Counts what is under way; the handler waits for it before the connection ends."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -46,27 +46,27 @@ class InFlight:
 
 
 class TransferSlots:
-    """Gives turns; whoever waits for one of their own takes nobody else's."""
+    """Gives slots for files: one for each person, and a few in all; nobody waits in another's."""
 
     def __init__(self) -> None:
         self._all = asyncio.Semaphore(AT_ONCE)
         self._own: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def full_for(self, user: int) -> bool:
-        """Tell whether a turn would have to be waited for."""
+        """Tell whether somebody would have to wait for a slot."""
         own = self._own.get(user)
         return self._all.locked() or (own is not None and own.locked())
 
     @asynccontextmanager
     async def slot(self, user: int) -> AsyncIterator[None]:
-        """Have a turn."""
+        """Hold a slot while this is entered."""
         own = self._own.setdefault(user, asyncio.Lock())
         async with own, self._all:
             yield
 
 
 def needs_transfer(response: Response) -> bool:
-    """Tell whether an answer shows something that has to be fetched first."""
+    """Tell whether a response shows something that has to be downloaded first."""
     shown = response.shown.question if isinstance(response.shown, Form) else response.shown
     blocks = () if shown is None else shown.blocks
     return any(isinstance(b, Attachment) and b.media.platform == PLATFORM for b in blocks)

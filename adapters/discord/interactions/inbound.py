@@ -1,4 +1,4 @@
-"""What happens on Discord, as the core hears it."""
+"""Building the core's `Inbound` from an interaction, a message or an event of Discord."""
 
 from datetime import datetime
 

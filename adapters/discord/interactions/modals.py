@@ -1,4 +1,4 @@
-"""Forms as modals, and what comes back from them.
+"""Rendering a form as a modal, and reading what comes back from one.
 
 A modal says with its custom id which form it is; nothing else is known of it when it is sent
 back, which may be after a restart. Numbers: discord.com/developers/docs/components/reference.

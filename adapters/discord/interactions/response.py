@@ -1,4 +1,4 @@
-"""Answering one interaction: at once or after a while, in private or for all, anew or in place.
+"""Responding to one interaction: at once or deferred, private or public, anew or in place.
 
 An interaction wants its first answer within three seconds, and takes more for fifteen minutes
 (discord.com/developers/docs/interactions/receiving-and-responding). Whoever needs longer says so
@@ -32,7 +32,7 @@ FIRST, LASTS = 2.5, 14.5 * 60
 
 
 class InteractionResponse:
-    """The answer to one interaction; raises what `translated` makes of Discord's refusals."""
+    """Shows the response to one interaction; raises what `translated` makes of refusals."""
 
     def __init__(self, interaction: discord.Interaction, sender: Sender) -> None:
         self._interaction = interaction
@@ -44,11 +44,11 @@ class InteractionResponse:
 
     @property
     def deferred(self) -> bool:
-        """Tell whether patience was asked for."""
+        """Tell whether Discord was told that the response takes longer."""
         return self._deferred
 
     async def defer(self, answers: Visibility) -> None:
-        """Ask for patience: an answer that will take another's place shows no sign of it."""
+        """Tell Discord that the response takes longer; one in place shows no sign of it."""
         response = self._interaction.response
         self._deferred = True
         self._replacing = answers is Visibility.REPLACE and self._is_under_own
@@ -61,7 +61,7 @@ class InteractionResponse:
             )
 
     async def show(self, response: Response) -> None:
-        """Show what came of it."""
+        """Show the core's response: a modal, nothing, or pages, in place or after the message."""
         shown = response.shown
         if isinstance(shown, Form) and shown.bare and self._may_open:
             opened = modals.render_modal(shown)

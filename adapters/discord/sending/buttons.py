@@ -1,4 +1,4 @@
-"""Buttons: one class for all of them, whatever they carry and however old they are.
+"""Buttons that carry a token: made for a message, and recognized when somebody presses one.
 
 Whatever stands on a button of ours comes here, also what another version wrote; what it means,
 and that it means nothing, is for the core to say. So there must be no other class like this.
@@ -42,7 +42,7 @@ def _custom_ids(components: Iterable[object]) -> Iterator[str]:
 
 
 class PressHandler(Protocol):
-    """Is told which button somebody pressed."""
+    """Is called with the token of a button that somebody pressed."""
 
     async def pressed(self, interaction: discord.Interaction, token: str) -> None:
         """Answer a press of a button that carries a token, which may be anything."""
@@ -50,11 +50,11 @@ class PressHandler(Protocol):
 
 @runtime_checkable
 class PressSource(Protocol):
-    """A client that hands on presses."""
+    """A client that knows who handles presses: the gateway."""
 
     @property
     def event_handler(self) -> PressHandler:
-        """Tell who hears of them."""
+        """Return who handles presses."""
 
 
 class TokenButton(

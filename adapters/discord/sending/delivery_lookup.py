@@ -1,4 +1,4 @@
-"""Recognizing a letter that may have arrived: by its nonce for minutes, then by its mark.
+"""Looking up whether a letter has arrived: by its nonce for minutes, then by its mark.
 
 Discord knows a nonce "in the past few minutes" (discord.com/developers/docs/resources/message),
 and tells of none in a history. What it does tell is the `id` of a component, which whoever sends
@@ -32,7 +32,7 @@ class NotLookedUp(TryLater):
 
 
 class DeliveryLookup:
-    """Finds messages of this bot's own in histories.
+    """Finds a letter among this bot's own messages in a channel's history, for the messenger.
 
     Where it may not read one, there is nothing in it.
     """

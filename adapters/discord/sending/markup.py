@@ -1,4 +1,4 @@
-"""Text as Discord's Markdown; nothing else here escapes.
+"""Writing spans as Discord's Markdown; nothing else here escapes.
 
 What has a meaning is told in discord.com/developers/docs/reference#message-formatting and in
 support.discord.com/hc/en-us/articles/210298617. Escaping a character costs one more, as

@@ -1,4 +1,4 @@
-"""Fetching what people sent: by its message in their own direct messages with Cairn.
+"""Downloading a voice note or picture from the message that somebody sent to Cairn in private.
 
 The address is the one that Discord has just told. Nothing else is fetched from anywhere: hosts,
 sizes and times are bounded, and no redirect is followed. Addresses of files are signed, and so in
@@ -30,7 +30,7 @@ OwnChannel = Callable[[int], int | None]
 
 
 class MediaDownload:
-    """Fetches for one bot; raises `NotShown` for what cannot be had, now or later.
+    """Downloads for one bot; raises `NotShown` for what cannot be had, now or later.
 
     `own_channel` tells the channel of somebody's direct messages, as far as it is known.
     """

@@ -1,4 +1,4 @@
-"""Delivers letters to Discord: the core's `Messenger`."""
+"""Delivering letters to Discord, and telling who reads a place: the core's `Messenger`."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Drawing a page of a reply as one Discord message of components.
+"""Rendering a page of a reply as one Discord message of components.
 
 Numbers: discord.com/developers/docs/components/reference. What `bot.dialogue.limits` reckons for
 each block is the most that is drawn for it here.

@@ -1,4 +1,4 @@
-"""Putting pages into channels: the one function that sends a message or draws one anew."""
+"""Sending a page into a channel, or drawing an earlier message anew: nothing else does."""
 
 import asyncio
 import secrets

@@ -26,10 +26,10 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 class InteractionHandler:
-    """Handles one update after another; whoever calls it keeps each person's in their order.
+    """Handles one update after another; the update queue keeps each person's in their order.
 
-    The update queue calls `act`: the core does what the person asked for, and what is to be shown
-    of it comes back as a piece of work of its own. `run_beside` lets a button rest meanwhile.
+    It calls `act`: the core does what the person asked for, and what is to be shown of it comes
+    back as a piece of work of its own. By `run_beside` a button is let rest meanwhile.
     """
 
     def __init__(
@@ -92,9 +92,9 @@ class InteractionHandler:
 class CallbackAnswers:
     """Answers each callback query once, however often its update is handled.
 
-    That takes no turn of the pace: Telegram does not count it as a message. It is made again,
-    once, only where Telegram refused it for now, so that it cannot have arrived; and others wait
-    for the end of that pause as well.
+    That waits for no slot of the rate limit: Telegram does not count it as a message. It is made
+    again, once, only where Telegram refused it for now, so that it cannot have arrived; and
+    others wait for the end of that pause as well.
     """
 
     def __init__(self, bot: Bot, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""What Telegram tells, as the core hears it."""
+"""Building the core's `Inbound` from an update of Telegram."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ParseTyped = Callable[[str], Act]
 
 @dataclass(frozen=True, slots=True)
 class ParsedUpdate:
-    """An update as the core hears it; `message` is what was sent, `query` a press to confirm."""
+    """An update as `Inbound`; `message` is what was sent, `query` a press to confirm."""
 
     inbound: Inbound
     message: int | None = None

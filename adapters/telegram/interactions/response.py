@@ -34,7 +34,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 @dataclass(frozen=True, slots=True)
 class PendingResponse:
-    """A piece of work that shows an answer; made again, it goes on where it had to wait.
+    """A response that the update queue will show; shown again, it goes on where it had to wait.
 
     `over` names the message of which it draws a new state and nothing else, if it does: before a
     newer state of the same message it need not be shown.
@@ -45,7 +45,7 @@ class PendingResponse:
 
 
 class ResponseSender:
-    """Shows what the core answers, and tells the core who can be reached, and where."""
+    """Shows responses of the core, and tells it who can be reached, and where groups went."""
 
     def __init__(self, sender: Sender, receiver: Receiver, clock: Clock) -> None:
         self._sender = sender
@@ -175,7 +175,10 @@ class ResponseSender:
 
 
 class GroupLines:
-    """Lets one line be said in a place in a minute, and one for the same person in an hour."""
+    """Lets one line be said in a place in a minute, and one for the same person in an hour.
+
+    It stands in for people who cannot be written to.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

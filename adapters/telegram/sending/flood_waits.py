@@ -1,4 +1,4 @@
-"""The pauses that Telegram asked for: nothing is sent before they are over, whoever sends."""
+"""Keeping the pauses that Telegram asked for: a chat is sent nothing before they are over."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

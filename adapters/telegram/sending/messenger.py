@@ -1,4 +1,4 @@
-"""Delivers letters to Telegram: the core's `Messenger`."""
+"""Delivering letters to Telegram, and telling who reads a group: the core's `Messenger`."""
 
 from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus

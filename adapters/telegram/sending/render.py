@@ -1,4 +1,4 @@
-"""Drawing a page of a reply as one Telegram message: HTML, a keyboard, and what it shows.
+"""Rendering a page of a reply as one Telegram message: HTML, a keyboard, and what it shows.
 
 Buttons stand under the whole message. Where several lines have buttons of their own, a number in
 a circle says which belongs to which.

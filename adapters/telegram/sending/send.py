@@ -1,4 +1,4 @@
-"""Putting pages into chats: the one function that sends a message or draws one anew."""
+"""Sending a page into a chat, or drawing an earlier message anew: nothing else does."""
 
 import asyncio
 import re

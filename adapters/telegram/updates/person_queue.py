@@ -40,7 +40,7 @@ class PersonQueue:
 async def attempt(
     arrival: Arrival, work: Callable[[], Awaitable[PendingResponse | None]], tries: int
 ) -> PendingResponse | SetAsideReason | float | None:
-    """Do it, or tell in how many seconds to try again, or why it has to be set aside."""
+    """Do the work, or tell after how many seconds to try again, or why to set the update aside."""
     try:
         return await work()
     except UnreadableUpdate:

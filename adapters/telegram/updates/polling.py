@@ -1,4 +1,4 @@
-"""Asking Telegram for updates: the next are asked for, and these acknowledged, once stored."""
+"""Polling for updates: the next are asked for, and these acknowledged, once stored."""
 
 import asyncio
 import secrets

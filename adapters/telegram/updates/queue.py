@@ -35,7 +35,9 @@ _log = structlog.get_logger("cairn.telegram")
 
 
 class UpdateQueue:
-    """Takes updates, and handles them: one person's in order, several people's at once.
+    """Stores updates, then handles them: one person's in order, several people's at once.
+
+    The poller and the webhook call `take`; the connection runs it while this process leads.
 
     What people do is done while the answers to others, and to what they did before, still wait to
     be shown. Of several states of one message the last is shown. While an update waits to be tried

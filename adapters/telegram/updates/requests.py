@@ -1,4 +1,4 @@
-"""Asking for updates as they come: PTB would read all at once, and give up all over one."""
+"""Asking for updates as bytes: PTB would read all at once, and give up all over one."""
 
 import json
 from typing import Any

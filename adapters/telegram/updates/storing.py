@@ -1,4 +1,4 @@
-"""Storing updates as they came, each alone where all together fail, and setting some aside."""
+"""Storing updates as they came: each alone where all together fail, and some set aside."""
 
 import secrets
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _log = structlog.get_logger("cairn.telegram")
 
 @dataclass(frozen=True, slots=True)
 class UpdateStore:
-    """Keeps what is told."""
+    """Stores updates, or sets them aside, for the queue."""
 
     arrivals: Arrivals
     clock: Clock

@@ -1,4 +1,4 @@
-"""Being told of updates by Telegram: acknowledged once stored, or set aside."""
+"""The webhook: Telegram posts updates, which are acknowledged once stored, or set aside."""
 
 import asyncio
 import hmac

@@ -1,4 +1,4 @@
-"""The chat's clock: what time it is here, and moving it on, one move after another."""
+"""The chat's clock: it tells what time it is here, and moves on, one move after another."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _LAST_YEAR = 2090
 
 
 class ChatClock:
-    """Tells the time and moves it; `wake` wakes the page when a move begins and ends."""
+    """Tells the time and moves the clock; `wake` wakes the page when a move begins and ends."""
 
     def __init__(self, clock: Clock, mover: ClockMover, wake: Callable[[], None]) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""What a seat does, told to the core, and where the core's answer is shown."""
+"""Handling what a seat says and presses: the core acts, its response goes into the rooms."""
 
 import asyncio
 from collections import defaultdict
@@ -36,7 +36,10 @@ class SeatAct:
 
 
 class InteractionHandler:
-    """Carries what seats say and press to the core; one seat's deeds act in order, and once."""
+    """Takes what seats say and press to the core; one seat's acts happen in order, and once.
+
+    The HTTP API and the demo call it.
+    """
 
     def __init__(self, room_log: RoomLog, receiver: Receiver) -> None:
         self._room_log = room_log

@@ -1,4 +1,4 @@
-"""The local chat over HTTP: what a page, or a script, can ask of it and do in it."""
+"""The HTTP API of the local chat: each route that a page, or a script, can ask for."""
 
 from collections.abc import Callable, Sequence
 

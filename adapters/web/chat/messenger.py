@@ -1,4 +1,4 @@
-"""Delivers letters to the local chat: the core's `Messenger` for the platform `local`."""
+"""Delivering letters to the local chat: the core's `Messenger` for the platform `local`."""
 
 from adapters.web.chat.records import Delivered, Draft, Redrawn
 from adapters.web.chat.room_log import RoomLog

@@ -1,4 +1,4 @@
-"""The page and all that it is made of: its files, its words, and the commands it can complete."""
+"""Serving the page and all it is made of: files, words, and the commands it can complete."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Pictures that messages show: drawn off the loop when the page asks, and kept for a while."""
+"""Drawing pictures that messages show: off the loop, when the page asks, and cached."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""What the local chat remembers: its records, and each of them as one line of JSON."""
+"""The records that the local chat remembers, and each of them as one line of JSON."""
 
 import json
 from dataclasses import dataclass

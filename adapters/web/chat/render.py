@@ -165,7 +165,7 @@ def answer_hint(kind: Kind) -> dict[str, Any]:
 
 
 class RoomsJson:
-    """Shows the rooms as they are now."""
+    """Renders the rooms as they are now, for the HTTP API and the event streams."""
 
     def __init__(self, rooms: Rooms, address: Address) -> None:
         self._rooms = rooms

@@ -1,4 +1,4 @@
-"""The rooms and their log kept in step: what happens is written first, and then is so."""
+"""The log of the rooms: each record is written first, then applied to the rooms, then told."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ NewRecord = TypeVar("NewRecord", bound=Record | None)
 
 
 class RoomLog:
-    """Writes one record after another, and wakes whoever waits for the next."""
+    """Appends one record after another, and wakes the event streams, which wait for the next."""
 
     def __init__(self, log: ChatLog, clock: Clock) -> None:
         self.rooms = Rooms()

@@ -1,4 +1,4 @@
-"""The rooms of the local chat as they are: seats, channels, and the messages in each place.
+"""The rooms as their records make them: seats, channels, and the messages in each place.
 
 Pure: records go in one after another, in the order of the log, and are never read twice.
 """

@@ -32,7 +32,7 @@ prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # p
 
 
 class PlatformConnection(Protocol):
-    """Hears what people do on one platform."""
+    """The connection to one platform, which tells whether people are heard."""
 
     @property
     def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.Hears`

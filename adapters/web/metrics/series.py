@@ -196,7 +196,7 @@ class MetricSeries:
 
 
 class MetricsRecorder(Gauges):
-    """Keeps what is counted in series."""
+    """Counts in series what the rest of Cairn tells it, as `Gauges`."""
 
     def __init__(self, series: MetricSeries) -> None:
         self._to = series

@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ CEILING = 300
 MEDIAN = 100
 PACKAGES = ("bot", "adapters", "storage", "scheduler")
 WRITTEN = {".py", ".md", ".toml", ".yaml", ".yml", ".po", ".html", ".css", ".js", ".mako", ""}
+ADAPTERS = sorted(path.parent.name for path in ROOT.glob("adapters/*/__init__.py"))
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 
@@ -85,6 +87,18 @@ def test_helpers_of_tests_are_imported_from_modules_that_hold_no_test() -> None:
     ]
 
     assert not found
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_a_class_name_has_one_meaning(adapter: str) -> None:
+    """Adapters are apart: what one names like another is never read beside it."""
+    homes = defaultdict(list)
+    for path in modules("bot", "scheduler", "storage", f"adapters/{adapter}"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(name(path))
+
+    assert {cls: where for cls, where in homes.items() if len(where) > 1} == {}
 
 
 def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:

@@ -22,7 +22,7 @@ from benchmarks.prompted import databases
 from benchmarks.replaying import Driver, recorded
 from benchmarks.scale import Scale
 from bot.app import logs
-from bot.app.lifecycle import settle_in
+from bot.app.lifecycle import warm_up
 from bot.domain.notices import NoticeKind
 from bot.kernel.ids import SystemIds
 from bot.notices.replan import Replanner
@@ -119,7 +119,7 @@ def _busy(runner: asyncio.Runner, kind: Kind, many: int, scale: Scale) -> Iterat
     parts = (storages, own, jobs, InThreads(jobs), Driver(drivers))
     contest = _Contest(runner, crowd, due, *parts)
     contest.round()
-    settle_in()  # as a process does at its start; all three have of it
+    warm_up()  # as a process does at its start; all three have of it
     rounds = [contest.round() for _ in range(scale.runs)]
     contest.close()
     for url in (ours, jobs_url, drivers):

@@ -23,7 +23,7 @@ from benchmarks.people import Crowd, Kind, kinds_of
 from benchmarks.prompted import databases
 from benchmarks.scale import Scale
 from bot.app import logs
-from bot.app.lifecycle import settle_in
+from bot.app.lifecycle import warm_up
 
 MANY = 10_000
 MINUTE = timedelta(minutes=1)
@@ -124,7 +124,7 @@ async def _ours(kind: Kind, url: str, many: int) -> tuple[Held, Held]:
     copy = kind.fresh(like=url)
     storage = kind.kinds.opened(copy)
     once = beat_of(storage)
-    settle_in()
+    warm_up()
     async with watched() as held:
         await once.run()
     async with watched() as idle:

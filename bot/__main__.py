@@ -136,7 +136,7 @@ async def _until_stopped(
 
 
 async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
-    await assembly.play(chosen, url, weeks)
+    await assembly.play_demo(chosen, url, weeks)
     click.echo(f"Played {weeks} weeks in {database_url.parsed(url).database}.")
     if serve:
         await _until_stopped(chosen, url, local=True)

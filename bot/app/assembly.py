@@ -21,9 +21,9 @@ from adapters.web.health import Health
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
-from bot.app.lifecycle import keep_running, stay_for
-from bot.app.platforms.chosen import chosen, publish_commands
-from bot.app.platforms.parts import Hears, Parts, Platform
+from bot.app.lifecycle import keep_running, run_with_heartbeat
+from bot.app.platforms.chosen import chosen_platforms, publish_commands
+from bot.app.platforms.parts import Platform, PlatformConnection, PlatformParts
 from bot.app.settings import Settings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
@@ -62,7 +62,7 @@ class Cairn:
     clockwork: Clockwork
     chat: LocalChat | None = None
     demo: Demo | None = None
-    hearing: Mapping[str, Hears] = field(default_factory=dict)
+    connections: Mapping[str, PlatformConnection] = field(default_factory=dict)
     keeper: LeaseKeeper | None = None
 
 
@@ -86,19 +86,21 @@ async def assembled(
         kept = await open_migrated(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else LeaseKeeper(kept, clock, process_name())
-        platforms = tuple(chosen(settings, clock, gauges, role))
+        platforms = tuple(chosen_platforms(settings, clock, gauges, role))
         for platform in platforms:
-            open_parts.push_async_callback(platform.let_go)
+            open_parts.push_async_callback(platform.close)
         clock.ahead = await offset_or_refuse(kept, settings.platform_addresses, local=local)
         leads = RoleLeaderships(role, keeper)
         yield await _put_together(settings, kept, clock, platforms, leads, gauges, local=local)
 
 
-async def play(settings: Settings, url: str, weeks: int) -> None:
+async def play_demo(settings: Settings, url: str, weeks: int) -> None:
     """Play some weeks of the demo into a database."""
     async with assembled(settings, url, local=True) as here:
         if here.demo is not None:
-            await stay_for(here.demo.play(weeks), RunnerHeartbeat(here.storage.renew_runner_lease))
+            await run_with_heartbeat(
+                here.demo.play(weeks), RunnerHeartbeat(here.storage.renew_runner_lease)
+            )
 
 
 async def publish(settings: Settings, url: str) -> None:
@@ -129,10 +131,10 @@ async def run(
     try:
         async with assembled(settings, url, local=local, role=role, gauges=metrics.gauges) as here:
             parts.append(here)
-            metrics.watch(here.storage, here.mover.now, here.hearing)
+            metrics.watch(here.storage, here.mover.now, here.connections)
             await _open(server, here)
             heartbeat = RunnerHeartbeat(here.storage.renew_runner_lease)
-            await keep_running(here.clockwork, here.hearing, here.keeper, heartbeat, stop)
+            await keep_running(here.clockwork, here.connections, here.keeper, heartbeat, stop)
             parts.clear()
             await server.stop()
     finally:
@@ -146,9 +148,9 @@ async def _open(server: Server, here: Cairn) -> None:
         await server.open(here.chat.application())
         _log.info("open the local chat in a browser", address=server.address)
         return
-    for hearing in here.hearing.values():
-        if hearing.application is not None:
-            await server.open(hearing.application, private=False)
+    for connections in here.connections.values():
+        if connections.application is not None:
+            await server.open(connections.application, private=False)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -189,15 +191,17 @@ async def _put_together(
     dispatcher = Dispatcher(
         kept, clock, ids, commands, rules, poke, messengers=messengers, gauges=gauges
     )
-    parts = Parts(dispatcher, commands, kept, clock, leads.wait_for_slot)
+    parts = PlatformParts(dispatcher, commands, kept, clock, leads.wait_for_slot)
     mover = SteppingClockMover(clock, kept, beat, couriers)
-    hearing = {one.name: _hear(one, parts, leads) for one in platforms}
-    here = Cairn(kept, mover, clockwork, hearing=hearing, keeper=leads.keeper)
+    connections = {one.name: _connect(one, parts, leads) for one in platforms}
+    here = Cairn(kept, mover, clockwork, connections=connections, keeper=leads.keeper)
     return await _with_local_chat(here, settings, parts, room_log) if local else here
 
 
-def _hear(platform: Platform, parts: Parts, leads: RoleLeaderships) -> Hears:
-    return platform.hear(parts, leads.lead_receivers(platform.name, platform.groups))
+def _connect(
+    platform: Platform, parts: PlatformParts, leads: RoleLeaderships
+) -> PlatformConnection:
+    return platform.connect(parts, leads.lead_receivers(platform.name, platform.groups))
 
 
 def _couriers(
@@ -226,19 +230,19 @@ def _couriers(
 
 
 async def _with_local_chat(
-    here: Cairn, settings: Settings, parts: Parts, room_log: RoomLog
+    here: Cairn, settings: Settings, parts: PlatformParts, room_log: RoomLog
 ) -> Cairn:
     """Add the local chat, which shows what it has kept, and the demo that plays in it."""
     chat = LocalChat(
         room_log=room_log,
-        receiver=parts.guide,
+        receiver=parts.receiver,
         mover=lock_if_public(here.mover, settings.platform_addresses),
         clock=parts.clock,
         commands=[command.path for command in parts.registry.listed],
         draw=cairn.draw,
     )
     await chat.load()
-    return replace(here, chat=chat, demo=Demo(room_log, parts.guide, here.mover))
+    return replace(here, chat=chat, demo=Demo(room_log, parts.receiver, here.mover))
 
 
 def _release_all(messengers: Sequence[Messenger], uow: UnitOfWork) -> None:
@@ -262,7 +266,7 @@ def _health(settings: Settings, parts: list[Cairn]) -> Health:
         return bool(parts) and await parts[0].storage.is_current()
 
     async def hears(platform: str) -> bool:
-        return bool(parts) and parts[0].hearing[platform].ready
+        return bool(parts) and parts[0].connections[platform].ready
 
     checks = {"database": database, "saving": saves, "schema": schema_is_current}
     checks |= {platform: partial(hears, platform) for platform in settings.platforms}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.app.platforms.parts import Hears
+from bot.app.platforms.parts import PlatformConnection
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
@@ -21,7 +21,7 @@ _log = structlog.get_logger("cairn")
 
 async def keep_running(
     clockwork: Clockwork,
-    hearing: Mapping[str, Hears],
+    connections: Mapping[str, PlatformConnection],
     keeper: LeaseKeeper | None,
     heartbeat: RunnerHeartbeat,
     stop: asyncio.Event,
@@ -35,13 +35,13 @@ async def keep_running(
             if keeper is not None:
                 tasks.create_task(keeper.run(), name="seats")
             tasks.create_task(heartbeat.run(), name="place")
-            await _run(clockwork, hearing, stop)
+            await _run(clockwork, connections, stop)
             if keeper is not None:
                 keeper.close()
             heartbeat.close()
 
 
-async def stay_for(work: Awaitable[None], heartbeat: RunnerHeartbeat) -> None:
+async def run_with_heartbeat(work: Awaitable[None], heartbeat: RunnerHeartbeat) -> None:
     """Do some work, and renew the runner's lease meanwhile."""
     with _in_words():
         async with asyncio.TaskGroup() as tasks:
@@ -50,7 +50,7 @@ async def stay_for(work: Awaitable[None], heartbeat: RunnerHeartbeat) -> None:
             heartbeat.close()
 
 
-def settle_in() -> None:
+def warm_up() -> None:
     """Read what is needed later, and let the garbage collector pass over all that stays.
 
     Looking through it again and again would hold everybody up, for a tenth of a second each time.
@@ -60,30 +60,34 @@ def settle_in() -> None:
     gc.freeze()
 
 
-async def _run(clockwork: Clockwork, hearing: Mapping[str, Hears], stop: asyncio.Event) -> None:
+async def _run(
+    clockwork: Clockwork, connections: Mapping[str, PlatformConnection], stop: asyncio.Event
+) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(clockwork.run(), name="clockwork")
-        zones = tasks.create_task(asyncio.to_thread(settle_in), name="zones")
-        alone = len(hearing) == 1
-        for name, platform in hearing.items():
-            tasks.create_task(_hear(name, platform, zones, alone=alone), name=name)
+        zones = tasks.create_task(asyncio.to_thread(warm_up), name="zones")
+        alone = len(connections) == 1
+        for name, connection in connections.items():
+            tasks.create_task(_receive(name, connection, zones, alone=alone), name=name)
         await stop.wait()
         _log.info("stopping")
-        for platform in hearing.values():
-            platform.close()
+        for connection in connections.values():
+            connection.close()
         await clockwork.stop(STOP_WITHIN)
 
 
-async def _hear(name: str, hearing: Hears, zones: asyncio.Task[None], *, alone: bool) -> None:
+async def _receive(
+    name: str, connection: PlatformConnection, zones: asyncio.Task[None], *, alone: bool
+) -> None:
     """Hear on one platform; one that is refused after it began takes no other along.
 
     Reading the zones holds the processor for a second, in which Discord's three would pass by.
     """
     await asyncio.wait({zones})
     try:
-        await hearing.run()
+        await connection.run()
     except* BotError as broken:
-        if alone or not hearing.began:
+        if alone or not connection.began:
             raise
         _log.error("a platform is heard no longer", platform=name, problem=str(_first(broken)))
 

@@ -35,7 +35,7 @@ class PlatformConnection(Protocol):
     """The connection to one platform, which tells whether people are heard."""
 
     @property
-    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.Hears`
+    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.PlatformConnection`
 
 
 class MetricsEndpoint:

@@ -15,7 +15,7 @@ from bot.ports.leadership import ProcessRole
 from storage.engine import SqlStorage
 
 
-def chosen(
+def chosen_platforms(
     settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: ProcessRole = ProcessRole.ALL
 ) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""

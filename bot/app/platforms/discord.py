@@ -8,7 +8,7 @@ from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.commands import sync
-from bot.app.platforms.parts import Groups, Hears, Parts, Platform
+from bot.app.platforms.parts import ConnectionGroup, Platform, PlatformConnection, PlatformParts
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
@@ -25,23 +25,23 @@ RATE = Rate(per_second=rate_limits.REQUESTS_PER_SECOND, burst=1.1)
 
 
 def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
-    """Make the clients of Discord, and tell how it is heard and how fast it is written to."""
+    """Make the clients of Discord, how it is connected, and how fast it is written to."""
     client = _client(settings, token, clock, gauges)
 
     groups = settings.discord_shard_groups
     others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
 
-    def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
+    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> PlatformConnection:
         if parts.wait_for_slot is not None:
             client.gateway.shared_limits.identify_limit = partial(_session, parts.wait_for_slot)
-        core = connection.CorePorts(parts.guide, parts.registry, parts.storage, parts.clock)
-        heard = []
-        for one, seat in zip((client, *others), seats, strict=True):
-            one.leadership = seat
-            heard.append(connection.Connection(one, core))
-        return heard[0] if groups == 1 else Groups(heard)
+        core = connection.CorePorts(parts.receiver, parts.registry, parts.storage, parts.clock)
+        connections = []
+        for one, leadership in zip((client, *others), leaderships, strict=True):
+            one.leadership = leadership
+            connections.append(connection.Connection(one, core))
+        return connections[0] if groups == 1 else ConnectionGroup(connections)
 
-    async def let_go() -> None:
+    async def close() -> None:
         for one in (*others, client):
             await one.close()
 
@@ -50,7 +50,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
         return bucket, Rate(per_second, at_once)
 
     limiter = RateLimiter(clock, RATE, per_place=places)
-    return Platform(client.messenger, limiter, hear, let_go, groups=groups)
+    return Platform(client.messenger, limiter, connect, close, groups=groups)
 
 
 async def publish(

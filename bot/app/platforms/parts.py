@@ -18,20 +18,20 @@ from storage.engine import SqlStorage
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PlatformParts:
     """What a platform is connected to: the core, and where it keeps what it was told.
 
     By `wait_for_slot` it waits where all processes may do something only so often together.
     """
 
-    guide: CommandReceiver
+    receiver: CommandReceiver
     registry: Registry
     storage: SqlStorage
     clock: Clock
     wait_for_slot: WaitForSlot | None = None
 
 
-class Hears(Protocol):
+class PlatformConnection(Protocol):
     """Hears what people do on one platform, from `run` until `close`."""
 
     @property
@@ -48,12 +48,12 @@ class Hears(Protocol):
     def close(self) -> None: ...
 
 
-class Groups:
-    """Hears on one platform by several groups of connections; implements `Hears`."""
+class ConnectionGroup:
+    """Hears on one platform by several groups of connections; implements `PlatformConnection`."""
 
     application: web.Application | None = None
 
-    def __init__(self, groups: Sequence[Hears]) -> None:
+    def __init__(self, groups: Sequence[PlatformConnection]) -> None:
         self._groups = groups
 
     @property
@@ -80,15 +80,15 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform: how it is written to, and how fast; `hear` connects it to the core.
+    """One platform: how it is written to, and how fast; `connect` connects it to the core.
 
     It is given a leadership for each group of connections.
     """
 
     messenger: Messenger
     limiter: RateLimiter
-    hear: Callable[[Parts, Sequence[Leadership]], Hears]
-    let_go: Callable[[], Awaitable[None]]
+    connect: Callable[[PlatformParts, Sequence[Leadership]], PlatformConnection]
+    close: Callable[[], Awaitable[None]]
     links: MutableMapping[str, Links] = field(default_factory=dict)
     groups: int = 1
 

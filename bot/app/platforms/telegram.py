@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.telegram import client as telegram
 from adapters.telegram import connection
 from adapters.telegram.place_names import chat_of
-from bot.app.platforms.parts import Hears, Parts, Platform
+from bot.app.platforms.parts import Platform, PlatformConnection, PlatformParts
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
@@ -25,7 +25,7 @@ GROUP_RATE = Rate(per_second=0.99 * 20 / 60, burst=1)
 def platform(
     settings: Settings, token: str, clock: Clock, gauges: Gauges, role: ProcessRole
 ) -> Platform:
-    """Make the client of Telegram, and tell how it is heard and how fast it is written to."""
+    """Make the client of Telegram, how it is connected, and how fast it is written to."""
     secret = settings.telegram_webhook_secret
     options = telegram.ClientOptions(
         token,
@@ -35,20 +35,20 @@ def platform(
     )
     client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
 
-    def hear(parts: Parts, seats: Sequence[Leadership]) -> Hears:
+    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> PlatformConnection:
         arrivals = parts.storage.arrivals(client.messenger.platform)
         return connection.Connection(
             client,
             connection.CorePorts(
-                parts.guide, parts.registry, parts.storage, arrivals, parts.clock
+                parts.receiver, parts.registry, parts.storage, arrivals, parts.clock
             ),
-            *seats,
+            *leaderships,
         )
 
     rate = RATE if role.hears else APART_RATE
     limiter = RateLimiter(clock, rate, per_place=_places)
     client.sender.rate_slot = limiter.take_slot_for_answer
-    return Platform(client.messenger, limiter, hear, client.close, client.links)
+    return Platform(client.messenger, limiter, connect, client.close, client.links)
 
 
 def _places(place: str) -> tuple[str, Rate]:

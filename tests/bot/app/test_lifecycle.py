@@ -7,7 +7,7 @@ SETTLED = """
 import gc
 import bot.app.assembly, bot.app.lifecycle
 before = len(gc.get_objects())
-bot.app.lifecycle.settle_in()
+bot.app.lifecycle.warm_up()
 print(before, gc.get_freeze_count(), len(gc.get_objects()))
 """
 

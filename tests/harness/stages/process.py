@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
 
-from bot.app.platforms.parts import Hears
+from bot.app.platforms.parts import PlatformConnection
 from bot.ports.chat import CommandReceiver, Messenger
 from bot.zones import finder
 from storage.engine import SqlStorage
@@ -30,13 +30,15 @@ class Process(Generic[Its]):
         self.client = self._new_client()
         self._guide: CommandReceiver | None = None
         self._ground: tuple[World, SqlStorage] | None = None
-        self._hearing: Hears | None = None
+        self._hearing: PlatformConnection | None = None
         self._running: asyncio.Task[None] | None = None
 
     def _new_client(self) -> Its:
         raise NotImplementedError
 
-    def _new_hearing(self, guide: CommandReceiver, world: World, storage: SqlStorage) -> Hears:
+    def _new_hearing(
+        self, guide: CommandReceiver, world: World, storage: SqlStorage
+    ) -> PlatformConnection:
         raise NotImplementedError
 
     async def _is_up(self) -> None:

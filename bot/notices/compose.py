@@ -106,7 +106,7 @@ class NoticeComposer:
             case NoticeKind.PROMPT:
                 prompts.note_arrival(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
-                uow.checkins.cheers_delivered(
+                uow.checkins.note_cheers_delivered(
                     cheers.cheers_brought(uow, notice.person, notice), at
                 )
                 if uow.checkins.cheers_waiting(notice.person, 1):

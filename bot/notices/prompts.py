@@ -158,7 +158,7 @@ def note_arrival(uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetim
         kept = uow.checkins.of(other.membership, other.week)
         if kept is not None and kept.state is CheckInState.OPEN:
             arrived.append(kept.id)
-    uow.checkins.asked(arrived, at)
+    uow.checkins.note_asked(arrived, at)
 
 
 def _open_week(context: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dropped:

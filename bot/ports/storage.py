@@ -170,7 +170,7 @@ class CheckIns(Protocol):
     def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         """Find the weeks of a pod's members from one on."""
 
-    def asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:
+    def note_asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:
         """Note that the question arrived."""
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
@@ -192,7 +192,7 @@ class CheckIns(Protocol):
     def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
         """Find what a person has not been told yet, the oldest first."""
 
-    def cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
+    def note_cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

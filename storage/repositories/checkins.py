@@ -1,6 +1,5 @@
-"""Check-ins, and the layers that closed weeks become; cheers are beside them."""
+"""The rows of check-ins; of the layers and cheers beside them, what the core asks together."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,11 +29,9 @@ from bot.domain.checkins import (
     CheckInState,
     Cheer,
     GoalOutcome,
-    HeldWords,
     Layer,
     MemberWeek,
     WishKind,
-    Words,
 )
 from bot.domain.goals import Visible
 from bot.domain.weeks import Week
@@ -42,7 +39,7 @@ from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 from storage import statements
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
-from storage.repositories import cheers, layers, media_codec, words_codec
+from storage.repositories import cheers, layers, words_codec
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
@@ -181,7 +178,7 @@ class SqlCheckIns:
         found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
         return tuple(MemberWeek(*row) for row in found)
 
-    def asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
+    def note_asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
         """Note that the question arrived; the first time counts.
 
         It makes a new version: whoever closes the week meanwhile must see it.
@@ -216,8 +213,8 @@ class SqlCheckIns:
     def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
         return cheers.waiting(self._connection, self._sealer, person, limit)
 
-    def cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
-        cheers.delivered(self._connection, delivered, at)
+    def note_cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
+        cheers.note_delivered(self._connection, delivered, at)
 
     def _read(self, check_in: CheckInId) -> CheckIn:
         found = self._all(_ONE, {"its_id": check_in})
@@ -264,11 +261,11 @@ class SqlCheckIns:
         }
 
     def _check_in(self, row: Row[Any]) -> CheckIn:
-        owner = data_keys.person(row.person)
-        text = self._sealer.open_if(owner, "check_ins.words", row.id, row.words)
-        written = json.loads(text) if text else {}
-        once = media_codec.written_once(written.pop("media", ""))
-        sent = self._sealer.open_if(owner, "check_ins.media", row.id, row.media)
+        open_if = partial(self._sealer.open_if, data_keys.person(row.person))
+        text = open_if("check_ins.words", row.id, row.words)
+        sent = open_if("check_ins.media", row.id, row.media)
+        held = open_if("check_ins.held", row.id, row.held)
+        held_sent = open_if("check_ins.held_media", row.id, row.held_media)
         given = row.outcomes.items()
         return CheckIn(
             id=row.id,
@@ -283,14 +280,8 @@ class SqlCheckIns:
             answered_at=row.answered_at,
             late=row.late,
             outcomes={GoalId(int(goal)): GoalOutcome(outcome) for goal, outcome in given},
-            words=Words(
-                **written,
-                wish_kind=row.wish_kind,
-                wish_day=row.wish_day,
-                visible=row.visible,
-                media=once if sent is None else media_codec.load(sent),
-            ),
-            held=self._held(row),
+            words=words_codec.words(text, sent, row.wish_kind, row.wish_day, row.visible),
+            held=words_codec.held(held, held_sent),
             progress=row.progress,
             counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),
             shown=row.shown,
@@ -298,12 +289,6 @@ class SqlCheckIns:
             revision=row.revision,
             version=row.version,
         )
-
-    def _held(self, row: Row[Any]) -> HeldWords:
-        owner = data_keys.person(row.person)
-        text = self._sealer.open_if(owner, "check_ins.held", row.id, row.held)
-        sent = self._sealer.open_if(owner, "check_ins.held_media", row.id, row.held_media)
-        return words_codec.held(text, sent)
 
 
 def _is_sealed(row: Row[Any]) -> bool:

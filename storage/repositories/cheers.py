@@ -104,7 +104,7 @@ def waiting(
     return _all(connection, sealer, wanted.order_by(cheers.c.at, cheers.c.id).limit(limit))
 
 
-def delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> None:
+def note_delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> None:
     """Note that a person has been told."""
     noted = update(cheers).where(cheers.c.id.in_([cheer.id for cheer in told]))
     connection.execute(noted.values(delivered_at=at))

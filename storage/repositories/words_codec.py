@@ -19,6 +19,28 @@ def media(words: Words | HeldWords) -> str | None:
     return None if words.media is None else media_codec.dump(words.media)
 
 
+def words(
+    written: str | None,
+    sent: str | None,
+    wish_kind: WishKind | None,
+    wish_day: date | None,
+    visible: Visible,
+) -> Words:
+    """Read what `text` and `media` wrote; in version 1, both were written together."""
+    told = json.loads(written) if written else {}
+    once = media_codec.written_once(told.get("media", ""))
+    return Words(
+        win=told.get("win"),
+        hard=told.get("hard"),
+        wish=told.get("wish"),
+        caption=told.get("caption"),
+        wish_kind=wish_kind,
+        wish_day=wish_day,
+        visible=visible,
+        media=once if sent is None else media_codec.load(sent),
+    )
+
+
 def held_text(kept: HeldWords) -> str | None:
     """Write what nobody but its owner sees yet; None where there is nothing."""
     day = kept.wish_day.isoformat() if kept.wish_day else None
@@ -29,9 +51,12 @@ def held_text(kept: HeldWords) -> str | None:
 def held(written: str | None, sent: str | None) -> HeldWords:
     """Read what `held_text` and `media` wrote."""
     told = json.loads(written) if written else {}
-    kind, day, visible = (told.pop(name, None) for name in ("wish_kind", "wish_day", "visible"))
+    kind, day, visible = (told.get(name) for name in ("wish_kind", "wish_day", "visible"))
     return HeldWords(
-        **told,
+        win=told.get("win"),
+        hard=told.get("hard"),
+        wish=told.get("wish"),
+        caption=told.get("caption"),
         wish_kind=WishKind(kind) if kind else None,
         wish_day=date.fromisoformat(day) if day else None,
         visible=Visible(visible) if visible else None,

@@ -113,7 +113,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
     "checkins.marks": lambda uow, its: uow.checkins.marks(its.pod.id, WEEK),
-    "checkins.asked": lambda uow, its: uow.checkins.asked([its.check_in.id], NOW),
+    "checkins.note_asked": lambda uow, its: uow.checkins.note_asked([its.check_in.id], NOW),
     "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
@@ -123,7 +123,9 @@ EVERY: Mapping[str, Call] = {
     "checkins.has_cheered": lambda uow, its: uow.checkins.has_cheered(its.bob.id, its.check_in.id),
     "checkins.count_words": lambda uow, its: uow.checkins.count_words(its.bob.id, its.ann.id, NOW),
     "checkins.cheers_waiting": lambda uow, its: uow.checkins.cheers_waiting(its.ann.id),
-    "checkins.cheers_delivered": lambda uow, its: uow.checkins.cheers_delivered([its.cheer], NOW),
+    "checkins.note_cheers_delivered": lambda uow, its: uow.checkins.note_cheers_delivered(
+        [its.cheer], NOW
+    ),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
     "agenda.after": lambda uow, its: uow.agenda.after(AgendaKind.PROMPT, its.due.subject - 1, 100),

@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import Run
-from bot.dialogue.inbound import Form, Option, Row
 from bot.dialogue.known import Known
 from bot.dialogue.modals import named, sheet
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
+from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.tokens import FormStep, Verb, fits, write
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import RunId

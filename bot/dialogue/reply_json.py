@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from bot.dialogue.fields import Choice, Kind, PodMember
-from bot.dialogue.inbound import Form, Option, Response, Row
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Block, Button, CairnDrawing, Reply
+from bot.dialogue.responses import Form, Option, Response, Row
 from bot.texts.spans import Span
 
 _CARRIED = (*get_args(Block), *get_args(Kind), Button, CairnDrawing, Form, Media, Option, Response)

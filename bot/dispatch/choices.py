@@ -7,11 +7,11 @@ from functools import partial
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Mine, PodMember, Zone
 from bot.dialogue.forms import Run
-from bot.dialogue.inbound import Option
 from bot.dialogue.known import Known
 from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
 from bot.dialogue.parse import chosen
 from bot.dialogue.registry import Registry
+from bot.dialogue.responses import Option
 from bot.dialogue.tokens import FormStep, Verb
 from bot.kernel.ids import short, unshort
 from bot.request import access

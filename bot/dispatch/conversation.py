@@ -12,11 +12,12 @@ from bot.dialogue.fields import Ref, Text, Upload
 from bot.dialogue.form_drafts import in_words
 from bot.dialogue.form_input import enclosed, fill
 from bot.dialogue.forms import start
-from bot.dialogue.inbound import Happened, Pressed, Response, Wrote
+from bot.dialogue.inbound import Happened, Pressed, Wrote
 from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Response
 from bot.dialogue.tokens import BESIDE, FormStep, Verb
 from bot.dispatch import choices, fallback_replies
 from bot.dispatch.form_filling import FormFilling, is_misplaced

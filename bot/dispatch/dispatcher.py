@@ -15,19 +15,10 @@ from typing import NamedTuple
 import structlog
 
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import (
-    Act,
-    Happened,
-    Inbound,
-    Option,
-    Pressed,
-    Response,
-    Submitted,
-    Typed,
-    Wrote,
-)
+from bot.dialogue.inbound import Act, Happened, Inbound, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
+from bot.dialogue.responses import Option, Response
 from bot.dispatch import choices, fallback_replies, stored_responses
 from bot.dispatch.conversation import ConversationHandler
 from bot.dispatch.platform_queries import PlatformQueries

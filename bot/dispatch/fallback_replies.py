@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.commands import Command, Visibility, Where
-from bot.dialogue.inbound import Form, Inbound, Pressed, Response, Typed, Wrote
+from bot.dialogue.inbound import Inbound, Pressed, Typed, Wrote
 from bot.dialogue.limits import TOAST, utf16
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import (
@@ -19,6 +19,7 @@ from bot.dialogue.replies import (
     reply,
     transcript,
 )
+from bot.dialogue.responses import Form, Response
 from bot.dialogue.sanitize import shortened
 from bot.dialogue.tokens import BESIDE, FormStep, Verb, press, write
 from bot.dispatch.resolve import Resolved, UnknownCommand, resolve

@@ -9,12 +9,12 @@ from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.form_drafts import saved, unsaved, words_of
 from bot.dialogue.form_input import answer_rest, enclosed, fill
 from bot.dialogue.forms import Run, start
-from bot.dialogue.inbound import Response
 from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
+from bot.dialogue.responses import Response
 from bot.dispatch import choices, fallback_replies
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall

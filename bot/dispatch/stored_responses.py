@@ -9,8 +9,8 @@ import zlib
 from dataclasses import replace
 
 from bot.dialogue import reply_json
-from bot.dialogue.inbound import Form, Response
 from bot.dialogue.replies import Paragraph, Reply
+from bot.dialogue.responses import Form, Response
 from bot.texts.voice import Voice
 
 MOST = 8 * 1024

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import Act, Inbound, Option, Response
+from bot.dialogue.inbound import Act, Inbound
 from bot.dialogue.limits import Limits
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Option, Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.records import SeatAdded
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import ChatMessage
-from bot.dialogue.inbound import Form
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices
+from bot.dialogue.responses import Form
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
 from bot.notices.compose import NoticeComposer

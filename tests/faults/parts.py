@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.sending.messenger import TelegramMessenger
-from bot.dialogue.inbound import Act, Inbound, Response
+from bot.dialogue.inbound import Act, Inbound
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Response
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds

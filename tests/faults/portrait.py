@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, Table, select
 
 from adapters.web.chat.rooms import Rooms
-from bot.dialogue.inbound import Form
 from bot.dialogue.replies import transcript
+from bot.dialogue.responses import Form
 from bot.kernel.ids import unshort
 from bot.ports.storage import UnitOfWork
 from storage.tables import TABLES

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue.inbound import Form, Pressed, Response
+from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import transcript
+from bot.dialogue.responses import Form, Response
 from bot.dialogue.tokens import CommandToken, press, read
 from bot.domain.pods import PodState, hashed
 from bot.kernel.ids import short

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import Act, Form, Inbound, Place, Response, Submitted, Typed
+from bot.dialogue.inbound import Act, Inbound, Place, Submitted, Typed
 from bot.dialogue.replies import Reply, transcript
+from bot.dialogue.responses import Form, Response
 from bot.ports.chat import DeclineReason, Receiver
 from scheduler.courier import Courier
 from tests.harness.cast import World

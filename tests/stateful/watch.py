@@ -12,8 +12,9 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot.dialogue.inbound import Inbound, Pressed, Response, Submitted, Typed
+from bot.dialogue.inbound import Inbound, Pressed, Submitted, Typed
 from bot.dialogue.replies import transcript
+from bot.dialogue.responses import Response
 from bot.dialogue.tokens import CommandToken, read
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal, Visible

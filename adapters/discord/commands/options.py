@@ -32,8 +32,8 @@ from bot.dialogue.fields import (
     Zone,
     label,
 )
-from bot.dialogue.inbound import Option
 from bot.dialogue.limits import utf16
+from bot.dialogue.responses import Option
 from bot.dialogue.split import longest
 
 MOST_TEXT = 6000

@@ -14,8 +14,9 @@ import structlog
 from adapters.discord.client import Client
 from adapters.discord.commands.localization import CatalogueTranslator
 from adapters.discord.commands.tree import CommandTree, build_tree
-from bot.dialogue.inbound import Option, Typed
+from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
+from bot.dialogue.responses import Option
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.ports.storage import Storage
 

@@ -18,8 +18,9 @@ from adapters.discord.commands import options
 from adapters.discord.commands.localization import localized
 from bot.dialogue.commands import Command, Where
 from bot.dialogue.fields import PodMember, Upload
-from bot.dialogue.inbound import Option, Typed
+from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
+from bot.dialogue.responses import Option
 
 Callback = Callable[..., Coroutine[Any, Any, None]]
 SlashCommand = app_commands.Command[Any, ..., None]

@@ -18,19 +18,10 @@ from adapters.discord.place_names import direct
 from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text, Upload
-from bot.dialogue.inbound import (
-    Act,
-    Change,
-    Inbound,
-    Option,
-    Pressed,
-    Response,
-    Submitted,
-    Typed,
-    Wrote,
-)
+from bot.dialogue.inbound import Act, Change, Inbound, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Option, Response
 from bot.dialogue.tokens import press
 from bot.kernel.errors import BotError, TryLater, Uncertain
 from bot.ports.chat import CommandReceiver, DeclineReason

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from weakref import WeakValueDictionary
 
 from adapters.discord.place_names import PLATFORM
-from bot.dialogue.inbound import Form, Response
 from bot.dialogue.replies import Attachment
+from bot.dialogue.responses import Form, Response
 
 AT_ONCE = 8
 

@@ -22,7 +22,8 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Form, Option, Row, Submitted
+from bot.dialogue.inbound import Submitted
+from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.sanitize import shortened
 from bot.texts.spans import words
 

@@ -21,9 +21,9 @@ from adapters.discord.sending.render import RenderedMessage, render
 from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Flag, Mine
-from bot.dialogue.inbound import Form, Response, Row
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Form, Response, Row
 from bot.kernel.errors import TryLater, Uncertain
 
 WITHIN = 15.0

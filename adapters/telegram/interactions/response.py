@@ -17,9 +17,10 @@ from adapters.telegram.interactions.inbound import ParsedUpdate
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.send import MessageHandle, ReplyTarget, Sender
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import Change, Form, Happened, Place, Response
+from bot.dialogue.inbound import Change, Happened, Place
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Form, Response
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
 from bot.kernel.failpoints import Step, reached

@@ -10,8 +10,8 @@ from adapters.web.chat.interactions import InteractionHandler, SeatAct
 from adapters.web.chat.records import ChannelAdded, SeatAdded
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import ChatMessage, Rooms
-from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Choices, Reply, transcript
+from bot.dialogue.responses import Form
 from bot.dialogue.tokens import CommandToken, FormStep, Token, Verb, read
 from bot.kernel.errors import BotError, NotFound
 from bot.ports.chat import ClockMover, Receiver

@@ -10,19 +10,10 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import PLATFORM, ChatMessage, Rooms, Seat
 from adapters.web.error_responses import RequestError
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import (
-    Act,
-    Change,
-    Form,
-    Happened,
-    Inbound,
-    Place,
-    Pressed,
-    Response,
-    Submitted,
-)
+from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Pressed, Submitted
 from bot.dialogue.limits import LOCAL, paginate
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Form, Response
 from bot.ports.chat import Receiver
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue import reply_json
-from bot.dialogue.inbound import Form
 from bot.dialogue.replies import CairnDrawing, Picture
+from bot.dialogue.responses import Form
 
 _KEPT = 64
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.dialogue import reply_json
-from bot.dialogue.inbound import Form
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Form
 
 
 @dataclass(frozen=True, slots=True)

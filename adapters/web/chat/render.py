@@ -19,7 +19,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Form, Place, Row
+from bot.dialogue.inbound import Place
 from bot.dialogue.replies import (
     Attachment,
     Bar,
@@ -38,6 +38,7 @@ from bot.dialogue.replies import (
     Reply,
     transcript,
 )
+from bot.dialogue.responses import Form, Row
 from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
 Address = Callable[[CairnDrawing], str]

@@ -19,8 +19,9 @@ from adapters.web.chat.records import (
     SeatAdded,
     TextSaid,
 )
-from bot.dialogue.inbound import Form, Place
+from bot.dialogue.inbound import Place
 from bot.dialogue.replies import Reply
+from bot.dialogue.responses import Form
 
 PLATFORM = "local"
 CAIRN = "cairn"

@@ -18,8 +18,9 @@ from adapters.discord.commands.localization import CatalogueTranslator
 from adapters.discord.commands.tree import CommandTree, build_tree
 from bot.dialogue.commands import Where
 from bot.dialogue.fields import Kind
-from bot.dialogue.inbound import Option, Typed
+from bot.dialogue.inbound import Typed
 from bot.dialogue.registry import Registry
+from bot.dialogue.responses import Option
 from bot.dispatch.features import registry
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.fixtures import QUICK

@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from adapters.discord.commands import options
-from bot.dialogue.inbound import Option
+from bot.dialogue.responses import Option
 from tests.adapters.discord.commanded import Scene, person, playing
 from tests.fakes.discord.people import Person
 

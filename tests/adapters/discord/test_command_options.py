@@ -11,7 +11,7 @@ from adapters.discord.commands.options import (
 from bot.dialogue import parse
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Number, Text, TimeOfDay
-from bot.dialogue.inbound import Option
+from bot.dialogue.responses import Option
 from bot.texts.catalogue import LANGUAGES
 
 

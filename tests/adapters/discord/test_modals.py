@@ -25,7 +25,8 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Form, Option, Row, Submitted
+from bot.dialogue.inbound import Submitted
+from bot.dialogue.responses import Form, Option, Row
 from bot.domain.goals import GoalKind
 from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener

@@ -13,7 +13,8 @@ import structlog
 
 from adapters.telegram import aiohttp_request
 from adapters.telegram.place_names import PLATFORM
-from bot.dialogue.inbound import Inbound, Response
+from bot.dialogue.inbound import Inbound
+from bot.dialogue.responses import Response
 from storage.engine import SqlStorage
 from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (

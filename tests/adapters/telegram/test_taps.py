@@ -9,8 +9,9 @@ from adapters.telegram.client import Client
 from adapters.telegram.place_names import chat_of
 from bot.app.platforms.telegram import CHAT_RATE, RATE
 from bot.dialogue.commands import Visibility
-from bot.dialogue.inbound import Inbound, Pressed, Response
+from bot.dialogue.inbound import Inbound, Pressed
 from bot.dialogue.replies import Button, reply
+from bot.dialogue.responses import Response
 from bot.texts.spans import plain
 from scheduler.rate_limit import RateLimiter
 from storage.engine import SqlStorage

@@ -15,19 +15,7 @@ from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Day, Number, Text, TimeOfDay, Zone
-from bot.dialogue.inbound import (
-    Act,
-    Form,
-    Happened,
-    Inbound,
-    Option,
-    Pressed,
-    Response,
-    Row,
-    Submitted,
-    Typed,
-    Wrote,
-)
+from bot.dialogue.inbound import Act, Happened, Inbound, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
@@ -47,6 +35,7 @@ from bot.dialogue.replies import (
     Tone,
     reply,
 )
+from bot.dialogue.responses import Form, Option, Response, Row
 from bot.domain.goals import GoalKind
 from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage
 from bot.texts.spans import Span, SpanStyle, plain

@@ -8,8 +8,9 @@ import pytest
 from adapters.web.chat.demo import Demo
 from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.room_log import RoomLog
-from bot.dialogue.inbound import Inbound, Place, Response, Typed
+from bot.dialogue.inbound import Inbound, Place, Typed
 from bot.dialogue.replies import Reply, transcript
+from bot.dialogue.responses import Response
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
 from tests.harness.cast import StoppedClock, World

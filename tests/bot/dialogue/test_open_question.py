@@ -9,11 +9,11 @@ import pytest
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
 from bot.dialogue.forms import Run, start
-from bot.dialogue.inbound import Form, Option
 from bot.dialogue.known import Known
 from bot.dialogue.modals import named
 from bot.dialogue.open_question import ask
 from bot.dialogue.replies import Paragraph, Reply, transcript
+from bot.dialogue.responses import Form, Option
 from bot.dialogue.tokens import FormStep, Verb, read
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import RunId

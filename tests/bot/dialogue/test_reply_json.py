@@ -23,9 +23,9 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Form, Option, Response, Row
 from bot.dialogue.replies import Button, Heading, Reply, reply
 from bot.dialogue.reply_json import data, dump, load
+from bot.dialogue.responses import Form, Option, Response, Row
 from bot.texts.spans import plain
 from tests.bot.dialogue.drawn import blocks, lines, replies, some
 from tests.bot.dialogue.readers import Size

@@ -8,19 +8,10 @@ import pytest
 import structlog
 
 from bot.dialogue.commands import Commands, Nothing
-from bot.dialogue.inbound import (
-    Act,
-    Change,
-    Form,
-    Happened,
-    Inbound,
-    Place,
-    Response,
-    Submitted,
-    Typed,
-)
+from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Submitted, Typed
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply, transcript
+from bot.dialogue.responses import Form, Response
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.kernel.clock import SystemClock

@@ -24,11 +24,12 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
-from bot.dialogue.inbound import Act, Form, Inbound, Place, Pressed, Submitted, Typed, Wrote
+from bot.dialogue.inbound import Act, Inbound, Place, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 from bot.dialogue.origins import Origin, admit, origins
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
+from bot.dialogue.responses import Form
 from bot.dialogue.tokens import LIMIT, FormStep, ModalToken, Verb, press, read, write
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.dialogue import reply_json
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text
-from bot.dialogue.inbound import Form, Response, Row
 from bot.dialogue.replies import Button, Paragraph, Quote, Reply, reply, transcript
+from bot.dialogue.responses import Form, Response, Row
 from bot.dispatch import stored_responses
 from bot.texts.spans import plain
 from bot.texts.voice import NEUTRAL, Voice

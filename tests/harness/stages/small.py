@@ -6,10 +6,11 @@ from typing import Protocol
 
 from bot.dialogue.commands import Visibility
 from bot.dialogue.deep_links import Links
-from bot.dialogue.inbound import Act, Form, Inbound, Place, Pressed, Response, Wrote
+from bot.dialogue.inbound import Act, Inbound, Place, Pressed, Wrote
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
+from bot.dialogue.responses import Form, Response
 from bot.kernel.errors import Unreachable
 from bot.ports.chat import Audience, CommandReceiver, Messenger, OutboundMessage, Receiver
 from bot.texts.spans import words

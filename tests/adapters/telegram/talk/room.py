@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from adapters.telegram.client import Client
 from adapters.telegram.interactions.handler import InteractionHandler
-from bot.dialogue.inbound import Happened, Inbound, Response
+from bot.dialogue.inbound import Happened, Inbound
 from bot.dialogue.replies import Button, Reply, reply
+from bot.dialogue.responses import Response
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import Script, seen, text
 from tests.fakes.telegram.fake import FakeTelegram

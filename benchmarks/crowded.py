@@ -154,7 +154,7 @@ def _fill(connection: Connection, crowd: Crowd) -> None:
     )
     laid = text(_LAYERS).bindparams(bindparam("closes_at", type_=Instant()))
     for number, week in enumerate(_weeks()):
-        closes_at = _RHYTHM.close(week)
+        closes_at = _RHYTHM.close_at(week)
         values = {"week": str(week), "closes_at": closes_at}
         connection.execute(laid, {**values, "many": every})
         more = {"until": closes_at + 5 * _DAY, "asked_at": closes_at - 2 * _DAY}

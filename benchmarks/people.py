@@ -118,8 +118,8 @@ class Crowd:
         uow.memberships.add(Membership(member, pod, person, self.at, MembershipState.ACTIVE))
         uow.agenda.put(
             AgendaItem(AgendaKind.PROMPT, member, self.at + _HOUR, self.week),
-            AgendaItem(AgendaKind.CALL, pod, rhythm.call(self.week.plus(1)), self.week.plus(1)),
-            AgendaItem(AgendaKind.CLOSE, pod, rhythm.close(self.week), self.week),
+            AgendaItem(AgendaKind.CALL, pod, rhythm.call_at(self.week.plus(1)), self.week.plus(1)),
+            AgendaItem(AgendaKind.CLOSE, pod, rhythm.close_at(self.week), self.week),
         )
         uow.notes.put(RULES, edition.choose().digest)
 

@@ -23,7 +23,7 @@ from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
 from bot.app.lifecycle import keep_running, run_with_heartbeat
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
-from bot.app.platforms.parts import Platform, PlatformConnection, PlatformParts
+from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
@@ -62,7 +62,7 @@ class Cairn:
     clockwork: Clockwork
     chat: LocalChat | None = None
     demo: Demo | None = None
-    connections: Mapping[str, PlatformConnection] = field(default_factory=dict)
+    connections: Mapping[str, ConnectedPlatform] = field(default_factory=dict)
     keeper: LeaseKeeper | None = None
 
 
@@ -200,7 +200,7 @@ async def _put_together(
 
 def _connect(
     platform: Platform, parts: PlatformParts, leads: RoleLeaderships
-) -> PlatformConnection:
+) -> ConnectedPlatform:
     return platform.connect(parts, leads.lead_receivers(platform.name, platform.groups))
 
 

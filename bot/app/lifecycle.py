@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.app.platforms.parts import PlatformConnection
+from bot.app.platforms.parts import ConnectedPlatform
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
@@ -21,7 +21,7 @@ _log = structlog.get_logger("cairn")
 
 async def keep_running(
     clockwork: Clockwork,
-    connections: Mapping[str, PlatformConnection],
+    connections: Mapping[str, ConnectedPlatform],
     keeper: LeaseKeeper | None,
     heartbeat: RunnerHeartbeat,
     stop: asyncio.Event,
@@ -61,7 +61,7 @@ def warm_up() -> None:
 
 
 async def _run(
-    clockwork: Clockwork, connections: Mapping[str, PlatformConnection], stop: asyncio.Event
+    clockwork: Clockwork, connections: Mapping[str, ConnectedPlatform], stop: asyncio.Event
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(clockwork.run(), name="clockwork")
@@ -77,7 +77,7 @@ async def _run(
 
 
 async def _receive(
-    name: str, connection: PlatformConnection, zones: asyncio.Task[None], *, alone: bool
+    name: str, connection: ConnectedPlatform, zones: asyncio.Task[None], *, alone: bool
 ) -> None:
     """Hear on one platform; one that is refused after it began takes no other along.
 

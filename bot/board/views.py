@@ -37,7 +37,7 @@ def no_board_yet(ctx: Context, pod: Pod) -> Reply:
     buttons = (Button(ctx.voice.text("button.pod"), press("pod.info", pod.id)),)
     if pod.week is None:
         return reply(ctx.voice.say("board.forming", pod=pod.name), buttons=buttons)
-    at = ctx.voice.moment(pod.rhythm.close(pod.week))
+    at = ctx.voice.moment(pod.rhythm.close_at(pod.week))
     return reply(ctx.voice.say("board.not_yet", pod=pod.name, at=at), buttons=buttons)
 
 

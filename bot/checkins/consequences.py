@@ -33,7 +33,7 @@ def take_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
 def keep_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     """Keep an answer however often it was changed, with all that follows from it."""
     save_and_redraw(ctx.uow, ctx.ids, ctx.now, before, after)
-    if before.stone:
+    if before.has_stone:
         return
     membership = ctx.uow.memberships.get(before.membership).showed_up()
     asks_to_stay = after.late and membership.asks_to_stay
@@ -103,10 +103,10 @@ def save_and_redraw(
     uow.checkins.save(*with_progress(uow, after))
     if layer is None:
         return
-    if after.stone != before.stone:
-        more = 1 if after.stone else -1
+    if after.has_stone != before.has_stone:
+        more = 1 if after.has_stone else -1
         uow.checkins.lay(replace(layer, stones=layer.stones + more))
-    if before.stone or after.stone:
+    if before.has_stone or after.has_stone:
         redraws.redraw(uow, ids, now, [after])
 
 
@@ -126,7 +126,7 @@ def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
 def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
     logs = uow.goals.logged([goal.id for goal in goals])
-    return progress.of_week(goals, check_in.outcomes, logs, day)
+    return progress.week_progress(goals, check_in.outcomes, logs, day)
 
 
 def _over(uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]) -> CheckIn:

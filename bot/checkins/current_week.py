@@ -29,8 +29,8 @@ def new_check_in(
         pod.id,
         person.id,
         week,
-        pod.rhythm.close(week),
-        max(hour.prompt(week.plus(1)), pod.rhythm.close(week)),
+        pod.rhythm.close_at(week),
+        max(hour.prompt_at(week.plus(1)), pod.rhythm.close_at(week)),
     )
 
 
@@ -84,7 +84,7 @@ def previous_editable(
             for c in check_ins
             if c.membership == current.membership
             and c.week < current.week
-            and c.stone
+            and c.has_stone
             and c.editable(now)
         ),
         None,

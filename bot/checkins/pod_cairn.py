@@ -52,7 +52,7 @@ def visible_layers(
 
 
 def _known(uow: UnitOfWork, pod: PodId, weeks: Collection[Week], now: datetime) -> Counter[Week]:
-    stones = [check_in for check_in in uow.checkins.of_weeks(pod, weeks) if check_in.stone]
+    stones = [check_in for check_in in uow.checkins.of_weeks(pod, weeks) if check_in.has_stone]
     return Counter(
         entry.check_in.week
         for entry in load_detailed(uow, stones)

@@ -56,7 +56,7 @@ def redraw_goal(uow: UnitOfWork, ids: Ids, now: datetime, by: MembershipId, goal
 
 def redraw_after_leaving(uow: UnitOfWork, ids: Ids, now: datetime, leaver: Membership) -> None:
     """Take who has left out of what others were sent, and the others out of what they were."""
-    redraw(uow, ids, now, [c for c in uow.checkins.of_membership(leaver.id) if c.stone])
+    redraw(uow, ids, now, [c for c in uow.checkins.of_membership(leaver.id) if c.has_stone])
     theirs = uow.outbox.shown_to(leaver.person)
     OutboxWriter(uow, ids, now, None).redraw(*_about(theirs, leaver))
 

@@ -38,7 +38,7 @@ def card(
     pods = ctx.voice.items([e.pod.name for e in shown])
     if marked is not None:
         intro = say("checkin.noted_not" if marked is GoalOutcome.NOT else "checkin.noted")
-    elif any(e.check_in.stone for e in shown):
+    elif any(e.check_in.has_stone for e in shown):
         intro = say("checkin.answered")
     else:
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
@@ -90,7 +90,7 @@ def actions(
     """
     first = shown[0].check_in
     buttons: list[Button] = []
-    if any(not entry.goals and not entry.check_in.stone for entry in shown):
+    if any(not entry.goals and not entry.check_in.has_stone for entry in shown):
         buttons.append(
             Button(voice.text("button.here"), press("checkin.here", first.id), Tone.MAIN)
         )
@@ -228,7 +228,7 @@ def _unshared(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Block, ..
     for entry in shown:
         goals = any(goal.id not in entry.hidden for goal in entry.goals)
         words = bool(entry.check_in.words) and entry.check_in.words.visible is Visible.POD
-        if entry.shared or not entry.check_in.stone or not (goals or words):
+        if entry.shared or not entry.check_in.has_stone or not (goals or words):
             continue
         ok = Button(ctx.voice.text("button.share"), press("checkin.share", entry.check_in.id))
         said = ctx.voice.say("checkin.unshared", pod=entry.pod.name)

@@ -197,8 +197,8 @@ class Dispatcher:
     def _look(
         self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, called: CommandCall
     ) -> _Handled:
-        known = identification.known(uow, inbound)
-        if known is None or identification.news(inbound, known[1]):
+        known = identification.find_known(uow, inbound)
+        if known is None or identification.became_reachable(inbound, known[1]):
             raise _NeedsToWrite
         if lifecycle.rests_from_silence(uow, known[0].id):
             raise _NeedsToWrite
@@ -212,7 +212,7 @@ class Dispatcher:
     def _act(
         self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, facts: PlatformFacts
     ) -> _Handled:
-        known = identification.known(uow, inbound)
+        known = identification.find_known(uow, inbound)
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
             if answered is not None:
@@ -234,7 +234,7 @@ class Dispatcher:
         return _Handled(response, _result(conversation, response))
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
-        found = identification.known(uow, inbound) or identification.stranger(
+        found = identification.find_known(uow, inbound) or identification.imagine_stranger(
             inbound, self._clock.now()
         )
         return self._context(uow, inbound, *found)

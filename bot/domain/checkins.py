@@ -174,7 +174,7 @@ class CheckIn:
 
     def hold(self, held: HeldWords, at: datetime) -> "CheckIn":
         """Keep what was written for its owner alone; the pod sees its stone, and no more."""
-        return replace(self, held=held) if self.stone else self._laid(at, held=held)
+        return replace(self, held=held) if self.has_stone else self._laid(at, held=held)
 
     def rest(self) -> "CheckIn":
         """Rest this week: no stone, and nothing is missed."""
@@ -188,7 +188,7 @@ class CheckIn:
         return replace(self, state=CheckInState.MISSED if in_time else CheckInState.UNASKED)
 
     @property
-    def stone(self) -> bool:
+    def has_stone(self) -> bool:
         """Tell whether this week has a stone."""
         return self.state is CheckInState.ANSWERED
 

@@ -65,8 +65,8 @@ def disclosed(
     - Whoever reads a place that is not closed knows nothing of anybody.
     """
     if reader is Reader.OWNER:
-        return Disclosure(check_in.stone, check_in.outcomes, 0, check_in.words)
-    hidden = now < check_in.closes_at or not (check_in.stone and author.inside)
+        return Disclosure(check_in.has_stone, check_in.outcomes, 0, check_in.words)
+    hidden = now < check_in.closes_at or not (check_in.has_stone and author.inside)
     if hidden or reader is not Reader.MEMBER:
         return NOTHING
     previewed = check_in.shared_by(author.shares)

@@ -220,6 +220,6 @@ class Home:
         return self.bound and self.reachable
 
 
-def hashed(code: str) -> str:
+def hash_code(code: str) -> str:
     """Hash an invitation's code; codes are 128 random bits, so no salt is needed."""
     return hashlib.sha256(code.encode()).hexdigest()

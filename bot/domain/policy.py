@@ -68,7 +68,7 @@ def reminder_at(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
     if row.membership.silent >= ASK_WHAT_HELPS_AFTER:
         return None
     hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
-    at = hour.reminder(check_in.week, row.person.quiet)
+    at = hour.reminder_at(check_in.week, row.person.quiet)
     return at if at <= check_in.closes_at - ROOM_FOR_REMINDER else None
 
 

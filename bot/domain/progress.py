@@ -14,7 +14,7 @@ from bot.kernel.ids import GoalId
 _WORTH = {GoalOutcome.DONE: 1.0, GoalOutcome.PARTLY: 0.5, GoalOutcome.NOT: 0.0}
 
 
-def of_goal(
+def goal_progress(
     goal: Goal, outcome: GoalOutcome | None, logs: Sequence[DayTotal], check_in_day: date
 ) -> float | None:
     """Find a goal's share in the seven days that end with the check-in day.
@@ -38,14 +38,14 @@ def of_goal(
     return max(answered, _share(sum(in_week, Decimal()), goal.target))
 
 
-def of_week(
+def week_progress(
     goals: Sequence[Goal],
     outcomes: Mapping[GoalId, GoalOutcome],
     logs: Sequence[DayTotal],
     check_in_day: date,
 ) -> float | None:
     """Find the mean over goals, each weighing the same; None where none counts."""
-    shares = [of_goal(goal, outcomes.get(goal.id), logs, check_in_day) for goal in goals]
+    shares = [goal_progress(goal, outcomes.get(goal.id), logs, check_in_day) for goal in goals]
     counted = [share for share in shares if share is not None]
     return sum(counted) / len(counted) if counted else None
 

@@ -82,11 +82,11 @@ class Rhythm:
         """Find the day that ends a week."""
         return week.day(self.day)
 
-    def call(self, week: Week) -> datetime:
+    def call_at(self, week: Week) -> datetime:
         """Find when the pod as such is asked: the rhythm's time in the pod's zone."""
         return instant(self.check_in_day(week), self.at, self.zone)
 
-    def close(self, week: Week) -> datetime:
+    def close_at(self, week: Week) -> datetime:
         """Find when a week closes: 20:00 in the pod's zone, two days after the check-in day."""
         on = self.check_in_day(week) + timedelta(days=CLOSES_AFTER_DAYS)
         return instant(on, CLOSES_AT, self.zone)
@@ -99,7 +99,7 @@ class Rhythm:
         """
         local = earliest.astimezone(ZoneInfo(self.zone)).date()
         week = Week.of(local).plus(-1) if after is None else after.plus(1)
-        while self.call(week) < earliest:
+        while self.call_at(week) < earliest:
             week = week.plus(1)
         return week
 
@@ -118,11 +118,11 @@ class PromptHour:
     at: time | None = None
     day: int | None = None
 
-    def prompt(self, week: Week) -> datetime:
+    def prompt_at(self, week: Week) -> datetime:
         """Find when the member is asked about a week."""
         return _prompt(self, week, ZoneInfo(self.zone), ZoneInfo(self.rhythm.zone))
 
-    def reminder(self, week: Week, quiet: "QuietHours") -> datetime:
+    def reminder_at(self, week: Week, quiet: "QuietHours") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
         on = self.on(week) + timedelta(days=1)
         return quiet.after(instant(on, REMINDER_AT, self.zone), self.zone)
@@ -139,8 +139,8 @@ def _prompt(hour: PromptHour, week: Week, *_rules: ZoneInfo) -> datetime:
     """Find when those of one hour are asked, once; by zones that are read anew, again."""
     rhythm = hour.rhythm
     own = instant(hour.on(week), rhythm.at if hour.at is None else hour.at, hour.zone)
-    after_last = max(own, rhythm.close(week.plus(-1)))
-    return min(after_last, rhythm.close(week) - LATEST_PROMPT)
+    after_last = max(own, rhythm.close_at(week.plus(-1)))
+    return min(after_last, rhythm.close_at(week) - LATEST_PROMPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
     end = voice.say("begin.done")
     if pod.week is not None and mine.inside:
         week = max(pod.week, mine.first_week or pod.week)
-        at = mine.hour(pod.rhythm, ctx.person.lives_in).prompt(week)
+        at = mine.hour(pod.rhythm, ctx.person.lives_in).prompt_at(week)
         end = voice.say("begin.done_at", at=voice.moment(at))
     wrong = Button(voice.text("button.not_right"), press("me.zone"))
     blocks = (*goal.blocks, Paragraph(there), Paragraph(end))

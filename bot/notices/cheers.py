@@ -63,14 +63,16 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
         told, context.uow.checkins.cheers_for([check_in.id])
     ):
         return Dropped(EndReason.SEEN)
-    if notice.redraws is None and digests.is_awaited(context.uow, membership, check_in.week):
+    if notice.redraws is None and digests.is_digest_awaited(
+        context.uow, membership, check_in.week
+    ):
         return Postponed(context.now + digests.HOMES_FIRST)
     name = context.uow.people.get(check_in.person).name
     return reply(
         context.voice.say(
             "see.ask_words" if told.asks_for_words else "see.ask", name=name, pod=pod.name
         ),
-        *digests.shared(context.uow, context.voice, entry, notice.platform, told),
+        *digests.shared_week(context.uow, context.voice, entry, notice.platform, told),
         buttons=_answers(context, check_in, told),
     )
 

@@ -32,7 +32,7 @@ from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_of
 from bot.outbox.composition import Dropped, Postponed
 from bot.pods import home_views
-from bot.pods.code_names import alias
+from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
@@ -51,7 +51,7 @@ def check_in_button(
     if pod.state is not PodState.OPEN or pod.week != week_of(notice):
         return Dropped(EndReason.OVER)
     voice = home_voice(pod)
-    until = voice.moment(pod.rhythm.close(week_of(notice)))
+    until = voice.moment(pod.rhythm.close_at(week_of(notice)))
     button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
     # Where others read are those who look after the place, and may have never asked for this.
     ways_out = () if closed else (home_views.not_here(voice),)
@@ -86,7 +86,7 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
     return _digest(context.uow, context.voice, pod, notice, me, Reader.MEMBER, context.now)
 
 
-def is_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
+def is_digest_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
     """Tell whether a member has still to see the digest of a week, by message or in a home."""
     told = uow.outbox.by_key(member_digest_key(member.pod, week, member.id))
     return told is not None and told[1] is NoticeState.WAITING
@@ -99,7 +99,7 @@ def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bo
     return audience.inside == member_accounts(uow, home)
 
 
-def shared(
+def shared_week(
     uow: UnitOfWork, voice: Voice, entry: DetailedCheckIn, platform: str, told: Disclosure
 ) -> tuple[Block, ...]:
     """Show what others may know of one member's week.
@@ -153,11 +153,11 @@ def _digest(
     if notice.redraws is not None:
         told.append(say("digest.updated"))
     if readers is Reader.ANYBODY:
-        called = alias(pod)
+        called = public_name(pod)
         heading = Heading(say("digest.heading", pod=called))
         return reply(heading, *told, *cairn(voice, layers, called))
     heading = Heading(say("digest.heading", pod=pod.name))
-    stones = [c for c in uow.checkins.of_week(pod.id, week) if c.stone]
+    stones = [c for c in uow.checkins.of_week(pod.id, week) if c.has_stone]
     known = [(entry, entry.disclosure(now, readers)) for entry in load_detailed(uow, stones)]
     people = _people(uow, voice, known, person, notice.platform)
     return reply(heading, *told, *cairn(voice, layers), *people)
@@ -189,7 +189,7 @@ def _people(
     for entry, told in known:
         if not told.exists:
             continue
-        blocks += [Divider(), *shared(uow, voice, entry, platform, told)]
+        blocks += [Divider(), *shared_week(uow, voice, entry, platform, told)]
         if entry.check_in.person != reader:
             name = uow.people.get(entry.check_in.person).name
             row = (

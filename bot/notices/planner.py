@@ -78,7 +78,9 @@ class Planner:
             hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
             if row.pod.week is not None and due.week < row.pod.week:
                 week = row.pod.week
-                onwards.append(AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt(week), week))
+                onwards.append(
+                    AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt_at(week), week)
+                )
                 continue
             fresh = current_week.new_check_in(
                 self.ids, now, row.pod, row.membership, row.person, due.week
@@ -88,7 +90,9 @@ class Planner:
             if state is CheckInState.OPEN:
                 notices += self._asked(row, fresh, due)
             after = due.week.plus(1)
-            onwards.append(AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt(after), after))
+            onwards.append(
+                AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt_at(after), after)
+            )
         uow.checkins.add(*weeks)
         uow.outbox.put(*notices)
         uow.agenda.put(*onwards)
@@ -128,7 +132,7 @@ class Planner:
         if pod.state is not PodState.OPEN or due.week is None:
             return
         outbox = OutboxWriter(uow, self.ids, due.due_at, pod.id)
-        until = pod.rhythm.close(due.week)
+        until = pod.rhythm.close_at(due.week)
         for home in uow.pods.homes([pod.id]):
             if home.reachable and due.due_at + timedelta(hours=12) > now:
                 key = f"call:{pod.id}:{due.week}:{home.id}"
@@ -153,7 +157,7 @@ class Planner:
         turn = policy.least_recently_asked(awake, check_in)
         if turn is None:
             return
-        if digests.is_awaited(uow, turn, check_in.week):
+        if digests.is_digest_awaited(uow, turn, check_in.week):
             uow.agenda.put(replace(due, due_at=now + digests.AWAITED_FOR))
             return
         uow.memberships.save(replace(turn, asked_to_see_at=now))

@@ -50,7 +50,7 @@ def welcomed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if pod.week is None:
         return reply(said, buttons=(step,))
     week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, context.person.lives_in).prompt(week)
+    at = membership.hour(pod.rhythm, context.person.lives_in).prompt_at(week)
     return reply(
         said, context.voice.say("next.asked", at=context.voice.moment(at)), buttons=(step,)
     )
@@ -74,7 +74,7 @@ def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     people = context.uow.people.many([m.person for m in members])
     names = context.voice.items([people[m.person].name for m in members])
     week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, context.person.lives_in).prompt(week)
+    at = membership.hour(pod.rhythm, context.person.lives_in).prompt_at(week)
     return reply(
         context.voice.say("opened.now", pod=pod.name, names=names),
         context.voice.say("next.asked", at=context.voice.moment(at)),
@@ -105,8 +105,8 @@ def rhythm_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
         return Dropped(EndReason.LEFT)
     first = pod.week
     if pod.next_rhythm is not None:
-        first = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
-    at = membership.hour(wanted, context.person.lives_in).prompt(first)
+        first = wanted.next_week(pod.week, pod.rhythm.close_at(pod.week))
+    at = membership.hour(wanted, context.person.lives_in).prompt_at(first)
     button = Button(context.voice.text("button.my_hour"), press("me.time", pod.id))
     return reply(
         context.voice.say("rhythm.new", pod=pod.name, at=context.voice.moment(at)),

@@ -68,9 +68,11 @@ def _members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem
     for due in dues:
         row = rows.get(_member(due))
         if row is not None and due.week is not None:
-            prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt(due.week)
+            prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt_at(due.week)
             midweek = due.matter is AgendaKind.MIDWEEK
-            yield replace(due, due_at=_like(due, prompt + MIDWEEK_AFTER) if midweek else prompt)
+            yield replace(
+                due, due_at=_nearest_midweek(due, prompt + MIDWEEK_AFTER) if midweek else prompt
+            )
 
 
 def _pods(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
@@ -81,9 +83,9 @@ def _pods(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
         if pod is None or due.week is None:
             continue
         if due.matter is AgendaKind.CALL:
-            yield replace(due, due_at=pod.rhythm.call(due.week))
+            yield replace(due, due_at=pod.rhythm.call_at(due.week))
             continue
-        close = pod.rhythm.close(due.week)
+        close = pod.rhythm.close_at(due.week)
         if close != due.due_at:
             theirs = uow.checkins.of_week(pod.id, due.week)
             uow.checkins.save(
@@ -96,6 +98,6 @@ def _member(due: AgendaItem) -> MembershipId:
     return MembershipId(due.subject)
 
 
-def _like(due: AgendaItem, midweek: datetime) -> datetime:
+def _nearest_midweek(due: AgendaItem, midweek: datetime) -> datetime:
     """Find the week's middle that a row meant, which may be that of an earlier or later week."""
     return midweek + _WEEK * round((due.due_at - midweek) / _WEEK)

@@ -37,15 +37,15 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     changed = [new for new, old in zip(closed, before, strict=True) if new != old]
     if changed:
         uow.checkins.save(*changed)
-    stones = sum(check_in.stone for check_in in closed)
+    stones = sum(check_in.has_stone for check_in in closed)
     uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
     reached(Step.WEEK_LAID)
     in_time = due.due_at + policy.STALE_AFTER > now
     was_lived = stones or any(check_in.asked_at for check_in in closed)
-    if was_lived or pod.rhythm.close(due.week.plus(1)) > now:
+    if was_lived or pod.rhythm.close_at(due.week.plus(1)) > now:
         until = max(due.due_at + EDITABLE_FOR, now + KEPT_FOR)
         _digests(uow, ids, pod, due.week, due.due_at, until)
-    _see(uow, [c for c in closed if c.stone], due.due_at if in_time else now)
+    _see(uow, [c for c in closed if c.has_stone], due.due_at if in_time else now)
     _members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))
     schedule.plan_for_pod(uow, onwards, due.due_at)
@@ -97,7 +97,7 @@ def _members(
             continue
         if check_in.state is CheckInState.MISSED:
             changed.append(_fell_silent(outbox, member, check_in, now))
-        elif check_in.stone and member.asks_to_stay:
+        elif check_in.has_stone and member.asks_to_stay:
             outbox.tell_person(
                 NoticeKind.STAY,
                 f"stay:{member.id}",

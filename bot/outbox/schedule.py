@@ -11,7 +11,7 @@ from bot.ports.storage import UnitOfWork
 MIDWEEK_AFTER = timedelta(days=3)
 
 
-def plan(
+def plan_prompt(
     uow: UnitOfWork, pod: Pod, membership: Membership, person: Person, now: datetime
 ) -> datetime | None:
     """Put a member's next question on the agenda; None while there is nothing to ask.
@@ -29,10 +29,10 @@ def plan(
         membership.first_week or pod.week,
         (planned.week if planned else None) or pod.week,
     )
-    due = membership.hour(pod.rhythm, person.lives_in).prompt(week)
+    due = membership.hour(pod.rhythm, person.lives_in).prompt_at(week)
     uow.agenda.put(AgendaItem(AgendaKind.PROMPT, membership.id, due, week))
     if person.nudges is NudgeLevel.ACTIVE:
-        uow.agenda.put(AgendaItem(AgendaKind.MIDWEEK, membership.id, midweek(due, now), week))
+        uow.agenda.put(AgendaItem(AgendaKind.MIDWEEK, membership.id, next_midweek(due, now), week))
     else:
         uow.agenda.remove(AgendaKind.MIDWEEK, [membership.id])
     return due
@@ -42,20 +42,20 @@ def plan_for_person(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Put all next questions of one person on the agenda anew."""
     for membership in uow.memberships.of_person(person.id):
         if membership.inside:
-            plan(uow, uow.pods.get(membership.pod), membership, person, now)
+            plan_prompt(uow, uow.pods.get(membership.pod), membership, person, now)
 
 
 def plan_for_pod(uow: UnitOfWork, pod: Pod, now: datetime) -> None:
     """Put a pod's own hours and all its members' on the agenda."""
     if pod.state is PodState.OPEN and pod.week is not None:
         uow.agenda.put(
-            AgendaItem(AgendaKind.CALL, pod.id, pod.rhythm.call(pod.week), pod.week),
-            AgendaItem(AgendaKind.CLOSE, pod.id, pod.rhythm.close(pod.week), pod.week),
+            AgendaItem(AgendaKind.CALL, pod.id, pod.rhythm.call_at(pod.week), pod.week),
+            AgendaItem(AgendaKind.CLOSE, pod.id, pod.rhythm.close_at(pod.week), pod.week),
         )
     members = [m for m in uow.memberships.of_pod(pod.id) if m.inside]
     people = uow.people.many([m.person for m in members])
     for membership in members:
-        plan(uow, pod, membership, people[membership.person], now)
+        plan_prompt(uow, pod, membership, people[membership.person], now)
 
 
 def first_week(pod: Pod, membership: Membership, person: Person, now: datetime) -> Week | None:
@@ -64,12 +64,12 @@ def first_week(pod: Pod, membership: Membership, person: Person, now: datetime) 
         return None
     week = pod.week
     hour = membership.hour(pod.rhythm, person.lives_in)
-    while hour.prompt(week) < now + timedelta(hours=24):
+    while hour.prompt_at(week) < now + timedelta(hours=24):
         week = week.plus(1)
     return week
 
 
-def midweek(prompt: datetime, now: datetime) -> datetime:
+def next_midweek(prompt: datetime, now: datetime) -> datetime:
     """Find the next moment three days after a prompt, or before one still to come."""
     at = prompt + MIDWEEK_AFTER
     while at - timedelta(weeks=1) > now:

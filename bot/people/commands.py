@@ -135,7 +135,7 @@ def own_time(ctx: Context, said: SetTime) -> Reply:
     day = mine.day if said.day is None else said.day.number
     changed = replace(mine, at=said.time, day=day)
     ctx.uow.memberships.save(changed)
-    due = schedule.plan(ctx.uow, pod, changed, ctx.person, ctx.now)
+    due = schedule.plan_prompt(ctx.uow, pod, changed, ctx.person, ctx.now)
     return views.own_time(ctx, pod, due)
 
 

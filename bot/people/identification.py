@@ -1,4 +1,4 @@
-"""Who it is that says something: known people are recognized, new ones are added."""
+"""Finds who says something: recognizes known people, adds new ones, notes what is new."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,19 +13,19 @@ from bot.texts.catalogue import closest
 USED_AGAIN_AFTER = timedelta(hours=1)
 
 
-def known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
+def find_known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
     """Recognize somebody without changing anything."""
     account = uow.people.account(inbound.platform, inbound.account)
     return None if account is None else (uow.people.get(account.person), account)
 
 
-def stranger(inbound: Inbound, now: datetime) -> tuple[Person, Account]:
+def imagine_stranger(inbound: Inbound, now: datetime) -> tuple[Person, Account]:
     """Imagine somebody who is not known yet, and has nothing."""
     person = Person(PersonId(0), called(inbound.name), now, language=closest(inbound.language))
     return person, Account(AccountId(0), person.id, inbound.platform, inbound.account, None, now)
 
 
-def news(inbound: Inbound, account: Account) -> bool:
+def became_reachable(inbound: Inbound, account: Account) -> bool:
     """Tell whether somebody can be written to where they could not be before."""
     private = inbound.place.private
     return private and not (account.reachable and account.place == inbound.place.id)
@@ -38,7 +38,7 @@ def record_arrival(
     ids: Ids,
     now: datetime,
 ) -> tuple[Person, Account] | None:
-    """Note what is new about somebody `known`, or add them; None for a stranger who said nothing.
+    """Note what is new about somebody `found`, or add them; None for a stranger who said nothing.
 
     What was said beside Cairn in a shared place is not said to it.
     """

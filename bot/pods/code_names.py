@@ -52,7 +52,7 @@ NAMES = (
 )
 
 
-def alias(pod: Pod) -> str:
+def public_name(pod: Pod) -> str:
     """Call a pod, in its own language, so that nobody outside learns its name."""
     voice = Voice(pod.language, NEUTRAL.zone)
     drawn = int.from_bytes(hashlib.sha256(f"alias {pod.id}".encode()).digest()[:8])

@@ -21,7 +21,7 @@ from bot.domain.pods import (
     Pod,
     PodKind,
     PodState,
-    hashed,
+    hash_code,
     starting_mode,
 )
 from bot.domain.weeks import Rhythm
@@ -241,7 +241,7 @@ def _invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
         InvitationId(ctx.ids.mint(ctx.now)),
         pod.id,
         ctx.person.id,
-        hashed(code),
+        hash_code(code),
         uses,
         ctx.now + timedelta(days=days),
     )
@@ -251,7 +251,7 @@ def _invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
 
 def _hashes(code: str) -> tuple[str, ...]:
     """Hash a code as it is, and as a link carries it: one code in four thousand begins so, too."""
-    return hashed(code), hashed(code.removeprefix("j_"))
+    return hash_code(code), hash_code(code.removeprefix("j_"))
 
 
 def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:

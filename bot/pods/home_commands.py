@@ -10,7 +10,7 @@ from bot.domain.pods import Home, MemberRole, Pod, PodState
 from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId, PodId
 from bot.pods import home_changes, home_views, views
-from bot.pods.code_names import alias
+from bot.pods.code_names import public_name
 from bot.pods.commands import OfPod
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
@@ -100,7 +100,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
     people = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
-    place = ctx.open_room(alias(pod), people)
+    place = ctx.open_room(public_name(pod), people)
     if not place:
         raise Refused("pod.room.refused")
     home = Home(
@@ -110,7 +110,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
         place,
         ctx.now,
         room=True,
-        title=alias(pod),
+        title=public_name(pod),
     )
     home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), home)
     return views.room_opened(ctx, pod)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.dialogue.replies import Block, Button, Choices, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.pods import Home, MemberRole, Membership, Pod
-from bot.pods.code_names import alias
+from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.request.context import Context
 from bot.texts.spans import Line, plain
@@ -22,7 +22,7 @@ def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
     if audience.is_closed:
         said = [say("pod.here.done", pod=pod.name), who]
     else:
-        called = alias(pod)
+        called = public_name(pod)
         said = [say("pod.here.done", pod=called), who, say("pod.here.called", pod=called)]
     return reply(*said, buttons=(not_here(ctx.voice),))
 
@@ -53,7 +53,7 @@ def unbound(ctx: Context, pod: Pod, home: Home) -> Reply:
 def listed(ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]) -> tuple[Block, ...]:
     """List the places in which a pod is posted, to hosts with the way out of each."""
     say = ctx.voice.say
-    called = Paragraph(say("pod.info.called", pod=alias(pod)))
+    called = Paragraph(say("pod.info.called", pod=public_name(pod)))
     if mine.role is MemberRole.MEMBER:
         return (called,) if homes else ()
     text = ctx.voice.text("button.not_here")

@@ -52,9 +52,9 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
         changed = ctx.uow.pods.save(replace(pod, rhythm=wanted))
         return views.rhythm(ctx, changed, wanted, None)
     changed = ctx.uow.pods.save(replace(pod, next_rhythm=wanted))
-    week = wanted.next_week(pod.week, pod.rhythm.close(pod.week))
+    week = wanted.next_week(pod.week, pod.rhythm.close_at(pod.week))
     tell_others(ctx, pod, NoticeKind.RHYTHM, f"rhythm:{pod.id}:{changed.version}")
-    return views.rhythm(ctx, changed, wanted, wanted.call(week))
+    return views.rhythm(ctx, changed, wanted, wanted.call_at(week))
 
 
 @hosting.command("ranking", SetRanking)

@@ -92,7 +92,7 @@ class PodLifecycle:
         week = schedule.first_week(self.pod, newcomer, person, self.now)
         inside = replace(newcomer, state=MembershipState.TRIAL, first_week=week)
         self.uow.memberships.save(inside)
-        schedule.plan(self.uow, self.pod, inside, person, self.now)
+        schedule.plan_prompt(self.uow, self.pod, inside, person, self.now)
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
         self.outbox.tell_person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
         if self.ranking_is_asked:

@@ -22,7 +22,7 @@ from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, 
 from bot.domain.weeks import Rhythm
 from bot.kernel.ids import PersonId
 from bot.pods import home_views
-from bot.pods.code_names import alias
+from bot.pods.code_names import public_name
 from bot.request.context import Context
 from bot.texts.spans import Line, Span, plain, words
 from bot.zones import finder
@@ -52,7 +52,9 @@ def _offered_room(ctx: Context, pod: Pod) -> tuple[Block, ...]:
 def room_opened(ctx: Context, pod: Pod) -> Reply:
     """Confirm a room, with the name that stands over it, and say who can read it."""
     say = ctx.voice.say
-    return reply(say("pod.room.done", pod=pod.name, called=alias(pod)), say("pod.room.readers"))
+    return reply(
+        say("pod.room.done", pod=pod.name, called=public_name(pod)), say("pod.room.readers")
+    )
 
 
 def room_entered(ctx: Context, pod: Pod) -> Reply:
@@ -112,7 +114,7 @@ def info(
     if pod.week is not None and asked is not None:
         next_up = (
             Moment(say("pod.info.check_in"), (ctx.voice.moment(asked),)),
-            Moment(say("pod.info.close"), (ctx.voice.moment(pod.rhythm.close(pod.week)),)),
+            Moment(say("pod.info.close"), (ctx.voice.moment(pod.rhythm.close_at(pod.week)),)),
         )
     return reply(
         Heading(plain(pod.name)),
@@ -186,7 +188,7 @@ def started(ctx: Context, pod: Pod) -> Reply:
     """Confirm that a pod has opened."""
     if pod.week is None:
         return reply(ctx.voice.say("pod.start.done", pod=pod.name))
-    at = ctx.voice.moment(pod.rhythm.call(pod.week))
+    at = ctx.voice.moment(pod.rhythm.call_at(pod.week))
     return reply(ctx.voice.say("pod.start.done_at", pod=pod.name, at=at))
 
 

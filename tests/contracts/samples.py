@@ -30,7 +30,7 @@ from bot.domain.pods import (
     Pod,
     PodKind,
     PodState,
-    hashed,
+    hash_code,
 )
 from bot.domain.weeks import QuietHours, Rhythm, Week
 from bot.kernel.ids import (
@@ -115,7 +115,7 @@ def home(of: Pod) -> Home:
 def invitation(to: Pod, by: Person) -> Invitation:
     """Make an invitation."""
     mine = number()
-    return Invitation(InvitationId(mine), to.id, by.id, hashed(str(mine)), 7, NOW + 7 * DAY)
+    return Invitation(InvitationId(mine), to.id, by.id, hash_code(str(mine)), 7, NOW + 7 * DAY)
 
 
 def membership(of: Pod, who: Person) -> Membership:

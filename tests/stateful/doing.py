@@ -8,7 +8,7 @@ from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import transcript
 from bot.dialogue.responses import Form, Response
 from bot.dialogue.tokens import CommandToken, press, read
-from bot.domain.pods import PodState, hashed
+from bot.domain.pods import PodState, hash_code
 from bot.kernel.ids import short
 from bot.ports.storage import UnitOfWork
 from tests.stateful.theater import Actor, Theater, replies, shared
@@ -204,7 +204,7 @@ class Doing:
         now = self.watch.post.now()
 
         def find(uow: UnitOfWork) -> int | None:
-            invitation = uow.pods.invitation(hashed(code))
+            invitation = uow.pods.invitation(hash_code(code))
             if invitation is None or not invitation.open_at(now):
                 return None
             ended = uow.pods.get(invitation.pod).state is PodState.ENDED

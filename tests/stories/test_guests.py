@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.tokens import press
 from bot.domain import policy
 from bot.domain.notices import NoticeKind, NoticeState, Settlement
-from bot.domain.pods import MembershipState, hashed
+from bot.domain.pods import MembershipState, hash_code
 from bot.kernel.ids import PodId
 from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
@@ -27,7 +27,7 @@ async def invited(by: Person) -> str:
 
 
 async def uses_left(world: World, code: str) -> int:
-    found = await world.storage.read(lambda uow: uow.pods.invitation(hashed(code)))
+    found = await world.storage.read(lambda uow: uow.pods.invitation(hash_code(code)))
     assert found
     return found.uses_left
 

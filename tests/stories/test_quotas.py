@@ -9,7 +9,7 @@ from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn, Cheer, Words
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalState, Visible
-from bot.domain.pods import Invitation, hashed
+from bot.domain.pods import Invitation, hash_code
 from bot.kernel.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 from bot.request import quotas
@@ -146,7 +146,7 @@ async def test_invitations_that_somebody_comes_by_in_a_week(
         for code in codes:
             its = InvitationId(world.ids.mint(world.clock.now()))
             ends = world.clock.now() + 9 * _DAY
-            uow.pods.invite(Invitation(its, PodId(mine.pod), host, hashed(code), 1, ends))
+            uow.pods.invite(Invitation(its, PodId(mine.pod), host, hash_code(code), 1, ends))
 
     await world.storage.run(invite)
     for code in codes[:-1]:
@@ -225,7 +225,7 @@ async def test_words_are_hidden_and_taken_back_however_often_a_check_in_has_chan
     await ann.presses_token(press("checkin.unsay", mine.id))
     (after,) = await world.storage.read(check_ins_of(await person_of(world, ann), world))
     assert not after.words
-    assert after.stone
+    assert after.has_stone
 
 
 async def test_changes_of_a_goal_that_others_are_shown(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.checkins import pod_cairn
-from bot.pods.code_names import alias
+from bot.pods.code_names import public_name
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
@@ -57,7 +57,9 @@ async def seen(world: World, people: list[Person]) -> list[str]:
         (mine,) = uow.memberships.of_person(account.person)
         stored = uow.checkins.layers(mine.pod, 9)
         drawn = pod_cairn.visible_layers(uow, mine.pod, stored, world.clock.now())
-        return alias(uow.pods.get(mine.pod)), str([(week.stones, week.small) for week in drawn])
+        return public_name(uow.pods.get(mine.pod)), str(
+            [(week.stones, week.small) for week in drawn]
+        )
 
     called, drawing = await world.storage.read(layers)
     square = [m.text.replace(called, "Heron") for m in world.stage.in_place("square")]

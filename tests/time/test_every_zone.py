@@ -48,14 +48,14 @@ def test_a_member_is_asked_once_a_week_at_their_local_time(zone: str) -> None:
         rhythm = Rhythm(weekday, at, zone)
         hour = PromptHour(rhythm, zone)
         wanted = {week: rhythm.check_in_day(week) for week in weeks(zone)}
-        asked = {week: hour.prompt(week) for week in wanted}
+        asked = {week: hour.prompt_at(week) for week in wanted}
 
         assert asked == {week: second_opinion(day, at, zone) for week, day in wanted.items()}
         assert all(earlier < later for earlier, later in pairwise(asked.values()))
         for week, instant in asked.items():
             local = datetime.combine(wanted[week], at)
             shown = instant.astimezone(info)
-            assert rhythm.call(week) == instant
+            assert rhythm.call_at(week) == instant
             assert shown.fold == 0
             if shown.replace(tzinfo=None) != local:
                 before = (instant - LONGEST_GAP).astimezone(info).utcoffset()
@@ -68,7 +68,7 @@ def test_after_every_close_the_next_week_is_asked_about(zone: str) -> None:
     for weekday, at in product(WEEKDAYS, (TIMES[0], TIMES[-1])):
         rhythm = Rhythm(weekday, at, zone)
         for week in weeks(zone):
-            assert rhythm.next_week(week, rhythm.close(week)) == week.plus(1)
+            assert rhythm.next_week(week, rhythm.close_at(week)) == week.plus(1)
 
 
 def test_the_seven_times_of_day_meet_gaps_and_doubled_hours() -> None:
@@ -131,6 +131,6 @@ def test_odd_clocks_ask_once_a_week_too(
     hour = PromptHour(Rhythm(weekday, time.fromisoformat(at), zone), zone)
     first = Week.of(date.fromisoformat(shown[0][:10]))
 
-    asked = [hour.prompt(first.plus(n)).astimezone(ZoneInfo(zone)) for n in range(3)]
+    asked = [hour.prompt_at(first.plus(n)).astimezone(ZoneInfo(zone)) for n in range(3)]
 
     assert [at.isoformat(timespec="minutes") for at in asked] == [*shown]

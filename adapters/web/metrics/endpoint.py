@@ -35,7 +35,7 @@ class PlatformConnection(Protocol):
     """The connection to one platform, which tells whether people are heard."""
 
     @property
-    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.PlatformConnection`
+    def ready(self) -> bool: ...  # noqa: D102 as in `bot.app.platforms.parts.ConnectedPlatform`
 
 
 class MetricsEndpoint:

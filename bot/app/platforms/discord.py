@@ -8,7 +8,7 @@ from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.commands import sync
-from bot.app.platforms.parts import ConnectionGroup, Platform, PlatformConnection, PlatformParts
+from bot.app.platforms.parts import ConnectedPlatform, ConnectionGroup, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
@@ -31,7 +31,7 @@ def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Pl
     groups = settings.discord_shard_groups
     others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
 
-    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> PlatformConnection:
+    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> ConnectedPlatform:
         if parts.wait_for_slot is not None:
             client.gateway.shared_limits.identify_limit = partial(_session, parts.wait_for_slot)
         core = connection.CorePorts(parts.receiver, parts.registry, parts.storage, parts.clock)

@@ -31,7 +31,7 @@ class PlatformParts:
     wait_for_slot: WaitForSlot | None = None
 
 
-class PlatformConnection(Protocol):
+class ConnectedPlatform(Protocol):
     """Hears what people do on one platform, from `run` until `close`."""
 
     @property
@@ -49,11 +49,11 @@ class PlatformConnection(Protocol):
 
 
 class ConnectionGroup:
-    """Hears on one platform by several groups of connections; implements `PlatformConnection`."""
+    """Hears on one platform by several groups of connections; implements `ConnectedPlatform`."""
 
     application: web.Application | None = None
 
-    def __init__(self, groups: Sequence[PlatformConnection]) -> None:
+    def __init__(self, groups: Sequence[ConnectedPlatform]) -> None:
         self._groups = groups
 
     @property
@@ -87,7 +87,7 @@ class Platform:
 
     messenger: Messenger
     limiter: RateLimiter
-    connect: Callable[[PlatformParts, Sequence[Leadership]], PlatformConnection]
+    connect: Callable[[PlatformParts, Sequence[Leadership]], ConnectedPlatform]
     close: Callable[[], Awaitable[None]]
     links: MutableMapping[str, Links] = field(default_factory=dict)
     groups: int = 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.telegram import client as telegram
 from adapters.telegram import connection
 from adapters.telegram.place_names import chat_of
-from bot.app.platforms.parts import Platform, PlatformConnection, PlatformParts
+from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
@@ -35,7 +35,7 @@ def platform(
     )
     client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
 
-    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> PlatformConnection:
+    def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> ConnectedPlatform:
         arrivals = parts.storage.arrivals(client.messenger.platform)
         return connection.Connection(
             client,

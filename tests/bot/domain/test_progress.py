@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.checkins import GoalOutcome
 from bot.domain.goals import DayTotal, Goal, GoalKind
-from bot.domain.progress import of_goal, of_week, strength
+from bot.domain.progress import goal_progress, strength, week_progress
 from bot.kernel.ids import GoalId, PersonId
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_a_goals_share_of_a_week(
     share: float | None,
 ) -> None:
     entries = [log(amount, date(2026, 11, day)) for amount, day in logs]
-    assert of_goal(goal(kind, target), outcome, entries, SUNDAY) == pytest.approx(share)
+    assert goal_progress(goal(kind, target), outcome, entries, SUNDAY) == pytest.approx(share)
 
 
 def test_goals_weigh_the_same_and_a_changed_mind_does_not_count() -> None:
@@ -65,7 +65,7 @@ def test_goals_weigh_the_same_and_a_changed_mind_does_not_count() -> None:
         GoalId(2): GoalOutcome.NOT,
         GoalId(3): GoalOutcome.CHANGED,
     }
-    assert of_week(goals, outcomes, [], SUNDAY) == 0.5
+    assert week_progress(goals, outcomes, [], SUNDAY) == 0.5
 
 
 def test_strength_bends_and_never_snaps() -> None:

@@ -130,20 +130,20 @@ def test_every_week_has_one_prompt_after_the_last_and_before_its_close(
 ) -> None:
     several = [first.plus(n) for n in range(6)]
 
-    prompts = [hour.prompt(week) for week in several]
+    prompts = [hour.prompt_at(week) for week in several]
 
     assert all(one < other for one, other in pairwise(prompts))
     for week, prompt in zip(several, prompts, strict=True):
-        assert prompt <= hour.rhythm.close(week) - LATEST_PROMPT
-        assert prompt >= hour.rhythm.close(week.plus(-1))
+        assert prompt <= hour.rhythm.close_at(week) - LATEST_PROMPT
+        assert prompt >= hour.rhythm.close_at(week.plus(-1))
 
 
 @given(hours, weeks)
 def test_a_prompt_comes_at_the_members_own_hour_and_weekday(hour: PromptHour, week: Week) -> None:
-    prompt = hour.prompt(week)
-    if prompt == hour.rhythm.close(week) - LATEST_PROMPT:
+    prompt = hour.prompt_at(week)
+    if prompt == hour.rhythm.close_at(week) - LATEST_PROMPT:
         return  # the two zones lie too far apart
-    if prompt == hour.rhythm.close(week.plus(-1)):
+    if prompt == hour.rhythm.close_at(week.plus(-1)):
         return  # their hour would come before the last week has closed
 
     local = prompt.astimezone(ZoneInfo(hour.zone))
@@ -168,7 +168,7 @@ def test_a_prompt_comes_at_the_members_own_hour_and_weekday(hour: PromptHour, we
 def test_a_members_own_weekday_lies_around_the_check_in_day(day: int | None, on: str) -> None:
     hour = PromptHour(Rhythm(6, time(18), "Europe/Berlin"), "Europe/Berlin", None, day)
 
-    prompt = hour.prompt(Week(2026, 47)).astimezone(ZoneInfo("Europe/Berlin"))
+    prompt = hour.prompt_at(Week(2026, 47)).astimezone(ZoneInfo("Europe/Berlin"))
 
     assert prompt.isoformat() == f"{on}:00+01:00"
 
@@ -176,26 +176,26 @@ def test_a_members_own_weekday_lies_around_the_check_in_day(day: int | None, on:
 def test_midnight_is_an_hour_of_ones_own() -> None:
     hour = PromptHour(Rhythm(6, time(18), "UTC"), "UTC", time(0))
 
-    assert hour.prompt(Week(2026, 47)) == datetime(2026, 11, 22, tzinfo=UTC)
+    assert hour.prompt_at(Week(2026, 47)) == datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def test_eighteen_o_clock_is_eighteen_o_clock_on_both_sides_of_a_clock_change() -> None:
     rhythm = Rhythm(6, time(18), "Europe/Berlin")
 
-    assert [rhythm.call(Week(2026, n)).hour for n in (12, 13, 43)] == [17, 16, 17]
+    assert [rhythm.call_at(Week(2026, n)).hour for n in (12, 13, 43)] == [17, 16, 17]
 
 
 def test_a_week_closes_at_twenty_two_days_after_its_check_in_day() -> None:
     rhythm = Rhythm(6, time(18), "Asia/Kathmandu")
 
-    assert rhythm.close(Week(2026, 47)) == datetime(2026, 11, 24, 14, 15, tzinfo=UTC)
+    assert rhythm.close_at(Week(2026, 47)) == datetime(2026, 11, 24, 14, 15, tzinfo=UTC)
 
 
 def test_the_reminder_comes_the_next_morning_and_waits_for_quiet_hours() -> None:
     hour = PromptHour(Rhythm(6, time(18), "UTC"), "UTC")
 
-    early = hour.reminder(Week(2026, 47), QuietHours())
-    late = hour.reminder(Week(2026, 47), QuietHours(time(9), time(11, 30)))
+    early = hour.reminder_at(Week(2026, 47), QuietHours())
+    late = hour.reminder_at(Week(2026, 47), QuietHours(time(9), time(11, 30)))
 
     assert early == datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert late == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -207,33 +207,33 @@ def test_a_pods_first_week_is_the_first_that_can_still_be_called(
 ) -> None:
     week = rhythm.next_week(None, earliest)
 
-    assert rhythm.call(week) >= earliest
-    assert rhythm.call(week.plus(-1)) < earliest
+    assert rhythm.call_at(week) >= earliest
+    assert rhythm.call_at(week.plus(-1)) < earliest
 
 
 @given(rhythms, rhythms, weeks)
 def test_after_a_change_of_rhythm_no_week_is_asked_twice_or_before_the_last_close(
     old: Rhythm, new: Rhythm, open_week: Week
 ) -> None:
-    close = old.close(open_week)
+    close = old.close_at(open_week)
 
     week = new.next_week(open_week, close)
 
     assert week > open_week
-    assert new.call(week) >= close
-    assert all(new.call(open_week.plus(n)) < close for n in range(1, week.since(open_week)))
+    assert new.call_at(week) >= close
+    assert all(new.call_at(open_week.plus(n)) < close for n in range(1, week.since(open_week)))
     assert week.since(open_week) <= 3
 
 
 @given(rhythms, weeks)
 def test_without_a_change_no_week_is_ever_skipped(rhythm: Rhythm, week: Week) -> None:
-    assert rhythm.next_week(week, rhythm.close(week)) == week.plus(1)
+    assert rhythm.next_week(week, rhythm.close_at(week)) == week.plus(1)
 
 
 def test_a_week_whose_prompt_would_come_before_the_last_close_is_skipped_for_all() -> None:
     old, new = Rhythm(6, time(18), "UTC"), Rhythm(0, time(18), "UTC")
 
-    assert new.next_week(Week(2026, 47), old.close(Week(2026, 47))) == Week(2026, 49)
+    assert new.next_week(Week(2026, 47), old.close_at(Week(2026, 47))) == Week(2026, 49)
 
 
 @given(quiets, moments, zones)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
 
-from bot.app.platforms.parts import PlatformConnection
+from bot.app.platforms.parts import ConnectedPlatform
 from bot.ports.chat import CommandReceiver, Messenger
 from bot.zones import finder
 from storage.engine import SqlStorage
@@ -30,7 +30,7 @@ class Process(Generic[Its]):
         self.client = self._new_client()
         self._guide: CommandReceiver | None = None
         self._ground: tuple[World, SqlStorage] | None = None
-        self._hearing: PlatformConnection | None = None
+        self._hearing: ConnectedPlatform | None = None
         self._running: asyncio.Task[None] | None = None
 
     def _new_client(self) -> Its:
@@ -38,7 +38,7 @@ class Process(Generic[Its]):
 
     def _new_hearing(
         self, guide: CommandReceiver, world: World, storage: SqlStorage
-    ) -> PlatformConnection:
+    ) -> ConnectedPlatform:
         raise NotImplementedError
 
     async def _is_up(self) -> None:

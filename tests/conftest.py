@@ -6,7 +6,11 @@ from collections.abc import Iterable
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.harness.postgres", "tests.harness.databases"]
+pytest_plugins = [
+    "tests.harness.postgres",
+    "tests.harness.databases",
+    "tests.harness.left_out",
+]
 
 
 NOTHING_SKIPPED = "CAIRN_TEST_NOTHING_SKIPPED"

@@ -1,5 +1,7 @@
 """A pod's first weeks, from the invitation to the board."""
 
+import pytest
+
 from tests.harness.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
 
@@ -17,6 +19,7 @@ async def test_a_pod_opens_when_three_have_joined(
     assert "I will ask you Sunday, November 8, 18:00." in ann.last
 
 
+@pytest.mark.everywhere
 async def test_a_week_is_lived_from_prompt_to_board(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

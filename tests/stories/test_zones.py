@@ -165,6 +165,7 @@ async def test_rules_that_change_nothing_here_change_nothing(
         assert await agenda(world) == before
 
 
+@pytest.mark.everywhere
 async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_anew_does(
     world: World,
     ann: Person,

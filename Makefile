@@ -10,10 +10,10 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo bench test soak check lint types contracts dead format lock clean
+.PHONY: help run demo bench test test-fast soak check lint types contracts dead format lock clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(VENV)/.runtime ## start Cairn; options go into ARGS
 	$(BIN)/cairn run $(ARGS)
@@ -21,8 +21,12 @@ run: $(VENV)/.runtime ## start Cairn; options go into ARGS
 demo: $(VENV)/.runtime ## play six weeks of a pod and show them in the local chat
 	$(BIN)/cairn demo $(ARGS)
 
-test: $(VENV)/.dev ## run every test; what was skipped is listed at the end, with its reason
+test: $(VENV)/.dev ## run every test; what was skipped or left out is told at the end, and why
 	$(BIN)/pytest -ra -n auto $(ARGS)
+
+FAST = not postgres and not telegram and not discord and not a_year
+test-fast: $(VENV)/.dev ## within a minute: rules, contracts on SQLite, stories on the small stage
+	$(BIN)/pytest -ra -n auto -k "$(FAST)" $(ARGS) tests/bot tests/contracts tests/stories
 
 soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
 	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)

@@ -1,5 +1,6 @@
 """What holds for every test: how many run at once, how far hypothesis looks, what is skipped."""
 
+import gc
 import os
 from collections.abc import Iterable
 
@@ -30,6 +31,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest, which start processes: nothing is left to wait for at the end."""
     items.sort(key=lambda item: "tests/system/" not in item.nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector never look again at what was imported and collected."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -47,7 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
     items[:] = [item for item in items if item not in left_out]
     if left_out:
-        leave_out(config, left_out, "told on another stage or over another database")
+        leave_out(
+            config,
+            left_out,
+            "told on another stage or over another database (`make soak` runs all)",
+        )
 
 
 def _told(item: pytest.Function) -> tuple[str, Pair]:

@@ -12,8 +12,7 @@ from threading import Lock
 
 from bot.zones import zone_keys
 from bot.zones.folding import fold_all
-from bot.zones.index import Index, entries
-from bot.zones.places import NamedPlace
+from bot.zones.places import Index, NamedPlace, entries
 
 _DATA = "data/cities15000.json"
 _loading = Lock()

@@ -12,9 +12,8 @@ from babel import Locale
 from bot.zones import zone_keys
 from bot.zones.cities import cities
 from bot.zones.folding import fold
-from bot.zones.index import Index, entries
 from bot.zones.languages import ENGLISH
-from bot.zones.places import NamedPlace
+from bot.zones.places import Index, NamedPlace, entries
 
 _loading = Lock()
 

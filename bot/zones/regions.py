@@ -52,7 +52,7 @@ def around(place: NamedPlace, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=512)
-def seats(region: Region, locale: Locale) -> tuple[NamedPlace, ...]:
+def city_of_each_zone(region: Region, locale: Locale) -> tuple[NamedPlace, ...]:
     """Choose one city for each zone of a region: its exemplar if it lies there, or the largest.
 
     It stands for all who live in that part of the region.

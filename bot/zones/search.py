@@ -1,12 +1,17 @@
-"""The search for a place by what a person calls it, with its country or state or without."""
+"""The search for a place by what a person calls it, with its country or state or without.
+
+GeoNames does not say in which language a place goes by a name: to some, the Valencia of Spain is
+Valence, like that of France; so it is told how well a name fits.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel import Locale
 
-from bot.zones import name_fit, regions
+from bot.zones import regions
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplars, localized
 from bot.zones.folding import fold
@@ -16,6 +21,9 @@ from bot.zones.regions import Region
 _SHORTEST_BEGINNING = 3
 _SHORTEST_MISSPELLING = 4
 _BETWEEN_PARTS = re.compile(r"\s*[,()]+\s*")
+_FOREIGN = 20
+_LONGEST_CODE = 3
+_WITHIN_NAMES = frozenset(" -.'’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +41,8 @@ def by_name(words: str, locale: Locale) -> Found:
     """
     name = fold(words)
     if places := _meant(words, locale):
-        own = (name_fit.is_own(place, name) for place in _named(name, locale))
-        sure = not name_fit.is_code(name) or bool(regions.named(name, locale)) or any(own)
+        own = (_is_own(place, name) for place in _named(name, locale))
+        sure = not _is_code(name) or bool(regions.named(name, locale)) or any(own)
         return Found(places, in_full=sure)
     return _by_parts(words, locale) or _by_words(words.split(), locale) or Found()
 
@@ -48,7 +56,7 @@ def by_beginning(words: str, locale: Locale) -> Sequence[NamedPlace]:
     if len(name.encode()) < _SHORTEST_BEGINNING:
         return ()
     places = (*exemplars(locale).starting(name), *cities().starting(name))
-    return localized(name_fit.likeliest_first(places, name), locale)
+    return localized(_likeliest_first(places, name), locale)
 
 
 def by_likeness(words: str, locale: Locale) -> Sequence[NamedPlace]:
@@ -57,7 +65,7 @@ def by_likeness(words: str, locale: Locale) -> Sequence[NamedPlace]:
     if len(name) < _SHORTEST_MISSPELLING:
         return ()
     places = (*exemplars(locale).close(name), *cities().close(name))
-    return localized(name_fit.largest_first(places), locale)
+    return localized(_largest_first(places), locale)
 
 
 def by_typing(words: str, locale: Locale) -> Sequence[NamedPlace]:
@@ -87,9 +95,9 @@ def _by_parts(words: str, locale: Locale) -> Found | None:
         if _meant(said, locale, [*within, wanted]):
             within.append(wanted)
         else:
-            around.extend(_seats(wanted, locale))
+            around.extend(_cities_of_zones(wanted, locale))
     namesakes = _meant(said, locale, within) if others else ()
-    places = name_fit.largest_first([*namesakes, *around])
+    places = _largest_first([*namesakes, *around])
     return Found(places, in_full=len(within) == len(others)) if places else None
 
 
@@ -101,9 +109,9 @@ def _by_words(words: list[str], locale: Locale) -> Found | None:
         wanted = regions.named(region, locale)
         if wanted and (places := _meant(said, locale, [wanted])):
             return Found(places, in_full=True)
-        if wanted and not name_fit.is_code(region):
-            around = _seats(wanted, locale)
-    return Found(name_fit.largest_first(around)) if around else None
+        if wanted and not _is_code(region):
+            around = _cities_of_zones(wanted, locale)
+    return Found(_largest_first(around)) if around else None
 
 
 def _by_unfinished_region(words: str, locale: Locale) -> Sequence[NamedPlace]:
@@ -116,14 +124,14 @@ def _meant(
 ) -> Sequence[NamedPlace]:
     """Find the cities of this name, and those that stand for the region of this name."""
     name = fold(said)
-    named = name_fit.well_known(_inside(_named(name, locale), within), name)
-    called = [name_fit.as_said(place, said) for place in localized(named, locale)]
-    seats = _inside(_seats(regions.named(name, locale), locale), within)
-    return name_fit.largest_first([*called, *seats])
+    named = _well_known(_inside(_named(name, locale), within), name)
+    called = [_as_said(place, said) for place in localized(named, locale)]
+    standing = _inside(_cities_of_zones(regions.named(name, locale), locale), within)
+    return _largest_first([*called, *standing])
 
 
-def _seats(wanted: Iterable[Region], locale: Locale) -> list[NamedPlace]:
-    return [seat for region in wanted for seat in regions.seats(region, locale)]
+def _cities_of_zones(wanted: Iterable[Region], locale: Locale) -> list[NamedPlace]:
+    return [city for region in wanted for city in regions.city_of_each_zone(region, locale)]
 
 
 def _named(name: str, locale: Locale) -> list[NamedPlace]:
@@ -136,3 +144,51 @@ def _inside(places: Iterable[NamedPlace], within: Sequence[frozenset[Region]]) -
         for place in places
         if all(any(region.holds(place) for region in wanted) for wanted in within)
     ]
+
+
+def _is_own(place: NamedPlace, name: str) -> bool:
+    """Whether readers know the place by this folded name, not only people elsewhere."""
+    return place.gives_name or fold(place.name) == name
+
+
+def _is_code(name: str) -> bool:
+    """Whether a folded name may be an airport's code or the like, of which GeoNames has many."""
+    return name.isascii() and len(name) <= _LONGEST_CODE
+
+
+def _well_known(places: Iterable[NamedPlace], name: str) -> list[NamedPlace]:
+    """Leave out places that go by a folded name only elsewhere, beside a larger namesake."""
+    hits = list(places)
+    own = [place for place in hits if _is_own(place, name)]
+    known = max((place.population for place in own), default=-1)
+    least = max((place.population for place in hits), default=0) // _FOREIGN
+    return own + [
+        place for place in hits if place not in own and place.population > max(known, least)
+    ]
+
+
+def _largest_first(places: Iterable[NamedPlace]) -> list[NamedPlace]:
+    """Put places in order of population."""
+    return sorted(places, key=lambda place: (-place.population, not place.gives_name))
+
+
+def _likeliest_first(places: Iterable[NamedPlace], beginning: str) -> list[NamedPlace]:
+    """Put places in order of population, far back those that begin otherwise for the reader."""
+
+    def weight(place: NamedPlace) -> float:
+        known = place.gives_name or fold(place.name).startswith(beginning)
+        return place.population if known else place.population / _FOREIGN
+
+    return sorted(_largest_first(places), key=weight, reverse=True)
+
+
+def _as_said(place: NamedPlace, said: str) -> NamedPlace:
+    """Call a city what the person calls it ("Múnich"), where that is spelled like a name.
+
+    An exemplar city has its name in the reader's language. Only letters get through, no markup.
+    """
+    name = unicodedata.normalize("NFC", said)
+    letters = all(one.isalpha() or one in _WITHIN_NAMES for one in name)
+    if place.gives_name or not letters or name != name.title() or _is_code(fold(name)):
+        return place
+    return replace(place, name=name)

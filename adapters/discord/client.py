@@ -28,8 +28,7 @@ class Client:
     """One bot: `run` keeps it connected until `leave`, and `close` lets go of its connections.
 
     Of several processes the one that holds the `leadership` is connected; all can send. The
-    client of another group of shards shares its limits with the one it is `beside`, which sends
-    for it.
+    client of another group of shards has its limits and its sender from the one it `shares_with`.
     """
 
     def __init__(
@@ -40,14 +39,18 @@ class Client:
         clock: Clock | None = None,
         times: Timeouts = USUAL,
         gauges: Gauges = SILENT,
-        beside: "Client | None" = None,
+        shares_with: "Client | None" = None,
     ) -> None:
         clock = clock or SystemClock()
         self.options = options
-        common = beside.gateway.shared_limits if beside else SharedLimits.of(clock, times, gauges)
+        common = (
+            shares_with.gateway.shared_limits
+            if shares_with
+            else SharedLimits.of(clock, times, gauges)
+        )
         self.gateway: Gateway = Gateway(options, times, common)
         own = Sender(self.gateway, picture, clock, options.api_url)
-        self.sender: Sender = beside.sender if beside else own
+        self.sender: Sender = shares_with.sender if shares_with else own
         self.messenger = DiscordMessenger(
             self.gateway, self.sender, DeliveryLookup(self.gateway, clock)
         )
@@ -151,7 +154,7 @@ class Client:
         self._wait = max(wait, asked)
 
     async def _stay_connected(self) -> None:
-        """Connect, and return when the connection is over, or the seat is lost.
+        """Connect, and return when the connection is over, or this process leads no more.
 
         The library would try for ever to get in, deeper in its stack each time; and later, for
         up to 17 minutes, it would not try again at all. Both is left to `_stay`.

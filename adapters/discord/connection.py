@@ -65,9 +65,9 @@ class Connection:
     async def run(self) -> None:
         """Connect, and hand on events until closed; raises `Misconfigured` on a bad token."""
         async with asyncio.TaskGroup() as tasks:
-            keeping = tasks.create_task(self._missed.run(), name="discord: keep")
+            noting = tasks.create_task(self._missed.run(), name="discord: keep")
             await self._client.run()
-            keeping.cancel()
+            noting.cancel()
             await self._handler.finish()
             if self._client.options.is_first and self._client.leadership.held:
                 await self._missed.finish()
@@ -109,10 +109,12 @@ class Connection:
 
     async def place_lost(self, place: str) -> None:
         """Tell the core that a place is gone."""
-        await self._core.guide.handle(inbound.lost(place))
+        await self._core.guide.handle(inbound.place_lost(place))
 
     async def _opened(self, user: int, channel: int) -> None:
-        await self._core.guide.handle(inbound.opened(user, channel, self._core.clock.unmoved()))
+        await self._core.guide.handle(
+            inbound.direct_messages_opened(user, channel, self._core.clock.unmoved())
+        )
 
     async def _places(self, most: int) -> tuple[str, ...]:
         return await self._core.storage.read(lambda uow: uow.people.places(PLATFORM, most))

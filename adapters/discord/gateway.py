@@ -46,7 +46,7 @@ IdentifyLimit = Callable[[int], Awaitable[None]]
 
 
 class LocalIdentifyLimit:
-    """Spaces out sessions: one begins after the other, in each line that Discord takes at once.
+    """Spaces out sessions: one begins after the other, in each lane that Discord takes at once.
 
     For a process that is alone; several processes wait for each other through the database.
     """
@@ -56,12 +56,12 @@ class LocalIdentifyLimit:
         self._between = between
         self._free: dict[int, float] = {}
 
-    async def __call__(self, line: int) -> None:
-        """Wait until a session may begin in a line; Discord counts each line by itself."""
+    async def __call__(self, lane: int) -> None:
+        """Wait until a session may begin in a lane; Discord counts each lane by itself."""
         now = self._clock.steady()
-        turn = max(now, self._free.get(line, now))
-        self._free[line] = turn + self._between
-        await asyncio.sleep(turn - now)
+        begins_at = max(now, self._free.get(lane, now))
+        self._free[lane] = begins_at + self._between
+        await asyncio.sleep(begins_at - now)
 
 
 @dataclass(slots=True)
@@ -75,9 +75,11 @@ class SharedLimits:
     @classmethod
     def of(cls, clock: Clock, times: Timeouts = USUAL, gauges: Gauges = SILENT) -> Self:
         """Make the limits of a process that is alone."""
-        budget = Quota(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
+        session_quota = Quota(clock, SESSIONS_PER_SECOND, SESSIONS_AT_ONCE)
         return cls(
-            RequestWatch(clock, gauges), budget, LocalIdentifyLimit(clock, times.between_sessions)
+            RequestWatch(clock, gauges),
+            session_quota,
+            LocalIdentifyLimit(clock, times.between_sessions),
         )
 
 

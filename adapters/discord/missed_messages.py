@@ -52,25 +52,25 @@ class MissedMessages:
         self._said = said
         self._sleep = sleep
         self._session = 0
-        self._telling: set[int] = set()
-        self._told: set[int] = set()
+        self._handling: set[int] = set()
+        self._handled: set[int] = set()
         self._remembers = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def handle(self, message: discord.Message) -> None:
         """Hand on a message, unless it was handed on before."""
-        told = await self._load_told()
-        if message.id in self._telling | told:
+        handled = await self._load_handled()
+        if message.id in self._handling | handled:
             return
-        self._telling.add(message.id)
+        self._handling.add(message.id)
         self._idle.clear()
         try:
             await self._said(message)
-            told.add(message.id)
+            handled.add(message.id)
         finally:
-            self._telling.discard(message.id)
-            if not self._telling:
+            self._handling.discard(message.id)
+            if not self._handling:
                 self._idle.set()
 
     async def run(self) -> None:
@@ -97,11 +97,11 @@ class MissedMessages:
         await self._keep(None)
 
     async def _keep(self, heard_at: datetime | None) -> None:
-        told = await self._load_told()
+        handled = await self._load_handled()
         if heard_at is not None:
             oldest = discord.utils.time_snowflake(heard_at - OVERLAP)
-            told.intersection_update({number for number in told if number >= oldest})
-        numbers = " ".join(map(str, sorted(told)))
+            handled.intersection_update({number for number in handled if number >= oldest})
+        numbers = " ".join(map(str, sorted(handled)))
 
         def put(uow: UnitOfWork) -> None:
             if heard_at is not None:
@@ -110,13 +110,13 @@ class MissedMessages:
 
         await self._storage.run(put)
 
-    async def _load_told(self) -> set[int]:
-        """Read, once, which messages were told of lately, also by an earlier process."""
+    async def _load_handled(self) -> set[int]:
+        """Read, once, which messages were handled lately, also by an earlier process."""
         if not self._remembers:
             noted = await self._storage.read(lambda uow: uow.notes.get(TOLD))
-            self._told.update(map(int, (noted or "").split()))
+            self._handled.update(map(int, (noted or "").split()))
             self._remembers = True
-        return self._told
+        return self._handled
 
     async def catch_up(self, places: Sequence[str]) -> None:
         """Hand on what was missed in direct messages, those of the first places first.

@@ -103,7 +103,7 @@ class Connection:
             while not self._closed.is_set():
                 await first_of(self._closed.wait(), self._leadership.acquired())
                 if not self._closed.is_set():
-                    await self._term()
+                    await self._lead()
 
     def close(self) -> None:
         """Ask for nothing more, and let what is being handled be the last."""
@@ -115,7 +115,7 @@ class Connection:
         if self._webhook is not None and not self._leadership.held:
             self._webhook.open()
 
-    async def _term(self) -> None:
+    async def _lead(self) -> None:
         """Take and handle updates as long as this process leads."""
         self._queue = self._new_queue()
         self._poller = self._new_poller()

@@ -39,9 +39,9 @@ from bot.dialogue.split import longest
 MOST_TEXT = 6000
 _AMBIGUOUS = 3
 Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
-MOST = 25
-LONGEST = 100
-WITHIN = 2.0
+MOST_SUGGESTIONS = 25
+LONGEST_SUGGESTION = 100
+SUGGESTED_WITHIN = 2.0
 OptionValue = str | int | float
 _log = structlog.get_logger("cairn.discord")
 
@@ -102,7 +102,7 @@ class CommandOption(app_commands.Transformer):
             case Text(most):
                 return min(most, MOST_TEXT)
             case Day() | TimeOfDay() | Zone() | Mine():
-                return LONGEST
+                return LONGEST_SUGGESTION
             case _:
                 return None
 
@@ -181,17 +181,17 @@ async def suggested_choices(
 ) -> list[app_commands.Choice[OptionValue]]:
     """Wait for suggestions and make them choices; none, if they take too long or break."""
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(SUGGESTED_WITHIN):
             options = await suggested
     except Exception:  # noqa: BLE001 whatever broke, they type on
         _log.exception("suggested nothing", code=secrets.token_hex(3))
         return []
-    fitting = [option for option in options if 0 < utf16(option.value) <= LONGEST]
-    return [_choice(option) for option in fitting[:MOST]]
+    fitting = [option for option in options if 0 < utf16(option.value) <= LONGEST_SUGGESTION]
+    return [_choice(option) for option in fitting[:MOST_SUGGESTIONS]]
 
 
 def _choice(option: Option) -> app_commands.Choice[OptionValue]:
     label = option.label or option.value
-    if utf16(label) > LONGEST:
-        label = label[: longest(label, LONGEST - 1, utf16)].rstrip() + "…"
+    if utf16(label) > LONGEST_SUGGESTION:
+        label = label[: longest(label, LONGEST_SUGGESTION - 1, utf16)].rstrip() + "…"
     return app_commands.Choice(name=label, value=option.value)

@@ -49,7 +49,7 @@ class AttachmentCopies:
         except BotError as problem:
             _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
             return Untaken.LOST
-        return inbound.kept(user, message, sent, next(iter(message.attachments)))
+        return inbound.media_of(user, message, sent, next(iter(message.attachments)))
 
 
 def attachments_of(interaction: discord.Interaction, named: Mapping[str, str]) -> Files:

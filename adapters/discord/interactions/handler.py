@@ -26,9 +26,9 @@ from bot.dialogue.tokens import press
 from bot.kernel.errors import BotError, TryLater, Uncertain
 from bot.ports.chat import CommandReceiver, DeclineReason
 
-AT_ONCE = 1.5
+DEFER_AFTER = 1.5
 TRIES, LONGEST_WAIT = 3, 30.0
-AGAIN_AFTER = 1.0
+TRY_AGAIN_AFTER = 1.0
 ANSWERED_WITHIN = 10.0
 _log = structlog.get_logger("cairn.discord")
 
@@ -79,7 +79,7 @@ class InteractionHandler:
         if inward.is_forwarded(message):
             await self._decline(interaction, DeclineReason.FORWARDED)
             return
-        sent = inward.sent_with(message)
+        sent = inward.attachment_of(message)
         kinds = {item.name: item.kind for item in command.fields}
         answers = {n: message.content for n, kind in kinds.items() if isinstance(kind, Text)}
         uploads = [n for n, kind in kinds.items() if isinstance(kind, Upload)]
@@ -102,9 +102,9 @@ class InteractionHandler:
 
     async def said(self, message: discord.Message) -> None:
         """Handle what somebody wrote in their direct messages, and answer there."""
-        act = inward.wrote(message) or self._guide.typed(message.content)
+        act = inward.read_media(message) or self._guide.typed(message.content)
         if isinstance(act, Wrote):
-            act = replace(act, under=inward.under(message))
+            act = replace(act, under=inward.tokens_replied_to(message))
         inbound = inward.from_message(message, act)
         response = await self._guide.handle(inbound)
         await self._write(inbound.place.id, response)
@@ -117,7 +117,7 @@ class InteractionHandler:
             answer = InteractionResponse(interaction, self._sender)
             async with asyncio.TaskGroup() as tasks:
                 handling = tasks.create_task(self._handle(interaction, act, files or {}))
-                done, _ = await asyncio.wait({handling}, timeout=AT_ONCE)
+                done, _ = await asyncio.wait({handling}, timeout=DEFER_AFTER)
                 if not done:
                     await self._defer(answer, self._guide.visibility(act))
             await self._show_in_turn(interaction, answer, handling.result())
@@ -188,7 +188,7 @@ class InteractionHandler:
             except TryLater as wait:
                 await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
             except Uncertain:
-                await asyncio.sleep(AGAIN_AFTER)
+                await asyncio.sleep(TRY_AGAIN_AFTER)
             else:
                 return
         await self._sender.put(place, page, nonce)

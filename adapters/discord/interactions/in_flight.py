@@ -12,7 +12,7 @@ from adapters.discord.place_names import PLATFORM
 from bot.dialogue.replies import Attachment
 from bot.dialogue.responses import Form, Response
 
-AT_ONCE = 8
+TRANSFERS_AT_ONCE = 8
 
 
 class InFlight:
@@ -49,7 +49,7 @@ class TransferSlots:
     """Gives slots for files: one for each person, and a few in all; nobody waits in another's."""
 
     def __init__(self) -> None:
-        self._all = asyncio.Semaphore(AT_ONCE)
+        self._all = asyncio.Semaphore(TRANSFERS_AT_ONCE)
         self._own: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def full_for(self, user: int) -> bool:

@@ -58,14 +58,14 @@ def from_message(message: discord.Message, act: Act) -> Inbound:
     return Inbound(PLATFORM, str(message.id), str(author.id), name_of(author), place, act)
 
 
-def lost(place: str) -> Inbound:
+def place_lost(place: str) -> Inbound:
     """Hear that a channel is gone, or that Cairn may not be there any more."""
     where = Place(PLATFORM, place, private=False)
     gone = Happened(Change.PLACE_GONE)
     return Inbound(PLATFORM, f"gone.{place}", _NOBODY, "", where, gone)
 
 
-def opened(user: int, channel: int, at: datetime) -> Inbound:
+def direct_messages_opened(user: int, channel: int, at: datetime) -> Inbound:
     """Hear that somebody's direct messages are open now, and where.
 
     Discord has no name for that; the next time is news again.
@@ -98,15 +98,15 @@ def name_of(user: discord.User | discord.Member) -> str:
     return user.global_name or user.name
 
 
-def wrote(message: discord.Message) -> Wrote | None:
+def read_media(message: discord.Message) -> Wrote | None:
     """Read a voice note or picture with the words under it, or what is forwarded; else None."""
     if is_forwarded(message):
         return Wrote("", forwarded=True)
-    sent = sent_with(message)
+    sent = attachment_of(message)
     if sent is None:
         return None
     several = len(message.attachments) > 1
-    return Wrote(message.content, kept(message.author.id, message, sent), several=several)
+    return Wrote(message.content, media_of(message.author.id, message, sent), several=several)
 
 
 def is_forwarded(message: discord.Message) -> bool:
@@ -114,7 +114,7 @@ def is_forwarded(message: discord.Message) -> bool:
     return bool(message.message_snapshots) or message.flags.forwarded
 
 
-def under(message: discord.Message) -> tuple[str, ...]:
+def tokens_replied_to(message: discord.Message) -> tuple[str, ...]:
     """List the tokens under the message of the bot's own that this one replies to."""
     replied = message.reference.resolved if message.reference else None
     if not isinstance(replied, discord.Message) or replied.author.id == message.author.id:
@@ -122,7 +122,7 @@ def under(message: discord.Message) -> tuple[str, ...]:
     return tuple(sorted(tokens_on(replied)))
 
 
-def sent_with(message: discord.Message) -> discord.Attachment | None:
+def attachment_of(message: discord.Message) -> discord.Attachment | None:
     """Find what was sent with a message: the first that Cairn takes, or else that it does not."""
     sent = message.attachments
     return next(filter(kind_of, sent), next(iter(sent), None))
@@ -135,7 +135,7 @@ def kind_of(sent: discord.Attachment) -> MediaKind | None:
     return MediaKind.PICTURE if (sent.content_type or "").startswith("image/") else None
 
 
-def kept(
+def media_of(
     user: int,
     message: discord.Message,
     sent: discord.Attachment,

@@ -26,9 +26,9 @@ from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Form, Response, Row
 from bot.kernel.errors import TryLater, Uncertain
 
-WITHIN = 15.0
+REQUEST_WITHIN = 15.0
 # Of three seconds and fifteen minutes, less what the ways there and back may take.
-FIRST, LASTS = 2.5, 14.5 * 60
+FIRST_WITHIN, OTHERS_WITHIN = 2.5, 14.5 * 60
 
 
 class InteractionResponse:
@@ -193,7 +193,7 @@ class InteractionResponse:
     @property
     def _seconds_left(self) -> float:
         """Tell how many seconds Discord waits for the next request yet."""
-        whole = LASTS if self._interaction.response.is_done() else FIRST
+        whole = OTHERS_WITHIN if self._interaction.response.is_done() else FIRST_WITHIN
         return self._began + whole - asyncio.get_running_loop().time()
 
 
@@ -202,7 +202,7 @@ async def _translated_in_time() -> AsyncIterator[None]:
     """Ask Discord for something; without an answer in time nobody knows what became of it."""
     try:
         with translated():
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(REQUEST_WITHIN):
                 yield
     except TimeoutError as late:
         raise Uncertain("Discord did not answer in time") from late

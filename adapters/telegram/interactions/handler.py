@@ -19,8 +19,8 @@ from bot.kernel.errors import TryLater
 from bot.ports.chat import DeclineReason, Receiver
 
 RunBeside = Callable[[Coroutine[None, None, None]], None]
-WITHIN = 1.0
-WAITS_AT_MOST = 10.0  # later, Telegram finds a press too old
+CONFIRMED_WITHIN = 1.0
+LONGEST_PAUSE = 10.0  # later, Telegram finds a press too old
 REMEMBERED = 10_000
 _log = structlog.get_logger("cairn.telegram")
 
@@ -113,7 +113,7 @@ class CallbackAnswers:
         self._begun[query] = None
         while len(self._begun) > REMEMBERED:
             self._begun.popitem(last=False)
-        await asyncio.wait([decided], timeout=WITHIN)
+        await asyncio.wait([decided], timeout=CONFIRMED_WITHIN)
         words = decided.result() if decided.done() and not decided.cancelled() else None
         try:
             try:
@@ -127,7 +127,7 @@ class CallbackAnswers:
 
     async def _rest(self, query: str, words: str | None) -> None:
         wait = self._resumes_at - self._clock.steady()
-        if wait > WAITS_AT_MOST:
+        if wait > LONGEST_PAUSE:
             raise TryLater(timedelta(seconds=wait))
         await asyncio.sleep(max(wait, 0.0))
         with translated():

@@ -15,7 +15,7 @@ from bot.ports.chat import Arrival
 
 TRIES = 20
 LONGEST_WAIT = 60.0
-A_MINUTE = 60.0
+STALLED_AFTER = 60.0
 _log = structlog.get_logger("cairn.telegram")
 
 
@@ -37,7 +37,7 @@ class PersonQueue:
         return len(self.arrivals) + len(self.shows)
 
 
-async def attempt(
+async def try_update(
     arrival: Arrival, work: Callable[[], Awaitable[PendingResponse | None]], tries: int
 ) -> PendingResponse | SetAsideReason | float | None:
     """Do the work, or tell after how many seconds to try again, or why to set the update aside."""
@@ -50,7 +50,7 @@ async def attempt(
             after = wait.after.total_seconds()
             return float(max(after, min(after * (1 << tries), LONGEST_WAIT)))
         _log.warning("an update could not be answered", number=arrival.number)
-    except Exception:  # noqa: BLE001 whatever broke, the next update has its turn
+    except Exception:  # noqa: BLE001 whatever broke, the next update follows
         _log.exception("an update broke", number=arrival.number)
         return SetAsideReason.BROKE
     return None
@@ -66,7 +66,7 @@ class StallWatch:
     @property
     def stalled(self) -> bool:
         """Tell whether that has lasted a minute."""
-        return self._since is not None and self._clock.steady() - self._since >= A_MINUTE
+        return self._since is not None and self._clock.steady() - self._since >= STALLED_AFTER
 
     def wait(self) -> None:
         """Note that there is something."""

@@ -1,7 +1,7 @@
 """The queue of updates: stored before they are acknowledged, handled in each person's order.
 
 What was taken and not finished is taken up again at the next start. An update that cannot be kept,
-read or handled is set aside under a code, and the next one has its turn.
+read or handled is set aside under a code, and the next one follows.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from telegram import Bot, Update
 from adapters.telegram.interactions import inbound
 from adapters.telegram.interactions.response import PendingResponse
 from adapters.telegram.updates.parsing import parse_update
-from adapters.telegram.updates.person_queue import PersonQueue, StallWatch, attempt
+from adapters.telegram.updates.person_queue import PersonQueue, StallWatch, try_update
 from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Step, reached
@@ -23,13 +23,13 @@ from bot.kernel.metrics import SILENT, Gauges, SetAsideReason
 from bot.ports.chat import Arrival, Arrivals
 from bot.ports.leadership import AlwaysLeader, Leadership
 
-AT_ONCE = 16
-MOST = 1_000
-OF_ONE = 50
+WORKERS = 16
+MOST_WAITING = 1_000
+MOST_OF_ONE = 50
 PAGE = 200
-LATELY = 10 * PAGE
+REMEMBERED = 10 * PAGE
 LAST_ANSWERS = 3.0
-NOBODY = 0
+NO_ACCOUNT = 0
 HandleUpdate = Callable[[Update], Awaitable[PendingResponse | None]]
 _log = structlog.get_logger("cairn.telegram")
 
@@ -65,12 +65,12 @@ class UpdateQueue:
         self._queues: dict[int, PersonQueue] = {}
         self._held: set[int] = set()
         self._handled: set[int] = set()
-        self._over: dict[int, None] = {}  # lately: a look may have seen them wait
-        self._unsure = False
+        self._finished: dict[int, None] = {}  # lately: a look may have seen them wait
+        self._uncertain = False
         self._ready: asyncio.Queue[int | None] = asyncio.Queue()
         self._to_show: asyncio.Queue[int | None] = asyncio.Queue()
         self._tasks: asyncio.TaskGroup | None = None
-        self._beside: set[asyncio.Task[None]] = set()
+        self._short_tasks: set[asyncio.Task[None]] = set()
         self._closed = asyncio.Event()
         self._waiting = 0
         self._room = asyncio.Event()
@@ -85,15 +85,15 @@ class UpdateQueue:
         """Store updates; when this returns they may be acknowledged.
 
         Waits while very many are not handled yet, so that they wait where they come from. When
-        that failed, they may be stored all the same: what is, is taken up the next time. Without
-        the seat they are stored for whoever has it. What has no number is set aside at once.
+        that failed, they may be stored all the same: what is, is taken up the next time. Where
+        another process leads, it handles them. What has no number is set aside at once.
         """
         if updates:
             self._taking.wait()
         await self._room.wait()
         if not updates:
             return
-        if self._unsure:
+        if self._uncertain:
             await self.recover()
         in_order = sorted(updates, key=lambda update: update.number)
         reached(Step.UPDATE_CAME)
@@ -103,7 +103,7 @@ class UpdateQueue:
         new = await self._store_new([arrival for arrival in in_order if arrival.number >= 0])
         reached(Step.UPDATE_STORED)
         self._taking.done()
-        self._line_up_all(new)
+        self._enqueue_all(new)
 
     async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
         """Keep an update under a code, so that it holds up nobody."""
@@ -111,11 +111,11 @@ class UpdateQueue:
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished."""
-        self._unsure = False
+        self._uncertain = False
         after: int | None = None
         while page := await self._arrivals.waiting(PAGE, after):
             for arrival in page:
-                self._line_up(arrival)
+                self._enqueue(arrival)
             after = page[-1].number
 
     async def run(self) -> None:
@@ -124,12 +124,12 @@ class UpdateQueue:
         What is begun then may take some seconds more; the rest waits for the next start.
         """
         async with asyncio.TaskGroup() as self._tasks:
-            hands = [self._tasks.create_task(self._work()) for _ in range(AT_ONCE)]
-            hands += [self._tasks.create_task(self._show()) for _ in range(AT_ONCE)]
+            workers = [self._tasks.create_task(self._work()) for _ in range(WORKERS)]
+            workers += [self._tasks.create_task(self._show()) for _ in range(WORKERS)]
             await self._closed.wait()
-            await asyncio.wait([*hands, *self._beside], timeout=LAST_ANSWERS)
-            for hand in (*hands, *self._beside):
-                hand.cancel()
+            await asyncio.wait([*workers, *self._short_tasks], timeout=LAST_ANSWERS)
+            for worker in (*workers, *self._short_tasks):
+                worker.cancel()
 
     def run_beside(self, work: Coroutine[None, None, None]) -> None:
         """Do a little work that holds up nothing, while this runs."""
@@ -137,13 +137,13 @@ class UpdateQueue:
             work.close()
             return
         task = self._tasks.create_task(work)
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        self._short_tasks.add(task)
+        task.add_done_callback(self._short_tasks.discard)
 
     def close(self) -> None:
         """Let what is being handled be the last."""
         self._closed.set()
-        for _ in range(AT_ONCE):
+        for _ in range(WORKERS):
             self._ready.put_nowait(None)
             self._to_show.put_nowait(None)
 
@@ -152,33 +152,33 @@ class UpdateQueue:
         """Tell whether everything that was taken is handled."""
         return self._waiting == 0
 
-    async def _store_new(self, told: Sequence[Arrival]) -> Sequence[Arrival]:
+    async def _store_new(self, updates: Sequence[Arrival]) -> Sequence[Arrival]:
         """Store all at once, or else each alone, and return those that are new.
 
         Where the database fails, what it takes is handled, and the rest raises: it comes again.
         """
         try:
-            return await self._arrivals.take(told, self._clock.unmoved())
+            return await self._arrivals.take(updates, self._clock.unmoved())
         except Exception as broken:
-            self._unsure = True
-            if len(told) == 1 and not is_fault_of_update(broken):
+            self._uncertain = True
+            if len(updates) == 1 and not is_fault_of_update(broken):
                 raise
-        new, trouble = await self._store.each(told)
+        new, trouble = await self._store.store_each(updates)
         if trouble is not None:
-            self._line_up_all(new)
+            self._enqueue_all(new)
             raise trouble
         return new
 
-    def _line_up_all(self, new: Sequence[Arrival]) -> None:
+    def _enqueue_all(self, new: Sequence[Arrival]) -> None:
         if self._leadership.held:
             for arrival in new:
-                self._line_up(arrival)
+                self._enqueue(arrival)
 
-    def _line_up(self, arrival: Arrival) -> None:
-        if arrival.number in self._held or arrival.number in self._over:
+    def _enqueue(self, arrival: Arrival) -> None:
+        if arrival.number in self._held or arrival.number in self._finished:
             return
         self._held.add(arrival.number)
-        whose = self._whose(arrival)
+        whose = self._account(arrival)
         person = self._queues.setdefault(whose, PersonQueue())
         person.arrivals.append(arrival)
         self._count(person, +1)
@@ -186,14 +186,14 @@ class UpdateQueue:
             self._make_ready(whose)
 
     async def _work(self) -> None:
-        """Act on one update after the other; whatever is wrong with one, the next has its turn."""
+        """Act on one update after the other; whatever is wrong with one, the next follows."""
         loop = asyncio.get_running_loop()
         while (whose := await self._ready.get()) is not None and not self._closed.is_set():
             self._handling.done(more=not self._ready.empty())
             person = self._queues[whose]
             arrival = person.arrivals[0]
             reached(Step.UPDATE_TAKEN)
-            done = await attempt(arrival, lambda: self._acted(arrival), person.tries)  # noqa: B023
+            done = await try_update(arrival, lambda: self._acted(arrival), person.tries)  # noqa: B023
             if isinstance(done, float):
                 person.tries += 1
                 loop.call_later(done, self._make_ready, whose)
@@ -204,7 +204,7 @@ class UpdateQueue:
                 if len(person.shows) == 1:
                     self._to_show.put_nowait(whose)
             else:
-                await self._over_with(person, person.arrivals, done)
+                await self._finish_first(person, person.arrivals, done)
             if person.arrivals:
                 self._make_ready(whose)
             elif not person.shows:
@@ -219,19 +219,19 @@ class UpdateQueue:
             newer = person.shows[1][1] if len(person.shows) > 1 else None
             done: PendingResponse | SetAsideReason | float | None = None
             if newer is None or showing.over is None or newer.over != showing.over:
-                done = await attempt(arrival, showing.show, person.shown_tries)
+                done = await try_update(arrival, showing.show, person.shown_tries)
             if isinstance(done, float):
                 person.shown_tries += 1
                 loop.call_later(done, self._to_show.put_nowait, whose)
                 continue
             person.shown_tries = 0
-            await self._over_with(person, person.shows, done)
+            await self._finish_first(person, person.shows, done)
             if person.shows:
                 self._to_show.put_nowait(whose)
             elif not person.arrivals:
                 self._queues.pop(whose, None)
 
-    async def _over_with(
+    async def _finish_first(
         self,
         person: PersonQueue,
         which: deque[Arrival] | deque[tuple[Arrival, PendingResponse]],
@@ -273,22 +273,22 @@ class UpdateQueue:
             return
         self._handled -= handled
         self._held -= handled
-        self._over |= dict.fromkeys(handled)
-        for oldest in [*self._over][:-LATELY]:
-            del self._over[oldest]
+        self._finished |= dict.fromkeys(handled)
+        for oldest in [*self._finished][:-REMEMBERED]:
+            del self._finished[oldest]
 
-    def _whose(self, arrival: Arrival) -> int:
+    def _account(self, arrival: Arrival) -> int:
         try:
             return inbound.account_of(parse_update(arrival.body, self._bot))
-        except Exception:  # noqa: BLE001 it breaks in its turn, and alone
-            return NOBODY
+        except Exception:  # noqa: BLE001 it breaks when it is handled, and alone
+            return NO_ACCOUNT
 
     def _count(self, person: PersonQueue, change: int) -> None:
         """Count what waits; the last of very many of one person's take nobody's room."""
-        if person.length > OF_ONE:
+        if person.length > MOST_OF_ONE:
             return
         self._waiting += change
-        if self._waiting < MOST:
+        if self._waiting < MOST_WAITING:
             self._room.set()
         else:
             self._room.clear()

@@ -31,14 +31,16 @@ class UpdateStore:
         self.gauges.set_aside(PLATFORM, why)
         _log.error("an update was set aside", number=arrival.number, why=why.value, code=code)
 
-    async def each(self, told: Sequence[Arrival]) -> tuple[list[Arrival], Exception | None]:
+    async def store_each(
+        self, updates: Sequence[Arrival]
+    ) -> tuple[list[Arrival], Exception | None]:
         """Store each alone, and return those that are new, with what the database failed by.
 
         One whose storing fails for what it holds is set aside.
         """
         new: list[Arrival] = []
         trouble: Exception | None = None
-        for arrival in told:
+        for arrival in updates:
             try:
                 new += await self.arrivals.take([arrival], self.clock.unmoved())
             except _ITS_OWN_FAULT:

@@ -19,11 +19,11 @@ from adapters.web.metrics.series import MetricSeries, MetricsRecorder
 from bot.kernel.metrics import Gauges, OutboxBacklog
 from bot.ports.storage import Storage, UnitOfWork
 
-MOST = 100_000
+MOST_DUE = 100_000
 FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 0.7
-EVERY = 0.25
-REMEMBERED = 240  # a minute
+LAG_EVERY = 0.25
+LAGS_REMEMBERED = 240  # a minute
 _log = structlog.get_logger("cairn.web")
 
 
@@ -111,7 +111,7 @@ class MetricsEndpoint:
         now = self._now()
 
         def look(uow: UnitOfWork) -> list[OutboxBacklog]:
-            return [uow.outbox.backlog(name, now, MOST) for name in self._series.platforms]
+            return [uow.outbox.backlog(name, now, MOST_DUE) for name in self._series.platforms]
 
         try:
             self._note(await self._storage.read(look), now)
@@ -135,7 +135,7 @@ class LoopLag:
 
     def __init__(self, series: MetricSeries) -> None:
         self._series = series
-        self._last: deque[float] = deque([0.0], maxlen=REMEMBERED)
+        self._last: deque[float] = deque([0.0], maxlen=LAGS_REMEMBERED)
         self._due = 0.0
         self._next: asyncio.TimerHandle | None = None
 
@@ -147,7 +147,7 @@ class LoopLag:
     def begin(self) -> None:
         """Begin to look."""
         loop = asyncio.get_running_loop()
-        self._due = loop.time() + EVERY
+        self._due = loop.time() + LAG_EVERY
         self._next = loop.call_at(self._due, self._look, loop)
 
     def end(self) -> None:

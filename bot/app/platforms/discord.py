@@ -81,4 +81,6 @@ def _client(
         settings.discord_shard_groups,
         group,
     )
-    return discord.Client(options, picture=cairn.draw, clock=clock, gauges=gauges, beside=beside)
+    return discord.Client(
+        options, picture=cairn.draw, clock=clock, gauges=gauges, shares_with=beside
+    )

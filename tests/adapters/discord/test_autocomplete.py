@@ -45,7 +45,7 @@ async def test_suggestions_are_few_and_short(scene: Scene, ann: Person) -> None:
     found = await ann.types("journey", "goal", "")
     assert [choice.value for choice in found[:3]] == ["long", "bare", "v0"]
     assert [choice.name for choice in found[:2]] == ["🌱" * 49 + "…", "bare"]
-    assert len(found) == options.MOST
+    assert len(found) == options.MOST_SUGGESTIONS
 
 
 async def test_nothing_is_suggested_when_something_breaks(scene: Scene, ann: Person) -> None:
@@ -59,7 +59,7 @@ async def test_nothing_is_suggested_when_something_breaks(scene: Scene, ann: Per
 async def test_nothing_is_suggested_when_it_takes_too_long(
     scene: Scene, ann: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(options, "WITHIN", LATE)
+    monkeypatch.setattr(options, "SUGGESTED_WITHIN", LATE)
     scene.told.thinks = asyncio.Event()
     with structlog.testing.capture_logs() as logged:
         assert await ann.types("me zone", "place", "Mad") == []

@@ -21,7 +21,7 @@ def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:
     for group in range(number):
         options = replace(first.options, group=group)
         beside = made[0] if made else None
-        client = Client(options, picture=painted, times=HURRIED, beside=beside)
+        client = Client(options, picture=painted, times=HURRIED, shares_with=beside)
         client.gateway.event_handler = Notes()
         made.append(client)
     return made

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.discord.interactions.in_flight import AT_ONCE, TransferSlots
+from adapters.discord.interactions.in_flight import TRANSFERS_AT_ONCE, TransferSlots
 
 
 async def test_one_person_has_one_turn_at_a_time_and_keeps_nobody_else_from_theirs() -> None:
@@ -42,5 +42,5 @@ async def test_all_together_have_a_few_turns_at_a_time() -> None:
             await asyncio.sleep(0)
             under_way -= 1
 
-    await asyncio.gather(*(carry(user) for user in range(5 * AT_ONCE)))
-    assert most == AT_ONCE
+    await asyncio.gather(*(carry(user) for user in range(5 * TRANSFERS_AT_ONCE)))
+    assert most == TRANSFERS_AT_ONCE

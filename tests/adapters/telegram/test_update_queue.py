@@ -17,7 +17,7 @@ from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates import person_queue
 from adapters.telegram.updates import queue as module
 from adapters.telegram.updates.parsing import arrival
-from adapters.telegram.updates.queue import AT_ONCE, UpdateQueue
+from adapters.telegram.updates.queue import WORKERS, UpdateQueue
 from bot.kernel.errors import TryLater
 from bot.ports.chat import Arrival, Arrivals
 from storage.engine import SqlStorage
@@ -167,22 +167,22 @@ async def test_many_people_are_handled_at_once(
     queue: Queue, hands: Hands, telegram: FakeTelegram
 ) -> None:
     hands.stuck_on["wait"] = asyncio.Event()
-    people = [telegram.user(f"P{number}") for number in range(AT_ONCE + 5)]
+    people = [telegram.user(f"P{number}") for number in range(WORKERS + 5)]
     async with at_work(queue.intake):
         await queue.takes(*[(who, "wait") for who in people])
-        await hands.until(lambda: len(hands.begun) == AT_ONCE)
+        await hands.until(lambda: len(hands.begun) == WORKERS)
         hands.stuck_on["wait"].set()
-        await hands.have_done(AT_ONCE + 5)
+        await hands.have_done(WORKERS + 5)
 
 
 async def test_answers_that_have_to_wait_hold_up_nobody_else(
     queue: Queue, hands: Hands, telegram: FakeTelegram, ann: Person
 ) -> None:
-    hands.stumbles["not now"] = [TryLater(MUCH_LATER) for _ in range(2 * AT_ONCE)]
-    busy = [telegram.user(f"P{number}") for number in range(2 * AT_ONCE)]
+    hands.stumbles["not now"] = [TryLater(MUCH_LATER) for _ in range(2 * WORKERS)]
+    busy = [telegram.user(f"P{number}") for number in range(2 * WORKERS)]
     async with at_work(queue.intake):
         await queue.takes(*[(who, "not now") for who in busy])
-        await hands.until(lambda: len(hands.begun) == 2 * AT_ONCE)
+        await hands.until(lambda: len(hands.begun) == 2 * WORKERS)
         await queue.takes((ann, "hello"))
         await hands.have_done(1)
     assert hands.texts == ["hello"]
@@ -337,7 +337,7 @@ async def test_no_more_is_taken_while_very_much_waits(
     ann: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
     hands.stuck_on["0"] = asyncio.Event()
     async with at_work(queue.intake):
         await queue.takes(*[(ann, f"{number}") for number in range(3)])
@@ -357,8 +357,8 @@ async def test_one_person_who_writes_without_end_takes_nobodys_room(
     ann: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "MOST", 3)
-    monkeypatch.setattr(module, "OF_ONE", 2)
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    monkeypatch.setattr(module, "MOST_OF_ONE", 2)
     hands.stuck_on["0"] = asyncio.Event()
     async with at_work(queue.intake):
         await queue.takes(*[(ann, f"{number}") for number in range(9)])
@@ -457,12 +457,12 @@ async def test_it_is_said_when_for_a_minute_nothing_is_taken_up_though_there_is_
     queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram
 ) -> None:
     clock = HandClock()
-    people = [telegram.user(f"P{number}") for number in range(AT_ONCE + 1)]
+    people = [telegram.user(f"P{number}") for number in range(WORKERS + 1)]
     intake = queue.intake = UpdateQueue(arrivals, clock, queue.client.bot, hands.handle)
     hands.stuck_on["stuck"] = asyncio.Event()
     async with at_work(intake):
         await queue.takes(*[(who, "stuck") for who in people[:-1]])
-        await hands.until(lambda: len(hands.begun) == AT_ONCE)
+        await hands.until(lambda: len(hands.begun) == WORKERS)
         clock.advance(seconds=90)
         assert not intake.stalled, "all that there was is taken up"
         await queue.takes((people[-1], "behind them"))
@@ -471,7 +471,7 @@ async def test_it_is_said_when_for_a_minute_nothing_is_taken_up_though_there_is_
         clock.advance(seconds=1)
         assert intake.stalled
         hands.stuck_on["stuck"].set()
-        await hands.have_done(AT_ONCE + 1)
+        await hands.have_done(WORKERS + 1)
     assert not intake.stalled
 
 

@@ -1,4 +1,4 @@
-"""Opening an installation's database: where it is, its master keys, its migration, its files."""
+"""Opens an installation's database: finds or makes its master keys, migrates it, opens it."""
 
 import asyncio
 from functools import partial

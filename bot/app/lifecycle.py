@@ -1,4 +1,4 @@
-"""Running what was put together until a signal: every part, and a clean end."""
+"""Runs what was put together until a signal: every part, and a clean end."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""One line per event, as text or JSON, that never holds a token or what a person wrote.
+"""Writes logs: one line per event, as text or JSON, without tokens or what a person wrote.
 
 Modules log with `structlog.get_logger(__name__)`: an event in a few words, then ids and short
 codes as fields. An exception appears as its types and places. Its message is quoted only if it

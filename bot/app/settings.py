@@ -1,4 +1,4 @@
-"""Every setting, typed, and every problem with them named at once."""
+"""Reads every setting, typed, and names every problem with them at once."""
 
 import base64
 import difflib

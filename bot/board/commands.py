@@ -1,4 +1,4 @@
-"""Looking at progress: the pod's board, and one's own journey."""
+"""Commands to look at progress: a pod's board, and one's own journey."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What people see of progress."""
+"""What people see of progress: cairn, bars and totals of a pod, and a goal's own history."""
 
 from collections.abc import Sequence
 from decimal import Decimal

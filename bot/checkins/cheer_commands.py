@@ -1,4 +1,4 @@
-"""Cheers: an answer to somebody's check-in, one tap, words or a voice note."""
+"""Commands that cheer somebody's check-in: by one tap, with words, or with a voice note."""
 
 from dataclasses import dataclass
 from typing import Annotated

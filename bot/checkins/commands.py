@@ -1,4 +1,4 @@
-"""Checking in: by tapping, with words, with rest; early, late and corrected."""
+"""Commands that fill a check-in: tap outcomes, add words, share or take back, rest this week."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What follows from an answer: its stone, the week's progress, its layer, its digests."""
+"""Keeps an answer with all that follows from it: stone, progress, layer, and what is redrawn."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which week a person checks in on: last week's while it is unanswered, else this week's.
+"""Finds which week a person checks in on now: last week's while it is unanswered, else this.
 
 Rules: docs/behavior.md, "Which week".
 """

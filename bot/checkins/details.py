@@ -1,4 +1,4 @@
-"""Check-ins with their pods, memberships and the goals they ask about, gathered at once."""
+"""Gathers check-ins with their pods, memberships and the goals they ask about."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

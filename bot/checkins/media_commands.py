@@ -1,4 +1,4 @@
-"""Voice notes and pictures that people send: added to a check-in, sorted to a form, shown."""
+"""Commands for voice notes and pictures: add one to a check-in, say what it is for, show it."""
 
 from collections import Counter
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""The cairn as others see it: in a small pod it is made of what they may know, and not counted."""
+"""Decides how many stones each layer of a pod's cairn shows; in a small pod, only known ones."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

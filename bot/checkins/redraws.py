@@ -1,4 +1,4 @@
-"""Draws anew what shows check-ins, when what may be known of them has changed."""
+"""Draws messages anew that show check-ins, when what may be known of these has changed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What people see of a check-in: a card with a row of buttons for each goal."""
+"""What people see of a check-in: a card with a row of buttons for each goal, words and media."""
 
 from collections.abc import Sequence
 from datetime import time

@@ -1,4 +1,7 @@
-"""The board: how a pod's members are doing, fairly (docs/behavior.md, "The board")."""
+"""Computes a pod's board: each member's bar, rank and stones, and what the total may tell.
+
+Rules: docs/behavior.md, "The board".
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

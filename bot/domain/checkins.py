@@ -1,4 +1,4 @@
-"""Check-ins: one per membership and week, each a stone; and the cheers that answer them."""
+"""Check-ins, one per membership and week; the layers they make, and the cheers they are given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

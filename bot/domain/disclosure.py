@@ -1,4 +1,4 @@
-"""What one reader may know of a check-in: that it is there, that it asks for words, the words.
+"""Decides what one reader may know of a check-in: that it is there, who did what, the words.
 
 Everything about a check-in that is sent, counted or drawn for others asks `disclosed`.
 """

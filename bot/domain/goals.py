@@ -1,4 +1,4 @@
-"""Goals: what a person wants to grow in, who may see it, and how far it has come."""
+"""Goals: what a person wants to grow in, who may see each in a pod, and what was logged."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Notices: what Cairn means to say unasked, what each kind guarantees; and rows of the agenda."""
+"""Notices that Cairn means to send and what each kind guarantees; the agenda of what is due."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -56,8 +56,8 @@ class Notice:
     """An intent to tell one person, or one home, something; `key` is unique for all time.
 
     Nothing in it is a person's words: `args` are ids and names of weeks. It may be sent from
-    `due_at` and is of no use from `expires_at` on; `turn` decides between those that have both in
-    common (`bot/outbox/tie_breaker.py`). `redraws` is the key of the notice whose
+    `due_at` and is of no use from `expires_at` on; `tie_breaker` decides between those
+    that have both in common (`bot/outbox/tie_breaker.py`). `redraws` is the key of a notice whose
     messages it draws anew, and `shows` names what is to be drawn anew with it
     (`bot/checkins/redraws.py`). `attempts` were made before this one; `leased_until` tells the
     lease under which it was taken, so that a settlement that comes too late does no harm;
@@ -71,7 +71,7 @@ class Notice:
     platform: str
     due_at: datetime
     expires_at: datetime
-    turn: int
+    tie_breaker: int
     person: PersonId | None = None
     home: HomeId | None = None
     args: Mapping[str, Arg] = field(default_factory=dict)

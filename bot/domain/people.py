@@ -1,4 +1,4 @@
-"""People and their accounts: who is asked, where, when, and when not."""
+"""People and their accounts: names, zones, quiet hours, rests and how much they like to hear."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

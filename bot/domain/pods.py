@@ -1,4 +1,4 @@
-"""Pods, their memberships, invitations and homes: rules of small circles."""
+"""Pods, memberships, invitations and homes, with the states each goes through."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class Mode(StrEnum):
 
 
 class PodState(StrEnum):
-    """Where a pod is in its life."""
+    """Where a pod is in its life; `RESTING` is for the break of a whole pod, which is to come."""
 
     FORMING = "forming"
     OPEN = "open"
@@ -56,7 +56,7 @@ class MembershipState(StrEnum):
 
 
 class MemberRole(StrEnum):
-    """What a member looks after."""
+    """What a member looks after; a pod gets a `COHOST` by a command that is to come."""
 
     MEMBER = "member"
     HOST = "host"

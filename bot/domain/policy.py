@@ -1,4 +1,4 @@
-"""Rules that decide what is sent: who is asked when, who is asked to answer, and how much."""
+"""Decides what is sent: who is asked when, who is asked to answer, and how much in a week."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -86,7 +86,7 @@ def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bo
 
 
 def least_recently_asked(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
-    """Choose who is asked to answer: the member whose turn is longest ago."""
+    """Choose who is asked to answer: the member who was asked longest ago, or never."""
     others = [m for m in members if m.person != check_in.person]
     return min(
         others,

@@ -1,4 +1,4 @@
-"""How far a goal came in a week, and a person over weeks.
+"""Computes how far a goal came in a week, and how steadily somebody shows up over weeks.
 
 Rules: docs/behavior.md, "Progress and strength".
 """

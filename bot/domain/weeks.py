@@ -1,4 +1,4 @@
-"""Weeks and the instants in them: the one pure function over local dates, and what follows.
+"""Weeks and the instants in them: when a pod or a member is asked, reminded, and left in peace.
 
 A week is named by the ISO week of its check-in day (docs/behavior.md, "The week"). Instants come
 from local dates and times by RFC 5545, section 3.3.5: a local time that does not exist uses the

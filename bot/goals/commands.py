@@ -1,4 +1,4 @@
-"""What people can do with goals: set, share, log, change, finish and drop them."""
+"""Commands about goals: set, share, log, change, finish and drop them."""
 
 from dataclasses import dataclass, replace
 from datetime import date

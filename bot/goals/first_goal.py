@@ -1,4 +1,4 @@
-"""The beginner's path: at most five answers and two minutes from the link to the first goal."""
+"""The command that leads a beginner to a first goal: at most five answers and two minutes."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What people see of goals."""
+"""What people see of goals: bars, lists, previews, and confirmations of what they did."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Being seen: cheers brought together in the evening, and one member asked to answer."""
+"""Composes the cheers of a day for their receiver, and the request to answer a check-in."""
 
 from bot.checkins.details import load_detailed
 from bot.checkins.views import sent_row

@@ -1,4 +1,4 @@
-"""Notices: composed from what is true when they are delivered, or dropped if not wanted then.
+"""Composes a notice from what is true when it is delivered, or drops it if not wanted then.
 
 Every notice passes the same gates, whoever caused it: still in the pod, not resting, not in quiet
 hours, within the budget, reachable (docs/behavior.md, "Checked again when sent"). Then its kind

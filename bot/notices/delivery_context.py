@@ -1,4 +1,4 @@
-"""What composing for one person works with."""
+"""What composing a notice works with: its reader and moment, and what it redraws."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

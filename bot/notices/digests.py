@@ -1,4 +1,4 @@
-"""The digest of a closed week: the cairn, who shared what, wins and wishes; never who did not."""
+"""Composes the digest of a closed week: the cairn, who shared what, wins and wishes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The inbox: what Cairn meant to say and could not deliver."""
+"""The command inbox: shows what Cairn meant to say to somebody and could not deliver."""
 
 from collections.abc import Iterator
 

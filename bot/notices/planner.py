@@ -1,4 +1,4 @@
-"""The planner: what a beat does with all that is due. Pure decisions, batched statements.
+"""Plans what is due on the agenda: puts notices into the outbox, and moves the agenda on.
 
 Nothing is sent here; intents go to the outbox, and the agenda moves on in the same transaction.
 An intent is due when its matter was, not when its batch is planned: else whoever is planned first,
@@ -154,22 +154,22 @@ class Planner:
         inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
         people = uow.people.many([m.person for m in inside])
         awake = [m for m in inside if policy.may_be_asked_to_see(m, people[m.person], now)]
-        turn = policy.least_recently_asked(awake, check_in)
-        if turn is None:
+        member = policy.least_recently_asked(awake, check_in)
+        if member is None:
             return
-        if digests.is_digest_awaited(uow, turn, check_in.week):
+        if digests.is_digest_awaited(uow, member, check_in.week):
             uow.agenda.put(replace(due, due_at=now + digests.AWAITED_FOR))
             return
-        uow.memberships.save(replace(turn, asked_to_see_at=now))
+        uow.memberships.save(replace(member, asked_to_see_at=now))
         at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
         OutboxWriter(uow, self.ids, at, check_in.pod).tell_person(
             NoticeKind.SEE,
             f"see:{check_in.id}",
-            turn.person,
+            member.person,
             until=at + timedelta(days=2),
             shows=redraws.request_subject(check_in.id),
             check_in=check_in.id,
-            membership=turn.id,
+            membership=member.id,
         )
 
     def _offer(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:

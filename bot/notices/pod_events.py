@@ -1,4 +1,4 @@
-"""What happens in a pod as a circle, told to those it concerns."""
+"""Composes what people hear when their pod, its members, its host or its homes change."""
 
 from datetime import datetime
 

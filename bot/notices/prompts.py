@@ -1,4 +1,4 @@
-"""The questions: the weekly prompt, its one reminder, and the few that follow from silence."""
+"""Composes what members are asked about their week: the prompt, its reminder, and what follows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class Prompt:
 def weekly_prompt(context: DeliveryContext, notice: Notice) -> Prompt | Dropped:
     """Ask about the week; two pods that ask within a day share one prompt.
 
-    They are shown in the order of joining, whichever of them has its turn first this week.
+    They are shown in the order of joining, whichever of them is told first this week.
     """
     found = _open_week(context, notice)
     if isinstance(found, Dropped):

@@ -1,4 +1,4 @@
-"""Planning anew after the rules of a time zone have changed.
+"""Plans the agenda anew after the rules of a time zone have changed.
 
 Rules: docs/behavior.md, "Wall-clock time".
 """

@@ -1,4 +1,4 @@
-"""The close of a week: its layer is fixed, its digest goes out, and the next week begins."""
+"""Closes a pod's week: fixes its layer, sends its digest out, and begins the next week."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

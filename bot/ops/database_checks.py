@@ -1,4 +1,4 @@
-"""Checks of the database: it answers, is up to date, opens, and nothing in it waits too long."""
+"""Checks a database for `cairn doctor`: it answers, is up to date, opens, nothing waits long."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

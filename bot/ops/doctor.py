@@ -1,4 +1,4 @@
-"""`cairn doctor`: is all well, and if not, what to do; and a rehearsal for one person."""
+"""`cairn doctor`: runs every check and says what to do; or rehearses one person's questions."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where an operator's tools work: the settings, the database, and keys that they never make."""
+"""Finds what operators' tools work on: settings, database and keys, which they never make."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""`cairn keys`: changing the master key, and which step of that comes next."""
+"""`cairn keys`: changes the master key, and tells which step of that comes next."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Checks of the machine: pictures, room on the disk, who may read the files, and time zones."""
+"""Checks the machine for `cairn doctor`: pictures, disk, who may read files, and time zones."""
 
 import shutil
 import zoneinfo

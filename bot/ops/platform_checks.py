@@ -1,4 +1,4 @@
-"""Asking each configured platform who the bot is, and what time it is there."""
+"""Asks each configured platform, for `cairn doctor`, who the bot is and what time it is there."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A rehearsal: what one person would be asked next, when and where, by the parts that will do it.
+"""Rehearses what one person would be asked next, when and where, by the parts that will do it.
 
 It is played in a transaction that is undone; nothing is sent, and nothing stays.
 """

@@ -1,4 +1,4 @@
-"""What composing a notice comes to, as the courier that carries it sees it."""
+"""What the courier asks of a composer, and what it gets: a message, nothing, or not now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Commands tell people something by putting notices into the outbox; cheers wait for evening."""
+"""Puts notices into the outbox, where commands want people told, and cheers for the evening."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""When each member is asked next: rows of the agenda, kept in step with every change."""
+"""Keeps the agenda in step with every change: when each member and pod is asked next."""
 
 from datetime import datetime, timedelta
 

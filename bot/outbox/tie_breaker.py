@@ -1,4 +1,4 @@
-"""Fairness: who is told first, of all whose notices are due and expire at the same time."""
+"""Draws who is told first, of all whose notices are due and expire at the same time."""
 
 from datetime import datetime
 from hashlib import blake2b
@@ -7,7 +7,7 @@ from bot.kernel.ids import PersonId, PodId
 
 
 def draw(of: PodId | PersonId, due_at: datetime) -> int:
-    """Draw the turn of a pod, or of a person told about no pod, among all that is due at once.
+    """Draw the number of a pod, or of a person told about no pod, among all that is due at once.
 
     The lowest is first. Members of a pod share theirs, so they are told one after the other, and
     the next week draws anew. It is drawn from nothing but what it is for, so it is the same

@@ -1,4 +1,4 @@
-"""What people can say about themselves: where they live, when to write, when not, how."""
+"""Commands about oneself: profile, zone, own hour, quiet hours, nudges, rest and language."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What people see of themselves."""
+"""What people see of themselves: their profile, and what they have just set."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -40,29 +40,13 @@ def profile(
     check_ins: Sequence[CheckIn],
 ) -> Reply:
     """Show everything Cairn knows about somebody, to them; of `many` goals, some active ones."""
-    say, person = ctx.voice.say, ctx.person
-    facts = Facts(
-        (
-            (say("profile.name"), plain(person.name)),
-            (say("profile.language"), say(f"language.{person.language}")),
-            (say("profile.zone"), _zone(ctx.voice, person, ctx.now)),
-            (say("profile.quiet"), _quiet(ctx.voice, person)),
-            (say("profile.nudges"), _level(ctx.voice, person)),
-            (say("profile.rest"), _rest(ctx.voice, person)),
-            (say("profile.accounts"), plain(ctx.voice.items([a.platform for a in accounts]))),
-            (say("profile.since"), plain(ctx.voice.date(person.created_at.date()))),
-            (
-                say("profile.kept"),
-                say("profile.kept_is", goals=many, check_ins=len(check_ins)),
-            ),
-        )
-    )
+    say = ctx.voice.say
     mine = [_membership(ctx.voice, pods[m.pod], asked.get(m.id)) for m in memberships]
     titles = [plain(goal.title) for goal in goals[:GOALS_SHOWN]]
     further = (Button(ctx.voice.text("button.goals"), press("goal.list")),)
     return reply(
         Heading(say("profile.heading")),
-        facts,
+        _facts(ctx, accounts, many, len(check_ins)),
         *_listed(say("profile.pods"), mine),
         *_listed(say("profile.goals"), titles),
         say("profile.sealed"),
@@ -149,6 +133,24 @@ def back(ctx: Context) -> Reply:
 def language(person: Person) -> Reply:
     """Confirm a language in it."""
     return reply(voice_of(person).say("me.language.done"))
+
+
+def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int) -> Facts:
+    """Tell what a person has set, and how much of theirs is kept."""
+    say, person = ctx.voice.say, ctx.person
+    return Facts(
+        (
+            (say("profile.name"), plain(person.name)),
+            (say("profile.language"), say(f"language.{person.language}")),
+            (say("profile.zone"), _zone(ctx.voice, person, ctx.now)),
+            (say("profile.quiet"), _quiet(ctx.voice, person)),
+            (say("profile.nudges"), _level(ctx.voice, person)),
+            (say("profile.rest"), _rest(ctx.voice, person)),
+            (say("profile.accounts"), plain(ctx.voice.items([a.platform for a in accounts]))),
+            (say("profile.since"), plain(ctx.voice.date(person.created_at.date()))),
+            (say("profile.kept"), say("profile.kept_is", goals=goals, check_ins=check_ins)),
+        )
+    )
 
 
 def _listed(title: Line, lines: Sequence[Line]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""The picture of a cairn: a stone for each layer, wide at the foot, on light and dark alike."""
+"""Draws a cairn: a stone for each layer, wide at the foot, on light and dark alike."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What a pod is called where others can read: a sign and a code name, its own for good."""
+"""Names a pod where others can read: by a sign and a code name, which are its own for good."""
 
 import hashlib
 

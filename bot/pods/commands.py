@@ -1,4 +1,4 @@
-"""What people can do with pods: make one, bring others in, keep its rhythm, leave."""
+"""Commands to make a pod, invite somebody, join by a code, and look at one's pod."""
 
 import datetime as dt
 from collections.abc import Sequence

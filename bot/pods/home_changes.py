@@ -1,4 +1,4 @@
-"""Where a pod is at home: one place on each platform; bound, left, lost, found and moved."""
+"""Changes a pod's homes: binds, unbinds, moves, marks lost or found, and tells its hosts."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a host sets for a pod: its rhythm, and that its board ranks, if everyone agrees."""
+"""Commands by which a host sets a pod's rhythm, and asks whether its board may rank."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

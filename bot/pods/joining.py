@@ -1,4 +1,4 @@
-"""Coming into a pod and leaving it: welcome somebody, start with two, stay or go, leave."""
+"""Commands to come into a pod and to leave it: welcome somebody, start with two, stay or go."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The life of a pod: it opens, welcomes somebody or not, changes hosts, lets go, and ends."""
+"""Changes a pod through its life: opens it, lets people in and out, changes hosts, ends it."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What people see of pods."""
+"""What people see of pods: invitation, charter, info, and confirmations of what they did."""
 
 from collections.abc import Sequence
 from datetime import datetime

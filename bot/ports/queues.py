@@ -46,7 +46,7 @@ class Outbox(Protocol):
     ) -> tuple[Notice, ...]:
         """Take up to `limit` waiting notices that are due, those that expire first before others.
 
-        Of those that expire together the earlier due come first, and then those of a lower turn.
+        Of those that expire together the earlier due come first, then the lower tie-breakers.
 
         `at` is people's time; a lease that has lasted so long of the machine's is anybody's.
         """

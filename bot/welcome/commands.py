@@ -1,4 +1,4 @@
-"""The first words: start and help; and what could not be delivered."""
+"""The commands start and help; start also follows the link that led here."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What newcomers see, and who asks for help."""
+"""What newcomers see first, and what help explains."""
 
 from collections.abc import Sequence
 

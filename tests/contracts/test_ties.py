@@ -25,7 +25,7 @@ def about(pod: PodId, week: int = 0) -> Notice:
     due_at = NOW + timedelta(weeks=week)
     args = {"pod": pod, "week": week}
     turn = tie_breaker.draw(pod, due_at)
-    made = replace(samples.notice(), due_at=due_at, expires_at=due_at + 2 * DAY, turn=turn)
+    made = replace(samples.notice(), due_at=due_at, expires_at=due_at + 2 * DAY, tie_breaker=turn)
     return replace(made, args=args)
 
 
@@ -65,11 +65,11 @@ async def test_members_of_one_pod_are_told_one_after_the_other(storage: SqlStora
 
 async def test_an_earlier_deadline_comes_before_any_turn(storage: SqlStorage) -> None:
     one = about(PODS[0])
-    last = replace(about(PODS[1]), turn=2**31 - 1)
-    first = replace(about(PODS[2]), turn=0)
+    last = replace(about(PODS[1]), tie_breaker=2**31 - 1)
+    first = replace(about(PODS[2]), tie_breaker=0)
     sooner_over = replace(last, expires_at=one.expires_at - DAY / 2)
-    sooner_due = replace(first, turn=2**31 - 1, due_at=one.due_at - DAY)
-    late = replace(about(PODS[3]), turn=0, expires_at=one.expires_at + DAY)
+    sooner_due = replace(first, tie_breaker=2**31 - 1, due_at=one.due_at - DAY)
+    late = replace(about(PODS[3]), tie_breaker=0, expires_at=one.expires_at + DAY)
 
     taken = await leased(storage, [late, one, sooner_due, sooner_over])
 

@@ -109,7 +109,9 @@ def test_what_waited_before_there_were_turns_waits_on_and_goes_first(url: str) -
     migrate(url)
     with migrating(url) as config:
         newest: Connection = config.attributes["connection"]
-        assert notice(newest.execute(select(outbox)).one()) == replace(waited, turn=0, shows=None)
+        assert notice(newest.execute(select(outbox)).one()) == replace(
+            waited, tie_breaker=0, shows=None
+        )
         command.downgrade(config, "0004")
         assert newest.execute(select(outbox.c.id)).scalar_one() == waited.id
 

@@ -1,4 +1,4 @@
-"""The chat platforms that an operator chose.
+"""Makes the chat platforms that have a token.
 
 Part of the composition root: the modules beside this one know an adapter each. A platform's client
 library is loaded where there is a token for it.

@@ -1,4 +1,4 @@
-"""Discord: its clients, its rates, and how it is connected to the core."""
+"""Makes Discord's clients with their rates, and connects them to the core."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Telegram: its client, its rates, and how it is connected to the core."""
+"""Makes Telegram's client with its rates, and connects it to the core."""
 
 from collections.abc import Sequence
 

@@ -16,6 +16,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # A citation may go on in the next line of a docstring or of a comment.
 CITED = re.compile(r'docs/behavior\.md,?[\s#]*("[^"]+"(?:(?:,| and| to)[\s#]+"[^"]+")*)?')
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+PLACED = re.compile(r"`([\w/.]+\.py)`: ?`(\w+)`")
 PATH = re.compile(
     r"`((?:adapters|benchmarks|bot|docs|scheduler|storage|tests|\.ci)/[\w./*-]*|[\w-]+\.md)`"
 )
@@ -110,6 +111,24 @@ def test_every_command_stands_among_the_rules() -> None:
     ]
 
     assert lacking == []
+
+
+def test_what_a_document_places_in_a_module_stands_there() -> None:
+    placed = [
+        (f"{name(page)}: {module}: {defined}", defines(ROOT / module, defined))
+        for page in written(".md")
+        for module, defined in PLACED.findall(page.read_text(encoding="utf-8"))
+    ]
+
+    assert len(placed) > 100
+    assert [said for said, is_so in placed if not is_so] == []
+
+
+def defines(module: Path, wanted: str) -> bool:
+    """Tell whether a module has a class, a function, a method or a constant of this name."""
+    text = module.read_text(encoding="utf-8") if module.is_file() else ""
+    said = rf"^( {{4}})?(async def|def|class) {wanted}\b|^{wanted}\b[^=\n]* = "
+    return re.search(said, text, re.MULTILINE) is not None
 
 
 def is_there(page: Path, path: str) -> bool:

@@ -5,22 +5,21 @@ canonical text that reads back as the same value, which is what an unfinished fo
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.dialogue import parse as reading
-from bot.dialogue import parse_days
 from bot.dialogue.known import Known
+from bot.dialogue.paging import Pairs
 from bot.dialogue.sanitize import plainly, shortened, written
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
 from bot.texts.voice import Style
 from bot.zones import finder
 
-Pairs = Sequence[tuple[str, str]]
 _SAID = 40
 _POINTED = re.compile(r"<@(\w{1,40})>", re.ASCII)
 
@@ -132,7 +131,7 @@ class Day:
         """Read a day as 2026-11-22, as the reader's language writes it, or as a word."""
         today = known.now.astimezone(known.voice.zone).date()
         text = plainly(raw)
-        on = parse_days.day(text, today, known.voice)
+        on = reading.day(text, today, known.voice)
         example = (today + timedelta(days=7)).isoformat()
         if on is None:
             raise BadAnswer("bad.day", said=shortened(text, _SAID), example=example)
@@ -201,7 +200,7 @@ class Zone:
         return [(match.zone, self._here(match, known)) for match in guesses]
 
     def _here(self, match: finder.Match, known: Known) -> str:
-        there = reading.moved(known.voice, match.zone).moment(known.now, Style.TIME)
+        there = replace(known.voice, zone=ZoneInfo(match.zone)).moment(known.now, Style.TIME)
         return f"{match.label} · {there.text}"
 
 

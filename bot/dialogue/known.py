@@ -9,7 +9,7 @@ from bot.texts.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The moment, the reader's voice, and (value, label) pairs for every `Mine` and `Person`.
+    """The moment, the reader's voice, and (value, label) pairs for every `Mine` and `PodMember`.
 
     Of people it also knows the values by their accounts on the platform, since they can be
     pointed at there; `here` is the pod whose home this is. Of a list that is longer than a page,

@@ -9,8 +9,7 @@ from typing import assert_never
 from bot.dialogue import modals, tokens
 from bot.dialogue.commands import Command, Visibility
 from bot.dialogue.fields import Ref, Text, Upload
-from bot.dialogue.form_drafts import in_words
-from bot.dialogue.form_input import enclosed, fill
+from bot.dialogue.form_answers import enclosed, fill, in_words
 from bot.dialogue.forms import start
 from bot.dialogue.inbound import Happened, Pressed, Wrote
 from bot.dialogue.media import Media, Sent, Untaken

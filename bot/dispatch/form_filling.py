@@ -6,8 +6,7 @@ from dataclasses import replace
 from bot.dialogue import open_question
 from bot.dialogue.commands import Command, Redirect, Visibility, Where
 from bot.dialogue.fields import Mine, Ref, Upload
-from bot.dialogue.form_drafts import saved, unsaved, words_of
-from bot.dialogue.form_input import answer_rest, enclosed, fill
+from bot.dialogue.form_answers import answer_rest, enclosed, fill, saved, unsaved, words_of
 from bot.dialogue.forms import Run, start
 from bot.dialogue.known import Known
 from bot.dialogue.media import Sent

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload
-from bot.dialogue.form_drafts import in_words
+from bot.dialogue.form_answers import in_words
 from bot.dialogue.forms import Run
 from bot.dialogue.media import Media
 from bot.dialogue.modals import digests

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.dialogue.commands import Commands, More, When
-from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text
+from bot.dialogue.registry import text_sizes
 from bot.dialogue.replies import Reply
 from bot.texts.catalogue import Catalogue
 from tests.bot.dialogue.readers import Size

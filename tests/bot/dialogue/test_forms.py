@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.dialogue.commands import fields_of
-from bot.dialogue.form_input import fill
+from bot.dialogue.form_answers import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
 from bot.dialogue.modals import sheet

@@ -16,11 +16,10 @@ from bot.dialogue.commands import (
     Where,
     fields_of,
 )
-from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import Choice, Day, Flag, Number, Ref, Text
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import PLATFORMS
-from bot.dialogue.registry import Registry, freeze
+from bot.dialogue.registry import Registry, freeze, text_sizes
 from tests.bot.dialogue.declarations import AddGoal, handle, texts
 from tests.bot.dialogue.readers import Size
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.dialogue.declaration_checks import text_sizes
 from bot.dialogue.fields import label
+from bot.dialogue.registry import text_sizes
 from bot.dispatch.features import FEATURES
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.commands import Field
-from bot.dialogue.form_input import fill
+from bot.dialogue.form_answers import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
 from bot.dialogue.modals import ROWS, sheet

@@ -56,7 +56,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     last = layers[-1].week
     members = [m for m in ctx.uow.memberships.of_pod(pod.id) if m.inside]
     people = ctx.uow.people.many([m.person for m in members])
-    marks = ctx.uow.checkins.marks(pod.id, last.plus(-model.STRENGTH_WEEKS))
+    marks = ctx.uow.checkins.member_weeks(pod.id, last.plus(-model.STRENGTH_WEEKS))
     lines = model.standings(
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )

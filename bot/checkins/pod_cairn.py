@@ -41,7 +41,7 @@ def visible_layers(
         return ()
     inside = {m.id for m in uow.memberships.of_pod(pod) if m.inside}
     there = Counter(
-        m.week for m in uow.checkins.marks(pod, layers[0].week) if m.membership in inside
+        m.week for m in uow.checkins.member_weeks(pod, layers[0].week) if m.membership in inside
     )
     small = {layer.week for layer in layers if there[layer.week] <= SMALL}
     known = _known(uow, pod, small, now)

@@ -123,7 +123,7 @@ class AgendaKind(StrEnum):
 class AgendaItem:
     """A row of the agenda: what is due about a membership, pod, check-in or home, and when."""
 
-    matter: AgendaKind
+    kind: AgendaKind
     subject: int
     due_at: datetime
     week: Week | None = None

@@ -1,8 +1,8 @@
 """Plans what is due on the agenda: puts notices into the outbox, and moves the agenda on.
 
-Nothing is sent here; intents go to the outbox, and the agenda moves on in the same transaction.
-An intent is due when its matter was, not when its batch is planned: else whoever is planned first,
-who is whoever joined first, would be told first too.
+Nothing is sent here; notices go to the outbox, and the agenda moves on in the same transaction.
+A notice is due when its row of the agenda was, not when its batch is planned: else whoever is
+planned first, who is whoever joined first, would be told first too.
 """
 
 from collections.abc import Sequence
@@ -38,28 +38,28 @@ class Planner:
     def beat(self, uow: UnitOfWork, now: datetime) -> int:
         """Handle what is due, and count its rows; where there were some, there may be more."""
         dues = uow.agenda.due(now, BATCH)
-        for asks, together in groupby(dues, key=lambda due: due.matter is AgendaKind.PROMPT):
+        for asks, together in groupby(dues, key=lambda due: due.kind is AgendaKind.PROMPT):
             if asks:
                 self.ask(uow, now, [*together])
             else:
                 for due in together:
-                    self._one(uow, now, due)
+                    self._handle(uow, now, due)
         return len(dues)
 
-    def _one(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
-        match due.matter:
+    def _handle(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+        match due.kind:
             case AgendaKind.CALL:
-                self._call(uow, now, due)
+                self._post_check_in_buttons(uow, now, due)
             case AgendaKind.CLOSE:
                 week_close.close_week(uow, self.ids, now, due)
             case AgendaKind.SEE:
-                self._see(uow, now, due)
+                self._ask_to_see(uow, now, due)
             case AgendaKind.OFFER:
-                self._offer(uow, now, due)
+                self._offer_to_start(uow, now, due)
             case AgendaKind.MIDWEEK:
-                self._midweek(uow, now, due)
+                self._show_goals_midweek(uow, now, due)
             case AgendaKind.HOME:
-                self._home(uow, now, due)
+                self._look_at_home(uow, now, due)
             case AgendaKind.PROMPT:
                 self.ask(uow, now, [due])
 
@@ -88,7 +88,7 @@ class Planner:
             state = policy.opening_state(row, fresh, now)
             weeks.append(fresh if state is fresh.state else replace(fresh, state=state))
             if state is CheckInState.OPEN:
-                notices += self._asked(row, fresh, due)
+                notices += self._prompt_notices(row, fresh, due)
             after = due.week.plus(1)
             onwards.append(
                 AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt_at(after), after)
@@ -99,7 +99,9 @@ class Planner:
         if over:
             uow.agenda.remove(AgendaKind.PROMPT, over)
 
-    def _asked(self, row: PromptCandidate, check_in: CheckIn, due: AgendaItem) -> list[Notice]:
+    def _prompt_notices(
+        self, row: PromptCandidate, check_in: CheckIn, due: AgendaItem
+    ) -> list[Notice]:
         args: dict[str, Arg] = {
             "membership": row.membership.id,
             "week": str(check_in.week),
@@ -125,7 +127,7 @@ class Planner:
             notices.append(notice(NoticeKind.REMINDER, "remind", remind_at, until))
         return notices
 
-    def _call(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+    def _post_check_in_buttons(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Put an unnamed *Check in* button into a pod's homes on its day."""
         uow.agenda.remove(AgendaKind.CALL, [due.subject])
         pod = uow.pods.get(PodId(due.subject))
@@ -140,7 +142,7 @@ class Planner:
                     NoticeKind.CALL, key, home, until=until, pod=pod.id, week=str(due.week)
                 )
 
-    def _see(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+    def _ask_to_see(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Ask one member in turn to answer a check-in that nobody has answered yet.
 
         Nobody is asked about one of which the others may know nothing.
@@ -172,7 +174,7 @@ class Planner:
             membership=member.id,
         )
 
-    def _offer(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+    def _offer_to_start(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Offer to start with two after seven days of waiting; ask again tomorrow if alone."""
         pod = uow.pods.get(PodId(due.subject))
         lifecycle = PodLifecycle(uow, self.ids, now, pod)
@@ -188,7 +190,7 @@ class Planner:
                 NoticeKind.START, f"start:{pod.id}", host.person, membership=host.id
             )
 
-    def _home(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+    def _look_at_home(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Look at a lost home again; or tell that another took a home's place, unasked."""
         uow.agenda.remove(AgendaKind.HOME, [due.subject])
         home = uow.pods.home(HomeId(due.subject))
@@ -204,7 +206,7 @@ class Planner:
                 pod=home.pod,
             )
 
-    def _midweek(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+    def _show_goals_midweek(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Show those who like to hear more their goals in the middle of the week."""
         rows = uow.memberships.asking([MembershipId(due.subject)])
         row = rows[0] if rows else None

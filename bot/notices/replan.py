@@ -15,7 +15,7 @@ from bot.ports.storage import RULES, UnitOfWork
 from bot.zones.edition import Edition
 
 BATCH = 100
-_MATTERS = (AgendaKind.PROMPT, AgendaKind.MIDWEEK, AgendaKind.CALL, AgendaKind.CLOSE)
+_KINDS = (AgendaKind.PROMPT, AgendaKind.MIDWEEK, AgendaKind.CALL, AgendaKind.CLOSE)
 _OF_PODS = (AgendaKind.CALL, AgendaKind.CLOSE)
 _WEEK = timedelta(weeks=1)
 
@@ -39,50 +39,50 @@ class Replanner:
         self._renewed = noted == self._rules
         if self._renewed:
             return self._planner.beat(uow, now)
-        uow.notes.put(RULES, self._onwards(uow, noted or ""))
+        uow.notes.put(RULES, self._replan_batch(uow, noted or ""))
         return 1
 
-    def _onwards(self, uow: UnitOfWork, noted: str) -> str:
+    def _replan_batch(self, uow: UnitOfWork, noted: str) -> str:
         """Renew a batch; return what to note: by which rules, and how far if that is not all."""
-        matters, subject = self._left(noted)
-        for matter in matters:
-            if dues := uow.agenda.after(matter, subject, BATCH):
-                right = _pods(uow, dues) if matter in _OF_PODS else _members(uow, dues)
+        kinds, subject = self._left(noted)
+        for kind in kinds:
+            if dues := uow.agenda.after(kind, subject, BATCH):
+                right = _replan_pods(uow, dues) if kind in _OF_PODS else _replan_members(uow, dues)
                 uow.agenda.put(*set(right).difference(dues))
-                return f"{self._rules} {matter} {dues[-1].subject}"
+                return f"{self._rules} {kind} {dues[-1].subject}"
             subject = 0
         return self._rules
 
     def _left(self, noted: str) -> tuple[Sequence[AgendaKind], int]:
-        """Tell which matters are left, and after which subject of the first of them."""
+        """Tell which kinds are left, and after which subject of the first of them."""
         match noted.split():
-            case [self._rules, matter, subject]:
-                return _MATTERS[_MATTERS.index(AgendaKind(matter)) :], int(subject)
+            case [self._rules, kind, subject]:
+                return _KINDS[_KINDS.index(AgendaKind(kind)) :], int(subject)
             case _:
-                return _MATTERS, 0
+                return _KINDS, 0
 
 
-def _members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+def _replan_members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when members are asked about their weeks, and shown their goals between two."""
     rows = {row.membership.id: row for row in uow.memberships.asking([_member(d) for d in dues])}
     for due in dues:
         row = rows.get(_member(due))
         if row is not None and due.week is not None:
             prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt_at(due.week)
-            midweek = due.matter is AgendaKind.MIDWEEK
+            midweek = due.kind is AgendaKind.MIDWEEK
             yield replace(
                 due, due_at=_nearest_midweek(due, prompt + MIDWEEK_AFTER) if midweek else prompt
             )
 
 
-def _pods(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
+def _replan_pods(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when pods are called and close; who has checked in already closes with them."""
     pods = uow.pods.many([PodId(due.subject) for due in dues])
     for due in dues:
         pod = pods.get(PodId(due.subject))
         if pod is None or due.week is None:
             continue
-        if due.matter is AgendaKind.CALL:
+        if due.kind is AgendaKind.CALL:
             yield replace(due, due_at=pod.rhythm.call_at(due.week))
             continue
         close = pod.rhythm.close_at(due.week)

@@ -44,14 +44,16 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     was_lived = stones or any(check_in.asked_at for check_in in closed)
     if was_lived or pod.rhythm.close_at(due.week.plus(1)) > now:
         until = max(due.due_at + EDITABLE_FOR, now + KEPT_FOR)
-        _digests(uow, ids, pod, due.week, due.due_at, until)
-    _see(uow, [c for c in closed if c.has_stone], due.due_at if in_time else now)
-    _members(uow, ids, pod, due, now, {c.membership: c for c in closed})
+        _send_digests(uow, ids, pod, due.week, due.due_at, until)
+    _schedule_requests_to_see(
+        uow, [c for c in closed if c.has_stone], due.due_at if in_time else now
+    )
+    _close_for_members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))
     schedule.plan_for_pod(uow, onwards, due.due_at)
 
 
-def _digests(
+def _send_digests(
     uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
@@ -77,11 +79,11 @@ def _digests(
             )
 
 
-def _see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
+def _schedule_requests_to_see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:
     uow.agenda.put(*(AgendaItem(AgendaKind.SEE, c.id, at + SEEN_WITHIN, c.week) for c in stones))
 
 
-def _members(
+def _close_for_members(
     uow: UnitOfWork,
     ids: Ids,
     pod: Pod,
@@ -96,7 +98,7 @@ def _members(
         if member.state not in ASKED or check_in is None:
             continue
         if check_in.state is CheckInState.MISSED:
-            changed.append(_fell_silent(outbox, member, check_in, now))
+            changed.append(_note_silence(outbox, member, check_in, now))
         elif check_in.has_stone and member.asks_to_stay:
             outbox.tell_person(
                 NoticeKind.STAY,
@@ -114,7 +116,7 @@ def _members(
             PodLifecycle(uow, ids, due.due_at, pod).succeed(member)
 
 
-def _fell_silent(
+def _note_silence(
     outbox: OutboxWriter, member: Membership, check_in: CheckIn, now: datetime
 ) -> Membership:
     silent = member.silent + 1

@@ -48,7 +48,7 @@ def record_arrival(
             return None
         return _add(uow, inbound, ids, now)
     person, account = found
-    return _renamed(uow, person, inbound), _used(uow, account, inbound, now)
+    return _note_name(uow, person, inbound), _note_use(uow, account, inbound, now)
 
 
 def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Person, Account]:
@@ -67,12 +67,12 @@ def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Pe
     return person, account
 
 
-def _renamed(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
+def _note_name(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
     name = called(inbound.name) if inbound.name else person.name
     return person if name == person.name else uow.people.save(replace(person, name=name))
 
 
-def _used(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:
+def _note_use(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:
     place = inbound.place.id if inbound.place.private else account.place
     if place is not None and account.place is not None and account.place.startswith(place):
         place = account.place  # named more exactly

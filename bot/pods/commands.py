@@ -106,7 +106,7 @@ def create(ctx: Context, said: CreatePod) -> Redirect:
     _enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
     ctx.uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, offer))
-    code = _invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
+    code = _make_invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
     zone = {"zone": ctx.person.zone or said.zone}
     return Redirect("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
 
@@ -124,7 +124,7 @@ def invite(ctx: Context, said: Invite) -> Reply:
     quotas.another_invitation(ctx, pod)
     uses = free if said.uses is None else min(free, int(said.uses))
     days = 7 if said.days is None else int(said.days)
-    code = _invitation(ctx, pod, uses, days)
+    code = _make_invitation(ctx, pod, uses, days)
     return views.invitation(ctx, pod, code, uses, days)
 
 
@@ -235,7 +235,7 @@ def _enter(
     return replace(again, version=again.version + 1)
 
 
-def _invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
+def _make_invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
     code = ctx.ids.secret()
     invitation = Invitation(
         InvitationId(ctx.ids.mint(ctx.now)),

@@ -172,8 +172,8 @@ class PodLifecycle:
             if waiting.state is MembershipState.WAITING:
                 self.decline(waiting)
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
-        for matter in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
-            self.uow.agenda.remove(matter, [self.pod.id])
+        for kind in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
+            self.uow.agenda.remove(kind, [self.pod.id])
 
 
 def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:

@@ -21,16 +21,16 @@ class Agenda(Protocol):
     """Who is due, one indexed row each."""
 
     def put(self, *dues: AgendaItem) -> None:
-        """Set when something is due next; the row of the same matter and subject is replaced."""
+        """Set when something is due next; the row of the same kind and subject is replaced."""
 
     def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
 
-    def after(self, matter: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
-        """Take rows of a matter, due or not, by subject, after one; locked until the commit."""
+    def after(self, kind: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
+        """Take rows of a kind, due or not, by subject, after one; locked until the commit."""
 
-    def of(self, matter: AgendaKind, subject: int) -> AgendaItem | None: ...
-    def remove(self, matter: AgendaKind, subjects: Collection[int]) -> None: ...
+    def of(self, kind: AgendaKind, subject: int) -> AgendaItem | None: ...
+    def remove(self, kind: AgendaKind, subjects: Collection[int]) -> None: ...
     def next(self) -> datetime | None:
         """Tell when the earliest row is due."""
 

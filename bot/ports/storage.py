@@ -167,7 +167,7 @@ class CheckIns(Protocol):
         """Add check-ins; one whose membership and week are there already changes nothing."""
 
     def save(self, *check_ins: CheckIn) -> None: ...
-    def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
+    def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         """Find the weeks of a pod's members from one on."""
 
     def note_asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:

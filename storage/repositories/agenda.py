@@ -1,4 +1,4 @@
-"""The agenda: who or what is due next, one row for each matter and subject."""
+"""The agenda: who or what is due next, one row for each kind and subject."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,7 +29,7 @@ class SqlAgenda:
 
     def put(self, *dues: AgendaItem) -> None:
         rows = [
-            {"matter": due.matter, "subject": due.subject, "due_at": due.due_at, "week": due.week}
+            {"matter": due.kind, "subject": due.subject, "due_at": due.due_at, "week": due.week}
             for due in dues
         ]
         statements.upsert(self._connection, agenda, rows, ["matter", "subject"])
@@ -44,18 +44,18 @@ class SqlAgenda:
         found = self._connection.execute(first.with_for_update(skip_locked=True))
         return tuple(_due(row) for row in found)
 
-    def after(self, matter: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
-        later = select(agenda).where(agenda.c.matter == matter, agenda.c.subject > subject)
+    def after(self, kind: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
+        later = select(agenda).where(agenda.c.matter == kind, agenda.c.subject > subject)
         first = later.order_by(agenda.c.subject).limit(limit)
         return tuple(_due(row) for row in self._connection.execute(first.with_for_update()))
 
-    def of(self, matter: AgendaKind, subject: int) -> AgendaItem | None:
-        one = select(agenda).where(agenda.c.matter == matter, agenda.c.subject == subject)
+    def of(self, kind: AgendaKind, subject: int) -> AgendaItem | None:
+        one = select(agenda).where(agenda.c.matter == kind, agenda.c.subject == subject)
         row = self._connection.execute(one).one_or_none()
         return None if row is None else _due(row)
 
-    def remove(self, matter: AgendaKind, subjects: Collection[int]) -> None:
-        gone = delete(agenda).where(agenda.c.matter == matter, agenda.c.subject.in_(set(subjects)))
+    def remove(self, kind: AgendaKind, subjects: Collection[int]) -> None:
+        gone = delete(agenda).where(agenda.c.matter == kind, agenda.c.subject.in_(set(subjects)))
         self._connection.execute(gone)
 
     def next(self) -> datetime | None:

@@ -174,7 +174,7 @@ class SqlCheckIns:
         for saved in changed:
             self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
-    def marks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
+    def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
         return tuple(MemberWeek(*row) for row in found)
 

@@ -112,7 +112,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.of_membership": lambda uow, its: uow.checkins.of_membership(its.membership.id),
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
-    "checkins.marks": lambda uow, its: uow.checkins.marks(its.pod.id, WEEK),
+    "checkins.marks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
     "checkins.note_asked": lambda uow, its: uow.checkins.note_asked([its.check_in.id], NOW),
     "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),

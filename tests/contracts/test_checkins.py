@@ -97,7 +97,7 @@ async def test_the_board_counts_the_weeks_of_a_pod(storage: SqlStorage) -> None:
     before = samples.check_in(its.other, WEEK.plus(-1))
     await storage.run(lambda uow: uow.checkins.add(later, before))
 
-    assert await storage.read(lambda uow: uow.checkins.marks(its.pod.id, WEEK)) == (
+    assert await storage.read(lambda uow: uow.checkins.member_weeks(its.pod.id, WEEK)) == (
         MemberWeek(its.membership.id, WEEK, CheckInState.ANSWERED, 1 / 7, 1 / 3),
         MemberWeek(its.other.id, WEEK.plus(1), CheckInState.MISSED, None),
     )

@@ -137,7 +137,7 @@ def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.Fixtur
     uow = unit(connection)
     its = samples.stored(uow)
     with recorded(connection) as heard:
-        uow.checkins.marks(its.pod.id, samples.WEEK)
+        uow.checkins.member_weeks(its.pod.id, samples.WEEK)
     ((statement, parameters),) = heard
 
     if kind == "postgres":

@@ -64,7 +64,7 @@ async def test_of_64_units_at_once_none_is_lost_and_none_fails(storage: SqlStora
 
     await asyncio.gather(*(storage.run(work(n), key=f"person {n}") for n in range(MANY)))
 
-    marks = await storage.read(lambda uow: uow.checkins.marks(its.pod.id, samples.WEEK))
+    marks = await storage.read(lambda uow: uow.checkins.member_weeks(its.pod.id, samples.WEEK))
     assert len(marks) == MANY + 1
 
 

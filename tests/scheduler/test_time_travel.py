@@ -51,7 +51,7 @@ class WeeklyPlanner:
                 self._told(NoticeKind.PROMPT, due, due.due_at),
                 self._told(NoticeKind.REMINDER, due, due.due_at + DAY),
             )
-            uow.agenda.put(AgendaItem(due.matter, due.subject, due.due_at + WEEK))
+            uow.agenda.put(AgendaItem(due.kind, due.subject, due.due_at + WEEK))
         return len(dues) == 10
 
     def _told(self, kind: NoticeKind, due: AgendaItem, at: datetime) -> Notice:

@@ -22,7 +22,7 @@ def _shown(uow: UnitOfWork, pod: PodId) -> dict[int, Line]:
     """Find the numbers on a board, as the command gathers them."""
     members = [m for m in uow.memberships.of_pod(pod) if m.inside]
     last = uow.checkins.layers(pod, 1)[-1].week
-    marks = uow.checkins.marks(pod, last.plus(-board.STRENGTH_WEEKS))
+    marks = uow.checkins.member_weeks(pod, last.plus(-board.STRENGTH_WEEKS))
     names = {m.id: str(m.id) for m in members}
     lines = board.standings(uow.pods.get(pod).mode, members, names, marks, last)
     return {line.membership: Line(line.progress, line.strength) for line in lines if not line.new}

@@ -56,14 +56,14 @@ async def agenda(world: World) -> set[AgendaItem]:
     """Read everything that is planned for members and pods."""
 
     def rows(uow: UnitOfWork) -> set[AgendaItem]:
-        return {due for matter in AgendaKind for due in uow.agenda.after(matter, 0, 1000)}
+        return {due for kind in AgendaKind for due in uow.agenda.after(kind, 0, 1000)}
 
     return await world.storage.run(rows)
 
 
-async def planned(world: World, matter: AgendaKind) -> set[datetime]:
+async def planned(world: World, kind: AgendaKind) -> set[datetime]:
     """Read when members or pods are due."""
-    return {due.due_at for due in await agenda(world) if due.matter is matter}
+    return {due.due_at for due in await agenda(world) if due.kind is kind}
 
 
 async def test_who_moves_east_in_mid_week_is_asked_once_at_their_own_hour(

@@ -32,7 +32,7 @@ class CorePorts:
 
 
 class Connection:
-    """Connects one client to the core, and hands its events on: the gateway's `EventHandler`.
+    """Connects one client to the core: the gateway calls it for events, the handler for acts.
 
     The composition root makes one for each client; a test may give its own `handler`.
     """
@@ -48,6 +48,7 @@ class Connection:
         self._tree = tree.build_tree(client.gateway, core.registry, self._handler)
         self._missed = MissedMessages(client.gateway, core.storage, core.clock, self._handler.said)
         client.gateway.event_handler = self
+        client.gateway.component_handler = self._handler
         if client.options.is_first:
             client.sender.channel_opened = self._opened
 
@@ -94,14 +95,6 @@ class Connection:
     async def session_began(self) -> None:
         """Fetch what was written in private while the bot was not connected."""
         await self._missed.catch_up(await self._places(MOST_CHANNELS))
-
-    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        """Hand a press to the handler."""
-        await self._handler.pressed(interaction, token)
-
-    async def submitted(self, interaction: discord.Interaction) -> None:
-        """Hand a form that was sent to the handler."""
-        await self._handler.submitted(interaction)
 
     async def said(self, message: discord.Message) -> None:
         """Hand on what somebody wrote in private, unless that was done before."""

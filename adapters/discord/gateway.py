@@ -92,12 +92,6 @@ class EventHandler(Protocol):
     async def session_began(self) -> None:
         """Learn that a session begins in which Discord repeats nothing of what happened before."""
 
-    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
-        """Learn that somebody pressed a button."""
-
-    async def submitted(self, interaction: discord.Interaction) -> None:
-        """Learn that somebody sent a form."""
-
     async def said(self, message: discord.Message) -> None:
         """Learn what a person wrote in their direct messages."""
 
@@ -105,7 +99,17 @@ class EventHandler(Protocol):
         """Learn that a place is gone, or that Cairn is no longer where it is."""
 
 
-class NullEventHandler:
+class ComponentHandler(Protocol):
+    """Is called for each press and each form that is sent; `InteractionHandler` is one."""
+
+    async def pressed(self, interaction: discord.Interaction, token: str) -> None:
+        """Answer a press of a button."""
+
+    async def submitted(self, interaction: discord.Interaction) -> None:
+        """Answer a form that was sent."""
+
+
+class NullHandler:
     """Does nothing: what the gateway calls until there is a connection to the core."""
 
     async def prepare(self) -> None:
@@ -135,7 +139,8 @@ class Gateway(discord.AutoShardedClient):
     """
 
     def __init__(self, options: ClientOptions, times: Timeouts, common: SharedLimits) -> None:
-        self.event_handler: EventHandler = NullEventHandler()
+        self.event_handler: EventHandler = NullHandler()
+        self.component_handler: ComponentHandler = NullHandler()
         self.shared_limits = common
         self.request_watch = common.request_watch
         self.session_quota = common.session_quota
@@ -251,7 +256,7 @@ class Gateway(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand on forms that were sent; commands and buttons come by other ways."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await self.event_handler.submitted(interaction)
+            await self.component_handler.submitted(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand on what people write in private."""

@@ -100,7 +100,8 @@ class Life:
 
         async def handle(update: Update) -> None:
             with because(f"update {update.update_id}"):
-                await talk.handle(update)
+                if (pending := await talk.act(update)) is not None:
+                    await pending.show()
 
         arrivals = Noticed(self.storage.arrivals("telegram"), self.telegram.stirred)
         self.intake = UpdateQueue(arrivals, self.clock, bot, handle)

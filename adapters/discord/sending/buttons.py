@@ -53,7 +53,7 @@ class PressSource(Protocol):
     """A client that knows who handles presses: the gateway."""
 
     @property
-    def event_handler(self) -> PressHandler:
+    def component_handler(self) -> PressHandler:
         """Return who handles presses."""
 
 
@@ -87,4 +87,4 @@ class TokenButton(
         """Hand the press on. What goes wrong there is only logged by the library."""
         client: object = interaction.client
         if isinstance(client, PressSource):
-            await client.event_handler.pressed(interaction, self.token)
+            await client.component_handler.pressed(interaction, self.token)

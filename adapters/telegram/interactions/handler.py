@@ -46,12 +46,6 @@ class InteractionHandler:
         self._receiver = receiver
         self.run_beside: RunBeside | None = None
 
-    async def handle(self, update: Update) -> None:
-        """Act on an update, and show what comes of it."""
-        showing = await self.act(update)
-        if showing is not None:
-            await showing.show()
-
     async def act(self, update: Update) -> PendingResponse | None:
         """Act on an update, and say what is to be shown, if there is anything."""
         parsed = inward.parse_update(update, self._bot.bot, self._receiver.typed)

@@ -19,7 +19,7 @@ class Listener(Scripted):
         self.files: list[dict[str, str]] = []
 
     @property
-    def event_handler(self) -> "Listener":
+    def component_handler(self) -> "Listener":
         """Hear for itself."""
         return self
 

@@ -94,7 +94,7 @@ def client_for(
     """Make a client for a Discord that is not connected yet."""
     options = ClientOptions(fake.token, fake.api_url, shards=shards, dev_guild=guild)
     client = Client(options, picture=painted, clock=clock, times=times)
-    client.gateway.event_handler = Notes()
+    client.gateway.event_handler = client.gateway.component_handler = Notes()
     return client
 
 

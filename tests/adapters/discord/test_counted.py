@@ -30,7 +30,7 @@ async def client(fake: FakeDiscord, seen: Seen) -> AsyncIterator[Client]:
     """Connect a client that is watched."""
     options = ClientOptions(fake.token, fake.api_url)
     made = Client(options, picture=painted, times=HURRIED, gauges=seen.gauges)
-    made.gateway.event_handler = Notes()
+    made.gateway.event_handler = made.gateway.component_handler = Notes()
     async with connected(fake, made):
         yield made
 

@@ -22,7 +22,7 @@ def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:
         options = replace(first.options, group=group)
         beside = made[0] if made else None
         client = Client(options, picture=painted, times=HURRIED, shares_with=beside)
-        client.gateway.event_handler = Notes()
+        client.gateway.event_handler = client.gateway.component_handler = Notes()
         made.append(client)
     return made
 

@@ -92,7 +92,8 @@ async def test_nothing_is_told_of_a_press(
     town: Guild,
 ) -> None:
     client = client_for(fake)
-    client.gateway.event_handler = handler = Broken()
+    handler = Broken()
+    client.gateway.event_handler = client.gateway.component_handler = handler
     fake.fail("POST", "/webhooks/*/*", TooMany(0.01), Answer(404, 10015))
     async with connected(fake, client):
         client.gateway.add_dynamic_items(TokenButton)

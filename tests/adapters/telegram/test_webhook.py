@@ -92,7 +92,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
         arrivals,
         CLOCK,
         bot,
-        InteractionHandler(bot, Sender(bot, picture), script).handle,
+        InteractionHandler(bot, Sender(bot, picture), script).act,
     )
 
     async def take(update: Arrival, whole: bool) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from telegram import Update
+
 from adapters.telegram.client import Client
 from adapters.telegram.interactions.handler import InteractionHandler
 from bot.dialogue.inbound import Happened, Inbound
@@ -16,6 +18,13 @@ from tests.fakes.telegram.people import Person
 
 BUTTONS = (Button("Done", "1~done"), Button("Later", "1~later"))
 DOOR = text("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello")
+
+
+async def handled(talk: InteractionHandler, update: Update) -> None:
+    """Act on an update, and show at once what comes of it."""
+    pending = await talk.act(update)
+    if pending is not None:
+        await pending.show()
 
 
 @dataclass
@@ -33,7 +42,7 @@ class Room:
         told = seen(self.telegram, self.client.bot)
         new, self.handled = told[self.handled :], len(told)
         for update in new:
-            await self.talk.handle(update)
+            await handled(self.talk, update)
 
     async def hears_again(self) -> None:
         """Handle the last thing that happened once more, as after `TryLater`."""

@@ -9,7 +9,7 @@ from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import says, seen, text
-from tests.adapters.telegram.talk.room import BUTTONS, DOOR, Room, bob_of
+from tests.adapters.telegram.talk.room import BUTTONS, DOOR, Room, bob_of, handled
 from tests.adapters.web.scripted import form
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.people import Person
@@ -152,7 +152,7 @@ async def test_an_answer_follows_a_group_that_became_another_chat(room: Room, an
     told = seen(room.telegram, room.client.bot)
     asked = next(u for u in told if u.message and u.message.text == "/pod here")
     room.script.heard.clear()
-    await room.talk.handle(asked)
+    await handled(room.talk, asked)
     assert [message.text for message in room.telegram.of_bot(new)] == ["This is home now"]
     assert room.script.happened == [("place_moved", str(group.id))]
 

@@ -18,7 +18,7 @@ from bot.kernel.errors import TryLater
 from bot.ports.chat import DeclineReason
 from bot.texts.spans import plain
 from tests.adapters.telegram.scripted import Script, says, seen, text
-from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
+from tests.adapters.telegram.talk.room import BUTTONS, Room, handled, shows_buttons
 from tests.fakes.telegram.faults import Answer, Drop, ServerError, TooMany
 from tests.fakes.telegram.people import Person
 
@@ -75,7 +75,7 @@ async def test_a_button_rests_while_the_core_thinks(room: Room, ann: Person) -> 
     slow = _Slow(room.script, thought.wait)
     talk = InteractionHandler(room.client.bot, room.client.sender, slow)
     press = ann.presses(message, "Done")
-    handling = asyncio.ensure_future(talk.handle(seen(room.telegram, room.client.bot)[-1]))
+    handling = asyncio.ensure_future(handled(talk, seen(room.telegram, room.client.bot)[-1]))
     await room.telegram.until(lambda: press.is_answered)
     assert not handling.done()
     thought.set()

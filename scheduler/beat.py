@@ -10,7 +10,7 @@ import structlog
 
 from bot.domain import policy
 from bot.kernel.clock import Clock
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.storage import ALIVE, OUTAGE_AFTER, Storage, UnitOfWork
 from scheduler.repeating_work import run_guarded
@@ -34,7 +34,7 @@ async def run_rounds(
     found: list[T] = []
     while len(found) < MOST_ROUNDS:
         found.append(await retry_on_conflict(storage.run, lambda uow: plan(uow, clock.now())))
-        reached(Step.BEAT_COMMITTED)
+        reached(Failpoint.BEAT_COMMITTED)
         if not found[-1]:
             return found
     _log.warning("beat without end", rounds=MOST_ROUNDS)
@@ -101,7 +101,7 @@ class Beat:
             _log.info("was out", seconds=round(out.total_seconds()), dropped=dropped)
 
     def _run_unit(self, uow: UnitOfWork, now: datetime) -> _Unit:
-        reached(Step.BEAT_BEGAN)
+        reached(Failpoint.BEAT_BEGAN)
         alive_at = uow.notes.get(ALIVE)
         since = datetime.fromisoformat(alive_at) if alive_at else now
         was_out = now - since > OUTAGE_AFTER
@@ -109,7 +109,7 @@ class Beat:
         dropped = _drop_late(uow, since, now) if was_out else 0
         if not (was_out and rows):
             uow.notes.put(ALIVE, now.isoformat())
-        reached(Step.BEAT_PLANNED)
+        reached(Failpoint.BEAT_PLANNED)
         return _Unit(rows, dropped, now - since if was_out and not rows else None)
 
 

@@ -10,7 +10,7 @@ import structlog
 from bot.domain.notices import Notice, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Asleep, Moved, NotFound, TryLater, Uncertain, Unreachable
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import SILENT, Gauges
 from bot.outbox.composition import Composer
 from bot.ports.chat import Messenger
@@ -151,7 +151,7 @@ class Courier:
         except Exception as broken:
             queue.more, queue.broken = False, broken
             return
-        reached(Step.LEASE_COMMITTED)
+        reached(Failpoint.LEASE_COMMITTED)
         queue.more = len(batch) == BATCH
         for leased in batch:
             if self._writer.keeps(leased.notice):
@@ -162,7 +162,7 @@ class Courier:
     def _lease(self, until: float, uow: UnitOfWork) -> list[LeasedNotice]:
         now = self._clock.now()
         notices = uow.outbox.lease(self.platform, now, BATCH, self._holder, LEASE)
-        reached(Step.LEASE_WRITTEN)
+        reached(Failpoint.LEASE_WRITTEN)
         return [
             LeasedNotice(
                 notice,

@@ -12,7 +12,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.notices import Notice, SentMessage, Settlement
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting
@@ -106,7 +106,7 @@ class DeliveryAttempt:
                 if self._leased.home not in (None, composed.place):
                     raise NotNow(0)  # it has moved since: who reads it there is asked first
                 self.asks = composed.asks
-                reached(Step.NOTICE_COMPOSED)
+                reached(Failpoint.NOTICE_COMPOSED)
                 await self._send_pages(composed)
                 return self._verdict(self._context.clock.now())
 
@@ -124,7 +124,7 @@ class DeliveryAttempt:
         try:
             if self._leased.home is not None:
                 self.audience = await self._ask_audience(self._leased.home)
-                reached(Step.HOME_READ)
+                reached(Failpoint.HOME_READ)
             return await context.batch_composer.compose(notice, self.audience)
         except NotFound:
             return Dropped(EndReason.GONE)
@@ -168,7 +168,7 @@ class DeliveryAttempt:
     async def _send(self, composed: Composed, part: int, letter: OutboundMessage) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
         await self._wait_for_slot(letter.place)
-        reached(Step.PAGE_TURNED if self.arrived else Step.LETTER_LEAVES)
+        reached(Failpoint.PAGE_TURNED if self.arrived else Failpoint.MESSAGE_LEAVES)
         try:
             async with asyncio.timeout(self._context.patience.total_seconds()):
                 message = await self._context.messenger.send(letter)
@@ -177,7 +177,7 @@ class DeliveryAttempt:
                 raise Uncertain from unsure
             self._unsure = True
             return
-        reached(Step.LETTER_ARRIVED)
+        reached(Failpoint.MESSAGE_ARRIVED)
         notice = (composed.original or self._notice).id
         platform = self._context.messenger.platform
         self.arrived.append(SentMessage(notice, platform, letter.place, part, message))
@@ -185,14 +185,14 @@ class DeliveryAttempt:
     async def _edit(self, delivery: SentMessage, letter: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
         await self._wait_for_slot(letter.place)
-        reached(Step.REDRAW_LEAVES)
+        reached(Failpoint.REDRAW_LEAVES)
         try:
             with _repeatable():
                 async with asyncio.timeout(self._context.patience.total_seconds()):
                     await self._context.messenger.edit(delivery.message, letter)
         except Unreachable:
             self._gone = True
-        reached(Step.REDRAW_ARRIVED)
+        reached(Failpoint.REDRAW_ARRIVED)
 
     async def _wait_for_slot(self, place: str | None) -> None:
         """Wait for the rate slot of a request, while it can be answered within the lease."""

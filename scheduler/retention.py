@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain import notices
 from bot.kernel.clock import Clock
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.ports.storage import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
@@ -42,10 +42,10 @@ class Retention:
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
         def forget(uow: UnitOfWork) -> int:
             forgotten = batch(uow)
-            reached(Step.TIDYING_WRITTEN)
+            reached(Failpoint.RETENTION_WRITTEN)
             return forgotten
 
         forgotten = BATCH
         while forgotten == BATCH:
             forgotten = await self.storage.run(forget)
-            reached(Step.TIDYING_COMMITTED)
+            reached(Failpoint.RETENTION_COMMITTED)

@@ -11,7 +11,7 @@ import structlog
 from bot.domain.checkins import CheckIn
 from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.errors import Conflict
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import NoticeId
 from bot.outbox.composition import Composer
 from bot.ports.chat import Audience
@@ -99,9 +99,9 @@ class SettlementWriter:
         return True
 
     async def _write(self, batch: Sequence[DeliveryResult]) -> None:
-        reached(Step.SETTLEMENT_BEGINS)
+        reached(Failpoint.SETTLEMENT_BEGINS)
         await self._write_or_retry(batch)
-        reached(Step.SETTLEMENT_COMMITTED)
+        reached(Failpoint.SETTLEMENT_COMMITTED)
 
     async def _write_or_retry(self, batch: Sequence[DeliveryResult]) -> None:
         for _ in range(ATTEMPTS - 1):
@@ -114,7 +114,7 @@ class SettlementWriter:
     def _settle(self, batch: Sequence[DeliveryResult], uow: UnitOfWork, *, yields: bool) -> None:
         """Settle, and let arrivals take effect; without one rather than send for ever."""
         uow.outbox.settle(*(result.settlement for result in batch))
-        reached(Step.SETTLEMENT_WRITTEN)
+        reached(Failpoint.SETTLEMENT_WRITTEN)
         for result in batch:
             try:
                 with uow.savepoint():
@@ -124,7 +124,7 @@ class SettlementWriter:
                     raise
                 notice = result.settlement.notice.id
                 _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
-        reached(Step.ARRIVAL_TOOK_EFFECT)
+        reached(Failpoint.ARRIVAL_TOOK_EFFECT)
 
     def _take_effect(self, uow: UnitOfWork, result: DeliveryResult) -> None:
         match result.settlement:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.kernel.clock import MovableClock
 from bot.kernel.errors import BotError, Refused
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.ports.chat import ClockMover
 from bot.ports.storage import AHEAD, ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
@@ -80,9 +80,9 @@ class SteppingClockMover:
                 uow.notes.put(AHEAD, str(ahead.total_seconds()))
                 uow.notes.put(ALIVE, max(at, self.now()).isoformat())
 
-            reached(Step.CLOCK_MOVES)
+            reached(Failpoint.CLOCK_MOVES)
             await retry_on_conflict(self._storage.run, remember)
-            reached(Step.CLOCK_NOTED)
+            reached(Failpoint.CLOCK_NOTED)
             self._clock.move_to(at)
 
     async def _live(self) -> Dues:

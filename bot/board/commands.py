@@ -77,7 +77,7 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     goal = access.goal(ctx, said.goal)
     since = max(goal.created_at, ctx.now.replace(year=ctx.now.year - 1, day=1))
     own = ctx.uow.checkins.of_person(ctx.person.id, since, _JOURNEY_WEEKS * 2)
-    logs = ctx.uow.goals.logged([goal.id])
+    logs = ctx.uow.goals.day_totals([goal.id])
     shared = {share.membership for share in ctx.uow.goals.shares_of([goal.id])}
     weeks = [c for c in own if _about(goal, c, shared)]
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]

@@ -163,7 +163,7 @@ def words(ctx: Context, said: AddWords) -> Reply:
     """Add or change what was written: a win, what was hard, a wish.
 
     - What is left out stays as it was; so does what was taken back since it was asked about.
-    - What a sheet did not show is not replaced: both stay, one under the other.
+    - What a modal did not show is not replaced: both stay, one under the other.
     - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00.
     """
     mine = _open(ctx, said.check_in)
@@ -239,7 +239,7 @@ def _keep_siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
 
 
 def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:
-    """Put what was said now over what was held before; what its sheet did not show stays too."""
+    """Put what was said now over what was held before; what its modal did not show stays too."""
     later = HeldWords(
         said.win, said.hard, said.wish, said.wish_kind, said.wish_day, said.visible, said.media
     )

@@ -125,7 +125,7 @@ def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
 
 def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
-    logs = uow.goals.logged([goal.id for goal in goals])
+    logs = uow.goals.day_totals([goal.id for goal in goals])
     return progress.week_progress(goals, check_in.outcomes, logs, day)
 
 

@@ -24,7 +24,7 @@ class Run:
 
     A skipped question is an answer of None. Answers that came with the command, or that only
     one thing could answer, were never asked, so *back* does not return to them. What was sent with
-    a whole sheet and could not be taken is kept, to be corrected. The command has what is `saved`.
+    a whole modal and could not be taken is kept, to be corrected. The command has what is `saved`.
     """
 
     fields: tuple[Field, ...]

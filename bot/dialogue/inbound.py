@@ -112,7 +112,7 @@ class Inbound:
 
     `event` is the platform's own id of it: the same event again changes nothing and is answered
     the same. `language` is what the platform says the person reads. Where forms are shown in whole
-    sheets, what is written beside them answers none of their questions. `manages` is what the
+    modals, what is written beside them answers none of their questions. `manages` is what the
     platform says with it of the account's rights in a shared place; None if it has to be asked.
     Who `makes_rooms` could make one there themselves, and `in_own_room` it is one of Cairn's.
     """
@@ -125,7 +125,7 @@ class Inbound:
     act: Act
     language: str | None = None
     message: str | None = None
-    sheets: bool = False
+    modals: bool = False
     manages: bool | None = None
     makes_rooms: bool = True
     in_own_room: bool = False

@@ -1,4 +1,4 @@
-"""Sheets: what of a form a platform with real forms shows at once, and what tells them apart."""
+"""Modals: which fields of a form one shows at once, and what its token tells of it."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ ROWS = 5
 _SHOWN = 62**4
 
 
-def sheet(run: Run, known: Known) -> tuple[Field, ...]:
+def modal_fields(run: Run, known: Known) -> tuple[Field, ...]:
     """Choose the fields to show, the open question among them.
 
     Five at most, as many as Discord's modals have rows. Where there is room, so is what waits
@@ -35,20 +35,20 @@ def _goes_without_saying(item: Field, run: Run, known: Known) -> bool:
     return len(item.kind.options(known)) < 2 and item.kind.of not in known.find
 
 
-def named(run_id: RunId, path: str, run: Run) -> ModalToken:
-    """Name a sheet by all that it needs to be taken by itself."""
+def modal_token(run_id: RunId, path: str, run: Run) -> ModalToken:
+    """Name a modal by all that it needs to be taken by itself."""
     ids = tuple(run.answers.get(i.name) or "" for i in run.fields if isinstance(i.kind, Ref))
-    return ModalToken(run_id, filled_in(run_id, run), path, ids)
+    return ModalToken(run_id, fingerprint(run_id, run), path, ids)
 
 
-def carried(sheet: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
-    """Tell the ids that a sheet carries, by the names of their fields."""
+def ids_in(token: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
+    """Tell the ids that a modal carries, by the names of their fields."""
     names = [item.name for item in fields if isinstance(item.kind, Ref)]
-    return {name: said for name, said in zip(names, sheet.ids, strict=False) if said}
+    return {name: said for name, said in zip(names, token.ids, strict=False) if said}
 
 
-def filled_in(run_id: RunId, run: Run) -> str:
-    """Tell in four characters what a sheet is filled in with: another was opened before that."""
+def fingerprint(run_id: RunId, run: Run) -> str:
+    """Tell in four characters what a modal is filled in with: another was opened before that."""
     said = json.dumps([run_id, dict(run.answers), dict(run.wrong)], sort_keys=True)
     return short(int.from_bytes(_digest(said)[:8]) % _SHOWN)
 

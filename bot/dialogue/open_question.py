@@ -1,4 +1,4 @@
-"""An open question, drawn: as a reply for platforms that ask one by one, as rows for others."""
+"""Draws the open question of a form: as a reply where one is asked at a time, or as a modal."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.modals import named, sheet
+from bot.dialogue.modals import modal_fields, modal_token
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
 from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.tokens import FormStep, Verb, fits, write
@@ -44,12 +44,13 @@ def ask(
     opens = write(FormStep(Verb.OPEN, run_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
-        _row(command, field, run, known, problems.get(field.name)) for field in sheet(run, known)
+        _row(command, field, run, known, problems.get(field.name))
+        for field in modal_fields(run, known)
     )
     return Form(
         command.path,
         known.voice.text(f"{command.path}.title"),
-        write(named(run_id, command.path, run)),
+        write(modal_token(run_id, command.path, run)),
         _question(command, run_id, run, item, known, problems, lead),
         item.name,
         rows,

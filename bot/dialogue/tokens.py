@@ -1,7 +1,7 @@
 """Tokens: what a button carries. Stateless, versioned, at most 60 bytes, never trusted.
 
 A press names a command and some of its answers (`1~goal.log~8M0kX`); the others belong to an
-open form: choosing an option, skipping, going back, canceling, asking for more. A sheet names
+open form: choosing an option, skipping, going back, canceling, asking for more. A modal names
 all that it needs to be taken by itself, whatever became of its form meanwhile.
 """
 
@@ -16,7 +16,7 @@ SEPARATOR = "~"
 LIMIT = 60
 BESIDE = 99
 _LAST = BESIDE
-_SHEET = "s"
+_MODAL = "s"
 _PATH = re.compile(r"[a-z][a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
 _FIELD = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 
@@ -56,7 +56,7 @@ class FormStep:
 
 @dataclass(frozen=True, slots=True)
 class ModalToken:
-    """A sheet of a form: its command, with the ids that its button carried, and the form's own.
+    """A modal of a form: its command, with the ids that its button carried, and the form's own.
 
     `shown` tells what it was filled in with when it was opened (`bot.dialogue.modals`).
     """
@@ -96,30 +96,30 @@ def _parsed(text: str) -> Token | None:
     if version != VERSION or not parts:
         return None
     if parts[0] in frozenset(Verb):
-        return _turn(parts)
-    if parts[0] == _SHEET:
-        return _sheet(parts)
+        return _step(parts)
+    if parts[0] == _MODAL:
+        return _modal(parts)
     return CommandToken(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
 
 
 def _parts(token: Token) -> tuple[str, ...]:
     match token:
         case ModalToken(run, shown, path, ids):
-            return (_SHEET, short(run), shown, path, *ids)
+            return (_MODAL, short(run), shown, path, *ids)
         case CommandToken(path, answers):
             return (path, *answers)
         case FormStep(verb, run, field, value):
             return (verb, short(run), str(field), value)
 
 
-def _turn(parts: list[str]) -> FormStep | None:
+def _step(parts: list[str]) -> FormStep | None:
     if len(parts) != 4 or not _FIELD.fullmatch(parts[2]):
         return None
     run = unshort(parts[1])
     return None if run is None else FormStep(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
 
 
-def _sheet(parts: list[str]) -> ModalToken | None:
+def _modal(parts: list[str]) -> ModalToken | None:
     if len(parts) < 4 or not _PATH.fullmatch(parts[3]):
         return None
     run = unshort(parts[1])

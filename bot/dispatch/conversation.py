@@ -145,11 +145,11 @@ class ConversationHandler:
         command, token = modal.command, modal.token
         here = next((form for form in self._forms.all if form.id == token.run), None)
         if here is not None and here.command == command.path:
-            self._unseeing(modals.filled_in(token.run, self._forms.run_of(here)) != token.shown)
+            self._unseeing(modals.fingerprint(token.run, self._forms.run_of(here)) != token.shown)
             return self._put(here, modal)
         admit(command.fields, modal.answers, Origin.WORDS)
         known = choices.known(self._registry, self._ctx, command)
-        said = {**modals.carried(token, command.fields), **modal.answers}
+        said = {**modals.ids_in(token, command.fields), **modal.answers}
         run_id, run, given = self._filling.find_or_start(command, said)
         run, problems = self._filling.submit(run, given, known, modal.sent)
         done = self._forms.finished(token.run)

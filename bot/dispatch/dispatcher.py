@@ -26,7 +26,7 @@ from bot.dispatch.resolve import CommandCall, Resolved, UnknownCommand, resolve
 from bot.domain.people import Account, Person
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Conflict
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import Ids
 from bot.kernel.metrics import SILENT, ActKind, ActResult, Gauges
 from bot.kernel.throttle import Throttle, ThrottleDecision
@@ -179,7 +179,7 @@ class Dispatcher:
         facts = facts_of(inbound)
         for attempt in range(ATTEMPTS):
             act = partial(self._act, inbound=inbound, resolved=resolved, facts=facts)
-            reached(Step.ACT_BEGINS)
+            reached(Failpoint.ACT_BEGINS)
             try:
                 handled = await self._storage.run(act, key=key)
             except NeedsPlatform as needed:
@@ -189,7 +189,7 @@ class Dispatcher:
                     raise
                 self._gauges.conflicted()
             else:
-                reached(Step.ACT_COMMITTED)
+                reached(Failpoint.ACT_COMMITTED)
                 self._committed()
                 return handled
         raise AssertionError
@@ -230,7 +230,7 @@ class Dispatcher:
         response = conversation.take()
         written = stored_responses.written(response, ctx.voice)
         uow.inbox.record(inbound.platform, inbound.event, ctx.person.id, written, ctx.now)
-        reached(Step.ACT_DONE)
+        reached(Failpoint.ACT_DONE)
         return _Handled(response, _result(conversation, response))
 
     def _reader(self, uow: UnitOfWork, inbound: Inbound) -> Context:
@@ -251,7 +251,7 @@ class Dispatcher:
             self._ids,
             voice_of(person),
             self._rules,
-            sheets=inbound.sheets,
+            modals=inbound.modals,
         )
 
 

@@ -193,7 +193,7 @@ def nothing_to_cancel(ctx: Context) -> Reply:
 
 
 def sent_twice(ctx: Context) -> Reply:
-    """Say that a sheet arrived before, with the same words."""
+    """Say that a modal arrived before, with the same words."""
     return reply(ctx.voice.say("form.sent_twice"))
 
 

@@ -1,4 +1,4 @@
-"""Bringing a form on: the next question, or what its command says when nothing is left to ask."""
+"""Takes a form on: asks the next question, or runs its command when nothing is left to ask."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -181,10 +181,10 @@ class FormFilling:
             raise Refused(f"none.{item.kind.of}")
         run = self._saved_draft(command, run_id, run, known)
         self.asked = run_id
-        public = command.visibility is Visibility.PUBLIC and not self._ctx.sheets
+        public = command.visibility is Visibility.PUBLIC and not self._ctx.modals
         shared = public and not self._ctx.place.private
         if shared:
-            access.keeper(self._ctx)  # or anybody could fill a place with questions
+            access.require_manager(self._ctx)  # or anybody could fill a place with questions
         self._forms.keep(command, run_id, run, shared=shared)
         form = open_question.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:
@@ -205,9 +205,9 @@ class FormFilling:
         return saved(run) if held else run
 
     def _let_go(self, run_id: RunId, run: Run) -> None:
-        """Close a form that was refused; words that stood on a sheet alone are given back."""
+        """Close a form that was refused; words that stood on a modal alone are given back."""
         self._forms.close(run_id)
-        if self._ctx.sheets:
+        if self._ctx.modals:
             self.returned = words_of(run)
 
     def _how(self, command: Command, run: Run) -> Visibility:

@@ -21,7 +21,7 @@ IDLE = timedelta(hours=24)
 A_MOMENT = timedelta(minutes=30)
 MOST_OPEN = 8
 TOO_MANY = "form.too_many"
-_IN_SHEETS = "sheets"
+_IN_MODALS = "sheets"  # as it is stored
 
 
 class OpenForms:
@@ -57,7 +57,7 @@ class OpenForms:
         return any(form.id == run_id for form in self.all)
 
     def finished(self, run_id: RunId) -> Conversation | None:
-        """Find a form that was sent in a sheet and is done, not long ago."""
+        """Find a form that was sent in a modal and is done, not long ago."""
         found = self._ctx.uow.conversations.get(run_id)
         mine = found is not None and found.account == self._ctx.account.id
         return found if found is not None and found.done and mine else None
@@ -77,7 +77,7 @@ class OpenForms:
         for form in self.all:
             about = {name: form.answers.get(name) for name in ids}
             fits = form.command == command.path and about == {n: given.get(n) for n in ids}
-            if fits and (form.place == _IN_SHEETS) is self._ctx.sheets:
+            if fits and (form.place == _IN_MODALS) is self._ctx.modals:
                 return form
         return None
 
@@ -96,7 +96,7 @@ class OpenForms:
             run.asked,
             run.more,
             self._ctx.now + IDLE,
-            _IN_SHEETS if self._ctx.sheets else place,
+            _IN_MODALS if self._ctx.modals else place,
             run.wrong,
             run.received,
             rank=1 + max((form.rank for form in others), default=0),
@@ -107,15 +107,15 @@ class OpenForms:
     def waiting(self, *, public: bool) -> tuple[Conversation, ...]:
         """Find the forms that were left for something else, where an answer is going to stand.
 
-        Nobody sees a sheet that was put away unsent, so one is not spoken of.
+        Nobody sees a modal that was put away unsent, so one is not spoken of.
         """
         if public:
-            here = () if self._ctx.sheets else (self._ctx.place.id,)
+            here = () if self._ctx.modals else (self._ctx.place.id,)
             return tuple(form for form in self.all if form.place in here)
         return tuple(
             form
             for form in self.all
-            if form.place is None or (form.place == _IN_SHEETS and self.has_words(form))
+            if form.place is None or (form.place == _IN_MODALS and self.has_words(form))
         )
 
     def has_words(self, form: Conversation) -> bool:
@@ -134,7 +134,7 @@ class OpenForms:
     def meant(self) -> Conversation | None:
         """Find the form that was asked last where something is sent.
 
-        A sheet has no room for a voice note, and nobody sees one that was put away unsent; so one
+        A modal has no room for a voice note, and nobody sees one that was put away unsent; so one
         that was opened a moment ago may still be what is meant.
         """
         here = self.here()
@@ -145,7 +145,7 @@ class OpenForms:
             (
                 form
                 for form in self.all
-                if form is here or (form.place == _IN_SHEETS and form.expires_at > since)
+                if form is here or (form.place == _IN_MODALS and form.expires_at > since)
             ),
             None,
         )
@@ -182,10 +182,10 @@ class OpenForms:
             self._found = tuple(form for form in self.all if form.id != run_id)
 
     def finish(self, run_id: RunId, run: Run) -> None:
-        """Close a form that is done; what a sheet sent is known again if it comes twice."""
+        """Close a form that is done; what a modal sent is known again if it comes twice."""
         kept = next((form for form in self.all if form.id == run_id), None)
         self.close(run_id)
-        if kept is not None and kept.place == _IN_SHEETS:
+        if kept is not None and kept.place == _IN_MODALS:
             self._ctx.uow.conversations.put(
                 replace(
                     kept,
@@ -206,7 +206,7 @@ class OpenForms:
         """
         empty = [form for form in reversed(self.all) if not self.has_words(form)]
         here = None if self._ctx.place.private else self._ctx.place.id
-        places = (here, None) if not self._ctx.sheets else (_IN_SHEETS,)
+        places = (here, None) if not self._ctx.modals else (_IN_MODALS,)
         for form in empty:
             again = form.command == command.path and form.place in places
             if again or len(self.all) >= MOST_OPEN:

@@ -174,7 +174,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
     )
     ctx.uow.goals.log(entry)
     consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
-    return views.logged(ctx, goal, ctx.uow.goals.logged([goal.id]))
+    return views.logged(ctx, goal, ctx.uow.goals.day_totals([goal.id]))
 
 
 @goals.command("edit", EditGoal)
@@ -238,7 +238,7 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     found = ctx.uow.goals.of_person(ctx.person.id, LISTED + 1, active=True, after=after)
     mine = found[:LISTED]
     ids = [g.id for g in mine]
-    logs = ctx.uow.goals.logged(ids)
+    logs = ctx.uow.goals.day_totals(ids)
     shares = ctx.uow.goals.shares_of(ids)
     pods = ctx.uow.pods.many({s.pod for s in shares})
     sharing = {m.pod for m in access.memberships(ctx) if m.shares}

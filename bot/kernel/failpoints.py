@@ -1,4 +1,4 @@
-"""Failpoints: the steps between which a process may die, each with a name of its own.
+"""Failpoints: the named points at which a test may let a process die.
 
 Nothing listens to them but a test, which kills its own child at one: by setting `listener` in that
 process, and by nothing that an operator could set.
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class Step(StrEnum):
+class Failpoint(StrEnum):
     """Where a process may be when it dies, in the order in which things happen."""
 
     BEAT_BEGAN = "beat.began"
@@ -20,8 +20,8 @@ class Step(StrEnum):
     LEASE_COMMITTED = "lease.committed"
     HOME_READ = "home.read"
     NOTICE_COMPOSED = "notice.composed"
-    LETTER_LEAVES = "letter.leaves"
-    LETTER_ARRIVED = "letter.arrived"
+    MESSAGE_LEAVES = "letter.leaves"
+    MESSAGE_ARRIVED = "letter.arrived"
     PAGE_TURNED = "page.turned"
     REDRAW_LEAVES = "redraw.leaves"
     REDRAW_ARRIVED = "redraw.arrived"
@@ -43,8 +43,8 @@ class Step(StrEnum):
 
     CLOCK_MOVES = "clock.moves"
     CLOCK_NOTED = "clock.noted"
-    TIDYING_WRITTEN = "tidying.written"
-    TIDYING_COMMITTED = "tidying.committed"
+    RETENTION_WRITTEN = "tidying.written"
+    RETENTION_COMMITTED = "tidying.committed"
 
     GROUP_WRITTEN = "sqlite.group-written"
     GROUP_COMMITTED = "sqlite.group-committed"
@@ -53,10 +53,10 @@ class Step(StrEnum):
     COMMIT_UNKNOWN = "postgres.commit-unknown"
 
 
-listener: Callable[[Step], None] | None = None
+listener: Callable[[Failpoint], None] | None = None
 
 
-def reached(step: Step) -> None:
-    """Say that a step is reached, from whatever thread it is reached in."""
+def reached(point: Failpoint) -> None:
+    """Say that a point is reached, from whatever thread it is reached in."""
     if listener is not None:
-        listener(step)
+        listener(point)

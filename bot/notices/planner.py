@@ -66,7 +66,7 @@ class Planner:
     def ask(self, uow: UnitOfWork, now: datetime, dues: Sequence[AgendaItem]) -> None:
         """Ask members about their week; a handful of statements for the whole batch."""
         wanted = [MembershipId(due.subject) for due in dues]
-        rows = {row.membership.id: row for row in uow.memberships.asking(wanted)}
+        rows = {row.membership.id: row for row in uow.memberships.prompt_candidates(wanted)}
         over, onwards = [], []
         weeks: list[CheckIn] = []
         notices: list[Notice] = []
@@ -208,7 +208,7 @@ class Planner:
 
     def _show_goals_midweek(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Show those who like to hear more their goals in the middle of the week."""
-        rows = uow.memberships.asking([MembershipId(due.subject)])
+        rows = uow.memberships.prompt_candidates([MembershipId(due.subject)])
         row = rows[0] if rows else None
         if row is None or not policy.is_asked(row) or row.person.nudges is not NudgeLevel.ACTIVE:
             uow.agenda.remove(AgendaKind.MIDWEEK, [due.subject])

@@ -64,7 +64,10 @@ class Replanner:
 
 def _replan_members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when members are asked about their weeks, and shown their goals between two."""
-    rows = {row.membership.id: row for row in uow.memberships.asking([_member(d) for d in dues])}
+    rows = {
+        row.membership.id: row
+        for row in uow.memberships.prompt_candidates([_member(d) for d in dues])
+    }
     for due in dues:
         row = rows.get(_member(due))
         if row is not None and due.week is not None:

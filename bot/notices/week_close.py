@@ -9,7 +9,7 @@ from bot.domain.checkins import EDITABLE_FOR, SEEN_WITHIN, CheckIn, CheckInState
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import Ids, MembershipId, PodId
 from bot.notices.digests import HOMES_FIRST
 from bot.outbox import schedule
@@ -39,7 +39,7 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
         uow.checkins.save(*changed)
     stones = sum(check_in.has_stone for check_in in closed)
     uow.checkins.lay(Layer(pod.id, due.week, due.due_at, stones))
-    reached(Step.WEEK_LAID)
+    reached(Failpoint.WEEK_LAID)
     in_time = due.due_at + policy.STALE_AFTER > now
     was_lived = stones or any(check_in.asked_at for check_in in closed)
     if was_lived or pod.rhythm.close_at(due.week.plus(1)) > now:

@@ -63,7 +63,7 @@ def away(ctx: Context, said: Nothing) -> Reply:
     if home is None or not home.bound:
         raise Refused("pod.away.none")
     if not _looks_after(ctx, home.pod):
-        access.keeper(ctx)
+        access.require_manager(ctx)
     home_changes.leave(ctx.uow, home)
     home_changes.tell_hosts(
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
@@ -95,7 +95,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
     pod, _ = access.hosted(ctx, said.pod)
     if ctx.place.private:
         raise Refused("refused.only_shared")
-    access.room_maker(ctx)
+    access.require_room_maker(ctx)
     there = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
@@ -138,7 +138,7 @@ def _may_come_here(ctx: Context, pod_id: int) -> Pod:
     """
     pod, _ = access.hosted(ctx, pod_id)
     if not ctx.facts.in_own_room:
-        access.keeper(ctx)
+        access.require_manager(ctx)
     there = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     if there is None or not there.bound or there.pod == pod.id:
         return pod

@@ -1,4 +1,4 @@
-"""Seats: what only one process at a time does, of all that share a database."""
+"""Leadership: of all processes that share a database, one at a time does certain work."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ class ProcessRole(StrEnum):
 
 
 class Leadership(Protocol):
-    """Work that belongs to whoever holds it."""
+    """The right to do certain work, which one process holds at a time."""
 
     @property
     def held(self) -> bool:
@@ -42,7 +42,7 @@ class Leadership(Protocol):
 
     @property
     def epoch(self) -> int:
-        """Count how often it was taken."""
+        """Count how often it was acquired here; what an earlier epoch left is given back."""
 
     async def acquired(self) -> None:
         """Wait until it is this process's."""
@@ -52,7 +52,7 @@ class Leadership(Protocol):
 
 
 class AlwaysLeader:
-    """The seat of a process that is alone, and takes over from nobody."""
+    """Leads from the start: a process that is alone takes over from nobody."""
 
     held = True
     epoch = 0
@@ -66,7 +66,7 @@ class AlwaysLeader:
 
 
 class NeverLeader:
-    """The seat of a process that stands by for ever: another does this work."""
+    """Never leads: a process that stands by for ever, since another does this work."""
 
     held = False
     epoch = 0

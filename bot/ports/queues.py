@@ -109,7 +109,7 @@ class Leases(Protocol):
 
 
 class PastArrivals(Protocol):
-    """What platforms told (`bot.ports.storage.chat.Arrivals`), once it is finished."""
+    """What platforms told (`bot.ports.chat.Arrivals`), once it is finished."""
 
     def forget(self, before: datetime, limit: int) -> int: ...
 

@@ -101,7 +101,9 @@ class Memberships(Protocol):
 
     def add(self, membership: Membership) -> None: ...
     def save(self, *memberships: Membership) -> None: ...
-    def asking(self, memberships: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
+    def prompt_candidates(
+        self, memberships: Collection[MembershipId]
+    ) -> tuple[PromptCandidate, ...]:
         """Find what prompts are decided by; names and words in the result are empty.
 
         `platform` is the one of the person's last used reachable account, or of their last used.
@@ -140,7 +142,7 @@ class Goals(Protocol):
 
     def log(self, log: GoalLog) -> None: ...
     def count_logs(self, person: PersonId, since: datetime) -> int: ...
-    def logged(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
+    def day_totals(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
         """Sum up what was logged towards goals by days, the earliest first."""
 
     def logs(self, goals: Collection[GoalId]) -> tuple[GoalLog, ...]:
@@ -200,10 +202,10 @@ class Conversation:
     """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
 
     `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
-    sealed too. `place` is set when it was begun in a shared one, or is shown in sheets. Of an
+    sealed too. `place` is set when it was begun in a shared one, or is shown in modals. Of an
     account's forms the one asked last has the highest `rank`. It was `offered` when its person was
     told that it waits; the answers named in `saved` are with its command already. One that is
-    `done` is kept to know a sheet that comes twice: its answers are digests.
+    `done` is kept to know a modal that comes twice: its answers are digests.
     """
 
     id: RunId

@@ -55,13 +55,13 @@ def hosted(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     return found, mine
 
 
-def keeper(ctx: Context) -> None:
+def require_manager(ctx: Context) -> None:
     """Let pass who may manage the place, of which the platform is asked on each press."""
     if not ctx.manages():
         raise Refused("refused.keeper_only")
 
 
-def room_maker(ctx: Context) -> None:
+def require_room_maker(ctx: Context) -> None:
     """Let pass who could make a room in the place themselves: Cairn lends nobody its rights."""
     if not ctx.facts.makes_rooms:
         raise Refused("refused.keeper_only")

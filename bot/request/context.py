@@ -103,7 +103,7 @@ def facts_of(inbound: Inbound) -> PlatformFacts:
 class Context:
     """One person asking for one thing.
 
-    They did so `unseeing` when their sheet did not show what was said after it had been opened.
+    They did so `unseeing` when their modal did not show what was said after it had been opened.
     """
 
     person: Person
@@ -115,7 +115,7 @@ class Context:
     voice: Voice
     rules: Rules
     facts: PlatformFacts = PlatformFacts()
-    sheets: bool = False
+    modals: bool = False
     unseeing: bool = False
     page: PageRequest = FIRST
 

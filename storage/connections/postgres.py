@@ -14,7 +14,7 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from storage.connections import postgres_servers
 from storage.connections.postgres_timeouts import (
     CONNECTING,
@@ -182,13 +182,13 @@ class PostgresThreads:
             with connection.begin() as transaction:
                 number, server = _number(connection, job.key), _server(connection)
                 value = job.work(connection)
-                reached(Step.COMMIT_LEAVES)
+                reached(Failpoint.COMMIT_LEAVES)
                 try:
                     transaction.commit()
                 except sqlalchemy.exc.DBAPIError as lost:
                     if not (lost.connection_invalidated and self._was_committed(number, server)):
                         raise
-            reached(Step.COMMIT_CONFIRMED)
+            reached(Failpoint.COMMIT_CONFIRMED)
             return value
 
     def _was_committed(self, number: str, server: str) -> bool:
@@ -197,7 +197,7 @@ class PostgresThreads:
         Where another server answers, what has that number is committed there, or something else
         of the same number is; but if nothing is, it was not.
         """
-        reached(Step.COMMIT_UNKNOWN)
+        reached(Failpoint.COMMIT_UNKNOWN)
         for attempt in range(TRIES):
             time.sleep(PAUSE_SECONDS * 2**attempt)
             try:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, StaticPool
 
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError
 
@@ -179,9 +179,9 @@ def _committed(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
-            reached(Step.GROUP_WRITTEN)
+            reached(Failpoint.GROUP_WRITTEN)
             transaction.commit()
-            reached(Step.GROUP_COMMITTED)
+            reached(Failpoint.GROUP_COMMITTED)
     except BaseException:
         transaction.rollback()
         _driver(connection).rollback()  # a commit that failed leaves its transaction open

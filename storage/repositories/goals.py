@@ -225,7 +225,7 @@ class SqlGoals:
         recent = theirs.where(logs.c.id >= earliest(since))
         return self._connection.execute(recent).scalar_one()
 
-    def logged(self, goal_ids: Collection[GoalId]) -> tuple[DayTotal, ...]:
+    def day_totals(self, goal_ids: Collection[GoalId]) -> tuple[DayTotal, ...]:
         """Sum up by days, in SQL: however much was logged, no note is opened for it."""
         found = self._connection.execute(_TOTALS, {"goals": list(set(goal_ids))})
         return tuple(DayTotal(goal, on, Decimal(int(sum_)) / 100) for goal, on, sum_ in found)

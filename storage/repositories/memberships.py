@@ -126,7 +126,7 @@ class SqlMemberships:
         for saved in changed:
             self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
-    def asking(self, wanted: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
+    def prompt_candidates(self, wanted: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
         chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
         return tuple(_asking(row) for row in self._connection.execute(chosen))
 

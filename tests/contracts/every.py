@@ -79,7 +79,7 @@ EVERY: Mapping[str, Call] = {
     "memberships.count_new": lambda uow, its: uow.memberships.count_new(its.bob.id, NOW),
     "memberships.add": _add_membership,
     "memberships.save": lambda uow, its: uow.memberships.save(its.membership, its.other),
-    "memberships.asking": lambda uow, its: uow.memberships.asking(
+    "memberships.prompt_candidates": lambda uow, its: uow.memberships.prompt_candidates(
         [its.membership.id, its.other.id]
     ),
     "goals.get": lambda uow, its: uow.goals.get(its.goal.id),
@@ -94,7 +94,7 @@ EVERY: Mapping[str, Call] = {
     ),
     "goals.count_shared": lambda uow, its: uow.goals.count_shared(its.membership.id, its.pod.id),
     "goals.count_logs": lambda uow, its: uow.goals.count_logs(its.ann.id, NOW),
-    "goals.logged": lambda uow, its: uow.goals.logged([its.goal.id]),
+    "goals.day_totals": lambda uow, its: uow.goals.day_totals([its.goal.id]),
     "goals.add": lambda uow, its: uow.goals.add(samples.goal(its.bob)),
     "goals.save": lambda uow, its: uow.goals.save(its.goal),
     "goals.share": lambda uow, its: uow.goals.share(its.share),
@@ -112,7 +112,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.of_membership": lambda uow, its: uow.checkins.of_membership(its.membership.id),
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
-    "checkins.marks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
+    "checkins.member_weeks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
     "checkins.note_asked": lambda uow, its: uow.checkins.note_asked([its.check_in.id], NOW),
     "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),

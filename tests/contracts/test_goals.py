@@ -143,6 +143,6 @@ async def test_what_was_logged_on_a_day_is_summed_exactly(
             uow.goals.log(replace(samples.log(goal), amount=Decimal(amount), on=NOW.date() + DAY))
 
     await storage.run(add)
-    found = await storage.read(lambda uow: uow.goals.logged([goal.id]))
+    found = await storage.read(lambda uow: uow.goals.day_totals([goal.id]))
     days = (NOW.date(), NOW.date() + DAY)
     assert found == tuple(DayTotal(goal.id, day, Decimal(total)) for day in days)

@@ -149,7 +149,7 @@ async def test_what_prompts_are_decided_by_comes_in_one_row_without_words(
     wordless = replace(its.ann, name="", rest=its.ann.rest and replace(its.ann.rest, reason=None))
     pod = replace(its.pod, name="", purpose="", charter=None)
 
-    found = await storage.read(lambda uow: uow.memberships.asking([its.membership.id]))
+    found = await storage.read(lambda uow: uow.memberships.prompt_candidates([its.membership.id]))
 
     assert found == (PromptCandidate(its.membership, pod, wordless, "telegram"),)
 
@@ -162,10 +162,10 @@ async def test_prompts_go_to_the_account_used_last_of_those_that_can_be_reached(
     ask = [its.membership.id]
 
     await storage.run(lambda uow: uow.people.save_account(newer))
-    (reached,) = await storage.read(lambda uow: uow.memberships.asking(ask))
+    (reached,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
     await storage.run(lambda uow: uow.people.save_account(replace(newer, reachable=False)))
-    (other,) = await storage.read(lambda uow: uow.memberships.asking(ask))
+    (other,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
     await storage.run(lambda uow: uow.people.save_account(replace(its.anns, reachable=False)))
-    (none,) = await storage.read(lambda uow: uow.memberships.asking(ask))
+    (none,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
 
     assert (reached.platform, other.platform, none.platform) == ("discord", "telegram", "discord")

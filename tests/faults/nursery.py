@@ -22,7 +22,7 @@ from bot.app import logs
 from bot.dialogue.registry import Registry
 from bot.dispatch.features import registry
 from bot.kernel import failpoints
-from bot.kernel.failpoints import Step
+from bot.kernel.failpoints import Failpoint
 from bot.zones import finder
 from tests.faults import portrait
 from tests.faults.fortnight import SCENES, all_but_forgetting
@@ -67,14 +67,14 @@ class Listener:
         self._severed = order.scene == _SEVERED_IN and order.url.startswith("postgresql")
         self.counts: Counter[str] = Counter()
 
-    def __call__(self, step: Step) -> None:
+    def __call__(self, step: Failpoint) -> None:
         """Take note of a step."""
         with self._counting:
             self.counts[step] += 1
             times = self.counts[step]
         if (step, times) == (self._order.dies_at, self._order.dies_when):
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._severed and (step, times) == (Step.COMMIT_LEAVES, _SEVERED_AT):
+        if self._severed and (step, times) == (Failpoint.COMMIT_LEAVES, _SEVERED_AT):
             with psycopg.connect(self._order.url.replace("+psycopg", "")) as server:
                 server.execute(_SEVER)
 

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from bot.kernel.failpoints import Step
+from bot.kernel.failpoints import Failpoint
 from tests.faults import portrait
 from tests.faults.story import ROOT, Chapter, Failed, Story
 from tests.harness.depth import DEPTH
 
 FIRST_MIDDLE_LAST = 3
 DEATHS = 3
-UNKNOWN_TO_THE_DEAD = (Step.LETTER_ARRIVED,)
-Kill = tuple[Chapter, Step, int]
+UNKNOWN_TO_THE_DEAD = (Failpoint.MESSAGE_ARRIVED,)
+Kill = tuple[Chapter, Failpoint, int]
 One = TypeVar("One")
 
 
@@ -27,13 +27,13 @@ def on_postgres(story: Story) -> bool:
     return story.database.url.startswith("postgresql")
 
 
-def steps_of(story: Story) -> list[Step]:
+def steps_of(story: Story) -> list[Failpoint]:
     """List the steps that there are on this database."""
     others = "sqlite." if on_postgres(story) else "postgres."
-    return [step for step in Step if not step.startswith(others)]
+    return [step for step in Failpoint if not step.startswith(others)]
 
 
-def kills(story: Story, step: Step) -> list[Kill]:
+def kills(story: Story, step: Failpoint) -> list[Kill]:
     """Choose when to die at a step: the first time, the last, and in between.
 
     At a step that both databases share, SQLite takes the outer two of them, and PostgreSQL one in
@@ -141,7 +141,7 @@ def report(wrong: dict[str, list[str]]) -> str:
 def test_every_step_has_one_name_and_is_marked_where_it_is_taken() -> None:
     marked = [step for file in sources() for step in marks(file)]
 
-    assert set(marked) == {step.name for step in Step}
+    assert set(marked) == {step.name for step in Failpoint}
     assert len(marked) == len(set(marked))
 
 
@@ -156,7 +156,7 @@ def sources() -> list[Path]:
 
 
 def marks(file: Path) -> list[str]:
-    """Find which steps a module marks; what is not in `Step`, it cannot mark."""
+    """Find which steps a module marks; what is not in `Failpoint`, it cannot mark."""
     calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if is_mark(node)]
     return [
         name.attr
@@ -164,7 +164,7 @@ def marks(file: Path) -> list[str]:
         for name in ast.walk(call)
         if isinstance(name, ast.Attribute)
         and isinstance(name.value, ast.Name)
-        and name.value.id == Step.__name__
+        and name.value.id == Failpoint.__name__
     ]
 
 

@@ -14,7 +14,7 @@ from bot.dialogue.registry import Registry
 from bot.dispatch.resolve import resolve
 from bot.domain.notices import DELIVERY_GUARANTEES, AgendaKind, DeliveryGuarantee, NoticeKind
 from bot.kernel import failpoints
-from bot.kernel.failpoints import Step
+from bot.kernel.failpoints import Failpoint
 from bot.ports.storage import UnitOfWork
 from scheduler.rate_limit import Rate, RateLimiter
 from scheduler.retention import INBOX_KEPT, Retention
@@ -90,7 +90,7 @@ class Mechanism:
         before = len(self.post.arrived)
         left = after
 
-        def reached(step: Step) -> None:
+        def reached(step: Failpoint) -> None:
             nonlocal left
             left -= 1
             if left > 0 and not self.way.dead:

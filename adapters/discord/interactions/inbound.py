@@ -13,7 +13,7 @@ _NOBODY = "0"
 
 
 def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
-    """Hear a command, a press or a form that was sent; here forms come in whole sheets."""
+    """Hear a command, a press or a form that was sent; here forms come in whole modals."""
     message = interaction.message
     return Inbound(
         PLATFORM,
@@ -24,7 +24,7 @@ def from_interaction(interaction: discord.Interaction, act: Act) -> Inbound:
         act,
         interaction.locale.value,
         None if message is None else str(message.id),
-        sheets=True,
+        modals=True,
         manages=manages(interaction),
         makes_rooms=manages(interaction) is True or interaction.permissions.create_private_threads,
         in_own_room=_is_in_own_thread(interaction),

@@ -23,7 +23,7 @@ from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Form, Response
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.ports.chat import Receiver
 
 AGAIN_AFTER = timedelta(seconds=5)
@@ -106,13 +106,13 @@ class ResponseSender:
         for number in range(self._arrived.pop(answer, 0), len(pages)):
             again = answer in self._unsure
             self._unsure.discard(answer)
-            reached(Step.ANSWER_LEAVES)
+            reached(Failpoint.ANSWER_LEAVES)
             try:
                 if number == 0:
                     await self._put(place, pages[number], over, asked)
                 else:
                     await self._put(place, pages[number])
-                reached(Step.ANSWER_ARRIVED)
+                reached(Failpoint.ANSWER_ARRIVED)
             except Uncertain:
                 if again:
                     _log.warning("an answer may not have arrived")

@@ -18,7 +18,7 @@ from adapters.telegram.updates.parsing import parse_update
 from adapters.telegram.updates.person_queue import PersonQueue, StallWatch, try_update
 from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
 from bot.kernel.clock import Clock
-from bot.kernel.failpoints import Step, reached
+from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import SILENT, Gauges, SetAsideReason
 from bot.ports.chat import Arrival, Arrivals
 from bot.ports.leadership import AlwaysLeader, Leadership
@@ -96,12 +96,12 @@ class UpdateQueue:
         if self._uncertain:
             await self.recover()
         in_order = sorted(updates, key=lambda update: update.number)
-        reached(Step.UPDATE_CAME)
+        reached(Failpoint.UPDATE_CAME)
         for arrival in in_order:
             if arrival.number < 0:
                 await self.set_aside(arrival, SetAsideReason.UNREAD)
         new = await self._store_new([arrival for arrival in in_order if arrival.number >= 0])
-        reached(Step.UPDATE_STORED)
+        reached(Failpoint.UPDATE_STORED)
         self._taking.done()
         self._enqueue_all(new)
 
@@ -192,7 +192,7 @@ class UpdateQueue:
             self._handling.done(more=not self._ready.empty())
             person = self._queues[whose]
             arrival = person.arrivals[0]
-            reached(Step.UPDATE_TAKEN)
+            reached(Failpoint.UPDATE_TAKEN)
             done = await try_update(arrival, lambda: self._acted(arrival), person.tries)  # noqa: B023
             if isinstance(done, float):
                 person.tries += 1
@@ -239,12 +239,12 @@ class UpdateQueue:
     ) -> None:
         """Note that the first is finished, or set aside."""
         first = which[0]
-        reached(Step.UPDATE_HANDLED)
+        reached(Failpoint.UPDATE_HANDLED)
         await self._note(
             first if isinstance(first, Arrival) else first[0],
             done if isinstance(done, SetAsideReason) else None,
         )
-        reached(Step.UPDATE_FINISHED)
+        reached(Failpoint.UPDATE_FINISHED)
         self._count(person, -1)
         which.popleft()
 

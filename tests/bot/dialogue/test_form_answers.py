@@ -12,7 +12,7 @@ from bot.dialogue.commands import Field
 from bot.dialogue.form_answers import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.modals import ROWS, sheet
+from bot.dialogue.modals import ROWS, modal_fields
 from bot.kernel.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Plan
 from tests.bot.dialogue.readers import Size, anything
@@ -113,7 +113,7 @@ class Filling(RuleBasedStateMachine):
     @invariant()
     def shows_a_sheet_with_the_open_question(self) -> None:
         """What is shown at once has five rows at most."""
-        shown = sheet(self.run, self.known)
+        shown = modal_fields(self.run, self.known)
         assert len(shown) <= ROWS
         assert set(shown) <= {item for item in PLAN.fields if self.run.applies(item)}
         assert self.run.next is None or self.run.next in shown

@@ -10,7 +10,7 @@ from bot.dialogue.commands import fields_of
 from bot.dialogue.form_answers import fill
 from bot.dialogue.forms import Run
 from bot.dialogue.known import Known
-from bot.dialogue.modals import sheet
+from bot.dialogue.modals import modal_fields
 from bot.kernel.errors import BadAnswer
 from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Long, Plan, Tap
 from tests.bot.dialogue.readers import Size
@@ -167,7 +167,7 @@ def test_what_only_a_button_carries_is_never_asked() -> None:
     run = tap.submit({"goal": "8M0kX"}, ALONE)[0]
 
     assert open_question(run) == "words"
-    assert [item.name for item in sheet(run, ALONE)] == ["words"]
+    assert [item.name for item in modal_fields(run, ALONE)] == ["words"]
     assert fill(run.answer("Done", ALONE), Tap, ALONE) == Tap(123_456_789, "Done")
     with pytest.raises(BadAnswer, match=r"bad\.ref"):
         fill(tap.submit({"words": "Done"}, ALONE)[0], Tap, ALONE)
@@ -193,13 +193,31 @@ def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
 
 def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_answered() -> None:
     run = Run(fields_of(Long))
-    assert [item.name for item in sheet(run, ALONE)] == ["first", "one", "two", "three", "four"]
+    assert [item.name for item in modal_fields(run, ALONE)] == [
+        "first",
+        "one",
+        "two",
+        "three",
+        "four",
+    ]
 
     more = run.answer("1", ALONE).ask_more()
 
-    assert [item.name for item in sheet(more, ALONE)] == ["one", "two", "three", "four", "five"]
+    assert [item.name for item in modal_fields(more, ALONE)] == [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+    ]
     last = more.submit(dict.fromkeys(["one", "two", "three", "four", "five"], ""), ALONE)[0]
-    assert [item.name for item in sheet(last, ALONE)] == ["first", "one", "two", "three", "six"]
+    assert [item.name for item in modal_fields(last, ALONE)] == [
+        "first",
+        "one",
+        "two",
+        "three",
+        "six",
+    ]
 
 
 def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:

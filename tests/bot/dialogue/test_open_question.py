@@ -10,7 +10,7 @@ from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
 from bot.dialogue.forms import Run, start
 from bot.dialogue.known import Known
-from bot.dialogue.modals import named
+from bot.dialogue.modals import modal_token
 from bot.dialogue.open_question import ask
 from bot.dialogue.replies import Paragraph, Reply, transcript
 from bot.dialogue.responses import Form, Option
@@ -84,7 +84,7 @@ def test_the_first_question_can_be_answered_widened_or_let_go() -> None:
 
     assert transcript(form.question) == "What is it?\n[More]\n[Cancel]"
     assert (form.command, form.title, form.current) == ("plan.make", "Plan", "title")
-    assert read(form.token) == named(RUN, "plan.make", begun(known()))
+    assert read(form.token) == modal_token(RUN, "plan.make", begun(known()))
 
 
 def test_options_are_buttons_that_pick_them() -> None:

@@ -1,4 +1,4 @@
-"""A conversation as a stored, pure state machine: answers come in, the next question goes out.
+"""A form that is being filled, as a pure state machine: answers come in, questions go out.
 
 It knows no clock and no platform. An unfinished run is a row; a restart in mid-question costs
 nothing. Answers are kept in the canonical text of their field's kind; what was received, as the

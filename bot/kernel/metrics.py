@@ -1,4 +1,4 @@
-"""What operators see of a running Cairn: counted where it happens, kept by whoever shows it.
+"""Metrics: what operators see of a running Cairn, counted where it happens.
 
 Nothing that is counted names anybody. Platforms are named as Cairn names them, everything else by
 the words of the short closed lists here; times are in seconds.

@@ -1,4 +1,4 @@
-"""The one path to other people's things: every command and every press comes through here.
+"""Access: finds what the caller may use, or refuses; the one path to other people's things.
 
 What is not theirs is refused in the words of what is not there.
 """

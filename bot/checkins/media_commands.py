@@ -15,7 +15,7 @@ from bot.dialogue.paging import Pairs
 from bot.dialogue.replies import Reply, reply
 from bot.kernel.errors import Expired, Refused
 from bot.kernel.ids import RunId, short
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
 

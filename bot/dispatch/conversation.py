@@ -34,7 +34,7 @@ from bot.dispatch.resolve import (
     UnknownCommand,
 )
 from bot.kernel.errors import BadAnswer, Expired, Refused
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from bot.request.context import Context
 
 

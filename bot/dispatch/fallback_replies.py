@@ -27,7 +27,7 @@ from bot.kernel.errors import Refused
 from bot.kernel.ids import RunId
 from bot.kernel.throttle import ThrottleDecision
 from bot.ports.chat import DeclineReason
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
 from bot.texts.catalogue import closest

@@ -19,7 +19,7 @@ from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall
 from bot.kernel.errors import BadAnswer, Refused
 from bot.kernel.ids import RunId
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
 

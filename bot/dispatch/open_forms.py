@@ -14,7 +14,7 @@ from bot.dialogue.registry import Registry
 from bot.domain.people import Account
 from bot.kernel.errors import Expired, Refused
 from bot.kernel.ids import RunId
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from bot.request.context import Context
 
 IDLE = timedelta(hours=24)

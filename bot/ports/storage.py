@@ -6,11 +6,9 @@ stored one raises `Conflict`. What is not there raises `NotFound`.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.dialogue.media import Media
 from bot.domain.checkins import CheckIn, Cheer, Layer, MemberWeek
 from bot.domain.goals import DayTotal, Goal, GoalLog, GoalShare
 from bot.domain.notices import PromptCandidate
@@ -18,7 +16,6 @@ from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
 from bot.domain.weeks import Week
 from bot.kernel.ids import (
-    AccountId,
     CheckInId,
     CheerId,
     GoalId,
@@ -27,8 +24,8 @@ from bot.kernel.ids import (
     MembershipId,
     PersonId,
     PodId,
-    RunId,
 )
+from bot.ports.conversations import Conversations
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals
 
 T = TypeVar("T")
@@ -195,48 +192,6 @@ class CheckIns(Protocol):
         """Find what a person has not been told yet, the oldest first."""
 
     def note_cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
-
-    `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
-    sealed too. `place` is set when it was begun in a shared one, or is shown in modals. Of an
-    account's forms the one asked last has the highest `rank`. It was `offered` when its person was
-    told that it waits; the answers named in `saved` are with its command already. One that is
-    `done` is kept to know a modal that comes twice: its answers are digests.
-    """
-
-    id: RunId
-    account: AccountId
-    person: PersonId
-    command: str
-    answers: Mapping[str, str | None]
-    asked: tuple[str, ...]
-    more: bool
-    expires_at: datetime
-    place: str | None = None
-    wrong: Mapping[str, str] = field(default_factory=dict)
-    received: Mapping[str, Media] = field(default_factory=dict)
-    rank: int = 0
-    offered: bool = False
-    done: bool = False
-    saved: tuple[str, ...] = ()
-
-
-class Conversations(Protocol):
-    """Forms, of which an account may have several."""
-
-    def of(self, account: AccountId) -> tuple[Conversation, ...]:
-        """Find the unfinished forms of an account, the one asked last first."""
-
-    def get(self, run: RunId) -> Conversation | None: ...
-    def put(self, conversation: Conversation) -> None:
-        """Keep a form, in the place of what was kept of it before."""
-
-    def close(self, run: RunId) -> None: ...
-    def forget(self, before: datetime, limit: int) -> int: ...
 
 
 class Notes(Protocol):

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.dialogue.media import Media
 from bot.kernel.ids import AccountId, RunId
-from bot.ports.storage import Conversation
+from bot.ports.conversations import Conversation
 from storage import statements
 from storage.columns import Instant, metadata, own_id, refers, sealed
 from storage.repositories import media_codec

@@ -47,7 +47,8 @@ from bot.kernel.ids import (
     PodId,
     RunId,
 )
-from bot.ports.storage import Conversation, UnitOfWork
+from bot.ports.conversations import Conversation
+from bot.ports.storage import UnitOfWork
 from storage.sealing.encryption import MasterKeys
 
 KEYS = MasterKeys((bytes(range(32)),))

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.errors import Conflict
 from bot.kernel.ids import AccountId, RunId
-from bot.ports.storage import Conversation, UnitOfWork
+from bot.ports.conversations import Conversation
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW

@@ -10,7 +10,8 @@ import pytest
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import FormStep, Verb, press, write
 from bot.kernel.ids import CheckInId, RunId, short, unshort
-from bot.ports.storage import Conversation, UnitOfWork
+from bot.ports.conversations import Conversation
+from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.fakes.telegram.people import OGG
 from tests.harness.cast import Person, World

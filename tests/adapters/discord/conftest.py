@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord.client import Client
-from tests.adapters.discord.running import client_for, connected
+from tests.adapters.discord.running_client import client_for, connected
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.fixtures import fake  # noqa: F401 - pytest finds it here
 from tests.fakes.discord.guilds import Guild

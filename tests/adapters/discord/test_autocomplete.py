@@ -8,7 +8,7 @@ import structlog
 
 from adapters.discord.commands import options
 from bot.dialogue.responses import Option
-from tests.adapters.discord.commanded import Scene, person, playing
+from tests.adapters.discord.command_scene import Scene, person, playing
 from tests.fakes.discord.people import Person
 
 LATE = 0.01

@@ -10,7 +10,14 @@ from adapters.discord.client import Client
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.errors import Misconfigured
 from bot.kernel.errors import TryLater
-from tests.adapters.discord.running import HURRIED, client_for, connected, notes, page, staying
+from tests.adapters.discord.running_client import (
+    HURRIED,
+    client_for,
+    connected,
+    notes,
+    page,
+    staying,
+)
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Drop, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild

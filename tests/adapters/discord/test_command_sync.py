@@ -19,14 +19,8 @@ from adapters.discord.commands.sync import (
 from adapters.discord.commands.tree import CommandTree
 from bot.dialogue.registry import Registry
 from storage.engine import SqlStorage
-from tests.adapters.discord.commanded import (
-    REGISTRY,
-    Client,
-    Listener,
-    discord_here,
-    without,
-)
-from tests.adapters.discord.running import client_for
+from tests.adapters.discord.command_scene import REGISTRY, Client, Listener, discord_here, without
+from tests.adapters.discord.running_client import client_for
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Fault, Garbage, ServerError
 from tests.harness.databases import storage_at

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.dialogue.commands import Where
 from bot.dialogue.fields import Flag, Ref, Upload
 from bot.dialogue.inbound import Typed
-from tests.adapters.discord.commanded import (
+from tests.adapters.discord.command_scene import (
     HEARD,
     REGISTRY,
     Scene,

@@ -20,7 +20,7 @@ from adapters.discord.errors import (
     translated,
 )
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
-from tests.adapters.discord.running import HastyClock, client_for, connected, page
+from tests.adapters.discord.running_client import HastyClock, client_for, connected, page
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, Hang, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild

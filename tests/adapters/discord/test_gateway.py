@@ -9,7 +9,7 @@ from adapters.discord.client import Client
 from adapters.discord.client_options import OFFICIAL, ClientOptions
 from adapters.discord.gateway import USUAL, Gateway, SharedLimits
 from bot.kernel.clock import SystemClock
-from tests.adapters.discord.running import client_for, connected, notes, page
+from tests.adapters.discord.running_client import client_for, connected, notes, page
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.intents import Intent

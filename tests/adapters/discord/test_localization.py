@@ -16,7 +16,7 @@ from adapters.discord.commands.localization import CatalogueTranslator, language
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.markup import fill
 from bot.texts.spans import words
-from tests.adapters.discord.commanded import REGISTRY, playing, published
+from tests.adapters.discord.command_scene import REGISTRY, playing, published
 from tests.fakes.discord.command_limits import MESSAGE, USER, command_problems
 from tests.fakes.discord.wire import Json
 

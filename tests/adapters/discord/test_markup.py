@@ -12,7 +12,7 @@ from bot.dialogue.limits import escaped, utf16
 from bot.dialogue.replies import Paragraph
 from bot.dialogue.split import weight
 from bot.texts.spans import Line, Span, SpanStyle, plain
-from tests.adapters.discord.reading import Piece, meanings, read, seen
+from tests.adapters.discord.markdown_reader import Piece, meanings, read, seen
 from tests.bot.dialogue.drawn import characters, moments
 
 MEANT = [

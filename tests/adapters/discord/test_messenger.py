@@ -16,7 +16,7 @@ from bot.dialogue.limits import DISCORD
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError, TryLater, Uncertain, Unreachable
 from bot.ports.chat import Audience, Messenger, OutboundMessage
-from tests.adapters.discord.running import client_for, connected, page, visiting
+from tests.adapters.discord.running_client import client_for, connected, page, visiting
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany

@@ -14,7 +14,7 @@ from adapters.discord.missed_messages import MissedMessages
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
-from tests.adapters.discord.running import client_for, connected, notes, page, staying
+from tests.adapters.discord.running_client import client_for, connected, notes, page, staying
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild

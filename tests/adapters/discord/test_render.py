@@ -29,7 +29,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.texts.spans import plain
-from tests.adapters.discord.reading import meanings, read, seen
+from tests.adapters.discord.markdown_reader import meanings, read, seen
 from tests.adapters.web.scripted import EVERYTHING, PIXEL
 from tests.bot.dialogue.drawn import replies
 from tests.fakes.discord.components import buttons, texts

@@ -14,7 +14,7 @@ from adapters.discord.errors import translated
 from adapters.discord.sending.buttons import TokenButton
 from bot.dialogue.replies import Button, Reply
 from bot.kernel.errors import BotError
-from tests.adapters.discord.running import (
+from tests.adapters.discord.running_client import (
     HURRIED,
     Notes,
     client_for,

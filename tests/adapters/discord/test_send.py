@@ -11,7 +11,7 @@ from adapters.discord.sending import send
 from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
 from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain
-from tests.adapters.discord.running import client_for, connected, page
+from tests.adapters.discord.running_client import client_for, connected, page
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person

@@ -16,7 +16,6 @@ from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Inbound
 from bot.dialogue.responses import Response
 from storage.engine import SqlStorage
-from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (
     Script,
     Unsteady,
@@ -26,6 +25,7 @@ from tests.adapters.telegram.scripted import (
     echo,
     hearing,
 )
+from tests.adapters.telegram.served_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
 from tests.fakes.telegram.contract import spec_or_none
 from tests.fakes.telegram.described import Described

@@ -18,7 +18,6 @@ from adapters.telegram.updates.webhook import CONNECTIONS, LARGEST, SECRET, Webh
 from bot.kernel.metrics import SetAsideReason
 from bot.ports.chat import Arrival
 from storage.engine import SqlStorage
-from tests.adapters.telegram.hook import KEY, all_is_told, serving
 from tests.adapters.telegram.scripted import (
     CLOCK,
     Script,
@@ -30,6 +29,7 @@ from tests.adapters.telegram.scripted import (
     killed,
     picture,
 )
+from tests.adapters.telegram.served_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Hang, ServerError

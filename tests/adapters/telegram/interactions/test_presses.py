@@ -17,8 +17,8 @@ from bot.dialogue.responses import Response
 from bot.kernel.errors import TryLater
 from bot.ports.chat import DeclineReason
 from bot.texts.spans import plain
+from tests.adapters.telegram.interactions.room import BUTTONS, Room, handled, shows_buttons
 from tests.adapters.telegram.scripted import Script, says, seen, text
-from tests.adapters.telegram.talk.room import BUTTONS, Room, handled, shows_buttons
 from tests.fakes.telegram.faults import Answer, Drop, ServerError, TooMany
 from tests.fakes.telegram.people import Person
 

@@ -8,8 +8,8 @@ from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Pressed
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
+from tests.adapters.telegram.interactions.room import BUTTONS, DOOR, Room, bob_of, handled
 from tests.adapters.telegram.scripted import says, seen, text
-from tests.adapters.telegram.talk.room import BUTTONS, DOOR, Room, bob_of, handled
 from tests.adapters.web.scripted import form
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.people import Person

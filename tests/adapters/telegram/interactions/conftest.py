@@ -4,8 +4,8 @@ import pytest
 
 from adapters.telegram.client import Client
 from adapters.telegram.interactions.handler import InteractionHandler
+from tests.adapters.telegram.interactions.room import Room
 from tests.adapters.telegram.scripted import Script, says
-from tests.adapters.telegram.talk.room import Room
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.people import Person

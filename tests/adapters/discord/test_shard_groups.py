@@ -9,7 +9,7 @@ from adapters.discord.client import Client
 from adapters.discord.gateway import SharedLimits
 from bot.kernel.clock import SystemClock
 from bot.ports.leadership import NeverLeader
-from tests.adapters.discord.running import HURRIED, Notes, client_for, painted, staying
+from tests.adapters.discord.running_client import HURRIED, Notes, client_for, painted, staying
 from tests.fakes.discord.fake import FakeDiscord
 
 

@@ -5,8 +5,8 @@ from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Happened, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
+from tests.adapters.telegram.interactions.room import Room, bob_of
 from tests.adapters.telegram.scripted import says, text
-from tests.adapters.telegram.talk.room import Room, bob_of
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.people import Person
 

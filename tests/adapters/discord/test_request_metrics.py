@@ -9,7 +9,7 @@ from adapters.discord.client import Client
 from adapters.discord.client_options import ClientOptions
 from bot.kernel.errors import BotError
 from bot.ports.chat import OutboundMessage
-from tests.adapters.discord.running import HURRIED, Notes, connected, page, painted
+from tests.adapters.discord.running_client import HURRIED, Notes, connected, page, painted
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Fault, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild

@@ -12,8 +12,8 @@ from bot.dialogue.commands import Visibility
 from bot.dialogue.replies import Quote, reply
 from bot.kernel.errors import TryLater
 from storage.engine import SqlStorage
+from tests.adapters.telegram.interactions.room import BUTTONS, Room, shows_buttons
 from tests.adapters.telegram.scripted import client_of, core, dispatcher, hearing, says, text
-from tests.adapters.telegram.talk.room import BUTTONS, Room, shows_buttons
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Answer, Drop, Hang, ServerError, TooMany
 from tests.fakes.telegram.people import Person

@@ -165,13 +165,13 @@ class DeliveryAttempt:
         since = named.uncertain_since or self._notice.uncertain_since
         return OutboundMessage(key, composed.place, composed.private, page, since)
 
-    async def _send(self, composed: Composed, part: int, letter: OutboundMessage) -> None:
+    async def _send(self, composed: Composed, part: int, outbound: OutboundMessage) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
-        await self._wait_for_slot(letter.place)
+        await self._wait_for_slot(outbound.place)
         reached(Failpoint.PAGE_TURNED if self.arrived else Failpoint.MESSAGE_LEAVES)
         try:
             async with asyncio.timeout(self._context.patience.total_seconds()):
-                message = await self._context.messenger.send(letter)
+                message = await self._context.messenger.send(outbound)
         except (TimeoutError, Uncertain) as unsure:
             if self.again:
                 raise Uncertain from unsure
@@ -180,16 +180,16 @@ class DeliveryAttempt:
         reached(Failpoint.MESSAGE_ARRIVED)
         notice = (composed.original or self._notice).id
         platform = self._context.messenger.platform
-        self.arrived.append(SentMessage(notice, platform, letter.place, part, message))
+        self.arrived.append(SentMessage(notice, platform, outbound.place, part, message))
 
-    async def _edit(self, delivery: SentMessage, letter: OutboundMessage) -> None:
+    async def _edit(self, delivery: SentMessage, outbound: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
-        await self._wait_for_slot(letter.place)
+        await self._wait_for_slot(outbound.place)
         reached(Failpoint.REDRAW_LEAVES)
         try:
             with _repeatable():
                 async with asyncio.timeout(self._context.patience.total_seconds()):
-                    await self._context.messenger.edit(delivery.message, letter)
+                    await self._context.messenger.edit(delivery.message, outbound)
         except Unreachable:
             self._gone = True
         reached(Failpoint.REDRAW_ARRIVED)

@@ -10,7 +10,7 @@ from bot.dialogue.known import Known
 from bot.dialogue.modals import modal_fields, modal_token
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
 from bot.dialogue.responses import Form, Option, Row
-from bot.dialogue.tokens import FormStep, Verb, fits, write
+from bot.dialogue.tokens import FormAction, FormStep, fits, write
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import RunId
 from bot.texts.spans import Line, plain
@@ -41,7 +41,7 @@ def ask(
     item = run.next
     if item is None:
         raise ValueError(f"{command.path} has no open question")
-    opens = write(FormStep(Verb.OPEN, run_id))
+    opens = write(FormStep(FormAction.OPEN, run_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
         _row(command, field, run, known, problems.get(field.name))
@@ -100,25 +100,27 @@ def _question(
     position = run.fields.index(item)
     trouble = problems.get(item.name)
 
-    def turn(verb: Verb, value: str = "") -> str:
+    def turn(verb: FormAction, value: str = "") -> str:
         return write(FormStep(verb, run_id, position, value))
 
-    def control(name: str, verb: Verb) -> Button:
+    def control(name: str, verb: FormAction) -> Button:
         return Button(known.voice.text(f"form.{name}"), turn(verb))
 
     options = tuple(
-        Button(label, turn(Verb.PICK, value), Tone.MAIN)
+        Button(label, turn(FormAction.PICK, value), Tone.MAIN)
         for value, label in _options(item, known, trouble)
         if fits(value)
     )
     last = known.further.get(item.kind.of) if isinstance(item.kind, Mine) else None
-    further = [Button(known.voice.text("form.further"), turn(Verb.PAGE, last))] if last else []
+    further = (
+        [Button(known.voice.text("form.further"), turn(FormAction.PAGE, last))] if last else []
+    )
     controls = [
-        *([control("skip", Verb.SKIP)] if not run.needed(item) else []),
-        *([control("more", Verb.MORE)] if run.has_more else []),
+        *([control("skip", FormAction.SKIP)] if not run.needed(item) else []),
+        *([control("more", FormAction.MORE)] if run.has_more else []),
         *further,
-        *([control("back", Verb.BACK)] if run.asked else []),
-        control("cancel", Verb.CANCEL),
+        *([control("back", FormAction.BACK)] if run.asked else []),
+        control("cancel", FormAction.CANCEL),
     ]
     return Reply((*lead, *_wording(command, item, known, problems)), (*options, *controls))
 

@@ -21,7 +21,7 @@ _PATH = re.compile(r"[a-z][a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
 _FIELD = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 
 
-class Verb(StrEnum):
+class FormAction(StrEnum):
     """What a button of an open form does."""
 
     PICK = "="
@@ -48,7 +48,7 @@ class FormStep:
     One that is offered beside something else, which has to stay, is at the position `BESIDE`.
     """
 
-    verb: Verb
+    action: FormAction
     run: RunId
     field: int = 0
     value: str = ""
@@ -80,7 +80,7 @@ def write(token: Token) -> str:
 
 def fits(value: str) -> bool:
     """Tell whether an option's value can stand in the token of any open form."""
-    room = LIMIT - len(SEPARATOR.join((VERSION, Verb.PICK, short(LARGEST), str(_LAST), "")))
+    room = LIMIT - len(SEPARATOR.join((VERSION, FormAction.PICK, short(LARGEST), str(_LAST), "")))
     return SEPARATOR not in value and _plain(value) and len(value) <= room
 
 
@@ -95,7 +95,7 @@ def _parsed(text: str) -> Token | None:
     version, *parts = text.split(SEPARATOR)
     if version != VERSION or not parts:
         return None
-    if parts[0] in frozenset(Verb):
+    if parts[0] in frozenset(FormAction):
         return _step(parts)
     if parts[0] == _MODAL:
         return _modal(parts)
@@ -108,15 +108,19 @@ def _parts(token: Token) -> tuple[str, ...]:
             return (_MODAL, short(run), shown, path, *ids)
         case CommandToken(path, answers):
             return (path, *answers)
-        case FormStep(verb, run, field, value):
-            return (verb, short(run), str(field), value)
+        case FormStep(action, run, field, value):
+            return (action, short(run), str(field), value)
 
 
 def _step(parts: list[str]) -> FormStep | None:
     if len(parts) != 4 or not _FIELD.fullmatch(parts[2]):
         return None
     run = unshort(parts[1])
-    return None if run is None else FormStep(Verb(parts[0]), RunId(run), int(parts[2]), parts[3])
+    return (
+        None
+        if run is None
+        else FormStep(FormAction(parts[0]), RunId(run), int(parts[2]), parts[3])
+    )
 
 
 def _modal(parts: list[str]) -> ModalToken | None:

@@ -12,7 +12,7 @@ from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
 from bot.dialogue.parse import chosen
 from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Option
-from bot.dialogue.tokens import FormStep, Verb
+from bot.dialogue.tokens import FormAction, FormStep
 from bot.kernel.ids import short, unshort
 from bot.request import access
 from bot.request.context import Context
@@ -52,7 +52,7 @@ def known(
 def page_of(run: Run, step: FormStep) -> Mapping[str, PageRequest]:
     """Find which page of a list a button asks for; of a question that is open, or of none."""
     item = run.next
-    if step.verb is not Verb.PAGE or item is None or not isinstance(item.kind, Mine):
+    if step.action is not FormAction.PAGE or item is None or not isinstance(item.kind, Mine):
         return {}
     asked = run.fields[step.field % len(run.fields)]
     return {item.kind.of: PageRequest(after=unshort(step.value))} if asked is item else {}

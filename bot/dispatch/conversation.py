@@ -17,7 +17,7 @@ from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Response
-from bot.dialogue.tokens import BESIDE, FormStep, Verb
+from bot.dialogue.tokens import BESIDE, FormAction, FormStep
 from bot.dispatch import choices, fallback_replies
 from bot.dispatch.form_filling import FormFilling, is_misplaced
 from bot.dispatch.open_forms import TOO_MANY, OpenForms
@@ -230,19 +230,19 @@ class ConversationHandler:
 
     def _step(self, step: FormStep) -> Response:
         conversation = self._forms.get(step.run)
-        if step.verb is Verb.CANCEL:
+        if step.action is FormAction.CANCEL:
             return replace(self._cancel(conversation), visibility=_beside(step))
-        if step.verb is Verb.PICK:
+        if step.action is FormAction.PICK:
             return self._answer(conversation, step.field, step.value)
         command, known, run = self._filling.take_up(conversation)
         if pages := choices.page_of(run, step):
             known = choices.known(self._registry, self._ctx, command, pages)
-        match step.verb:
-            case Verb.BACK:
+        match step.action:
+            case FormAction.BACK:
                 run = run.back()
-            case Verb.MORE:
+            case FormAction.MORE:
                 run = run.ask_more()
-            case Verb.SKIP if run.next is run.fields[step.field % len(run.fields)]:
+            case FormAction.SKIP if run.next is run.fields[step.field % len(run.fields)]:
                 run = run.skip(known)
         response = self._filling.go_on(command, conversation.id, run, known, {})
         return replace(response, visibility=_beside(step, response.visibility))

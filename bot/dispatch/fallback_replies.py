@@ -21,7 +21,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.responses import Form, Response
 from bot.dialogue.sanitize import shortened
-from bot.dialogue.tokens import BESIDE, FormStep, Verb, press, write
+from bot.dialogue.tokens import BESIDE, FormAction, FormStep, press, write
 from bot.dispatch.resolve import Resolved, UnknownCommand, resolve
 from bot.kernel.errors import Refused
 from bot.kernel.ids import RunId
@@ -64,12 +64,12 @@ def _waits(ctx: Context, form: Conversation) -> Choices:
 
 
 def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
-    def step(verb: Verb) -> str:
+    def step(verb: FormAction) -> str:
         return write(FormStep(verb, form.id, BESIDE))
 
     return (
-        Button(ctx.voice.text("form.go_on"), step(Verb.OPEN), Tone.MAIN),
-        Button(ctx.voice.text("form.let_go"), step(Verb.CANCEL)),
+        Button(ctx.voice.text("form.go_on"), step(FormAction.OPEN), Tone.MAIN),
+        Button(ctx.voice.text("form.let_go"), step(FormAction.CANCEL)),
     )
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.inbound import Act, Happened, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Sent
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
-from bot.dialogue.tokens import BESIDE, CommandToken, FormStep, ModalToken, Token, Verb
+from bot.dialogue.tokens import BESIDE, CommandToken, FormAction, FormStep, ModalToken, Token
 from bot.kernel.errors import Refused
 from bot.kernel.ids import RunId
 
@@ -148,7 +148,7 @@ def resolve(registry: Registry, act: Act) -> Resolved:
 def _typed(registry: Registry, act: Typed) -> Meaning:
     if group := registry.group(act.path):
         return CommandGroup(group)
-    if act.path == Verb.CANCEL.name.lower():
+    if act.path == FormAction.CANCEL.name.lower():
         return CancelLast()
     command = registry.find(act.path)
     if command is None or not command.listed:
@@ -165,7 +165,7 @@ def _submitted(registry: Registry, token: Token | None, act: Submitted) -> Meani
     match token:
         case CommandToken():
             return _called(registry, token, act.answers, act.sent)
-        case FormStep(Verb.OPEN, run):
+        case FormStep(FormAction.OPEN, run):
             return SentForm(run, act.answers, act.sent)
         case ModalToken(path=path) if command := registry.find(path):
             return SentModal(token, command, act.answers, act.sent)
@@ -200,5 +200,7 @@ def _question_among(under: Sequence[str]) -> FormStep | None:
     Where it only offers to go on with one, that is the one meant, at whatever it asks now.
     """
     steps = [step for step in map(tokens.read, under) if isinstance(step, FormStep)]
-    asking = [step for step in steps if step.verb is not Verb.OPEN and step.field != BESIDE]
+    asking = [
+        step for step in steps if step.action is not FormAction.OPEN and step.field != BESIDE
+    ]
     return next(iter([*asking, *steps]), None)

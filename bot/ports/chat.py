@@ -58,13 +58,13 @@ class Messenger(Protocol):
     def platform(self) -> str: ...
     @property
     def limits(self) -> Limits: ...
-    async def send(self, letter: OutboundMessage) -> str:
+    async def send(self, outbound: OutboundMessage) -> str:
         """Send a message and return the platform's own name for it.
 
         One that may be there already is looked for first, where the platform can tell.
         """
 
-    async def edit(self, message: str, letter: OutboundMessage) -> None:
+    async def edit(self, message: str, outbound: OutboundMessage) -> None:
         """Draw a message anew."""
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:

@@ -1,8 +1,8 @@
-"""Looking up whether a letter has arrived: by its nonce for minutes, then by its mark.
+"""Looking up whether a message has arrived: by its nonce for minutes, then by its mark.
 
 Discord knows a nonce "in the past few minutes" (discord.com/developers/docs/resources/message),
 and tells of none in a history. What it does tell is the `id` of a component, which whoever sends
-it may choose (discord.com/developers/docs/components/reference): the frame of each letter has its
+it may choose (discord.com/developers/docs/components/reference): the frame of each message has its
 mark there.
 """
 
@@ -32,7 +32,7 @@ class NotLookedUp(TryLater):
 
 
 class DeliveryLookup:
-    """Finds a letter among this bot's own messages in a channel's history, for the messenger.
+    """Finds a message among this bot's own messages in a channel's history, for the messenger.
 
     Where it may not read one, there is nothing in it.
     """
@@ -41,15 +41,15 @@ class DeliveryLookup:
         self._gateway = gateway
         self._clock = clock
 
-    def may_be_there(self, letter: OutboundMessage) -> bool:
-        """Tell whether a letter may be there whose nonce Discord does not know any more."""
-        return letter.since is not None and self._clock.now() - letter.since >= RECOGNIZED_FOR
+    def may_be_there(self, outbound: OutboundMessage) -> bool:
+        """Tell whether a message may be there whose nonce Discord does not know any more."""
+        return outbound.since is not None and self._clock.now() - outbound.since >= RECOGNIZED_FOR
 
-    async def find(self, channel: int, letter: OutboundMessage) -> int | None:
-        """Look for a letter among the messages since it may have arrived, the oldest first."""
-        if letter.since is None:
+    async def find(self, channel: int, outbound: OutboundMessage) -> int | None:
+        """Look for a message among the messages since it may have arrived, the oldest first."""
+        if outbound.since is None:
             return None
-        wanted, since = mark(nonce(letter.key)), letter.since - CLOCKS_DIFFER_BY
+        wanted, since = mark(nonce(outbound.key)), outbound.since - CLOCKS_DIFFER_BY
         place = self._gateway.get_partial_messageable(channel)
         try:
             async with self._gateway.requesting():
@@ -67,7 +67,7 @@ class DeliveryLookup:
 
 
 def nonce(key: str) -> str:
-    """Make what Discord recognizes a letter by: 22 characters of at most 25."""
+    """Make what Discord recognizes a message by: 22 characters of at most 25."""
     digest = hashlib.sha256(key.encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

@@ -1,4 +1,4 @@
-"""Delivering letters to Discord, and telling who reads a place: the core's `Messenger`."""
+"""Delivering messages to Discord, and telling who reads a place: the core's `Messenger`."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -43,7 +43,7 @@ class _Place:
 
 
 class DiscordMessenger:
-    """Posts letters; one that is sent twice arrives once, as far as the history can be read."""
+    """Posts messages; one that is sent twice arrives once, as far as the history can be read."""
 
     platform = PLATFORM
     limits: Limits = DISCORD
@@ -53,24 +53,26 @@ class DiscordMessenger:
         self._sender = sender
         self._lookup = lookup
 
-    async def send(self, letter: OutboundMessage) -> str:
+    async def send(self, outbound: OutboundMessage) -> str:
         """Send a message and name it; one that is there already shows this from now on."""
         there = None
-        if self._lookup.may_be_there(letter):
-            channel = await self._sender.open_channel(letter.place)
-            there = await self._lookup.find(channel, letter)
-        return str(await self._sender.put(letter.place, letter.reply, nonce(letter.key), there))
+        if self._lookup.may_be_there(outbound):
+            channel = await self._sender.open_channel(outbound.place)
+            there = await self._lookup.find(channel, outbound)
+        return str(
+            await self._sender.put(outbound.place, outbound.reply, nonce(outbound.key), there)
+        )
 
-    async def edit(self, message: str, letter: OutboundMessage) -> None:
+    async def edit(self, message: str, outbound: OutboundMessage) -> None:
         """Draw a message anew, also in a thread of Cairn's own that is put away.
 
         Raises `Asleep` in anybody else's, and in one that is locked.
         """
         try:
-            await self._sender.put(letter.place, letter.reply, over=int(message))
+            await self._sender.put(outbound.place, outbound.reply, over=int(message))
         except Archived:
-            await self._open(letter.place)
-            await self._sender.put(letter.place, letter.reply, over=int(message))
+            await self._open(outbound.place)
+            await self._sender.put(outbound.place, outbound.reply, over=int(message))
 
     async def _open(self, place: str) -> None:
         """Take a thread of Cairn's own out of the archive."""

@@ -1,4 +1,4 @@
-"""Delivering letters to Telegram, and telling who reads a group: the core's `Messenger`."""
+"""Delivering messages to Telegram, and telling who reads a group: the core's `Messenger`."""
 
 from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus
@@ -15,7 +15,7 @@ _ITSELF = 1
 
 
 class TelegramMessenger:
-    """Posts letters; the platform knows no keys, so one that is sent twice arrives twice."""
+    """Posts messages; the platform knows no keys, so one that is sent twice arrives twice."""
 
     platform = PLATFORM
     limits: Limits = TELEGRAM
@@ -24,13 +24,13 @@ class TelegramMessenger:
         self._bot = bot
         self._sender = sender
 
-    async def send(self, letter: OutboundMessage) -> str:
+    async def send(self, outbound: OutboundMessage) -> str:
         """Send a message and name it."""
-        return str(await self._sender.put(letter.place, letter.reply))
+        return str(await self._sender.put(outbound.place, outbound.reply))
 
-    async def edit(self, message: str, letter: OutboundMessage) -> None:
+    async def edit(self, message: str, outbound: OutboundMessage) -> None:
         """Draw a message anew."""
-        await self._sender.put(letter.place, letter.reply, MessageHandle.read(message))
+        await self._sender.put(outbound.place, outbound.reply, MessageHandle.read(message))
 
     async def audience(self, place: str, members: frozenset[str]) -> Audience:
         """Tell who can read a group; who reads one that is open to others, nobody can tell.

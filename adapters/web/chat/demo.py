@@ -12,7 +12,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import ChatMessage, Rooms
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.responses import Form
-from bot.dialogue.tokens import CommandToken, FormStep, Token, Verb, read
+from bot.dialogue.tokens import CommandToken, FormAction, FormStep, Token, read
 from bot.kernel.errors import BotError, NotFound
 from bot.ports.chat import ClockMover, Receiver
 
@@ -103,7 +103,9 @@ class ScriptedSeat:
         """Press an answer of the open question."""
         return await self._press(
             lambda token: (
-                isinstance(token, FormStep) and token.verb is Verb.PICK and token.value == value
+                isinstance(token, FormStep)
+                and token.action is FormAction.PICK
+                and token.value == value
             )
         )
 
@@ -247,7 +249,7 @@ class Demo:
 
 
 def _skips(token: Token | None) -> bool:
-    return isinstance(token, FormStep) and token.verb is Verb.SKIP
+    return isinstance(token, FormStep) and token.action is FormAction.SKIP
 
 
 def _reply(message: ChatMessage) -> Reply | None:

@@ -1,4 +1,4 @@
-"""Delivering letters to the local chat: the core's `Messenger` for the platform `local`."""
+"""Delivering messages to the local chat: the core's `Messenger` for the platform `local`."""
 
 from adapters.web.chat.records import Delivered, Draft, Redrawn
 from adapters.web.chat.room_log import RoomLog
@@ -9,7 +9,7 @@ from bot.ports.chat import Audience, OutboundMessage
 
 
 class LocalMessenger:
-    """Puts letters into places; the same letter again is the message that it already is."""
+    """Puts messages into places; the same one again is the message that it already is."""
 
     platform = PLATFORM
     limits: Limits = LOCAL
@@ -17,32 +17,32 @@ class LocalMessenger:
     def __init__(self, room_log: RoomLog) -> None:
         self._room_log = room_log
 
-    async def send(self, letter: OutboundMessage) -> str:
-        """Show a letter, once, and return the message it became."""
+    async def send(self, outbound: OutboundMessage) -> str:
+        """Show a message, once, and return the message it became."""
 
         def deliver(rooms: Rooms) -> Delivered | None:
-            if rooms.delivered(letter.key):
+            if rooms.delivered(outbound.key):
                 return None
-            if rooms.place(letter.place) is None:
+            if rooms.place(outbound.place) is None:
                 raise Unreachable("there is no such place")
-            return Delivered(letter.key, Draft(letter.place, letter.reply))
+            return Delivered(outbound.key, Draft(outbound.place, outbound.reply))
 
         await self._room_log.append(deliver)
-        message = self._room_log.rooms.delivered(letter.key)
+        message = self._room_log.rooms.delivered(outbound.key)
         if message is None:
-            raise AssertionError(f"{letter.key} was delivered and is not there")
+            raise AssertionError(f"{outbound.key} was delivered and is not there")
         return message
 
-    async def edit(self, message: str, letter: OutboundMessage) -> None:
+    async def edit(self, message: str, outbound: OutboundMessage) -> None:
         """Draw a message anew; one that shows this already stays as it is."""
 
         def redraw(rooms: Rooms) -> Redrawn | None:
             before = rooms.messages.get(message)
             if before is None:
                 raise Unreachable("there is no such message")
-            if before.shown == letter.reply:
+            if before.shown == outbound.reply:
                 return None
-            return Redrawn(Draft(before.place, letter.reply, message))
+            return Redrawn(Draft(before.place, outbound.reply, message))
 
         await self._room_log.append(redraw)
 

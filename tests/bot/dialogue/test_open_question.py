@@ -14,7 +14,7 @@ from bot.dialogue.modals import modal_token
 from bot.dialogue.open_question import ask
 from bot.dialogue.replies import Paragraph, Reply, transcript
 from bot.dialogue.responses import Form, Option
-from bot.dialogue.tokens import FormStep, Verb, read
+from bot.dialogue.tokens import FormAction, FormStep, read
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import RunId
 from bot.texts.catalogue import Catalogue
@@ -91,7 +91,7 @@ def test_options_are_buttons_that_pick_them() -> None:
     form = asked(begun(known(), title="Read"), known())
 
     assert transcript(form.question) == "How large?\n[Small]\n[Middle]\n[Great]\n[More]\n[Cancel]"
-    assert read(form.question.buttons[1].token) == FormStep(Verb.PICK, RUN, 2, "middle")
+    assert read(form.question.buttons[1].token) == FormStep(FormAction.PICK, RUN, 2, "middle")
 
 
 def test_what_may_be_left_out_can_be_skipped_and_the_last_answer_taken_back() -> None:
@@ -103,10 +103,10 @@ def test_what_may_be_left_out_can_be_skipped_and_the_last_answer_taken_back() ->
         "Until when?\n[Saturday, November 28]\n[Skip]\n[More]\n[Back]\n[Cancel]"
     )
     assert [read(button.token) for button in form.question.buttons[1:]] == [
-        FormStep(Verb.SKIP, RUN, 3),
-        FormStep(Verb.MORE, RUN, 3),
-        FormStep(Verb.BACK, RUN, 3),
-        FormStep(Verb.CANCEL, RUN, 3),
+        FormStep(FormAction.SKIP, RUN, 3),
+        FormStep(FormAction.MORE, RUN, 3),
+        FormStep(FormAction.BACK, RUN, 3),
+        FormStep(FormAction.CANCEL, RUN, 3),
     ]
 
 

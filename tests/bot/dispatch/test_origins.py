@@ -30,7 +30,7 @@ from bot.dialogue.origins import Origin, admit, origins
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Form
-from bot.dialogue.tokens import LIMIT, FormStep, ModalToken, Verb, press, read, write
+from bot.dialogue.tokens import LIMIT, FormAction, FormStep, ModalToken, press, read, write
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.domain.goals import GoalKind
@@ -180,7 +180,7 @@ def within(token: str, raw: str) -> Iterator[Act]:
     yield Submitted(token, {"it": raw})
     opened = read(token)
     assert isinstance(opened, ModalToken | FormStep)
-    turn = f"1~{Verb.PICK.value}~{short(opened.run)}~0~{raw}"
+    turn = f"1~{FormAction.PICK.value}~{short(opened.run)}~0~{raw}"
     if len(turn) <= LIMIT and "~" not in raw:
         yield Pressed(turn)
 
@@ -246,7 +246,9 @@ async def test_no_text_of_any_source_becomes_what_only_a_button_or_an_event_carr
         for number in range(3):
             shown = await does(dispatcher, Pressed(f"1~odd.{name}"))
             token = (
-                shown.token if isinstance(shown, Form) else write(FormStep(Verb.OPEN, RunId(1)))
+                shown.token
+                if isinstance(shown, Form)
+                else write(FormStep(FormAction.OPEN, RunId(1)))
             )
             world.seen.clear()
             for act in list(within(token, raw))[number : number + 1]:
@@ -299,9 +301,9 @@ async def test_an_id_is_guarded_on_each_press_of_its_form(
     turn = read(shown.token)
     assert isinstance(turn, ModalToken | FormStep)
     acts: tuple[Act, ...] = (
-        Pressed(write(FormStep(Verb.OPEN, turn.run))),
-        Pressed(write(FormStep(Verb.BACK, turn.run))),
-        Pressed(write(FormStep(Verb.MORE, turn.run))),
+        Pressed(write(FormStep(FormAction.OPEN, turn.run))),
+        Pressed(write(FormStep(FormAction.BACK, turn.run))),
+        Pressed(write(FormStep(FormAction.MORE, turn.run))),
         Submitted(shown.token, {"thing": short(FOREIGN), "words": "to another"}),
         Submitted(shown.token, {"words": "to it"}),
     )

@@ -20,7 +20,7 @@ from discord.http import Route
 from adapters.discord.place_names import PLATFORM, direct
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
-from bot.dialogue.tokens import FormStep, Verb, read
+from bot.dialogue.tokens import FormAction, FormStep, read
 from bot.kernel.clock import Clock
 from bot.texts.catalogue import catalogue, closest
 from tests.fakes.discord import components as kinds
@@ -180,7 +180,7 @@ class AtDiscord(Running):
         seen = [m for m in self.in_place(self.direct(person).id) if isinstance(m, Seen)]
         for press in seen[-1].presses if seen else ():
             turn = read(press.token)
-            if isinstance(turn, FormStep) and turn.verb is Verb.OPEN:
+            if isinstance(turn, FormStep) and turn.action is FormAction.OPEN:
                 return seen[-1].sent, press.token
         return None
 

@@ -34,7 +34,7 @@ soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="
 bench: $(VENV)/.dev ## measure, for a good while, and write BENCHMARKS.md; ARGS=beat measures one thing
 	$(BIN)/python -m benchmarks $(ARGS)
 
-check: lint types contracts ## lint, types and architecture, as CI runs them
+check: lint types contracts dead ## lint, types, architecture, and that nothing is dead; as CI runs them
 
 lint: $(VENV)/.dev ## style and format, changing nothing
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Option, Response
 from bot.dispatch import choices, fallback_replies, stored_responses
 from bot.dispatch.conversation import ConversationHandler
-from bot.dispatch.platform_queries import PlatformQueries
+from bot.dispatch.platform_requests import PlatformRequests
 from bot.dispatch.resolve import CommandCall, Resolved, UnknownCommand, resolve
 from bot.domain.people import Account, Person
 from bot.kernel.clock import Clock
@@ -98,13 +98,13 @@ class Dispatcher:
         gauges: Gauges = SILENT,
     ) -> None:
         self._gauges = gauges
-        self._queries = PlatformQueries(messengers)
+        self._requests = PlatformRequests(messengers)
         self._storage = storage
         self._committed = committed
         self._clock = clock
         self._ids = ids
         self._registry = registry
-        self._rules = replace(rules, rooms=self._queries.rooms)
+        self._rules = replace(rules, rooms=self._requests.rooms)
         self._queues = _Queues()
         self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
 
@@ -182,8 +182,8 @@ class Dispatcher:
             reached(Failpoint.ACT_BEGINS)
             try:
                 handled = await self._storage.run(act, key=key)
-            except NeedsPlatform as needed:
-                facts = await self._queries.ask(inbound.place, facts, needed)
+            except NeedsPlatform as need:
+                facts = await self._requests.meet(inbound.place, facts, need)
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise

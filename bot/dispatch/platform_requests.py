@@ -1,4 +1,4 @@
-"""What a command needs of a platform: asked for outside its unit of work, which is run again."""
+"""Asks platforms for what a command needs, outside its unit of work, which is then run again."""
 
 import asyncio
 from collections.abc import Collection
@@ -22,8 +22,8 @@ PATIENCE = 10.0
 _log = structlog.get_logger("cairn.outside")
 
 
-class PlatformQueries:
-    """Asks platforms; what one does not answer is not known, or not done."""
+class PlatformRequests:
+    """Meets the needs of commands; what a platform does not answer is not known, or not done."""
 
     def __init__(self, messengers: Collection[Messenger]) -> None:
         self._messengers = {messenger.platform: messenger for messenger in messengers}
@@ -34,14 +34,12 @@ class PlatformQueries:
         named = self._messengers.items()
         return frozenset(name for name, one in named if isinstance(one, RoomOpener))
 
-    async def ask(
-        self, place: Place, facts: PlatformFacts, question: NeedsPlatform
-    ) -> PlatformFacts:
-        """Ask a question about a place, and add what was said to what was told before."""
+    async def meet(self, place: Place, facts: PlatformFacts, need: NeedsPlatform) -> PlatformFacts:
+        """Ask for what is needed at a place, and add what was said to the facts known before."""
         messenger = self._messengers.get(place.platform)
         try:
             async with asyncio.timeout(PATIENCE):
-                match question:
+                match need:
                     case NeedsAudience(among=among) if messenger is not None:
                         return replace(facts, readers=await messenger.audience(place.id, among))
                     case NeedsManager(account=who) if isinstance(messenger, ManagerLookup):
@@ -57,16 +55,16 @@ class PlatformQueries:
         except (BotError, TimeoutError) as problem:
             _log.info("a platform did not help", problem=type(problem).__name__)
             lost = isinstance(problem, Unreachable)
-            facts = replace(facts, shut=lost, gave_no_answer=_is_right(question) and not lost)
-        return _nothing(facts, question)
+            facts = replace(facts, shut=lost, gave_no_answer=_is_right(need) and not lost)
+        return _unmet(facts, need)
 
 
-def _is_right(question: NeedsPlatform) -> bool:
-    return isinstance(question, NeedsManager)
+def _is_right(need: NeedsPlatform) -> bool:
+    return isinstance(need, NeedsManager)
 
 
-def _nothing(facts: PlatformFacts, question: NeedsPlatform) -> PlatformFacts:
-    match question:
+def _unmet(facts: PlatformFacts, need: NeedsPlatform) -> PlatformFacts:
+    match need:
         case NeedsManager():
             return replace(facts, manages=False)
         case NeedsRoom():

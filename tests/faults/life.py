@@ -71,14 +71,14 @@ class Life:
         self.bob = OnTelegram(self, 102, "Bob")
         self.cy = InTheChat(self, "Cy")
         self.telegram = PaperTelegram(paper, frozenset({self.ann.number, self.bob.number}))
-        self.journal = RoomLog(storage.chat_log, clock)
+        self.room_log = RoomLog(storage.chat_log, clock)
 
     def assemble(self, registry: Registry) -> None:
         """Put the parts together, as the composition root does."""
         ids, rules = LaterIds(self.paper), Rules()
         bot = Bot(TOKEN, request=self.telegram, get_updates_request=self.telegram)
         post = Sender(bot, lambda _: b"PNG")
-        messengers: list[Messenger] = [PostOfPaper(bot, post), LocalMessenger(self.journal)]
+        messengers: list[Messenger] = [PostOfPaper(bot, post), LocalMessenger(self.room_log)]
         couriers = [
             Courier(
                 storage=self.storage,
@@ -96,17 +96,17 @@ class Life:
             self.storage, self.clock, ids, registry, rules, messengers=messengers
         )
         self.receiver = Recorded(dispatcher)
-        talk = InteractionHandler(bot, post, self.receiver)
+        handler = InteractionHandler(bot, post, self.receiver)
 
         async def handle(update: Update) -> None:
             with because(f"update {update.update_id}"):
-                if (pending := await talk.act(update)) is not None:
+                if (pending := await handler.act(update)) is not None:
                     await pending.show()
 
         arrivals = Noticed(self.storage.arrivals("telegram"), self.telegram.stirred)
-        self.intake = UpdateQueue(arrivals, self.clock, bot, handle)
-        self.poller = Poller(GetUpdates(bot, self.telegram, holds_for=1), self.intake, self.clock)
-        self.talk = local.InteractionHandler(self.journal, self.receiver)
+        self.queue = UpdateQueue(arrivals, self.clock, bot, handle)
+        self.poller = Poller(GetUpdates(bot, self.telegram, holds_for=1), self.queue, self.clock)
+        self.handler = local.InteractionHandler(self.room_log, self.receiver)
         self.bot = bot
         self.couriers = couriers
 
@@ -115,11 +115,11 @@ class Life:
         self.clock.ahead = await read_offset(self.storage)
         for courier in self.couriers:
             await self.storage.run(partial(_release, courier.platform))
-        await self.journal.load()
-        if CY not in self.journal.rooms.seats:
-            await self.journal.append(lambda _: SeatAdded(CY, "Cy", "en"))
+        await self.room_log.load()
+        if CY not in self.room_log.rooms.seats:
+            await self.room_log.append(lambda _: SeatAdded(CY, "Cy", "en"))
         await self.bot.initialize()
-        await self.intake.recover()
+        await self.queue.recover()
 
     async def until(self, day: int, hour: int, minute: int = 0) -> None:
         """Live until an instant of November."""
@@ -140,7 +140,7 @@ class Life:
 
     async def quiet(self) -> None:
         """Wait until everything that people did on Telegram is answered."""
-        while not (self.telegram.is_awaited and self.intake.idle):
+        while not (self.telegram.is_awaited and self.queue.idle):
             await self.telegram.stirred.wait()
 
     def muddle(self, seed: int) -> None:
@@ -224,14 +224,14 @@ class InTheChat:
     async def says(self, text: str) -> None:
         """Write to the bot."""
         deed = self._next()
-        await self._doing(deed, partial(self._life.talk.say, deed, text))
+        await self._doing(deed, partial(self._life.handler.say, deed, text))
 
     async def presses(self, label: str) -> None:
         """Press the newest button of a label."""
         deed = self._next()
 
         message, token = self._button(label) if self._is_new(deed) else ("", "")
-        await self._doing(deed, partial(self._life.talk.press, deed, message, token))
+        await self._doing(deed, partial(self._life.handler.press, deed, message, token))
 
     async def _doing(self, deed: local.SeatAct, act: Doing) -> None:
         if self._is_new(deed):
@@ -240,7 +240,7 @@ class InTheChat:
             await act()
 
     def _is_new(self, deed: local.SeatAct) -> bool:
-        return self._life.journal.rooms.answered(deed.seat.id, deed.id) is None
+        return self._life.room_log.rooms.answered(deed.seat.id, deed.id) is None
 
     def _button(self, label: str) -> tuple[str, str]:
         for message in sorted(self._messages, key=lambda m: m.changed, reverse=True):
@@ -251,13 +251,13 @@ class InTheChat:
 
     @property
     def _messages(self) -> list[ChatMessage]:
-        return self._life.journal.rooms.in_place(self._life.journal.rooms.seats[CY].direct)
+        return self._life.room_log.rooms.in_place(self._life.room_log.rooms.seats[CY].direct)
 
     def _next(self) -> local.SeatAct:
         scene = self._life.scene
         self._acts[scene] += 1
-        seat = self._life.journal.rooms.seats[CY]
-        place = self._life.journal.rooms.place(seat.direct)
+        seat = self._life.room_log.rooms.seats[CY]
+        place = self._life.room_log.rooms.place(seat.direct)
         assert place is not None
         return local.SeatAct(seat, f"{scene}.{self.name}.{self._acts[scene]}", place)
 
@@ -285,10 +285,10 @@ async def living(url: str, folder: Path, scene: str, registry: Registry) -> Asyn
     life.unsettled = await storage.read(lambda uow: portrait.unsettled(uow, life.paper))
     await life.begin()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(life.intake.run())
+        tasks.create_task(life.queue.run())
         asking = tasks.create_task(life.poller.run())
         await life.quiet()
         yield life
         asking.cancel()
-        life.intake.close()
+        life.queue.close()
     await storage.close()

@@ -92,7 +92,7 @@ async def live(order: Order, commands: Registry) -> None:
             await life.again()
         failpoints.listener = None
         drawn = await life.storage.read(
-            lambda uow: portrait.drawn(uow, life.paper, life.journal.rooms, life.unsettled)
+            lambda uow: portrait.drawn(uow, life.paper, life.room_log.rooms, life.unsettled)
         )
     (folder / "lived").write_text(json.dumps({"counts": listener.counts, **drawn}))
 
@@ -103,7 +103,7 @@ async def _rehearse(commands: Registry) -> None:
         async with living("sqlite://", Path(folder), "rehearsal", commands) as life:
             await all_but_forgetting(life)
             await life.storage.read(
-                lambda uow: portrait.drawn(uow, life.paper, life.journal.rooms, [])
+                lambda uow: portrait.drawn(uow, life.paper, life.room_log.rooms, [])
             )
 
 

@@ -86,10 +86,10 @@ def arrivals(storage: SqlStorage) -> Unsteady:
 
 
 @dataclass
-class Queue:
-    """An intake, and people whose messages are taken into it."""
+class QueueScene:
+    """An queue, and people whose messages are taken into it."""
 
-    intake: UpdateQueue
+    queue: UpdateQueue
     telegram: FakeTelegram
     client: Client
 
@@ -99,113 +99,117 @@ class Queue:
         for person, text in said:
             person.chat.is_started = True
             person.says(text)
-        await self.intake.take(updates(self.telegram)[before:])
+        await self.queue.take(updates(self.telegram)[before:])
 
 
 @asynccontextmanager
-async def at_work(intake: UpdateQueue) -> AsyncIterator[None]:
-    """Let an intake handle what it has, and finish politely."""
-    running = asyncio.ensure_future(intake.run())
+async def at_work(queue: UpdateQueue) -> AsyncIterator[None]:
+    """Let an queue handle what it has, and finish politely."""
+    running = asyncio.ensure_future(queue.run())
     try:
         yield
     finally:
-        intake.close()
+        queue.close()
         async with asyncio.timeout(PATIENCE):
             await running
 
 
 @pytest.fixture
-def queue(telegram: FakeTelegram, client: Client, arrivals: Unsteady, hands: Hands) -> Queue:
-    return Queue(UpdateQueue(arrivals, CLOCK, client.bot, hands.handle), telegram, client)
+def scene(telegram: FakeTelegram, client: Client, arrivals: Unsteady, hands: Hands) -> QueueScene:
+    return QueueScene(UpdateQueue(arrivals, CLOCK, client.bot, hands.handle), telegram, client)
 
 
-def again(queue: Queue, arrivals: Arrivals, hands: Hands) -> UpdateQueue:
-    """Make an intake as the next start does."""
-    return UpdateQueue(arrivals, CLOCK, queue.client.bot, hands.handle)
+def again(scene: QueueScene, arrivals: Arrivals, hands: Hands) -> UpdateQueue:
+    """Make an queue as the next start does."""
+    return UpdateQueue(arrivals, CLOCK, scene.client.bot, hands.handle)
 
 
 async def test_one_persons_updates_are_handled_in_their_order(
-    queue: Queue, hands: Hands, ann: Person
+    scene: QueueScene, hands: Hands, ann: Person
 ) -> None:
     said = [f"{number}" for number in range(50)]
-    async with at_work(queue.intake):
+    async with at_work(scene.queue):
         for text in said:
-            await queue.takes((ann, text))
+            await scene.takes((ann, text))
         assert await hands.have_done(50) == said
-    assert queue.intake.idle
+    assert scene.queue.idle
 
 
 async def test_a_batch_that_was_shuffled_is_put_in_order(
-    queue: Queue, hands: Hands, telegram: FakeTelegram, client: Client, ann: Person
+    scene: QueueScene, hands: Hands, telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
     ann.starts()
     for number in range(9):
         ann.says(f"{number}")
-    await queue.intake.take(list(reversed(updates(telegram))))
-    async with at_work(queue.intake):
+    await scene.queue.take(list(reversed(updates(telegram))))
+    async with at_work(scene.queue):
         assert await hands.have_done(10) == ["/start", *"012345678"]
 
 
 async def test_an_update_that_is_stuck_holds_up_nobody_else(
-    queue: Queue, hands: Hands, telegram: FakeTelegram, ann: Person
+    scene: QueueScene, hands: Hands, telegram: FakeTelegram, ann: Person
 ) -> None:
     hands.stuck_on["stuck"] = asyncio.Event()
     others = [telegram.user(f"P{number}") for number in range(30)]
-    async with at_work(queue.intake):
-        await queue.takes((ann, "stuck"), (ann, "behind it"))
-        await queue.takes(*[(who, f"{n}") for n in range(3) for who in others])
+    async with at_work(scene.queue):
+        await scene.takes((ann, "stuck"), (ann, "behind it"))
+        await scene.takes(*[(who, f"{n}") for n in range(3) for who in others])
         await hands.have_done(90)
         assert all(hands.of(who.first_name) == ["0", "1", "2"] for who in others)
         assert hands.of("Ann") == []
-        assert not queue.intake.idle
+        assert not scene.queue.idle
         hands.stuck_on["stuck"].set()
         await hands.have_done(92)
     assert hands.of("Ann") == ["stuck", "behind it"]
 
 
 async def test_many_people_are_handled_at_once(
-    queue: Queue, hands: Hands, telegram: FakeTelegram
+    scene: QueueScene, hands: Hands, telegram: FakeTelegram
 ) -> None:
     hands.stuck_on["wait"] = asyncio.Event()
     people = [telegram.user(f"P{number}") for number in range(WORKERS + 5)]
-    async with at_work(queue.intake):
-        await queue.takes(*[(who, "wait") for who in people])
+    async with at_work(scene.queue):
+        await scene.takes(*[(who, "wait") for who in people])
         await hands.until(lambda: len(hands.begun) == WORKERS)
         hands.stuck_on["wait"].set()
         await hands.have_done(WORKERS + 5)
 
 
 async def test_answers_that_have_to_wait_hold_up_nobody_else(
-    queue: Queue, hands: Hands, telegram: FakeTelegram, ann: Person
+    scene: QueueScene, hands: Hands, telegram: FakeTelegram, ann: Person
 ) -> None:
     hands.stumbles["not now"] = [TryLater(MUCH_LATER) for _ in range(2 * WORKERS)]
     busy = [telegram.user(f"P{number}") for number in range(2 * WORKERS)]
-    async with at_work(queue.intake):
-        await queue.takes(*[(who, "not now") for who in busy])
+    async with at_work(scene.queue):
+        await scene.takes(*[(who, "not now") for who in busy])
         await hands.until(lambda: len(hands.begun) == 2 * WORKERS)
-        await queue.takes((ann, "hello"))
+        await scene.takes((ann, "hello"))
         await hands.have_done(1)
     assert hands.texts == ["hello"]
 
 
 async def test_what_has_to_wait_is_tried_again_before_what_is_behind_it(
-    queue: Queue, hands: Hands, ann: Person
+    scene: QueueScene, hands: Hands, ann: Person
 ) -> None:
     hands.stumbles["first"] = [TryLater(SOON), TryLater(SOON)]
-    async with at_work(queue.intake):
-        await queue.takes((ann, "first"), (ann, "second"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "first"), (ann, "second"))
         assert await hands.have_done(2) == ["first", "second"]
     assert hands.begun == ["first", "first", "first", "second"]
 
 
 async def test_what_can_never_be_answered_is_given_up_in_words(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person, monkeypatch: pytest.MonkeyPatch
+    scene: QueueScene,
+    hands: Hands,
+    arrivals: Unsteady,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(person_queue, "TRIES", 3)
     hands.stumbles["never"] = [TryLater(SOON / 10)] * 9
     with structlog.testing.capture_logs() as logged:
-        async with at_work(queue.intake):
-            await queue.takes((ann, "never"), (ann, "after"))
+        async with at_work(scene.queue):
+            await scene.takes((ann, "never"), (ann, "after"))
             await hands.have_done(1)
     assert hands.begun == ["never"] * 3 + ["after"]
     assert [line["event"] for line in logged] == ["an update could not be answered"]
@@ -213,23 +217,23 @@ async def test_what_can_never_be_answered_is_given_up_in_words(
 
 
 async def test_each_try_waits_at_least_as_long_as_was_asked_for(
-    queue: Queue, hands: Hands, ann: Person
+    scene: QueueScene, hands: Hands, ann: Person
 ) -> None:
     hands.stumbles["first"] = [TryLater(SOON)] * 3
     before = CLOCK.steady()
-    async with at_work(queue.intake):
-        await queue.takes((ann, "first"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "first"))
         await hands.have_done(1)
     assert CLOCK.steady() - before >= 7 * SOON.total_seconds()
 
 
 async def test_an_update_that_breaks_is_told_of_and_those_behind_it_have_their_turn(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     hands.stumbles["poison"] = [ValueError("what she wrote")]
     with structlog.testing.capture_logs() as logged:
-        async with at_work(queue.intake):
-            await queue.takes((ann, "poison"), (ann, "after"))
+        async with at_work(scene.queue):
+            await scene.takes((ann, "poison"), (ann, "after"))
             await hands.have_done(1)
     broke, aside = logged
     assert [broke["event"], aside["event"]] == ["an update broke", "an update was set aside"]
@@ -241,15 +245,15 @@ async def test_an_update_that_breaks_is_told_of_and_those_behind_it_have_their_t
 
 
 async def test_what_another_version_stored_and_nobody_can_read_does_not_stop_a_start(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     unreadable = [Arrival(1, b'{"update_id": 1, "message": {}}'), Arrival(2, b"no JSON")]
     await arrivals.take(unreadable, CLOCK.unmoved())
-    await queue.takes((ann, "after"))
-    intake = again(queue, arrivals, hands)
-    await intake.recover()
+    await scene.takes((ann, "after"))
+    queue = again(scene, arrivals, hands)
+    await queue.recover()
     with structlog.testing.capture_logs() as logged:
-        async with at_work(intake):
+        async with at_work(queue):
             await arrivals.has_finished(3)
     assert hands.texts == ["after"]
     assert [line["event"] for line in logged] == ["an update was set aside"] * 2
@@ -258,80 +262,84 @@ async def test_what_another_version_stored_and_nobody_can_read_does_not_stop_a_s
 
 
 async def test_what_was_not_finished_is_taken_up_at_the_next_start_in_its_order(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person, monkeypatch: pytest.MonkeyPatch
+    scene: QueueScene,
+    hands: Hands,
+    arrivals: Unsteady,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "PAGE", 7)
     said = [f"{number}" for number in range(20)]
-    await queue.takes(*[(ann, text) for text in said])
+    await scene.takes(*[(ann, text) for text in said])
     assert hands.begun == []
 
-    intake = again(queue, arrivals, hands)
-    await intake.recover()
-    assert not intake.idle
-    async with at_work(intake):
+    queue = again(scene, arrivals, hands)
+    await queue.recover()
+    assert not queue.idle
+    async with at_work(queue):
         assert await hands.have_done(20) == said
     assert await arrivals.waiting(99) == ()
 
 
 async def test_what_is_taken_a_second_time_is_handled_once(
-    queue: Queue, hands: Hands, telegram: FakeTelegram, client: Client, ann: Person
+    scene: QueueScene, hands: Hands, telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
     ann.starts()
     ann.says("once")
     told = updates(telegram)
-    async with at_work(queue.intake):
-        await queue.intake.take(told + told)
-        await queue.intake.take(told)
+    async with at_work(scene.queue):
+        await scene.queue.take(told + told)
+        await scene.queue.take(told)
         await hands.have_done(2)
-        await queue.intake.take(told)
-        await queue.takes((ann, "after"))
+        await scene.queue.take(told)
+        await scene.takes((ann, "after"))
         assert await hands.have_done(3) == ["/start", "once", "after"]
 
 
 async def test_what_could_not_be_noted_as_finished_is_taken_up_at_the_next_start(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     arrivals.finishes_break = 2
     with structlog.testing.capture_logs() as logged:
-        async with at_work(queue.intake):
-            await queue.takes((ann, "one"), (ann, "two"))
+        async with at_work(scene.queue):
+            await scene.takes((ann, "one"), (ann, "two"))
             assert await hands.have_done(2) == ["one", "two"]
     assert [line["event"] for line in logged] == ["an update was not finished"] * 2
-    assert queue.intake.idle
+    assert scene.queue.idle
 
-    intake = again(queue, arrivals, hands)
-    await intake.recover()
-    async with at_work(intake):
+    queue = again(scene, arrivals, hands)
+    await queue.recover()
+    async with at_work(queue):
         assert await hands.have_done(4) == ["one", "two", "one", "two"]
     assert await arrivals.waiting(9) == ()
 
 
 async def test_what_could_not_be_noted_as_finished_is_noted_with_the_next_and_not_done_again(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     arrivals.finishes_break = 1
-    async with at_work(queue.intake):
-        await queue.takes((ann, "one"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "one"))
         assert await hands.have_done(1) == ["one"]
         arrivals.takes_break = 1
         with pytest.raises(StorageError):
-            await queue.takes((ann, "lost on the way"))
-        await queue.takes((ann, "two"))
+            await scene.takes((ann, "lost on the way"))
+        await scene.takes((ann, "two"))
         assert await hands.have_done(2) == ["one", "two"]
     assert await arrivals.waiting(9) == ()
 
 
 async def test_what_cannot_be_stored_is_not_taken(
-    queue: Queue, arrivals: Unsteady, ann: Person
+    scene: QueueScene, arrivals: Unsteady, ann: Person
 ) -> None:
     arrivals.takes_break = 1
     with pytest.raises(Exception, match="the disk is full"):
-        await queue.takes((ann, "hello"))
-    assert queue.intake.idle
+        await scene.takes((ann, "hello"))
+    assert scene.queue.idle
 
 
 async def test_no_more_is_taken_while_very_much_waits(
-    queue: Queue,
+    scene: QueueScene,
     hands: Hands,
     arrivals: Unsteady,
     ann: Person,
@@ -339,9 +347,9 @@ async def test_no_more_is_taken_while_very_much_waits(
 ) -> None:
     monkeypatch.setattr(module, "MOST_WAITING", 3)
     hands.stuck_on["0"] = asyncio.Event()
-    async with at_work(queue.intake):
-        await queue.takes(*[(ann, f"{number}") for number in range(3)])
-        more = asyncio.ensure_future(queue.takes((ann, "3")))
+    async with at_work(scene.queue):
+        await scene.takes(*[(ann, f"{number}") for number in range(3)])
+        more = asyncio.ensure_future(scene.takes((ann, "3")))
         await hands.until(lambda: hands.begun == ["0"])
         assert not more.done()
         assert len(arrivals.stored) == 3, "it waits where it comes from"
@@ -351,7 +359,7 @@ async def test_no_more_is_taken_while_very_much_waits(
 
 
 async def test_one_person_who_writes_without_end_takes_nobodys_room(
-    queue: Queue,
+    scene: QueueScene,
     hands: Hands,
     telegram: FakeTelegram,
     ann: Person,
@@ -360,40 +368,40 @@ async def test_one_person_who_writes_without_end_takes_nobodys_room(
     monkeypatch.setattr(module, "MOST_WAITING", 3)
     monkeypatch.setattr(module, "MOST_OF_ONE", 2)
     hands.stuck_on["0"] = asyncio.Event()
-    async with at_work(queue.intake):
-        await queue.takes(*[(ann, f"{number}") for number in range(9)])
-        await queue.takes((telegram.user("Bob"), "hello"))
+    async with at_work(scene.queue):
+        await scene.takes(*[(ann, f"{number}") for number in range(9)])
+        await scene.takes((telegram.user("Bob"), "hello"))
         assert await hands.have_done(1) == ["hello"]
         hands.stuck_on["0"].set()
         await hands.have_done(10)
         assert hands.of("Ann") == list("012345678")
-    assert queue.intake.idle
+    assert scene.queue.idle
 
 
 async def test_what_was_stored_when_that_seemed_to_fail_is_handled_once(
-    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
 ) -> None:
     hands.stuck_on["first"] = asyncio.Event()
-    async with at_work(queue.intake):
-        await queue.takes((ann, "first"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "first"))
         arrivals.answers_break = 1
         with pytest.raises(StorageError, match="the connection is lost"):
-            await queue.takes((ann, "second"))
-        await queue.intake.take(updates(telegram))
+            await scene.takes((ann, "second"))
+        await scene.queue.take(updates(telegram))
         hands.stuck_on["first"].set()
-        await queue.takes((ann, "third"))
+        await scene.takes((ann, "third"))
         assert await hands.have_done(3) == ["first", "second", "third"]
     assert await arrivals.waiting(9) == ()
 
 
 async def test_a_stop_finishes_what_is_begun_and_leaves_the_rest(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     hands.stuck_on["begun"] = asyncio.Event()
-    await queue.takes((ann, "begun"), (ann, "not begun"))
-    running = asyncio.ensure_future(queue.intake.run())
+    await scene.takes((ann, "begun"), (ann, "not begun"))
+    running = asyncio.ensure_future(scene.queue.run())
     await hands.until(lambda: hands.begun == ["begun"])
-    queue.intake.close()
+    scene.queue.close()
     hands.stuck_on["begun"].set()
     async with asyncio.timeout(PATIENCE):
         await running
@@ -402,44 +410,48 @@ async def test_a_stop_finishes_what_is_begun_and_leaves_the_rest(
 
 
 async def test_a_stop_does_not_wait_for_what_has_to_be_tried_much_later(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     hands.stumbles["later"] = [TryLater(MUCH_LATER)]
     before = CLOCK.steady()
-    async with at_work(queue.intake):
-        await queue.takes((ann, "later"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "later"))
         await hands.until(lambda: hands.begun == ["later"])
     assert CLOCK.steady() - before < module.LAST_ANSWERS
     assert [_text(arrival) for arrival in await arrivals.waiting(9)] == ["later"]
 
 
 async def test_a_stop_does_not_wait_for_what_hangs(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person, monkeypatch: pytest.MonkeyPatch
+    scene: QueueScene,
+    hands: Hands,
+    arrivals: Unsteady,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "LAST_ANSWERS", SOON.total_seconds())
     hands.stuck_on["hangs"] = asyncio.Event()
-    async with at_work(queue.intake):
-        await queue.takes((ann, "hangs"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "hangs"))
         await hands.until(lambda: hands.begun == ["hangs"])
     assert [_text(arrival) for arrival in await arrivals.waiting(9)] == ["hangs"]
 
 
 async def test_whatever_people_write_is_kept_as_it_was(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     said = "père 👨‍👩‍👧 שלום \u202e <b>&amp;</b> \"'\\ \x7f"
-    await queue.takes((ann, said))
+    await scene.takes((ann, said))
     ann.sends_voice(42, caption="a note")
     ann.sends_photo("a picture")
-    voice, photo = updates(queue.telegram)[1:]
-    await queue.intake.take([voice, photo])
-    told = updates(queue.telegram)
+    voice, photo = updates(scene.telegram)[1:]
+    await scene.queue.take([voice, photo])
+    told = updates(scene.telegram)
     stored = await arrivals.waiting(9)
     assert [*stored] == told
     assert json.loads(stored[0].body)["message"]["text"] == said.replace("\u202e", "")
 
 
-async def test_half_a_character_is_kept_and_handled(queue: Queue, hands: Hands) -> None:
+async def test_half_a_character_is_kept_and_handled(scene: QueueScene, hands: Hands) -> None:
     message = {
         "message_id": 1,
         "date": 1,
@@ -448,73 +460,73 @@ async def test_half_a_character_is_kept_and_handled(queue: Queue, hands: Hands) 
         "text": "half \ud83d",
     }
     told = {"update_id": 1, "message": message}
-    await queue.intake.take([arrival(json.dumps(told).encode())])
-    async with at_work(queue.intake):
+    await scene.queue.take([arrival(json.dumps(told).encode())])
+    async with at_work(scene.queue):
         assert await hands.have_done(1) == ["half \ud83d"]
 
 
 async def test_it_is_said_when_for_a_minute_nothing_is_taken_up_though_there_is_something(
-    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram
 ) -> None:
     clock = HandClock()
     people = [telegram.user(f"P{number}") for number in range(WORKERS + 1)]
-    intake = queue.intake = UpdateQueue(arrivals, clock, queue.client.bot, hands.handle)
+    queue = scene.queue = UpdateQueue(arrivals, clock, scene.client.bot, hands.handle)
     hands.stuck_on["stuck"] = asyncio.Event()
-    async with at_work(intake):
-        await queue.takes(*[(who, "stuck") for who in people[:-1]])
+    async with at_work(queue):
+        await scene.takes(*[(who, "stuck") for who in people[:-1]])
         await hands.until(lambda: len(hands.begun) == WORKERS)
         clock.advance(seconds=90)
-        assert not intake.stalled, "all that there was is taken up"
-        await queue.takes((people[-1], "behind them"))
+        assert not queue.stalled, "all that there was is taken up"
+        await scene.takes((people[-1], "behind them"))
         clock.advance(seconds=59)
-        assert not intake.stalled
+        assert not queue.stalled
         clock.advance(seconds=1)
-        assert intake.stalled
+        assert queue.stalled
         hands.stuck_on["stuck"].set()
         await hands.have_done(WORKERS + 1)
-    assert not intake.stalled
+    assert not queue.stalled
 
 
 async def test_it_is_said_when_for_a_minute_nothing_can_be_stored(
-    queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     clock = HandClock()
-    intake = queue.intake = UpdateQueue(arrivals, clock, queue.client.bot, hands.handle)
+    queue = scene.queue = UpdateQueue(arrivals, clock, scene.client.bot, hands.handle)
     arrivals.takes_break = 3
     for seconds in (0, 30, 29):
         clock.advance(seconds=seconds)
-        assert not intake.stalled
+        assert not queue.stalled
         with pytest.raises(StorageError):
-            await queue.takes((ann, "hello"))
+            await scene.takes((ann, "hello"))
     clock.advance(seconds=1)
-    assert intake.stalled
-    await queue.takes((ann, "hello"))
-    assert not intake.stalled
+    assert queue.stalled
+    await scene.takes((ann, "hello"))
+    assert not queue.stalled
 
 
 @pytest.mark.parametrize("problem", [ValueError, UnicodeEncodeError, OverflowError, TypeError])
 async def test_one_that_cannot_be_stored_is_set_aside_and_the_rest_is_handled(
-    problem: type[Exception], queue: Queue, hands: Hands, arrivals: Unsteady, ann: Person
+    problem: type[Exception], scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
 ) -> None:
     arrivals.cannot_keep = b"poison", problem
-    async with at_work(queue.intake):
-        await queue.takes((ann, "before"), (ann, "poison"), (ann, "after"))
+    async with at_work(scene.queue):
+        await scene.takes((ann, "before"), (ann, "poison"), (ann, "after"))
         assert await hands.have_done(2) == ["before", "after"]
-        await queue.takes((ann, "poison"))
-        await queue.takes((ann, "last"))
+        await scene.takes((ann, "poison"))
+        await scene.takes((ann, "last"))
         await hands.have_done(3)
     assert [*arrivals.aside.values()] == ["unkept"] * 2
 
 
 async def test_what_the_database_refuses_is_not_blamed_on_an_update_and_the_rest_is_handled(
-    queue: Queue, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, telegram: FakeTelegram, ann: Person
 ) -> None:
     arrivals.takes_break = 2
-    async with at_work(queue.intake):
+    async with at_work(scene.queue):
         with pytest.raises(StorageError):
-            await queue.takes((ann, "first"), (ann, "second"))
+            await scene.takes((ann, "first"), (ann, "second"))
         await hands.have_done(1)
-        await queue.intake.take(updates(telegram))
+        await scene.queue.take(updates(telegram))
         await hands.have_done(2)
     assert sorted(hands.texts) == ["first", "second"]
     assert arrivals.aside == {}

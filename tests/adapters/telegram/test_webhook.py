@@ -88,7 +88,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
     arrivals = Unsteady(storage.arrivals(PLATFORM))
     bot = client_of(telegram).bot
     script = Script()
-    intake = UpdateQueue(
+    queue = UpdateQueue(
         arrivals,
         CLOCK,
         bot,
@@ -97,9 +97,9 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
 
     async def take(update: Arrival, whole: bool) -> None:
         if whole:
-            await intake.take([update])
+            await queue.take([update])
         else:
-            await intake.set_aside(update, SetAsideReason.LARGE)
+            await queue.set_aside(update, SetAsideReason.LARGE)
 
     webhook = Webhook(bot, take, url, KEY)
     webhook.open()

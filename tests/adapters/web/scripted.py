@@ -273,10 +273,10 @@ class World:
         self.script = Script()
         self.agenda = Agenda(self.clock)
         self.drawn: list[CairnDrawing] = []
-        self.journal = RoomLog(self.log, self.clock)
-        self.messenger = LocalMessenger(self.journal)
+        self.room_log = RoomLog(self.log, self.clock)
+        self.messenger = LocalMessenger(self.room_log)
         self.chat = LocalChat(
-            room_log=self.journal,
+            room_log=self.room_log,
             receiver=self.script,
             mover=self.agenda,
             clock=self.clock,

@@ -40,16 +40,16 @@ async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
 async def test_five_people_live_two_weeks_of_a_pod(tmp_path: Path, hour: int) -> None:
     clock = MovableClock(StoppedClock(datetime(2026, 11, 25, hour, 20, tzinfo=UTC)))
     async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as storage:
-        journal = RoomLog(storage.chat_log, clock)
-        world = World(storage, AtLocalChat(LocalMessenger(journal)), clock)
+        room_log = RoomLog(storage.chat_log, clock)
+        world = World(storage, AtLocalChat(LocalMessenger(room_log)), clock)
 
-        await Demo(journal, world.dispatcher, world.mover).play(2)
+        await Demo(room_log, world.dispatcher, world.mover).play(2)
 
         seen = await pod_as_seen_by(world.dispatcher, "s1")
         assert all(name in seen for name in ("Ana", "Ben", "Cleo", "Dev", "Elena"))
         said = [
             transcript(m.shown)
-            for m in journal.rooms.in_place("c:1")
+            for m in room_log.rooms.in_place("c:1")
             if isinstance(m.shown, Reply)
         ]
         assert sum("The week in Early birds" in text for text in said) == 2

@@ -20,9 +20,9 @@ BUTTONS = (Button("Done", "1~done"), Button("Later", "1~later"))
 DOOR = text("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello")
 
 
-async def handled(talk: InteractionHandler, update: Update) -> None:
+async def handled(handler: InteractionHandler, update: Update) -> None:
     """Act on an update, and show at once what comes of it."""
-    pending = await talk.act(update)
+    pending = await handler.act(update)
     if pending is not None:
         await pending.show()
 
@@ -34,7 +34,7 @@ class Room:
     telegram: FakeTelegram
     client: Client
     script: Script
-    talk: InteractionHandler
+    handler: InteractionHandler
     handled: int = 0
 
     async def hears(self) -> None:
@@ -42,7 +42,7 @@ class Room:
         told = seen(self.telegram, self.client.bot)
         new, self.handled = told[self.handled :], len(told)
         for update in new:
-            await handled(self.talk, update)
+            await handled(self.handler, update)
 
     async def hears_again(self) -> None:
         """Handle the last thing that happened once more, as after `TryLater`."""

@@ -152,7 +152,7 @@ async def test_an_answer_follows_a_group_that_became_another_chat(room: Room, an
     told = seen(room.telegram, room.client.bot)
     asked = next(u for u in told if u.message and u.message.text == "/pod here")
     room.script.heard.clear()
-    await handled(room.talk, asked)
+    await handled(room.handler, asked)
     assert [message.text for message in room.telegram.of_bot(new)] == ["This is home now"]
     assert room.script.happened == [("place_moved", str(group.id))]
 

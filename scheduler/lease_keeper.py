@@ -99,12 +99,14 @@ class LeaseKeeper:
         *,
         lasts: timedelta = LASTS,
         every: timedelta = EVERY,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._holder = holder
         self._lasts = lasts
         self._every = every
+        self._sleep = sleep
         self._own: list[LeasedLeadership] = []
         self._shared: dict[str, list[LeasedLeadership]] = {}
         self._leaving: set[str] = set()
@@ -134,7 +136,7 @@ class LeaseKeeper:
                 self._storage.run, lambda u: u.leases.take(name, mine, lasts)
             ):
                 return
-            await asyncio.sleep(_LOOKS_EVERY)
+            await self._sleep(_LOOKS_EVERY)
 
     async def run(self) -> None:
         """Renew the leases until closed, then give them up."""

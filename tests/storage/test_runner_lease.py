@@ -44,6 +44,22 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LOOKS_EVERY", 0.05)
 
 
+class Attempts:
+    """Opens a database as one that would be alone, and tells of each time it was refused."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._loop = asyncio.get_running_loop()
+        self.refused: asyncio.Queue[StorageBusy] = asyncio.Queue()
+
+    def open(self) -> SqlStorage:
+        try:
+            return alone(self._url)
+        except StorageBusy as busy:
+            self._loop.call_soon_threadsafe(self.refused.put_nowait, busy)
+            raise
+
+
 def time_passes(url: str) -> None:
     """Let every lease be over."""
     with guest_access.writing(url) as connection:
@@ -186,22 +202,24 @@ async def test_who_dies_without_a_lock_file_leaves_the_database_after_a_while(ur
     with pytest.raises(StorageBusy):
         alone(url)
 
-    waiting = asyncio.ensure_future(opened_when_free(partial(alone, url)))
-    done, _ = await asyncio.wait({waiting}, timeout=0.5)
-    assert not done
+    attempts = Attempts(url)
+    waiting = asyncio.ensure_future(opened_when_free(attempts.open))
+    for _ in range(2):
+        await attempts.refused.get()
+    assert not waiting.done()
     time_passes(url)
 
-    await (await asyncio.wait_for(waiting, 20)).close()
+    await (await waiting).close()
 
 
 async def test_who_waits_for_one_that_lives_is_refused_at_its_next_sign(
     postgres_url: str,
 ) -> None:
     first = alone(postgres_url)
-    waiting = asyncio.ensure_future(opened_when_free(partial(alone, postgres_url)))
-    while not waiting.done():
-        await asyncio.sleep(0.2)
-        await first.renew_runner_lease()
+    attempts = Attempts(postgres_url)
+    waiting = asyncio.ensure_future(opened_when_free(attempts.open))
+    await attempts.refused.get()
+    await first.renew_runner_lease()
 
     with pytest.raises(StorageBusy, match=RUNS):
         await waiting

@@ -15,7 +15,7 @@ from adapters.telegram.sending.messenger import TelegramMessenger
 from adapters.telegram.sending.send import Sender
 from adapters.telegram.updates.requests import GetUpdates, PostOnlyRequest
 from bot.dialogue.deep_links import Links
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.replies import Drawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Gauges
@@ -47,7 +47,7 @@ class Client:
         self,
         options: ClientOptions,
         *,
-        picture: Callable[[CairnDrawing], bytes],
+        picture: Callable[[Drawing], bytes],
         clock: Clock | None = None,
         gauges: Gauges = SILENT,
     ) -> None:

@@ -76,11 +76,15 @@ class CairnDrawing:
     layers: tuple[int, ...]
 
 
+# A union of what there are pictures of: one so far. Platforms carry it, whatever it is.
+Drawing = CairnDrawing
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture, as what it shows and as the same content in words; drawn after the commit."""
 
-    drawing: CairnDrawing
+    drawing: Drawing
     alt: Line
 
 

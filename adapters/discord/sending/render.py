@@ -22,9 +22,9 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
+    Drawing,
     Facts,
     Heading,
     Moment,
@@ -52,7 +52,7 @@ class RenderedMessage:
     """
 
     page: Reply
-    pictures: tuple[tuple[str, CairnDrawing, str], ...]
+    pictures: tuple[tuple[str, Drawing, str], ...]
     media: tuple[Media, ...]
 
     def view(self, names: FileNames | None = None, mark: int | None = None) -> "MessageView":

@@ -19,7 +19,7 @@ from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
 from adapters.discord.sending.render import MessageView, RenderedMessage, render
 from bot.dialogue.media import Media
-from bot.dialogue.replies import CairnDrawing, Reply
+from bot.dialogue.replies import Drawing, Reply
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Uncertain, Unreachable
 
@@ -37,7 +37,7 @@ class Sender:
     def __init__(
         self,
         gateway: Gateway,
-        picture: Callable[[CairnDrawing], bytes],
+        picture: Callable[[Drawing], bytes],
         clock: Clock,
         api_url: str,
     ) -> None:
@@ -106,7 +106,7 @@ class Sender:
             files.append(discord.File(BytesIO(data), names[media]))
         return drawn.view(names, its_mark), files
 
-    async def _draw_picture(self, name: str, drawing: CairnDrawing, alt: str) -> discord.File:
+    async def _draw_picture(self, name: str, drawing: Drawing, alt: str) -> discord.File:
         png = await asyncio.to_thread(self._picture, drawing)
         return discord.File(BytesIO(png), name, description=alt)
 

@@ -19,9 +19,9 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
+    Drawing,
     Facts,
     Heading,
     Moment,
@@ -45,7 +45,7 @@ class RenderedMessage:
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
-    picture: CairnDrawing | None = None
+    picture: Drawing | None = None
     media: Media | None = None
 
     @property

@@ -26,7 +26,7 @@ from adapters.telegram.sending.flood_waits import FloodWaits
 from adapters.telegram.sending.render import RenderedMessage, render
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import CairnDrawing, Reply
+from bot.dialogue.replies import Drawing, Reply
 from bot.kernel.clock import Clock, SystemClock
 
 _REMEMBERED = 2_000
@@ -76,7 +76,7 @@ class Sender:
     def __init__(
         self,
         bot: Bot,
-        picture: Callable[[CairnDrawing], bytes],
+        picture: Callable[[Drawing], bytes],
         clock: Clock | None = None,
     ) -> None:
         self._bot = bot

@@ -18,7 +18,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
 from adapters.web.error_responses import RequestError, answer_errors
 from bot.dialogue.inbound import Submitted
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.replies import Drawing
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover, Receiver
 
@@ -34,7 +34,7 @@ class LocalChat:
         mover: ClockMover,
         clock: Clock,
         commands: Sequence[str],
-        draw: Callable[[CairnDrawing], bytes],
+        draw: Callable[[Drawing], bytes],
     ) -> None:
         self._room_log = room_log
         self._handler = InteractionHandler(room_log, receiver)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue import reply_json
-from bot.dialogue.replies import CairnDrawing, Picture
+from bot.dialogue.replies import Drawing, Picture
 from bot.dialogue.responses import Form
 
 _KEPT = 64
@@ -16,12 +16,12 @@ _KEPT = 64
 class PictureFiles:
     """Gives every drawing an address, and draws what stands there."""
 
-    def __init__(self, draw: Callable[[CairnDrawing], bytes]) -> None:
+    def __init__(self, draw: Callable[[Drawing], bytes]) -> None:
         self._draw = draw
-        self._drawings: dict[str, CairnDrawing] = {}
+        self._drawings: dict[str, Drawing] = {}
         self._drawn: OrderedDict[str, bytes] = OrderedDict()
 
-    def register(self, drawing: CairnDrawing) -> str:
+    def register(self, drawing: Drawing) -> str:
         """Take a drawing in, and tell where it can be seen."""
         name = hashlib.sha256(reply_json.dump(drawing).encode()).hexdigest()[:20]
         self._drawings[name] = drawing

@@ -26,9 +26,9 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
+    Drawing,
     Facts,
     Heading,
     Moment,
@@ -41,7 +41,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.responses import Form, Row
 from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
-Address = Callable[[CairnDrawing], str]
+Address = Callable[[Drawing], str]
 
 NamedEvent = tuple[str, dict[str, Any]]
 

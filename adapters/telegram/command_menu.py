@@ -23,7 +23,7 @@ NOTE = "telegram_menus"
 _SCOPES: dict[MenuScope, Callable[[], BotCommandScope]] = {
     MenuScope.PRIVATE: BotCommandScopeAllPrivateChats,
     MenuScope.SHARED: BotCommandScopeAllGroupChats,
-    MenuScope.KEEPERS: BotCommandScopeAllChatAdministrators,
+    MenuScope.MANAGERS: BotCommandScopeAllChatAdministrators,
 }
 _EVERYBODY = ""
 _Menu = tuple[MenuScope, str, list[BotCommand]]

@@ -18,7 +18,7 @@ class MenuScope(StrEnum):
 
     PRIVATE = "private"
     SHARED = "shared"
-    KEEPERS = "keepers"
+    MANAGERS = "keepers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class MenuEntry:
 
 
 def menu(registry: Registry, scope: MenuScope, texts: Catalogue) -> tuple[MenuEntry, ...]:
-    """Make a menu; those who keep a shared place also see what binds it to a pod."""
+    """Make a menu; those who manage a shared place also see what binds it to a pod."""
     here = [command for command in registry.listed if _belongs(command, scope)]
     nouns = dict.fromkeys(command.group for command in here)
     entries = [_entry(noun, texts, registry) for noun in nouns]
-    if scope is MenuScope.KEEPERS:
+    if scope is MenuScope.MANAGERS:
         entries += [_about(c.path, c.path, texts) for c in here if c.where is Where.SHARED]
     return tuple(entries)
 

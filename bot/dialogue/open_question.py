@@ -100,20 +100,20 @@ def _question(
     position = run.fields.index(item)
     trouble = problems.get(item.name)
 
-    def turn(verb: FormAction, value: str = "") -> str:
-        return write(FormStep(verb, run_id, position, value))
+    def step(action: FormAction, value: str = "") -> str:
+        return write(FormStep(action, run_id, position, value))
 
-    def control(name: str, verb: FormAction) -> Button:
-        return Button(known.voice.text(f"form.{name}"), turn(verb))
+    def control(name: str, action: FormAction) -> Button:
+        return Button(known.voice.text(f"form.{name}"), step(action))
 
     options = tuple(
-        Button(label, turn(FormAction.PICK, value), Tone.MAIN)
+        Button(label, step(FormAction.PICK, value), Tone.MAIN)
         for value, label in _options(item, known, trouble)
         if fits(value)
     )
     last = known.further.get(item.kind.of) if isinstance(item.kind, Mine) else None
     further = (
-        [Button(known.voice.text("form.further"), turn(FormAction.PAGE, last))] if last else []
+        [Button(known.voice.text("form.further"), step(FormAction.PAGE, last))] if last else []
     )
     controls = [
         *([control("skip", FormAction.SKIP)] if not run.needed(item) else []),

@@ -179,7 +179,7 @@ class FormFilling:
         item = run.next
         if item is not None and isinstance(item.kind, Mine) and not item.kind.options(known):
             raise Refused(f"none.{item.kind.of}")
-        run = self._saved_draft(command, run_id, run, known)
+        run = self._save_draft(command, run_id, run, known)
         self.asked = run_id
         public = command.visibility is Visibility.PUBLIC and not self._ctx.modals
         shared = public and not self._ctx.place.private
@@ -189,20 +189,20 @@ class FormFilling:
         form = open_question.ask(command, run_id, run, known, problems, lead, before_all=shared)
         if shared:
             return Response(form, Visibility.PUBLIC)
-        turned = self._pressed and bool(run.asked or problems)
-        return Response(form, Visibility.REPLACE if turned else Visibility.WHISPER)
+        replaces = self._pressed and bool(run.asked or problems)
+        return Response(form, Visibility.REPLACE if replaces else Visibility.WHISPER)
 
-    def _saved_draft(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
+    def _save_draft(self, command: Command, run_id: RunId, run: Run, known: Known) -> Run:
         """Let the command have what was said so far, if it wants it before the rest is said."""
         if command.save_draft is None or not unsaved(run):
             return run
         try:
             with self._ctx.uow.savepoint():
-                held = command.save_draft(self._ctx, fill(run, command.form, known, so_far=True))
+                kept = command.save_draft(self._ctx, fill(run, command.form, known, so_far=True))
         except Refused:
             self._let_go(run_id, run)
             raise
-        return saved(run) if held else run
+        return saved(run) if kept else run
 
     def _let_go(self, run_id: RunId, run: Run) -> None:
         """Close a form that was refused; words that stood on a modal alone are given back."""

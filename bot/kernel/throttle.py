@@ -10,7 +10,7 @@ MOST_REMEMBERED = 10_000
 
 
 class ThrottleDecision(Enum):
-    """Whether an act has its turn now; if not, whether to say so."""
+    """Whether an act may go on now; if not, whether to say so."""
 
     GRANTED = auto()
     REFUSED = auto()
@@ -36,7 +36,7 @@ class Throttle:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, key: str, now: datetime) -> ThrottleDecision:
-        """Take a turn, if there is one."""
+        """Let one act more go on, if its account has some left."""
         bucket = self._buckets.setdefault(key, _Bucket(self._at_once, now))
         self._buckets.move_to_end(key)
         if len(self._buckets) > MOST_REMEMBERED:

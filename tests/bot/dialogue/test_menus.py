@@ -27,5 +27,5 @@ def test_shared_places_are_not_offered_what_is_private() -> None:
 
 
 def test_those_who_keep_a_place_can_make_it_a_home() -> None:
-    paths = [entry.path for entry in menu(REGISTRY, MenuScope.KEEPERS, catalogue("en"))]
+    paths = [entry.path for entry in menu(REGISTRY, MenuScope.MANAGERS, catalogue("en"))]
     assert paths[-2:] == ["pod.here", "pod.away"]

@@ -67,7 +67,7 @@ class Client:
 
     @property
     def ready(self) -> bool:
-        """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        """Tell whether all shards are connected, or would be if another process did not lead."""
         return self.gateway.ready if self.leadership.held else self.gateway.is_logged_in
 
     async def run(self) -> None:
@@ -95,7 +95,7 @@ class Client:
             yield
 
     def leave(self) -> None:
-        """Hear nothing more; what is being answered or sent still can be."""
+        """Disconnect; what is being answered or sent still can be."""
         self._leaves.set()
 
     async def close(self) -> None:

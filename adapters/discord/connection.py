@@ -61,7 +61,7 @@ class Connection:
     def began(self) -> bool:
         """Tell whether the client has been connected, or stands by for another process."""
         waits = self._client.gateway.is_logged_in and not self._client.leadership.held
-        return self._client.gateway.began or waits
+        return self._client.gateway.has_connected or waits
 
     async def run(self) -> None:
         """Connect, and hand on events until closed; raises `Misconfigured` on a bad token."""

@@ -145,12 +145,12 @@ class Gateway(discord.AutoShardedClient):
         self.request_watch = common.request_watch
         self.session_quota = common.session_quota
         self.sessions = 0
-        self.began = False
+        self.has_connected = False
         self.entered = asyncio.Event()
         self._at_once = 1
         self._times = times
         self._elsewhere = options.api_url.rstrip("/") != OFFICIAL
-        self._hearing: set[int] = set()
+        self._connected_shards: set[int] = set()
         if self._elsewhere:
             Route.BASE = options.api_url.rstrip("/")
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is called
@@ -172,15 +172,15 @@ class Gateway(discord.AutoShardedClient):
 
     @property
     def ready(self) -> bool:
-        """Tell whether everything that happens now is heard."""
+        """Tell whether every shard of this process is connected, so that all events come."""
         if self.is_closed() or not self.is_ready() or self.shard_count is None:
             return False
-        return self._hearing >= set(self.shard_ids or range(self.shard_count))
+        return self._connected_shards >= set(self.shard_ids or range(self.shard_count))
 
     @property
-    def hears(self) -> bool:
-        """Tell whether direct messages are heard now."""
-        return not self.is_closed() and _FIRST_SHARD in self._hearing
+    def receives_direct_messages(self) -> bool:
+        """Tell whether the shard that receives direct messages is connected now."""
+        return not self.is_closed() and _FIRST_SHARD in self._connected_shards
 
     @property
     def is_logged_in(self) -> bool:
@@ -212,14 +212,14 @@ class Gateway(discord.AutoShardedClient):
 
     async def leave(self) -> None:
         """Leave the gateway; answers and messages can still be sent."""
-        self._hearing.clear()
+        self._connected_shards.clear()
         leaving = [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]
         if leaving:
             await asyncio.wait(leaving, timeout=self._times.closes_within)
 
     async def close(self) -> None:
         """Leave, within seconds also where Discord does not answer."""
-        self._hearing.clear()
+        self._connected_shards.clear()
         leaving = asyncio.ensure_future(super().close())
         done, _ = await asyncio.wait({leaving}, timeout=self._times.closes_within)
         if not done:
@@ -234,18 +234,18 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note a new session, which knows nothing of the last one."""
-        self._hearing.add(shard_id)
-        self.began = True
+        self._connected_shards.add(shard_id)
+        self.has_connected = True
         self.sessions += shard_id == _FIRST_SHARD
         self.entered.set()
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that a session goes on; what happened meanwhile is told now."""
-        self._hearing.add(shard_id)
+        self._connected_shards.add(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """Note that nothing is heard."""
-        self._hearing.discard(shard_id)
+        """Note that a shard is not connected."""
+        self._connected_shards.discard(shard_id)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Look for what was missed."""
@@ -279,7 +279,7 @@ class Gateway(discord.AutoShardedClient):
         await self.event_handler.place_lost(shared(payload.thread_id))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
-        """Log what broke while something was heard."""
+        """Log what broke while an event was handled."""
         _log.exception("not heard", what=event_method, code=secrets.token_hex(3))
 
 

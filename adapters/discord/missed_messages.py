@@ -84,7 +84,7 @@ class MissedMessages:
 
     async def keep(self) -> None:
         """Note that everything was handled until now, if the bot is there and has caught up."""
-        if self._gateway.hears and self._session == self._gateway.sessions:
+        if self._gateway.receives_direct_messages and self._session == self._gateway.sessions:
             await self._keep(self._clock.unmoved())
 
     async def finish(self) -> None:

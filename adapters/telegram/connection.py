@@ -65,25 +65,25 @@ class Connection:
             )
         self._closed = asyncio.Event()
         self._connected = False
-        self._listens = False
+        self._takes_updates = False
 
     @property
     def ready(self) -> bool:
-        """Tell whether what people do is heard now, or would be if nobody else heard it."""
+        """Tell whether updates come and are taken up, or would if another process did not lead."""
         if self._queue.stalled:
             return False
         if not self._leadership.held:
             return self._connected
-        return self._listens if self._webhook else self._poller.hears
+        return self._takes_updates if self._webhook else self._poller.answered_lately
 
     @property
     def began(self) -> bool:
         """Tell whether it has begun to take updates, or stands by."""
-        return self._listens or (self._connected and not self._leadership.held)
+        return self._takes_updates or (self._connected and not self._leadership.held)
 
     @property
     def idle(self) -> bool:
-        """Tell whether everything that was heard is answered."""
+        """Tell whether every update that came is handled."""
         return self._queue.idle
 
     @property
@@ -120,14 +120,14 @@ class Connection:
         self._queue = self._new_queue()
         self._poller = self._new_poller()
         async with asyncio.TaskGroup() as tasks:
-            hearing = tasks.create_task(self._hear(), name="telegram: hear")
+            taking = tasks.create_task(self._take_updates(), name="telegram: hear")
             tasks.create_task(self._queue.run(), name="telegram: handle")
             await first_of(self._closed.wait(), self._leadership.lost())
-            hearing.cancel()
+            taking.cancel()
             self._queue.close()
-        self._listens = False
+        self._takes_updates = False
 
-    async def _hear(self) -> None:
+    async def _take_updates(self) -> None:
         await self._queue.recover()
         if self._webhook is not None:
             self._webhook.open()
@@ -135,18 +135,18 @@ class Connection:
             tasks.create_task(self._publish(), name="telegram: menus")
             while True:
                 try:
-                    await self._open()
+                    await self._choose_way()
                     break
                 except (BotError, TelegramError) as problem:
                     _log.warning("Telegram does not listen", problem=type(problem).__name__)
                     await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
-            self._listens = True
+            self._takes_updates = True
             if self._webhook is None:
                 await self._poller.run()
             else:
-                await self._look()
+                await self._take_up_stored()
 
-    async def _look(self) -> None:
+    async def _take_up_stored(self) -> None:
         """Look now and then for what others were told and only stored."""
         while True:
             await asyncio.sleep(LOOKS_EVERY)
@@ -179,7 +179,7 @@ class Connection:
     def _new_poller(self) -> Poller:
         return Poller(self._client.updates, self._queue, self._core.clock)
 
-    async def _open(self) -> None:
+    async def _choose_way(self) -> None:
         """Choose how updates come: Telegram does it in one way or the other."""
         if self._webhook is not None:
             await self._webhook.register()

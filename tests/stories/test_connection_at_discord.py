@@ -115,7 +115,7 @@ async def away(stage: AtDiscord, anew: str) -> None:
         await stage.stops()
     else:
         stage.fake.goes_dark()
-        await stage.fake.until(lambda: not stage.client.gateway.hears)
+        await stage.fake.until(lambda: not stage.client.gateway.receives_direct_messages)
         stage.fake.invalidate_sessions()
 
 

@@ -38,17 +38,17 @@ class Poller:
         self._last: int | None = None
         self._most = AT_ONCE
         self._waits = FIRST_WAIT
-        self._heard_at: float | None = None
+        self._answered_at: float | None = None
 
     @property
-    def hears(self) -> bool:
+    def answered_lately(self) -> bool:
         """Tell whether Telegram has answered lately."""
         fresh = 3.0 * self._updates.holds_for + LONGEST_WAIT
-        return self._heard_at is not None and self._clock.steady() - self._heard_at < fresh
+        return self._answered_at is not None and self._clock.steady() - self._answered_at < fresh
 
     def note_answer(self) -> None:
         """Note that Telegram has answered: the first request for updates may take a while."""
-        self._heard_at = self._clock.steady()
+        self._answered_at = self._clock.steady()
 
     async def run(self) -> None:
         """Take what comes."""

@@ -148,7 +148,7 @@ async def test_sessions_that_never_last_become_rare(fake: FakeDiscord, client: C
     while budget.wait == 0:
         budget.take()
     fake.invalidate_sessions()
-    await fake.until(lambda: not client.gateway.hears)
+    await fake.until(lambda: not client.gateway.receives_direct_messages)
     await fake.quiet()
     assert len(fake.gateway.identifies) == 1
     await client.close()
@@ -195,7 +195,7 @@ async def test_it_closes_at_once_while_it_connects(fake: FakeDiscord, when: str)
         if when == "waiting to begin":
             await fake.until(lambda: client.ready)
             fake.invalidate_sessions()
-            await fake.until(lambda: not client.gateway.hears)
+            await fake.until(lambda: not client.gateway.receives_direct_messages)
         else:
             await fake.until(lambda: len(fake.requests) > 0)
     gc.collect()

@@ -146,7 +146,7 @@ async def test_it_is_noted_that_all_was_heard_only_while_it_is(
         assert later > first
 
         fake.goes_dark()
-        await fake.until(lambda: not client.gateway.hears)
+        await fake.until(lambda: not client.gateway.receives_direct_messages)
         await heard.catching_up.keep()
         fake.comes_back()
         await fake.until(lambda: client.ready)

@@ -20,7 +20,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     """Run the server; whatever a test did not expect of Cairn fails it."""
     async with FakeTelegram() as server:
         yield server
-    assert server.violations == []
+    assert not server.violations, "\n".join(server.violations)
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ async def discord(identify_every: float) -> AsyncIterator[FakeDiscord]:
     """Run the other server, in the same way."""
     async with FakeDiscord(timing=Timing(identify_every=identify_every)) as server:
         yield server
-    assert server.violations == []
-    assert server.mistakes == []
+    assert not server.violations, "\n".join(server.violations)
+    assert not server.mistakes, "\n".join(server.mistakes)
 
 
 @pytest.fixture

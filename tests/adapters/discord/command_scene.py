@@ -26,6 +26,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.fixtures import QUICK
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.wire import Json
+from tests.harness.patience import in_time
 
 REGISTRY = registry()
 HEARD = "Heard"
@@ -118,7 +119,8 @@ async def playing(known: Registry = REGISTRY) -> AsyncIterator[Scene]:
         fake.backend.commands.overwrite(None, await payload(client.tree))
         async with client, asyncio.TaskGroup() as tasks:
             tasks.create_task(client.start(fake.token))
-            await asyncio.wait_for(client.ready_now.wait(), 10)
+            async with in_time():
+                await client.ready_now.wait()
             yield Scene(fake, client, told)
             await client.close()
 

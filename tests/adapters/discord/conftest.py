@@ -7,7 +7,7 @@ import pytest
 from adapters.discord.client import Client
 from tests.adapters.discord.running_client import client_for, connected
 from tests.fakes.discord.fake import FakeDiscord
-from tests.fakes.discord.fixtures import fake  # noqa: F401 - pytest finds it here
+from tests.fakes.discord.fixtures import fake, timing  # noqa: F401 - pytest finds it here
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
 

@@ -17,13 +17,14 @@ from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import NeverLeader
 from bot.texts.spans import plain
 from tests.fakes.discord.fake import FakeDiscord
+from tests.harness.patience import in_time, patient
 
 HURRIED = Timeouts(
     first_wait=0.03,
     longest_wait=0.1,
-    connects_within=2.0,
+    connects_within=patient(2.0),
     closes_within=0.5,
-    between_sessions=0.03,
+    between_sessions=0.0,
     servers_within=0.005,
 )
 
@@ -135,7 +136,7 @@ async def visiting(client: Client) -> AsyncIterator[Client]:
 
 async def signal_of(client: Client) -> None:
     """Wait until Discord may be asked."""
-    async with asyncio.timeout(5):
+    async with in_time():
         while not client.gateway.is_logged_in:  # noqa: ASYNC110 the library tells nobody
             await asyncio.sleep(0.01)
 
@@ -147,4 +148,4 @@ async def _beats_stop() -> None:
     """
     for thread in threading.enumerate():
         if isinstance(thread, KeepAliveHandler):
-            await asyncio.to_thread(thread.join, 5)
+            await asyncio.to_thread(thread.join, patient(5))

@@ -13,6 +13,7 @@ from bot.texts.spans import plain
 from tests.adapters.discord.listener import Listener
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.little_bot import running
+from tests.harness.patience import in_time
 
 TOKEN = "1~goal.log~8M0kX"
 NOBODY = discord.AllowedMentions.none()
@@ -102,7 +103,8 @@ async def test_no_view_takes_the_class_with_it(fake: FakeDiscord) -> None:
         other = await person.send(view=shown[0])
         await other.edit(view=shown[3], allowed_mentions=NOBODY)
         await ann.slash("goal silence")
-        await asyncio.wait_for(done.wait(), 5)
+        async with in_time():
+            await done.wait()
         await fake.quiet()
         for each in shown:
             each.stop()

@@ -22,6 +22,9 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Drop, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
+from tests.harness.patience import in_time, patient
+
+LONG = patient(60)
 
 
 async def test_while_the_gateway_is_away_it_is_not_ready_and_messages_arrive(
@@ -73,6 +76,7 @@ async def test_a_gateway_that_is_away_at_the_start_is_waited_for(fake: FakeDisco
         await fake.until(lambda: notes(client).starts > 2)
         assert not client.ready
         assert fake.gateway.identifies == []
+        client._times = HURRIED
         fake.comes_back()
         await fake.until(lambda: client.ready)
 
@@ -165,7 +169,7 @@ async def test_it_may_be_closed_before_it_ran(fake: FakeDiscord) -> None:
 async def test_it_leaves_the_gateway_and_can_still_send(
     fake: FakeDiscord, ann: Person, town: Guild
 ) -> None:
-    client = client_for(fake)
+    client = client_for(fake, replace(HURRIED, closes_within=LONG))
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(client.run())
         await fake.until(lambda: client.ready)
@@ -185,13 +189,13 @@ async def test_it_leaves_the_gateway_and_can_still_send(
 @pytest.mark.filterwarnings("ignore:Unclosed connection:ResourceWarning")
 @pytest.mark.parametrize("when", ["shaking hands", "waiting to begin", "logging in"])
 async def test_it_closes_at_once_while_it_connects(fake: FakeDiscord, when: str) -> None:
-    client = client_for(fake, replace(HURRIED, between_sessions=60))
+    client = client_for(fake, replace(HURRIED, between_sessions=LONG, connects_within=LONG))
     match when:
         case "shaking hands":
             fake.goes_dark()
         case "logging in":
             fake.fail("GET", "/users/@me", *[ServerError(500)] * 5)
-    async with asyncio.timeout(5), staying(client):
+    async with in_time(), staying(client):
         if when == "waiting to begin":
             await fake.until(lambda: client.ready)
             fake.invalidate_sessions()
@@ -205,7 +209,7 @@ async def test_a_gateway_that_does_not_say_goodbye_is_left_all_the_same(
     fake: FakeDiscord,
 ) -> None:
     client = client_for(fake, replace(HURRIED, closes_within=0.05))
-    async with asyncio.timeout(5), connected(fake, client):
+    async with in_time(), connected(fake, client):
         for connection in fake.gateway.connections:
             assert connection._transport is not None
             connection._transport.pause_reading()

@@ -1,6 +1,5 @@
 """Shards in groups, each with connections of its own, as processes share them."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -64,7 +63,6 @@ async def test_sessions_wait_for_the_turns_of_all(fake: FakeDiscord) -> None:
 
     async def turns(line: int) -> None:
         lines.append(line)
-        await asyncio.sleep(2 * fake.timing.identify_every)
 
     fake.gateway.max_concurrency = 2
     one, two = groups(fake, 2, shards=4)

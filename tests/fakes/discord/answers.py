@@ -54,7 +54,7 @@ class Answers:
         if found.acknowledged:
             self.records.breaks(f"{found}: a second callback")
             raise Refusal(400, 40060, "Interaction has already been acknowledged.")
-        if found.late or found.failed:
+        if found.failed:
             self.records.breaks(f"{found}: a callback after its 3 s")
             raise unknown("Interaction")
         kind, data = request.json.get("type"), request.json.get("data") or {}

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tests.fakes.discord.wire import Json
+from tests.harness.patience import Stopwatch
 
 _GLANCE = 0.02
+_GLANCES_AT_QUIET = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,29 @@ class Changes:
     async def until(self, holds: Callable[[], bool], within: float) -> None:
         """Wait until something holds; TimeoutError if it does not within so many seconds.
 
-        Looks at every change here, and now and then for those in the bot, which nobody tells.
+        Seconds in which others have the processor do not count. Looks at every change here, and
+        now and then for those in the bot, which nobody tells.
         """
-        async with asyncio.timeout(within):
-            while not holds():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_GLANCE):
-                        await self._changed.wait()
+        watch = Stopwatch()
+        while not holds():
+            if watch.seconds() >= within:
+                raise TimeoutError
+            await self._changes(_GLANCE)
 
     async def still(self, seconds: float) -> None:
-        """Wait until nothing is under way and nothing has changed for so many seconds."""
-        while True:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._changed.wait()
-            except TimeoutError:
-                if not self._underway:
-                    return
+        """Wait until nothing is under way and nothing has changed for so many seconds.
+
+        Looks several times, so that a moment in which nothing runs here is not taken for quiet.
+        """
+        glances = 0
+        while glances < _GLANCES_AT_QUIET or self._underway:
+            changed = await self._changes(seconds / _GLANCES_AT_QUIET)
+            glances = 0 if changed else glances + 1
+
+    async def _changes(self, within: float) -> bool:
+        """Wait for a change; say whether one came within so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._changed.wait()
+            return True
+        return False

@@ -26,6 +26,7 @@ from tests.fakes.discord.state import State
 from tests.fakes.discord.timing import Snowflakes, Timing
 from tests.fakes.discord.users import User
 from tests.fakes.discord.wire import Json
+from tests.harness.patience import patient
 
 
 class FakeDiscord:
@@ -243,7 +244,7 @@ class FakeDiscord:
 
     async def until(self, holds: Callable[[], bool], within: float | None = None) -> None:
         """Wait until something holds; the test fails if it does not in time."""
-        seconds = within or self.timing.patience
+        seconds = patient(within or self.timing.patience)
         try:
             await self.backend.roots.changes.until(holds, seconds)
         except TimeoutError:

@@ -2,7 +2,6 @@
 
 import base64
 import secrets
-import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from tests.fakes.discord.modals import Modal
 from tests.fakes.discord.roots import Roots
 from tests.fakes.discord.users import User
 from tests.fakes.discord.wire import Json
+from tests.harness.patience import patient
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
 SAYS, THINKS, WAITS, UPDATES, CHOICES, OPENS = 4, 5, 6, 7, 8, 9
@@ -45,7 +45,6 @@ class Interaction:
 
     id: int = field(init=False)
     at: datetime = field(init=False)
-    deadline: float = field(init=False)
     token: str = field(init=False)
     delivered: bool = False
     response: int | None = None
@@ -61,7 +60,6 @@ class Interaction:
     def __post_init__(self) -> None:
         self.id = self.roots.ids.new()
         self.at = self.roots.now
-        self.deadline = time.monotonic() + self.roots.timing.answer_within
         secret = f"interaction:{self.id}:{secrets.token_urlsafe(90)}"
         self.token = base64.b64encode(secret.encode()).decode().replace("/", "x").rstrip("=")
 
@@ -92,13 +90,9 @@ class Interaction:
     def expired(self) -> bool:
         return self.roots.now - self.at >= self.roots.timing.token_lives
 
-    @property
-    def late(self) -> bool:
-        return time.monotonic() > self.deadline
-
     async def first_response(self) -> None:
         """Wait for the first answer, or until it is too late for one."""
-        left = self.deadline - time.monotonic() if self.delivered else 0
+        left = self.roots.timing.answer_within if self.delivered else 0
         try:
             await self.roots.changes.until(lambda: self.acknowledged, left)
         except TimeoutError:
@@ -107,10 +101,11 @@ class Interaction:
     async def settled(self) -> None:
         """Wait until the app shows all it has to: it does not think, and nothing more comes."""
         timing = self.roots.timing
+        seconds = patient(timing.patience)
         try:
-            await self.roots.changes.until(self._shown, timing.patience)
+            await self.roots.changes.until(self._shown, seconds)
         except TimeoutError:
-            raise AssertionError(f"{self} still thinks after {timing.patience} s") from None
+            raise AssertionError(f"{self} still thinks after {seconds} s") from None
         await self.roots.changes.still(timing.quiet)
 
     def _shown(self) -> bool:

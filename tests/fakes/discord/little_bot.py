@@ -10,6 +10,7 @@ import discord
 from discord import app_commands, ui
 
 from tests.fakes.discord.fake import FakeDiscord
+from tests.harness.patience import in_time
 
 Answer = Callable[[discord.Interaction], Awaitable[object]]
 
@@ -99,8 +100,7 @@ class LittleBot(discord.AutoShardedClient):
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        if not initial:
-            await asyncio.sleep(0.05)
+        """Wait for nothing: how far sessions are apart is for those to see to who are tested."""
 
     async def on_ready(self) -> None:
         self.ready_now.set()
@@ -195,6 +195,7 @@ async def running(bot: LittleBot, fake: FakeDiscord) -> AsyncIterator[LittleBot]
     """Run a bot until the test is done with it."""
     async with bot, asyncio.TaskGroup() as tasks:
         tasks.create_task(bot.start(fake.token))
-        await asyncio.wait_for(bot.ready_now.wait(), 10)
+        async with in_time():
+            await bot.ready_now.wait()
         yield bot
         await bot.close()

@@ -1,9 +1,11 @@
 """Rate limits: buckets by route, the global one, and pauses that must be kept."""
 
+import asyncio
 import hashlib
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -53,10 +55,17 @@ class Bucket:
 
 @dataclass
 class Pause:
-    """A time in which nothing more may be asked, since when it is known."""
+    """A time in which nothing more may be asked, and whether the news of it has arrived."""
 
-    since: float
     until: float
+    is_known: bool = False
+
+    def spreads(self, turns: int) -> None:
+        """Be known after so many turns of the loop, in which the bot runs as well."""
+        if turns:
+            asyncio.get_running_loop().call_soon(self.spreads, turns - 1)
+        else:
+            self.is_known = True
 
 
 @dataclass(repr=False)
@@ -69,12 +78,13 @@ class Rates:
     buckets: dict[tuple[str, ...], Bucket] = field(default_factory=dict)
     pauses: dict[tuple[str, ...], Pause] = field(default_factory=dict)
     recent: deque[float] = field(default_factory=deque)
-    underway: float = 0.1
-    """Seconds in which a request may have been on its way before its sender heard of a pause."""
+    underway: int = 200
+    """Turns of the loop in which what comes was on its way before its sender heard of a pause."""
+    steady: Callable[[], float] = time.monotonic
 
     def check(self, request: Request) -> Reply | None:
         """Count a request; answer it with 429 if it is one too many."""
-        now = time.monotonic()
+        now = self.steady()
         for scope in self._scopes(request):
             left = self._left(scope, now)
             if left > 0:
@@ -95,8 +105,9 @@ class Rates:
         self, request: Request, seconds: float, scope: tuple[str, ...] | None = None
     ) -> Reply:
         """Answer 429, and watch that the pause is kept: by the bucket, or by all requests."""
-        now = time.monotonic()
-        self.pauses[scope or self._key(request)] = Pause(now, now + seconds)
+        now = self.steady()
+        pause = self.pauses[scope or self._key(request)] = Pause(now + seconds)
+        pause.spreads(self.underway)
         return self._refused(request, now, seconds, scope)
 
     def _refused(
@@ -124,7 +135,7 @@ class Rates:
     def headers(self, request: Request, now: float | None = None) -> dict[str, str]:
         """Tell a client where its bucket stands."""
         name = hashlib.sha256("".join(self._key(request)[:2]).encode()).hexdigest()[:32]
-        return self._bucket(request).headers(time.monotonic() if now is None else now, name)
+        return self._bucket(request).headers(self.steady() if now is None else now, name)
 
     def _scopes(self, request: Request) -> list[tuple[str, ...]]:
         wide = [ADDRESS] if self._exempt(request) else [ADDRESS, GLOBAL]
@@ -133,7 +144,7 @@ class Rates:
     def _left(self, scope: tuple[str, ...], now: float) -> float:
         """Tell how many seconds of a pause are left, if its news had time to arrive."""
         pause = self.pauses.get(scope)
-        return pause.until - now if pause and now > pause.since + self.underway else 0.0
+        return pause.until - now if pause and pause.is_known else 0.0
 
     def _within_global(self, now: float) -> bool:
         while self.recent and self.recent[0] <= now - 1:

@@ -25,6 +25,7 @@ from tests.fakes.discord.faults import (
 from tests.fakes.discord.rates import ADDRESS, GLOBAL
 from tests.fakes.discord.records import Request, Upload
 from tests.fakes.discord.wire import Reply
+from tests.harness.patience import patient
 
 API = "/api/v10"
 _VIA = {"Via": "1.1 google"}
@@ -75,7 +76,7 @@ class Server:
         try:
             code = await connection.serve(
                 lambda payload: backend.gateway.hear(backend.roots, backend, connection, payload),
-                silence=beat * 2 + 1,
+                silence=patient(beat * 2 + 1),
             )
         finally:
             backend.gateway.detach(connection, code)

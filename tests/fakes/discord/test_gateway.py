@@ -1,16 +1,19 @@
 """The gateway as discord.py knows it: connecting, coming back, and what is heard."""
 
-import asyncio
 import json
+from dataclasses import replace
 
 import aiohttp
 import discord
 import pytest
 
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.fixtures import QUICK
 from tests.fakes.discord.intents import Intent
 from tests.fakes.discord.little_bot import LittleBot, running
+from tests.fakes.discord.timing import Timing
 from tests.fakes.discord.wire import Json
+from tests.harness.patience import in_time, patient
 
 
 def kinds(fake: FakeDiscord) -> list[str]:
@@ -53,7 +56,7 @@ async def test_what_was_missed_is_heard_after_a_resume(fake: FakeDiscord, bot: L
     for text in ("one", "two"):
         await ann.says(text)
     fake.comes_back()
-    await fake.until(lambda: "resumed" in bot.events, within=10)
+    await fake.until(lambda: "resumed" in bot.events)
 
     assert [message.content for message in bot.heard] == ["one", "two"]
     assert kinds(fake) == ["identify", "resume"]
@@ -70,7 +73,8 @@ async def test_what_was_missed_without_a_resume_is_in_the_history(
 
     fake.invalidate_sessions(resumable=False)
     await ann.says("meanwhile")
-    await asyncio.wait_for(bot.ready_now.wait(), 5)
+    async with in_time():
+        await bot.ready_now.wait()
     channel = await bot.fetch_channel(ann.dm.id)
     assert isinstance(channel, discord.DMChannel)
     missed = [m async for m in channel.history(after=discord.Object(seen.id))]
@@ -98,7 +102,8 @@ async def test_a_connection_that_ends_is_resumed(
     assert kinds(fake) == ["identify", "resume"]
 
 
-async def test_a_zombied_connection_is_left(fake: FakeDiscord) -> None:
+@pytest.mark.parametrize("timing", [replace(QUICK, heartbeat=0.2)])
+async def test_a_zombied_connection_is_left(fake: FakeDiscord, timing: Timing) -> None:
     async with running(LittleBot(heartbeat_timeout=0.4), fake) as bot:
         fake.stops_acknowledging()
         await fake.until(lambda: bool(fake.gateway.resumes))
@@ -216,11 +221,14 @@ async def test_a_client_that_breaks_the_protocol_is_put_out(
         hello = await socket.receive_json()
         assert hello["op"] == 10
         await socket.send_json(sent)
-        assert (await socket.receive(timeout=2)).type is aiohttp.WSMsgType.CLOSE
+        assert (await socket.receive(timeout=patient(2))).type is aiohttp.WSMsgType.CLOSE
         assert socket.close_code == code
 
 
-async def test_identifying_too_fast_makes_the_session_invalid(fake: FakeDiscord) -> None:
+@pytest.mark.parametrize("timing", [replace(QUICK, identify_every=patient(5))])
+async def test_identifying_too_fast_makes_the_session_invalid(
+    fake: FakeDiscord, timing: Timing
+) -> None:
     fake.tolerates("IDENTIFY")
     async with aiohttp.ClientSession() as session:
         answers = []

@@ -5,6 +5,7 @@ import asyncio
 import discord
 
 from tests.fakes.discord.fake import FakeDiscord
+from tests.harness.patience import in_time
 
 
 class Plain(discord.Client):
@@ -32,10 +33,12 @@ async def test_a_client_without_shards_connects_hears_and_resumes(fake: FakeDisc
     town = fake.guild("Town", ann)
     async with Plain() as client, asyncio.TaskGroup() as tasks:
         tasks.create_task(client.start(fake.token))
-        await asyncio.wait_for(client.ready_now.wait(), 5)
+        async with in_time():
+            await client.ready_now.wait()
         fake.drop_connections()
         await ann.says("hello")
-        await asyncio.wait_for(client.resumed_now.wait(), 5)
+        async with in_time():
+            await client.resumed_now.wait()
         await fake.until(lambda: client.heard == ["hello"])
         assert [guild.id for guild in client.guilds] == [town.id]
         assert client.guilds[0].unavailable

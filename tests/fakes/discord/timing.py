@@ -17,7 +17,7 @@ class Timing:
     """
 
     answer_within: float = 3.0
-    """Until an interaction must have its first answer."""
+    """Until an interaction must have its first answer; a stall of the test's own counts little."""
 
     token_lives: timedelta = timedelta(minutes=15)
     """How long follow-ups may be sent."""
@@ -38,7 +38,7 @@ class Timing:
     """Without a request for this long, whoever waits takes it that nothing more comes."""
 
     patience: float = 10.0
-    """A test that waits longer than this for something fails."""
+    """A test that waits longer than this for something fails, times the factor of all tests."""
 
 
 class Snowflakes:

@@ -50,7 +50,7 @@ from tests.harness.stages.discord_sheets import (
 from tests.harness.stages.process import Blocked
 from tests.harness.stages.small import Message, Player
 
-QUICK = Timing(identify_every=0.02, quiet=0.05)
+QUICK = Timing(identify_every=0.0, quiet=0.05)
 
 
 class AtDiscord(Running):

@@ -15,9 +15,9 @@ from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person as Somebody
+from tests.harness.patience import in_time
 
 _LOCALES = {"en": "en-US", "es": "es-ES", "es-MX": "es-419"}
-_ANSWERS_WITHIN = 10.0
 
 
 class Overheard(InteractionHandler):
@@ -50,7 +50,7 @@ class Overheard(InteractionHandler):
 
     async def quiet(self, begun: int) -> None:
         """Wait until so much was begun, and all of it is done."""
-        async with asyncio.timeout(_ANSWERS_WITHIN):
+        async with in_time():
             while self.begun < begun or self._under_way:
                 await self._changed.wait()
 

@@ -26,7 +26,7 @@ from tests.harness.stages.discord_seen import Seen
 from tests.harness.stages.process import Process
 
 Done = TypeVar("Done", Interaction, Sent)
-SOON = Timeouts(first_wait=0.01, between_sessions=0.02, servers_within=0.02)
+SOON = Timeouts(first_wait=0.01, between_sessions=0.0, servers_within=0.02)
 
 
 class Running(Process[Client]):

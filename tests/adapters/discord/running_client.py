@@ -114,7 +114,7 @@ async def staying(client: Client) -> AsyncIterator[Client]:
             yield client
         finally:
             await client.close()
-    await _beats_stop()
+    await _beats_stop(client)
 
 
 @asynccontextmanager
@@ -141,11 +141,13 @@ async def signal_of(client: Client) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _beats_stop() -> None:
-    """Wait for threads of the library's that send heartbeats: a session that never began has one.
+async def _beats_stop(client: Client) -> None:
+    """Wait for a client's threads that send heartbeats: a session that never began has one.
 
     It ends when it finds the connection closed, and breaks if the loop is closed before.
     """
     for thread in threading.enumerate():
-        if isinstance(thread, KeepAliveHandler):
+        if not isinstance(thread, KeepAliveHandler):
+            continue
+        if thread.ws._connection is client.gateway._connection:
             await asyncio.to_thread(thread.join, patient(5))

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Failpoint, reached
 from storage.connections import postgres_servers
-from storage.connections.postgres_timeouts import (
+from storage.connections.postgres_sessions import (
     CONNECTING,
     NoAnswer,
     TimedConnection,

@@ -25,7 +25,7 @@ def migrating(url: str) -> Iterator[Config]:
     """Give Alembic's commands a database, in one transaction that nobody else migrates in."""
     with database_url.transaction(database_url.parsed(url)) as connection:
         if connection.dialect.name == "postgresql":
-            from storage.connections.postgres_timeouts import allow_long_statements  # noqa: PLC0415 the driver is loaded for it alone
+            from storage.connections.postgres_sessions import allow_long_statements  # noqa: PLC0415 the driver is loaded for it alone
 
             allow_long_statements(connection)
             connection.execute(_ALONE)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage.connections import postgres_timeouts
+from storage.connections import postgres_sessions
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
@@ -95,8 +95,8 @@ def silent(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> b
     """Tell in which way the server goes; for silence, wait shorter than a process does."""
     is_silent = bool(request.param == "it falls silent")
     if is_silent:
-        monkeypatch.setattr(postgres_timeouts, "ANSWER_SECONDS", 2.0)
-        monkeypatch.setitem(postgres_timeouts.CONNECTING, "connect_timeout", 2)
+        monkeypatch.setattr(postgres_sessions, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setitem(postgres_sessions.CONNECTING, "connect_timeout", 2)
     return is_silent
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
-from storage.connections import postgres_timeouts
+from storage.connections import postgres_sessions
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.sealing.encryption import MasterKeys
@@ -21,9 +21,9 @@ MOST_PIECES = 20
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for answers, and for us, much shorter than a process does."""
-    monkeypatch.setattr(postgres_timeouts, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(postgres_timeouts, "IDLE_MS", 150)
-    monkeypatch.setitem(postgres_timeouts.CONNECTING, "connect_timeout", 2)
+    monkeypatch.setattr(postgres_sessions, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(postgres_sessions, "IDLE_MS", 150)
+    monkeypatch.setitem(postgres_sessions.CONNECTING, "connect_timeout", 2)
 
 
 @pytest.fixture

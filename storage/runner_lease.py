@@ -20,13 +20,13 @@ from storage import lock_file
 from storage.connections import database_url
 from storage.errors import StorageBusy
 from storage.lock_file import LockFile, LockHeld
-from storage.repositories.leases import PLACES, leases, machine_time
+from storage.repositories.leases import RUNNERS, leases, machine_time
 
 LASTS = timedelta(seconds=15)
 # Who slept for so long, and finds no trace of its place, learns that it has none.
 _KEPT = timedelta(days=7)
-_ALONE = f"{PLACES}alone:"
-_TOGETHER = f"{PLACES}together:"
+_ALONE = f"{RUNNERS}alone:"
+_TOGETHER = f"{RUNNERS}together:"
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('cairn places', 0))")
 # Earlier versions held a lock. One by a 64-bit number is shown as its two halves (PostgreSQL,
@@ -88,7 +88,7 @@ class RunnerLease:
         _one_at_a_time(connection)
         now = machine_time(connection, self._clock)
         self._refuse(connection, now)
-        old = delete(leases).where(leases.c.name.startswith(PLACES), leases.c.until < now - _KEPT)
+        old = delete(leases).where(leases.c.name.startswith(RUNNERS), leases.c.until < now - _KEPT)
         connection.execute(old)
         connection.execute(insert(leases).values(name=self._name, **self._written(now)))
 
@@ -198,7 +198,7 @@ def _others(connection: Connection, now: datetime, free: str | None) -> Iterator
     """
     # Tables of an earlier version are looked at, too: only what they have is asked for.
     found = select(leases.c.name, leases.c.holder, leases.c.until).where(
-        leases.c.name.startswith(PLACES), leases.c.until > now, leases.c.until <= now + LASTS
+        leases.c.name.startswith(RUNNERS), leases.c.until > now, leases.c.until <= now + LASTS
     )
     for row in connection.execute(found.order_by(leases.c.name)).all():
         lock = row.holder.partition(" ")[2]

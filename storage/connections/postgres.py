@@ -1,4 +1,4 @@
-"""PostgreSQL: a pool of threads with a connection each.
+"""PostgreSQL: threads with a connection each, which run jobs, again if one was lost on the way.
 
 Units of work with the same key run in the order in which they came: within this process they wait
 in line, and for other processes under an advisory lock until their commit.
@@ -15,12 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Failpoint, reached
-from storage.connections import postgres_servers
+from storage.connections import postgres_sessions
 from storage.connections.postgres_sessions import (
     CONNECTING,
     NoAnswer,
     TimedConnection,
-    session_settings,
 )
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError, code_of
@@ -46,7 +45,7 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
     """Make an engine whose sessions are in UTC and whose errors quote no values.
 
     A connection that was lost while nobody used it is found out by the first statement, and the
-    work done again over another: asking before each work takes a turn that is hardly ever needed.
+    work done again over another: asking before each work costs a request that hardly ever helps.
     """
     made = create_engine(
         url,
@@ -55,7 +54,7 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         connect_args=CONNECTING,
         hide_parameters=True,
     )
-    preference = postgres_servers.ServerPreference()
+    preference = postgres_sessions.ServerPreference()
     # Many rows go in one statement, also where none comes back: half the work of one by one.
     made.dialect.use_insertmanyvalues_wo_returning = True
 
@@ -68,7 +67,7 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
 
     @event.listens_for(made, "connect")
     def connected(connection: TimedConnection, _: object) -> None:
-        connection.server = postgres_servers.begin_session(connection, session_settings())
+        connection.server = postgres_sessions.begin_session(connection)
 
     @event.listens_for(made, "handle_error")
     def failed(context: ExceptionContext) -> None:

@@ -37,7 +37,7 @@ class ThreadJob:
 
     @property
     def waited(self) -> float:
-        """Tell for how many seconds it waited for its turn."""
+        """Tell for how many seconds it waited for a thread."""
         return (self._began or self._end) - self._asked
 
     @property

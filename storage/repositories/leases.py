@@ -10,7 +10,7 @@ from bot.kernel.clock import Clock
 from storage.columns import Instant, metadata
 
 # Names of leases that are places of runners (`storage.runner_lease`) begin so.
-PLACES = "place:"
+RUNNERS = "place:"
 
 leases = Table(
     "leases",
@@ -53,7 +53,7 @@ class SqlLeases:
 
     def forget(self, older_than: timedelta) -> None:
         ended = machine_time(self._connection, self._clock) - older_than
-        others = ~leases.c.name.startswith(PLACES)  # who slept must find its place, or learn it
+        others = ~leases.c.name.startswith(RUNNERS)  # who slept must find its place, or learn it
         self._connection.execute(delete(leases).where(leases.c.until < ended, others))
 
 

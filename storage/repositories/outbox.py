@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    delete,
     func,
     literal_column,
     or_,
@@ -22,7 +23,7 @@ from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
 from storage import statements
 from storage.columns import Instant
-from storage.repositories import leases, notice_rows, retention
+from storage.repositories import leases, notice_rows
 from storage.repositories.notice_rows import deliveries, outbox, posted
 
 SHOWN_FOR = timedelta(days=28)
@@ -33,6 +34,8 @@ LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _WAITING = outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")
 _URGENT_FIRST = (outbox.c.expires_at, outbox.c.due_at, outbox.c.turn, outbox.c.id)
+_SETTLED = outbox.c.state != literal_column(f"'{NoticeState.WAITING}'")
+_LEFT = tuple(posted.c.keys())
 
 
 class SqlOutbox:
@@ -104,7 +107,7 @@ class SqlOutbox:
         return None if left is None else (notice_rows.posted_notice(left), left.state)
 
     def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
-        return retention.forget(self._connection, before, limit, kept)
+        return _forget(self._connection, before, limit, kept)
 
     def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
         asked = {"subjects": [*subjects]}
@@ -273,3 +276,23 @@ def _settled(settlement: Settlement) -> statements.Row:
         "uncertain_tries": notice.uncertain_tries,
         "uncertain_since": notice.uncertain_since,
     }
+
+
+def _forget(
+    connection: Connection, before: datetime, limit: int, kept: Collection[NoticeKind]
+) -> int:
+    """Forget the notices that were settled first, before an instant, and count them."""
+    old = select(outbox).where(_SETTLED, outbox.c.settled_at < before)
+    rows = connection.execute(old.order_by(outbox.c.settled_at).limit(limit)).all()
+    ids = {row.id for row in rows}
+    if not ids:
+        return 0
+    shown = select(deliveries.c.notice).where(deliveries.c.notice.in_(ids))
+    there = set(connection.execute(shown).scalars())
+    stay = [row for row in rows if row.kind in kept and row.id in there]
+    left = [{name: getattr(row, name) for name in _LEFT} for row in stay]
+    statements.insert_once(connection, posted, left, ["key"])
+    gone = ids - {row.id for row in stay}
+    connection.execute(delete(deliveries).where(deliveries.c.notice.in_(gone & there)))
+    connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+    return len(rows)

@@ -2,7 +2,7 @@
 
 `master` names the master key that wraps a data key, `made_under` the one that was first when the
 data key was made: whoever had that one and the database may know it. While words are sealed anew
-(`storage.key_rotation`), the `former` data key opens those whose turn has not come.
+(`storage.key_rotation`), the `former` data key opens those that were not sealed anew yet.
 """
 
 from collections.abc import Collection

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
 from storage.connections import postgres as storage_postgres
-from storage.connections import postgres_servers
+from storage.connections import postgres_sessions
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
@@ -114,7 +114,7 @@ async def test_the_number_of_a_commit_on_another_server_confirms_nothing(
             driver(connection).close()
 
         event.listen(connection, "commit", commit)
-        monkeypatch.setattr(postgres_servers, "greeted", lambda *_: "another one")
+        monkeypatch.setattr(postgres_sessions, "begin_session", lambda *_: "another one")
 
     with pytest.raises(StorageError, match="lost while committing"):
         await storage.run(once(lose))

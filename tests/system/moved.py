@@ -8,6 +8,7 @@ import os
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import bot.app.assembly
 import scheduler.clockwork
@@ -35,9 +36,17 @@ class SharedClock(SystemClock):
         return self.now()
 
 
+def replace(module: ModuleType, name: str, by: object) -> None:
+    """Put something in the place of what a module knows by a name."""
+    if name not in vars(module):
+        raise AttributeError(name, obj=module)
+    vars(module)[name] = by
+
+
 if __name__ == "__main__":
-    vars(bot.app.assembly)["SystemClock"] = SharedClock
-    vars(bot.app.assembly)["Keeper"] = partial(LeaseKeeper, lasts=LASTS, every=KEPT_EVERY)
-    vars(scheduler.clockwork)["BEAT_EVERY"] = BEATS_EVERY
-    vars(scheduler.clockwork)["DELIVER_EVERY"] = BEATS_EVERY
+    replace(bot.app.assembly, "SystemClock", SharedClock)
+    keeper = partial(LeaseKeeper, lasts=LASTS, every=KEPT_EVERY)
+    replace(bot.app.assembly, "LeaseKeeper", keeper)
+    replace(scheduler.clockwork, "BEAT_EVERY", BEATS_EVERY)
+    replace(scheduler.clockwork, "DELIVER_EVERY", BEATS_EVERY)
     main()

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from benchmarks import bare
 from benchmarks.carrying import Carrier, composer, gauges, messenger
 from benchmarks.loopback import served
@@ -44,7 +44,7 @@ class OneLine(QuickComposer):
     ) -> Composed:
         """Compose it."""
         to = notice.person or 0
-        place = direct(to, to) if notice.platform == "discord" else str(to)
+        place = direct_place(to, to) if notice.platform == "discord" else str(to)
         return Composed(place, True, reply(plain(bare.SAID)))
 
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from benchmarks import bare
 from benchmarks.carrying import Carrier, composer, gauges, messenger
 from benchmarks.loopback import served
@@ -118,7 +118,7 @@ async def _clients(both: Both, people: dict[str, int]) -> None:
 
     def sends(name: str) -> bare.Send:
         async def send(to: int) -> None:
-            place = direct(to, to) if name == "discord" else str(to)
+            place = direct_place(to, to) if name == "discord" else str(to)
             await both.messengers[name].send(
                 OutboundMessage(f"prompt:{to}", place, True, _LIKE_A_PROMPT)
             )

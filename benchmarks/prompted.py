@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
 from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind
@@ -48,7 +48,7 @@ class Someone:
         """Store them, in a pod that is there."""
         n, at = self.number, self.at
         person, pod = PersonId(n), PodId(1 + n // MEMBERS)
-        place = direct(n, n) if self.platform == "discord" else str(n)
+        place = direct_place(n, n) if self.platform == "discord" else str(n)
         account = Account(AccountId(n), person, self.platform, str(n), place, at)
         uow.people.add(Person(person, f"Ann {n}", at, quiet=_ALWAYS_AWAKE), account)
         member = MembershipId(n)

@@ -92,7 +92,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except _KNOWN as problem:
-        verdict = meaning(problem)
+        verdict = core_error(problem)
         if verdict is None:
             raise
         # aiohttp quotes the headers of a request, and so the token, in some of its own errors.
@@ -100,7 +100,7 @@ def translated() -> Iterator[None]:
         raise verdict from None if secretive else problem
 
 
-def meaning(problem: Exception) -> BotError | None:
+def core_error(problem: Exception) -> BotError | None:
     """Say what a failure means; None for what should not happen at all."""
     match problem:
         case discord.RateLimited():
@@ -130,7 +130,7 @@ def meaning(problem: Exception) -> BotError | None:
             return None
 
 
-def wait_of(headers: Mapping[str, str]) -> timedelta:
+def retry_after(headers: Mapping[str, str]) -> timedelta:
     """Read how long an answer asks to be left alone: seconds, says Discord's documentation."""
     try:
         return max(timedelta(seconds=float(headers["Retry-After"])), SHORTEST_WAIT)
@@ -138,7 +138,7 @@ def wait_of(headers: Mapping[str, str]) -> timedelta:
         return PAUSE
 
 
-def is_for_all(headers: Mapping[str, str]) -> bool:
+def is_global(headers: Mapping[str, str]) -> bool:
     """Tell whether an answer of 429 is for the whole bot, or, from Cloudflare, its address."""
     return "Via" not in headers or "X-RateLimit-Global" in headers
 
@@ -166,7 +166,7 @@ def _refused(problem: discord.HTTPException) -> BotError | None:
             return Unreachable("Discord delivers nothing there")
         case 429:
             headers = problem.response.headers
-            return TryLater(wait_of(headers), only_there=not is_for_all(headers))
+            return TryLater(retry_after(headers), only_there=not is_global(headers))
         case status if status >= 500:
             return Uncertain("Discord is not well")
     return None

@@ -17,7 +17,7 @@ from discord.http import Route
 
 from adapters.discord.client_options import OFFICIAL, ClientOptions
 from adapters.discord.errors import NotReached
-from adapters.discord.place_names import shared
+from adapters.discord.place_names import channel_place
 from adapters.discord.rate_limits import SESSIONS_AT_ONCE, SESSIONS_PER_SECOND, Quota
 from adapters.discord.request_watch import RequestWatch
 from bot.kernel.clock import Clock
@@ -268,15 +268,15 @@ class Gateway(discord.AutoShardedClient):
         _log.info("left a server", server=guild.id)
         channels = (c for c in guild.channels if not isinstance(c, discord.CategoryChannel))
         for place in [*channels, *guild.threads]:
-            await self.event_handler.place_lost(shared(place.id))
+            await self.event_handler.place_lost(channel_place(place.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Hand on a deleted channel; its threads come by themselves."""
-        await self.event_handler.place_lost(shared(channel.id))
+        await self.event_handler.place_lost(channel_place(channel.id))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Hand on a deleted thread, also one that was archived and so not known."""
-        await self.event_handler.place_lost(shared(payload.thread_id))
+        await self.event_handler.place_lost(channel_place(payload.thread_id))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what broke while an event was handled."""

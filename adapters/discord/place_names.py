@@ -8,12 +8,12 @@ _DIRECT = "@"
 _CHANNEL = "/"
 
 
-def shared(channel: int) -> str:
+def channel_place(channel: int) -> str:
     """Name a channel of a server, or a thread."""
     return str(channel)
 
 
-def direct(user: int, channel: int | None = None) -> str:
+def direct_place(user: int, channel: int | None = None) -> str:
     """Name somebody's direct messages."""
     return f"{_DIRECT}{user}" if channel is None else f"{_DIRECT}{user}{_CHANNEL}{channel}"
 

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import aiohttp
 import structlog
 
-from adapters.discord.errors import NotReached, is_for_all, translated, wait_of
+from adapters.discord.errors import NotReached, is_global, retry_after, translated
 from adapters.discord.place_names import PLATFORM
 from adapters.discord.rate_limits import InvalidRequests
 from bot.kernel.clock import Clock
@@ -114,8 +114,8 @@ class RequestWatch:
         if status in _INVALID and headers.get("X-RateLimit-Scope") != "shared":
             self.invalid.note()
             self._gauges.invalid(PLATFORM)
-        if status == 429 and is_for_all(headers):
-            self._keep_quiet(wait_of(headers))
+        if status == 429 and is_global(headers):
+            self._keep_quiet(retry_after(headers))
 
     async def _failed(
         self,

@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from adapters.telegram.aiohttp_request import AiohttpRequest
-from adapters.telegram.errors import Misconfigured, patience, translated
+from adapters.telegram.errors import Misconfigured, seconds_to_wait, translated
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.messenger import TelegramMessenger
 from adapters.telegram.sending.send import Sender
@@ -97,5 +97,5 @@ class Client:
             raise
         except (BotError, TelegramError) as problem:
             _log.warning("Telegram does not answer", problem=type(problem).__name__)
-            return patience(problem)
+            return seconds_to_wait(problem)
         return None

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import command_menu
 from adapters.telegram.client import Client
-from adapters.telegram.errors import patience, translated
+from adapters.telegram.errors import seconds_to_wait, translated
 from adapters.telegram.interactions.handler import InteractionHandler
 from adapters.telegram.updates.polling import Poller
 from adapters.telegram.updates.queue import UpdateQueue
@@ -139,7 +139,7 @@ class Connection:
                     break
                 except (BotError, TelegramError) as problem:
                     _log.warning("Telegram does not listen", problem=type(problem).__name__)
-                    await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+                    await asyncio.sleep(max(TRY_AGAIN, seconds_to_wait(problem)))
             self._takes_updates = True
             if self._webhook is None:
                 await self._poller.run()
@@ -197,6 +197,6 @@ class Connection:
                 )
             except (BotError, TelegramError) as problem:
                 _log.warning("menus are not published", problem=type(problem).__name__)
-                await asyncio.sleep(max(TRY_AGAIN, patience(problem)))
+                await asyncio.sleep(max(TRY_AGAIN, seconds_to_wait(problem)))
             else:
                 return

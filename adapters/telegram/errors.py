@@ -104,19 +104,19 @@ def translated() -> Iterator[None]:
     try:
         yield
     except TelegramError as problem:
-        verdict = meaning(problem)
+        verdict = core_error(problem)
         if verdict is None:
             raise
         # PTB quotes a token that is refused.
         raise verdict from None if isinstance(problem, InvalidToken) else problem
 
 
-def patience(problem: Exception) -> float:
+def seconds_to_wait(problem: Exception) -> float:
     """Tell how many seconds the platform asks to be left alone."""
     return problem.after.total_seconds() if isinstance(problem, TryLater) else 0.0
 
 
-def meaning(problem: TelegramError) -> BotError | None:
+def core_error(problem: TelegramError) -> BotError | None:
     """Say what a failure means; None for what should not happen at all."""
     match problem:
         case RetryAfter():

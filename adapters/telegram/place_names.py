@@ -25,6 +25,6 @@ def is_private(place: str) -> bool:
     return chat_of(place) > 0
 
 
-def moved(place: str, chat: int) -> str:
+def moved_place(place: str, chat: int) -> str:
     """Name a place after its chat has become another."""
     return place_of(chat, topic_of(place))

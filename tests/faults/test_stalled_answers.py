@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.kernel.ids import SystemIds
 from bot.notices.compose import NoticeComposer
@@ -109,7 +109,7 @@ async def test_discord_is_asked_again_for_what_a_week_needs_and_knows_its_nonce(
     stage, composer = both.at_discord, Composer()
     notices = of_each_kind("discord")
     people = {one.key: stage.cast.somebody(f"p{one.id}") for one in notices}
-    composer.places = {key: direct(them.id) for key, them in people.items()}
+    composer.places = {key: direct_place(them.id) for key, them in people.items()}
     await put(storage, *notices)
     stalls = DiscordHangs(FOREVER, commit=True)
     for them in people.values():

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.discord.place_names import channel_of, direct
+from adapters.discord.place_names import channel_of, direct_place
 from adapters.discord.rate_limits import NEW_CHANNELS, allowance_of
 from bot.app.platforms import discord, telegram
 from scheduler.courier import AT_ONCE
@@ -176,11 +176,11 @@ def test_new_direct_messages_have_a_pace_of_their_own_and_slow_no_other() -> Non
 
     newcomers = 12
     known = [
-        prompt(n, to=direct(n, n), due_at=SUNDAY, expires_at=SUNDAY + timedelta(days=2))
+        prompt(n, to=direct_place(n, n), due_at=SUNDAY, expires_at=SUNDAY + timedelta(days=2))
         for n in range(1, 201)
     ]
     new = [
-        prompt(n, to=direct(n), due_at=SUNDAY, expires_at=SUNDAY + timedelta(days=1))
+        prompt(n, to=direct_place(n), due_at=SUNDAY, expires_at=SUNDAY + timedelta(days=1))
         for n in range(201, 201 + newcomers)
     ]
     platform = TruthfulPlatform(50, each=5)
@@ -190,7 +190,7 @@ def test_new_direct_messages_have_a_pace_of_their_own_and_slow_no_other() -> Non
 
     play(story, platform, discord.RATE, per_place, people=212)
 
-    assert per_place(direct(1))[0] == NEW_CHANNELS != per_place(direct(1, 1))[0]
+    assert per_place(direct_place(1))[0] == NEW_CHANNELS != per_place(direct_place(1, 1))[0]
     opened = [at for at, place in platform.taken if channel_of(place) is None]
     others = [at for at, place in platform.taken if channel_of(place)]
     assert platform.refused == []

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from adapters.discord.rate_limits import allowance_of
 from bot.app.platforms import discord, telegram
 from bot.kernel.clock import MovableClock, SystemClock
@@ -67,7 +67,7 @@ async def test_somebody_who_presses_in_a_burst_at_discord_is_answered_at_once(
             label = ann.messages[-1].presses[0].label
             crowd = [stage.cast.somebody(f"p{n}") for n in range(CROWD)]
             await settle_in(storage, people=CROWD, homes=0)
-            places = [direct(one.id, one.dm.id) for one in crowd]
+            places = [direct_place(one.id, one.dm.id) for one in crowd]
             await put(storage, *prompts_to(places, "discord", CLOCK.now()))
 
             def out() -> int:

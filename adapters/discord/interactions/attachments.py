@@ -12,7 +12,7 @@ import discord
 import structlog
 
 from adapters.discord.interactions import inbound
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from adapters.discord.sending.send import Sender
 from bot.dialogue.media import Sent, Untaken
 from bot.kernel.errors import BotError
@@ -45,7 +45,7 @@ class AttachmentCopies:
         if self._throttle.take(str(user), at) is not ThrottleDecision.GRANTED:
             return Untaken.LOST
         try:
-            message = await self._sender.copy(direct(user), sent)
+            message = await self._sender.copy(direct_place(user), sent)
         except BotError as problem:
             _log.info("not kept", problem=type(problem).__name__, code=secrets.token_hex(3))
             return Untaken.LOST

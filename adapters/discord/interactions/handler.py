@@ -14,7 +14,7 @@ from adapters.discord.interactions import modals
 from adapters.discord.interactions.attachments import AttachmentCopies, Files, attachments_of
 from adapters.discord.interactions.in_flight import InFlight, TransferSlots, needs_transfer
 from adapters.discord.interactions.response import InteractionResponse, pages_of
-from adapters.discord.place_names import direct
+from adapters.discord.place_names import direct_place
 from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Text, Upload
@@ -65,8 +65,8 @@ class InteractionHandler:
 
     async def submitted(self, interaction: discord.Interaction) -> None:
         """Handle a form that was sent."""
-        files = attachments_of(interaction, modals.files(interaction))
-        await self._act(interaction, modals.submitted(interaction), files)
+        files = attachments_of(interaction, modals.read_files(interaction))
+        await self._act(interaction, modals.read_form(interaction), files)
 
     async def message_chosen(
         self, interaction: discord.Interaction, message: discord.Message
@@ -164,7 +164,7 @@ class InteractionHandler:
         except AlreadyAnswered:
             pass
         except (TooLate, TryLater):
-            await self._write(direct(interaction.user.id), response)
+            await self._write(direct_place(interaction.user.id), response)
         except BotError as problem:
             _log.warning("an answer was not shown", problem=type(problem).__name__)
 
@@ -202,5 +202,5 @@ class InteractionHandler:
         if interaction.guild_id is None or self._sender.is_reachable(user):
             return
         self._sender.note_reachable(user)
-        own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct(user))
+        own: Inbound = inward.reachability(interaction, Change.REACHABLE, direct_place(user))
         await self._guide.handle(own)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import discord
 
-from adapters.discord.place_names import PLATFORM, direct, shared
+from adapters.discord.place_names import PLATFORM, channel_place, direct_place
 from adapters.discord.sending.buttons import tokens_on
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Wrote
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
@@ -54,7 +54,7 @@ def _is_in_own_thread(interaction: discord.Interaction) -> bool:
 def from_message(message: discord.Message, act: Act) -> Inbound:
     """Hear what somebody wrote in their direct messages; its answer is asked for there."""
     author = message.author
-    place = Place(PLATFORM, direct(author.id, message.channel.id), private=True)
+    place = Place(PLATFORM, direct_place(author.id, message.channel.id), private=True)
     return Inbound(PLATFORM, str(message.id), str(author.id), name_of(author), place, act)
 
 
@@ -70,7 +70,7 @@ def direct_messages_opened(user: int, channel: int, at: datetime) -> Inbound:
 
     Discord has no name for that; the next time is news again.
     """
-    own = Place(PLATFORM, direct(user, channel), private=True)
+    own = Place(PLATFORM, direct_place(user, channel), private=True)
     here = Happened(Change.REACHABLE)
     event = f"opened.{channel}.{discord.utils.time_snowflake(at)}"
     return Inbound(PLATFORM, event, str(user), "", own, here)
@@ -88,9 +88,9 @@ def place_of(interaction: discord.Interaction) -> Place:
     """Name where an interaction happened."""
     channel = interaction.channel_id
     if interaction.guild_id is None or channel is None:
-        return Place(PLATFORM, direct(interaction.user.id, channel), private=True)
+        return Place(PLATFORM, direct_place(interaction.user.id, channel), private=True)
     title = getattr(interaction.channel, "name", None) or ""
-    return Place(PLATFORM, shared(channel), private=False, title=title)
+    return Place(PLATFORM, channel_place(channel), private=False, title=title)
 
 
 def name_of(user: discord.User | discord.Member) -> str:

@@ -40,7 +40,7 @@ class FormModal(ui.Modal):
 
     It would keep one for all people who have the same form open, and give each the answers of
     all (`ViewStore.dispatch_modal` in discord.py 2.7.1). It keeps no finished one; what is sent
-    back comes as an interaction, for `submitted` to read.
+    back comes as an interaction, for `read_form` to read.
     """
 
     def is_finished(self) -> bool:
@@ -57,7 +57,7 @@ def render_modal(form: Form) -> FormModal:
     return sheet
 
 
-def submitted(interaction: discord.Interaction) -> Submitted:
+def read_form(interaction: discord.Interaction) -> Submitted:
     """Read what somebody sent back: raw text for each field, empty where nothing was said.
 
     A field for files is none of these, so that what was sent before stays where it was left alone.
@@ -66,7 +66,7 @@ def submitted(interaction: discord.Interaction) -> Submitted:
     return Submitted(data["custom_id"], dict(_answers(data["components"])))
 
 
-def files(interaction: discord.Interaction) -> Mapping[str, str]:
+def read_files(interaction: discord.Interaction) -> Mapping[str, str]:
     """Read which files somebody sent with a form: their numbers, by the names of the fields."""
     data: Mapping[str, Any] = dict(interaction.data or {})
     return dict(_files(data["components"]))

@@ -8,7 +8,7 @@ from discord.abc import GuildChannel
 
 from adapters.discord.errors import Archived
 from adapters.discord.gateway import Gateway
-from adapters.discord.place_names import PLATFORM, channel_of, shared
+from adapters.discord.place_names import PLATFORM, channel_of, channel_place
 from adapters.discord.sending.delivery_lookup import DeliveryLookup, nonce
 from adapters.discord.sending.send import Sender
 from bot.dialogue.limits import DISCORD, Limits
@@ -127,7 +127,7 @@ class DiscordMessenger:
             )
         for account in sorted(people):
             await self._bring(thread, account)
-        return shared(thread.id)
+        return channel_place(thread.id)
 
     async def let_in(self, room: str, account: str) -> None:
         """Let somebody into a thread."""

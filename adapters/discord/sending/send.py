@@ -13,7 +13,7 @@ import structlog
 
 from adapters.discord.errors import Gone, NotOpened, TooManyChannels
 from adapters.discord.gateway import Gateway
-from adapters.discord.place_names import channel_of, direct, user_of
+from adapters.discord.place_names import channel_of, direct_place, user_of
 from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Quota
 from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
@@ -158,7 +158,9 @@ class Sender:
         """Name a place as exactly as is known."""
         user = user_of(place)
         return (
-            place if user is None else direct(user, channel_of(place) or self._channels.get(user))
+            place
+            if user is None
+            else direct_place(user, channel_of(place) or self._channels.get(user))
         )
 
     def remember(self, user: int, channel: int) -> None:

@@ -14,7 +14,7 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
-from adapters.telegram.place_names import PLATFORM, moved, place_of
+from adapters.telegram.place_names import PLATFORM, moved_place, place_of
 from adapters.telegram.sending.send import MessageHandle
 from bot.dialogue.inbound import (
     Act,
@@ -74,7 +74,7 @@ def account_of(update: Update) -> int:
     return 0 if source is None else source.id
 
 
-def place(chat: Chat, topic: int | None = None) -> Place:
+def place_in(chat: Chat, topic: int | None = None) -> Place:
     """Name where something was said.
 
     A topic of a private conversation may go at any time, and its person is still there.
@@ -85,7 +85,7 @@ def place(chat: Chat, topic: int | None = None) -> Place:
     )
 
 
-def direct(inbound: Inbound) -> Place:
+def direct_place(inbound: Inbound) -> Place:
     """Name a person's own conversation with the bot; its number is theirs."""
     return Place(PLATFORM, inbound.account, private=True)
 
@@ -97,7 +97,7 @@ def _press(update: Update, query: CallbackQuery) -> ParsedUpdate | None:
     handle, topic = str(MessageHandle(message.message_id)), None
     if isinstance(message, Message):
         handle, topic = str(MessageHandle.of(message)), _topic(message)
-    where = place(message.chat, topic)
+    where = place_in(message.chat, topic)
     act = Pressed(query.data)
     return ParsedUpdate(_inbound(update, query.from_user, where, act, handle), query=query.id)
 
@@ -108,15 +108,15 @@ def _membership(update: Update, change: ChatMemberUpdated) -> ParsedUpdate | Non
         what = Change.REACHABLE
     else:
         what = Change.UNREACHABLE if private else Change.PLACE_GONE
-    return ParsedUpdate(_inbound(update, change.from_user, place(change.chat), Happened(what)))
+    return ParsedUpdate(_inbound(update, change.from_user, place_in(change.chat), Happened(what)))
 
 
 def _message(
     update: Update, message: Message, me: User, typed: ParseTyped
 ) -> ParsedUpdate | AnonymousCommand | None:
-    where = place(message.chat, _topic(message))
+    where = place_in(message.chat, _topic(message))
     if message.migrate_to_chat_id is not None:
-        to = Place(PLATFORM, moved(where.id, message.migrate_to_chat_id), private=False)
+        to = Place(PLATFORM, moved_place(where.id, message.migrate_to_chat_id), private=False)
         source = message.from_user or me
         return ParsedUpdate(_inbound(update, source, where, Happened(Change.PLACE_MOVED, to)))
     if message.forum_topic_reopened is not None and message.from_user is not None:

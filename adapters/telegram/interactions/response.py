@@ -77,7 +77,7 @@ class ResponseSender:
             return
         replaces = response.visibility is Visibility.REPLACE and inbound.place.private
         over = MessageHandle.read(inbound.message) if replaces and inbound.message else None
-        own = inward.direct(inbound)
+        own = inward.direct_place(inbound)
         try:
             await self._send(parsed, own.id, response, over)
         except Unreachable:

@@ -8,7 +8,7 @@ import structlog
 from telegram.error import Conflict, NetworkError, TelegramError
 
 from adapters.telegram.aiohttp_request import TooLarge
-from adapters.telegram.errors import patience, translated
+from adapters.telegram.errors import seconds_to_wait, translated
 from adapters.telegram.updates.parsing import MalformedUpdates, first_number_in, split_updates
 from adapters.telegram.updates.queue import UpdateQueue
 from adapters.telegram.updates.requests import GetUpdates
@@ -65,7 +65,7 @@ class Poller:
                 self._wait_longer()
             except (BotError, TelegramError) as problem:
                 _log.warning("no updates from Telegram", problem=type(problem).__name__)
-                await asyncio.sleep(max(self._waits, patience(problem)))
+                await asyncio.sleep(max(self._waits, seconds_to_wait(problem)))
                 self._wait_longer()
             except Exception:  # noqa: BLE001 whatever broke, updates are asked for again
                 _log.exception("updates were not taken", code=secrets.token_hex(3))

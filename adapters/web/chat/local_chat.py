@@ -84,7 +84,7 @@ class LocalChat:
     async def add_seat(self, request: web.Request) -> web.Response:
         """Let somebody sit down."""
         asked = await read_body(request)
-        name = requests.name(asked, "name", requests.LONGEST_NAME)
+        name = requests.read_name(asked, "name", requests.LONGEST_NAME)
         language = known_language(asked.text("language"))
 
         def add(rooms: Rooms) -> SeatAdded:
@@ -96,8 +96,8 @@ class LocalChat:
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""
         asked = await read_body(request)
-        title = requests.name(asked, "title", requests.LONGEST_TITLE)
-        seats = requests.seats(self._room_log.rooms, asked)
+        title = requests.read_name(asked, "title", requests.LONGEST_TITLE)
+        seats = requests.find_seats(self._room_log.rooms, asked)
 
         def add(rooms: Rooms) -> ChannelAdded:
             return ChannelAdded(f"c:{len(rooms.channels) + 1}", title, seats)
@@ -107,20 +107,20 @@ class LocalChat:
 
     async def seat_channel(self, request: web.Request) -> web.Response:
         """Say anew who can read a channel."""
-        channel = requests.channel(self._room_log.rooms, request.match_info["id"])
-        seats = requests.seats(self._room_log.rooms, await read_body(request))
+        channel = requests.find_channel(self._room_log.rooms, request.match_info["id"])
+        seats = requests.find_seats(self._room_log.rooms, await read_body(request))
         await self._room_log.append(lambda _: ChannelSeated(channel, seats))
         return web.json_response(self._json.channel(channel))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Tell the messages of a place as a seat sees it."""
-        place = requests.seat_act(request, self._room_log.rooms, RequestBody(request.query)).place
-        return web.json_response(self._json.place(place, requests.after(request)))
+        place = requests.read_act(request, self._room_log.rooms, RequestBody(request.query)).place
+        return web.json_response(self._json.place(place, requests.read_after(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         """Say something in a place."""
         asked = await read_body(request)
-        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
+        seat_act = requests.read_act(request, self._room_log.rooms, asked)
         text = asked.text("text", LONGEST_TEXT)
         if not text.strip():
             raise RequestError(400, "web.error.empty")
@@ -130,15 +130,15 @@ class LocalChat:
     async def press(self, request: web.Request) -> web.Response:
         """Press a button."""
         asked = await read_body(request)
-        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
-        message = requests.message(self._room_log.rooms, seat_act.place, asked)
+        seat_act = requests.read_act(request, self._room_log.rooms, asked)
+        message = requests.find_message(self._room_log.rooms, seat_act.place, asked)
         await self._handler.press(seat_act, message, asked.text("token", requests.LONGEST_TOKEN))
         return web.json_response(self._json.answer(seat_act))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Send a whole page of a form."""
         asked = await read_body(request)
-        seat_act = requests.seat_act(request, self._room_log.rooms, asked)
+        seat_act = requests.read_act(request, self._room_log.rooms, asked)
         submitted = Submitted(
             asked.text("token", requests.LONGEST_TOKEN), asked.answers("answers")
         )
@@ -155,7 +155,11 @@ class LocalChat:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
         query = RequestBody(request.query)
-        one = requests.seat(request, self._room_log.rooms, query) if "seat" in query else None
+        one = (
+            requests.identify_seat(request, self._room_log.rooms, query)
+            if "seat" in query
+            else None
+        )
         return await self._events.stream(request, one.id if one else None)
 
     async def clock(self, request: web.Request) -> web.Response:

@@ -97,7 +97,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def seat(request: web.Request, rooms: Rooms, asked: RequestBody) -> Seat:
+def identify_seat(request: web.Request, rooms: Rooms, asked: RequestBody) -> Seat:
     """Find the seat that asks; from here on it is answered in its language."""
     found = rooms.seats.get(asked.text("seat"))
     if found is None:
@@ -106,9 +106,9 @@ def seat(request: web.Request, rooms: Rooms, asked: RequestBody) -> Seat:
     return found
 
 
-def seat_act(request: web.Request, rooms: Rooms, asked: RequestBody) -> SeatAct:
+def read_act(request: web.Request, rooms: Rooms, asked: RequestBody) -> SeatAct:
     """Find who does something, where, and by which id; without an id it is a new act."""
-    who = seat(request, rooms, asked)
+    who = identify_seat(request, rooms, asked)
     name = asked.text("place")
     where = rooms.place(name)
     # A channel that a seat is not in is not told apart from one that does not exist.
@@ -120,7 +120,7 @@ def seat_act(request: web.Request, rooms: Rooms, asked: RequestBody) -> SeatAct:
     return SeatAct(who, act, where)
 
 
-def message(rooms: Rooms, place: Place, asked: RequestBody) -> str:
+def find_message(rooms: Rooms, place: Place, asked: RequestBody) -> str:
     """Find a message of a place."""
     found = rooms.messages.get(asked.text("message"))
     if found is None or found.place != place.id:
@@ -128,14 +128,14 @@ def message(rooms: Rooms, place: Place, asked: RequestBody) -> str:
     return found.id
 
 
-def channel(rooms: Rooms, name: str) -> str:
+def find_channel(rooms: Rooms, name: str) -> str:
     """Find a channel."""
     if name not in rooms.channels:
         raise RequestError(404, "web.error.no_channel")
     return name
 
 
-def seats(rooms: Rooms, asked: RequestBody) -> tuple[str, ...]:
+def find_seats(rooms: Rooms, asked: RequestBody) -> tuple[str, ...]:
     """Find several seats, each once."""
     found = tuple(dict.fromkeys(asked.texts("seats")))
     if any(name not in rooms.seats for name in found):
@@ -143,7 +143,7 @@ def seats(rooms: Rooms, asked: RequestBody) -> tuple[str, ...]:
     return found
 
 
-def name(asked: RequestBody, field: str, most: int) -> str:
+def read_name(asked: RequestBody, field: str, most: int) -> str:
     """Take a name that can be read, on one line."""
     safe = called(asked.text(field, most), most)
     if safe == called(""):
@@ -151,7 +151,7 @@ def name(asked: RequestBody, field: str, most: int) -> str:
     return safe
 
 
-def after(request: web.Request) -> int:
+def read_after(request: web.Request) -> int:
     """Take the number of the event after which to tell what happened."""
     given = request.query.get("after", "0")
     if not _NUMBER.fullmatch(given):

@@ -2,7 +2,7 @@
 
 import discord
 
-from adapters.discord.interactions.modals import files, submitted
+from adapters.discord.interactions.modals import read_files, read_form
 from adapters.discord.sending.buttons import TokenButton
 from adapters.discord.sending.render import MessageView
 from bot.dialogue.inbound import Submitted
@@ -35,8 +35,8 @@ class Listener(Scripted):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         match interaction.type:
             case discord.InteractionType.modal_submit:
-                self.sheets.append((interaction.user.id, submitted(interaction)))
-                self.files.append(dict(files(interaction)))
+                self.sheets.append((interaction.user.id, read_form(interaction)))
+                self.files.append(dict(read_files(interaction)))
                 await interaction.response.send_message("Thank you", ephemeral=True)
             case discord.InteractionType.application_command:
                 await self.answer(interaction)

@@ -30,7 +30,7 @@ from adapters.telegram.errors import (
     NotModified,
     NotShown,
     NotThere,
-    meaning,
+    core_error,
     translated,
 )
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
@@ -115,7 +115,7 @@ def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
 
 def known(error: TelegramError) -> BotError:
     """Expect an error to mean something."""
-    found = meaning(error)
+    found = core_error(error)
     assert found is not None
     return found
 
@@ -159,7 +159,7 @@ def test_a_refused_token_tells_the_operator_what_to_do() -> None:
     ],
 )
 def test_what_is_forbidden_is_out_of_reach(said: str) -> None:
-    assert type(meaning(Forbidden(said))) is Unreachable
+    assert type(core_error(Forbidden(said))) is Unreachable
 
 
 @pytest.mark.parametrize(
@@ -170,25 +170,25 @@ def test_of_a_message_or_a_file_alone_the_place_is_not_out_of_reach_for_others(
     said: str, kind: type[Unreachable]
 ) -> None:
     for each in (said, said.upper(), f"Bad Request: {said}"):
-        assert type(meaning(BadRequest(each))) is kind
+        assert type(core_error(BadRequest(each))) is kind
 
 
 @pytest.mark.parametrize("said", GONE)
 def test_what_is_gone_is_out_of_reach_however_it_is_written(said: str) -> None:
     for each in (said, said.upper(), f"Bad Request: {said}"):
-        assert type(meaning(BadRequest(each))) is Unreachable
+        assert type(core_error(BadRequest(each))) is Unreachable
 
 
 def test_markup_that_is_not_understood_can_be_left_out() -> None:
     said = 'Bad Request: can\'t parse entities: unsupported start tag "x" at byte offset 5'
 
-    assert type(meaning(BadRequest(said))) is Malformed
+    assert type(core_error(BadRequest(said))) is Malformed
 
 
 def test_what_shows_already_is_no_failure() -> None:
     said = "Bad Request: message is not modified: specified new message content is the same"
 
-    assert type(meaning(BadRequest(said))) is NotModified
+    assert type(core_error(BadRequest(said))) is NotModified
 
 
 @pytest.mark.parametrize("kind", [NetworkError, TimedOut])
@@ -207,7 +207,7 @@ def test_what_was_never_sent_is_tried_later(
 def test_what_may_have_been_sent_is_uncertain(
     kind: type[NetworkError], cause: Exception | None
 ) -> None:
-    assert type(meaning(caused(kind("it failed"), cause))) is Uncertain
+    assert type(core_error(caused(kind("it failed"), cause))) is Uncertain
 
 
 @pytest.mark.parametrize(

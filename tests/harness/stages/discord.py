@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.place_names import PLATFORM, direct
+from adapters.discord.place_names import PLATFORM, direct_place
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
 from bot.dialogue.tokens import FormAction, FormStep, read
@@ -73,7 +73,7 @@ class AtDiscord(Running):
         return str(self._who(person).id)
 
     def direct(self, person: Player) -> Place:
-        return Place(PLATFORM, direct(self._who(person).id), private=True)
+        return Place(PLATFORM, direct_place(self._who(person).id), private=True)
 
     def in_place(self, place: str) -> Sequence[Message]:
         if place in self.cast.channels:

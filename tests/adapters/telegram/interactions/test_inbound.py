@@ -1,6 +1,6 @@
 """What people say and do is told to the core as it was meant."""
 
-from adapters.telegram.interactions.inbound import direct
+from adapters.telegram.interactions.inbound import direct_place
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Happened, Typed, Wrote
@@ -18,7 +18,7 @@ async def test_who_says_what_where_is_told(room: Room, ann: Person) -> None:
     assert (heard.platform, heard.account, heard.name) == (PLATFORM, str(ann.id), "Ann Lee")
     assert heard.language == "es"
     assert heard.act == Wrote("Hello there")
-    assert heard.place == direct(heard)
+    assert heard.place == direct_place(heard)
     assert message.update is not None
     assert heard.event == str(message.update.id)
 
@@ -77,7 +77,7 @@ async def test_a_topic_of_a_private_conversation_is_no_place(room: Room, ann: Pe
     world.updates.add("message", said, ("message", ann.id))
     await room.hears()
     (heard,) = room.script.heard
-    assert heard.place == direct(heard)
+    assert heard.place == direct_place(heard)
 
 
 async def test_what_people_send_is_named_by_its_file(room: Room, ann: Person) -> None:

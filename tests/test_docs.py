@@ -1,5 +1,6 @@
 """What the documents say of the code is so: rules that are cited, links, paths and commands."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # A citation may go on in the next line of a docstring or of a comment.
 CITED = re.compile(r'docs/behavior\.md,?[\s#]*("[^"]+"(?:(?:,| and| to)[\s#]+"[^"]+")*)?')
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+STEP = re.compile(r"`([\w/]+\.py):([\w.]+)`")
 PLACED = re.compile(r"`([\w/.]+\.py)`: ?`(\w+)`")
 PATH = re.compile(
     r"`((?:adapters|benchmarks|bot|docs|scheduler|storage|tests|\.ci)/[\w./*-]*|[\w-]+\.md)`"
@@ -122,6 +124,29 @@ def test_what_a_document_places_in_a_module_stands_there() -> None:
 
     assert len(placed) > 100
     assert [said for said, is_so in placed if not is_so] == []
+
+
+def test_every_step_of_a_journey_is_a_function() -> None:
+    steps = STEP.findall((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+
+    assert len(steps) > 25
+    assert [f"{module}:{step}" for module, step in steps if step not in functions(module)] == []
+
+
+def functions(module: str) -> set[str]:
+    """Name the functions of a module, and the methods of its classes."""
+    path = ROOT / module
+    body = ast.parse(path.read_text(encoding="utf-8")).body if path.is_file() else []
+    inside = [
+        ("", body),
+        *((f"{of.name}.", of.body) for of in body if isinstance(of, ast.ClassDef)),
+    ]
+    return {
+        before + found.name
+        for before, within in inside
+        for found in within
+        if isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
 
 
 def defines(module: Path, wanted: str) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue.media import Media
 from bot.dialogue.paging import Pairs
 from bot.dialogue.replies import Reply, reply
 from bot.kernel.errors import Expired, Refused
-from bot.kernel.ids import RunId, short
+from bot.kernel.ids import FormId, short
 from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
@@ -99,7 +99,7 @@ def sort(ctx: Context, said: Sort) -> Reply | Redirect:
             replaces = {} if mine.media else {"instead": "yes"}
             given = {"caption": said.caption or "", "pod": short(pod.id), **replaces}
             return Redirect("checkin.attach", given, sent=said.media)
-    form = ctx.uow.conversations.get(RunId(said.use))
+    form = ctx.uow.conversations.get(FormId(said.use))
     if form is None:
         raise Expired("form.over")
     return Redirect(form.command, form=form.id, sent=said.media, words=said.caption or "")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from bot.dialogue.fields import Kind
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 
 Asks = TypeVar("Asks")
 
@@ -79,7 +79,7 @@ class Redirect:
     answers: Mapping[str, str] = field(default_factory=dict)
     lead: Reply | None = None
     by_link: bool = False
-    form: RunId | None = None
+    form: FormId | None = None
     sent: Media | None = None
     words: str = ""
 

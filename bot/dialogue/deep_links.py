@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.kernel.ids import RunId, short, unshort
+from bot.kernel.ids import FormId, short, unshort
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _INVITATION = "j_"
@@ -23,7 +23,7 @@ class InvitationPayload:
 class FormPayload:
     """A question is open that was asked elsewhere."""
 
-    run: RunId
+    form: FormId
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Links:
         """Lead to a pod's charter."""
         return self.start.format(payload=f"{_INVITATION}{code}")
 
-    def question(self, run: RunId) -> str:
+    def question(self, form: FormId) -> str:
         """Lead to a question that waits for an answer; it opens for its own account only."""
-        return self.start.format(payload=f"{_QUESTION}{short(run)}")
+        return self.start.format(payload=f"{_QUESTION}{short(form)}")
 
     def command(self, path: str) -> str:
         """Lead to a command, by its path."""
@@ -82,5 +82,5 @@ def read(payload: str) -> Payload | None:
         return InvitationPayload(payload.removeprefix(_INVITATION))
     if payload.startswith(_COMMAND):
         return CommandPayload(payload.removeprefix(_COMMAND).replace("-", "."))
-    run = unshort(payload.removeprefix(_QUESTION)) if payload.startswith(_QUESTION) else None
-    return None if run is None else FormPayload(RunId(run))
+    form = unshort(payload.removeprefix(_QUESTION)) if payload.startswith(_QUESTION) else None
+    return None if form is None else FormPayload(FormId(form))

@@ -5,59 +5,61 @@ from typing import Any
 
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Ref, Text, Upload, Written
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
 from bot.kernel.errors import BadAnswer
 
 
-def fill(run: Run, form: type, known: Known, *, so_far: bool = False) -> Any:
+def fill(state: FormState, form: type, known: Known, *, so_far: bool = False) -> Any:
     """Make the filled form; what is missing or reads no longer is a `BadAnswer` naming it.
 
     What is saved is left out. A form may be made of what was answered `so_far`.
     """
     filled: dict[str, Any] = {}
-    for item in run.fields:
-        said = run.answers.get(item.name)
-        if item.name in run.saved:
+    for item in state.fields:
+        said = state.answers.get(item.name)
+        if item.name in state.saved:
             continue
-        if item.name in run.received:
-            filled[item.attribute] = run.received[item.name]
+        if item.name in state.received:
+            filled[item.attribute] = state.received[item.name]
         elif said is not None and not isinstance(item.kind, Upload):
             filled[item.attribute] = _read(item, item.kind, said, known)
-        elif not so_far and run.applies(item) and run.needed(item):
+        elif not so_far and state.applies(item) and state.needed(item):
             raise _missing(item)
     return form(**filled)
 
 
 def answer_rest(
-    run: Run, rest: str, known: Known, problems: dict[str, BadAnswer]
-) -> tuple[Run, dict[str, BadAnswer]]:
+    state: FormState, rest: str, known: Known, problems: dict[str, BadAnswer]
+) -> tuple[FormState, dict[str, BadAnswer]]:
     """Answer the first question with the rest of the line, or else what waits behind More."""
-    item = run.next or run.ask_more().next
+    item = state.next or state.ask_more().next
     if item is None:
-        return run, problems
+        return state, problems
     try:
-        return run.put(item, rest, known).settle(known), problems
+        return state.put(item, rest, known).settle(known), problems
     except BadAnswer as trouble:
-        return (run, {**problems, item.name: trouble}) if run.next else (run, problems)
+        return (state, {**problems, item.name: trouble}) if state.next else (state, problems)
 
 
-def enclosed(run: Run, sent: Sent, text: str, known: Known) -> tuple[Run, dict[str, BadAnswer]]:
+def enclosed(
+    state: FormState, sent: Sent, text: str, known: Known
+) -> tuple[FormState, dict[str, BadAnswer]]:
     """Take what was sent and its words; skip the open question where it may be left out.
 
     What was sent stays where its words cannot be taken.
     """
-    asked = run.next
+    asked = state.next
     try:
-        run = run.enclose(sent)
-        item = run.next
+        state = state.enclose(sent)
+        item = state.next
         if item is not None and text and isinstance(item.kind, Text):
-            return run.pick(item, text, known), {}
-        skips = item is not None and item is asked and not run.needed(item)
-        return (run.skip(known) if skips else run.settle(known)), {}
+            return state.pick(item, text, known), {}
+        skips = item is not None and item is asked and not state.needed(item)
+        return (state.skip(known) if skips else state.settle(known)), {}
     except BadAnswer as trouble:
-        return run, {} if run.next is None else {run.next.name: trouble}
+        return state, {} if state.next is None else {state.next.name: trouble}
 
 
 def _missing(item: Field) -> BadAnswer:
@@ -75,31 +77,33 @@ def _read(item: Field, kind: Written, said: str, known: Known) -> Any:
         raise BadAnswer(problem.key, problem.options, item.name, **problem.arguments) from problem
 
 
-def unsaved(run: Run) -> tuple[str, ...]:
+def unsaved(state: FormState) -> tuple[str, ...]:
     """Name the answers that the command does not have yet."""
     return tuple(
         item.name
-        for item in run.fields
+        for item in state.fields
         if not isinstance(item.kind, Ref)
-        and item.name not in run.saved
-        and (run.answers.get(item.name) is not None or item.name in run.received)
+        and item.name not in state.saved
+        and (state.answers.get(item.name) is not None or item.name in state.received)
     )
 
 
-def saved(run: Run) -> Run:
+def saved(state: FormState) -> FormState:
     """Note that the command has all that was answered so far."""
-    return replace(run, saved=(*run.saved, *unsaved(run)))
+    return replace(state, saved=(*state.saved, *unsaved(state)))
 
 
-def in_words(run: Run) -> bool:
+def in_words(state: FormState) -> bool:
     """Tell whether a form holds what somebody wrote or sent, which no list offers again."""
-    return bool(run.wrong or run.received) or any(
-        isinstance(item.kind, Text) and run.answers.get(item.name) is not None
-        for item in run.fields
+    return bool(state.wrong or state.received) or any(
+        isinstance(item.kind, Text) and state.answers.get(item.name) is not None
+        for item in state.fields
     )
 
 
-def words_of(run: Run) -> tuple[str, ...]:
+def words_of(state: FormState) -> tuple[str, ...]:
     """List what somebody wrote into a form, in the order of its questions."""
-    written = (run.answers.get(item.name) for item in run.fields if isinstance(item.kind, Text))
+    written = (
+        state.answers.get(item.name) for item in state.fields if isinstance(item.kind, Text)
+    )
     return tuple(said for said in written if said)

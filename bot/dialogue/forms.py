@@ -1,6 +1,6 @@
 """A form that is being filled, as a pure state machine: answers come in, questions go out.
 
-It knows no clock and no platform. An unfinished run is a row; a restart in mid-question costs
+It knows no clock and no platform. An unfinished state is a row; a restart in mid-question costs
 nothing. Answers are kept in the canonical text of their field's kind; what was received, as the
 reference that an adapter made.
 """
@@ -19,7 +19,7 @@ NOTHING: Mapping[str, Sent] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FormState:
     """A form being filled in: what was answered, and what was asked, in order.
 
     A skipped question is an answer of None. Answers that came with the command, or that only
@@ -37,28 +37,28 @@ class Run:
 
     def submit(
         self, given: Mapping[str, str], known: Known, sent: Mapping[str, Sent] = NOTHING
-    ) -> tuple["Run", dict[str, BadAnswer]]:
+    ) -> tuple["FormState", dict[str, BadAnswer]]:
         """Take several answers at once, in the order of the fields; say which could not be.
 
         A blank answers a question that may be left out, as skipping does. An answer to what the
         others make no question of is forgotten, as it is when they change later. A question
         behind *More* whose answer could not be taken is asked.
         """
-        run = self
+        state = self
         names = {item.name for item in self.fields}
         problems = {name: BadAnswer("bad.ref") for name in {*given, *sent} - names}
         for item in self.fields:
-            if item.name not in {*given, *sent} or not run.applies(item):
+            if item.name not in {*given, *sent} or not state.applies(item):
                 continue
             try:
                 if item.name in sent:
-                    run = run.receive(item, sent[item.name])
+                    state = state.receive(item, sent[item.name])
                 else:
-                    run = _given(run, item, given[item.name], known)
+                    state = _given(state, item, given[item.name], known)
             except BadAnswer as problem:
                 problems[item.name] = problem
-                run = _corrected(run, item, given.get(item.name, ""))
-        return run.settle(known, problems), problems
+                state = _corrected(state, item, given.get(item.name, ""))
+        return state.settle(known, problems), problems
 
     def named(self, name: str) -> Field:
         """Find a field; one that is not there is asked for by nobody we know."""
@@ -67,43 +67,43 @@ class Run:
             raise BadAnswer("bad.ref")
         return found
 
-    def put(self, item: Field, raw: str, known: Known) -> "Run":
+    def put(self, item: Field, raw: str, known: Known) -> "FormState":
         """Answer one field; answers that no longer belong are forgotten."""
         if isinstance(item.kind, Upload):
             raise BadAnswer("bad.upload")
         value: Any = item.kind.parse(raw, known)
         return _with(self, item, item.kind.write(value))
 
-    def receive(self, item: Field, sent: Sent) -> "Run":
+    def receive(self, item: Field, sent: Sent) -> "FormState":
         """Take what an adapter received; raises `BadAnswer` for what cannot be taken."""
         if isinstance(sent, Untaken):
             raise BadAnswer(sent.value)
         if not isinstance(item.kind, Upload):
             raise BadAnswer("bad.ref")
-        run = _with(self, item, None)
-        return replace(run, received={**run.received, item.name: sent})
+        state = _with(self, item, None)
+        return replace(state, received={**state.received, item.name: sent})
 
-    def answer(self, raw: str, known: Known) -> "Run":
+    def answer(self, raw: str, known: Known) -> "FormState":
         """Answer the open question; raises `BadAnswer` and changes nothing when it cannot."""
         item = self.next
         if item is None:
             raise BadAnswer("bad.ref")
         return self.pick(item, raw, known)
 
-    def pick(self, item: Field, raw: str, known: Known) -> "Run":
+    def pick(self, item: Field, raw: str, known: Known) -> "FormState":
         """Answer a question that was shown, the open one or an earlier one."""
         if item not in self.fields or not self.applies(item):
             raise BadAnswer("bad.ref")
         return _asked(self.put(item, raw, known), item).settle(known, _open(self))
 
-    def enclose(self, sent: Sent) -> "Run":
+    def enclose(self, sent: Sent) -> "FormState":
         """Take what was sent where there is room for it; one that is there already stays."""
         into = next(field for field in self.fields if isinstance(field.kind, Upload))
         if into.name in self.received and isinstance(sent, Media):
             raise BadAnswer("bad.upload_one")
         return self.receive(into, sent)
 
-    def skip(self, known: Known) -> "Run":
+    def skip(self, known: Known) -> "FormState":
         """Leave the open question unanswered, if it may be."""
         item = self.next
         if item is None:
@@ -112,53 +112,53 @@ class Run:
             raise BadAnswer("bad.needed")
         return _asked(_with(self, item, None), item).settle(known, _open(self))
 
-    def leave(self, options: Collection[str], known: Known) -> "Run":
+    def leave(self, options: Collection[str], known: Known) -> "FormState":
         """Leave the rest out, for somebody who chose `options` and saw what else there was.
 
         Who chose only what they had to is asked all the same, as is which of several is meant.
         """
-        run = self
+        state = self
         if not any(item.name in options and not item.required for item in self.fields):
-            return run
-        while (item := run.next) is not None:
+            return state
+        while (item := state.next) is not None:
             several = isinstance(item.kind, Mine) and bool(item.kind.options(known))
-            if run.needed(item) or several:
+            if state.needed(item) or several:
                 return self
-            run = _with(run, item, None)
-        return run
+            state = _with(state, item, None)
+        return state
 
-    def back(self) -> "Run":
+    def back(self) -> "FormState":
         """Take back the last answer given, so that its question is open again."""
         return self.reopen(self.asked[-1]) if self.asked else self
 
-    def reopen(self, name: str) -> "Run":
+    def reopen(self, name: str) -> "FormState":
         """Forget one answer and what depends on it, so that its question is open again."""
         answers = {other: said for other, said in self.answers.items() if other != name}
         received = {other: sent for other, sent in self.received.items() if other != name}
         return _tidied(replace(self, answers=answers, received=received))
 
-    def ask_more(self) -> "Run":
+    def ask_more(self) -> "FormState":
         """Ask for what waits behind *More* as well."""
         return replace(self, more=True)
 
-    def settle(self, known: Known, but: Collection[str] = ()) -> "Run":
+    def settle(self, known: Known, but: Collection[str] = ()) -> "FormState":
         """Fill in what only one thing could answer: the only goal, this place's pod.
 
         Where nothing could, a question that may be left out is. What was answered wrong stays
         open, `but` names it: somebody who said another pod did not mean this one.
         """
-        run = self
-        for item in run.fields:
-            if not isinstance(item.kind, Mine) or item.name in (*run.answers, *but):
+        state = self
+        for item in state.fields:
+            if not isinstance(item.kind, Mine) or item.name in (*state.answers, *but):
                 continue
-            if not run.applies(item) or (item.more and not run.needed(item)):
+            if not state.applies(item) or (item.more and not state.needed(item)):
                 continue
             only = _only(item.kind, known)
             if only is not None:
-                run = _with(run, item, only)
-            elif not item.kind.options(known) and not run.needed(item):
-                run = _with(run, item, None)
-        return run
+                state = _with(state, item, only)
+            elif not item.kind.options(known) and not state.needed(item):
+                state = _with(state, item, None)
+        return state
 
     def applies(self, item: Field) -> bool:
         """Tell whether a field's condition holds."""
@@ -217,53 +217,53 @@ class Run:
         )
 
 
-def start(command: Command) -> Run:
+def start(command: Command) -> FormState:
     """Start a command's form."""
-    return Run(command.fields)
+    return FormState(command.fields)
 
 
-def _given(run: Run, item: Field, raw: str, known: Known) -> Run:
+def _given(state: FormState, item: Field, raw: str, known: Known) -> FormState:
     if raw.strip():
-        return run.put(item, raw, known)
-    if run.needed(item):
+        return state.put(item, raw, known)
+    if state.needed(item):
         raise BadAnswer("bad.needed")
-    return _with(run, item, None)
+    return _with(state, item, None)
 
 
-def _with(run: Run, item: Field, said: str | None) -> Run:
-    wrong = {name: raw for name, raw in run.wrong.items() if name != item.name}
-    received = {name: sent for name, sent in run.received.items() if name != item.name}
-    answers = {**run.answers, item.name: said}
-    if said is None or said != run.answers.get(item.name):
-        run = replace(run, saved=tuple(name for name in run.saved if name != item.name))
-    return _tidied(replace(run, answers=answers, wrong=wrong, received=received))
+def _with(state: FormState, item: Field, said: str | None) -> FormState:
+    wrong = {name: raw for name, raw in state.wrong.items() if name != item.name}
+    received = {name: sent for name, sent in state.received.items() if name != item.name}
+    answers = {**state.answers, item.name: said}
+    if said is None or said != state.answers.get(item.name):
+        state = replace(state, saved=tuple(name for name in state.saved if name != item.name))
+    return _tidied(replace(state, answers=answers, wrong=wrong, received=received))
 
 
-def _corrected(run: Run, item: Field, raw: str) -> Run:
+def _corrected(state: FormState, item: Field, raw: str) -> FormState:
     """Keep a wrong answer to be corrected; what was answered before it is not meant any more."""
     legible = raw.encode("utf-8", "replace").decode()
-    wrong = {**run.wrong, item.name: legible}
-    return replace(run.reopen(item.name), wrong=wrong, more=run.more or item.more)
+    wrong = {**state.wrong, item.name: legible}
+    return replace(state.reopen(item.name), wrong=wrong, more=state.more or item.more)
 
 
-def _asked(run: Run, item: Field) -> Run:
-    before = (name for name in run.asked if name != item.name)
-    return replace(run, asked=(*before, item.name))
+def _asked(state: FormState, item: Field) -> FormState:
+    before = (name for name in state.asked if name != item.name)
+    return replace(state, asked=(*before, item.name))
 
 
-def _open(run: Run) -> tuple[str, ...]:
-    return tuple(item.name for item in run.page if item.name not in run.answers)
+def _open(state: FormState) -> tuple[str, ...]:
+    return tuple(item.name for item in state.page if item.name not in state.answers)
 
 
-def _tidied(run: Run) -> Run:
+def _tidied(state: FormState) -> FormState:
     """Keep only answers whose questions are there and apply, in the order of the fields."""
-    kept = replace(run, answers={})
-    for item in run.fields:
-        if item.name in run.answers and kept.applies(item):
-            answers = {**kept.answers, item.name: run.answers[item.name]}
+    kept = replace(state, answers={})
+    for item in state.fields:
+        if item.name in state.answers and kept.applies(item):
+            answers = {**kept.answers, item.name: state.answers[item.name]}
             kept = replace(kept, answers=answers)
-    asked = tuple(name for name in run.asked if name in kept.answers)
-    received = {name: sent for name, sent in run.received.items() if name in kept.answers}
+    asked = tuple(name for name in state.asked if name in kept.answers)
+    received = {name: sent for name, sent in state.received.items() if name in kept.answers}
     return replace(kept, asked=asked, received=received)
 
 

@@ -6,39 +6,39 @@ from collections.abc import Mapping
 
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Mine, Ref
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.tokens import ModalToken
-from bot.kernel.ids import RunId, short
+from bot.kernel.ids import FormId, short
 
 ROWS = 5
 _SHOWN = 62**4
 
 
-def modal_fields(run: Run, known: Known) -> tuple[Field, ...]:
+def modal_fields(state: FormState, known: Known) -> tuple[Field, ...]:
     """Choose the fields to show, the open question among them.
 
     Five at most, as many as Discord's modals have rows. Where there is room, so is what waits
     behind *More* elsewhere; where there is not, what is not answered yet goes before. What goes
     without saying is not shown.
     """
-    asked = [i for i in run.fields if run.applies(i) and not isinstance(i.kind, Ref)]
-    shown = [item for item in asked if not _goes_without_saying(item, run, known)]
-    ranked = sorted(shown, key=lambda i: (i.name in run.answers, i != run.next, i.more))
+    asked = [i for i in state.fields if state.applies(i) and not isinstance(i.kind, Ref)]
+    shown = [item for item in asked if not _goes_without_saying(item, state, known)]
+    ranked = sorted(shown, key=lambda i: (i.name in state.answers, i != state.next, i.more))
     return tuple(item for item in shown if item in ranked[:ROWS])
 
 
-def _goes_without_saying(item: Field, run: Run, known: Known) -> bool:
+def _goes_without_saying(item: Field, state: FormState, known: Known) -> bool:
     """Tell whether something is answered already, and could not be answered otherwise."""
-    if not isinstance(item.kind, Mine) or item.name not in run.answers:
+    if not isinstance(item.kind, Mine) or item.name not in state.answers:
         return False
     return len(item.kind.options(known)) < 2 and item.kind.of not in known.find
 
 
-def modal_token(run_id: RunId, path: str, run: Run) -> ModalToken:
+def modal_token(form_id: FormId, path: str, state: FormState) -> ModalToken:
     """Name a modal by all that it needs to be taken by itself."""
-    ids = tuple(run.answers.get(i.name) or "" for i in run.fields if isinstance(i.kind, Ref))
-    return ModalToken(run_id, fingerprint(run_id, run), path, ids)
+    ids = tuple(state.answers.get(i.name) or "" for i in state.fields if isinstance(i.kind, Ref))
+    return ModalToken(form_id, fingerprint(form_id, state), path, ids)
 
 
 def ids_in(token: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
@@ -47,16 +47,16 @@ def ids_in(token: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
     return {name: said for name, said in zip(names, token.ids, strict=False) if said}
 
 
-def fingerprint(run_id: RunId, run: Run) -> str:
+def fingerprint(form_id: FormId, state: FormState) -> str:
     """Tell in four characters what a modal is filled in with: another was opened before that."""
-    said = json.dumps([run_id, dict(run.answers), dict(run.wrong)], sort_keys=True)
+    said = json.dumps([form_id, dict(state.answers), dict(state.wrong)], sort_keys=True)
     return short(int.from_bytes(_digest(said)[:8]) % _SHOWN)
 
 
-def digests(run_id: RunId, answers: Mapping[str, str | None]) -> dict[str, str | None]:
+def digests(form_id: FormId, answers: Mapping[str, str | None]) -> dict[str, str | None]:
     """Tell what was answered by digests, which know it again and say nothing of it."""
     return {
-        name: _digest(json.dumps([run_id, name, said])).hex()[:32]
+        name: _digest(json.dumps([form_id, name, said])).hex()[:32]
         for name, said in answers.items()
         if said is not None
     }

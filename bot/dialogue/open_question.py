@@ -5,28 +5,28 @@ from dataclasses import replace
 
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.modals import modal_fields, modal_token
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
 from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.tokens import FormAction, FormStep, fits, write
 from bot.kernel.errors import BadAnswer
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 from bot.texts.spans import Line, plain
 
 
 def ask(
     command: Command,
-    run_id: RunId,
-    run: Run,
+    form_id: FormId,
+    state: FormState,
     known: Known,
     problems: Mapping[str, BadAnswer],
     lead: tuple[Block, ...] = (),
     *,
     before_all: bool = False,
 ) -> Form:
-    """Draw the open question of a run; problems are those of the last answers, by field.
+    """Draw the open question of a form; problems are those of the last answers, by field.
 
     - Where everybody reads it (`before_all`), what is the caller's own is asked for by its name
       and never listed: that there is more of it is theirs to say.
@@ -38,20 +38,20 @@ def ask(
             name: BadAnswer("bad.not_yours") if name in mine and trouble.options else trouble
             for name, trouble in problems.items()
         }
-    item = run.next
+    item = state.next
     if item is None:
         raise ValueError(f"{command.path} has no open question")
-    opens = write(FormStep(FormAction.OPEN, run_id))
+    opens = write(FormStep(FormAction.OPEN, form_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
-        _row(command, field, run, known, problems.get(field.name))
-        for field in modal_fields(run, known)
+        _row(command, field, state, known, problems.get(field.name))
+        for field in modal_fields(state, known)
     )
     return Form(
         command.path,
         known.voice.text(f"{command.path}.title"),
-        write(modal_token(run_id, command.path, run)),
-        _question(command, run_id, run, item, known, problems, lead),
+        write(modal_token(form_id, command.path, state)),
+        _question(command, form_id, state, item, known, problems, lead),
         item.name,
         rows,
         Button(label, opens, Tone.MAIN),
@@ -64,7 +64,9 @@ def problem(trouble: BadAnswer, known: Known) -> Line:
     return known.voice.say(trouble.key, **trouble.arguments)
 
 
-def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnswer | None) -> Row:
+def _row(
+    command: Command, item: Field, state: FormState, known: Known, trouble: BadAnswer | None
+) -> Row:
     """Draw a row; what of a long list is on another page is named, not chosen."""
     key = f"{command.path}.{item.name}"
     in_part = isinstance(item.kind, Mine) and item.kind.of in known.find
@@ -73,35 +75,35 @@ def _row(command: Command, item: Field, run: Run, known: Known, trouble: BadAnsw
         item.kind,
         known.voice.text(key),
         known.voice.say(f"{key}.ask"),
-        run.needed(item),
+        state.needed(item),
         () if in_part else tuple(Option(*each) for each in _options(item, known, trouble)),
-        _value(item, run),
+        _value(item, state),
         problem(trouble, known) if trouble else None,
     )
 
 
-def _value(item: Field, run: Run) -> str | None:
+def _value(item: Field, state: FormState) -> str | None:
     """Say what was answered; of what was received no more than what it is."""
-    sent = run.received.get(item.name)
+    sent = state.received.get(item.name)
     if sent is not None:
         return sent.kind.value
-    return run.answers.get(item.name, run.wrong.get(item.name))
+    return state.answers.get(item.name, state.wrong.get(item.name))
 
 
 def _question(
     command: Command,
-    run_id: RunId,
-    run: Run,
+    form_id: FormId,
+    state: FormState,
     item: Field,
     known: Known,
     problems: Mapping[str, BadAnswer],
     lead: tuple[Block, ...],
 ) -> Reply:
-    position = run.fields.index(item)
+    position = state.fields.index(item)
     trouble = problems.get(item.name)
 
     def step(action: FormAction, value: str = "") -> str:
-        return write(FormStep(action, run_id, position, value))
+        return write(FormStep(action, form_id, position, value))
 
     def control(name: str, action: FormAction) -> Button:
         return Button(known.voice.text(f"form.{name}"), step(action))
@@ -116,10 +118,10 @@ def _question(
         [Button(known.voice.text("form.further"), step(FormAction.PAGE, last))] if last else []
     )
     controls = [
-        *([control("skip", FormAction.SKIP)] if not run.needed(item) else []),
-        *([control("more", FormAction.MORE)] if run.has_more else []),
+        *([control("skip", FormAction.SKIP)] if not state.needed(item) else []),
+        *([control("more", FormAction.MORE)] if state.has_more else []),
         *further,
-        *([control("back", FormAction.BACK)] if run.asked else []),
+        *([control("back", FormAction.BACK)] if state.asked else []),
         control("cancel", FormAction.CANCEL),
     ]
     return Reply((*lead, *_wording(command, item, known, problems)), (*options, *controls))

@@ -14,7 +14,7 @@ from bot.dialogue.paging import Provider
 from bot.dialogue.sanitize import called
 from bot.dialogue.tokens import CommandToken, ModalToken, fits, write
 from bot.kernel.errors import Misdeclared
-from bot.kernel.ids import LARGEST, RunId, short
+from bot.kernel.ids import LARGEST, FormId, short
 from bot.texts.catalogue import Catalogue
 from bot.texts.markup import BadMarkup, placeholders
 from bot.texts.markup import fill as filled
@@ -202,7 +202,7 @@ def _token_problems(command: Command) -> Iterator[str]:
         write(CommandToken(command.path, tuple(short(LARGEST) for _ in carried)))
         if len(carried) < len(command.fields):
             largest = tuple(short(LARGEST) for _ in carried)
-            write(ModalToken(RunId(LARGEST), "zzzz", command.path, largest))
+            write(ModalToken(FormId(LARGEST), "zzzz", command.path, largest))
     except ValueError as problem:
         yield f"{command.path}: {problem}"
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.kernel.ids import LARGEST, RunId, short, unshort
+from bot.kernel.ids import LARGEST, FormId, short, unshort
 
 VERSION = "1"
 SEPARATOR = "~"
@@ -49,7 +49,7 @@ class FormStep:
     """
 
     action: FormAction
-    run: RunId
+    form: FormId
     field: int = 0
     value: str = ""
 
@@ -61,7 +61,7 @@ class ModalToken:
     `shown` tells what it was filled in with when it was opened (`bot.dialogue.modals`).
     """
 
-    run: RunId
+    form: FormId
     shown: str
     path: str
     ids: tuple[str, ...] = ()
@@ -104,30 +104,30 @@ def _parsed(text: str) -> Token | None:
 
 def _parts(token: Token) -> tuple[str, ...]:
     match token:
-        case ModalToken(run, shown, path, ids):
-            return (_MODAL, short(run), shown, path, *ids)
+        case ModalToken(form, shown, path, ids):
+            return (_MODAL, short(form), shown, path, *ids)
         case CommandToken(path, answers):
             return (path, *answers)
-        case FormStep(action, run, field, value):
-            return (action, short(run), str(field), value)
+        case FormStep(action, form, field, value):
+            return (action, short(form), str(field), value)
 
 
 def _step(parts: list[str]) -> FormStep | None:
     if len(parts) != 4 or not _FIELD.fullmatch(parts[2]):
         return None
-    run = unshort(parts[1])
+    form = unshort(parts[1])
     return (
         None
-        if run is None
-        else FormStep(FormAction(parts[0]), RunId(run), int(parts[2]), parts[3])
+        if form is None
+        else FormStep(FormAction(parts[0]), FormId(form), int(parts[2]), parts[3])
     )
 
 
 def _modal(parts: list[str]) -> ModalToken | None:
     if len(parts) < 4 or not _PATH.fullmatch(parts[3]):
         return None
-    run = unshort(parts[1])
-    return None if run is None else ModalToken(RunId(run), parts[2], parts[3], tuple(parts[4:]))
+    form = unshort(parts[1])
+    return None if form is None else ModalToken(FormId(form), parts[2], parts[3], tuple(parts[4:]))
 
 
 def _plain(text: str) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Mine, PodMember, Zone
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
 from bot.dialogue.parse import chosen
@@ -49,12 +49,12 @@ def known(
     return Known(ctx.now, ctx.voice, mine, here, accounts, find, further)
 
 
-def page_of(run: Run, step: FormStep) -> Mapping[str, PageRequest]:
+def page_of(state: FormState, step: FormStep) -> Mapping[str, PageRequest]:
     """Find which page of a list a button asks for; of a question that is open, or of none."""
-    item = run.next
+    item = state.next
     if step.action is not FormAction.PAGE or item is None or not isinstance(item.kind, Mine):
         return {}
-    asked = run.fields[step.field % len(run.fields)]
+    asked = state.fields[step.field % len(state.fields)]
     return {item.kind.of: PageRequest(after=unshort(step.value))} if asked is item else {}
 
 

@@ -54,11 +54,11 @@ class ConversationHandler:
         """Run a command that only reads; None if there is something to ask or to keep first."""
         command = called.command
         known = choices.known(self._registry, self._ctx, command)
-        run, problems = self._filling.submit(start(command), called.answers, known)
-        if problems or run.next is not None or is_misplaced(self._ctx, command):
+        state, problems = self._filling.submit(start(command), called.answers, known)
+        if problems or state.next is not None or is_misplaced(self._ctx, command):
             return None
         try:
-            result = command.handler(self._ctx, fill(run, command.form, known))
+            result = command.handler(self._ctx, fill(state, command.form, known))
         except Refused as refused:
             response = self._refuse(refused)
         else:
@@ -96,8 +96,8 @@ class ConversationHandler:
                 return self._step(meaning)
             case SentModal():
                 return self._modal(meaning)
-            case SentForm(run_id):
-                return self._put(self._forms.get(run_id), meaning)
+            case SentForm(form_id):
+                return self._put(self._forms.get(form_id), meaning)
             case FreeWords(wrote, replied_to):
                 return self._wrote(wrote, replied_to)
             case CommandGroup(commands):
@@ -121,7 +121,7 @@ class ConversationHandler:
         if not waiting:
             return None
         offered = (tokens.read(button.token) for button in response.shown.all_buttons)
-        spoken_of = {step.run for step in offered if isinstance(step, FormStep)}
+        spoken_of = {step.form for step in offered if isinstance(step, FormStep)}
         return next((form for form in waiting if form.id not in spoken_of), None)
 
     def _refuse(self, refused: Refused) -> Response:
@@ -131,10 +131,10 @@ class ConversationHandler:
         return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
 
     def _put(self, conversation: Conversation, page: SentForm | SentModal) -> Response:
-        command, known, run = self._filling.take_up(conversation)
+        command, known, state = self._filling.take_up(conversation)
         admit(command.fields, page.answers, Origin.WORDS)
-        run, problems = self._filling.submit(run, page.answers, known, page.sent)
-        return self._filling.go_on(command, conversation.id, run, known, problems)
+        state, problems = self._filling.submit(state, page.answers, known, page.sent)
+        return self._filling.go_on(command, conversation.id, state, known, problems)
 
     def _modal(self, modal: SentModal) -> Response:
         """Take a modal, whatever became of its form since it was opened.
@@ -143,24 +143,26 @@ class ConversationHandler:
         - What it does not show was not meant to be replaced.
         """
         command, token = modal.command, modal.token
-        here = next((form for form in self._forms.all if form.id == token.run), None)
+        here = next((form for form in self._forms.all if form.id == token.form), None)
         if here is not None and here.command == command.path:
-            self._unseeing(modals.fingerprint(token.run, self._forms.run_of(here)) != token.shown)
+            self._unseeing(
+                modals.fingerprint(token.form, self._forms.state_of(here)) != token.shown
+            )
             return self._put(here, modal)
         admit(command.fields, modal.answers, Origin.WORDS)
         known = choices.known(self._registry, self._ctx, command)
         said = {**modals.ids_in(token, command.fields), **modal.answers}
-        run_id, run, given = self._filling.find_or_start(command, said)
-        run, problems = self._filling.submit(run, given, known, modal.sent)
-        done = self._forms.finished(token.run)
+        form_id, state, given = self._filling.find_or_start(command, said)
+        state, problems = self._filling.submit(state, given, known, modal.sent)
+        done = self._forms.finished(token.form)
         if done is not None:
-            again = modals.digests(token.run, run.answers).items() <= done.answers.items()
-            if again and not problems and not run.received:
+            again = modals.digests(token.form, state.answers).items() <= done.answers.items()
+            if again and not problems and not state.received:
                 return Response(fallback_replies.sent_twice(self._ctx))
-            if not in_words(run):
+            if not in_words(state):
                 raise Expired("form.over")
         self._unseeing(done is not None)
-        return self._filling.go_on(command, run_id, run, known, problems)
+        return self._filling.go_on(command, form_id, state, known, problems)
 
     def _unseeing(self, unseeing: bool) -> None:
         ctx = replace(self._ctx, unseeing=unseeing)
@@ -172,7 +174,7 @@ class ConversationHandler:
             return Response(None)
         if wrote.forwarded:
             raise Refused("free.forwarded")
-        if replied_to and not self._ctx.place.private and not self._forms.has(replied_to.run):
+        if replied_to and not self._ctx.place.private and not self._forms.has(replied_to.form):
             return Response(None)
         if wrote.sent is None:
             return self._words(wrote.text, replied_to)
@@ -183,7 +185,7 @@ class ConversationHandler:
 
     def _words(self, text: str, replied_to: FormStep | None) -> Response:
         """Answer the question that this replies to, else the one that was asked here last."""
-        conversation = self._forms.get(replied_to.run) if replied_to else self._forms.here()
+        conversation = self._forms.get(replied_to.form) if replied_to else self._forms.here()
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)
@@ -204,14 +206,14 @@ class ConversationHandler:
         if replied_to is None:
             asked = self._forms.meant()
         else:
-            asked = self._forms.get(replied_to.run) if self._forms.has(replied_to.run) else None
+            asked = self._forms.get(replied_to.form) if self._forms.has(replied_to.form) else None
         if asked is None and not self._ctx.place.private:
             return Response(None)
         meant = replied_to is not None or (asked and asked.expires_at > self._ctx.now)
         if asked is not None and meant and self._forms.takes(asked):
-            command, known, run = self._filling.take_up(asked)
-            run, problems = enclosed(run, sent, text, known)
-            return self._filling.go_on(command, asked.id, run, known, problems)
+            command, known, state = self._filling.take_up(asked)
+            state, problems = enclosed(state, sent, text, known)
+            return self._filling.go_on(command, asked.id, state, known, problems)
         if isinstance(sent, Untaken):
             raise BadAnswer(sent.value)
         if asked is None and replied_to is None:
@@ -229,22 +231,22 @@ class ConversationHandler:
         return self._filling.open(called)
 
     def _step(self, step: FormStep) -> Response:
-        conversation = self._forms.get(step.run)
+        conversation = self._forms.get(step.form)
         if step.action is FormAction.CANCEL:
             return replace(self._cancel(conversation), visibility=_beside(step))
         if step.action is FormAction.PICK:
             return self._answer(conversation, step.field, step.value)
-        command, known, run = self._filling.take_up(conversation)
-        if pages := choices.page_of(run, step):
+        command, known, state = self._filling.take_up(conversation)
+        if pages := choices.page_of(state, step):
             known = choices.known(self._registry, self._ctx, command, pages)
         match step.action:
             case FormAction.BACK:
-                run = run.back()
+                state = state.back()
             case FormAction.MORE:
-                run = run.ask_more()
-            case FormAction.SKIP if run.next is run.fields[step.field % len(run.fields)]:
-                run = run.skip(known)
-        response = self._filling.go_on(command, conversation.id, run, known, {})
+                state = state.ask_more()
+            case FormAction.SKIP if state.next is state.fields[step.field % len(state.fields)]:
+                state = state.skip(known)
+        response = self._filling.go_on(command, conversation.id, state, known, {})
         return replace(response, visibility=_beside(step, response.visibility))
 
     def _cancel(self, conversation: Conversation | None) -> Response:
@@ -257,15 +259,15 @@ class ConversationHandler:
         return Response(fallback_replies.canceled(self._ctx, conversation, held=held))
 
     def _answer(self, conversation: Conversation, at: int | None, raw: str) -> Response:
-        command, known, run = self._filling.take_up(conversation)
-        item = run.next if at is None else next(iter(run.fields[at:]), None)
+        command, known, state = self._filling.take_up(conversation)
+        item = state.next if at is None else next(iter(state.fields[at:]), None)
         if item is None or isinstance(item.kind, Ref):
             raise Expired("refused.old_button")
         try:
-            run, problems = run.pick(item, raw, known), {}
+            state, problems = state.pick(item, raw, known), {}
         except BadAnswer as trouble:
             problems = {item.name: trouble}
-        return self._filling.go_on(command, conversation.id, run, known, problems)
+        return self._filling.go_on(command, conversation.id, state, known, problems)
 
 
 def _beside(step: FormStep, visibility: Visibility = Visibility.REPLACE) -> Visibility:

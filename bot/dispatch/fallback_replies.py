@@ -24,7 +24,7 @@ from bot.dialogue.sanitize import shortened
 from bot.dialogue.tokens import BESIDE, FormAction, FormStep, press, write
 from bot.dispatch.resolve import Resolved, UnknownCommand, resolve
 from bot.kernel.errors import Refused
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 from bot.kernel.throttle import ThrottleDecision
 from bot.ports.chat import DeclineReason
 from bot.ports.conversations import Conversation
@@ -101,7 +101,7 @@ def choice(ctx: Context, commands: Sequence[Command]) -> Reply:
 
 
 def with_public_hint(
-    ctx: Context, response: Response, resolved: Resolved, *, asked: RunId | None, refused: bool
+    ctx: Context, response: Response, resolved: Resolved, *, asked: FormId | None, refused: bool
 ) -> Response:
     """Add what a shared place reads if the answer cannot be whispered: nothing of its content.
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload
 from bot.dialogue.form_answers import in_words
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.media import Media
 from bot.dialogue.modals import digests
 from bot.dialogue.registry import Registry
 from bot.domain.people import Account
 from bot.kernel.errors import Expired, Refused
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 from bot.ports.conversations import Conversation
 from bot.request.context import Context
 
@@ -45,20 +45,20 @@ class OpenForms:
         here = None if self._ctx.place.private else self._ctx.place.id
         return next((form for form in self.all if form.place == here), None)
 
-    def get(self, run_id: RunId) -> Conversation:
+    def get(self, form_id: FormId) -> Conversation:
         """Find an open form of this account; raises `Expired` where it is over, or another's."""
-        found = next((form for form in self.all if form.id == run_id), None)
+        found = next((form for form in self.all if form.id == form_id), None)
         if found is None:
             raise Expired("form.over")
         return found
 
-    def has(self, run_id: RunId) -> bool:
+    def has(self, form_id: FormId) -> bool:
         """Tell whether a form is open, and this account's."""
-        return any(form.id == run_id for form in self.all)
+        return any(form.id == form_id for form in self.all)
 
-    def finished(self, run_id: RunId) -> Conversation | None:
+    def finished(self, form_id: FormId) -> Conversation | None:
         """Find a form that was sent in a modal and is done, not long ago."""
-        found = self._ctx.uow.conversations.get(run_id)
+        found = self._ctx.uow.conversations.get(form_id)
         mine = found is not None and found.account == self._ctx.account.id
         return found if found is not None and found.done and mine else None
 
@@ -81,26 +81,26 @@ class OpenForms:
                 return form
         return None
 
-    def keep(self, command: Command, run_id: RunId, run: Run, *, shared: bool) -> None:
+    def keep(self, command: Command, form_id: FormId, state: FormState, *, shared: bool) -> None:
         """Keep a form as the one asked last; in a shared place only if it was opened there."""
-        if not self.has(run_id):
+        if not self.has(form_id):
             self._make_room(command)
         place = self._ctx.place.id if shared else None
-        others = [form for form in self.all if form.id != run_id]
+        others = [form for form in self.all if form.id != form_id]
         kept = Conversation(
-            run_id,
+            form_id,
             self._ctx.account.id,
             self._ctx.person.id,
             command.path,
-            run.answers,
-            run.asked,
-            run.more,
+            state.answers,
+            state.asked,
+            state.more,
             self._ctx.now + IDLE,
             _IN_MODALS if self._ctx.modals else place,
-            run.wrong,
-            run.received,
+            state.wrong,
+            state.received,
             rank=1 + max((form.rank for form in others), default=0),
-            saved=run.saved,
+            saved=state.saved,
         )
         self._put(kept)
 
@@ -120,16 +120,16 @@ class OpenForms:
 
     def has_words(self, form: Conversation) -> bool:
         """Tell whether something would be lost with a form that was written or sent."""
-        return in_words(self.run_of(form))
+        return in_words(self.state_of(form))
 
-    def run_of(self, form: Conversation) -> Run:
+    def state_of(self, form: Conversation) -> FormState:
         """Take up the answers of a form."""
-        return _run_of(self.command_of(form), form, self._ctx.account)
+        return _state_of(self.command_of(form), form, self._ctx.account)
 
     def lost(self, form: Conversation) -> bool:
         """Tell whether something was sent into a form that cannot be kept any more."""
-        run, uploads = self.run_of(form), _uploads(self.command_of(form))
-        return any(form.answers.get(n) is not None and n not in run.received for n in uploads)
+        state, uploads = self.state_of(form), _uploads(self.command_of(form))
+        return any(form.answers.get(n) is not None and n not in state.received for n in uploads)
 
     def meant(self) -> Conversation | None:
         """Find the form that was asked last where something is sent.
@@ -175,21 +175,21 @@ class OpenForms:
         """Find the form that was asked last, here if there is one, else anywhere."""
         return self.here() or next(iter(self.all), None)
 
-    def close(self, run_id: RunId) -> None:
+    def close(self, form_id: FormId) -> None:
         """Close a form; one that was never kept is closed."""
-        if self.has(run_id):
-            self._ctx.uow.conversations.close(run_id)
-            self._found = tuple(form for form in self.all if form.id != run_id)
+        if self.has(form_id):
+            self._ctx.uow.conversations.close(form_id)
+            self._found = tuple(form for form in self.all if form.id != form_id)
 
-    def finish(self, run_id: RunId, run: Run) -> None:
+    def finish(self, form_id: FormId, state: FormState) -> None:
         """Close a form that is done; what a modal sent is known again if it comes twice."""
-        kept = next((form for form in self.all if form.id == run_id), None)
-        self.close(run_id)
+        kept = next((form for form in self.all if form.id == form_id), None)
+        self.close(form_id)
         if kept is not None and kept.place == _IN_MODALS:
             self._ctx.uow.conversations.put(
                 replace(
                     kept,
-                    answers=digests(run_id, run.answers),
+                    answers=digests(form_id, state.answers),
                     wrong={},
                     received={},
                     asked=(),
@@ -220,7 +220,7 @@ class OpenForms:
         self._found = tuple(sorted([form, *others], key=lambda f: (f.rank, f.id), reverse=True))
 
 
-def _run_of(command: Command, conversation: Conversation, account: Account) -> Run:
+def _state_of(command: Command, conversation: Conversation, account: Account) -> FormState:
     """Take up the answers of a form; fields that a newer version no longer has are let go.
 
     An older version kept as text what was sent. What may be shown is made the account's own, where
@@ -235,7 +235,7 @@ def _run_of(command: Command, conversation: Conversation, account: Account) -> R
     found = ((n, _owned(m, account)) for n, m in conversation.received.items() if n in uploads)
     received = {name: sent for name, sent in found if sent is not None}
     answers |= dict.fromkeys(uploads & answers.keys())
-    return Run(command.fields, answers, asked, conversation.more, wrong, received, saved)
+    return FormState(command.fields, answers, asked, conversation.more, wrong, received, saved)
 
 
 def _owned(sent: Media, account: Account) -> Media | None:

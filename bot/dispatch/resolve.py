@@ -14,7 +14,7 @@ from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.tokens import BESIDE, CommandToken, FormAction, FormStep, ModalToken, Token
 from bot.kernel.errors import Refused
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 
 NO_ANSWERS: Mapping[str, str] = {}
 NOTHING_SENT: Mapping[str, Sent] = {}
@@ -50,7 +50,7 @@ class CancelLast:
 class SentForm:
     """A page of a form that is open."""
 
-    run: RunId
+    form: FormId
     answers: Mapping[str, str]
     sent: Mapping[str, Sent]
 
@@ -165,8 +165,8 @@ def _submitted(registry: Registry, token: Token | None, act: Submitted) -> Meani
     match token:
         case CommandToken():
             return _called(registry, token, act.answers, act.sent)
-        case FormStep(FormAction.OPEN, run):
-            return SentForm(run, act.answers, act.sent)
+        case FormStep(FormAction.OPEN, form):
+            return SentForm(form, act.answers, act.sent)
         case ModalToken(path=path) if command := registry.find(path):
             return SentModal(token, command, act.answers, act.sent)
         case _:

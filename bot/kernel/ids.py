@@ -16,7 +16,7 @@ LogId = NewType("LogId", int)
 CheckInId = NewType("CheckInId", int)
 CheerId = NewType("CheerId", int)
 NoticeId = NewType("NoticeId", int)
-RunId = NewType("RunId", int)
+FormId = NewType("FormId", int)
 
 LARGEST = 2**63 - 1
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.dialogue.media import Media
-from bot.kernel.ids import AccountId, PersonId, RunId
+from bot.kernel.ids import AccountId, FormId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """An unfinished form of one account: the state of a `Run`, whose fields are the command's.
+    """An unfinished form of one account: a `FormState`, whose fields are the command's.
 
     `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,
     sealed too. `place` is set when it was begun in a shared one, or is shown in modals. Of an
@@ -20,7 +20,7 @@ class Conversation:
     `done` is kept to know a modal that comes twice: its answers are digests.
     """
 
-    id: RunId
+    id: FormId
     account: AccountId
     person: PersonId
     command: str
@@ -43,9 +43,9 @@ class Conversations(Protocol):
     def of(self, account: AccountId) -> tuple[Conversation, ...]:
         """Find the unfinished forms of an account, the one asked last first."""
 
-    def get(self, run: RunId) -> Conversation | None: ...
+    def get(self, form: FormId) -> Conversation | None: ...
     def put(self, conversation: Conversation) -> None:
         """Keep a form, in the place of what was kept of it before."""
 
-    def close(self, run: RunId) -> None: ...
+    def close(self, form: FormId) -> None: ...
     def forget(self, before: datetime, limit: int) -> int: ...

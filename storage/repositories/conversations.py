@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.dialogue.media import Media
-from bot.kernel.ids import AccountId, RunId
+from bot.kernel.ids import AccountId, FormId
 from bot.ports.conversations import Conversation
 from storage import statements
 from storage.columns import Instant, metadata, own_id, refers, sealed
@@ -73,8 +73,8 @@ class SqlConversations:
         found = self._connection.execute(_OF, {"of": account}).all()
         return tuple(self._conversation(row) for row in found)
 
-    def get(self, run: RunId) -> Conversation | None:
-        row = self._connection.execute(_BY_ID, {"its_id": run}).one_or_none()
+    def get(self, form: FormId) -> Conversation | None:
+        row = self._connection.execute(_BY_ID, {"its_id": form}).one_or_none()
         return None if row is None else self._conversation(row)
 
     def put(self, conversation: Conversation) -> None:
@@ -102,8 +102,8 @@ class SqlConversations:
             "saved": list(conversation.saved),
         }
 
-    def close(self, run: RunId) -> None:
-        self._connection.execute(_CLOSE, {"its_id": run})
+    def close(self, form: FormId) -> None:
+        self._connection.execute(_CLOSE, {"its_id": form})
 
     def forget(self, before: datetime, limit: int) -> int:
         over = select(conversations.c.id).where(conversations.c.expires_at < before)

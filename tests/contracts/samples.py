@@ -37,6 +37,7 @@ from bot.kernel.ids import (
     AccountId,
     CheckInId,
     CheerId,
+    FormId,
     GoalId,
     HomeId,
     InvitationId,
@@ -45,7 +46,6 @@ from bot.kernel.ids import (
     NoticeId,
     PersonId,
     PodId,
-    RunId,
 )
 from bot.ports.conversations import Conversation
 from bot.ports.storage import UnitOfWork
@@ -248,7 +248,7 @@ def notice(to: Person | None = None, at: Home | None = None) -> Notice:
 def conversation(of: Account) -> Conversation:
     """Make an unfinished form."""
     return Conversation(
-        RunId(number()),
+        FormId(number()),
         of.id,
         of.person,
         "goal.add",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.errors import Conflict
-from bot.kernel.ids import AccountId, RunId
+from bot.kernel.ids import AccountId, FormId
 from bot.ports.conversations import Conversation
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
@@ -132,7 +132,7 @@ async def test_an_unfinished_form_is_found_by_its_account_and_by_its_run(
     assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == (form,)
     assert await storage.read(lambda uow: uow.conversations.get(form.id)) == form
     assert await storage.read(lambda uow: uow.conversations.of(AccountId(1))) == ()
-    assert await storage.read(lambda uow: uow.conversations.get(RunId(1))) is None
+    assert await storage.read(lambda uow: uow.conversations.get(FormId(1))) is None
 
 
 async def test_a_new_form_leaves_the_others_and_the_one_asked_last_comes_first(
@@ -140,7 +140,7 @@ async def test_a_new_form_leaves_the_others_and_the_one_asked_last_comes_first(
 ) -> None:
     its = await storage.run(samples.stored)
     first = replace(its.conversation, answers={}, asked=(), more=False, place=None)
-    second = replace(first, id=RunId(samples.number()), rank=first.rank + 1)
+    second = replace(first, id=FormId(samples.number()), rank=first.rank + 1)
     for form in (first, second):
         await storage.run(partial(_put, form=form))
     assert await storage.read(lambda uow: uow.conversations.of(its.anns.id)) == (second, first)

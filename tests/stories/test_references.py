@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import FormAction, FormStep, press, write
-from bot.kernel.ids import CheckInId, RunId, short, unshort
+from bot.kernel.ids import CheckInId, FormId, short, unshort
 from bot.ports.conversations import Conversation
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
@@ -94,7 +94,7 @@ async def test_a_form_that_was_open_before_lets_go_what_is_not_from_its_account(
     await ann.marks("Morning pages", "Done")
     mine = check_in_of(ann)
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, sent))
-    said = await ann.presses_token(write(FormStep(FormAction.OPEN, RunId(77))))
+    said = await ann.presses_token(write(FormStep(FormAction.OPEN, FormId(77))))
     assert "I could not keep the voice note or picture from before." in said
     assert "Is there something you wish for from the others?" in said
     said = await ann.presses("Skip")
@@ -116,7 +116,7 @@ async def test_a_form_that_was_open_before_keeps_what_its_account_sent(
     text = f"{sent.platform}:voice:{sent.seconds}:{sent.ref}"
     await ann.presses("Take my words back")
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, text))
-    await ann.presses_token(write(FormStep(FormAction.OPEN, RunId(77))))
+    await ann.presses_token(write(FormStep(FormAction.OPEN, FormId(77))))
     assert "With it: a voice note, 0:42." in await ann.presses("Skip")
     kept = await storage.read(lambda uow: uow.checkins.get(CheckInId(mine)).words.media)
     assert kept == sent
@@ -136,7 +136,7 @@ async def test_a_form_that_was_open_before_shows_nothing_that_was_written_into_i
     mine = check_in_of(ann)
     forged = f"{world.stage.platform}:voice:0:{KEY}"
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, forged))
-    await ann.presses_token(write(FormStep(FormAction.OPEN, RunId(77))))
+    await ann.presses_token(write(FormStep(FormAction.OPEN, FormId(77))))
     await ann.presses("Skip")
     assert "From Ann: a voice note" in await ann.presses_token(press("checkin.media", mine))
     if isinstance(world.stage, AtTelegram):
@@ -179,7 +179,7 @@ def _open_of_old(uow: UnitOfWork, whose: Person, mine: int, sent: str) -> None:
     tomorrow = whose.world.clock.now() + timedelta(days=1)
     uow.conversations.put(
         Conversation(
-            RunId(77),
+            FormId(77),
             account.id,
             account.person,
             "checkin.words",

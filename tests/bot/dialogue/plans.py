@@ -7,7 +7,7 @@ from typing import Annotated
 
 from bot.dialogue.commands import More, When, fields_of
 from bot.dialogue.fields import Choice, Day, Flag, Mine, Number, Ref, Text
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from tests.bot.dialogue.readers import Size, reader
 
 
@@ -47,7 +47,7 @@ class Long:
     six: Annotated[str | None, Text(20), More()] = None
 
 
-PLAN = Run(fields_of(Plan))
+PLAN = FormState(fields_of(Plan))
 ALONE = reader()
 ONE_POD = reader(mine={"pod": [("1", "Sunday six")]})
 TWO_PODS = reader(mine={"pod": [("1", "Sunday six"), ("2", "Readers")]})

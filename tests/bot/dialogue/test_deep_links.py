@@ -13,16 +13,16 @@ from bot.dialogue.deep_links import (
     read,
 )
 from bot.dispatch.features import registry
-from bot.kernel.ids import LARGEST, RunId
+from bot.kernel.ids import LARGEST, FormId
 
 LINKS = Links("https://t.me/bot?start={payload}", "https://t.me/bot?startgroup={payload}")
 
 
 @given(st.integers(0, LARGEST))
 def test_a_question_is_found_again(number: int) -> None:
-    payload = LINKS.question(RunId(number)).partition("start=")[2]
+    payload = LINKS.question(FormId(number)).partition("start=")[2]
     assert len(payload) <= 64
-    assert read(payload) == FormPayload(RunId(number))
+    assert read(payload) == FormPayload(FormId(number))
 
 
 @pytest.mark.parametrize("path", [*(c.path for c in registry().listed), "goal", "me"])

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.dialogue.commands import Field
 from bot.dialogue.form_answers import fill
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.modals import ROWS, modal_fields
 from bot.kernel.errors import BadAnswer
@@ -123,7 +123,7 @@ class Filling(RuleBasedStateMachine):
         """The state goes through JSON unchanged."""
         run = self.run
         kept = json.loads(json.dumps([dict(run.answers), run.asked, run.more, dict(run.wrong)]))
-        assert Run(PLAN.fields, kept[0], tuple(kept[1]), kept[2], kept[3]) == run
+        assert FormState(PLAN.fields, kept[0], tuple(kept[1]), kept[2], kept[3]) == run
 
     @invariant()
     def keeps_what_was_wrong_only_as_long_as_it_is(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.commands import fields_of
 from bot.dialogue.form_answers import fill
-from bot.dialogue.forms import Run
+from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.modals import modal_fields
 from bot.kernel.errors import BadAnswer
@@ -16,12 +16,12 @@ from tests.bot.dialogue.plans import ALONE, ONE_POD, PLAN, TWO_PODS, Long, Plan,
 from tests.bot.dialogue.readers import Size
 
 
-def begun(known: Known = ALONE, /, **given: str) -> Run:
+def begun(known: Known = ALONE, /, **given: str) -> FormState:
     """Begin the plan with some answers given."""
     return PLAN.submit(given, known)[0]
 
 
-def open_question(run: Run) -> str | None:
+def open_question(run: FormState) -> str | None:
     """Name the open question."""
     return run.next.name if run.next else None
 
@@ -163,7 +163,7 @@ def test_an_answer_that_reads_no_longer_is_named_and_can_be_asked_again() -> Non
 
 
 def test_what_only_a_button_carries_is_never_asked() -> None:
-    tap = Run(fields_of(Tap))
+    tap = FormState(fields_of(Tap))
     run = tap.submit({"goal": "8M0kX"}, ALONE)[0]
 
     assert open_question(run) == "words"
@@ -184,7 +184,7 @@ def test_what_only_a_button_carries_is_never_asked() -> None:
         lambda run: run.pick(fields_of(Tap)[1], "Done", ALONE),
     ],
 )
-def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
+def test_what_no_button_could_say_is_refused(act: Callable[[FormState], FormState]) -> None:
     run = begun(title="Read", size="small", loud="no")
 
     with pytest.raises(BadAnswer, match=r"bad\.ref"):
@@ -192,7 +192,7 @@ def test_what_no_button_could_say_is_refused(act: Callable[[Run], Run]) -> None:
 
 
 def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_answered() -> None:
-    run = Run(fields_of(Long))
+    run = FormState(fields_of(Long))
     assert [item.name for item in modal_fields(run, ALONE)] == [
         "first",
         "one",
@@ -221,7 +221,7 @@ def test_a_sheet_holds_five_rows_the_open_question_first_and_then_what_is_not_an
 
 
 def test_answers_of_questions_that_are_no_more_are_forgotten() -> None:
-    stored = Run(fields_of(Plan), {"gone": "x", "title": "Read", "unit": "pages"}, ("gone",))
+    stored = FormState(fields_of(Plan), {"gone": "x", "title": "Read", "unit": "pages"}, ("gone",))
 
     run = stored.answer("small", ALONE)
 

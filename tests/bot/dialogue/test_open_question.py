@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
-from bot.dialogue.forms import Run, start
+from bot.dialogue.forms import FormState, start
 from bot.dialogue.known import Known
 from bot.dialogue.modals import modal_token
 from bot.dialogue.open_question import ask
@@ -16,7 +16,7 @@ from bot.dialogue.replies import Paragraph, Reply, transcript
 from bot.dialogue.responses import Form, Option
 from bot.dialogue.tokens import FormAction, FormStep, read
 from bot.kernel.errors import BadAnswer
-from bot.kernel.ids import RunId
+from bot.kernel.ids import FormId
 from bot.texts.catalogue import Catalogue
 from bot.texts.spans import plain, words
 from tests.bot.dialogue.readers import ENGLISH, Size, reader
@@ -58,7 +58,7 @@ SENTENCES = {
     "bad.ref": "That button is old.",
     "bad.not_yours": "Not yours.",
 }
-RUN = RunId(7)
+RUN = FormId(7)
 
 
 def known(people: int = 2) -> Known:
@@ -69,12 +69,12 @@ def known(people: int = 2) -> Known:
     return replace(reader(mine={"person": pairs}), voice=replace(voice, texts=texts))
 
 
-def asked(run: Run, of: Known, problems: dict[str, BadAnswer] | None = None) -> Form:
+def asked(run: FormState, of: Known, problems: dict[str, BadAnswer] | None = None) -> Form:
     """Ask a run's open question."""
     return ask(MAKE, RUN, run, of, problems or {})
 
 
-def begun(of: Known, **given: str) -> Run:
+def begun(of: Known, **given: str) -> FormState:
     """Begin with a goal and some answers."""
     return start(MAKE).submit({"goal": "1", **given}, of)[0]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.tokens import LIMIT, CommandToken, FormAction, FormStep, fits, press, read, write
-from bot.kernel.ids import LARGEST, RunId, short
+from bot.kernel.ids import LARGEST, FormId, short
 
 ids = st.integers(0, LARGEST)
 plain = st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="~"))
@@ -15,7 +15,7 @@ presses = st.builds(CommandToken, paths, st.lists(plain, max_size=3).map(tuple))
 turns = st.builds(
     FormStep,
     st.sampled_from(FormAction),
-    ids.map(RunId),
+    ids.map(FormId),
     st.integers(0, 99),
     st.text("abcXYZ019._-/", max_size=41),
 )
@@ -97,8 +97,8 @@ def test_what_is_foreign_old_or_forged_is_no_token(text: str) -> None:
         (CommandToken("checkin"), "1~checkin"),
         (CommandToken("goal.log", ("8M0kX",)), "1~goal.log~8M0kX"),
         (CommandToken("goal.log", ("", "a b")), "1~goal.log~~a b"),
-        (FormStep(FormAction.PICK, RunId(123_456_789), 2, "habit"), "1~=~8M0kX~2~habit"),
-        (FormStep(FormAction.CANCEL, RunId(0)), "1~x~0~0~"),
+        (FormStep(FormAction.PICK, FormId(123_456_789), 2, "habit"), "1~=~8M0kX~2~habit"),
+        (FormStep(FormAction.CANCEL, FormId(0)), "1~x~0~0~"),
     ],
 )
 def test_tokens_are_written_in_this_way_for_good(
@@ -119,11 +119,11 @@ def test_tokens_are_written_in_this_way_for_good(
         CommandToken("goal", ("é",)),
         CommandToken("goal", ("\n",)),
         CommandToken("goal", ("x" * 60,)),
-        FormStep(FormAction.PICK, RunId(-1)),
-        FormStep(FormAction.PICK, RunId(LARGEST + 1)),
-        FormStep(FormAction.PICK, RunId(1), 100),
-        FormStep(FormAction.PICK, RunId(1), -1),
-        FormStep(FormAction.PICK, RunId(1), 0, "~"),
+        FormStep(FormAction.PICK, FormId(-1)),
+        FormStep(FormAction.PICK, FormId(LARGEST + 1)),
+        FormStep(FormAction.PICK, FormId(1), 100),
+        FormStep(FormAction.PICK, FormId(1), -1),
+        FormStep(FormAction.PICK, FormId(1), 0, "~"),
     ],
 )
 def test_a_token_that_would_not_read_back_is_never_written(token: CommandToken | FormStep) -> None:
@@ -137,7 +137,7 @@ def test_a_button_carries_ids_and_words() -> None:
 
 @given(plain)
 def test_an_options_value_fits_if_every_form_can_carry_it(value: str) -> None:
-    turn = FormStep(FormAction.PICK, RunId(LARGEST), 99, value)
+    turn = FormStep(FormAction.PICK, FormId(LARGEST), 99, value)
 
     assert fits(value) == (len(value) <= LIMIT - len(f"1~=~{short(LARGEST)}~99~"))
     assert not fits(value) or read(write(turn)) == turn

@@ -36,7 +36,7 @@ from bot.dispatch.features import registry
 from bot.domain.goals import GoalKind
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BadAnswer, NotFound
-from bot.kernel.ids import RunId, SystemIds, short
+from bot.kernel.ids import FormId, SystemIds, short
 from bot.request.context import Context, Rules
 from bot.texts.catalogue import catalogue
 from bot.texts.spans import plain
@@ -180,9 +180,9 @@ def within(token: str, raw: str) -> Iterator[Act]:
     yield Submitted(token, {"it": raw})
     opened = read(token)
     assert isinstance(opened, ModalToken | FormStep)
-    turn = f"1~{FormAction.PICK.value}~{short(opened.run)}~0~{raw}"
-    if len(turn) <= LIMIT and "~" not in raw:
-        yield Pressed(turn)
+    step = f"1~{FormAction.PICK.value}~{short(opened.form)}~0~{raw}"
+    if len(step) <= LIMIT and "~" not in raw:
+        yield Pressed(step)
 
 
 def received(name: str, sent: Sent) -> list[Act]:
@@ -248,7 +248,7 @@ async def test_no_text_of_any_source_becomes_what_only_a_button_or_an_event_carr
             token = (
                 shown.token
                 if isinstance(shown, Form)
-                else write(FormStep(FormAction.OPEN, RunId(1)))
+                else write(FormStep(FormAction.OPEN, FormId(1)))
             )
             world.seen.clear()
             for act in list(within(token, raw))[number : number + 1]:
@@ -298,12 +298,12 @@ async def test_an_id_is_guarded_on_each_press_of_its_form(
     dispatcher._registry.commands["odd.asks"] = world.commands.declared[-1]
     shown = await does(dispatcher, Pressed(press("odd.asks", OWN)))
     assert isinstance(shown, Form)
-    turn = read(shown.token)
-    assert isinstance(turn, ModalToken | FormStep)
+    step = read(shown.token)
+    assert isinstance(step, ModalToken | FormStep)
     acts: tuple[Act, ...] = (
-        Pressed(write(FormStep(FormAction.OPEN, turn.run))),
-        Pressed(write(FormStep(FormAction.BACK, turn.run))),
-        Pressed(write(FormStep(FormAction.MORE, turn.run))),
+        Pressed(write(FormStep(FormAction.OPEN, step.form))),
+        Pressed(write(FormStep(FormAction.BACK, step.form))),
+        Pressed(write(FormStep(FormAction.MORE, step.form))),
         Submitted(shown.token, {"thing": short(FOREIGN), "words": "to another"}),
         Submitted(shown.token, {"words": "to it"}),
     )

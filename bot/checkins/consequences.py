@@ -51,7 +51,9 @@ def keep_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
 
 def with_progress(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     """Give check-ins their progress, from outcomes and logs as they are now."""
-    return tuple(replace(c, progress=_progress(uow, c), shown=_shown(uow, c)) for c in check_ins)
+    return tuple(
+        replace(c, progress=_progress(uow, c), shown=_shown_progress(uow, c)) for c in check_ins
+    )
 
 
 def fix_what_counts(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
@@ -62,7 +64,7 @@ def fix_what_counts(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]
     - What had no preview by then is withheld, until its owner says so for this week.
     """
     asked = asked_about(uow, check_ins)
-    return tuple(_over(uow, c, asked[c.membership]) for c in check_ins)
+    return tuple(_with_what_counts(uow, c, asked[c.membership]) for c in check_ins)
 
 
 def hide_from_board(uow: UnitOfWork, membership: MembershipId, goal: GoalId) -> None:
@@ -114,22 +116,24 @@ def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
     if check_in.state not in _COUNTED:
         return None
     asked = goals_of(uow, [check_in])[check_in.membership]
-    return _of(uow, check_in, [goal for goal in asked if _was_there(goal, check_in)])
+    return _week_progress(uow, check_in, [goal for goal in asked if _was_there(goal, check_in)])
 
 
-def _shown(uow: UnitOfWork, check_in: CheckIn) -> float | None:
+def _shown_progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
     if check_in.state not in _COUNTED or not check_in.counted:
         return None
-    return _of(uow, check_in, [*uow.goals.many(check_in.counted).values()])
+    return _week_progress(uow, check_in, [*uow.goals.many(check_in.counted).values()])
 
 
-def _of(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
+def _week_progress(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
     logs = uow.goals.day_totals([goal.id for goal in goals])
     return progress.week_progress(goals, check_in.outcomes, logs, day)
 
 
-def _over(uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]) -> CheckIn:
+def _with_what_counts(
+    uow: UnitOfWork, check_in: CheckIn, asked: Sequence[tuple[Goal, Visible]]
+) -> CheckIn:
     shares = check_in.shared_by(uow.memberships.get(check_in.membership).shares)
     known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
     counts = frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))

@@ -85,7 +85,7 @@ def attach(ctx: Context, said: Attach) -> Reply:
 def show_media(ctx: Context, said: ShowMedia) -> Reply:
     """Show the voice note or picture of a check-in to somebody who may see it."""
     check_in, sent = access.sent_media(ctx, said.check_in)
-    return views.show_media(ctx, check_in, sent)
+    return views.shown_media(ctx, check_in, sent)
 
 
 @media.command("sort", Sort, listed=False, sorts=True)
@@ -105,7 +105,7 @@ def sort(ctx: Context, said: Sort) -> Reply | Redirect:
     return Redirect(form.command, form=form.id, sent=said.media, words=said.caption or "")
 
 
-def uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
+def media_uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
     """Make the offer of what something that was sent can be for.
 
     `takes` are the commands whose forms take some. Of the others the one asked last is offered to

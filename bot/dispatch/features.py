@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.board.commands import board, mine_any_goal
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
-from bot.checkins.media_commands import media, uses
+from bot.checkins.media_commands import media, media_uses
 from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
@@ -53,7 +53,7 @@ PROVIDERS: dict[str, Provider] = {
     "goal": mine_goals,
     "any_goal": mine_any_goal,
     "person": by_pages(mine_people),
-    "use": by_pages(uses(_TAKES_MEDIA)),
+    "use": by_pages(media_uses(_TAKES_MEDIA)),
 }
 
 

@@ -21,7 +21,7 @@ from bot.notices import cheers, digests, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, Dropped, Postponed
-from bot.outbox.enqueue import best_account, enqueue_cheers
+from bot.outbox.enqueue import enqueue_cheers, preferred_account
 from bot.pods import home_changes
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
@@ -61,7 +61,7 @@ _AT_HOME: dict[NoticeKind, AtHome] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeComposer:
-    """Says what a notice says; implements the courier's `Composer`."""
+    """Composes notices of every kind; implements the courier's `Composer`."""
 
     ids: Ids
     rules: Rules
@@ -133,12 +133,12 @@ class NoticeComposer:
             if account.platform == notice.platform and account.reachable:
                 uow.people.save_account(replace(account, reachable=False))
         others = tuple(a for a in accounts if a.platform != notice.platform)
-        other = best_account(others)
+        other = preferred_account(others)
         if other is not None and other.reachable and other.place:
             elsewhere = replace(
                 notice,
                 id=NoticeId(self.ids.mint(at)),
-                key=copied(notice.key, other.platform),
+                key=copied_key(notice.key, other.platform),
                 platform=other.platform,
                 due_at=at,
             )
@@ -154,7 +154,7 @@ class NoticeComposer:
         """Tell whether to send again what may have arrived: its kind declares it."""
         return DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
 
-    def content(
+    def content_now(
         self, uow: UnitOfWork, notice: Notice, person: Person, now: datetime
     ) -> Reply | None:
         """Compose what a notice would say now, gates aside, for `inbox`."""
@@ -205,7 +205,7 @@ class NoticeComposer:
         if isinstance(target, Dropped | Postponed):
             return target
         if not target.messages:
-            held = _held(uow, notice, person, now)
+            held = _hold_back(uow, notice, person, now)
             if held is not None:
                 return held
         context = DeliveryContext.of(uow, self.ids, now, person)
@@ -221,12 +221,12 @@ class NoticeComposer:
                 return said
 
 
-def copied(key: str, platform: str) -> str:
+def copied_key(key: str, platform: str) -> str:
     """Name what a notice becomes when it goes to another of its person's accounts."""
     return f"{key}@{platform}"
 
 
-def _held(
+def _hold_back(
     uow: UnitOfWork, notice: Notice, person: Person, now: datetime
 ) -> Dropped | Postponed | None:
     """Hold a message back by rest, quiet hours and budget; None lets it through."""

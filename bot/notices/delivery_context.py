@@ -23,10 +23,12 @@ from bot.ports.storage import UnitOfWork
 from bot.request.context import voice_of
 from bot.texts.voice import Voice
 
+REDRAWN_AFTER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """The reader, their voice, the moment, and a unit of work to read from."""
+    """The reader of a notice, their voice, the moment, and a unit of work to read from."""
 
     uow: UnitOfWork
     ids: Ids
@@ -36,7 +38,7 @@ class DeliveryContext:
 
     @classmethod
     def of(cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person) -> "DeliveryContext":
-        """Set the context for a reader."""
+        """Make what composing for a reader works with, in their own voice."""
         return cls(uow, ids, now, person, voice_of(person))
 
     def membership(self, notice: Notice, name: str = "membership") -> tuple[Membership, Pod]:
@@ -50,12 +52,9 @@ def week_of(notice: Notice) -> Week:
     return Week.read(str(notice.args["week"]))
 
 
-REDRAWN_AFTER = timedelta(minutes=5)
-
-
 @dataclass(frozen=True, slots=True)
 class RedrawTarget:
-    """What there is of an earlier notice that is to be drawn anew; nothing, if it is the first."""
+    """What a redraw draws anew: an earlier notice and its messages; nothing for a first notice."""
 
     private: bool
     original: Notice | None = None
@@ -66,7 +65,7 @@ class RedrawTarget:
         return reply(voice.say("notice.withdrawn")) if self.messages else dropped
 
     def addressed(self, place: str, said: Reply, asks: tuple[CheckIn, ...] = ()) -> Composed:
-        """Address what is said."""
+        """Address what is said to a place, with the messages that show it from now on."""
         return Composed(place, self.private, said, self.messages, asks, self.original)
 
 

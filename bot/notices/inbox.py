@@ -6,7 +6,7 @@ from bot.dialogue.commands import Commands, Nothing, Where
 from bot.dialogue.replies import Block, Divider, Paragraph, Reply, reply
 from bot.domain.notices import Notice, NoticeState
 from bot.kernel.errors import NotFound
-from bot.notices.compose import NoticeComposer, copied
+from bot.notices.compose import NoticeComposer, copied_key
 from bot.request.context import Context
 
 inboxes = Commands()
@@ -50,7 +50,7 @@ def _missed(ctx: Context) -> Iterator[Notice]:
         if first in told or notice.redraws is not None:
             continue
         told.add(first)
-        keys = [first, *(copied(first, platform) for platform in platforms)]
+        keys = [first, *(copied_key(first, platform) for platform in platforms)]
         found = map(ctx.uow.outbox.by_key, keys if len(platforms) > 1 else ())
         if all(one is None or one[1] is not NoticeState.SENT for one in found):
             yield notice
@@ -58,6 +58,6 @@ def _missed(ctx: Context) -> Iterator[Notice]:
 
 def _said_now(ctx: Context, notice: Notice) -> Reply | None:
     try:
-        return NoticeComposer(ctx.ids, ctx.rules).content(ctx.uow, notice, ctx.person, ctx.now)
+        return NoticeComposer(ctx.ids, ctx.rules).content_now(ctx.uow, notice, ctx.person, ctx.now)
     except NotFound:
         return None

@@ -31,20 +31,20 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """There is nothing to say any more: `answered`, `resting`, `left`, `unreachable`."""
+    """The composer drops a notice: there is nothing to say any more."""
 
     reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Not now, for instance within quiet hours."""
+    """The composer postpones a notice, for instance until quiet hours end."""
 
     until: datetime
 
 
 class Composer(Protocol):
-    """Says what a notice says when it is delivered, from what is true then."""
+    """Composes a notice when it is delivered, from what is true then."""
 
     def compose(
         self, uow: UnitOfWork, notice: Notice, now: datetime, audience: Audience | None

@@ -41,7 +41,7 @@ class OutboxWriter:
         **args: Arg,
     ) -> None:
         """Tell one person, by private message on the account they used last."""
-        account = best_account(self.uow.people.accounts([person]).get(person, ()))
+        account = preferred_account(self.uow.people.accounts([person]).get(person, ()))
         if account is None:
             return
         due = due_at or self.now
@@ -112,12 +112,12 @@ class OutboxWriter:
         )
 
 
-def best_account(accounts: tuple[Account, ...]) -> Account | None:
+def preferred_account(accounts: tuple[Account, ...]) -> Account | None:
     """Choose where to write to somebody: the account used last, of those that can be reached."""
     return next(iter([*filter(_arrives, accounts), *accounts]), None)
 
 
-def unreachable(
+def unreachable_people(
     accounts: Mapping[PersonId, tuple[Account, ...]], people: Iterable[PersonId]
 ) -> frozenset[PersonId]:
     """Find those of some people whom nothing can be sent to on any account."""

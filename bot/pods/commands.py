@@ -27,7 +27,7 @@ from bot.domain.pods import (
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
 from bot.kernel.ids import InvitationId, MembershipId, PersonId, PodId, short
-from bot.outbox.enqueue import OutboxWriter, unreachable
+from bot.outbox.enqueue import OutboxWriter, unreachable_people
 from bot.people.commands import Weekday, own_zone
 from bot.pods import views
 from bot.pods.lifecycle import PodLifecycle
@@ -179,7 +179,7 @@ def info(ctx: Context, said: OfPod) -> Reply:
     asked = due.due_at if due else None
     unreached = frozenset[PersonId]()
     if mine.role is not MemberRole.MEMBER:
-        unreached = unreachable(ctx.uow.people.accounts(list(people)), people)
+        unreached = unreachable_people(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
     return views.info(ctx, pod, mine, asked, inside, homes, unreached)
 

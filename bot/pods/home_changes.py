@@ -38,14 +38,14 @@ def bind(uow: UnitOfWork, pod: Pod, home: Home) -> None:
     """Make a place a pod's one home on its platform; the one before is left."""
     for other in uow.pods.homes([pod.id]):
         if other.platform == home.platform and other.id != home.id:
-            leave(uow, other)
+            unbind(uow, other)
     if uow.pods.home_at(home.platform, home.place) is None:
         uow.pods.bind(home)
     else:
         uow.pods.save_home(home)
 
 
-def leave(uow: UnitOfWork, home: Home) -> None:
+def unbind(uow: UnitOfWork, home: Home) -> None:
     """Let a place be no home any more; it is remembered, for what stands there is corrected."""
     uow.pods.save_home(replace(home, bound=False))
     uow.agenda.remove(AgendaKind.HOME, [home.id])

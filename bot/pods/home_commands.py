@@ -64,7 +64,7 @@ def away(ctx: Context, said: Nothing) -> Reply:
         raise Refused("pod.away.none")
     if not _looks_after(ctx, home.pod):
         access.require_manager(ctx)
-    home_changes.leave(ctx.uow, home)
+    home_changes.unbind(ctx.uow, home)
     home_changes.tell_hosts(
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
@@ -77,7 +77,7 @@ def unbind(ctx: Context, said: OneHome) -> Reply:
     pod, home = access.home(ctx, said.home)
     if not home.bound:
         raise AlreadyDone("pod.away.none")
-    home_changes.leave(ctx.uow, home)
+    home_changes.unbind(ctx.uow, home)
     home_changes.tell_hosts(
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )

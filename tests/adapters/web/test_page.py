@@ -16,7 +16,7 @@ WEB = Path(__file__).parents[3] / "adapters" / "web"
 STATIC = sorted((WEB / "static").iterdir())
 SCRIPTS = [path for path in STATIC if path.suffix == ".js"]
 FILES = {path: path.read_text(encoding="utf-8") for path in STATIC if path.name != "index.html"}
-SOURCES = [*STATIC, *sorted(WEB.glob("*.py"))]
+SOURCES = [*STATIC, *sorted(WEB.rglob("*.py"))]
 KEY = re.compile(r"""["'{](web\.[a-z_.]+)["'}]""")
 NAMESPACE = "http://www.w3.org/2000/svg"
 

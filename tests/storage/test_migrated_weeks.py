@@ -1,8 +1,6 @@
 """What an upgrade makes of weeks that had closed, and of what was sent about them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -19,19 +17,13 @@ from storage.schema import migrate
 from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
-from tests.harness.postgres import Postgres
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Make an empty database of either kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'cairn.db'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    made = server.create_database()
-    yield made
-    server.drop_database(made)
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Take a migrated database of either kind."""
+    made: str = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.mark.parametrize("visible", Visible)
@@ -39,7 +31,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def test_weeks_that_closed_before_count_what_is_shown_today_and_come_to_the_same(
     url: str, visible: Visible, previewed: bool
 ) -> None:
-    migrate(url)
     with migrating(url) as config:
         uow = unit(config.attributes["connection"])
         its = samples.stored(uow)
@@ -75,7 +66,6 @@ def test_what_was_sent_before_can_be_drawn_anew_and_no_old_week_is_shown_by_surp
         "digest:5:2026-W47:home:7:r1": None,
         "prompt:1:2026-W47": None,
     }
-    migrate(url)
     with migrating(url) as config:
         uow = unit(config.attributes["connection"])
         its = samples.stored(uow)

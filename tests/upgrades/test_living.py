@@ -3,6 +3,8 @@
 import pytest
 
 from tests.harness.cast import Person, World
+from tests.harness.depth import DEPTH
+from tests.upgrades.installation import Installation
 from tests.upgrades.life import DEN, PEOPLE
 
 ERRORS = ("error", "critical")
@@ -61,8 +63,12 @@ async def test_what_waits_arrives_and_a_week_is_lived(world: World, everyone: Ev
 
 
 async def test_every_old_button_is_answered(
-    world: World, everyone: Everyone, capsys: pytest.CaptureFixture[str]
+    world: World,
+    everyone: Everyone,
+    installation: Installation,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """Press every button, where that is cheap; on a platform each kind of them, once a person."""
     old = [
         (person, message, press)
         for person in everyone
@@ -71,6 +77,8 @@ async def test_every_old_button_is_answered(
         if message.number != "sheet"
     ]
     assert len(old) > 50
+    if installation.stage != "small" and DEPTH == 1:
+        old = list({(each[0].name, each[2].label): each for each in old}.values())
 
     for person, message, press in old:
         assert await world.stage.presses(person, press.token, person.dm, message), press

@@ -201,7 +201,7 @@ def test_an_answered_arrival_is_found_by_its_number(
 
 
 @pytest.fixture(scope="module")
-def sqlite_connection(
+def populated_sqlite(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Connections:
     """Connect to a populated SQLite database."""
@@ -211,7 +211,7 @@ def sqlite_connection(
 
 
 @pytest.fixture(scope="module")
-def postgres_connection(postgres: Postgres, postgres_template: str) -> Connections:
+def populated_postgres(postgres: Postgres, postgres_template: str) -> Connections:
     """Connect to a populated PostgreSQL database."""
     url = postgres.create_database(like=postgres_template)
     yield from connected(url)
@@ -227,9 +227,15 @@ def connected(url: str) -> Connections:
     engine.dispose()
 
 
-@pytest.fixture(autouse=True)
-def undone(sqlite_connection: Connection, postgres_connection: Connection) -> Iterator[None]:
+@pytest.fixture
+def sqlite_connection(populated_sqlite: Connection) -> Connections:
     """Undo what a test did."""
-    yield
-    sqlite_connection.rollback()
-    postgres_connection.rollback()
+    yield populated_sqlite
+    populated_sqlite.rollback()
+
+
+@pytest.fixture
+def postgres_connection(populated_postgres: Connection) -> Connections:
+    """Undo what a test did."""
+    yield populated_postgres
+    populated_postgres.rollback()

@@ -23,10 +23,10 @@ KEYS = MasterKeys((bytes(range(32)),))
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def file(sqlite_url: str, tmp_path: Path) -> Path:
     """Make a fresh database."""
     made = tmp_path / "cairn.db"
-    migrate(f"sqlite:///{made}")
+    assert sqlite_url.endswith(str(made))
     return made
 
 

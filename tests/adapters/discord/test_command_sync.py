@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import discord
 import pytest
@@ -23,7 +22,7 @@ from tests.adapters.discord.command_scene import REGISTRY, Client, Listener, dis
 from tests.adapters.discord.running_client import client_for
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Fault, Garbage, ServerError
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 
 ALL = "/applications/{application_id}/commands"
 OF_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
@@ -38,9 +37,9 @@ async def fake() -> AsyncIterator[FakeDiscord]:
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
     """Open a database."""
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+    async with opened_at(sqlite_url) as opened:
         yield opened
 
 

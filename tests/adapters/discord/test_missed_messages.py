@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import discord
 import pytest
@@ -19,13 +18,13 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
     """Open a database that outlives a client."""
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+    async with opened_at(sqlite_url) as opened:
         yield opened
 
 

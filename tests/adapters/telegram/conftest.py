@@ -1,7 +1,6 @@
 """A fake Telegram, a client of the adapter's at it, real storage, and people."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import SOON, Script, connected
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import Person
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 from tests.scheduler.clocks import HandClock
 
 
@@ -39,9 +38,9 @@ async def client(telegram: FakeTelegram, clock: HandClock) -> AsyncIterator[Clie
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
     """Open a database in a file, which outlives whoever works with it."""
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+    async with opened_at(sqlite_url) as opened:
         yield opened
 
 

@@ -1,7 +1,6 @@
 """The demo: five people in one pod, whatever the hour at which it is played."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from bot.dialogue.responses import Response
 from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.clock import MovableClock
 from tests.harness.cast import StoppedClock, World
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
 
 
@@ -37,9 +36,9 @@ async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
 
 
 @pytest.mark.parametrize("hour", [3, 12])
-async def test_five_people_live_two_weeks_of_a_pod(tmp_path: Path, hour: int) -> None:
+async def test_five_people_live_two_weeks_of_a_pod(sqlite_url: str, hour: int) -> None:
     clock = MovableClock(StoppedClock(datetime(2026, 11, 25, hour, 20, tzinfo=UTC)))
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as storage:
+    async with opened_at(sqlite_url) as storage:
         room_log = RoomLog(storage.chat_log, clock)
         world = World(storage, AtLocalChat(LocalMessenger(room_log)), clock)
 

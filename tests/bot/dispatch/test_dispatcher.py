@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import structlog
@@ -20,7 +19,7 @@ from bot.kernel.ids import SystemIds
 from bot.request.context import Context, Rules
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 
 DIRECT = Place("local", "dm:ann", private=True)
 odd = Commands("odd")
@@ -43,8 +42,8 @@ def broken(ctx: Context, said: Nothing) -> Reply:
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
+    async with opened_at(sqlite_url) as opened:
         yield opened
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.dialogue import tokens
 from tests.harness.cast import World
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
 from tests.stories.scenes import open_pod
 
@@ -59,8 +59,8 @@ def calls() -> Iterator[Calls]:
         threading.setprofile(None)
 
 
-async def test_a_press_is_read_once(calls: Calls, tmp_path: Path) -> None:
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as storage:
+async def test_a_press_is_read_once(calls: Calls, sqlite_url: str) -> None:
+    async with opened_at(sqlite_url) as storage:
         world = World(storage, Small())
         ann, bob, cy = (world.person(name) for name in ("Ann", "Bob", "Cy"))
         await open_pod(ann, bob, cy)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, make_dataclass
 from itertools import count
-from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import pytest
@@ -41,7 +40,7 @@ from bot.request.context import Context, Rules
 from bot.texts.catalogue import catalogue
 from bot.texts.spans import plain
 from storage.engine import SqlStorage
-from tests.harness.databases import storage_at
+from tests.harness.databases import opened_at
 
 DIRECT = Place("local", "dm:ann", private=True)
 OWN, FOREIGN = 7, 8
@@ -133,8 +132,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Odd:
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[SqlStorage]:
-    async with storage_at(f"sqlite:///{tmp_path}/cairn.db") as opened:
+async def storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
+    async with opened_at(sqlite_url) as opened:
         yield opened
 
 

@@ -1,4 +1,4 @@
-"""The beat: plans what is due, notes that Cairn is alive, and knows when it was not."""
+"""The beat: it plans what is due, notes that Cairn is alive, and finds out when it was not."""
 
 import asyncio
 from collections.abc import Callable

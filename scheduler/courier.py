@@ -125,7 +125,7 @@ class Courier:
             self._epoch = epoch
 
     async def _work(self, queue: LeasedQueue) -> None:
-        """Carry one recipient's notices after the other's; each is composed after the last."""
+        """Deliver one recipient's notices after the other's; each is composed after the last."""
         while not self._writer.jammed and (await self._refill(queue)):
             with queue.take_first() as notices:
                 for leased in notices:
@@ -144,7 +144,7 @@ class Courier:
         return queue.free > 0
 
     async def _lease_more(self, queue: LeasedQueue) -> None:
-        """Lease a batch; what breaks is raised when no worker carries anything."""
+        """Lease a batch; what breaks is raised when no worker delivers any more."""
         until = self._clock.steady() + LEASE.total_seconds()
         try:
             batch = await self._storage.run(partial(self._lease, until))

@@ -91,7 +91,7 @@ class DeliveryAttempt:
         return wanted and settlements.is_worth_another_try(notice, self._context.clock.now())
 
     async def run(self) -> Settlement:
-        """Carry it, and say what became of it; raises what the platform says."""
+        """Deliver it, and say what became of it; raises what the platform says."""
         now = self._context.clock.now()
         if now >= self._notice.expires_at:
             return settlements.expired(self._notice, now)

@@ -24,7 +24,7 @@ _log = structlog.get_logger("cairn.courier")
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What became of a notice, who could read the home that it went to, and what it asked."""
+    """What became of a notice, who could read the home that it went to, and what it asked for."""
 
     settlement: Settlement
     audience: Audience | None = None
@@ -32,7 +32,7 @@ class DeliveryResult:
 
 
 class SettlementWriter:
-    """Writes down what became of notices, with the effects of arrival in the same transaction.
+    """Writes what became of notices, and the effects of arrival in the same transaction.
 
     While one transaction is being written, the next one gathers. One settlement that cannot be
     written holds up no other: it is kept and tried again, and as long as it is kept, its notice is
@@ -58,7 +58,7 @@ class SettlementWriter:
         self._kept[notice.id] = replace(kept, settlement=replace(kept.settlement, notice=handled))
 
     async def add(self, result: DeliveryResult) -> None:
-        """Add an entry and return when it is written, with all others that gathered."""
+        """Add what became of a notice, and return when it is written, with all that gathered."""
         self._gathered.append(result)
         await asyncio.sleep(0)  # whoever is about to add one does so first
         await self.flush()
@@ -66,7 +66,7 @@ class SettlementWriter:
     async def retry(self) -> None:
         """Try again what could not be written."""
         async with self._writing:
-            await self._one_by_one([*self._kept.values()])
+            await self._write_one_by_one([*self._kept.values()])
 
     async def flush(self) -> None:
         """Write everything that was added before."""
@@ -78,15 +78,15 @@ class SettlementWriter:
         try:
             await self._write(batch)
         except Exception:  # noqa: BLE001 found out one by one
-            await self._one_by_one(batch)
+            await self._write_one_by_one(batch)
         del self._gathered[: len(batch)]
 
-    async def _one_by_one(self, batch: Sequence[DeliveryResult]) -> None:
+    async def _write_one_by_one(self, batch: Sequence[DeliveryResult]) -> None:
         """Find out which settlements cannot be written, and keep them."""
-        written = [result for result in batch if await self._written(result)]
+        written = [result for result in batch if await self._write_one(result)]
         self.jammed = len(batch) > len(written) == 0
 
-    async def _written(self, result: DeliveryResult) -> bool:
+    async def _write_one(self, result: DeliveryResult) -> bool:
         notice = result.settlement.notice.id
         try:
             await self._write([result])

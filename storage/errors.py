@@ -1,4 +1,4 @@
-"""What storage itself raises, each in words that an operator can act on."""
+"""The errors that storage raises, each in words that an operator can act on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

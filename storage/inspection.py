@@ -1,4 +1,4 @@
-"""What a doctor asks of a database: only reads, and never says what people wrote."""
+"""What `cairn doctor` asks of a database: it only reads, and never says what people wrote."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

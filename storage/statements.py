@@ -1,4 +1,4 @@
-"""How a row is written: once, in another's place, by its version, or whatever was there."""
+"""Statements that write rows: once, in another's place, by version, or whatever was there."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache

@@ -1,4 +1,4 @@
-"""Every table there is: whoever migrates or checks the whole schema asks for them here."""
+"""The list of all tables, for whoever migrates, restores or checks the whole schema."""
 
 from storage.columns import metadata
 from storage.repositories.agenda import agenda

@@ -1,4 +1,4 @@
-"""One transaction and the repositories in it, all on one connection."""
+"""A unit of work: one transaction, and all repositories over its connection."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ MOST_WEEKS = timedelta(weeks=9)
 
 
 class SqlUnitOfWork:
-    """The repositories of one transaction."""
+    """Gives the core every repository, all over one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
         self._connection = connection

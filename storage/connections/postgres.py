@@ -93,7 +93,7 @@ def _is_useless(context: ExceptionContext) -> bool:
 
 
 class PostgresThreads:
-    """The threads that work on one PostgreSQL database."""
+    """Runs jobs on one PostgreSQL database, in threads with a connection each."""
 
     def __init__(self, working: Engine) -> None:
         self._engine = working

@@ -1,4 +1,4 @@
-"""SQLite: one thread writes and commits units of work in groups, two read.
+"""SQLite: one thread writes and commits jobs in groups, two threads read.
 
 A group is whatever waits when the last commit is done, so an idle database adds no delay. Each
 unit runs in a savepoint of its own; confirmations leave after the common commit.
@@ -69,7 +69,7 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
 
 
 class SqliteThreads:
-    """The threads that work on one SQLite database."""
+    """Runs jobs on one SQLite database: one thread writes, two read."""
 
     def __init__(self, url: URL, writing: Engine) -> None:
         self._writing = writing

@@ -1,4 +1,4 @@
-"""The agenda: who or what is due next, one row for each kind and subject."""
+"""The repository of the agenda: who or what is due next, one row for each kind and subject."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,7 +22,7 @@ agenda = Table(
 
 
 class SqlAgenda:
-    """The agenda, in SQL."""
+    """Reads and writes the agenda in SQL."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""What platforms told, sealed under a key of its own until it is answered, recognized after.
+"""The repository of what platforms told: sealed until it is answered, recognized afterwards.
 
 What nobody can read or answer is set aside: it waits no more, and is kept as long as what is
 finished is recognized.
@@ -58,7 +58,7 @@ arrivals = Table(
 
 
 class SqlArrivals:
-    """What platforms told, in SQL."""
+    """Reads and writes, in SQL, what platforms told."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The local chat's log: its events in order, sealed under a key of their own."""
+"""The repository of the local chat's log: its events in order, sealed under one key."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ chat_log = Table(
 
 
 class SqlChatEvents:
-    """The events of the local chat, in SQL; who adds some must be the only one who does."""
+    """Reads and adds the local chat's events in SQL; one alone may add at a time."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The rows of check-ins; of the layers and cheers beside them, what the core asks together."""
+"""The repository of check-ins, and of the layers and cheers beside them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -110,7 +110,7 @@ _ASKED = (
 
 
 class SqlCheckIns:
-    """Check-ins, layers and cheers, in SQL."""
+    """Reads and writes check-ins, layers and cheers in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection

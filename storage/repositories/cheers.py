@@ -1,4 +1,4 @@
-"""Cheers: their words, and what was sent with them, are sealed under their sender's key."""
+"""The rows of cheers; their words, and what was sent with them, are under their sender's key."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

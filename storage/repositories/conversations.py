@@ -1,4 +1,4 @@
-"""Unfinished forms, each under its own id; an account may have several."""
+"""The repository of unfinished forms, each under its own id; an account may have several."""
 
 import json
 from datetime import datetime
@@ -63,7 +63,7 @@ _CLOSE = delete(conversations).where(conversations.c.id == bindparam("its_id"))
 
 
 class SqlConversations:
-    """Unfinished forms, in SQL."""
+    """Reads and writes unfinished forms in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Goals, with whom they are shared, and what was logged towards them."""
+"""The repository of goals, of whom they are shared with, and of what was logged."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -119,7 +119,7 @@ _Shared = tuple[GoalShare, datetime | None]
 
 
 class SqlGoals:
-    """Goals, shares and logs, in SQL."""
+    """Reads and writes goals, shares and logs in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The inbox: events that were acted on, with their answers."""
+"""The repository of the inbox: events that were acted on, with their answers."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ _ANSWER = select(inbox.c.answer).where(
 
 
 class SqlInbox:
-    """The inbox, in SQL."""
+    """Reads and writes the inbox in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""A pod's closed weeks: one row for each pod and week."""
+"""The rows of a pod's closed weeks, one for each pod and week."""
 
 from typing import Any
 

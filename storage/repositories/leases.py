@@ -1,4 +1,4 @@
-"""Leases: which of several processes does what, until when."""
+"""The repository of leases: which of several processes does what, until when."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ leases = Table(
 
 
 class SqlLeases:
-    """Leases, in SQL."""
+    """Takes and gives up leases in SQL."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection

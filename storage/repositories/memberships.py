@@ -1,4 +1,4 @@
-"""Who is in which pod: one row for each person and pod, whoever leaves and returns."""
+"""The repository of memberships: one row for each person and pod, even after a return."""
 
 from collections import namedtuple
 from collections.abc import Collection, Sequence
@@ -72,7 +72,7 @@ _OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
 
 
 class SqlMemberships:
-    """Memberships, in SQL."""
+    """Reads and writes memberships in SQL."""
 
     def __init__(self, connection: Connection, cache: ReadCache) -> None:
         self._connection = connection

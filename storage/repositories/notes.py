@@ -1,4 +1,4 @@
-"""A few facts about the installation itself, by name; writing them proves that there is room."""
+"""The repository of notes, a few facts on the installation; writing one proves there is room."""
 
 import secrets
 from datetime import timedelta
@@ -27,7 +27,7 @@ def ahead(connection: Connection) -> timedelta:
 
 
 class SqlNotes:
-    """Notes, in SQL."""
+    """Reads and writes notes in SQL."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The outbox: notices on their way, who carries them, and what they became."""
+"""The repository of the outbox: notices on their way, who carries them, what they became."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ _LEFT = tuple(posted.c.keys())
 
 
 class SqlOutbox:
-    """The outbox, in SQL. Leases follow the machine's time: on PostgreSQL, the server's own."""
+    """Reads and writes the outbox in SQL. Leases follow the machine's time, or the server's."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection

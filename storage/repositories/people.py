@@ -1,4 +1,4 @@
-"""People and their accounts."""
+"""The repository of people and of their accounts on platforms."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -77,7 +77,7 @@ _ACCOUNTS = (
 
 
 class SqlPeople:
-    """People and their accounts, in SQL."""
+    """Reads and writes people and their accounts in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection

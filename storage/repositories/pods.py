@@ -1,4 +1,4 @@
-"""Pods, their homes, and the invitations into them."""
+"""The repository of pods, of their homes, and of invitations into them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -61,7 +61,7 @@ _MANY = select(pods).where(pods.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlPods:
-    """Pods, homes and invitations, in SQL."""
+    """Reads and writes pods, homes and invitations in SQL."""
 
     def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Data keys, one for each person and pod, wrapped; and what seals words with them.
+"""Data keys, one for each person and pod, stored wrapped; and the sealer that uses them.
 
 `master` names the master key that wraps a data key, `made_under` the one that was first when the
 data key was made: whoever had that one and the database may know it. While words are sealed anew

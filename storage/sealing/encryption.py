@@ -1,4 +1,4 @@
-"""Sealing: AES-256-GCM, under master keys that seal data keys, and data keys that seal words.
+"""Encryption by AES-256-GCM: master keys seal data keys, and data keys seal words.
 
 What is sealed names where it belongs (its associated data), so it opens nowhere else. Layout: one
 byte of version, twelve of nonce, the ciphertext with its tag (NIST SP 800-38D).

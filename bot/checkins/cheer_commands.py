@@ -88,7 +88,7 @@ def with_words(ctx: Context, said: CheerWords) -> Reply:
 def show_media(ctx: Context, said: ShowCheer) -> Reply:
     """Show a voice note or picture to whom it was sent."""
     found, sent = access.cheer_media(ctx, said.cheer)
-    return views.shown_media_from(ctx, found.sender, sent)
+    return views.shown_media(ctx, found.sender, sent)
 
 
 def mine_people(ctx: Context) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def attach(ctx: Context, said: Attach) -> Reply:
 def show_media(ctx: Context, said: ShowMedia) -> Reply:
     """Show the voice note or picture of a check-in to somebody who may see it."""
     check_in, sent = access.sent_media(ctx, said.check_in)
-    return views.shown_media(ctx, check_in, sent)
+    return views.shown_media(ctx, check_in.person, sent)
 
 
 @media.command("sort", Sort, listed=False, sorts=True)

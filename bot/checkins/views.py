@@ -169,12 +169,7 @@ def sent_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) ->
     return Choices(line, (Button(voice.text(f"button.show_{sent.kind.value}"), shows),))
 
 
-def shown_media(ctx: Context, check_in: CheckIn, sent: Media) -> Reply:
-    """Show a voice note or picture itself."""
-    return shown_media_from(ctx, check_in.person, sent)
-
-
-def shown_media_from(ctx: Context, person: PersonId, sent: Media) -> Reply:
+def shown_media(ctx: Context, person: PersonId, sent: Media) -> Reply:
     """Show what somebody sent."""
     name = ctx.uow.people.get(person).name
     said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent))

@@ -130,9 +130,9 @@ class InteractionHandler:
                 act = replace(act, sent=await self._copies.make(user, files, at))
         return await self._guide.handle(inward.from_interaction(interaction, act))
 
-    async def _defer(self, answer: InteractionResponse, answers: Visibility) -> None:
+    async def _defer(self, answer: InteractionResponse, visibility: Visibility) -> None:
         try:
-            await answer.defer(answers)
+            await answer.defer(visibility)
         except BotError as problem:
             _log.info("no patience was asked for", problem=type(problem).__name__)
 

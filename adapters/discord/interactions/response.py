@@ -47,15 +47,15 @@ class InteractionResponse:
         """Tell whether Discord was told that the response takes longer."""
         return self._deferred
 
-    async def defer(self, answers: Visibility) -> None:
+    async def defer(self, visibility: Visibility) -> None:
         """Tell Discord that the response takes longer; one in place shows no sign of it."""
         response = self._interaction.response
         self._deferred = True
-        self._replacing = answers is Visibility.REPLACE and self._is_under_own
+        self._replacing = visibility is Visibility.REPLACE and self._is_under_own
         if self._replacing:
             await self._ask(response.defer)
         else:
-            self._deferred_publicly = self._is_public(answers)
+            self._deferred_publicly = self._is_public(visibility)
             await self._ask(
                 partial(response.defer, ephemeral=not self._deferred_publicly, thinking=True)
             )
@@ -89,8 +89,8 @@ class InteractionResponse:
         private = self._interaction.guild_id is None
         return pressed and message is not None and (private or message.flags.ephemeral)
 
-    def _is_public(self, answers: Visibility) -> bool:
-        return answers is Visibility.PUBLIC or self._interaction.guild_id is None
+    def _is_public(self, visibility: Visibility) -> bool:
+        return visibility is Visibility.PUBLIC or self._interaction.guild_id is None
 
     async def _say_nothing(self) -> None:
         """Let a button rest, or leave no trace, where there is nothing to say."""
@@ -102,17 +102,17 @@ class InteractionResponse:
                 await self._ask(partial(interaction.response.defer, ephemeral=True, thinking=True))
             await self._ask(interaction.delete_original_response)
 
-    async def _put(self, drawn: Sequence[RenderedMessage], answers: Visibility) -> None:
-        replaces = answers is Visibility.REPLACE and self._is_under_own
+    async def _put(self, drawn: Sequence[RenderedMessage], visibility: Visibility) -> None:
+        replaces = visibility is Visibility.REPLACE and self._is_under_own
         first, *others = self._used_pages(drawn) if replaces else drawn
         if replaces and (self._replacing or not self._deferred):
             await self._replace(first)
         elif self._deferred and not self._replacing:
-            await self._say_deferred(first, answers)
+            await self._say_deferred(first, visibility)
         else:
-            await self._say(first, answers)
+            await self._say(first, visibility)
         for page in others:
-            await self._say(page, answers)
+            await self._say(page, visibility)
 
     def _used_pages(self, drawn: Sequence[RenderedMessage]) -> Sequence[RenderedMessage]:
         """Leave out the pages that stand in other messages, where only one of several was used.
@@ -139,17 +139,17 @@ class InteractionResponse:
 
         await self._ask(edit)
 
-    async def _say_deferred(self, page: RenderedMessage, answers: Visibility) -> None:
+    async def _say_deferred(self, page: RenderedMessage, visibility: Visibility) -> None:
         """Say what was waited for to those whom it is for, who may not be those who saw it wait.
 
         Waiting decides who sees the first message that follows, unless it is taken away before
         (github.com/discord/discord-api-docs/issues/2739).
         """
-        if self._deferred_publicly == self._is_public(answers):
+        if self._deferred_publicly == self._is_public(visibility):
             await self._edit(page)
             return
         await self._ask(self._interaction.delete_original_response)
-        await self._say(page, answers)
+        await self._say(page, visibility)
 
     async def _edit(self, page: RenderedMessage) -> None:
         async def edit() -> None:
@@ -158,10 +158,10 @@ class InteractionResponse:
 
         await self._ask(edit)
 
-    async def _say(self, page: RenderedMessage, answers: Visibility) -> None:
+    async def _say(self, page: RenderedMessage, visibility: Visibility) -> None:
         """Say something new, as the first answer or behind it."""
         interaction = self._interaction
-        private = not self._is_public(answers)
+        private = not self._is_public(visibility)
 
         async def send() -> None:
             view, files = await self._sender.prepare(page)

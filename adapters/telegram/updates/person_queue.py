@@ -27,14 +27,14 @@ class PersonQueue:
     """
 
     arrivals: deque[Arrival] = field(default_factory=deque)
-    shows: deque[tuple[Arrival, PendingResponse]] = field(default_factory=deque)
+    responses: deque[tuple[Arrival, PendingResponse]] = field(default_factory=deque)
     tries: int = 0
-    shown_tries: int = 0
+    response_tries: int = 0
 
     @property
     def length(self) -> int:
         """Count what is not finished."""
-        return len(self.arrivals) + len(self.shows)
+        return len(self.arrivals) + len(self.responses)
 
 
 async def try_update(

@@ -178,62 +178,62 @@ class UpdateQueue:
         if arrival.number in self._held or arrival.number in self._finished:
             return
         self._held.add(arrival.number)
-        whose = self._account(arrival)
-        person = self._queues.setdefault(whose, PersonQueue())
-        person.arrivals.append(arrival)
-        self._count(person, +1)
-        if len(person.arrivals) == 1:
-            self._make_ready(whose)
+        account = self._account(arrival)
+        queue = self._queues.setdefault(account, PersonQueue())
+        queue.arrivals.append(arrival)
+        self._count(queue, +1)
+        if len(queue.arrivals) == 1:
+            self._make_ready(account)
 
     async def _work(self) -> None:
         """Act on one update after the other; whatever is wrong with one, the next follows."""
         loop = asyncio.get_running_loop()
-        while (whose := await self._ready.get()) is not None and not self._closed.is_set():
+        while (account := await self._ready.get()) is not None and not self._closed.is_set():
             self._handling.done(more=not self._ready.empty())
-            person = self._queues[whose]
-            arrival = person.arrivals[0]
+            queue = self._queues[account]
+            arrival = queue.arrivals[0]
             reached(Failpoint.UPDATE_TAKEN)
-            done = await try_update(arrival, lambda: self._acted(arrival), person.tries)  # noqa: B023
+            done = await try_update(arrival, lambda: self._acted(arrival), queue.tries)  # noqa: B023
             if isinstance(done, float):
-                person.tries += 1
-                loop.call_later(done, self._make_ready, whose)
+                queue.tries += 1
+                loop.call_later(done, self._make_ready, account)
                 continue
-            person.tries = 0
+            queue.tries = 0
             if isinstance(done, PendingResponse):
-                person.shows.append((person.arrivals.popleft(), done))
-                if len(person.shows) == 1:
-                    self._to_show.put_nowait(whose)
+                queue.responses.append((queue.arrivals.popleft(), done))
+                if len(queue.responses) == 1:
+                    self._to_show.put_nowait(account)
             else:
-                await self._finish_first(person, person.arrivals, done)
-            if person.arrivals:
-                self._make_ready(whose)
-            elif not person.shows:
-                self._queues.pop(whose, None)
+                await self._finish_first(queue, queue.arrivals, done)
+            if queue.arrivals:
+                self._make_ready(account)
+            elif not queue.responses:
+                self._queues.pop(account, None)
 
     async def _show(self) -> None:
         """Show one answer after the other; of states of one message only the last."""
         loop = asyncio.get_running_loop()
-        while (whose := await self._to_show.get()) is not None and not self._closed.is_set():
-            person = self._queues[whose]
-            arrival, showing = person.shows[0]
-            newer = person.shows[1][1] if len(person.shows) > 1 else None
+        while (account := await self._to_show.get()) is not None and not self._closed.is_set():
+            queue = self._queues[account]
+            arrival, pending = queue.responses[0]
+            newer = queue.responses[1][1] if len(queue.responses) > 1 else None
             done: PendingResponse | SetAsideReason | float | None = None
-            if newer is None or showing.over is None or newer.over != showing.over:
-                done = await try_update(arrival, showing.show, person.shown_tries)
+            if newer is None or pending.over is None or newer.over != pending.over:
+                done = await try_update(arrival, pending.show, queue.response_tries)
             if isinstance(done, float):
-                person.shown_tries += 1
-                loop.call_later(done, self._to_show.put_nowait, whose)
+                queue.response_tries += 1
+                loop.call_later(done, self._to_show.put_nowait, account)
                 continue
-            person.shown_tries = 0
-            await self._finish_first(person, person.shows, done)
-            if person.shows:
-                self._to_show.put_nowait(whose)
-            elif not person.arrivals:
-                self._queues.pop(whose, None)
+            queue.response_tries = 0
+            await self._finish_first(queue, queue.responses, done)
+            if queue.responses:
+                self._to_show.put_nowait(account)
+            elif not queue.arrivals:
+                self._queues.pop(account, None)
 
     async def _finish_first(
         self,
-        person: PersonQueue,
+        queue: PersonQueue,
         which: deque[Arrival] | deque[tuple[Arrival, PendingResponse]],
         done: PendingResponse | SetAsideReason | None,
     ) -> None:
@@ -245,15 +245,15 @@ class UpdateQueue:
             done if isinstance(done, SetAsideReason) else None,
         )
         reached(Failpoint.UPDATE_FINISHED)
-        self._count(person, -1)
+        self._count(queue, -1)
         which.popleft()
 
     async def _acted(self, arrival: Arrival) -> PendingResponse | None:
         return await self._handle(parse_update(arrival.body, self._bot))
 
-    def _make_ready(self, whose: int) -> None:
+    def _make_ready(self, account: int) -> None:
         self._handling.wait()
-        self._ready.put_nowait(whose)
+        self._ready.put_nowait(account)
 
     async def _note(self, arrival: Arrival, broke: SetAsideReason | None) -> None:
         """Note that it is finished or set aside, or let the next one note it too.
@@ -283,9 +283,9 @@ class UpdateQueue:
         except Exception:  # noqa: BLE001 it breaks when it is handled, and alone
             return NO_ACCOUNT
 
-    def _count(self, person: PersonQueue, change: int) -> None:
+    def _count(self, queue: PersonQueue, change: int) -> None:
         """Count what waits; the last of very many of one person's take nobody's room."""
-        if person.length > MOST_OF_ONE:
+        if queue.length > MOST_OF_ONE:
             return
         self._waiting += change
         if self._waiting < MOST_WAITING:

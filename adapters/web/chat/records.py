@@ -65,7 +65,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A letter arrived; its key is remembered, so that it arrives once."""
+    """A message from the outbox arrived; its key is remembered, so that it arrives once."""
 
     key: str
     draft: Draft

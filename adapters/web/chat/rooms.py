@@ -147,7 +147,7 @@ class Rooms:
         return None if drawn is None else tuple(self.messages[message] for message in drawn)
 
     def delivered(self, key: str) -> str | None:
-        """Find the message that a letter became."""
+        """Find the message that one from the outbox became."""
         return self._delivered.get(key)
 
     def _draw(self, draft: Draft, at: datetime, index: int = 0, *, notice: bool = False) -> str:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.__main__ import NAMES
 from benchmarks.measure import Row
 from tests.harness.depth import DEPTH
+from tests.harness.patience import patient
 
 QUICK = ("beat", "burst", "pace")  # the others take longer to fill and to start; a soak has them
 
@@ -17,7 +18,9 @@ QUICK = ("beat", "burst", "pace")  # the others take longer to fill and to start
 def test_a_benchmark_runs_with_little(name: str) -> None:
     command = [sys.executable, "-m", "benchmarks", "--small", "--alone", name]
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=patient(120)
+    )
 
     assert done.returncode == 0, done.stderr
     rows = [Row.load(line) for line in done.stdout.splitlines()]

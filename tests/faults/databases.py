@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from storage.tables import TABLES
+from tests.harness.patience import patient
 
 
 class Database(Protocol):
@@ -80,5 +81,7 @@ class Schemas:
         )
 
     def _execute(self, *statements: sql.Composed) -> None:
-        with psycopg.connect(self.url.replace("+psycopg", ""), connect_timeout=10) as server:
+        with psycopg.connect(
+            self.url.replace("+psycopg", ""), connect_timeout=round(patient(10))
+        ) as server:
             server.execute(sql.SQL("; ").join(statements))

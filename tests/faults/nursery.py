@@ -27,6 +27,7 @@ from bot.zones import finder
 from tests.faults import portrait
 from tests.faults.fortnight import SCENES, all_but_forgetting
 from tests.faults.life import living
+from tests.harness.patience import in_time
 
 _SCENES = {scene.__name__: scene for scene in (*SCENES, all_but_forgetting)}
 _SEVERED_IN, _SEVERED_AT = "the_week_closes", 5
@@ -83,7 +84,7 @@ async def live(order: Order, commands: Registry) -> None:
     """Live a scene to its end, or to where it dies."""
     listener = failpoints.listener = Listener(order)
     folder = Path(order.folder)
-    async with asyncio.timeout(60), living(order.url, folder, order.scene, commands) as life:
+    async with in_time(60), living(order.url, folder, order.scene, commands) as life:
         if order.seed is not None:
             life.muddle(order.seed)
         await _SCENES[order.scene](life)

@@ -16,6 +16,7 @@ from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
 from tests.faults.proxy import between
 from tests.harness.databases import KEY
+from tests.harness.patience import in_time
 from tests.harness.postgres import Postgres
 from tests.harness.standby import Standby, of_both, two_servers
 
@@ -84,7 +85,7 @@ async def kept(storage: SqlStorage, writers: list[Writer]) -> dict[str, str | No
 
 async def more_are_confirmed(writers: list[Writer], than: int, within: float) -> None:
     """Wait until a good many more things are confirmed."""
-    async with asyncio.timeout(within):
+    async with in_time(within):
         for writer in writers:
             while len(writer.confirmed) < than:
                 await writer.has_more.wait()

@@ -1,6 +1,6 @@
 """A SQLite file on a full disk, and one that another connection holds for long.
 
-The writer waits 30 s for who holds the file, in six turns of `busy_timeout`; here 0.3 s.
+The writer waits 30 s for who holds the file, in six turns of `busy_timeout`; here 1.2 s.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from tests.harness.stages.telegram import at_telegram
 from tests.stories.scenes import open_pod
 
 NOTHING_SAVED = "nothing was saved"
-TURN_MS = 50
+TURN_MS = 200
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.sealing.encryption import MasterKeys
 from tests.faults.proxy import Proxy, between
+from tests.harness.patience import patient
 from tests.harness.postgres import Postgres
 
 KEYS = MasterKeys((bytes(range(32)),))
@@ -21,8 +22,8 @@ MOST_PIECES = 20
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for answers, and for us, much shorter than a process does."""
-    monkeypatch.setattr(postgres_sessions, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(postgres_sessions, "IDLE_MS", 150)
+    monkeypatch.setattr(postgres_sessions, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(postgres_sessions, "IDLE_MS", 500)
     monkeypatch.setitem(postgres_sessions.CONNECTING, "connect_timeout", 2)
 
 
@@ -60,7 +61,7 @@ async def test_wherever_the_connection_dies_in_a_unit_it_is_done_once(
     for piece in range(1, MOST_PIECES):
         proxy.stall_at(piece, answers=answers)
         running = asyncio.ensure_future(storage.run(counted, key="ann"))
-        stalled = asyncio.ensure_future(asyncio.to_thread(proxy.stalled.wait, 5))
+        stalled = asyncio.ensure_future(asyncio.to_thread(proxy.stalled.wait, patient(5)))
         await asyncio.wait([running, stalled], return_when=asyncio.FIRST_COMPLETED)
         all_seen = running.done()
         proxy.heal()
@@ -95,7 +96,7 @@ async def test_a_dead_connection_of_one_unit_holds_up_no_other(
     """Its transaction still holds the row; the server ends it when it hears nothing more."""
     proxy.stall_at(4, answers=False)
     first = asyncio.ensure_future(storage.run(counted, key="ann"))
-    await asyncio.to_thread(proxy.stalled.wait, 5)
+    await asyncio.to_thread(proxy.stalled.wait, patient(5))
     proxy.heal()
     others = await asyncio.gather(first, *(storage.run(counted, key=k) for k in ("ann", "bob")))
     assert sorted(others) == [1, 2, 3]

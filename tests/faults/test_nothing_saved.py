@@ -22,6 +22,7 @@ from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from tests.faults.full_file import fills_up, has_room
 from tests.harness.databases import KEY
+from tests.harness.patience import asked_until
 from tests.harness.postgres import Postgres
 from tests.system.process import running
 
@@ -136,11 +137,10 @@ async def test_a_process_whose_files_may_not_grow_is_alive_and_not_ready(tmp_pat
                 return answer.status, (await answer.json())["checks"]["saving"]
 
         async def until(wanted: tuple[int, bool]) -> None:
-            for _ in range(60):
-                if await asked() == wanted:
-                    return
-                await asyncio.sleep(0.5)
-            raise TimeoutError(wanted)
+            async def is_so() -> bool:
+                return await asked() == wanted
+
+            await asked_until(is_so)
 
         await until((200, True))
         cairn.limits_files(4096)

@@ -9,11 +9,11 @@ import aiohttp
 import pytest
 
 from tests.adapters.web.caller import Script
+from tests.harness.patience import asked_until
 from tests.system.process import Process, ending, running
 from tests.system.typed_pod import all_have, open_pod, press
 
 SUSPENDED_SECONDS = 3.0
-LOOKS, LOOKS_EVERY = 400, 0.1
 HOUR = timedelta(hours=1)
 _SAID = ("How did", "The week in", "A calm week", "Still room", "is open: ")
 _LIBRARY = "faketime/libfaketimeMT.so.1"
@@ -126,8 +126,4 @@ async def just_before_the_question(script: Script) -> None:
 async def everybody_reads(script: Script, seats: Iterable[str], text: str) -> None:
     """Wait until everybody reads something, which takes until the next beat."""
     everybody = list(seats)
-    for _ in range(LOOKS):
-        if await all_have(script, everybody, text):
-            return
-        await asyncio.sleep(LOOKS_EVERY)
-    raise AssertionError(f"not everybody reads: {text}")
+    await asked_until(lambda: all_have(script, everybody, text), 40)

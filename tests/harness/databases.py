@@ -15,6 +15,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
 from storage.tables import TABLES
+from tests.harness.patience import patient
 from tests.harness.postgres import Postgres
 
 FEW_ROWS = 10_000
@@ -92,7 +93,9 @@ def _emptied(connection: psycopg.Connection) -> int:
 
 
 def _connected(url: str) -> psycopg.Connection:
-    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True, connect_timeout=10)
+    return psycopg.connect(
+        url.replace("+psycopg", ""), autocommit=True, connect_timeout=round(patient(10))
+    )
 
 
 @pytest.fixture(scope="session")

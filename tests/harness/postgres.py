@@ -19,8 +19,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.harness.patience import patient
+
 CHOICE = "CAIRN_TEST_POSTGRES_BIN"
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = patient(60)
 STOPS_WITHIN = 60.0
 
 _OPTIONS = {
@@ -216,7 +218,7 @@ class Postgres:
 
     def _connect(self) -> psycopg.Connection:
         url = self.url("postgres").replace("+psycopg", "")
-        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+        return psycopg.connect(url, autocommit=True, connect_timeout=round(patient(10)))
 
     def _answers(self) -> bool:
         try:

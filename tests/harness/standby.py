@@ -18,7 +18,7 @@ class Standby(Postgres):
 
     def promote(self) -> None:
         """Take over; return when it takes writes."""
-        self.tells("SELECT pg_promote(true, 60)")
+        self.tells("SELECT pg_promote(true, 600)")
 
     def _initialize(self) -> None:
         from_ = f"host=127.0.0.1 port={self._primary.port} user=cairn"

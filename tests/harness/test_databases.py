@@ -13,6 +13,7 @@ from tests.contracts import samples
 from tests.contracts.samples import KEYS
 from tests.harness import databases
 from tests.harness.databases import Copies
+from tests.harness.patience import patient
 from tests.harness.postgres import Postgres
 from tests.ops.dumped import everything
 
@@ -61,7 +62,9 @@ def statement(words: str) -> Callable[[str], None]:
     """Run a statement."""
 
     def run(url: str) -> None:
-        with psycopg.connect(url.replace("+psycopg", ""), connect_timeout=10) as connection:
+        with psycopg.connect(
+            url.replace("+psycopg", ""), connect_timeout=round(patient(10))
+        ) as connection:
             connection.execute(words.encode())
 
     return run

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.harness.patience import patient
 from tests.harness.postgres import (
     CHOICE,
     STOPS_WITHIN,
@@ -26,7 +27,9 @@ HERE = [path for path in (system_binaries(), wheel_binaries()) if path]
 
 def ask(url: str, question: str) -> object:
     """Run one statement on a database, and return the first value it answers, if any."""
-    with psycopg.connect(url.replace("+psycopg", ""), connect_timeout=10) as connection:
+    with psycopg.connect(
+        url.replace("+psycopg", ""), connect_timeout=round(patient(10))
+    ) as connection:
         answer = connection.execute(question.encode())
         row = answer.fetchone() if answer.description else None
     return row[0] if row else None

@@ -15,11 +15,12 @@ from bot.ports.chat import OutboundMessage
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
 from scheduler.clockwork import Clockwork
+from tests.harness.patience import in_time, patient
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.settled import MakeCourier
 from tests.scheduler.stage import ScriptedMessenger, notice, put, state
 
-SOON = timedelta(seconds=10)
+SOON = timedelta(seconds=patient(10))
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Signal:
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(SOON.total_seconds()), self._happened:
+        async with in_time(), self._happened:
             await self._happened.wait_for(enough)
 
 

@@ -12,6 +12,7 @@ from bot.kernel.errors import BotError
 from bot.ports.leadership import process_name
 from bot.ports.storage import Storage
 from scheduler.lease_keeper import LeasedLeadership, LeaseKeeper
+from tests.harness.patience import in_time
 from tests.scheduler.clocks import HandClock
 
 LASTS = timedelta(seconds=10)
@@ -85,7 +86,7 @@ async def test_a_stalled_process_knows_before_another_takes_over(
     await stalled.beat()
 
     assert not leadership.held
-    async with asyncio.timeout(1):
+    async with in_time(1):
         await leadership.lost()
 
 

@@ -16,6 +16,7 @@ from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.faults import Drop, Fault, Garbage, ServerError, TooMany
 from tests.fakes.discord.people import Person as Somebody
 from tests.harness.cast import SUNDAY_MORNING, Person, World
+from tests.harness.patience import in_time
 from tests.harness.stages.discord import AtDiscord, at_discord
 from tests.harness.stages.discord_seen import Seen
 from tests.scheduler.clocks import HandClock
@@ -80,7 +81,7 @@ async def world(storage: SqlStorage, base: Clock) -> AsyncIterator[World]:
 
 async def lives_until(world: World, holds: Callable[[], bool]) -> None:
     """Let beat come after beat until something holds."""
-    async with asyncio.timeout(30):
+    async with in_time(30):
         while not holds():
             await world.beat.run()
             await world.courier.deliver()

@@ -243,13 +243,13 @@ async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
     await world.until(8, 18, 30)
     await ann.sends(MediaKind.VOICE)
     await world.until(10, 21)
-    fetch, there, most = MediaDownload.fetch_attachment, 0, 0
+    fetch, there, most, begun = MediaDownload.fetch_attachment, 0, 0, stage.talk.begun
 
     async def watched(self: MediaDownload, sent: discord.Attachment) -> bytes:
         nonlocal there, most
         there += 1
         most = max(most, there)
-        await asyncio.sleep(0.1)
+        await stage.fake.until(lambda: stage.talk.begun == begun + 6)
         found = await fetch(self, sent)
         there -= 1
         return found

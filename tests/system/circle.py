@@ -10,6 +10,7 @@ from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Hang
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.people import Person
+from tests.harness.patience import patient
 from tests.system.dial import Dial
 from tests.system.phone import WITHIN, Phone
 from tests.system.process import Process
@@ -22,7 +23,7 @@ WIN = "The difficult letter is sent"
 SEEN_BY = "Who may see it?"
 WORDS = (POD, PURPOSE, GROUP, WIN, *THINGS.values())
 CONNECTED = "on Telegram"
-FOREVER = 60.0
+FOREVER = patient(600)
 
 
 class Circle:

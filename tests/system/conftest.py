@@ -13,6 +13,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.timing import Timing
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.harness.databases import KEY
+from tests.harness.patience import patient
 
 
 @pytest.fixture
@@ -32,7 +33,9 @@ def identify_every() -> float:
 @pytest.fixture
 async def discord(identify_every: float) -> AsyncIterator[FakeDiscord]:
     """Run the other server, in the same way."""
-    async with FakeDiscord(timing=Timing(identify_every=identify_every)) as server:
+    async with FakeDiscord(
+        timing=Timing(identify_every=identify_every, answer_within=patient(0.6))
+    ) as server:
         yield server
     assert not server.violations, "\n".join(server.violations)
     assert not server.mistakes, "\n".join(server.mistakes)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from tests.adapters.web.caller import Script
+from tests.harness.patience import in_time
 from tests.system.phone import WITHIN
 from tests.system.process import Process
 
@@ -34,7 +35,7 @@ class Dial:
         What is held up by a platform that asks to wait, say, takes time of the world's.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.within):
+            async with in_time(self.within):
                 while not holds():
                     if not await self.turn():
                         await asyncio.sleep(HELD_UP)

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.harness.patience import in_time
+
 _LISTENS = re.compile(r"address=(http://\S+)")
 _WITHIN = 60
 
@@ -48,7 +50,7 @@ class Process:
     async def beside(self, *command: str) -> tuple[int, str]:
         """Run another command in the same folder until it ends: its exit status, and its words."""
         process = await self._spawned(*command)
-        async with asyncio.timeout(_WITHIN):
+        async with in_time(_WITHIN):
             said, _ = await process.communicate()
         return process.returncode or 0, said.decode()
 
@@ -74,7 +76,7 @@ class Process:
 
     async def says(self, pattern: str, times: int = 1) -> str:
         """Wait until it has said something since its start, so often, and return the line."""
-        async with asyncio.timeout(_WITHIN):
+        async with in_time(_WITHIN):
             while True:
                 if len(said := self.said(pattern)) >= times:
                     return said[times - 1]
@@ -117,7 +119,7 @@ class Process:
         process, self._process = self._process, None
         if process is None:
             return 0
-        async with asyncio.timeout(30):
+        async with in_time(30):
             status = await process.wait()
             if self._reading is not None:
                 await self._reading

@@ -1,6 +1,5 @@
 """Cairn on Discord as its operator runs it, with Telegram in the same process."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.patience import in_time
 from tests.harness.strange_secrets import OTHER_DISCORD
 from tests.system.circle import CONNECTED as ON_TELEGRAM
 from tests.system.circle import POD, WIN, WORDS
@@ -72,7 +72,7 @@ async def test_a_week_of_kills_on_two_platforms_loses_nothing_and_says_nothing_t
     assert published(discord) == 1
     assert not [line for line in cairn.logged if " error " in line]
     discord.freezes()
-    async with asyncio.timeout(10):
+    async with in_time(10):
         assert await cairn.stop() == 0
 
 
@@ -188,7 +188,7 @@ async def test_a_stop_does_not_wait_for_a_gateway_that_does_not_answer(
     await telegram.asked()
     assert await readiness(cairn, session) == (503, {"discord": False, "telegram": True})
 
-    async with asyncio.timeout(10):
+    async with in_time(10):
         assert await cairn.stop() == 0
 
 

@@ -16,6 +16,7 @@ from tests.fakes.telegram.fake import FakeTelegram
 from tests.faults.proxy import between
 from tests.harness.databases import KEY
 from tests.harness.depth import DEPTH
+from tests.harness.patience import in_time
 from tests.harness.postgres import Postgres
 from tests.harness.standby import Standby, of_both, two_servers
 from tests.system.circle import Circle
@@ -109,7 +110,7 @@ async def test_people_are_answered_again_and_nothing_confirmed_is_lost(
 
 async def is_ready(process: Process, session: aiohttp.ClientSession) -> None:
     """Wait until a process has found out about all of its connections."""
-    async with asyncio.timeout(60):
+    async with in_time(60):
         status = 0
         while status != 200:
             async with session.get(f"{process.address}/readyz") as answer:

@@ -11,6 +11,7 @@ import pytest
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Answer, Garbage, Hang, ServerError, TooMany
 from tests.fakes.telegram.webhook import HEADER
+from tests.harness.patience import in_time
 from tests.harness.strange_secrets import OTHER_TELEGRAM
 from tests.system.circle import CONNECTED, FOREVER, POD, WIN, WORDS, Circle
 from tests.system.phone import Phone
@@ -159,7 +160,7 @@ async def test_a_telegram_that_is_away_at_the_start_is_waited_for(
 
     assert await readiness(cairn, session) == (200, True)
     await telegram.goes_down()
-    async with asyncio.timeout(10):
+    async with in_time(10):
         assert await cairn.stop() == 0
 
 
@@ -170,14 +171,14 @@ async def test_it_is_ready_before_anybody_writes(
     await telegram.asked()
 
     assert await readiness(cairn, session) == (200, True)
-    async with asyncio.timeout(5):
+    async with in_time(5):
         assert await cairn.stop() == 0  # in the middle of a request for updates
 
 
 async def test_a_stop_that_comes_while_it_starts_is_heard(cairn: Process) -> None:
     await cairn.start("made a key file")
 
-    async with asyncio.timeout(10):
+    async with in_time(10):
         assert await cairn.stop() == 0
 
 
@@ -189,7 +190,7 @@ async def test_a_stop_does_not_wait_for_an_answer_that_hangs_nor_lose_it(
     ann.owner.starts()
     await telegram.until(lambda: telegram.calls("sendMessage"))
 
-    async with asyncio.timeout(10):
+    async with in_time(10):
         assert await cairn.stop() == 0
     await cairn.start(CONNECTED)
 

@@ -1,6 +1,5 @@
 """Several Cairns over one PostgreSQL: each platform belongs to one of them at a time."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.patience import in_time
 from tests.system.phone import Phone
 from tests.system.process import Process, ending
 
@@ -49,13 +49,13 @@ async def test_when_one_is_killed_or_stalls_another_takes_over_and_nothing_is_sa
     assert not second.said(TOOK)
 
     await first.kill()
-    async with asyncio.timeout(TAKEN_OVER_WITHIN):
+    async with in_time(TAKEN_OVER_WITHIN):
         await second.says(TOOK)
     await answers(ann, "/start", 2)
 
     await third.start("on Telegram")
     await second.stall()
-    async with asyncio.timeout(TAKEN_OVER_WITHIN):
+    async with in_time(TAKEN_OVER_WITHIN):
         await third.says(TOOK)
     await answers(ann, "/start", 3)
     second.go_on()
@@ -64,7 +64,7 @@ async def test_when_one_is_killed_or_stalls_another_takes_over_and_nothing_is_sa
 
     await discord.until(lambda: discord.gateway.connected(None), TAKEN_OVER_WITHIN)
     assert await third.stop() == 0
-    async with asyncio.timeout(TAKEN_OVER_WITHIN):
+    async with in_time(TAKEN_OVER_WITHIN):
         await second.says(TOOK, 2)
     await answers(ann, "/start", 5)
     assert await second.stop() == 0

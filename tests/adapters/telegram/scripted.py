@@ -31,11 +31,13 @@ from bot.texts.spans import plain
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.patience import in_time
 
 REGISTRY = registry()
+SOON = 0.01
+"""Seconds after which the adapter tries again in tests."""
 CLOCK = SystemClock()
 HOLDS_FOR = 1
-PATIENCE = 5.0
 
 
 def text(said: str) -> Reply:
@@ -88,7 +90,7 @@ class Script:
 
     async def has(self, count: int) -> None:
         """Wait until people have done so much."""
-        async with asyncio.timeout(PATIENCE), self.came:
+        async with in_time(), self.came:
             await self.came.wait_for(lambda: len(self.done) >= count)
 
     @property
@@ -167,7 +169,7 @@ class Unsteady:
             self.stirred.notify_all()
 
     async def has_finished(self, count: int) -> None:
-        async with asyncio.timeout(PATIENCE), self.stirred:
+        async with in_time(), self.stirred:
             await self.stirred.wait_for(lambda: len(self.finished) >= count)
 
     async def _stand_still(self, until: asyncio.Event | None) -> None:
@@ -219,7 +221,7 @@ async def hearing(client: Client, within: CorePorts) -> AsyncIterator[Connection
         yield connection
     finally:
         connection.close()
-        async with asyncio.timeout(PATIENCE):
+        async with in_time():
             await asyncio.wait([running])
         await client.close()
     await running
@@ -246,6 +248,3 @@ def seen(telegram: FakeTelegram, bot: Bot) -> list[Update]:
 def updates(telegram: FakeTelegram) -> list[Arrival]:
     """List everything that the bot was ever to be told, as it came."""
     return [arrival(update.written()) for update in telegram.world.updates.told]
-
-
-SOON = 0.01

@@ -9,6 +9,7 @@ from aiohttp import web
 from adapters.telegram.connection import Connection
 from adapters.telegram.updates.webhook import Webhook
 from tests.fakes.telegram.fake import FakeTelegram
+from tests.harness.patience import in_time
 
 KEY = "s3cret-_"
 
@@ -30,6 +31,6 @@ async def serving(within: Connection | Webhook, url: str) -> AsyncIterator[None]
 
 async def all_is_told(telegram: FakeTelegram) -> None:
     """Wait until Telegram holds nothing back."""
-    async with asyncio.timeout(5):
+    async with in_time(5):
         while telegram.webhook._lanes:
             await asyncio.wait(telegram.webhook._lanes.values())

@@ -43,8 +43,9 @@ from tests.adapters.telegram.wire import (
     stop_halfway,
     unused,
 )
+from tests.harness.patience import patient
 
-AT_ONCE, PATIENTLY = 0.05, 30.0
+AT_ONCE, PATIENTLY = 0.05, patient(5)
 ERROR_PAGE = "<h1>What is at /bot987654321:AAF went wrong</h1>"
 
 
@@ -198,7 +199,7 @@ async def test_a_request_that_nobody_reads_ends() -> None:
                 1,
                 bytes(2**25),
                 pool_timeout=0,
-                connect_timeout=1,
+                connect_timeout=PATIENTLY,
                 write_timeout=AT_ONCE,
                 read_timeout=AT_ONCE,
             )

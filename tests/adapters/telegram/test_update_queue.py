@@ -22,9 +22,10 @@ from bot.kernel.errors import TryLater
 from bot.ports.chat import Arrival, Arrivals
 from storage.engine import SqlStorage
 from storage.errors import StorageError
-from tests.adapters.telegram.scripted import CLOCK, PATIENCE, Unsteady, updates
+from tests.adapters.telegram.scripted import CLOCK, Unsteady, updates
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import Person
+from tests.harness.patience import in_time
 from tests.scheduler.clocks import HandClock
 
 SOON = timedelta(milliseconds=10)
@@ -55,7 +56,7 @@ class Hands:
         await self._note(self.done, (name, text))
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE), self.stirred:
+        async with in_time(), self.stirred:
             await self.stirred.wait_for(holds)
 
     async def have_done(self, count: int) -> list[str]:
@@ -110,7 +111,7 @@ async def at_work(queue: UpdateQueue) -> AsyncIterator[None]:
         yield
     finally:
         queue.close()
-        async with asyncio.timeout(PATIENCE):
+        async with in_time():
             await running
 
 
@@ -403,21 +404,24 @@ async def test_a_stop_finishes_what_is_begun_and_leaves_the_rest(
     await hands.until(lambda: hands.begun == ["begun"])
     scene.queue.close()
     hands.stuck_on["begun"].set()
-    async with asyncio.timeout(PATIENCE):
+    async with in_time():
         await running
     assert hands.texts == ["begun"]
     assert [_text(arrival) for arrival in await arrivals.waiting(9)] == ["not begun"]
 
 
 async def test_a_stop_does_not_wait_for_what_has_to_be_tried_much_later(
-    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
+    scene: QueueScene,
+    hands: Hands,
+    arrivals: Unsteady,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hands.stumbles["later"] = [TryLater(MUCH_LATER)]
-    before = CLOCK.steady()
+    monkeypatch.setattr(module, "LAST_ANSWERS", MUCH_LATER.total_seconds())
     async with at_work(scene.queue):
         await scene.takes((ann, "later"))
         await hands.until(lambda: hands.begun == ["later"])
-    assert CLOCK.steady() - before < module.LAST_ANSWERS
     assert [_text(arrival) for arrival in await arrivals.waiting(9)] == ["later"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from bot.texts.catalogue import catalogue
+from tests.harness.patience import patient
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -100,7 +101,7 @@ class ChatPage:
         bar = self.page.get_by_role("region", name=self.text("web.clock"))
         async with self.page.expect_response(
             lambda answer: answer.url.endswith("/api/clock") and answer.request.method == "POST",
-            timeout=120_000,
+            timeout=patient(120) * 1000,
         ):
             await bar.get_by_role("button", name=self.text(f"web.{step}")).click()
         await expect(bar).to_have_attribute("aria-busy", "false")
@@ -113,7 +114,10 @@ async def browsing() -> AsyncIterator[Browser]:
     if program is None:
         pytest.skip("no Chromium here: apt install chromium")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=[*QUIET])
+        expect.set_options(timeout=patient(5) * 1000)
+        chromium = await playwright.chromium.launch(
+            executable_path=program, args=[*QUIET], timeout=patient(30) * 1000
+        )
         yield chromium
         await chromium.close()
 
@@ -137,6 +141,7 @@ async def opened(
         reduced_motion="reduce",
     )
     async with context:
+        context.set_default_timeout(patient(30) * 1000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"broke: {error}"))
         page.on("request", lambda asked: _elsewhere(asked.url, address, complaints))

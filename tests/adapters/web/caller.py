@@ -1,6 +1,5 @@
 """A script that is a person: asks the local chat over HTTP, as docs/local-chat.md says."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from tests.adapters.web.scripted import World
+from tests.harness.patience import in_time
 
 Read = dict[str, Any]
 
@@ -112,7 +112,7 @@ class Listener:
     async def next(self) -> tuple[str, Read]:
         """Wait for the next event: its name and data."""
         name, data = "", ""
-        async with asyncio.timeout(5):
+        async with in_time(5):
             while line := (await self.answer.content.readline()).decode():
                 field, _, value = line.rstrip("\n").partition(": ")
                 match field:

@@ -13,6 +13,7 @@ from adapters.web import connection_limits
 from adapters.web.chat.requests import read_body
 from adapters.web.health import Health
 from adapters.web.server import Server
+from tests.harness.patience import in_time
 
 MOST = 12
 ASK = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -30,12 +31,12 @@ class Visitor:
 
     async def is_answered(self) -> bytes:
         """Read the first line of an answer."""
-        async with asyncio.timeout(10):
+        async with in_time(10):
             return await self.reader.readline()
 
     async def is_hung_up_on(self) -> None:
         """Wait until the connection ends."""
-        async with asyncio.timeout(10):
+        async with in_time(10):
             try:
                 while await self.reader.read(1000):
                     pass

@@ -1,13 +1,12 @@
 """Whoever listens hears what happens, in order, and what was missed."""
 
-import asyncio
-
 import pytest
 
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller, calling
 from tests.adapters.web.scripted import World
+from tests.harness.patience import in_time
 
 
 async def test_a_listener_hears_what_happens(caller: Caller) -> None:
@@ -104,7 +103,7 @@ async def test_letters_are_heard(caller: Caller, world: World) -> None:
 async def test_a_stop_ends_every_stream_at_once(caller: Caller, world: World) -> None:
     async with caller.listening() as listener:
         await listener.next()
-        async with asyncio.timeout(3):
+        async with in_time(3):
             await world.server.stop()
         with pytest.raises(EOFError):
             await listener.next()

@@ -11,6 +11,7 @@ import pytest
 from adapters.web.health import Check, Health
 from adapters.web.server import CannotListen, Server
 from tests.adapters.web.scripted import World
+from tests.harness.patience import in_time
 
 
 async def yes() -> bool:
@@ -107,7 +108,7 @@ async def test_who_came_before_the_chat_was_there_is_answered_by_it() -> None:
     await world.server.open(world.chat.application())
     writer.write(f"GET /api/state HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
 
-    async with asyncio.timeout(4):
+    async with in_time(4):
         assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
     writer.close()
     await world.server.stop()
@@ -125,7 +126,7 @@ async def test_opening_the_chat_waits_for_nobody_who_is_still_being_answered() -
     waiting = asyncio.ensure_future(asked(world.server, "/readyz"))
     await asked_for.wait()
 
-    async with asyncio.timeout(3):
+    async with in_time(3):
         await world.server.open(world.chat.application())
     assert not waiting.done()
     waiting.cancel()

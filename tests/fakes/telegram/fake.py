@@ -13,7 +13,6 @@ violation, and a fixture should find none at the end. Kinder than Telegram: one 
 follow at once upon another, getUpdates may be asked often, and conflicts are never delayed.
 """
 
-import asyncio
 import secrets
 import string
 from collections.abc import Callable, Sequence
@@ -34,6 +33,7 @@ from tests.fakes.telegram.updates import Update
 from tests.fakes.telegram.webhook import Webhook
 from tests.fakes.telegram.wire import Call
 from tests.fakes.telegram.world import BOT_ID, Press, World
+from tests.harness.patience import in_time
 
 USERNAME = "cairn_test_bot"
 _ALPHABET = string.ascii_letters + string.digits + "_-"
@@ -161,9 +161,9 @@ class FakeTelegram:
     async def until(self, holds: Callable[[], Found], within: float = 5.0) -> Found:
         """Wait until something holds that the bot brings about, and return it.
 
-        Raises `TimeoutError` if it does not within so many seconds.
+        Raises `TimeoutError` if it does not within so many seconds, times the factor of all tests.
         """
-        async with asyncio.timeout(within):
+        async with in_time(within):
             while not (found := holds()):
                 await self.world.stirred.wait()
         return found

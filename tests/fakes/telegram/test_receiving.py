@@ -14,6 +14,7 @@ from telegram.error import BadRequest, Conflict
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.webhook import HEADER
 from tests.harness.cast import StoppedClock
+from tests.harness.patience import in_time
 
 
 async def test_updates_are_told_until_they_are_confirmed(telegram: FakeTelegram, bot: Bot) -> None:
@@ -35,7 +36,8 @@ async def test_a_poll_waits_for_what_happens(telegram: FakeTelegram, bot: Bot) -
     poll = asyncio.ensure_future(bot.get_updates(timeout=30))
     await telegram.asked()
     ann.starts()
-    (update,) = await asyncio.wait_for(poll, 5)
+    async with in_time():
+        (update,) = await poll
     assert update.message is not None
     assert update.message.chat_id == ann.id > 2**32
 
@@ -150,7 +152,8 @@ class Receiver:
     async def has(self, count: int) -> list[str]:
         async with self._came:
             enough = self._came.wait_for(lambda: len(self.heard) >= count)
-            await asyncio.wait_for(enough, 5)
+            async with in_time():
+                await enough
         return self.heard
 
 

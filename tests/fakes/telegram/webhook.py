@@ -14,6 +14,7 @@ from tests.fakes.telegram.accounts import Json
 from tests.fakes.telegram.journal import Journal
 from tests.fakes.telegram.refusals import Misuse
 from tests.fakes.telegram.updates import Lane, Update, Updates
+from tests.harness.patience import patient
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 USUAL_CONNECTIONS = 40
@@ -44,7 +45,7 @@ class Webhook:
     def __init__(self, updates: Updates, journal: Journal) -> None:
         self.hook = Hook()
         self.again_after = 0.05
-        self.patience = 10.0
+        self.patience = patient(10.0)
         self.last_error = ""
         self._updates = updates
         self._journal = journal

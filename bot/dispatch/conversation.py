@@ -174,7 +174,7 @@ class ConversationHandler:
             return Response(None)
         if wrote.forwarded:
             raise Refused("free.forwarded")
-        if replied_to and not self._ctx.place.private and not self._forms.has(replied_to.form):
+        if replied_to and not self._ctx.place.private and not self._forms.is_open(replied_to.form):
             return Response(None)
         if wrote.sent is None:
             return self._words(wrote.text, replied_to)
@@ -185,7 +185,7 @@ class ConversationHandler:
 
     def _words(self, text: str, replied_to: FormStep | None) -> Response:
         """Answer the question that this replies to, else the one that was asked here last."""
-        conversation = self._forms.get(replied_to.form) if replied_to else self._forms.here()
+        conversation = self._forms.get(replied_to.form) if replied_to else self._forms.last_here()
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)
@@ -204,13 +204,15 @@ class ConversationHandler:
         - What cannot be taken opens no question: one that is open stays so.
         """
         if replied_to is None:
-            asked = self._forms.meant()
+            asked = self._forms.last_for_media()
         else:
-            asked = self._forms.get(replied_to.form) if self._forms.has(replied_to.form) else None
+            asked = (
+                self._forms.get(replied_to.form) if self._forms.is_open(replied_to.form) else None
+            )
         if asked is None and not self._ctx.place.private:
             return Response(None)
         meant = replied_to is not None or (asked and asked.expires_at > self._ctx.now)
-        if asked is not None and meant and self._forms.takes(asked):
+        if asked is not None and meant and self._forms.takes_media(asked):
             command, known, state = self._filling.take_up(asked)
             state, problems = enclosed(state, sent, text, known)
             return self._filling.go_on(command, asked.id, state, known, problems)

@@ -64,8 +64,8 @@ def _waits(ctx: Context, form: Conversation) -> Choices:
 
 
 def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
-    def step(verb: FormAction) -> str:
-        return write(FormStep(verb, form.id, BESIDE))
+    def step(action: FormAction) -> str:
+        return write(FormStep(action, form.id, BESIDE))
 
     return (
         Button(ctx.voice.text("form.go_on"), step(FormAction.OPEN), Tone.MAIN),

@@ -58,7 +58,7 @@ class FormFilling:
         self, command: Command, given: Mapping[str, str], form: FormId | None = None
     ) -> tuple[FormId, FormState, Mapping[str, str]]:
         """Find the form that is meant, or is open about the same thing, or start a new one."""
-        again = self._forms.same(command, given) if form is None else self._forms.get(form)
+        again = self._forms.find_about(command, given) if form is None else self._forms.get(form)
         if again is not None:
             return again.id, self._forms.state_of(again), given
         given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
@@ -92,7 +92,7 @@ class FormFilling:
         command = self._forms.command_of(conversation)
         known = choices.known(self._registry, self._ctx, command)
         state = self._forms.state_of(conversation)
-        self.lost = self.lost or self._forms.lost(conversation)
+        self.lost = self.lost or self._forms.has_lost_media(conversation)
         try:
             self._guard(state, known)
         except Refused:

@@ -40,7 +40,7 @@ class OpenForms:
             self._found = tuple(form for form in found if self._registry.find(form.command))
         return self._found
 
-    def here(self) -> Conversation | None:
+    def last_here(self) -> Conversation | None:
         """Find the form that was asked last where the person is now."""
         here = None if self._ctx.place.private else self._ctx.place.id
         return next((form for form in self.all if form.place == here), None)
@@ -52,7 +52,7 @@ class OpenForms:
             raise Expired("form.over")
         return found
 
-    def has(self, form_id: FormId) -> bool:
+    def is_open(self, form_id: FormId) -> bool:
         """Tell whether a form is open, and this account's."""
         return any(form.id == form_id for form in self.all)
 
@@ -69,7 +69,7 @@ class OpenForms:
             raise Expired("form.over")
         return command
 
-    def same(self, command: Command, given: Mapping[str, str]) -> Conversation | None:
+    def find_about(self, command: Command, given: Mapping[str, str]) -> Conversation | None:
         """Find the open form that a button opens again: about the same thing, and no more said."""
         ids = [item.name for item in command.fields if isinstance(item.kind, Ref)]
         if not ids or not given.keys() <= set(ids):
@@ -83,7 +83,7 @@ class OpenForms:
 
     def keep(self, command: Command, form_id: FormId, state: FormState, *, shared: bool) -> None:
         """Keep a form as the one asked last; in a shared place only if it was opened there."""
-        if not self.has(form_id):
+        if not self.is_open(form_id):
             self._make_room(command)
         place = self._ctx.place.id if shared else None
         others = [form for form in self.all if form.id != form_id]
@@ -126,18 +126,18 @@ class OpenForms:
         """Take up the answers of a form."""
         return _state_of(self.command_of(form), form, self._ctx.account)
 
-    def lost(self, form: Conversation) -> bool:
+    def has_lost_media(self, form: Conversation) -> bool:
         """Tell whether something was sent into a form that cannot be kept any more."""
         state, uploads = self.state_of(form), _uploads(self.command_of(form))
         return any(form.answers.get(n) is not None and n not in state.received for n in uploads)
 
-    def meant(self) -> Conversation | None:
+    def last_for_media(self) -> Conversation | None:
         """Find the form that was asked last where something is sent.
 
         A modal has no room for a voice note, and nobody sees one that was put away unsent; so one
         that was opened a moment ago may still be what is meant.
         """
-        here = self.here()
+        here = self.last_here()
         if not self._ctx.place.private:
             return here
         since = self._ctx.now + IDLE - A_MOMENT
@@ -150,7 +150,7 @@ class OpenForms:
             None,
         )
 
-    def takes(self, form: Conversation) -> bool:
+    def takes_media(self, form: Conversation) -> bool:
         """Tell whether a voice note or picture may answer a form."""
         return bool(_uploads(self.command_of(form)))
 
@@ -173,11 +173,11 @@ class OpenForms:
 
     def to_cancel(self) -> Conversation | None:
         """Find the form that was asked last, here if there is one, else anywhere."""
-        return self.here() or next(iter(self.all), None)
+        return self.last_here() or next(iter(self.all), None)
 
     def close(self, form_id: FormId) -> None:
         """Close a form; one that was never kept is closed."""
-        if self.has(form_id):
+        if self.is_open(form_id):
             self._ctx.uow.conversations.close(form_id)
             self._found = tuple(form for form in self.all if form.id != form_id)
 

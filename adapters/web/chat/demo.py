@@ -63,13 +63,13 @@ class SomebodyIsHere(BotError):
 
 
 class ScriptedSeat:
-    """A seat that types and presses as its role would."""
+    """A seat that types and presses as its persona would."""
 
     def __init__(
-        self, seat: str, role: Persona, room_log: RoomLog, handler: InteractionHandler
+        self, seat: str, persona: Persona, room_log: RoomLog, handler: InteractionHandler
     ) -> None:
         self.seat = seat
-        self.role = role
+        self.persona = persona
         self._room_log = room_log
         self._handler = handler
         self._acts = 0
@@ -81,7 +81,7 @@ class ScriptedSeat:
 
     async def say(self, text: str, place: str | None = None) -> None:
         """Type a line."""
-        await self._handler.say(self._deed(place), text)
+        await self._handler.say(self._seat_act(place), text)
 
     async def press(self, path: str) -> bool:
         """Press the newest button that does something; False if there is none."""
@@ -131,11 +131,11 @@ class ScriptedSeat:
         for message in reversed(self.messages if among is None else among):
             for token in _tokens(message):
                 if wanted(read(token)):
-                    await self._handler.press(self._deed(None), message.id, token)
+                    await self._handler.press(self._seat_act(None), message.id, token)
                     return True
         return False
 
-    def _deed(self, place: str | None) -> SeatAct:
+    def _seat_act(self, place: str | None) -> SeatAct:
         self._acts += 1
         rooms = self._room_log.rooms
         seat = rooms.seats[self.seat]
@@ -162,17 +162,17 @@ class Demo:
         if self._room_log.rooms.seats:
             raise SomebodyIsHere
         await self._mover.move_to(self._by_day())
-        players = [await self._sit_down(role) for role in PERSONAS]
+        players = [await self._sit_down(persona) for persona in PERSONAS]
         await self._gather(players)
         for week in range(weeks):
             await self._live(players, week)
 
-    async def _sit_down(self, role: Persona) -> ScriptedSeat:
+    async def _sit_down(self, persona: Persona) -> ScriptedSeat:
         def add(rooms: Rooms) -> SeatAdded:
-            return SeatAdded(f"s{len(rooms.seats) + 1}", role.name, role.language)
+            return SeatAdded(f"s{len(rooms.seats) + 1}", persona.name, persona.language)
 
         added = await self._room_log.append(add)
-        return ScriptedSeat(added.seat, role, self._room_log, self._handler)
+        return ScriptedSeat(added.seat, persona, self._room_log, self._handler)
 
     async def _gather(self, players: list[ScriptedSeat]) -> None:
         host, *others = players
@@ -194,10 +194,10 @@ class Demo:
         await host.say("/pod here", CHANNEL)
 
     async def _begin(self, player: ScriptedSeat) -> None:
-        await player.say(player.role.thing)
+        await player.say(player.persona.thing)
         await player.pick("pod")
         await player.pick("18:00")
-        if player.role is not PERSONAS[0]:
+        if player.persona is not PERSONAS[0]:
             await player.say("UTC")
         await player.press("goal.preview_ok")
 
@@ -212,7 +212,7 @@ class Demo:
         await self._mover.move_to(self._mover.now() + timedelta(days=1))
 
     async def _check_in(self, player: ScriptedSeat, week: int) -> None:
-        usual = player.role.usual
+        usual = player.persona.usual
         match usual[(week + self._chance.randrange(2)) % len(usual)]:
             case "silent":
                 return
@@ -221,14 +221,16 @@ class Demo:
                 return
             case outcome:
                 await player.mark(outcome)
-        wins = player.role.wins
+        wins = player.persona.wins
         if wins and week % 2 == 0:
             await player.press("checkin.words")
             await player.say(wins[(week // 2) % len(wins)])
             await player.skip_the_rest()
 
     async def _cheer(self, player: ScriptedSeat) -> None:
-        other = self._chance.choice([role for role in PERSONAS if role is not player.role])
+        other = self._chance.choice(
+            [persona for persona in PERSONAS if persona is not player.persona]
+        )
         await player.say(f"/cheer {other.name}")
         if self._chance.random() < 0.5:
             await player.skip_the_rest()

@@ -5,9 +5,9 @@ database, chosen by its name, so that each pair tells its share; a platform's ow
 over one database. What is marked `everywhere` is told on every pair; so are all, in a soak.
 """
 
-import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -32,46 +32,52 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what another pair of stage and database tells as well."""
     if DEPTH > 1:
         return
-    stories: dict[str, dict[Pair, pytest.Item]] = {}
+    families: dict[str, dict[str, dict[Pair, pytest.Item]]] = {}
     for item in items:
         if isinstance(item, pytest.Function) and HERE in item.path.parents:
-            story, pair = _told(item)
-            if pair:
-                stories.setdefault(story, {})[pair] = item
+            case, pair = _told(item)
+            if pair and item.get_closest_marker("everywhere") is None:
+                cases = families.setdefault(item.nodeid.partition("[")[0], {})
+                cases.setdefault(case, {})[pair] = item
     left_out = {
         item
-        for story, pairs in stories.items()
-        for pair, item in pairs.items()
-        if pair not in _chosen(story, sorted(pairs))
-        and item.get_closest_marker("everywhere") is None
+        for family, cases in families.items()
+        for case, pairs in _chosen(family, cases).items()
+        for pair, item in cases[case].items()
+        if pair not in pairs
     }
     items[:] = [item for item in items if item not in left_out]
     if left_out:
-        leave_out(
-            config,
-            left_out,
-            "told on another stage or over another database (`make soak` runs all)",
-        )
+        reason = "told on another stage or over another database (`make soak` runs all)"
+        leave_out(config, left_out, reason)
 
 
 def _told(item: pytest.Function) -> tuple[str, Pair]:
-    """Tell apart which story it is, and on which stage and over which database it is told."""
+    """Tell apart which case of a story it is, and on which stage and over which database."""
     if not hasattr(item, "callspec"):
-        return item.nodeid, ()
+        return "", ()
     pair = tuple(
         value
         for name in ("world", "storage")
         if isinstance(value := item.callspec.params.get(name), str)
     )
-    others = [part for part in item.callspec.id.split("-") if part not in pair]
-    return "-".join([item.nodeid.partition("[")[0], *others]), pair
+    return "-".join(part for part in item.callspec.id.split("-") if part not in pair), pair
 
 
-def _chosen(story: str, pairs: Sequence[Pair]) -> set[Pair]:
-    """Choose the pair at home, if it is one of these, and one other by the story's name."""
-    others = [pair for pair in pairs if pair != AT_HOME]
-    home = {AT_HOME} & set(pairs)
-    return home | ({others[zlib.crc32(story.encode()) % len(others)]} if others else set())
+def _chosen(family: str, cases: Mapping[str, Collection[Pair]]) -> dict[str, set[Pair]]:
+    """Choose the pairs on which each case of a story is told, by the names of both.
+
+    Each is told at home, or, if it has none, on one pair; each other pair tells one case at most.
+    """
+    chosen: dict[str, set[Pair]] = {}
+    told: set[Pair] = set()
+    for case, pairs in cases.items():
+        others = sorted(pair for pair in pairs if pair != AT_HOME)
+        other = others[crc32(f"{family} {case}".encode()) % len(others)] if others else AT_HOME
+        home = AT_HOME in pairs
+        chosen[case] = ({AT_HOME} if home else set()) | ({other} - told if home else {other})
+        told.add(other)
+    return chosen
 
 
 @pytest.fixture(params=DATABASES)

@@ -15,7 +15,7 @@ from bot.kernel.errors import BotError, NotFound, Uncertain, Unreachable
 from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
-from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting
+from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting_name
 from bot.ports.leadership import AlwaysLeader, Leadership
 from bot.ports.storage import Storage
 from scheduler import settlements
@@ -216,7 +216,7 @@ class DeliveryAttempt:
 
 def _place(composed: Composed, place: str) -> str:
     """Name a place as it was named at an earlier attempt, and will be at a later one."""
-    return lasting(place, private=composed.private)
+    return lasting_name(place, private=composed.private)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from bot.domain.weeks import Week
 from bot.kernel.ids import Ids, MembershipId
 from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Dropped, Postponed
-from bot.ports.chat import lasting
+from bot.ports.chat import lasting_name
 from bot.ports.storage import UnitOfWork
 from bot.request.context import voice_of
 from bot.texts.voice import Voice
@@ -85,9 +85,9 @@ def redraw_target(
     original, state = posted
     if state is NoticeState.WAITING and original.uncertain_since is not None:
         return Postponed(now + REDRAWN_AFTER)
-    here = lasting(place, private=private)
+    here = lasting_name(place, private=private)
     sent = uow.outbox.deliveries(original.id)
-    there = tuple(each for each in sent if lasting(each.place, private=private) == here)
+    there = tuple(each for each in sent if lasting_name(each.place, private=private) == here)
     if (
         state is NoticeState.UNCERTAIN
         and DELIVERY_GUARANTEES[notice.kind] is DeliveryGuarantee.AT_LEAST_ONCE

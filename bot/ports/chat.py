@@ -43,7 +43,7 @@ class Audience:
         return self.others == 0 and bool(self.inside)
 
 
-def lasting(place: str, *, private: bool) -> str:
+def lasting_name(place: str, *, private: bool) -> str:
     """Name a place as it will be named later, too.
 
     Of somebody's own conversation more may become known, and stands then behind a slash.

@@ -60,7 +60,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     lines = model.standings(
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )
-    total = model.total(marks, last, weeks)
+    total = model.pod_total(marks, last, weeks)
     if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
     shown = pod_cairn.visible_layers(ctx.uow, pod.id, layers, ctx.now)

@@ -24,7 +24,7 @@ from bot.domain.board import PodTotal, Standing
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import DayTotal, Goal
 from bot.domain.pods import Pod
-from bot.goals.views import aim, amount
+from bot.goals.views import amount_text, goal_line
 from bot.request.context import Context
 from bot.texts.spans import Line, plain, words
 from bot.texts.voice import Voice
@@ -105,7 +105,7 @@ def journey(
     ]
     if logs:
         whole = sum((log.amount for log in logs), Decimal())
-        facts.append((voice.say("journey.logged"), plain(amount(voice, whole, goal))))
+        facts.append((voice.say("journey.logged"), plain(amount_text(voice, whole, goal))))
     bar: tuple[Block, ...] = ()
     if strength is not None:
         note = voice.say("journey.strength_is", share=voice.percent(strength))
@@ -115,7 +115,7 @@ def journey(
     if goal.learned:
         learned = (Paragraph(voice.say("goal.learned")), Quote(goal.learned))
     return reply(
-        Heading(aim(voice, goal)),
+        Heading(goal_line(voice, goal)),
         Facts(tuple(facts)),
         *bar,
         *((Bullets(history),) if history else (Paragraph(voice.say("journey.none")),)),

@@ -42,7 +42,7 @@ def card(
         intro = say("checkin.answered")
     else:
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
-    body = questions(ctx.voice, shown, code_names=False)
+    body = goal_rows(ctx.voice, shown, code_names=False)
     written = [
         block
         for e in shown
@@ -57,11 +57,11 @@ def card(
         *body,
         *written,
         *_unshared(ctx, shown),
-        buttons=(*actions(ctx.voice, shown), *previous),
+        buttons=(*card_buttons(ctx.voice, shown), *previous),
     )
 
 
-def questions(
+def goal_rows(
     voice: Voice, shown: Sequence[DetailedCheckIn], *, code_names: bool
 ) -> tuple[Block, ...]:
     """Draw the rows of a card: each goal once, with its outcome marked if it has one.
@@ -81,7 +81,7 @@ def questions(
     return tuple(rows)
 
 
-def actions(
+def card_buttons(
     voice: Voice, shown: Sequence[DetailedCheckIn], through: DetailedCheckIn | None = None
 ) -> tuple[Button, ...]:
     """Draw what can be done besides marking goals.
@@ -150,18 +150,18 @@ def media_name(voice: Voice, sent: Media) -> str:
     return voice.text(f"media.{sent.kind.value}", length=sent.length)
 
 
-def media_row(
+def check_in_media_row(
     voice: Voice, check_in: CheckIn, said: Words, name: str, platform: str
 ) -> tuple[Block, ...]:
     """Name what somebody sent, with a button to see it where it can be shown."""
     sent = said.media
     if sent is None:
         return ()
-    row = sent_row(voice, sent, name, platform, press("checkin.media", check_in.id))
+    row = media_row(voice, sent, name, platform, press("checkin.media", check_in.id))
     return (row, Quote(said.caption)) if said.caption else (row,)
 
 
-def sent_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -> Block:
+def media_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -> Block:
     """Name what somebody sent; `shows` is the token that shows it, on its own platform."""
     line = voice.say("digest.media", name=name, media=media_name(voice, sent))
     if sent.platform != platform:

@@ -63,7 +63,7 @@ def standings(
     return _ranked(lines)
 
 
-def total(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> PodTotal:
+def pod_total(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> PodTotal:
     """Sum up what everyone did in the board's weeks."""
     recent = [m for m in marks if 0 <= last.since(m.week) < weeks]
     counted = [m.progress for m in recent if m.progress is not None]

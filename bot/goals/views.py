@@ -36,7 +36,7 @@ def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) ->
     )
     hidden = visible not in (None, Visible.POD)
     return reply(
-        say("goal.added", goal=aim(ctx.voice, goal)),
+        say("goal.added", goal=goal_line(ctx.voice, goal)),
         seen,
         *((say("goal.code_name", name=say(goal.code_name)),) if hidden else ()),
         buttons=(
@@ -54,7 +54,7 @@ def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Repl
         for each in waiting
     )
     return reply(
-        voice.say("goal.added", goal=aim(voice, goal)),
+        voice.say("goal.added", goal=goal_line(voice, goal)),
         voice.say("goal.preview", pod=pod.name),
         *(Quote(line) for line in lines),
         voice.say("goal.preview_until", pod=pod.name),
@@ -153,7 +153,7 @@ def logged(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Reply:
 
 def edited(ctx: Context, goal: Goal) -> Reply:
     """Confirm a change."""
-    return reply(ctx.voice.say("goal.edit.done", goal=aim(ctx.voice, goal)))
+    return reply(ctx.voice.say("goal.edit.done", goal=goal_line(ctx.voice, goal)))
 
 
 def visible(ctx: Context, goal: Goal, visible: Visible) -> Reply:
@@ -171,7 +171,7 @@ def dropped(ctx: Context, goal: Goal) -> Reply:
     return _ended(ctx, "goal.drop.done", goal)
 
 
-def aim(voice: Voice, goal: Goal) -> Line:
+def goal_line(voice: Voice, goal: Goal) -> Line:
     """Say a goal with what it aims at."""
     until = voice.date(goal.until) if goal.until else ""
     match goal.kind:
@@ -179,14 +179,14 @@ def aim(voice: Voice, goal: Goal) -> Line:
             return voice.count("aim.habit", int(goal.target or 1), goal=goal.title)
         case GoalKind.AMOUNT:
             key = "aim.amount_until" if until else "aim.amount"
-            much = amount(voice, goal.target or Decimal(), goal)
+            much = amount_text(voice, goal.target or Decimal(), goal)
             return voice.say(key, goal=goal.title, amount=much, until=until)
         case GoalKind.MILESTONE:
             key = "aim.milestone_until" if until else "aim.milestone"
             return voice.say(key, goal=goal.title, until=until)
 
 
-def amount(voice: Voice, much: Decimal, goal: Goal) -> str:
+def amount_text(voice: Voice, much: Decimal, goal: Goal) -> str:
     """Say a number of a goal's unit."""
     number = voice.number(float(much))
     return f"{number} {goal.unit}" if goal.unit else number
@@ -206,13 +206,15 @@ def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
 def _bar(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Block:
     voice = ctx.voice
     if goal.kind is GoalKind.MILESTONE or not goal.target:
-        return Paragraph(aim(voice, goal))
+        return Paragraph(goal_line(voice, goal))
     own = [log for log in logs if log.goal == goal.id]
     if goal.kind is GoalKind.HABIT:
         since = ctx.today - timedelta(days=6)
         own = [log for log in own if log.on >= since]
     much = sum((log.amount for log in own), Decimal())
     key = "goal.bar_week" if goal.kind is GoalKind.HABIT else "goal.bar"
-    note = voice.say(key, much=amount(voice, much, goal), target=amount(voice, goal.target, goal))
+    note = voice.say(
+        key, much=amount_text(voice, much, goal), target=amount_text(voice, goal.target, goal)
+    )
     share = float(min(Decimal(1), max(Decimal(), much / goal.target)))
-    return Bar(aim(voice, goal), share, note)
+    return Bar(goal_line(voice, goal), share, note)

@@ -1,7 +1,7 @@
 """Composes the cheers of a day for their receiver, and the request to answer a check-in."""
 
 from bot.checkins.details import load_detailed
-from bot.checkins.views import sent_row
+from bot.checkins.views import media_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
@@ -32,7 +32,7 @@ def cheers_of_the_day(context: DeliveryContext, notice: Notice) -> Reply | Dropp
         name = people[cheer.sender].name
         if cheer.media is not None:
             shows = press("cheer.media", cheer.id)
-            blocks.append(sent_row(voice, cheer.media, name, notice.platform, shows))
+            blocks.append(media_row(voice, cheer.media, name, notice.platform, shows))
         if cheer.words is not None:
             blocks += [Paragraph(voice.say("cheers.wrote", name=name)), Quote(cheer.words)]
     return Reply(tuple(blocks))

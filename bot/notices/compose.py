@@ -161,7 +161,7 @@ class NoticeComposer:
         compose = _PERSONAL.get(notice.kind)
         if compose is None:
             return None
-        match compose(DeliveryContext.of(uow, self.ids, now, person), notice):
+        match compose(DeliveryContext.for_reader(uow, self.ids, now, person), notice):
             case Reply() as said:
                 return said
             case Prompt(said):
@@ -208,7 +208,7 @@ class NoticeComposer:
             held = _hold_back(uow, notice, person, now)
             if held is not None:
                 return held
-        context = DeliveryContext.of(uow, self.ids, now, person)
+        context = DeliveryContext.for_reader(uow, self.ids, now, person)
         said = _PERSONAL[notice.kind](context, notice)
         if isinstance(said, Dropped):
             said = target.withdrawn(said, context.voice)

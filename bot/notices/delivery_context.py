@@ -37,7 +37,9 @@ class DeliveryContext:
     voice: Voice
 
     @classmethod
-    def of(cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person) -> "DeliveryContext":
+    def for_reader(
+        cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person
+    ) -> "DeliveryContext":
         """Make what composing for a reader works with, in their own voice."""
         return cls(uow, ids, now, person, voice_of(person))
 
@@ -47,7 +49,7 @@ class DeliveryContext:
         return found, self.uow.pods.get(found.pod)
 
 
-def week_of(notice: Notice) -> Week:
+def week_named_by(notice: Notice) -> Week:
     """Read the week that a notice names."""
     return Week.read(str(notice.args["week"]))
 

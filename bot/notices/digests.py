@@ -8,7 +8,7 @@ from bot.board.views import cairn
 from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.checkins.pod_cairn import VisibleLayer, visible_layers
 from bot.checkins.redraws import home_digest_key, member_digest_key
-from bot.checkins.views import media_row
+from bot.checkins.views import check_in_media_row
 from bot.dialogue.replies import (
     Block,
     Button,
@@ -29,7 +29,7 @@ from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId, PodId
 from bot.kernel.metrics import EndReason
-from bot.notices.delivery_context import DeliveryContext, week_of
+from bot.notices.delivery_context import DeliveryContext, week_named_by
 from bot.outbox.composition import Dropped, Postponed
 from bot.pods import home_views
 from bot.pods.code_names import public_name
@@ -48,13 +48,13 @@ def check_in_button(
 ) -> Reply | Dropped:
     """Put an unnamed *Check in* button into a home on the check-in day."""
     pod = uow.pods.get(home.pod)
-    if pod.state is not PodState.OPEN or pod.week != week_of(notice):
+    if pod.state is not PodState.OPEN or pod.week != week_named_by(notice):
         return Dropped(EndReason.OVER)
     voice = home_voice(pod)
-    until = voice.moment(pod.rhythm.close_at(week_of(notice)))
+    until = voice.moment(pod.rhythm.close_at(week_named_by(notice)))
     button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
     # Where others read are those who look after the place, and may have never asked for this.
-    ways_out = () if closed else (home_views.not_here(voice),)
+    ways_out = () if closed else (home_views.unbind_button(voice),)
     return reply(voice.say("call.ask", until=until), buttons=(button, *ways_out))
 
 
@@ -77,7 +77,7 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
     if not membership.inside:
         return Dropped(EndReason.LEFT)
     if notice.redraws is None:
-        told = _told_at_home(context, pod, week_of(notice))
+        told = _told_at_home(context, pod, week_named_by(notice))
         if NoticeState.SENT in told:
             return Dropped(EndReason.IN_HOME)
         if NoticeState.WAITING in told:
@@ -125,7 +125,7 @@ def shared_week(
             kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
             key = kind if part == "wish" else part
             blocks += [Paragraph(voice.say(f"digest.{key}", name=name)), Quote(text)]
-    return (*blocks, *media_row(voice, check_in, words, name, platform))
+    return (*blocks, *check_in_media_row(voice, check_in, words, name, platform))
 
 
 def home_voice(pod: Pod) -> Voice:
@@ -142,7 +142,7 @@ def _digest(
     readers: Reader,
     now: datetime,
 ) -> Reply | Dropped:
-    week = week_of(notice)
+    week = week_named_by(notice)
     layer = uow.checkins.layer(PodId(pod.id), week)
     if layer is None:
         return Dropped(EndReason.OVER)

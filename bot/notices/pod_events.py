@@ -157,7 +157,7 @@ def home_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     where = _named(context, notice, pod)
     if where is not None and not _is_so(where, fate):
         return Dropped(EndReason.SETTLED)
-    place = home_views.place(context.voice, where)
+    place = home_views.place_name(context.voice, where)
     said = context.voice.say(f"home.{fate.value}", pod=pod.name, place=place)
     return reply(
         said, buttons=(Button(context.voice.text("button.pod"), press("pod.info", pod.id)),)
@@ -172,7 +172,9 @@ def post_to_lost_home(
     if pod.state is PodState.ENDED:
         return Dropped(EndReason.OVER)
     voice = home_voice(pod)
-    return reply(voice.say("home.back"), buttons=() if closed else (home_views.not_here(voice),))
+    return reply(
+        voice.say("home.back"), buttons=() if closed else (home_views.unbind_button(voice),)
+    )
 
 
 def _named(context: DeliveryContext, notice: Notice, pod: Pod) -> Home | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals
-from bot.checkins.views import actions, questions
+from bot.checkins.views import card_buttons, goal_rows
 from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
@@ -16,10 +16,10 @@ from bot.domain.notices import AgendaKind, Notice, NoticeState
 from bot.domain.people import NudgeLevel
 from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
-from bot.goals.views import aim
+from bot.goals.views import goal_line
 from bot.kernel.ids import CheckInId, Ids
 from bot.kernel.metrics import EndReason
-from bot.notices.delivery_context import DeliveryContext, week_of
+from bot.notices.delivery_context import DeliveryContext, week_named_by
 from bot.outbox.composition import Dropped
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
@@ -99,7 +99,8 @@ def midweek(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     hidden = {s.goal for s in shares if s.visible is not Visible.POD}
     voice = context.voice
     lines = tuple(
-        voice.say(goal.code_name) if goal.id in hidden else aim(voice, goal) for goal in active
+        voice.say(goal.code_name) if goal.id in hidden else goal_line(voice, goal)
+        for goal in active
     )
     buttons = (Button(voice.text("button.log"), press("goal.log")),)
     return reply(voice.say("midweek.look"), Bullets(lines), buttons=buttons)
@@ -165,7 +166,7 @@ def _open_week(context: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dr
     membership, pod = context.membership(notice)
     if not _member(membership, pod):
         return Dropped(EndReason.LEFT)
-    check_in = context.uow.checkins.of(membership.id, week_of(notice))
+    check_in = context.uow.checkins.of(membership.id, week_named_by(notice))
     if check_in is None or check_in.state is not CheckInState.OPEN:
         return Dropped(EndReason.ANSWERED)
     (entry,) = with_goals(context.uow, [(check_in, pod, membership)])
@@ -222,8 +223,8 @@ def _card(
     more: tuple[Button, ...],
     through: DetailedCheckIn | None = None,
 ) -> Reply:
-    rows = questions(context.voice, shown, code_names=True)
-    return reply(intro, *rows, buttons=(*actions(context.voice, shown, through), *more))
+    rows = goal_rows(context.voice, shown, code_names=True)
+    return reply(intro, *rows, buttons=(*card_buttons(context.voice, shown, through), *more))
 
 
 def _member(membership: Membership, pod: Pod) -> bool:

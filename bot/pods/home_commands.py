@@ -44,7 +44,7 @@ def here(ctx: Context, said: OfPod) -> Reply:
     pod = _may_come_here(ctx, said.pod)
     other = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if other is not None and other.works and other.place != ctx.place.id:
-        return home_views.instead(ctx, pod)
+        return home_views.move_offered(ctx, pod)
     return _bind(ctx, pod)
 
 
@@ -68,7 +68,7 @@ def away(ctx: Context, said: Nothing) -> Reply:
     home_changes.tell_hosts(
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
-    return home_views.gone(ctx)
+    return home_views.home_left(ctx)
 
 
 @homes.press("unbind", OneHome)
@@ -81,7 +81,7 @@ def unbind(ctx: Context, said: OneHome) -> Reply:
     home_changes.tell_hosts(
         ctx.uow, ctx.ids, ctx.now, home, home_changes.HomeChange.AWAY, besides=ctx.person.id
     )
-    return home_views.unbound(ctx, pod, home)
+    return home_views.home_unbound(ctx, pod, home)
 
 
 @homes.press("room", HomeOfPod, visibility=Visibility.WHISPER)
@@ -168,4 +168,4 @@ def _bind(ctx: Context, pod: Pod) -> Reply:
         own_room = before.room and before.pod == pod.id
         fresh = replace(fresh, id=before.id, room=own_room)
     home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), fresh)
-    return home_views.here(ctx, pod, audience)
+    return home_views.home_bound(ctx, pod, audience)

@@ -12,7 +12,7 @@ from bot.texts.spans import Line, plain
 from bot.texts.voice import Voice
 
 
-def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
+def home_bound(ctx: Context, pod: Pod, audience: Audience) -> Reply:
     """Confirm a home, and say who can read it."""
     say = ctx.voice.say
     if audience.others:
@@ -24,33 +24,35 @@ def here(ctx: Context, pod: Pod, audience: Audience) -> Reply:
     else:
         called = public_name(pod)
         said = [say("pod.here.done", pod=called), who, say("pod.here.called", pod=called)]
-    return reply(*said, buttons=(not_here(ctx.voice),))
+    return reply(*said, buttons=(unbind_button(ctx.voice),))
 
 
-def instead(ctx: Context, pod: Pod) -> Reply:
+def move_offered(ctx: Context, pod: Pod) -> Reply:
     """Ask whether a pod shall leave its other home for this one; neither is named here."""
     button = Button(ctx.voice.text("button.here_instead"), press("pod.here_instead", pod.id))
     return reply(ctx.voice.say("pod.here.instead"), buttons=(button,))
 
 
-def not_here(voice: Voice) -> Button:
+def unbind_button(voice: Voice) -> Button:
     """Offer to let the place in which this stands be no home any more."""
     return Button(voice.text("button.not_here"), press("pod.away"))
 
 
-def gone(ctx: Context) -> Reply:
+def home_left(ctx: Context) -> Reply:
     """Confirm, where everybody reads it, that nothing more is posted."""
     return reply(ctx.voice.say("pod.away.done"))
 
 
-def unbound(ctx: Context, pod: Pod, home: Home) -> Reply:
+def home_unbound(ctx: Context, pod: Pod, home: Home) -> Reply:
     """Confirm to a host that a pod is no longer at home somewhere."""
     button = Button(ctx.voice.text("button.pod"), press("pod.info", pod.id), Tone.MAIN)
-    said = ctx.voice.say("pod.unbind.done", pod=pod.name, place=place(ctx.voice, home))
+    said = ctx.voice.say("pod.unbind.done", pod=pod.name, place=place_name(ctx.voice, home))
     return reply(said, buttons=(button,))
 
 
-def listed(ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]) -> tuple[Block, ...]:
+def home_rows(
+    ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]
+) -> tuple[Block, ...]:
     """List the places in which a pod is posted, to hosts with the way out of each."""
     say = ctx.voice.say
     called = Paragraph(say("pod.info.called", pod=public_name(pod)))
@@ -64,13 +66,13 @@ def listed(ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]) -> t
     return (*rows, *((called,) if homes else ()))
 
 
-def names(voice: Voice, homes: Sequence[Home]) -> Line:
+def home_names(voice: Voice, homes: Sequence[Home]) -> Line:
     """Name the homes that work."""
-    working = [place(voice, home) for home in homes if home.works]
+    working = [place_name(voice, home) for home in homes if home.works]
     return plain(voice.items(working)) if working else voice.say("pod.info.homeless")
 
 
-def place(voice: Voice, home: Home | None) -> str:
+def place_name(voice: Voice, home: Home | None) -> str:
     """Name the place of a home, as far as that is known."""
     if home is None:
         return voice.text("home.somewhere")
@@ -82,4 +84,4 @@ def place(voice: Voice, home: Home | None) -> str:
 
 def _state(voice: Voice, home: Home) -> Line:
     key = "pod.info.home" if home.reachable else "pod.info.home_lost"
-    return voice.say(key, place=place(voice, home))
+    return voice.say(key, place=place_name(voice, home))

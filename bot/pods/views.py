@@ -124,10 +124,10 @@ def info(
                 (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
                 (say("pod.info.rhythm"), plain(_rhythm(ctx, pod.rhythm))),
                 (say("pod.info.board"), say(f"mode.{pod.mode.value}")),
-                (say("pod.info.homes"), home_views.names(ctx.voice, homes)),
+                (say("pod.info.homes"), home_views.home_names(ctx.voice, homes)),
             )
         ),
-        *home_views.listed(ctx, pod, mine, homes),
+        *home_views.home_rows(ctx, pod, mine, homes),
         *next_up,
         Paragraph(say("pod.info.members")),
         Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.board import Standing, own_progress, standings, tells_nobody, total
+from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody
 from bot.domain.checkins import CheckInState, MemberWeek
 from bot.domain.pods import Membership, MembershipState, Mode
 from bot.domain.weeks import Week
@@ -80,7 +80,7 @@ def test_who_stays_off_is_in_the_total_and_nowhere_else() -> None:
     marks = [week(1, 0, 1.0), week(2, 0, 0.0)]
     members = [replace(member(1), on_board=False), member(2)]
     assert [line.name for line in ranked(members, marks)] == ["Bob"]
-    found = total(marks, LAST)
+    found = pod_total(marks, LAST)
     assert (found.stones, found.progress) == (2, 0.5)
 
 

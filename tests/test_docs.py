@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,18 @@ def test_every_step_of_a_journey_is_a_function() -> None:
 
     assert len(steps) > 25
     assert [f"{module}:{step}" for module, step in steps if step not in functions(module)] == []
+
+
+def test_the_floors_stand_as_the_contract_has_them() -> None:
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    floors = re.findall(r"\w+", contracts["importlinter:contract:floors"]["layers"])
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = page.split("## The floors")[1].split("##")[0]
+
+    named = re.findall(r"`bot/(\w+)/`", table)
+
+    assert named == [floor for floor in floors if floor != "__main__"]
 
 
 def functions(module: str) -> set[str]:

@@ -86,7 +86,8 @@ class NoticeComposer:
         """Find the accounts of a home's members on its platform."""
         if notice.home is None:
             return frozenset()
-        return digests.member_accounts(uow, uow.pods.home(notice.home))
+        home = uow.pods.home(notice.home)
+        return home_changes.member_accounts(uow, home.pod, home.platform)
 
     def note_delivered(
         self,

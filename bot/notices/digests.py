@@ -31,7 +31,7 @@ from bot.kernel.ids import PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_named_by
 from bot.outbox.composition import Dropped, Postponed
-from bot.pods import home_views
+from bot.pods import home_changes, home_views
 from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
@@ -96,7 +96,7 @@ def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bo
     """Tell whether a closed home is read by every member who has an account there."""
     if audience is None or not audience.is_closed:
         return False
-    return audience.inside == member_accounts(uow, home)
+    return audience.inside == home_changes.member_accounts(uow, home.pod, home.platform)
 
 
 def shared_week(
@@ -198,15 +198,6 @@ def _people(
             )
             blocks.append(Choices(voice.say("digest.cheer", name=name), row))
     return blocks
-
-
-def member_accounts(uow: UnitOfWork, home: Home) -> frozenset[str]:
-    """Find the accounts that a pod's members have on the platform of a home."""
-    inside = [m.person for m in uow.memberships.of_pod(home.pod) if m.inside]
-    accounts = uow.people.accounts(inside)
-    return frozenset(
-        a.external for own in accounts.values() for a in own if a.platform == home.platform
-    )
 
 
 def _told_at_home(context: DeliveryContext, pod: Pod, week: Week) -> set[NoticeState]:

@@ -34,6 +34,15 @@ def home_on(uow: UnitOfWork, pod: PodId, platform: str) -> Home | None:
     return next((home for home in uow.pods.homes([pod]) if home.platform == platform), None)
 
 
+def member_accounts(uow: UnitOfWork, pod: PodId, platform: str) -> frozenset[str]:
+    """Find the accounts that a pod's members have on a platform."""
+    inside = [m.person for m in uow.memberships.of_pod(pod) if m.inside]
+    accounts = uow.people.accounts(inside)
+    return frozenset(
+        a.external for own in accounts.values() for a in own if a.platform == platform
+    )
+
+
 def bind(uow: UnitOfWork, pod: Pod, home: Home) -> None:
     """Make a place a pod's one home on its platform; the one before is left."""
     for other in uow.pods.homes([pod.id]):

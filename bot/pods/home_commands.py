@@ -12,7 +12,6 @@ from bot.kernel.ids import HomeId, PodId
 from bot.pods import home_changes, home_views, views
 from bot.pods.code_names import public_name
 from bot.pods.commands import OfPod
-from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
 
@@ -99,7 +98,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
     there = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if there is not None and there.works:
         raise AlreadyDone("pod.room.there" if there.room else "pod.room.elsewhere", pod=pod.name)
-    people = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    people = home_changes.member_accounts(ctx.uow, pod.id, ctx.place.platform)
     place = ctx.open_room(public_name(pod), people)
     if not place:
         raise Refused("pod.room.refused")
@@ -152,7 +151,7 @@ def _bind(ctx: Context, pod: Pod) -> Reply:
 
     Saving the pod makes two places that are bound at once collide, and one of them wait.
     """
-    inside = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).accounts(ctx.place.platform)
+    inside = home_changes.member_accounts(ctx.uow, pod.id, ctx.place.platform)
     audience = ctx.audience(inside)
     before = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
     fresh = Home(

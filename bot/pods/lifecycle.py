@@ -48,13 +48,6 @@ class PodLifecycle:
         hosts = [m for m in self.members if m.role is not MemberRole.MEMBER]
         return self.pod.mode is Mode.TOGETHER and any(m.agrees_to_rank for m in hosts)
 
-    def accounts(self, platform: str) -> frozenset[str]:
-        """Find the members' own accounts on a platform."""
-        found = self.uow.people.accounts([m.person for m in self.members])
-        return frozenset(
-            a.external for own in found.values() for a in own if a.platform == platform
-        )
-
     def open_if_ready(self, enough: int = OPENS_WITH) -> bool:
         """Open the pod once enough have joined; everyone else is told."""
         if self.pod.state is not PodState.FORMING or len(self.members) < enough:

@@ -35,7 +35,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     """Run a Telegram; whatever it did not expect fails the test."""
     async with FakeTelegram() as server:
         yield server
-    assert server.violations == []
+    server.ends_well()
 
 
 @pytest.fixture
@@ -43,8 +43,7 @@ async def discord() -> AsyncIterator[FakeDiscord]:
     """Run a Discord, in the same way."""
     async with FakeDiscord() as server:
         yield server
-    assert server.violations == []
-    assert server.mistakes == []
+    server.ends_well()
 
 
 @pytest.fixture

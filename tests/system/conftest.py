@@ -21,7 +21,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     """Run the server; whatever a test did not expect of Cairn fails it."""
     async with FakeTelegram() as server:
         yield server
-    assert not server.violations, "\n".join(server.violations)
+    server.ends_well()
 
 
 @pytest.fixture
@@ -37,8 +37,7 @@ async def discord(identify_every: float) -> AsyncIterator[FakeDiscord]:
         timing=Timing(identify_every=identify_every, answer_within=patient(0.6))
     ) as server:
         yield server
-    assert not server.violations, "\n".join(server.violations)
-    assert not server.mistakes, "\n".join(server.mistakes)
+    server.ends_well()
 
 
 @pytest.fixture

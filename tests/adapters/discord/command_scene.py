@@ -106,8 +106,7 @@ async def discord_here() -> AsyncIterator[FakeDiscord]:
             patch.setattr(Route, "BASE", fake.api_url)
             patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(fake.gateway_url))
             yield fake
-        assert not fake.violations, fake.violations
-        assert not fake.mistakes, fake.mistakes
+        fake.ends_well()
 
 
 @asynccontextmanager

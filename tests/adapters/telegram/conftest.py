@@ -21,7 +21,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     """Run the server; whatever a test did not expect of the bot fails it."""
     async with FakeTelegram() as server:
         yield server
-    assert not server.violations, "\n".join(server.violations)
+    server.ends_well()
 
 
 @pytest.fixture

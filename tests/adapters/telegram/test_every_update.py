@@ -27,20 +27,18 @@ from tests.adapters.telegram.scripted import (
 )
 from tests.adapters.telegram.served_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
-from tests.fakes.telegram.contract import spec_or_none
 from tests.fakes.telegram.described import Described
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import Person
 from tests.harness.databases import opened_at
+from tests.harness.descriptions import TELEGRAM, description, missing
 
 pytestmark = [
     pytest.mark.usefixtures("hurry"),
     pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
 ]
 HUGE = 10**30
-described = pytest.mark.skipif(
-    spec_or_none() is None, reason="shared/specs/telegram-bot-api.json is not beside the checkout"
-)
+described = pytest.mark.skipif(description(TELEGRAM) is None, reason=missing(TELEGRAM))
 
 
 @asynccontextmanager
@@ -179,7 +177,7 @@ async def test_an_answer_that_is_too_large_is_asked_for_in_parts_and_the_one_set
 
 @described
 @pytest.mark.parametrize("way", ["asked for", "told"])
-@pytest.mark.parametrize("kind", Described().kinds if spec_or_none() else [])
+@pytest.mark.parametrize("kind", Described().kinds if description(TELEGRAM) else [])
 async def test_every_kind_of_update_is_taken_up_and_none_is_set_aside(
     kind: str, way: str, telegram: FakeTelegram, storage: SqlStorage, script: Script, ann: Person
 ) -> None:

@@ -26,6 +26,7 @@ from tests.fakes.discord.state import State
 from tests.fakes.discord.timing import Snowflakes, Timing
 from tests.fakes.discord.users import User
 from tests.fakes.discord.wire import Json
+from tests.harness.descriptions import DISCORD, skip_without
 from tests.harness.patience import patient
 
 
@@ -147,6 +148,12 @@ class FakeDiscord:
     def tolerates(self, *parts: str) -> None:
         """Expect violations that contain one of these."""
         self.records.tolerated += parts
+
+    def ends_well(self) -> None:
+        """Fail if a rule was broken; skip, aloud, what no description was there for."""
+        assert not self.violations, "\n".join(self.violations)
+        assert not self.mistakes, "\n".join(self.mistakes)
+        skip_without(DISCORD)
 
     @property
     def mistakes(self) -> list[str]:

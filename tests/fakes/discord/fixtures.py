@@ -29,8 +29,7 @@ async def fake(timing: Timing, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         monkeypatch.setattr(Route, "BASE", started.api_url)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(started.gateway_url))
         yield started
-        assert not started.violations, "\n".join(started.violations)
-        assert not started.mistakes, "\n".join(started.mistakes)
+        started.ends_well()
 
 
 @pytest.fixture

@@ -1,4 +1,9 @@
-"""JSON Schema, as much of it as Discord's description uses."""
+"""JSON Schema, as much of it as Discord's description uses.
+
+It is no library's: `jsonschema` takes thirty times as long for each request, notices no field that
+the description leaves out, and of a component deep inside a message it says that the outermost
+fits none of twenty kinds.
+"""
 
 import re
 from collections.abc import Iterator

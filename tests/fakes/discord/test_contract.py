@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.fakes.discord import spec
 from tests.fakes.discord.caller import Caller
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.messages import V2
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.wire import Json
+from tests.harness.descriptions import DISCORD, skip_without
 
 NOBODY: Json = {"parse": []}
 TEXT: Json = {"type": 10, "content": "x"}
@@ -36,7 +36,7 @@ async def ann(fake: FakeDiscord) -> Person:
 async def test_a_wrong_body_is_refused_where_it_is_wrong(
     fake: FakeDiscord, call: Caller, ann: Person, payload: Json, where: str
 ) -> None:
-    _needs_the_spec()
+    skip_without(DISCORD)
     fake.tolerates(f"POST /channels/{{channel_id}}/messages: {where}")
     sent = {"allowed_mentions": NOBODY, **payload}
     status, body = await call("POST", f"/channels/{ann.dm.id}/messages", sent)
@@ -49,7 +49,7 @@ async def test_a_wrong_body_is_refused_where_it_is_wrong(
 async def test_a_field_that_discord_does_not_know_is_noticed(
     fake: FakeDiscord, call: Caller, ann: Person
 ) -> None:
-    _needs_the_spec()
+    skip_without(DISCORD)
     fake.tolerates("colour: no such field", "after: no such query parameter")
     path = f"/channels/{ann.dm.id}/messages?after=1"
     status, _ = await call(
@@ -88,7 +88,7 @@ async def test_the_flag_of_components_cannot_be_removed(
 async def test_unknown_routes_and_methods_are_noticed(
     fake: FakeDiscord, call: Caller, method: str, path: str, status: int, told: str
 ) -> None:
-    _needs_the_spec()
+    skip_without(DISCORD)
     fake.tolerates(told)
     assert (await call(method, path))[0] == status
     assert fake.records.broken
@@ -108,8 +108,3 @@ async def test_all_requests_are_logged(fake: FakeDiscord, call: Caller, ann: Per
     (request,) = fake.requests
     assert (request.method, request.route) == ("POST", "/channels/{channel_id}/messages")
     assert (request.body, request.status) == (sent, 200)
-
-
-def _needs_the_spec() -> None:
-    if spec.load() is None:
-        pytest.skip("Discord's description of its API does not lie beside the checkout")

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from tests.fakes.telegram.accounts import Json
-from tests.fakes.telegram.contract import spec_or_none
+from tests.harness.descriptions import TELEGRAM, description
 
 _ARRAY = "Array of "
 _CONSTANT = re.compile(r'(?:must be|always) [“"]?(\w+)[”"]?')
@@ -23,7 +23,7 @@ class Described:
     """Makes updates; what is `deep` holds all that it may, and so many levels of that."""
 
     def __init__(self, words: str = "words", first: int = 1) -> None:
-        spec = spec_or_none()
+        spec = description(TELEGRAM)
         assert spec is not None
         self._types = spec["types"]
         self._words = words

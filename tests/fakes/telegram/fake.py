@@ -5,7 +5,7 @@
         ann.starts()
         await bot.send_message(ann.id, "Hello", reply_markup=...)
         ann.presses(telegram.of_bot(ann)[-1], "Done")
-        assert telegram.violations == []
+        telegram.ends_well()
 
 An unmodified client library talks to it over HTTP on 127.0.0.1. What the bot hears and is told is
 as tdlib/telegram-bot-api has it; whatever the bot does that the documentation rules out is a
@@ -33,6 +33,7 @@ from tests.fakes.telegram.updates import Update
 from tests.fakes.telegram.webhook import Webhook
 from tests.fakes.telegram.wire import Call
 from tests.fakes.telegram.world import BOT_ID, Press, World
+from tests.harness.descriptions import TELEGRAM, skip_without
 from tests.harness.patience import in_time
 
 USERNAME = "cairn_test_bot"
@@ -138,6 +139,11 @@ class FakeTelegram:
     def violations(self) -> list[str]:
         """What the bot did that it should not have done."""
         return self.world.journal.violations
+
+    def ends_well(self) -> None:
+        """Fail if the bot broke a rule; skip, aloud, what no description was there for."""
+        assert not self.violations, "\n".join(self.violations)
+        skip_without(TELEGRAM)
 
     def tolerates(self, *parts: str) -> None:
         """Expect violations that contain one of these words."""

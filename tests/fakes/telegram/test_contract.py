@@ -1,7 +1,6 @@
 """What the bot does against the documentation is found out."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,13 +16,12 @@ from telegram import (
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken
 
 from tests.fakes.telegram import contract
-from tests.fakes.telegram.contract import spec_or_none
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import picture
+from tests.harness import descriptions
+from tests.harness.descriptions import DISCORD, TELEGRAM, description, missing
 
-pytestmark = pytest.mark.skipif(
-    spec_or_none() is None, reason="the platforms' own descriptions are not beside this checkout"
-)
+pytestmark = pytest.mark.skipif(description(TELEGRAM) is None, reason=missing(TELEGRAM))
 INLINE = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
 
 
@@ -147,14 +145,20 @@ async def test_a_right_request_is_no_violation(telegram: FakeTelegram, bot: Bot)
 
 
 async def test_without_the_description_everything_else_works(
-    telegram: FakeTelegram, bot: Bot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    telegram: FakeTelegram, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec_or_none.cache_clear()
-    monkeypatch.setattr(contract, "SPEC", tmp_path / "absent.json")
-    assert spec_or_none() is None
+    monkeypatch.setattr(contract, "description", lambda _: None)
     assert (await _post(telegram, "getMe", json={"colour": "red"}))["ok"]
     assert telegram.violations == []
-    spec_or_none.cache_clear()
+
+
+@pytest.mark.parametrize("name", [DISCORD, TELEGRAM])
+def test_what_no_description_is_there_for_is_skipped_aloud(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(descriptions, "description", lambda _: None)
+    with pytest.raises(pytest.skip.Exception, match=name):
+        descriptions.skip_without(name)
 
 
 async def test_a_method_that_the_fake_lacks_is_a_violation(

@@ -235,4 +235,4 @@ async def at_telegram(clock: Clock | None = None) -> AsyncIterator[AtTelegram]:
     """
     async with FakeTelegram(clock) as telegram:
         yield AtTelegram(telegram, clock)
-    assert not telegram.violations, "\n".join(telegram.violations)
+    telegram.ends_well()

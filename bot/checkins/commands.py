@@ -223,7 +223,7 @@ def show_card(
 
 def _open(ctx: Context, check_in_id: int) -> CheckIn:
     mine = access.check_in(ctx, check_in_id)
-    if not mine.editable(ctx.now):
+    if not mine.is_editable(ctx.now):
         raise Expired("checkin.too_late")
     if mine.state is not CheckInState.ANSWERED and ctx.now >= mine.until:
         raise Expired("checkin.too_late")
@@ -235,7 +235,7 @@ def _keep_siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
     if mine.id in {c.id for c in current}:
         return current
     own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - EDITABLE_FOR)
-    return [c for c in current_week.asked_together(own, mine) if c.editable(ctx.now)]
+    return [c for c in current_week.asked_together(own, mine) if c.is_editable(ctx.now)]
 
 
 def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:

@@ -85,7 +85,7 @@ def previous_editable(
             if c.membership == current.membership
             and c.week < current.week
             and c.has_stone
-            and c.editable(now)
+            and c.is_editable(now)
         ),
         None,
     )

@@ -196,7 +196,7 @@ class CheckIn:
         """Tell whether its owner has let the pod see it, within what each part allows."""
         return shares and not self.withheld
 
-    def editable(self, at: datetime) -> bool:
+    def is_editable(self, at: datetime) -> bool:
         """Tell whether a correction is still taken."""
         return at < self.closes_at + EDITABLE_FOR
 

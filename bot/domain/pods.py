@@ -147,7 +147,7 @@ class Membership:
         """Tell whether the others were told that this person came: opened with, or welcomed."""
         return self.state in ASKED
 
-    def barred_at(self, at: datetime) -> bool:
+    def is_barred(self, at: datetime) -> bool:
         """Tell whether the pod cannot be asked again yet, after a no."""
         return self.declined_at is not None and at < self.declined_at + ASKS_AGAIN_AFTER
 
@@ -188,7 +188,7 @@ class Invitation:
     expires_at: datetime
     version: int = 1
 
-    def open_at(self, at: datetime) -> bool:
+    def is_usable(self, at: datetime) -> bool:
         """Tell whether the code still opens the door."""
         return self.uses_left > 0 and at < self.expires_at
 

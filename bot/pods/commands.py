@@ -267,9 +267,9 @@ def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
     mine = _membership_of(ctx, pod)
     if pod.state is PodState.ENDED:
         raise no_such
-    if mine is not None and mine.barred_at(ctx.now):
+    if mine is not None and mine.is_barred(ctx.now):
         raise Refused("pod.join.nobody_now", pod=pod.name)
-    if not invitation.open_at(ctx.now):
+    if not invitation.is_usable(ctx.now):
         raise no_such
     if mine is not None and mine.inside:
         raise AlreadyDone("pod.join.inside", pod=pod.name)

@@ -123,7 +123,7 @@ def _outside(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:
     """Find somebody who waits, or who has left and was not turned away of late."""
     _, newcomer = access.fellow(ctx, said.membership)
     pod, _ = access.pod(ctx, newcomer.pod)
-    settled = newcomer.inside or newcomer.barred_at(ctx.now)
+    settled = newcomer.inside or newcomer.is_barred(ctx.now)
     if settled or pod.state is PodState.FORMING:
         raise Expired("welcome.settled")
     return PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod), newcomer

@@ -205,7 +205,7 @@ class Doing:
 
         def find(uow: UnitOfWork) -> int | None:
             invitation = uow.pods.invitation(hash_code(code))
-            if invitation is None or not invitation.open_at(now):
+            if invitation is None or not invitation.is_usable(now):
                 return None
             ended = uow.pods.get(invitation.pod).state is PodState.ENDED
             return None if ended else invitation.pod

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
-from bot.board import views
-from bot.checkins import pod_cairn
+from bot.board import views, visible_layers
 from bot.dialogue.commands import Commands, More, Where
 from bot.dialogue.fields import Mine, Number
 from bot.dialogue.replies import Reply
@@ -63,7 +62,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     total = model.pod_total(marks, last, weeks)
     if not model.tells_nobody(lines, marks, last, weeks):
         total = replace(total, progress=None)
-    shown = pod_cairn.visible_layers(ctx.uow, pod.id, layers, ctx.now)
+    shown = visible_layers.visible_layers(ctx.uow, pod.id, layers, ctx.now)
     if any(week.small for week in shown if last.since(week.week) < weeks):
         total = replace(total, stones=None)
     new = any(line.new for line in lines if line.membership == mine.id)

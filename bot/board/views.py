@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.checkins.pod_cairn import VisibleLayer
+from bot.board.visible_layers import VisibleLayer
 from bot.dialogue.replies import (
     Bar,
     Block,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
+from bot.board.visible_layers import VisibleLayer, visible_layers
 from bot.checkins.details import DetailedCheckIn, load_detailed
-from bot.checkins.pod_cairn import VisibleLayer, visible_layers
 from bot.checkins.redraws import home_digest_key, member_digest_key
 from bot.checkins.views import check_in_media_row
 from bot.dialogue.replies import (

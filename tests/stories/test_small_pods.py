@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.checkins import pod_cairn
+from bot.board import visible_layers
 from bot.pods.code_names import public_name
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
@@ -56,7 +56,7 @@ async def seen(world: World, people: list[Person]) -> list[str]:
         assert account
         (mine,) = uow.memberships.of_person(account.person)
         stored = uow.checkins.layers(mine.pod, 9)
-        drawn = pod_cairn.visible_layers(uow, mine.pod, stored, world.clock.now())
+        drawn = visible_layers.visible_layers(uow, mine.pod, stored, world.clock.now())
         return public_name(uow.pods.get(mine.pod)), str(
             [(week.stones, week.small) for week in drawn]
         )

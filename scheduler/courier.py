@@ -114,13 +114,13 @@ class Courier:
             return self._settled
 
     @property
-    def _carries(self) -> bool:
+    def _may_deliver(self) -> bool:
         return self._open and self._leadership.held and not self._limiter.paused_for
 
     async def _take_over(self) -> None:
         """Free what was leased before this epoch of its leadership, by whoever is dead."""
         epoch = self._leadership.epoch
-        if self._carries and epoch != self._epoch:
+        if self._may_deliver and epoch != self._epoch:
             await self._storage.run(lambda uow: uow.outbox.release(self.platform))
             self._epoch = epoch
 
@@ -131,13 +131,13 @@ class Courier:
                 for leased in notices:
                     if self._writer.jammed:
                         return
-                    await self._writer.add(await self._settle(leased))
+                    await self._writer.add(await self._deliver_one(leased))
 
     async def _refill(self, queue: LeasedQueue) -> bool:
         """Lease more before the last are carried, so that no slot is missed; False at the end."""
         while queue.free < AT_ONCE and queue.more and not (queue.free and queue.leasing):
             async with queue.lease_lock:
-                if not self._carries:
+                if not self._may_deliver:
                     queue.more = False
                 elif queue.free < AT_ONCE and queue.more:
                     await self._lease_more(queue)
@@ -167,26 +167,26 @@ class Courier:
             LeasedNotice(
                 notice,
                 until,
-                _place(uow, notice),
+                _home_place(uow, notice),
                 uow.outbox.deliveries(notice.id) if notice.attempts else (),
             )
             for notice in notices
         ]
 
-    async def _settle(self, leased: LeasedNotice) -> DeliveryResult:
+    async def _deliver_one(self, leased: LeasedNotice) -> DeliveryResult:
         now = self._clock.now()
         held_until = self._digests.held_until(leased.notice) or now
         if not self._open or not self._leadership.held or held_until > now:
             return DeliveryResult(settlements.released(leased.notice, now, held_until - now))
         self._lateness.note_wanted(leased.notice)
         attempt = DeliveryAttempt(self._context, leased)
-        settlement = await self._carry(leased.notice, attempt)
+        settlement = await self._run_attempt(leased.notice, attempt)
         self._counts.note(settlement)
         self._digests.note(settlement)
         self._settled += 1
         return DeliveryResult(settlement, attempt.audience, attempt.asks)
 
-    async def _carry(self, notice: Notice, attempt: DeliveryAttempt) -> Settlement:
+    async def _run_attempt(self, notice: Notice, attempt: DeliveryAttempt) -> Settlement:
         try:
             return await attempt.run()
         except NotNow as wait:
@@ -195,7 +195,7 @@ class Courier:
             self._pause(notice, wait)
             return settlements.told_to_wait(notice, self._clock.now(), wait.after, attempt.arrived)
         except Moved as moved:
-            await self._storage.run(partial(self._move, notice, moved.to))
+            await self._storage.run(partial(self._note_moved, notice, moved.to))
             return settlements.released(notice, self._clock.now(), timedelta(), attempt.arrived)
         except Asleep:
             return settlements.asleep(notice, self._clock.now(), attempt.arrived)
@@ -219,11 +219,11 @@ class Courier:
         self._limiter.pause_for(wait.after)
         self._gauges.paused(self.platform, seconds)
 
-    def _move(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
+    def _note_moved(self, notice: Notice, to: str, uow: UnitOfWork) -> None:
         self._composer.note_moved(uow, notice, to)
 
 
-def _place(uow: UnitOfWork, notice: Notice) -> str | None:
+def _home_place(uow: UnitOfWork, notice: Notice) -> str | None:
     try:
         return None if notice.home is None else uow.pods.home(notice.home).place
     except NotFound:

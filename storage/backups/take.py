@@ -46,18 +46,18 @@ def take(url: str, masters: MasterKeys, to: Path, keys_to: Path, at: datetime) -
     It sees one moment of the database and holds up nobody. Raises `StorageError`.
     """
     with _partial(to) as new, _partial(keys_to) as new_keys:
-        installation = _installed(url)
+        installation = _name_installation(url)
         _refuse_foreign(keys_to, installation)
         with guest_access.reading(url) as connection:
             _refuse_unfit(connection, masters)
             tables = [each for each in metadata.sorted_tables if each not in {data_keys, leases}]
             data = _write(connection, new, DATA, tables, installation, at)
             wrapped = _write(connection, new_keys, KEYS, [data_keys], installation, at)
-        sample = _proven(new, new_keys, masters)
+        sample = _prove(new, new_keys, masters)
         # The keys first: newer keys open an older backup, and not the other way round.
         new_keys.replace(keys_to)
         new.replace(to)
-        _settle(to.parent)
+        _sync_folder(to.parent)
     return Taken(data, wrapped, sample)
 
 
@@ -70,7 +70,7 @@ def stream(
     return (tuple(row) for row in found)
 
 
-def _installed(url: str) -> str:
+def _name_installation(url: str) -> str:
     """Name the installation, once for all time: it tells whose keys a file holds."""
     fresh = {"name": INSTALLATION, "value": secrets.token_hex(8)}
     with guest_access.reading(url) as connection:
@@ -127,7 +127,7 @@ def _write(
         return writer.finish(holds, installation, at, revisions.last(connection) or "")
 
 
-def _proven(new: Path, new_keys: Path, masters: MasterKeys) -> SampleOpened:
+def _prove(new: Path, new_keys: Path, masters: MasterKeys) -> SampleOpened:
     with Archive(new, DATA) as data, Archive(new_keys, KEYS) as wrapped:
         data.verify()
         wrapped.verify()
@@ -147,7 +147,7 @@ def _partial(path: Path) -> Iterator[Path]:
             new.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """See that the new names are on the disk."""
     opened = os.open(folder, os.O_RDONLY)
     try:

@@ -179,7 +179,7 @@ class PostgresThreads:
             if job.reads:
                 return _read(connection, job)
             with connection.begin() as transaction:
-                number, server = _number(connection, job.key), _server(connection)
+                number, server = _begin_numbered(connection, job.key), _server(connection)
                 value = job.work(connection)
                 reached(Failpoint.COMMIT_LEAVES)
                 try:
@@ -221,7 +221,7 @@ def _server(connection: Connection) -> str:
     return driver.server if isinstance(driver, TimedConnection) else ""
 
 
-def _number(connection: Connection, key: str | None) -> str:
+def _begin_numbered(connection: Connection, key: str | None) -> str:
     if key is None:
         number: str = connection.execute(_NUMBER).scalar_one()
     else:

@@ -63,7 +63,7 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
     @event.listens_for(made, "before_cursor_execute")
     def executing(connection: Connection, _: object, statement: str, *__: object) -> None:
         if statement != begin:
-            _still_alive(connection)
+            _refuse_lost_transaction(connection)
 
     return made
 
@@ -125,16 +125,16 @@ class SqliteThreads:
 
     def _write(self) -> None:
         with self._writing.connect() as connection:
-            while jobs := _waiting(self._to_write):
-                _carry_out(connection, [job for job in jobs if not job.abandoned])
+            while jobs := _next_group(self._to_write):
+                _run_jobs(connection, [job for job in jobs if not job.abandoned])
 
     def _read(self) -> None:
         with self._reading.connect() as connection:
             while (job := self._to_read.get()) is not None:
-                _carry_out(connection, [job])
+                _run_jobs(connection, [job])
 
 
-def _waiting(jobs: "queue.SimpleQueue[ThreadJob | None]") -> list[ThreadJob]:
+def _next_group(jobs: "queue.SimpleQueue[ThreadJob | None]") -> list[ThreadJob]:
     """Wait for a job, and take those that wait with it; none means that there will be no more."""
     first = jobs.get()
     taken = [] if first is None else [first]
@@ -147,18 +147,18 @@ def _waiting(jobs: "queue.SimpleQueue[ThreadJob | None]") -> list[ThreadJob]:
     return taken
 
 
-def _carry_out(connection: Connection, jobs: Sequence[ThreadJob]) -> None:
+def _run_jobs(connection: Connection, jobs: Sequence[ThreadJob]) -> None:
     """Commit jobs together; if that fails, each alone."""
     if not jobs:
         return
     try:
-        results = _committed(connection, jobs)
+        results = _commit_together(connection, jobs)
     except BaseException as broken:  # noqa: BLE001 whoever waits is told, and the thread goes on
         if len(jobs) == 1:
             jobs[0].fail(broken)
             return
         for job in jobs:
-            _carry_out(connection, [job])
+            _run_jobs(connection, [job])
         return
     for job, (value, error) in zip(jobs, results, strict=True):
         if error is None:
@@ -170,12 +170,16 @@ def _carry_out(connection: Connection, jobs: Sequence[ThreadJob]) -> None:
 Result = tuple[object, BaseException | None]
 
 
-def _committed(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result]:
+def _commit_together(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result]:
     transaction = _begin(connection)
     try:
         alone = len(jobs) == 1
-        results = [_alone(connection, jobs[0])] if alone else [_one(connection, j) for j in jobs]
-        _still_alive(connection)
+        results = (
+            [_run_alone(connection, jobs[0])]
+            if alone
+            else [_run_in_savepoint(connection, j) for j in jobs]
+        )
+        _refuse_lost_transaction(connection)
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
@@ -189,11 +193,11 @@ def _committed(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result
     return results
 
 
-def _alone(connection: Connection, job: ThreadJob) -> Result:
+def _run_alone(connection: Connection, job: ThreadJob) -> Result:
     return job.work(connection), None
 
 
-def _one(connection: Connection, job: ThreadJob) -> Result:
+def _run_in_savepoint(connection: Connection, job: ThreadJob) -> Result:
     """Run a job so that, if it raises, it undoes itself and nothing else.
 
     Some errors, a full disk among them, take the whole transaction with them; that is raised.
@@ -207,7 +211,7 @@ def _one(connection: Connection, job: ThreadJob) -> Result:
             raise
         _undo(driver)
         return None, error
-    _still_alive(connection)
+    _refuse_lost_transaction(connection)
     if job.reads:
         _undo(driver)
     else:
@@ -227,7 +231,7 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
-def _still_alive(connection: Connection) -> None:
+def _refuse_lost_transaction(connection: Connection) -> None:
     """Refuse to go on when an error has ended the transaction.
 
     SQLite would write each further statement at once, for good, whatever became of the unit.

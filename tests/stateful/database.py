@@ -55,7 +55,7 @@ class SqliteAtOnce:
         self._engine.dispose()
 
     def _done(self, job: ThreadJob) -> ThreadJob:
-        sqlite._carry_out(self._connection, [job])
+        sqlite._run_jobs(self._connection, [job])
         return job
 
 

@@ -127,7 +127,7 @@ async def test_a_commit_whose_number_another_server_never_gave_is_run_again(
         event.listen(connection, "commit", lambda _: driver(connection).close())
 
     with monkeypatch.context() as patched:
-        patched.setattr(storage_postgres, "_number", lambda *_: "900000000000")
+        patched.setattr(storage_postgres, "_begin_numbered", lambda *_: "900000000000")
         assert await storage.run(once(lose)) == 1
     assert await storage.run(counted) == 2
 

@@ -7,8 +7,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from tests.harness.patience import patient
+
 _PIECE = 65_536
-_WITHIN = 10
+_WITHIN = patient(10)
 T = TypeVar("T")
 
 

@@ -1,28 +1,17 @@
 """Words, voices and names at Discord: what people send comes through, and nothing more of it."""
 
-import asyncio
 import re
 
-import discord
 import pytest
 
-from adapters.discord.interactions.attachments import FILES_AT_ONCE
-from adapters.discord.sending.media_download import MediaDownload
-from bot.dialogue.media import MediaKind
-from bot.ports.storage import UnitOfWork
-from storage.engine import SqlStorage
-from tests.contracts.dumps import connection_of, contents
-from tests.fakes.discord.attachments import Attachment
 from tests.fakes.discord.messages import Message as Sent
-from tests.fakes.discord.people import Person as Somebody
-from tests.fakes.telegram.people import OGG, picture
 from tests.harness.cast import Person, World
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_seen import answer_to
+from tests.stories.discord_files import USE, photo, shown_in, voice
 from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["discord"], indirect=True)
-USE = "Use as my check-in"
 NASTY = [
     "@everyone @here <@{ann}> <@!{ann}> <@&{ann}> <#{ann}>",
     "[click me](https://example.org/a_(b)) <https://example.org> discord.gg/cairn",
@@ -35,25 +24,8 @@ NASTY = [
 MEANT = re.compile(r"(?<!\\)(<[@#t:/]|\[[^\]]*\]\(|\|\||~~|```)|@(?:everyone|here)|(?<!\\)\*\*\*")
 
 
-def voice(them: Somebody) -> Attachment:
-    return them.uploads("voice-message.ogg", "audio/ogg", voice_seconds=42, data=OGG)
-
-
-def photo(them: Somebody) -> Attachment:
-    return them.uploads("gate.png", "image/png", data=picture())
-
-
-def shown_in(stage: AtDiscord, them: Somebody) -> list[Sent]:
-    return stage.sent_in(them.dm)
-
-
 def quoted(sent: Sent) -> list[str]:
     return [line for line in sent.text.splitlines() if line.startswith("> ")]
-
-
-def _contents(uow: UnitOfWork) -> bytes:
-    connection = connection_of(uow)
-    return contents(connection.engine.url.render_as_string(hide_password=False), connection)
 
 
 @pytest.mark.parametrize("words", NASTY)
@@ -208,154 +180,3 @@ async def test_ones_own_message_becomes_the_check_in_and_nobody_elses(
     for said in ("> The letter is sent", "> The gate, painted", "From Cy: a voice note, 0:42."):
         assert said in bob.last + ann.last
     assert stage.in_place("den") == []
-
-
-async def test_a_voice_note_is_heard_by_a_button_until_it_is_taken_back(
-    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    await ann.sends(MediaKind.VOICE)
-    await world.until(10, 21)
-    other = stage.cast.somebody("bob")
-    assert not any(
-        file.data == OGG for sent in shown_in(stage, other) for file in sent.attachments
-    )
-    await bob.presses("Listen")
-    assert [file.data for file in shown_in(stage, other)[-1].shown_files] == [OGG]
-    _, listen = cy.button("Listen")
-    await ann.says("/checkin")
-    await ann.presses("Change last week's")
-    await ann.presses("Take my words back")
-    await world.settle()
-    assert "I can't find that here." in await cy.presses_token(listen)
-
-
-async def test_whoever_listens_again_and_again_has_one_file_in_memory_at_a_time(
-    world: World,
-    stage: AtDiscord,
-    monkeypatch: pytest.MonkeyPatch,
-    ann: Person,
-    bob: Person,
-    cy: Person,
-) -> None:
-    await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    await ann.sends(MediaKind.VOICE)
-    await world.until(10, 21)
-    fetch, there, most, begun = MediaDownload.fetch_attachment, 0, 0, stage.talk.begun
-
-    async def watched(self: MediaDownload, sent: discord.Attachment) -> bytes:
-        nonlocal there, most
-        there += 1
-        most = max(most, there)
-        await stage.fake.until(lambda: stage.talk.begun == begun + 6)
-        found = await fetch(self, sent)
-        there -= 1
-        return found
-
-    monkeypatch.setattr(MediaDownload, "fetch_attachment", watched)
-    them = stage.cast.somebody("bob")
-    digest = shown_in(stage, them)[-1]
-    pressed = [them.presses(digest, "Listen") for _ in range(6)]
-    await asyncio.gather(*map(stage.done, pressed))
-    heard = [m for m in shown_in(stage, them) if any(f.data == OGG for f in m.shown_files)]
-    assert len(heard) == 6
-    assert most == 1
-
-
-async def test_a_picture_sent_with_a_form_is_copied_to_its_owner_and_shown_by_a_button(
-    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
-    asked = await stage.done(them.presses(shown_in(stage, them)[-1], "Add words"))
-    assert asked.modal is not None
-    sent = await stage.done(them.submits(asked.modal, {"win": "Painted", "media": photo(them)}))
-    assert "With it: a picture." in answer_to(sent)
-    copies = [one for one in shown_in(stage, them) if one.attachments and not one.components]
-    assert [file.data for one in copies for file in one.attachments] == [picture()]
-    stage.fake.passes(days=3)  # what came with the form is gone by now
-    await world.until(10, 21)
-    await bob.presses("Look")
-    assert [file.data for file in shown_in(stage, other)[-1].shown_files] == [picture()]
-
-
-async def test_a_file_whose_message_was_deleted_is_told_in_words(
-    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
-    sent = await stage.done(them.says("", attachments=[voice(them)]))
-    them.deletes(sent)
-    await world.until(10, 21)
-    assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
-    assert shown_in(stage, other)[-1].shown_files == []
-
-
-async def test_no_token_address_or_words_lie_open_in_the_database(
-    world: World, stage: AtDiscord, storage: SqlStorage, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    await ann.sends(MediaKind.VOICE, "The difficult letter")
-    await ann.sends(MediaKind.PICTURE, "The gate, painted")
-    await ann.presses("Yes")
-    await world.until(10, 21)
-    await bob.presses("Look")
-    kept = await storage.read(_contents)
-    them = stage.cast.somebody("ann")
-    own = [one for one in them.sees() if one.author is them]
-    files = [str(file.id) for one in own for file in one.attachments]
-    tokens = [one.token for one in stage.fake.interactions]
-    for secret in (stage.fake.token, stage.fake.url, "gate, painted", *files, *tokens):
-        assert secret.encode() not in kept
-
-
-async def test_what_is_forwarded_is_nobodys_check_in(
-    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
-    sent = [
-        await other.says("", attachments=[voice(other)]),
-        await other.says("The gate", attachments=[photo(other)]),
-        await other.says("It is sent"),
-    ]
-    for message in sent:
-        forward = await stage.done(them.forwards(message))
-        assert "That was forwarded, so I leave it be." in shown_in(stage, them)[-1].text
-        done = await stage.done(them.context_menu(USE, forward))
-        assert "That was forwarded, so I leave it be." in answer_to(done)
-    assert "With it:" not in await ann.says("/checkin")
-
-
-async def test_files_are_copied_no_faster_than_somebody_sends_them(stage: AtDiscord) -> None:
-    stage.readers["den"] = frozenset({"ann", "bob"})
-    them = stage.cast.somebody("bob")
-    sent = await them.says("", stage.cast.channels["den"], [photo(them)])
-    path = f"/channels/{them.dm.id}/messages"
-
-    def copies() -> int:
-        made = [one for one in stage.fake.requests if (one.method, one.path) == ("POST", path)]
-        return len(made)
-
-    for n in range(1, FILES_AT_ONCE + 6):
-        done = await stage.done(them.context_menu(USE, sent))
-        assert copies() <= FILES_AT_ONCE
-        assert ("could not keep" in answer_to(done)) == (n > FILES_AT_ONCE)
-    assert copies() == FILES_AT_ONCE
-
-
-async def test_of_several_the_first_is_taken_and_that_is_said(
-    world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await world.until(8, 18, 30)
-    them = stage.cast.somebody("ann")
-    said = await stage.shown(lambda: them.says("", attachments=[photo(them), photo(them)]))
-    assert "There is room for one here, so I took the first." in said
-    assert "With it: a picture." in said

@@ -6,9 +6,6 @@ from typing import Any
 import pytest
 
 from bot.dialogue.media import MediaKind
-from bot.ports.storage import UnitOfWork
-from storage.engine import SqlStorage
-from tests.contracts.dumps import connection_of, contents
 from tests.fakes.telegram.people import Person as Somebody
 from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
@@ -24,11 +21,6 @@ STRANGE: list[dict[str, Any]] = [
     {"contact": {"phone_number": "+34 600 000 000", "first_name": "Eve"}},
     {"dice": {"emoji": "🎲", "value": 6}},
 ]
-
-
-def _contents(uow: UnitOfWork) -> bytes:
-    connection = connection_of(uow)
-    return contents(connection.engine.url.render_as_string(hide_password=False), connection)
 
 
 async def is_sent(stage: AtTelegram, them: Somebody, content: dict[str, Any]) -> str:
@@ -118,24 +110,6 @@ async def test_a_noun_shows_buttons_and_the_rest_of_a_line_is_an_answer(ann: Per
     assert await ann.says("/goal_add@otherbot x") == ""
 
 
-async def test_a_voice_note_is_heard_by_a_button_until_it_is_taken_back(
-    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    await ann.sends(MediaKind.VOICE)
-    await world.until(10, 21)
-    assert not any(message.voice for message in stage.telegram.of_bot(stage.cast.somebody("bob")))
-    await bob.presses("Listen")
-    assert stage.telegram.of_bot(stage.cast.somebody("bob"))[-1].voice
-    _, listen = cy.button("Listen")
-    await ann.says("/checkin")
-    await ann.presses("Change last week's")
-    await ann.presses("Take my words back")
-    await world.settle()
-    assert "I can't find that here." in await cy.presses_token(listen)
-
-
 async def test_a_picture_is_looked_at_by_a_button_with_its_words(
     world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -146,22 +120,6 @@ async def test_a_picture_is_looked_at_by_a_button_with_its_words(
     assert f"> {WORDS}" in cy.last
     await cy.presses("Look")
     assert stage.telegram.of_bot(stage.cast.somebody("cy"))[-1].photo
-
-
-async def test_no_token_address_or_words_lie_open_in_the_database(
-    world: World, stage: AtTelegram, storage: SqlStorage, ann: Person, bob: Person, cy: Person
-) -> None:
-    await open_pod(ann, bob, cy)
-    await ann_and_bob_check_in(world, ann, bob)
-    await ann.sends(MediaKind.VOICE, "The difficult letter")
-    await ann.sends(MediaKind.PICTURE, "The gate, painted")
-    await ann.presses("Yes")
-    await world.until(10, 21)
-    await bob.presses("Look")
-    kept = await storage.read(_contents)
-    files = [m.media.id for m in stage.telegram.in_chat(stage.cast.somebody("ann")) if m.media]
-    for secret in (stage.telegram.token, stage.telegram.url, "t.me/", "gate, painted", *files):
-        assert secret.encode() not in kept
 
 
 async def test_words_are_shown_as_they_were_written_and_call_nobody(

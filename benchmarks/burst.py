@@ -66,7 +66,7 @@ async def watched() -> AsyncIterator[Held]:
 def rows(scale: Scale) -> Iterator[Row]:
     """Measure both, over both databases."""
     logs.configure("text", "error")
-    many = scale.of(MANY, least=200)
+    many = scale.of(MANY, least=60)
     with databases() as kinds, asyncio.Runner() as runner:
         for kind in kinds_of(kinds):
             yield from _rows(runner, kind, many, scale.runs)

@@ -13,7 +13,7 @@ from bot.ports.storage import UnitOfWork
 from storage import inspection
 from storage.engine import SqlStorage, open_storage
 from storage.repositories.arrivals import arrivals
-from tests.contracts.dumps import connection_of, contents, forms_of
+from tests.contracts.database_dumps import connection_of, contents, forms_of
 from tests.contracts.samples import DAY, KEYS, MARK, NOW
 
 NEWEST = 2**63 - 1

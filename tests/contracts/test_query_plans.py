@@ -18,7 +18,7 @@ from storage.connections.database_url import parsed
 from storage.sealing.encryption import Vault
 from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
-from tests.contracts.every import EVERY, names
+from tests.contracts.every_method import EVERY, names
 from tests.contracts.samples import KEYS
 from tests.harness.postgres import Postgres
 

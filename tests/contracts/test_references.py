@@ -14,7 +14,7 @@ from storage.repositories.checkins import check_ins
 from storage.repositories.conversations import conversations
 from storage.sealing import data_keys
 from tests.contracts import samples
-from tests.contracts.dumps import connection_of
+from tests.contracts.database_dumps import connection_of
 from tests.contracts.samples import Scene
 
 

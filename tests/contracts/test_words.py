@@ -17,7 +17,7 @@ from storage.repositories.people import people
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys
 from tests.contracts import samples
-from tests.contracts.dumps import connection_of, contents, forms_of
+from tests.contracts.database_dumps import connection_of, contents, forms_of
 from tests.contracts.samples import KEYS, MARK, NOW
 
 OTHER = MasterKeys((bytes(32),))

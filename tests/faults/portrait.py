@@ -13,7 +13,7 @@ from bot.dialogue.responses import Form
 from bot.kernel.ids import unshort
 from bot.ports.storage import UnitOfWork
 from storage.tables import TABLES
-from tests.contracts.dumps import connection_of
+from tests.contracts.database_dumps import connection_of
 from tests.faults.paper import Json, Paper
 
 # The local chat is drawn as people see it. What a hash is of, and when the machine did a thing,

@@ -16,7 +16,7 @@ from tests.harness.cast import SUNDAY_MORNING, Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import notice, settle_in
+from tests.scheduler.scripted import notice, settle_in
 from tests.stories.scenes import open_pod
 
 MINUTE = timedelta(minutes=1)

@@ -22,7 +22,7 @@ from tests.harness.patience import leap, patient
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.telegram import AtTelegram
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import PlainComposer, notice, put, settle_in, state
+from tests.scheduler.scripted import PlainComposer, notice, put, settle_in, state
 
 PATIENCE = timedelta(seconds=10)
 FOREVER = patient(600)

@@ -4,14 +4,7 @@ import pytest
 
 from bot.kernel.metrics import Gauges
 from tests.metrics.seen import Seen
-from tests.scheduler.settled import (
-    clock,
-    composer,
-    logged,
-    make_courier,
-    messenger,
-    storage,
-)
+from tests.scheduler.fixtures import clock, composer, logged, make_courier, messenger, storage
 
 __all__ = ["clock", "composer", "logged", "make_courier", "messenger", "storage"]
 

@@ -14,7 +14,7 @@ from bot.ports.storage import Storage, UnitOfWork
 from scheduler.beat import Beat
 from tests.metrics.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.stage import notice, put
+from tests.scheduler.scripted import notice, put
 
 HOUR = timedelta(hours=1)
 

@@ -13,8 +13,8 @@ from bot.ports.storage import Storage
 from scheduler.rate_limit import Rate, RateLimiter
 from tests.metrics.seen import Seen
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import PlainComposer, ScriptedMessenger, notice, put
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import PlainComposer, ScriptedMessenger, notice, put
 
 FAST = Rate(1e6, 1e6)
 SLOW = Rate(per_second=1, burst=1)

@@ -25,8 +25,8 @@ from tests.harness.patience import in_time, patient
 from tests.metrics.proxy import wired
 from tests.metrics.seen import Seen, shape
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import notice, put
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import notice, put
 
 CHATS = ("discord", "telegram")
 

@@ -16,7 +16,7 @@ from tests.harness.depth import DEPTH
 from tests.pace.loops import Instantly, LeapingLoop, LoopClock
 from tests.pace.truthful import QuickComposer, TruthfulPlatform, prompt
 from tests.scheduler.clocks import SUNDAY
-from tests.scheduler.stage import put, settle_in
+from tests.scheduler.scripted import put, settle_in
 
 MANY = min(1_000 * DEPTH, 10_000)
 MINUTE = timedelta(minutes=1)

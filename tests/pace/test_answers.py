@@ -16,7 +16,7 @@ from tests.harness.stages.telegram import AtTelegram, at_telegram
 from tests.pace.crowd import CROWD, Counted, courier_of
 from tests.pace.truthful import prompts_to
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import put, settle_in
+from tests.scheduler.scripted import put, settle_in
 
 PEOPLE = 5
 EVERY = 10

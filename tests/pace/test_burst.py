@@ -20,7 +20,7 @@ from scheduler.rate_limit import Rate
 from tests.pace.evening import MANY, Evening, play, shuffled
 from tests.pace.truthful import WAYS, TruthfulPlatform, prompt
 from tests.scheduler.clocks import SUNDAY
-from tests.scheduler.stage import put
+from tests.scheduler.scripted import put
 
 
 @pytest.mark.parametrize(

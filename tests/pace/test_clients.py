@@ -15,7 +15,7 @@ from tests.harness.stages.telegram import at_telegram
 from tests.pace.crowd import CROWD, Counted, courier_of
 from tests.pace.truthful import prompts_to
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import put, settle_in
+from tests.scheduler.scripted import put, settle_in
 
 CLOCK = MovableClock(SystemClock())
 

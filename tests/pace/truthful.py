@@ -16,7 +16,7 @@ from bot.outbox.composition import Composed
 from bot.ports.chat import Audience, OutboundMessage
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import plain
-from tests.scheduler.stage import PlainComposer, notice
+from tests.scheduler.scripted import PlainComposer, notice
 
 WAYS = (0.05, 0.052, 0.047, 0.05, 0.048, 0.053, 0.051, 0.049)
 """Seconds to the server, one request after the other; the way back is as long."""

@@ -3,7 +3,7 @@
 import pytest
 
 from scheduler.courier import Courier
-from tests.scheduler.settled import (
+from tests.scheduler.fixtures import (
     MakeCourier,
     clock,
     composer,

@@ -13,7 +13,7 @@ from bot.outbox.composition import Composed
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.batch_composing import FRESH, BatchComposer, Composition
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import PlainComposer, notice
+from tests.scheduler.scripted import PlainComposer, notice
 
 T = TypeVar("T")
 ANN, BOB, EVE = notice(1), notice(2), notice(3)

@@ -10,7 +10,7 @@ from bot.kernel.errors import Conflict
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat, run_rounds
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.stage import noted, notice, put, state
+from tests.scheduler.scripted import noted, notice, put, state
 
 MINUTE = timedelta(minutes=1)
 

@@ -17,8 +17,8 @@ from scheduler.beat import Beat
 from scheduler.clockwork import Clockwork
 from tests.harness.patience import in_time, patient
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import ScriptedMessenger, notice, put, state
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import ScriptedMessenger, notice, put, state
 
 SOON = timedelta(seconds=patient(10))
 

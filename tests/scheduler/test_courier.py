@@ -16,8 +16,8 @@ from bot.ports.storage import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import (
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import (
     Lost,
     PlainComposer,
     ScriptedMessenger,

@@ -15,8 +15,8 @@ from storage import schema
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import (
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import (
     Happening,
     Killed,
     Lost,
@@ -27,7 +27,7 @@ from tests.scheduler.stage import (
     settle_in,
     state,
 )
-from tests.scheduler.storages import FrailStorage, SlowStorage, full_disk, unbroken
+from tests.scheduler.frail_storages import FrailStorage, SlowStorage, full_disk, unbroken
 
 
 def _keys(messenger: ScriptedMessenger) -> set[str]:

@@ -13,7 +13,7 @@ from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retention import BATCH, Retention
 from storage.engine import SqlStorage
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.stage import notice
+from tests.scheduler.scripted import notice
 
 T = TypeVar("T")
 MANY = 3_000

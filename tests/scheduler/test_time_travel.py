@@ -17,8 +17,8 @@ from scheduler.beat import Beat
 from scheduler.courier import Courier
 from scheduler.time_travel import SteppingClockMover, read_offset
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import (
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import (
     Killed,
     PlainComposer,
     ScriptedMessenger,
@@ -27,7 +27,7 @@ from tests.scheduler.stage import (
     put,
     state,
 )
-from tests.scheduler.storages import SlowStorage
+from tests.scheduler.frail_storages import SlowStorage
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)

@@ -16,8 +16,8 @@ from bot.kernel.errors import TryLater, Uncertain
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.courier import Courier
 from tests.scheduler.clocks import SUNDAY, HandClock
-from tests.scheduler.settled import MakeCourier
-from tests.scheduler.stage import (
+from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.scripted import (
     Killed,
     Lost,
     PlainComposer,

@@ -13,7 +13,7 @@ from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import PlainComposer, ScriptedMessenger
+from tests.scheduler.scripted import PlainComposer, ScriptedMessenger
 
 
 @dataclass

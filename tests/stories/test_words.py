@@ -5,7 +5,7 @@ import pytest
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
-from tests.contracts.dumps import connection_of, contents
+from tests.contracts.database_dumps import connection_of, contents
 from tests.fakes.telegram.people import OGG
 from tests.harness.cast import Person, World
 from tests.harness.stages.discord import AtDiscord

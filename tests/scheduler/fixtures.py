@@ -17,7 +17,7 @@ from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
-from tests.scheduler.stage import PlainComposer, ScriptedMessenger, settle_in
+from tests.scheduler.scripted import PlainComposer, ScriptedMessenger, settle_in
 
 
 @dataclass(frozen=True, slots=True)

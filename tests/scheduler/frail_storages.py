@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.ports.storage import Storage, UnitOfWork
-from tests.scheduler.stage import Held, noted
+from tests.scheduler.scripted import Held, noted
 
 T = TypeVar("T")
 

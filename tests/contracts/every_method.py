@@ -158,8 +158,8 @@ EVERY: Mapping[str, Call] = {
     "conversations.forget": lambda uow, _: uow.conversations.forget(NOW + 9 * DAY, 3),
     "notes.get": lambda uow, _: uow.notes.get("note"),
     "notes.put": lambda uow, _: uow.notes.put("note", "new"),
-    "leases.take": lambda uow, _: uow.leases.take("seat", "me", DAY),
-    "leases.give_up": lambda uow, _: uow.leases.give_up(["seat"], "me"),
-    "leases.count": lambda uow, _: uow.leases.count("seat"),
+    "leases.take": lambda uow, _: uow.leases.take("hear", "me", DAY),
+    "leases.give_up": lambda uow, _: uow.leases.give_up(["hear"], "me"),
+    "leases.count": lambda uow, _: uow.leases.count("hear"),
     "leases.forget": lambda uow, _: uow.leases.forget(DAY),
 }

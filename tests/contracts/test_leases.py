@@ -10,7 +10,7 @@ HOUR = timedelta(hours=1)
 
 
 async def take(
-    storage: SqlStorage, holder: str, lasts: timedelta = HOUR, name: str = "seat"
+    storage: SqlStorage, holder: str, lasts: timedelta = HOUR, name: str = "hear:telegram"
 ) -> bool:
     """Take a lease."""
     return await storage.run(lambda uow: uow.leases.take(name, holder, lasts))
@@ -20,7 +20,7 @@ async def test_a_lease_is_one_holders_who_may_keep_it(storage: SqlStorage) -> No
     assert await take(storage, "one")
     assert not await take(storage, "other")
     assert await take(storage, "one")
-    assert await take(storage, "other", name="another seat")
+    assert await take(storage, "other", name="hear:discord")
 
 
 async def test_a_lease_that_has_lasted_is_anybodys(storage: SqlStorage) -> None:
@@ -32,17 +32,17 @@ async def test_a_lease_that_has_lasted_is_anybodys(storage: SqlStorage) -> None:
 async def test_only_its_holder_gives_a_lease_up(storage: SqlStorage) -> None:
     await take(storage, "one")
 
-    await storage.run(lambda uow: uow.leases.give_up(["seat"], "other"))
+    await storage.run(lambda uow: uow.leases.give_up(["hear:telegram"], "other"))
     assert not await take(storage, "other")
 
-    await storage.run(lambda uow: uow.leases.give_up(["seat", "no such seat"], "one"))
+    await storage.run(lambda uow: uow.leases.give_up(["hear:telegram", "no such lease"], "one"))
     assert await take(storage, "other")
 
 
 async def test_of_many_who_take_at_once_one_gets_it(storage: SqlStorage) -> None:
     def taking(number: int) -> asyncio.Future[bool]:
         def work(uow: UnitOfWork) -> bool:
-            return uow.leases.take("seat", str(number), HOUR)
+            return uow.leases.take("hear:telegram", str(number), HOUR)
 
         return asyncio.ensure_future(storage.run(work))
 

@@ -28,7 +28,7 @@ FINISHED = 3000
 # These take the first row of an index, and have nothing to look for in it.
 FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
 
-# A table with a row for each process and each seat: there is nothing to be saved by an index.
+# A table with a row for each process, and each leadership: an index saves nothing.
 OF_A_HANDFUL = {"leases.count", "leases.forget"}
 
 # What another part of the same statement has found already, or a row of constants.

@@ -1,4 +1,4 @@
-"""A small pod in a database, a clock, and couriers with everything they need."""
+"""Fixtures for the scheduler: a clock, a small pod in a database, and couriers over both."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass

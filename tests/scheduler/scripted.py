@@ -1,4 +1,4 @@
-"""A small world for couriers: who is written to, what is to be said, and what arrives."""
+"""A scripted messenger and a plain composer for couriers, and notices for them to deliver."""
 
 import asyncio
 from collections import Counter, defaultdict, deque

@@ -30,7 +30,7 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
     storage: Storage, clock: HandClock
 ) -> None:
     units: list[UnitOfWork] = []
-    turns = []
+    counts = []
 
     def plan(uow: UnitOfWork, now: datetime) -> bool:
         units.append(uow)
@@ -38,7 +38,7 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
 
     async def someone_else() -> None:
         while len(units) < 5:
-            turns.append(len(units))
+            counts.append(len(units))
             await asyncio.sleep(0)
 
     async with asyncio.TaskGroup() as tasks:
@@ -46,7 +46,7 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
         tasks.create_task(someone_else())
 
     assert len({id(unit) for unit in units}) == 5
-    assert {1, 2, 3, 4} <= set(turns)
+    assert {1, 2, 3, 4} <= set(counts)
 
 
 async def test_a_conflict_in_a_beat_is_run_again(storage: Storage, clock: HandClock) -> None:

@@ -16,6 +16,7 @@ from storage.engine import open_storage
 from storage.sealing.encryption import MasterKeys
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.frail_storages import FrailStorage, SlowStorage, full_disk, unbroken
 from tests.scheduler.scripted import (
     Happening,
     Killed,
@@ -27,7 +28,6 @@ from tests.scheduler.scripted import (
     settle_in,
     state,
 )
-from tests.scheduler.frail_storages import FrailStorage, SlowStorage, full_disk, unbroken
 
 
 def _keys(messenger: ScriptedMessenger) -> set[str]:

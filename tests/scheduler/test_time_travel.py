@@ -18,6 +18,7 @@ from scheduler.courier import Courier
 from scheduler.time_travel import SteppingClockMover, read_offset
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.fixtures import MakeCourier
+from tests.scheduler.frail_storages import SlowStorage
 from tests.scheduler.scripted import (
     Killed,
     PlainComposer,
@@ -27,7 +28,6 @@ from tests.scheduler.scripted import (
     put,
     state,
 )
-from tests.scheduler.frail_storages import SlowStorage
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)

@@ -5,6 +5,8 @@ import re
 from tests.harness.cast import Person, World
 
 CODE = re.compile(r"/pod join ([\w-]{22})")
+SUNDAYS = ((8, 11), (15, 11), (22, 11), (29, 11))
+"""The days and months of the first four check-in days."""
 
 
 async def creates_a_pod(host: Person, name: str = "Early birds", kind: str = "Creative") -> str:
@@ -53,3 +55,19 @@ async def ann_and_bob_check_in(world: World, ann: Person, bob: Person) -> None:
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
     await bob.marks("Scales", "Done")
+
+
+async def four_weeks_without_a_third(world: World, ann: Person, bob: Person) -> None:
+    """Let two of three answer on four Sundays, and the third never."""
+    for sunday, month in SUNDAYS:
+        await world.until(sunday, 18, 30, month)
+        await ann.marks("Morning pages", "Done")
+        await bob.marks("Scales", "Done")
+
+
+async def adds_words(person: Person, words: str, button: str = "Add words") -> str:
+    """Say what went well under a check-in, and skip the other questions; return what is shown."""
+    await person.presses(button)
+    await person.says(words)
+    await person.presses("Skip")
+    return await person.presses("Skip")

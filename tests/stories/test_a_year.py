@@ -22,7 +22,7 @@ from tests.contracts.database_dumps import connection_of
 from tests.harness.cast import Person, World
 from tests.harness.depth import DEPTH
 from tests.harness.stages.small import Post, Small
-from tests.stories.scenes import open_pod
+from tests.stories.scenes import adds_words, open_pod
 
 pytestmark = pytest.mark.parametrize(
     "storage", ["sqlite", "postgresql"] if DEPTH > 1 else ["sqlite"], indirect=True
@@ -75,10 +75,7 @@ async def lives_a_week(world: World, ann: Person, bob: Person, cy: Person, week:
     await world.later(hours=9, minutes=30)
     await ann.says("/checkin")
     await ann.marks("Morning pages", "Done")
-    await ann.presses("Add words")
-    await ann.says(f"Week {week} went well")
-    await ann.presses("Skip")
-    await ann.presses("Skip")
+    await adds_words(ann, f"Week {week} went well")
     if week % 3:
         await bob.says("/checkin")
         await bob.marks("Scales", "Partly")

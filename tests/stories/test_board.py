@@ -6,9 +6,8 @@ Rules: docs/behavior.md, "The board".
 import pytest
 
 from tests.harness.cast import Person, World
-from tests.stories.scenes import CODE, begins, creates_a_pod, joins
+from tests.stories.scenes import CODE, SUNDAYS, begins, creates_a_pod, joins
 
-SUNDAYS = ((8, 11), (15, 11), (22, 11), (29, 11))
 COUNTS = ("My pod", "Only that it was done")
 SECRET = "Therapy letters"
 

@@ -2,7 +2,16 @@
 
 from bot.dialogue.tokens import press
 from tests.harness.cast import Person, World
-from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import (
+    SUNDAYS,
+    adds_words,
+    ann_and_bob_check_in,
+    begins,
+    creates_a_pod,
+    four_weeks_without_a_third,
+    joins,
+    open_pod,
+)
 
 
 async def test_a_wrong_code_can_be_corrected(world: World, ann: Person, bob: Person) -> None:
@@ -32,10 +41,7 @@ async def test_words_of_somebody_who_left_are_not_published(
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
     await cy.marks("Sketching", "Done")
-    await cy.presses("Add words")
-    await cy.says("A private triumph")
-    await cy.presses("Skip")
-    await cy.presses("Skip")
+    await adds_words(cy, "A private triumph")
     await cy.says("/pod leave")
     await cy.presses("Leave quietly")
     await world.until(12, 12)
@@ -69,10 +75,7 @@ async def test_words_can_be_taken_back(world: World, ann: Person, bob: Person, c
     await world.until(8, 18, 30)
     await bob.marks("Scales", "Done")
     await ann.marks("Morning pages", "Done")
-    await ann.presses("Add words")
-    await ann.says("Too much said")
-    await ann.presses("Skip")
-    await ann.presses("Skip")
+    await adds_words(ann, "Too much said")
     await world.until(10, 21)
     digest = bob.messages[-1]
     assert "Too much said" in digest.text
@@ -94,10 +97,7 @@ async def test_who_has_only_hidden_goals_can_share_words(
     await world.until(8, 18, 30)
     await bob.marks("Scales", "Done")
     await cy.says("/checkin")
-    await cy.presses("Add words")
-    await cy.says("A win to tell")
-    await cy.presses("Skip")
-    shown = await cy.presses("Skip")
+    shown = await adds_words(cy, "A win to tell")
     assert "Your pod sees these words" not in shown
     assert "Your pod sees these words" in await cy.presses("Share it like this")
     await world.until(10, 21)
@@ -165,7 +165,7 @@ async def test_the_question_comes_every_week_however_little_somebody_wants_to_he
 ) -> None:
     await open_pod(ann, bob, cy)
     await ann.says("/me nudges light")
-    for sunday, month in ((8, 11), (15, 11), (22, 11), (29, 11)):
+    for sunday, month in SUNDAYS:
         await world.until(sunday, 18, 30, month)
         await bob.marks("Scales", "Done")
         await cy.marks("Sketching", "Done")
@@ -240,10 +240,7 @@ async def test_looking_around_ends_a_rest_that_came_of_silence(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    for sunday, month in ((8, 11), (15, 11), (22, 11), (29, 11)):
-        await world.until(sunday, 18, 30, month)
-        await ann.marks("Morning pages", "Done")
-        await bob.marks("Scales", "Done")
+    await four_weeks_without_a_third(world, ann, bob)
     await world.until(2, 12, 0, 12)
     board = await ann.says("/board")
     assert "Cy: new" in board

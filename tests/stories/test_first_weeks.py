@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness.cast import Person, World
-from tests.stories.scenes import begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import SUNDAYS, adds_words, begins, creates_a_pod, joins, open_pod
 
 
 async def test_a_pod_opens_when_three_have_joined(
@@ -32,10 +32,9 @@ async def test_a_week_is_lived_from_prompt_to_board(
     shown = await cy.marks("Sketching", "Not this week")
     assert "Noted. You showed up, and that is the stone." in shown
 
-    await ann.presses("Add words")
-    await ann.says("The difficult letter is sent")
-    await ann.presses("Skip")
-    assert "> The difficult letter is sent" in await ann.presses("Skip")
+    assert "> The difficult letter is sent" in await adds_words(
+        ann, "The difficult letter is sent"
+    )
 
     await world.until(10, 20, 10)
     digest = bob.last
@@ -58,7 +57,7 @@ async def test_the_board_has_numbers_once_the_trial_is_over(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    for sunday, month in ((8, 11), (15, 11), (22, 11), (29, 11)):
+    for sunday, month in SUNDAYS:
         await world.until(sunday, 18, 30, month)
         await ann.marks("Morning pages", "Done")
         await bob.marks("Scales", "Partly")

@@ -3,7 +3,15 @@
 import pytest
 
 from tests.harness.cast import Person, World
-from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import (
+    adds_words,
+    ann_and_bob_check_in,
+    begins,
+    creates_a_pod,
+    four_weeks_without_a_third,
+    joins,
+    open_pod,
+)
 
 SHAMING = ("missed", "haven't", "forgot", "streak", "should", "overdue")
 
@@ -119,10 +127,7 @@ async def test_four_quiet_weeks_become_a_rest_until_the_person_says_anything(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    for sunday, month in ((8, 11), (15, 11), (22, 11), (29, 11)):
-        await world.until(sunday, 18, 30, month)
-        await ann.marks("Morning pages", "Done")
-        await bob.marks("Scales", "Done")
+    await four_weeks_without_a_third(world, ann, bob)
     await world.until(2, 12, 0, 12)
     assert "resting" in await ann.says("/pod info")
     before = len(cy.messages)
@@ -186,10 +191,7 @@ async def test_words_under_a_shared_prompt_are_read_by_the_pod_that_is_named_on_
     await world.until(8, 18, 30)
     assert "Early birds and Night owls" in ann.last
 
-    await ann.presses(f"Add words: {pod}")
-    await ann.says("Only for this one pod")
-    await ann.presses("Skip")
-    await ann.presses("Skip")
+    await adds_words(ann, "Only for this one pod", f"Add words: {pod}")
     await world.until(10, 21)
 
     insiders = [bob, cy] if pod == "Early birds" else others

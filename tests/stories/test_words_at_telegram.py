@@ -9,7 +9,14 @@ from bot.dialogue.media import MediaKind
 from tests.fakes.telegram.people import Person as Somebody
 from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
-from tests.stories.scenes import ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
+from tests.stories.scenes import (
+    adds_words,
+    ann_and_bob_check_in,
+    begins,
+    creates_a_pod,
+    joins,
+    open_pod,
+)
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 LINK = re.compile(r"https://t\.me/cairn_test_bot\?start=([\w-]+)")
@@ -127,10 +134,7 @@ async def test_words_are_shown_as_they_were_written_and_call_nobody(
 ) -> None:
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
-    await ann.presses("Add words")
-    await ann.says(WORDS)
-    await ann.presses("Skip")
-    await ann.presses("Skip")
+    await adds_words(ann, WORDS)
     await world.until(10, 21)
     assert f"> {WORDS}" in bob.last
     digest = stage.telegram.of_bot(stage.cast.somebody("bob"))[-1]

@@ -174,7 +174,7 @@ def words(ctx: Context, said: AddWords) -> Reply:
 def reveal(ctx: Context, said: Reveal) -> Reply:
     """Say who may see what only its owner has seen so far."""
     mine = _open(ctx, said.check_in)
-    return _settle(ctx, mine, mine.held.under(HeldWords(visible=said.visible)))
+    return _settle(ctx, mine, mine.held.extended_by(HeldWords(visible=said.visible)))
 
 
 @check_in_presses.press("words_for", OneOfSeveral)
@@ -244,14 +244,14 @@ def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:
         said.win, said.hard, said.wish, said.wish_kind, said.wish_day, said.visible, said.media
     )
     if ctx.unseeing:
-        there = mine.held.over(mine.words)
+        there = mine.held.applied_to(mine.words)
         later = replace(
             later,
             win=_both("win", there.win, said.win),
             hard=_both("hard", there.hard, said.hard),
             wish=_both("wish", there.wish, said.wish),
         )
-    return mine.held.under(later)
+    return mine.held.extended_by(later)
 
 
 def _both(field: str, there: str | None, said: str | None) -> str | None:
@@ -268,7 +268,7 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
 
     - However often a check-in was changed, its words can be hidden.
     """
-    before, after = mine.words, held.over(mine.words)
+    before, after = mine.words, held.applied_to(mine.words)
     if after == before and not mine.held:
         return show_card(ctx, _keep_siblings(ctx, mine))
     hides = after == replace(before, visible=Visible.ME)

@@ -90,7 +90,7 @@ class HeldWords:
         """Tell whether anything was written or sent."""
         return bool(self.win or self.hard or self.wish or self.media)
 
-    def under(self, later: "HeldWords") -> "HeldWords":
+    def extended_by(self, later: "HeldWords") -> "HeldWords":
         """Add what was said later; what was said again is as it was said last."""
         return HeldWords(
             later.win or self.win,
@@ -103,7 +103,7 @@ class HeldWords:
             later.caption if later.media else self.caption,
         )
 
-    def over(self, words: Words) -> Words:
+    def applied_to(self, words: Words) -> Words:
         """Make words of it: what is not among it stays as it was."""
         return Words(
             self.win or words.win,

@@ -124,10 +124,10 @@ class PromptHour:
 
     def reminder_at(self, week: Week, quiet: "QuietHours") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
-        on = self.on(week) + timedelta(days=1)
-        return quiet.after(instant(on, REMINDER_AT, self.zone), self.zone)
+        on = self.prompt_day(week) + timedelta(days=1)
+        return quiet.next_calm(instant(on, REMINDER_AT, self.zone), self.zone)
 
-    def on(self, week: Week) -> date:
+    def prompt_day(self, week: Week) -> date:
         """Find the day on which the member is asked about a week."""
         day = self.rhythm.day if self.day is None else self.day
         days = (day - self.rhythm.day + 5) % 7 - 5
@@ -138,7 +138,7 @@ class PromptHour:
 def _prompt(hour: PromptHour, week: Week, *_rules: ZoneInfo) -> datetime:
     """Find when those of one hour are asked, once; by zones that are read anew, again."""
     rhythm = hour.rhythm
-    own = instant(hour.on(week), rhythm.at if hour.at is None else hour.at, hour.zone)
+    own = instant(hour.prompt_day(week), rhythm.at if hour.at is None else hour.at, hour.zone)
     after_last = max(own, rhythm.close_at(week.plus(-1)))
     return min(after_last, rhythm.close_at(week) - LATEST_PROMPT)
 
@@ -153,7 +153,7 @@ class QuietHours:
     start: time = time(22, 0)
     end: time = time(8, 0)
 
-    def after(self, at: datetime, zone: str) -> datetime:
+    def next_calm(self, at: datetime, zone: str) -> datetime:
         """Delay an instant within quiet hours to their end; never hasten one.
 
         Where a clock change makes an end fall into the next quiet hours, their end is meant.

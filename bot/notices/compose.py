@@ -236,7 +236,7 @@ def _hold_back(
     rested = policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
         return Dropped(EndReason.RESTING)
-    calm = person.quiet.after(rested, person.lives_in)
+    calm = person.quiet.next_calm(rested, person.lives_in)
     if calm >= notice.expires_at:
         return Dropped(EndReason.EXPIRED)
     if calm > now:

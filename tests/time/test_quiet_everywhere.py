@@ -47,7 +47,7 @@ def test_quiet_hours_over_a_change_end_and_hasten_nothing(zone: str) -> None:
         for quiet in QUIET:
             for at in moments:
                 covered = is_quiet(quiet, at, zone)
-                after = quiet.after(at, zone)
+                after = quiet.next_calm(at, zone)
 
                 assert quiet.covers(at, zone) == covered
                 assert after > at if covered else after == at

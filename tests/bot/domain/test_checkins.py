@@ -132,16 +132,16 @@ def test_two_stones_make_a_layer(stones: int, laid: bool) -> None:
 @pytest.mark.parametrize("name", ["win", "hard", "wish", "wish_kind", "wish_day", "visible"])
 def test_what_was_said_last_counts_and_what_was_not_said_again_stays(name: str) -> None:
     before, words, later = FULL.held, FULL.words, HeldWords(caption="alone it is nothing")
-    assert getattr(before.under(later), name) == getattr(before, name)
-    assert getattr(later.under(before), name) == getattr(before, name)
-    assert getattr(before.over(words), name) == getattr(before, name)
-    assert getattr(later.over(words), name) == getattr(words, name)
+    assert getattr(before.extended_by(later), name) == getattr(before, name)
+    assert getattr(later.extended_by(before), name) == getattr(before, name)
+    assert getattr(before.applied_to(words), name) == getattr(before, name)
+    assert getattr(later.applied_to(words), name) == getattr(words, name)
 
 
 def test_a_caption_goes_with_what_it_was_written_under() -> None:
     sent, other = FULL.words.media, FULL.held.media
     first, second = HeldWords(media=sent, caption="first"), HeldWords(media=other)
-    assert (first.under(second).media, first.under(second).caption) == (other, None)
-    assert first.under(HeldWords(caption="alone")).caption == "first"
-    assert second.over(FULL.words).caption is None
-    assert HeldWords(win="a win").over(FULL.words).caption == FULL.words.caption
+    assert (first.extended_by(second).media, first.extended_by(second).caption) == (other, None)
+    assert first.extended_by(HeldWords(caption="alone")).caption == "first"
+    assert second.applied_to(FULL.words).caption is None
+    assert HeldWords(win="a win").applied_to(FULL.words).caption == FULL.words.caption

@@ -251,11 +251,11 @@ def test_a_week_whose_prompt_would_come_before_the_last_close_is_skipped_for_all
 def test_quiet_hours_delay_to_their_end_and_never_hasten(
     quiet: QuietHours, at: datetime, zone: str
 ) -> None:
-    after = quiet.after(at, zone)
+    after = quiet.next_calm(at, zone)
 
     assert after >= at
     assert not quiet.covers(after, zone)
-    assert quiet.after(after, zone) == after
+    assert quiet.next_calm(after, zone) == after
     assert after - at <= timedelta(hours=50)
     if not quiet.covers(at, zone):
         assert after == at
@@ -279,12 +279,12 @@ def test_quiet_hours_are_as_the_clock_on_the_wall_shows(
     zone = "Asia/Kathmandu"
     moment = instant(date(2026, 11, 21), time.fromisoformat(at), zone)
 
-    assert f"{quiet.after(moment, zone).astimezone(ZoneInfo(zone)):%H:%M}" == after
+    assert f"{quiet.next_calm(moment, zone).astimezone(ZoneInfo(zone)):%H:%M}" == after
 
 
 def test_the_second_two_o_clock_of_a_night_is_as_quiet_as_the_first() -> None:
     quiet = QuietHours(time(22), time(2, 30))
 
-    after = quiet.after(datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "Europe/Berlin")
+    after = quiet.next_calm(datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "Europe/Berlin")
 
     assert after == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

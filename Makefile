@@ -24,9 +24,9 @@ demo: $(VENV)/.runtime ## play six weeks of a pod and show them in the local cha
 test: $(VENV)/.dev ## run every test; what was skipped or left out is told at the end, and why
 	$(BIN)/pytest -ra -n auto $(ARGS)
 
-FAST = not postgres and not telegram and not discord and not a_year
+FAST = not postgres and not telegram and not discord
 test-fast: $(VENV)/.dev ## within a minute: rules, contracts on SQLite, stories on the small stage
-	$(BIN)/pytest -ra -n auto -k "$(FAST)" $(ARGS) tests/bot tests/contracts tests/stories
+	$(BIN)/pytest -ra -n auto -m "not slow" -k "$(FAST)" $(ARGS) tests/bot tests/contracts tests/stories
 
 soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
 	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)

@@ -25,6 +25,8 @@ from storage.sealing.encryption import MasterKeys, Owner, Vault
 from tests.contracts import samples
 from tests.contracts.samples import KEYS, NOW, Scene
 
+pytestmark = pytest.mark.slow
+
 NEW = MasterKeys((bytes(32),))
 BOTH = MasterKeys((bytes(32), bytes(range(32))))
 

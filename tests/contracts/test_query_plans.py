@@ -22,6 +22,8 @@ from tests.contracts.every_method import EVERY, names
 from tests.contracts.samples import KEYS
 from tests.harness.postgres import Postgres
 
+pytestmark = pytest.mark.slow
+
 POPULATION = 300
 FINISHED = 3000
 

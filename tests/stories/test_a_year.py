@@ -24,9 +24,12 @@ from tests.harness.depth import DEPTH
 from tests.harness.stages.small import Post, Small
 from tests.stories.scenes import adds_words, open_pod
 
-pytestmark = pytest.mark.parametrize(
-    "storage", ["sqlite", "postgresql"] if DEPTH > 1 else ["sqlite"], indirect=True
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "storage", ["sqlite", "postgresql"] if DEPTH > 1 else ["sqlite"], indirect=True
+    ),
+]
 WEEKS = 52 if DEPTH == 1 else 104
 FLAT = (outbox, inbox, arrivals, agenda, conversations)
 GROWS = (check_ins, layers, cheers)

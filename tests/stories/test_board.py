@@ -8,6 +8,8 @@ import pytest
 from tests.harness.cast import Person, World
 from tests.stories.scenes import CODE, SUNDAYS, begins, creates_a_pod, joins
 
+pytestmark = pytest.mark.slow
+
 COUNTS = ("My pod", "Only that it was done")
 SECRET = "Therapy letters"
 

@@ -27,6 +27,8 @@ from tests.harness.cast import Person, World
 from tests.harness.depth import DEPTH
 from tests.stories.scenes import open_pod
 
+pytestmark = pytest.mark.slow
+
 GOAL = "Morning pages"
 READ = ("won the day", "was hard", "a wish", "said under it")
 NOT_THERE = "I can't find that here."

@@ -26,6 +26,8 @@ from tests.harness.stages.small import Small
 from tests.stories.memberships import membership_of
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
+pytestmark = pytest.mark.slow
+
 MANY = 1000
 MOST_OPENED = SEARCHED + 50
 MORE_STATEMENTS = 25

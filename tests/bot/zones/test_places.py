@@ -38,10 +38,14 @@ def test_a_city_is_found_by_any_of_its_names(written: str, language: str, zone: 
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("zone", zone_keys.countries())
-def test_each_exemplar_city_is_found_by_its_name(zone: str, language: str) -> None:
-    assert zone in zones(label(zone, language), language)
-    assert zone in zones(label(zone, "en"), language)
+def test_each_exemplar_city_is_found_by_its_name(language: str) -> None:
+    lost = [
+        (zone, name)
+        for zone in zone_keys.countries()
+        for name in (label(zone, language), label(zone, "en"))
+        if zone not in zones(name, language)
+    ]
+    assert not lost
 
 
 @pytest.mark.parametrize(

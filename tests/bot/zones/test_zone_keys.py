@@ -84,10 +84,10 @@ def test_what_is_no_place_is_no_match(written: str) -> None:
     assert zones(written) == []
 
 
-@pytest.mark.parametrize("zone", zone_keys.countries())
-def test_each_zone_of_a_country_opens_and_is_found_by_its_key(zone: str) -> None:
-    ZoneInfo(zone)
-    assert taken(zone.lower()) == zone
+def test_each_zone_of_a_country_opens_and_is_found_by_its_key() -> None:
+    for zone in zone_keys.countries():
+        ZoneInfo(zone)
+        assert taken(zone.lower()) == zone
 
 
 def test_the_installed_tzdata_knows_the_zone_of_every_city() -> None:

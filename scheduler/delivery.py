@@ -47,7 +47,7 @@ class AttemptContext:
 
 @dataclass(frozen=True, slots=True)
 class LeasedNotice:
-    """A notice that is ours until some second of the steady clock.
+    """A notice that this courier has leased until some second of the steady clock.
 
     With the place of its home, and what arrived of it before.
     """

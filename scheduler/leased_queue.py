@@ -14,7 +14,7 @@ Recipient = tuple[HomeId | None, PersonId | None]
 
 
 class LeasedQueue:
-    """Leased notices, the most urgent first; those to one recipient are with one worker at a time.
+    """Holds leased notices, the most urgent first; one recipient's are with one worker at a time.
 
     `more` says that storage may have more of them, `broken` why that could not be found out.
     """

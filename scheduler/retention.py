@@ -19,8 +19,8 @@ BATCH = 100
 class Retention:
     """Forgets old notices, answers, what they answered, and unfinished forms; a batch at a time.
 
-    And what dead processes held. A batch is as small as to hold up nobody else's work by more than
-    some milliseconds, and others come in between.
+    It also forgets what dead processes held. A batch is so small that it holds up nobody else's
+    work by more than some milliseconds, and others come in between.
     """
 
     storage: Storage

@@ -1,4 +1,4 @@
-"""What becomes of a notice after each thing that can happen to it: pure rules.
+"""Settlements: what becomes of a notice after each thing that can happen to it; pure rules.
 
 `now` is people's time. A notice's attempts count what failed for a reason of its own, in the
 middle, or by a kill, which the lease counts; being asked to wait is no attempt.
@@ -23,25 +23,25 @@ Spread = Callable[[float, float], float]
 
 
 def sent(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
-    """It arrived."""
+    """Settle a notice that arrived."""
     return Settlement(notice, NoticeState.SENT, now, deliveries=tuple(arrived))
 
 
 def dropped(
     notice: Notice, now: datetime, reason: EndReason, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
-    """It is not wanted any more."""
+    """Settle a notice that is not wanted any more."""
     return Settlement(notice, NoticeState.DROPPED, now, reason, deliveries=tuple(arrived))
 
 
 def postponed(notice: Notice, now: datetime, until: datetime) -> Settlement:
-    """It is wanted later: in a minute at the earliest, so that no clock stands still over it."""
+    """Put off a notice that is wanted later, a minute at least: no clock stands still over it."""
     again_at = max(until, now + POSTPONED_AT_LEAST)
     return Settlement(notice, NoticeState.WAITING, now, POSTPONED, again_at)
 
 
 def asleep(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
-    """The place is closed for a while; whatever is posted there opens it, and brings this too."""
+    """Put off a notice whose place is closed; whatever is posted there opens it, and brings it."""
     settled = postponed(notice, now, now + ASLEEP_FOR)
     return replace(settled, deliveries=tuple(arrived))
 
@@ -49,7 +49,7 @@ def asleep(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Set
 def released(
     notice: Notice, now: datetime, after: timedelta, arrived: Sequence[SentMessage] = ()
 ) -> Settlement:
-    """There was no time for it, or it must wait for a rate slot."""
+    """Give back a notice for which there was no time, or no rate slot."""
     state = NoticeState.WAITING
     return Settlement(_tried(notice, arrived), state, now, "", now + after, tuple(arrived))
 
@@ -57,14 +57,14 @@ def released(
 def told_to_wait(
     notice: Notice, now: datetime, after: timedelta, arrived: Sequence[SentMessage]
 ) -> Settlement:
-    """The platform asks to wait."""
+    """Give back a notice that the platform asks to wait with."""
     return replace(
         released(notice, now, max(after, WAIT_AT_LEAST), arrived), reason="asked to wait"
     )
 
 
 def unreachable(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -> Settlement:
-    """The platform will not deliver there; trying again would be no use.
+    """Settle a notice that the platform will not deliver; trying again would be no use.
 
     Rules: docs/behavior.md, "Dead ends".
 
@@ -80,7 +80,7 @@ def unreachable(notice: Notice, now: datetime, arrived: Sequence[SentMessage]) -
 def uncertain(
     notice: Notice, now: datetime, again: bool, arrived: Sequence[SentMessage]
 ) -> Settlement:
-    """It may or may not have arrived: some kinds are sent again, as long as they are worth it."""
+    """Settle what may have arrived: some kinds are sent again, as long as they are worth it."""
     since = notice.uncertain_since or now
     tries = notice.uncertain_tries + 1
     unsure = replace(notice, uncertain_tries=tries, uncertain_since=since)
@@ -97,7 +97,7 @@ def is_worth_another_try(notice: Notice, now: datetime) -> bool:
 
 
 def expired(notice: Notice, now: datetime) -> Settlement:
-    """It is of no use any more; whether a try of it arrived, nobody knows."""
+    """Settle a notice that is of no use any more; whether a try of it arrived, nobody knows."""
     if notice.uncertain_tries:
         return Settlement(notice, NoticeState.UNCERTAIN, now, EndReason.UNCERTAIN)
     return dropped(notice, now, EndReason.EXPIRED)
@@ -106,7 +106,7 @@ def expired(notice: Notice, now: datetime) -> Settlement:
 def failed(
     notice: Notice, now: datetime, spread: Spread, arrived: Sequence[SentMessage]
 ) -> Settlement:
-    """Something broke: exponential back-off with full jitter, and an end after twelve attempts."""
+    """Try what broke again: exponential back-off, full jitter, an end after twelve attempts."""
     if notice.attempts + 1 >= MOST_ATTEMPTS:
         return given_up(notice, now, arrived)
     seconds = spread(SHORTEST, min(LONGEST, 2 * SHORTEST * 2**notice.attempts))
@@ -116,13 +116,13 @@ def failed(
 def unanswered(
     notice: Notice, now: datetime, spread: Spread, arrived: Sequence[SentMessage]
 ) -> Settlement:
-    """The platform did not say how it went, and it does no harm twice: it has no last attempt."""
+    """Try again what was not answered and does no harm twice: it has no last attempt."""
     counted = replace(notice, attempts=min(notice.attempts, MOST_ATTEMPTS - 2))
     return failed(counted, now, spread, arrived)
 
 
 def given_up(notice: Notice, now: datetime, arrived: Sequence[SentMessage] = ()) -> Settlement:
-    """It failed too often."""
+    """Settle a notice that failed too often."""
     return Settlement(notice, NoticeState.DEAD, now, EndReason.FAILED, deliveries=tuple(arrived))
 
 

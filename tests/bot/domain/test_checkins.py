@@ -67,6 +67,11 @@ def test_a_correction_is_neither_late_nor_a_new_answer(
     assert (again.answered_at, again.late, again.revision) == (first.answered_at, False, 2)
 
 
+def test_an_answer_after_a_rest_is_a_new_one() -> None:
+    laid = FRESH.show_up(CLOSE - timedelta(hours=1)).rest().show_up(CLOSE)
+    assert (laid.answered_at, laid.late, laid.revision) == (CLOSE, True, 3)
+
+
 def test_an_outcome_is_added_to_those_before() -> None:
     both = FRESH.answer(GOAL, GoalOutcome.DONE, NOW).answer(GoalId(2), GoalOutcome.NOT, NOW)
     assert both.outcomes == {GOAL: GoalOutcome.DONE, GoalId(2): GoalOutcome.NOT}

@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
+from adapters.discord.interactions import response
 from storage.engine import SqlStorage
 from tests.fakes.discord.attachments import Attachment
 from tests.fakes.discord.faults import Drop, Fault, Hang, ServerError, TooMany
 from tests.fakes.discord.people import Person as Somebody
 from tests.fakes.telegram.people import picture
 from tests.harness.cast import Person, World
+from tests.harness.patience import patient
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_running import held_up
 from tests.harness.stages.discord_seen import Seen, answer_to
@@ -248,7 +250,9 @@ async def test_an_answer_waits_for_the_end_of_a_pause_while_discord_waits_for_it
     ann: Person,
     bob: Person,
     cy: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(response, "FIRST_WITHIN", patient(2.5))
     await open_pod(ann, bob, cy)
     stage.readers["den"] = frozenset({"ann", "bob", "cy"})
     them, den = stage.cast.somebody("bob"), stage.cast.channels["den"]

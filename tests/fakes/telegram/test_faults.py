@@ -12,6 +12,7 @@ from tests.fakes.telegram.faults import Answer, Drop, Garbage, Hang, ServerError
 from tests.fakes.telegram.pace import Rate, RateLimits
 from tests.fakes.telegram.people import Person
 from tests.harness.cast import StoppedClock
+from tests.harness.patience import leap
 
 
 class Ticking(StoppedClock):
@@ -58,13 +59,19 @@ async def test_connections_drop_before_or_after_the_work(
     assert len(telegram.of_bot(ann)) == int(commit)
 
 
+LONG = 600.0
+
+
 @pytest.mark.parametrize("commit", [True, False])
 async def test_answers_hang_before_or_after_the_work(
     telegram: FakeTelegram, bot: Bot, ann: Person, commit: bool
 ) -> None:
-    telegram.fail("sendMessage", Hang(60, commit))
+    telegram.fail("sendMessage", Hang(2 * LONG, commit))
+    sending = asyncio.ensure_future(bot.send_message(ann.id, "a", read_timeout=LONG))
+    await telegram.until(lambda: telegram.calls("sendMessage"))
+    leap(LONG)
     with pytest.raises(TimedOut):
-        await bot.send_message(ann.id, "a", read_timeout=0.1)
+        await sending
     assert len(telegram.of_bot(ann)) == int(commit)
 
 

@@ -34,6 +34,7 @@ from tests.adapters.telegram.wire import unused
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Hang, ServerError
 from tests.fakes.telegram.people import Person
+from tests.harness.stages.noticed import Noticed
 
 pytestmark = pytest.mark.usefixtures("hurry")
 HEADERS = {SECRET: KEY}
@@ -338,19 +339,21 @@ async def test_telegram_is_asked_to_post_again_until_it_agrees(
 async def test_one_may_go_from_asking_to_a_webhook_and_back(
     telegram: FakeTelegram, storage: SqlStorage, script: Script, url: str, ann: Person
 ) -> None:
-    within = core(storage, script)
-    async with hearing(client_of(telegram), within):
+    within = core(storage, script, Noticed(storage.arrivals(PLATFORM), telegram.world.stirred))
+    async with hearing(client_of(telegram), within) as connection:
         ann.starts()
         await script.has(1)
+        await telegram.until(lambda: connection.idle)
     ann.says("between")
     async with (
-        hearing(client_of(telegram, url, KEY), within) as connection,
-        serving(connection, url),
+        hearing(client_of(telegram, url, KEY), within) as hooked,
+        serving(hooked, url),
     ):
         await script.has(2)
         ann.says("posted")
         await script.has(3)
         await all_is_told(telegram)
+        await telegram.until(lambda: hooked.idle)
     ann.says("between again")
     async with hearing(client_of(telegram), within):
         await script.has(4)

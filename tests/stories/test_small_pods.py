@@ -12,6 +12,8 @@ from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
 from tests.stories.scenes import begins, creates_a_pod, joins
 
+pytestmark = pytest.mark.slow
+
 COUNTED = re.compile(r"\d+ stone|stones? this week")
 WAYS = ("silent", "rests", "only me")
 NAMES = ("Ann", "Bob", "Cy", "Dan", "Eve")

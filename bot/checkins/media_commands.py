@@ -149,4 +149,4 @@ def _enclosing(ctx: Context, forms: Collection[Conversation]) -> Pairs:
 
 
 def _title(ctx: Context, form: Conversation) -> str:
-    return ctx.voice.text(f"{form.command}.title")
+    return ctx.voice.text(f"{form.command}.form")

@@ -49,7 +49,7 @@ def ask(
     )
     return Form(
         command.path,
-        known.voice.text(f"{command.path}.title"),
+        known.voice.text(f"{command.path}.form"),
         write(modal_token(form_id, command.path, state)),
         _question(command, form_id, state, item, known, problems, lead),
         item.name,

@@ -22,6 +22,7 @@ from bot.texts.spans import words
 
 _COMMAND = re.compile(r"/(?P<name>[^\s@]*)(?:@\S*)?(?P<rest>.*)", re.DOTALL)
 _NAMED = 40
+_COMMAND_KEYS = ("form", "menu")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 
 Guard = Callable[[Any, int], object]
@@ -150,6 +151,8 @@ def _field_problems(
     command: Command, item: Field, providers: Mapping[str, Provider]
 ) -> Iterator[str]:
     name = f"{command.path}.{item.name}"
+    if item.name in _COMMAND_KEYS:
+        yield f"{name} is the key of the command's own text; give the field another name"
     without = any(
         inside.default is MISSING and inside.default_factory is MISSING
         for inside in fields(command.form)
@@ -266,7 +269,7 @@ def text_sizes(command: Command) -> dict[str, str]:
         rooms[f"{command.path}.menu"] = "command_name"
     asked = [item for item in command.fields if not isinstance(item.kind, Ref)]
     if asked:
-        rooms[f"{command.path}.title"] = "title"
+        rooms[f"{command.path}.form"] = "title"
     for item in asked:
         rooms[f"{command.path}.{item.name}"] = "row_label"
         rooms[f"{command.path}.{item.name}.ask"] = "hint"

@@ -74,7 +74,7 @@ def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
 
 
 def _title(ctx: Context, form: Conversation) -> str:
-    return ctx.voice.text(f"{form.command}.title")
+    return ctx.voice.text(f"{form.command}.form")
 
 
 def nothing_open(ctx: Context) -> Reply:

@@ -77,7 +77,7 @@ async def test_english_is_what_everybody_reads_who_is_told_nothing_else(locale: 
     assert await CatalogueTranslator().translate(localized("goal.add"), locale, SOMEWHERE) is None
 
 
-@pytest.mark.parametrize("key", ["goal.add", "group.pod", "goal.add.title", "flag.yes"])
+@pytest.mark.parametrize("key", ["goal.add", "group.pod", "goal.add.form", "flag.yes"])
 async def test_a_text_is_the_one_in_the_catalogue(key: str) -> None:
     text = localized(key)
     assert text.message == words(fill(catalogue(ENGLISH).sentence(key), {}))

@@ -37,7 +37,8 @@ plans = Commands("plan")
 plans.command("make", Plan, listed=False)(lambda _, __: Reply(()))
 (MAKE,) = plans.declared
 SENTENCES = {
-    "plan.make.title": "Plan",
+    "plan.make.form": "Plan",
+    "plan.make.title": "What",
     "plan.make.title.ask": "What is it?",
     "plan.make.size": "Size",
     "plan.make.size.ask": "How large?",
@@ -150,7 +151,7 @@ def test_rows_are_filled_in_and_name_what_must_be_said() -> None:
     form = asked(begun(known(), title="Read"), known())
 
     title, size, until, _ = form.rows
-    assert (title.label, title.value, title.required) == ("Plan", "Read", True)
+    assert (title.label, title.value, title.required) == ("What", "Read", True)
     assert (size.value, size.required, size.kind) == (None, True, Choice(Size))
     assert size.options[0] == Option("small", "Small")
     assert (words(until.ask), until.required) == ("Until when?", False)

@@ -143,9 +143,9 @@ def test_the_texts_that_a_declaration_needs_are_named() -> None:
     assert not text_sizes(tap)
     assert tuple(text_sizes(add))[:4] == (
         "goal.add",
+        "goal.add.form",
         "goal.add.title",
         "goal.add.title.ask",
-        "goal.add.times",
     )
     assert {"size.small", "size.great", "goal.add.until.ask"} <= text_sizes(add).keys()
 

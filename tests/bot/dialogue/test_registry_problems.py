@@ -103,6 +103,19 @@ def test_everything_wrong_with_fields_is_named_at_once() -> None:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A field whose label would be the title of its own form."""
+
+    form: Annotated[str, Text(9)]
+
+
+def test_a_label_does_not_take_the_place_of_the_forms_title() -> None:
+    assert problems_of(asking(Form)) == (
+        "it.do.form is the key of the command's own text; give the field another name",
+    )
+
+
 @pytest.mark.parametrize(
     ("declared", "changed", "said"),
     [

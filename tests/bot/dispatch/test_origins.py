@@ -126,7 +126,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Odd:
     sentences = catalogue("en").sentences
     assert isinstance(sentences, dict)
     for path in ("odd.asks", *(command.path for command in made.commands.declared)):
-        for key in ("", ".title", ".it", ".it.ask", ".words", ".words.ask"):
+        for key in ("", ".form", ".it", ".it.ask", ".words", ".words.ask"):
             monkeypatch.setitem(sentences, f"{path}{key}", "Some words")
     return made
 

@@ -136,14 +136,13 @@ class AtDiscord(Running):
                 return await who.presses(under, button.custom_id)
         forged: Json = {"type": kinds.BUTTON, "style": 2, "label": "?", "custom_id": token}
         before = under.components
-        under.components = [
-            *before,
-            *kinds.numbered([{"type": kinds.ROW, "components": [forged]}]),
-        ]
+        with_forged = [*before, *kinds.numbered([{"type": kinds.ROW, "components": [forged]}])]
+        under.components = with_forged
         try:
             return await who.presses(under, token)
         finally:
-            under.components = before
+            if under.components is with_forged:  # an answer may have taken its place
+                under.components = before
 
     async def _says(self, person: Player, text: str, place: Place) -> str:
         who = self._who(person)
@@ -268,7 +267,7 @@ class AtDiscord(Running):
         texts = catalogue(closest(person.language))
         for command in self.registry.commands.values():
             if names <= {item.name for item in command.fields} and (
-                texts.sentences.get(f"{command.path}.title") == modal.title
+                texts.sentences.get(f"{command.path}.form") == modal.title
             ):
                 return frozenset(item.name for item in command.fields if item.more)
         return frozenset()

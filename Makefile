@@ -26,7 +26,8 @@ test: $(VENV)/.dev ## run every test; what was skipped or left out is told at th
 
 FAST = not postgres and not telegram and not discord
 test-fast: $(VENV)/.dev ## within a minute: rules, contracts on SQLite, stories on the small stage
-	$(BIN)/pytest -ra -n auto -m "not slow" -k "$(FAST)" $(ARGS) tests/bot tests/contracts tests/stories
+	$(BIN)/pytest -ra -n auto -m "not slow" -k "$(FAST)" $(ARGS) \
+		tests/bot tests/contracts tests/stories tests/test_architecture.py tests/test_docs.py
 
 soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
 	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)

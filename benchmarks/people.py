@@ -1,5 +1,6 @@
-"""Many members with their pods, accounts and agenda: one is stored as the product does, and
-copied in SQL until there are as many as are wanted.
+"""Many members with their pods, accounts and agenda, for benchmarks that need a crowd.
+
+One is stored as the product does, and copied in SQL until there are as many as are wanted.
 
 Of a copy everything is its own but what is sealed, which no beat opens.
 """

@@ -113,7 +113,7 @@ def test_every_command_stands_among_the_rules() -> None:
         if f"`{command.path.replace('.', ' ')}`" not in page
     ]
 
-    assert lacking == []
+    assert not lacking, f"docs/behavior.md, 'Commands' does not name {lacking}"
 
 
 def test_what_a_document_places_in_a_module_stands_there() -> None:

@@ -13,6 +13,7 @@ from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
 from bot.goals.commands import goals, mine_goals
 from bot.goals.first_goal import first_goals
+from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
 from bot.pods.commands import mine_any_pods, mine_pods, pods
@@ -73,5 +74,5 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
 def registry() -> Registry:
     """Check every declaration against every platform and language, and make the registry."""
     texts = [catalogue(language) for language in LANGUAGES]
-    notices = undeclared_guarantees(DELIVERY_GUARANTEES)
+    notices = [*undeclared_guarantees(DELIVERY_GUARANTEES), *undeclared_composers(COMPOSED)]
     return freeze(FEATURES, PROVIDERS, GUARDS, PLATFORMS, texts, notices)

@@ -5,7 +5,7 @@ hours, within the budget, reachable (docs/behavior.md, "Checked again when sent"
 decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,6 +57,14 @@ _AT_HOME: dict[NoticeKind, AtHome] = {
     NoticeKind.DIGEST: digests.digest_for_home,
     NoticeKind.LOOK: pod_events.post_to_lost_home,
 }
+COMPOSED = frozenset({*_PERSONAL, *_AT_HOME})
+
+
+def undeclared_composers(declared: Collection[NoticeKind]) -> Iterator[str]:
+    """Find the kinds of notices that nothing composes, as problems in words."""
+    for kind in NoticeKind:
+        if kind not in declared:
+            yield f"notice {kind.value}: no composer says it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""Discord heard by two processes in two groups of shards, and written to by a third; with
-Telegram beside it. One of them is killed now and then, for a week, in a soak for a month.
+"""Discord in two groups of shards: two processes hear it, and a third one writes.
+
+Telegram is beside it. One of them is killed now and then, for a week, in a soak for a month.
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Records a living installation of this version: `python -m tests.upgrades.recording COMMIT`.
+"""Records a living installation of this version: `python -m tests.upgrades.recording VERSION`.
 
 It is run once for a version, by that version's own code, and what it keeps is never made anew.
 """

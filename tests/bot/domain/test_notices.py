@@ -1,4 +1,4 @@
-"""Every kind of notice declares what is done about one whose arrival was not confirmed."""
+"""Every kind of notice has a composer, and a guarantee for when no arrival was confirmed."""
 
 import pytest
 
@@ -36,3 +36,15 @@ def test_a_kind_that_does_not_declare_it_fails_at_start(
         features.registry()
 
     assert problem.value.problems == (f"notice {left_out.value}: declares no delivery guarantee",)
+
+
+@pytest.mark.parametrize("left_out", NoticeKind)
+def test_a_kind_that_nothing_composes_fails_at_start(
+    left_out: NoticeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "COMPOSED", features.COMPOSED - {left_out})
+
+    with pytest.raises(Misdeclared) as problem:
+        features.registry()
+
+    assert problem.value.problems == (f"notice {left_out.value}: no composer says it",)

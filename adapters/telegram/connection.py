@@ -141,13 +141,16 @@ class Connection:
                     _log.warning("Telegram does not listen", problem=type(problem).__name__)
                     await asyncio.sleep(max(TRY_AGAIN, seconds_to_wait(problem)))
             self._takes_updates = True
+            tasks.create_task(self._take_up_stored(), name="telegram: look")
             if self._webhook is None:
                 await self._poller.run()
-            else:
-                await self._take_up_stored()
 
     async def _take_up_stored(self) -> None:
-        """Look now and then for what others were told and only stored."""
+        """Look now and then for what others were told and only stored.
+
+        A webhook tells whichever process it finds; and whoever led before may still have been
+        told something while its lease ran out.
+        """
         while True:
             await asyncio.sleep(LOOKS_EVERY)
             try:

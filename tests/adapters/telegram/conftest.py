@@ -58,11 +58,12 @@ def ann(telegram: FakeTelegram) -> Person:
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again soon."""
+    """Try again soon; look for what others stored only where a test wants it."""
     for module in (clients, polling):
         monkeypatch.setattr(module, "FIRST_WAIT", SOON)
     monkeypatch.setattr(polling, "AFTER_CONFLICT", SOON)
     monkeypatch.setattr(connection, "TRY_AGAIN", SOON)
+    monkeypatch.setattr(connection, "LOOKS_EVERY", 3600.0)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

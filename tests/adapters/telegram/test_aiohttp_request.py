@@ -43,7 +43,7 @@ from tests.adapters.telegram.wire import (
     stop_halfway,
     unused,
 )
-from tests.harness.patience import patient
+from tests.harness.patience import in_time, leap, patient
 
 AT_ONCE, PATIENTLY = 0.05, patient(5)
 ERROR_PAGE = "<h1>What is at /bot987654321:AAF went wrong</h1>"
@@ -193,16 +193,29 @@ async def test_a_connection_that_fails_after_it_was_made_is_the_cause(
 
 
 async def test_a_request_that_nobody_reads_ends() -> None:
-    async with behaving(be_deaf) as address, bot_at(address) as bot:
+    connected = asyncio.Event()
+
+    async def connect_and_be_deaf(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        connected.set()
+        await be_deaf(reader, writer)
+
+    async with behaving(connect_and_be_deaf) as address, bot_at(address) as bot:
+        photo = bot.send_photo(
+            1,
+            bytes(2**25),
+            pool_timeout=0,
+            connect_timeout=PATIENTLY,
+            write_timeout=AT_ONCE,
+            read_timeout=AT_ONCE,
+        )
+        sending = asyncio.ensure_future(photo)
+        async with in_time():
+            await connected.wait()
+        leap(PATIENTLY + 1)
         with pytest.raises(TimedOut) as raised:
-            await bot.send_photo(
-                1,
-                bytes(2**25),
-                pool_timeout=0,
-                connect_timeout=PATIENTLY,
-                write_timeout=AT_ONCE,
-                read_timeout=AT_ONCE,
-            )
+            await sending
 
     assert type(raised.value.__cause__) is TimeoutError
 

@@ -1,19 +1,22 @@
 """Asking for updates: none is lost and none is handled twice, whatever happens in between."""
 
 import asyncio
+import json
 from itertools import pairwise
 
 import pytest
 import structlog
 from telegram import Bot
 
-from adapters.telegram import aiohttp_request
+from adapters.telegram import aiohttp_request, connection
 from adapters.telegram.connection import Connection
 from adapters.telegram.errors import Misconfigured
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.inbound import Typed
+from bot.ports.chat import Arrival
 from storage.engine import SqlStorage
 from tests.adapters.telegram.scripted import (
+    CLOCK,
     HOLDS_FOR,
     SOON,
     Script,
@@ -84,6 +87,28 @@ async def test_what_was_stored_when_cairn_was_killed_is_handled_once(
     assert [type(inbound.act) for inbound in script.heard[:1]] == [Typed]
     assert script.said == ["still here"]
     assert len(script.heard) == 2
+
+
+async def test_what_another_process_was_told_and_only_stored_is_handled_as_well(
+    telegram: FakeTelegram,
+    storage: SqlStorage,
+    script: Script,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "LOOKS_EVERY", SOON)
+    async with hearing(client_of(telegram), core(storage, script)):
+        ann.starts()
+        await script.has(1)
+        chat = {"id": ann.id, "type": "private", "first_name": "Ann"}
+        sender = {"id": ann.id, "is_bot": False, "first_name": "Ann"}
+        message = {"message_id": 99, "date": 1, "chat": chat, "from": sender, "text": "heard?"}
+        told = json.dumps({"update_id": 2**30, "message": message}).encode()
+        await storage.arrivals(PLATFORM).take([Arrival(2**30, told)], CLOCK.unmoved())
+
+        await script.has(2)
+
+    assert script.said == ["heard?"]
 
 
 async def test_what_was_not_stored_when_cairn_was_killed_comes_again(

@@ -5,6 +5,7 @@ import pytest
 from bot.dispatch import features
 from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, NoticeKind
 from bot.kernel.errors import Misdeclared
+from bot.notices.compose import COMPOSED
 
 WHAT_A_WEEK_NEEDS = {
     NoticeKind.PROMPT,
@@ -42,7 +43,7 @@ def test_a_kind_that_does_not_declare_it_fails_at_start(
 def test_a_kind_that_nothing_composes_fails_at_start(
     left_out: NoticeKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(features, "COMPOSED", features.COMPOSED - {left_out})
+    monkeypatch.setattr(features, "COMPOSED", COMPOSED - {left_out})
 
     with pytest.raises(Misdeclared) as problem:
         features.registry()

@@ -22,15 +22,15 @@ demo: $(VENV)/.runtime ## play six weeks of a pod and show them in the local cha
 	$(BIN)/cairn demo $(ARGS)
 
 test: $(VENV)/.dev ## run every test; what was skipped or left out is told at the end, and why
-	$(BIN)/pytest -ra -n auto $(ARGS)
+	$(BIN)/pytest -ra -n auto --dist worksteal $(ARGS)
 
 FAST = not postgres and not telegram and not discord
 test-fast: $(VENV)/.dev ## within a minute: rules, contracts on SQLite, stories on the small stage
-	$(BIN)/pytest -ra -n auto -m "not slow" -k "$(FAST)" $(ARGS) \
+	$(BIN)/pytest -ra -n auto --dist worksteal -m "not slow" -k "$(FAST)" $(ARGS) \
 		tests/bot tests/contracts tests/stories tests/test_architecture.py tests/test_docs.py
 
 soak: $(VENV)/.dev ## the tests that look the deeper the longer they may: ARGS="-k machine" chooses
-	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto $(ARGS)
+	CAIRN_TEST_DEPTH=$(or $(DEPTH),20) $(BIN)/pytest -ra -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.dev ## measure, for a good while, and write BENCHMARKS.md; ARGS=beat measures one thing
 	$(BIN)/python -m benchmarks $(ARGS)

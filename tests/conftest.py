@@ -24,8 +24,11 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Take one worker more than there are processors: each waits now and then, for an answer."""
-    return (os.cpu_count() or 1) + 1
+    """Take two workers more than there are processors: each waits now and then, for an answer.
+
+    One of them is busy for long with tests that start processes, and mostly waits for these.
+    """
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckIn, Cheer, Words
@@ -17,6 +19,7 @@ from tests.harness.cast import Person, World
 from tests.stories.memberships import asks_in, membership_of
 from tests.stories.scenes import ann_and_bob_check_in, creates_a_pod, open_pod
 
+pytestmark = pytest.mark.slow
 _ONE, _DAY = Decimal(1), timedelta(days=1)
 
 

@@ -136,6 +136,7 @@ async def test_discord_is_asked_again_for_what_a_week_needs_and_knows_its_nonce(
     for _ in range(9):  # new direct messages are opened one in twelve seconds
         await carried(carries, lambda: len(stage.fake.requests))
         hand.advance(seconds=61)
+        stage.fake.days_pass()
     for one in notices:
         again = RULES.retries_uncertain(one.kind)
         expected = NoticeState.SENT if again else NoticeState.UNCERTAIN

@@ -1,7 +1,7 @@
 """Opening a database, and the storage that runs units of work on it in its threads."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -161,10 +161,12 @@ class StoredArrivals:
         told = tuple(arrivals)
         return await self._storage.run(lambda uow: uow.arrivals.take(self._platform, told, at))
 
-    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        """Find what is not finished, in the order of numbers."""
+    async def waiting(
+        self, limit: int, after: int | None = None, besides: Container[int] = ()
+    ) -> tuple[Arrival, ...]:
+        """Find what is not finished, in the order of numbers, but for what is known."""
         return await self._storage.read(
-            lambda uow: uow.arrivals.waiting(self._platform, limit, after)
+            lambda uow: uow.arrivals.waiting(self._platform, limit, after, besides)
         )
 
     async def finish(self, numbers: Collection[int]) -> None:

@@ -154,7 +154,7 @@ class Connection:
         while True:
             await asyncio.sleep(LOOKS_EVERY)
             try:
-                await self._queue.recover()
+                await self._queue.look()
             except Exception:  # noqa: BLE001 whatever broke, the next look may be better
                 _log.exception("updates were not looked for", code=secrets.token_hex(3))
 

@@ -1,6 +1,6 @@
 """What a chat platform and the core ask of each other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -123,10 +123,13 @@ class Arrivals(Protocol):
     async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
         """Keep what arrived; return, after the commit, what was not here before, in its order."""
 
-    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
+    async def waiting(
+        self, limit: int, after: int | None = None, besides: Container[int] = ()
+    ) -> tuple[Arrival, ...]:
         """Find what is not finished, in the order of numbers, beyond a number if one is given.
 
-        What does not open any more has an empty body.
+        What is `besides` is known already, and not even read. What does not open any more has an
+        empty body.
         """
 
     async def finish(self, numbers: Collection[int]) -> None:

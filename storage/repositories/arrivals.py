@@ -4,9 +4,10 @@ What nobody can read or answer is set aside: it waits no more, and is kept as lo
 finished is recognized.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -88,18 +89,20 @@ class SqlArrivals:
         new = set(inserted.scalars())
         return tuple(arrival for number, arrival in each.items() if number in new)
 
-    def waiting(self, platform: str, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        """Find what is not finished, beyond a number if one is given, in the order of numbers."""
-        unfinished = select(arrivals.c.number, arrivals.c.body).where(
-            arrivals.c.platform == platform, arrivals.c.body.is_not(None)
-        )
-        if after is not None:
-            unfinished = unfinished.where(arrivals.c.number > after)
-        first = unfinished.order_by(arrivals.c.number).limit(limit)
-        return tuple(
-            Arrival(row.number, self._opened(platform, row.number, row.body))
-            for row in self._connection.execute(first)
-        )
+    def waiting(
+        self,
+        platform: str,
+        limit: int,
+        after: int | None = None,
+        besides: Container[int] = (),
+    ) -> tuple[Arrival, ...]:
+        """Find what is not finished, beyond a number if one is given, in the order of numbers.
+
+        Of what is `besides` the index alone is read.
+        """
+        unfinished = self._unfinished(platform, limit, after)
+        first = [*islice((number for number in unfinished if number not in besides), limit)]
+        return self._read(platform, first)
 
     def finish(self, platform: str, numbers: Collection[int]) -> None:
         """Blank what was answered; what is not here, or is blank already, stays as it is."""
@@ -118,6 +121,35 @@ class SqlArrivals:
         old = select(*key).where(arrivals.c.body.is_(None), arrivals.c.at < before)
         oldest = old.order_by(arrivals.c.at).limit(limit)
         return self._connection.execute(delete(arrivals).where(tuple_(*key).in_(oldest))).rowcount
+
+    def _unfinished(self, platform: str, page: int, after: int | None) -> Iterator[int]:
+        """Find the numbers of all that is not finished, page by page."""
+        unfinished = (
+            select(arrivals.c.number)
+            .where(arrivals.c.platform == platform, arrivals.c.body.is_not(None))
+            .order_by(arrivals.c.number)
+            .limit(page)
+        )
+        while True:
+            beyond = unfinished if after is None else unfinished.where(arrivals.c.number > after)
+            numbers = self._connection.scalars(beyond).all()
+            yield from numbers
+            if len(numbers) < page:
+                return
+            after = numbers[-1]
+
+    def _read(self, platform: str, numbers: Collection[int]) -> tuple[Arrival, ...]:
+        if not numbers:
+            return ()
+        theirs = select(arrivals.c.number, arrivals.c.body).where(
+            arrivals.c.platform == platform,
+            arrivals.c.number.in_(numbers),
+            arrivals.c.body.is_not(None),
+        )
+        return tuple(
+            Arrival(row.number, self._opened(platform, row.number, row.body))
+            for row in self._connection.execute(theirs.order_by(arrivals.c.number))
+        )
 
     def _sealed(self, platform: str, arrival: Arrival) -> bytes:
         row = _row(platform, arrival.number)

@@ -68,6 +68,19 @@ async def test_what_waits_is_found_in_the_order_of_numbers(storage: SqlStorage) 
     assert await telegram.waiting(9, after=NEWEST) == ()
 
 
+async def test_what_is_known_already_is_passed_over_and_takes_no_room(
+    storage: SqlStorage,
+) -> None:
+    telegram = storage.arrivals("telegram")
+    await telegram.take(told(*range(10)), NOW)
+    await telegram.finish([4])
+
+    assert await telegram.waiting(2, besides={0, 1, 2}) == told(3, 5)
+    assert await telegram.waiting(2, after=3, besides={5, 6, 8}) == told(7, 9)
+    assert await telegram.waiting(2, besides=range(9)) == told(9)
+    assert await telegram.waiting(9, besides=range(10)) == ()
+
+
 async def test_each_platform_has_numbers_of_its_own(storage: SqlStorage) -> None:
     telegram, discord = storage.arrivals("telegram"), storage.arrivals("discord")
     await telegram.take(told(1, 2), NOW)

@@ -110,13 +110,19 @@ class UpdateQueue:
         await self._store.set_aside(arrival, why)
 
     async def recover(self) -> None:
-        """Take up what was stored before and not finished."""
+        """Take up what was stored before and not finished, but for what is here already."""
         self._uncertain = False
+        here = frozenset((*self._held, *self._finished))
         after: int | None = None
-        while page := await self._arrivals.waiting(PAGE, after):
+        while page := await self._arrivals.waiting(PAGE, after, here):
             for arrival in page:
                 self._enqueue(arrival)
             after = page[-1].number
+
+    async def look(self) -> None:
+        """Take up what another process stored meanwhile, unless enough waits here already."""
+        if self._room.is_set():
+            await self.recover()
 
     async def run(self) -> None:
         """Handle what comes until closed.

@@ -4,7 +4,7 @@ The core and the store are no mocks: they implement the protocols, the store ove
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Container, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,6 +128,7 @@ class Unsteady:
     before_commit: asyncio.Event | None = None
     after_commit: asyncio.Event | None = None
     stored: dict[int, float] = field(default_factory=dict)
+    read: list[Arrival] = field(default_factory=list)
     finished: list[int] = field(default_factory=list)
     aside: dict[int, str] = field(default_factory=dict)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -150,8 +151,12 @@ class Unsteady:
         await self._stand_still(self.after_commit)
         return new
 
-    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        return await self.kept.waiting(limit, after)
+    async def waiting(
+        self, limit: int, after: int | None = None, besides: Container[int] = ()
+    ) -> tuple[Arrival, ...]:
+        found = await self.kept.waiting(limit, after, besides)
+        self.read += found
+        return found
 
     async def finish(self, numbers: Collection[int]) -> None:
         if self.finishes_break:

@@ -20,6 +20,7 @@ from adapters.telegram.updates.parsing import arrival
 from adapters.telegram.updates.queue import WORKERS, UpdateQueue
 from bot.kernel.errors import TryLater
 from bot.ports.chat import Arrival, Arrivals
+from bot.ports.leadership import NeverLeader
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from tests.adapters.telegram.scripted import CLOCK, Unsteady, updates
@@ -88,7 +89,7 @@ def arrivals(storage: SqlStorage) -> Unsteady:
 
 @dataclass
 class QueueScene:
-    """An queue, and people whose messages are taken into it."""
+    """A queue, and people whose messages are taken into it."""
 
     queue: UpdateQueue
     telegram: FakeTelegram
@@ -105,7 +106,7 @@ class QueueScene:
 
 @asynccontextmanager
 async def at_work(queue: UpdateQueue) -> AsyncIterator[None]:
-    """Let an queue handle what it has, and finish politely."""
+    """Let a queue handle what it has, and finish politely."""
     running = asyncio.ensure_future(queue.run())
     try:
         yield
@@ -121,7 +122,7 @@ def scene(telegram: FakeTelegram, client: Client, arrivals: Unsteady, hands: Han
 
 
 def again(scene: QueueScene, arrivals: Arrivals, hands: Hands) -> UpdateQueue:
-    """Make an queue as the next start does."""
+    """Make a queue as the next start does."""
     return UpdateQueue(arrivals, CLOCK, scene.client.bot, hands.handle)
 
 
@@ -280,6 +281,48 @@ async def test_what_was_not_finished_is_taken_up_at_the_next_start_in_its_order(
     async with at_work(queue):
         assert await hands.have_done(20) == said
     assert await arrivals.waiting(99) == ()
+
+
+async def test_a_look_takes_up_what_others_stored_and_reads_nothing_that_is_here(
+    scene: QueueScene, hands: Hands, arrivals: Unsteady, ann: Person
+) -> None:
+    hands.stuck_on["first"] = asyncio.Event()
+    async with at_work(scene.queue):
+        await scene.takes((ann, "first"), (ann, "second"))
+        await hands.until(lambda: hands.begun == ["first"])
+        await scene.queue.look()
+        assert arrivals.read == []
+
+        another = UpdateQueue(arrivals, CLOCK, scene.client.bot, hands.handle, NeverLeader())
+        await QueueScene(another, scene.telegram, scene.client).takes((ann, "third"))
+        await scene.queue.look()
+        assert [_text(arrival) for arrival in arrivals.read] == ["third"]
+
+        hands.stuck_on["first"].set()
+        assert await hands.have_done(3) == ["first", "second", "third"]
+        await scene.queue.look()
+    assert hands.texts == ["first", "second", "third"]
+
+
+async def test_a_look_waits_while_there_is_enough_to_do(
+    scene: QueueScene,
+    hands: Hands,
+    arrivals: Unsteady,
+    ann: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 2)
+    await scene.takes((ann, "first"), (ann, "second"))
+    ann.says("third")
+    await arrivals.take(updates(scene.telegram)[2:], CLOCK.unmoved())
+    await scene.queue.look()
+    assert arrivals.read == []
+
+    async with at_work(scene.queue), in_time():
+        while len(hands.done) < 3:
+            await scene.queue.look()
+            await asyncio.sleep(0)
+    assert hands.texts == ["first", "second", "third"]
 
 
 async def test_what_is_taken_a_second_time_is_handled_once(

@@ -1,7 +1,7 @@
 """A queue of what a platform told, whose every end is heard."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +19,10 @@ class Noticed:
     async def take(self, arrivals: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
         return await self.kept.take(arrivals, at)
 
-    async def waiting(self, limit: int, after: int | None = None) -> tuple[Arrival, ...]:
-        return await self.kept.waiting(limit, after)
+    async def waiting(
+        self, limit: int, after: int | None = None, besides: Container[int] = ()
+    ) -> tuple[Arrival, ...]:
+        return await self.kept.waiting(limit, after, besides)
 
     async def finish(self, numbers: Collection[int]) -> None:
         await self.kept.finish(numbers)

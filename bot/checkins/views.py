@@ -34,13 +34,13 @@ def card(
 ) -> Reply:
     """Show a check-in to its owner, to fill, continue or correct."""
     say = ctx.voice.say
-    late = any(e.check_in.closes_at <= ctx.now for e in shown)
-    pods = ctx.voice.items([e.pod.name for e in shown])
     if marked is not None:
         intro = say("checkin.noted_not" if marked is GoalOutcome.NOT else "checkin.noted")
     elif any(e.check_in.has_stone for e in shown):
         intro = say("checkin.answered")
     else:
+        late = any(e.check_in.closes_at <= ctx.now for e in shown)
+        pods = ctx.voice.items([e.pod.name for e in shown])
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
     body = goal_rows(ctx.voice, shown, code_names=False)
     written = [
@@ -188,21 +188,24 @@ def week_rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
 
 def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
     chosen = check_in.outcomes.get(goal.id)
-    line: Line = voice.say("checkin.goal", goal=name)
-    if chosen is not None:
-        outcome = voice.text(f"outcome.{chosen.value}")
-        line = voice.say("checkin.goal_marked", goal=name, outcome=outcome)
     return Choices(
-        line,
+        _goal_line(voice, name, chosen),
         tuple(
             Button(
-                voice.text(f"outcome.{outcome.value}"),
-                press("checkin.mark", check_in.id, goal.id, outcome.value),
+                voice.text(f"outcome.{outcome}"),
+                press("checkin.mark", check_in.id, goal.id, outcome),
                 Tone.MAIN if outcome is chosen else Tone.PLAIN,
             )
             for outcome in GoalOutcome
         ),
     )
+
+
+def _goal_line(voice: Voice, name: str, chosen: GoalOutcome | None) -> Line:
+    if chosen is None:
+        return voice.say("checkin.goal", goal=name)
+    outcome = voice.text(f"outcome.{chosen}")
+    return voice.say("checkin.goal_marked", goal=name, outcome=outcome)
 
 
 def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, ...]:

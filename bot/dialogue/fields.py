@@ -5,10 +5,12 @@ canonical text that reads back as the same value, which is what an unfinished fo
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.dialogue import parse as reading
@@ -83,8 +85,11 @@ class Choice:
 
     def parse(self, raw: str, known: Known) -> StrEnum:
         """Read a value, or its label in the reader's language."""
+        text = plainly(raw)
+        with suppress(ValueError):
+            return self.of(text)
         pairs = self.options(known)
-        chosen = reading.chosen(plainly(raw), pairs)
+        chosen = reading.chosen(text, pairs)
         if chosen is None:
             labels = known.voice.items([label for _, label in pairs])
             raise BadAnswer("bad.choice", options=pairs, labels=labels)
@@ -288,5 +293,10 @@ def label(value: StrEnum) -> str:
 
     An enumeration whose texts go by another name than its own says it as `__texts__`.
     """
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(value).__name__)
-    return f"{getattr(value, '__texts__', name.lstrip('_'))}.{value.value}"
+    return f"{_texts_of(type(value))}.{value}"
+
+
+@cache
+def _texts_of(of: type[StrEnum]) -> str:
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in of.__name__)
+    return str(getattr(of, "__texts__", name.lstrip("_")))

@@ -68,12 +68,15 @@ class ModalToken:
 
 
 Token = CommandToken | FormStep | ModalToken
+_ACTIONS = frozenset(FormAction)
 
 
 def write(token: Token) -> str:
     """Write a token; a `ValueError` when it would not read back is a programmer's error."""
-    text = SEPARATOR.join((VERSION, *_parts(token)))
-    if _parsed(text) != token:
+    parts = _parts(token)
+    text = SEPARATOR.join((VERSION, *parts))
+    whole = text.count(SEPARATOR) == len(parts) and len(text) <= LIMIT and _plain(text)
+    if not whole or not _names_something(token):
         raise ValueError(f"{token} is no token of {LIMIT} characters")
     return text
 
@@ -86,16 +89,12 @@ def fits(value: str) -> bool:
 
 def read(text: str) -> Token | None:
     """Read a token that a stranger hands in; None for what `write` would not have written."""
-    return _parsed(text)
-
-
-def _parsed(text: str) -> Token | None:
     if not _plain(text) or len(text) > LIMIT:
         return None
     version, *parts = text.split(SEPARATOR)
     if version != VERSION or not parts:
         return None
-    if parts[0] in frozenset(FormAction):
+    if parts[0] in _ACTIONS:
         return _step(parts)
     if parts[0] == _MODAL:
         return _modal(parts)
@@ -110,6 +109,15 @@ def _parts(token: Token) -> tuple[str, ...]:
             return (path, *answers)
         case FormStep(action, form, field, value):
             return (action, short(form), str(field), value)
+
+
+def _names_something(token: Token) -> bool:
+    """Tell whether a command's name, or a field's position, is one that is read."""
+    match token:
+        case ModalToken(path=path) | CommandToken(path=path):
+            return _PATH.fullmatch(path) is not None
+        case FormStep(field=field):
+            return 0 <= field <= _LAST
 
 
 def _step(parts: list[str]) -> FormStep | None:

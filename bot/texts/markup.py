@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from bot.texts.spans import Line, Span, SpanStyle
+from bot.texts.spans import Line, Span, SpanStyle, words
 
 _MARKS = {"*": SpanStyle.STRONG, "_": SpanStyle.EMPHASIS, "`": SpanStyle.CODE}
 _PIECES = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>[*_`])|(?P<text>[^{}*_`]+)")
@@ -57,9 +57,23 @@ def fill(sentence: str, arguments: Mapping[str, Line]) -> Line:
     for text, mark, is_name in parse(sentence):
         if not is_name:
             line.append(Span(text, mark))
-            continue
-        line.extend(
-            replace(span, mark=mark) if span.mark is SpanStyle.NONE else span
-            for span in arguments[text]
-        )
+        elif mark is SpanStyle.NONE:
+            line.extend(arguments[text])
+        else:
+            line.extend(
+                replace(span, mark=mark) if span.mark is SpanStyle.NONE else span
+                for span in arguments[text]
+            )
     return tuple(line)
+
+
+@cache
+def constant(sentence: str) -> Line:
+    """Make the line of a sentence that has no placeholders, once."""
+    return fill(sentence, {})
+
+
+@cache
+def constant_words(sentence: str) -> str:
+    """Read a sentence that has no placeholders as bare text, once."""
+    return words(constant(sentence))

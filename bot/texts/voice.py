@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from bot.texts.catalogue import Catalogue, catalogue
-from bot.texts.markup import fill
+from bot.texts.markup import constant, constant_words, fill
 from bot.texts.spans import Line, Span, words
 
 Said = str | int | Span | Line
@@ -42,6 +42,8 @@ class Voice:
 
     def say(self, key: str, /, **arguments: Said) -> Line:
         """Say a sentence; arguments are put in as they are and can never be markup."""
+        if not arguments:
+            return constant(self._catalogue.sentence(key))
         return fill(self._catalogue.sentence(key), self._lines(arguments))
 
     def count(self, key: str, n: int, /, **arguments: Said) -> Line:
@@ -50,6 +52,8 @@ class Voice:
 
     def text(self, key: str, /, **arguments: Said) -> str:
         """Say a sentence as bare text, for buttons and labels."""
+        if not arguments:
+            return constant_words(self._catalogue.sentence(key))
         return words(self.say(key, **arguments))
 
     def moment(self, at: datetime, style: Style = Style.FULL) -> Span:
@@ -82,6 +86,8 @@ class Voice:
 
     def items(self, things: Sequence[str]) -> str:
         """Say a list: Ann, Bob, and Cy."""
+        if len(things) == 1:
+            return things[0]
         said = format_list(list(things), locale=self.language)
         if self.language == "es" and things and _STARTS_WITH_I.match(things[-1]):
             before = said.removesuffix(things[-1])

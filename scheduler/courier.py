@@ -25,6 +25,7 @@ from scheduler.rate_limit import RateLimiter
 from scheduler.settlement_batches import DeliveryResult, SettlementWriter
 
 BATCH = 100
+NOTED = 500
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=20)
 AT_ONCE = 8
@@ -144,9 +145,15 @@ class Courier:
         return queue.free > 0
 
     async def _lease_more(self, queue: LeasedQueue) -> None:
-        """Lease a batch; what breaks is raised when no worker delivers any more."""
+        """Lease a batch; what breaks is raised when no worker delivers any more.
+
+        What has fallen due since is noted before, by so few at a time that whoever presses a
+        button meanwhile does not wait for it.
+        """
         until = self._clock.steady() + LEASE.total_seconds()
         try:
+            while await self._storage.run(self._note_due) == NOTED:
+                pass
             batch = await self._storage.run(partial(self._lease, until))
         except Exception as broken:
             queue.more, queue.broken = False, broken
@@ -158,6 +165,9 @@ class Courier:
                 self._writer.renew_lease(leased.notice)
             else:
                 queue.add(leased)
+
+    def _note_due(self, uow: UnitOfWork) -> int:
+        return uow.outbox.note_due(self.platform, self._clock.now(), NOTED)
 
     def _lease(self, until: float, uow: UnitOfWork) -> list[LeasedNotice]:
         now = self._clock.now()

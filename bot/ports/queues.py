@@ -41,6 +41,12 @@ class Outbox(Protocol):
     def put(self, *notices: Notice) -> None:
         """Add notices; one whose key is there already changes nothing."""
 
+    def note_due(self, platform: str, at: datetime, limit: int) -> int:
+        """Note which of the waiting notices have fallen due, up to `limit`, and count them.
+
+        `lease` does so for all of them; whoever expects many lets it find few.
+        """
+
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:

@@ -121,6 +121,7 @@ class Backlog:
             settled_at=None,
             holder=None,
             lease_until=None,
+            ready=False,
         )
         return self._connection.execute(waits).rowcount
 

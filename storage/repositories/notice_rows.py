@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Index,
     Integer,
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -18,6 +20,7 @@ from storage.columns import Fields, Id, Instant, metadata, one_of, own_id, refer
 from storage.statements import Row
 
 _WAITING = text("state = 'waiting'")
+_READY = text("state = 'waiting' AND ready")
 _SETTLED = text("state <> 'waiting'")
 _SHOWS = text("shows IS NOT NULL")
 _HELD = text("holder IS NOT NULL")
@@ -46,12 +49,26 @@ outbox = Table(
     Column("settled_at", Instant),
     Column("uncertain_tries", Integer, nullable=False, server_default=text("0")),
     Column("uncertain_since", Instant),
+    # Whether a waiting notice was due when its platform's courier last looked: those that were are
+    # kept in the order in which they leave, apart from those whose time has not come.
+    Column("ready", Boolean, nullable=False, server_default=false()),
     Index(
-        "ix_outbox_lease",
+        "ix_outbox_due",
         "platform",
+        "ready",
         "next_at",
         sqlite_where=_WAITING,
         postgresql_where=_WAITING,
+    ),
+    Index(
+        "ix_outbox_ready",
+        "platform",
+        "expires_at",
+        "due_at",
+        "turn",
+        "id",
+        sqlite_where=_READY,
+        postgresql_where=_READY,
     ),
     Index("ix_outbox_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index(None, "person", "settled_at"),
@@ -136,8 +153,8 @@ def posted_notice(row: Fields) -> Notice:
     )
 
 
-def notice_row(of: Notice) -> Row:
-    """Make the row of a notice that begins to wait."""
+def notice_row(of: Notice, *, ready: bool = False) -> Row:
+    """Make the row of a notice that begins to wait; `ready` tells that it is due already."""
     return {
         "id": of.id,
         "key": of.key,
@@ -155,6 +172,7 @@ def notice_row(of: Notice) -> Row:
         "attempts": of.attempts,
         "state": NoticeState.WAITING,
         "reason": "",
+        "ready": ready,
     }
 
 

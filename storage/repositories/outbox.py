@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     bindparam,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -23,17 +23,16 @@ from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
 from storage import statements
 from storage.columns import Instant
-from storage.repositories import leases, notice_rows
+from storage.repositories import leases, notice_leases, notice_rows
 from storage.repositories.notice_rows import deliveries, outbox, posted
 
 SHOWN_FOR = timedelta(days=28)
 OLDEST_OF = 1_000
-LONGEST_LEASE = timedelta(hours=2)
 LOST_REASONS = ("expired", "unreachable")
 LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _WAITING = outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")
-_URGENT_FIRST = (outbox.c.expires_at, outbox.c.due_at, outbox.c.turn, outbox.c.id)
+_AT = bindparam("at", type_=Instant())
 _SETTLED = outbox.c.state != literal_column(f"'{NoticeState.WAITING}'")
 _LEFT = tuple(posted.c.keys())
 
@@ -52,41 +51,21 @@ class SqlOutbox:
         self._sent_foreseen.update({(person, since): sent for person, sent in counted.items()})
 
     def put(self, *added: Notice) -> None:
-        rows = [notice_rows.notice_row(notice) for notice in added]
+        now = self._clock.now()
+        rows = [notice_rows.notice_row(each, ready=each.due_at <= now) for each in added]
         statements.insert_once(self._connection, outbox, rows, ["key"])
+
+    def note_due(self, platform: str, at: datetime, limit: int) -> int:
+        return notice_leases.note_due(self._connection, platform, at, limit)
 
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
-        """Take waiting notices that are due and that nobody carries, the most urgent first.
-
-        Which they are is found before they are locked: where rows are locked in order, PostgreSQL
-        sorts whole rows, and all that are due. So what somebody else locks just now is missing.
-
-        An attempt is counted now, for a holder that dies, and from now on it may have arrived;
-        what is returned says how that was before, and what the settlement says takes its place.
-        """
         now = leases.machine_time(self._connection, self._clock)
-        due = (_WAITING, outbox.c.next_at <= at, _free(self._connection, now))
-        here = select(outbox.c.id).where(outbox.c.platform == platform, *due)
-        first = here.order_by(*_URGENT_FIRST).limit(limit)
-        urgent = select(outbox).where(outbox.c.id.in_(first), *due)
-        locked = urgent.order_by(*_URGENT_FIRST).with_for_update(skip_locked=True)
-        rows = self._connection.execute(locked).all()
-        if rows:
-            taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
-            counted = outbox.c.attempts + 1
-            since = func.coalesce(outbox.c.uncertain_since, bindparam("since", at, Instant()))
-            held = taken.values(holder=holder, lease_until=now + lasts, attempts=counted)
-            self._connection.execute(held.values(uncertain_since=since))
-        return tuple(notice_rows.notice(row, now + lasts) for row in rows)
+        return notice_leases.lease(self._connection, now, platform, at, limit, holder, lasts)
 
     def release(self, platform: str) -> None:
-        left = update(outbox).where(_WAITING, outbox.c.platform == platform)
-        left = left.where(outbox.c.holder.is_not(None))
-        self._connection.execute(
-            left.values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
-        )
+        notice_leases.release(self._connection, platform)
 
     def settle(self, *settlements: Settlement) -> None:
         """Write what became of notices; what was sent is kept whatever else is the case.
@@ -150,7 +129,7 @@ class SqlOutbox:
         return sent
 
     def hasten(self, platform: str, home: HomeId, at: datetime) -> None:
-        later = (_WAITING, outbox.c.platform == platform, outbox.c.next_at > at)
+        later = (_WAITING, outbox.c.platform == platform, ~outbox.c.ready, outbox.c.next_at > at)
         redraws = update(outbox).where(
             *later, outbox.c.home == home, outbox.c.redraws.is_not(None)
         )
@@ -176,24 +155,19 @@ class SqlOutbox:
             outbox.c.next_at >= since,
             outbox.c.next_at <= until,
             outbox.c.kind.in_([NoticeKind(kind) for kind in kinds]),
-            _free(self._connection, leases.machine_time(self._connection, self._clock)),
+            notice_leases.free(self._connection),
         )
         dropped = stale.values(
             state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
         )
-        return self._connection.execute(dropped).rowcount
+        now = leases.machine_time(self._connection, self._clock)
+        carried = notice_leases.clock(self._connection, now)
+        return self._connection.execute(dropped, carried).rowcount
 
     def backlog(self, platform: str, at: datetime, most: int) -> OutboxBacklog:
         """Count what is due in its index alone; the oldest is looked for in its first rows."""
-        due = select(outbox.c.due_at).where(_WAITING, outbox.c.platform == platform)
-        due = due.where(outbox.c.next_at <= at)
-        counted = select(func.count()).select_from(
-            due.with_only_columns(outbox.c.next_at).limit(most).subquery()
-        )
-        first = due.order_by(outbox.c.next_at).limit(OLDEST_OF).subquery()
-        oldest = select(func.min(first.c.due_at))
-        both = select(counted.scalar_subquery(), oldest.scalar_subquery())
-        return OutboxBacklog(*self._connection.execute(both).one())
+        asked = {"on": platform, "at": at, "most": most}
+        return OutboxBacklog(*self._connection.execute(_BACKLOG, asked).one())
 
     def next(self) -> datetime | None:
         first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)
@@ -201,10 +175,30 @@ class SqlOutbox:
         return found
 
 
+def _first_due(ready: bool) -> Select[Any]:
+    """Select what is due, as far as a courier has noted that it is, or not yet."""
+    noted = outbox.c.ready if ready else ~outbox.c.ready
+    due = select(outbox.c.next_at, outbox.c.due_at).where(_WAITING, noted)
+    due = due.where(outbox.c.platform == bindparam("on"), outbox.c.next_at <= _AT)
+    return due.order_by(outbox.c.next_at)
+
+
 def _by_id(notice: Notice) -> int:
     return notice.id
 
 
+def _backlog() -> Select[Any]:
+    """Select how much is due, counted up to a bound, and since when the oldest of it is."""
+    both = (_first_due(ready=True), _first_due(ready=False))
+    some = (due.limit(bindparam("most")).subquery() for due in both)
+    counted = union_all(*(select(each.c.next_at) for each in some)).limit(bindparam("most"))
+    many = select(func.count()).select_from(counted.subquery())
+    first = (due.limit(OLDEST_OF).subquery() for due in both)
+    oldest = union_all(*(select(each.c.due_at) for each in first)).subquery()
+    return select(many.scalar_subquery(), select(func.min(oldest.c.due_at)).scalar_subquery())
+
+
+_BACKLOG = _backlog()
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
 _POSTED = select(posted).where(posted.c.key == bindparam("its_key"))
 # What was dropped may have been there before: it is if one of its messages is.
@@ -247,20 +241,9 @@ _SETTLE = (
         next_at=func.coalesce(bindparam("again_at", type_=Instant()), outbox.c.next_at),
         holder=None,
         lease_until=None,
+        ready=False,
     )
 )
-
-
-def _free(connection: Connection, now: datetime) -> ColumnElement[bool]:
-    """Say what nobody carries.
-
-    Where one process lives by one clock, a lease that is far ahead is of a time that was taken
-    back when the clock was set.
-    """
-    nobodys, until = outbox.c.lease_until.is_(None), outbox.c.lease_until
-    if connection.dialect.name == "postgresql":
-        return or_(nobodys, until < now)
-    return or_(nobodys, until < now, until > now + LONGEST_LEASE)
 
 
 def _settled(settlement: Settlement) -> statements.Row:

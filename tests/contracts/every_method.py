@@ -134,6 +134,7 @@ EVERY: Mapping[str, Call] = {
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.forget": lambda uow, _: uow.outbox.forget(NOW, 10, {NoticeKind.DIGEST}),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
+    "outbox.note_due": lambda uow, _: uow.outbox.note_due("telegram", NOW, 3),
     "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", DAY),
     "outbox.release": lambda uow, _: uow.outbox.release("telegram"),
     "outbox.settle": _settle,

@@ -41,6 +41,7 @@ async def test_what_is_due_is_counted_and_what_waits_longest_is_found(
             Settlement(settled, NoticeState.SENT, NOW),
             Settlement(later, NoticeState.WAITING, NOW, "failed", NOW + HOUR),
         )
+        uow.outbox.note_due("telegram", NOW, 2)
         asked = ((NOW, 100), (NOW, 2), (NOW + HOUR, 100), (NOW - 4 * HOUR, 100))
         return [uow.outbox.backlog("telegram", at, most) for at, most in asked]
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -203,6 +204,35 @@ def _something(of: TypeEngine[Any]) -> object:
         datetime: samples.NOW,
     }
     return made.get(of.python_type, 0)
+
+
+def test_what_waits_in_the_middle_of_an_evening_leaves_in_the_order_it_had(url: str) -> None:
+    now, hour = SystemClock().now(), timedelta(hours=1)
+    prompts = [samples.notice(), samples.notice(), samples.notice()]
+    prompts = [
+        replace(one, due_at=now - hour, expires_at=now + (30 - number) * hour)
+        for number, one in enumerate(prompts)
+    ]
+    reminder = replace(samples.notice(), due_at=now + hour, expires_at=now + 9 * hour)
+    with migrating(url) as config:
+        command.upgrade(config, "0018")
+        before: Connection = config.attributes["connection"]
+        for one in (*prompts, reminder):
+            before.execute(insert(outbox).values(_known(before, one)))
+        carried = update(outbox).where(outbox.c.id == prompts[0].id)
+        before.execute(carried.values(holder="before", lease_until=now + hour / 2, attempts=1))
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        left = SqlUnitOfWork(newest, Vault(samples.KEYS), SystemClock()).outbox
+        first = left.lease("telegram", now, 9, "after", hour)
+        assert [one.id for one in first] == [prompts[2].id, prompts[1].id]
+        left.release("telegram")
+        then = left.lease("telegram", now + hour, 9, "after", hour)
+        assert [one.id for one in then] == [reminder.id, *(p.id for p in reversed(prompts))]
+        command.downgrade(config, "0018")
+        assert "ready" not in _columns(newest, "outbox")
 
 
 def _known(connection: Connection, of: Notice) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.errors import Conflict
 from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import NoticeId
-from bot.outbox.composition import Composer
+from bot.outbox.composition import Composer, DeliveredNotice
 from bot.ports.chat import Audience
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import ATTEMPTS
@@ -34,9 +34,10 @@ class DeliveryResult:
 class SettlementWriter:
     """Writes what became of notices, and the effects of arrival in the same transaction.
 
-    While one transaction is being written, the next one gathers. One settlement that cannot be
-    written holds up no other: it is kept and tried again, and as long as it is kept, its notice is
-    not sent again. `jammed` says that nothing at all could be written.
+    While one transaction is being written, the next one gathers. Where one breaks, each is written
+    alone: a settlement that cannot be written holds up no other, but is kept and tried again, and
+    as long as it is kept, its notice is not sent again. `jammed` says that nothing at all could be
+    written.
     """
 
     def __init__(self, storage: Storage, composer: Composer) -> None:
@@ -58,10 +59,16 @@ class SettlementWriter:
         self._kept[notice.id] = replace(kept, settlement=replace(kept.settlement, notice=handled))
 
     async def add(self, result: DeliveryResult) -> None:
-        """Add what became of a notice, and return when it is written, with all that gathered."""
+        """Add what became of a notice, and return when it is written, with all that gathered.
+
+        Whoever finds it written leaves what was added since to those who wait for it: more of them
+        gather meanwhile.
+        """
         self._gathered.append(result)
         await asyncio.sleep(0)  # whoever is about to add one does so first
-        await self.flush()
+        async with self._writing:
+            while any(waiting is result for waiting in self._gathered):
+                await _finish(self._write_gathered(self._gathered[:MOST]))
 
     async def retry(self) -> None:
         """Try again what could not be written."""
@@ -76,7 +83,7 @@ class SettlementWriter:
 
     async def _write_gathered(self, batch: Sequence[DeliveryResult]) -> None:
         try:
-            await self._write(batch)
+            await self._write(batch, alone=False)
         except Exception:  # noqa: BLE001 found out one by one
             await self._write_one_by_one(batch)
         del self._gathered[: len(batch)]
@@ -89,7 +96,7 @@ class SettlementWriter:
     async def _write_one(self, result: DeliveryResult) -> bool:
         notice = result.settlement.notice.id
         try:
-            await self._write([result])
+            await self._write([result], alone=True)
         except Exception:  # noqa: BLE001 kept, and tried again
             if notice not in self._kept:
                 _log.exception("not settled", notice=notice, code=secrets.token_hex(3))
@@ -98,42 +105,56 @@ class SettlementWriter:
         self._kept.pop(notice, None)
         return True
 
-    async def _write(self, batch: Sequence[DeliveryResult]) -> None:
+    async def _write(self, batch: Sequence[DeliveryResult], *, alone: bool) -> None:
         reached(Failpoint.SETTLEMENT_BEGINS)
-        await self._write_or_retry(batch)
+        await self._write_or_retry(batch, alone=alone)
         reached(Failpoint.SETTLEMENT_COMMITTED)
 
-    async def _write_or_retry(self, batch: Sequence[DeliveryResult]) -> None:
+    async def _write_or_retry(self, batch: Sequence[DeliveryResult], *, alone: bool) -> None:
         for _ in range(ATTEMPTS - 1):
             try:
-                return await self._storage.run(partial(self._settle, batch, yields=True))
+                return await self._storage.run(
+                    partial(self._settle, batch, alone=alone, yields=True)
+                )
             except Conflict:
                 continue
-        return await self._storage.run(partial(self._settle, batch, yields=False))
+        return await self._storage.run(partial(self._settle, batch, alone=True, yields=False))
 
-    def _settle(self, batch: Sequence[DeliveryResult], uow: UnitOfWork, *, yields: bool) -> None:
-        """Settle, and let arrivals take effect; without one rather than send for ever."""
+    def _settle(
+        self, batch: Sequence[DeliveryResult], uow: UnitOfWork, *, alone: bool, yields: bool
+    ) -> None:
+        """Settle, and let arrivals take effect; `alone` each, without one that cannot."""
         uow.outbox.settle(*(result.settlement for result in batch))
         reached(Failpoint.SETTLEMENT_WRITTEN)
-        for result in batch:
-            try:
-                with uow.savepoint():
-                    self._take_effect(uow, result)
-            except Exception as broken:
-                if yields and isinstance(broken, Conflict):
-                    raise
-                notice = result.settlement.notice.id
-                _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
+        if alone:
+            for result in batch:
+                self._try_effect(uow, result, yields=yields)
+        else:
+            self._take_effect(uow, batch)
         reached(Failpoint.ARRIVAL_TOOK_EFFECT)
 
-    def _take_effect(self, uow: UnitOfWork, result: DeliveryResult) -> None:
-        match result.settlement:
-            case Settlement(notice, NoticeState.SENT, at):
-                self._composer.note_delivered(uow, notice, at, result.audience, result.asks)
-            case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
-                self._composer.note_unreachable(uow, notice, at)
-            case _:
-                pass
+    def _try_effect(self, uow: UnitOfWork, result: DeliveryResult, *, yields: bool) -> None:
+        """Let an arrival take effect; that it has none is better than to send for ever."""
+        try:
+            with uow.savepoint():
+                self._take_effect(uow, [result])
+        except Exception as broken:
+            if yields and isinstance(broken, Conflict):
+                raise
+            notice = result.settlement.notice.id
+            _log.exception("no effect", notice=notice, code=secrets.token_hex(3))
+
+    def _take_effect(self, uow: UnitOfWork, batch: Sequence[DeliveryResult]) -> None:
+        delivered = []
+        for result in batch:
+            match result.settlement:
+                case Settlement(notice, NoticeState.SENT, at):
+                    delivered.append(DeliveredNotice(notice, at, result.audience, result.asks))
+                case Settlement(notice, NoticeState.DEAD, at, "unreachable"):
+                    self._composer.note_unreachable(uow, notice, at)
+                case _:
+                    pass
+        self._composer.note_delivered(uow, delivered)
 
 
 async def _finish(work: Coroutine[None, None, None]) -> None:

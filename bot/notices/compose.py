@@ -11,7 +11,6 @@ from datetime import datetime
 
 from bot.dialogue.replies import Reply
 from bot.domain import policy
-from bot.domain.checkins import CheckIn
 from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, NoticeKind
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, MembershipState
@@ -20,7 +19,7 @@ from bot.kernel.metrics import EndReason
 from bot.notices import cheers, digests, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
-from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
 from bot.outbox.enqueue import enqueue_cheers, preferred_account
 from bot.pods import home_changes
 from bot.ports.chat import Audience
@@ -97,23 +96,22 @@ class NoticeComposer:
         home = uow.pods.home(notice.home)
         return home_changes.member_accounts(uow, home.pod, home.platform)
 
-    def note_delivered(
-        self,
-        uow: UnitOfWork,
-        notice: Notice,
-        at: datetime,
-        audience: Audience | None = None,
-        asks: Sequence[CheckIn] = (),
-    ) -> None:
-        """Note what follows from an arrival: a question asked, cheers brought, a home closed.
+    def note_delivered(self, uow: UnitOfWork, delivered: Sequence[DeliveredNotice]) -> None:
+        """Note what follows from arrivals: questions asked, cheers brought, a home closed.
 
-        A post opens a home that was closed for a while.
+        Questions are noted in one statement. A post opens a home that was closed for a while.
         """
+        for each in delivered:
+            self._note_one(uow, each)
+        asked = [each for each in delivered if each.notice.kind is NoticeKind.PROMPT]
+        if asked:
+            prompts.note_arrivals(uow, self.ids, asked)
+
+    def _note_one(self, uow: UnitOfWork, delivered: DeliveredNotice) -> None:
+        notice, at = delivered.notice, delivered.at
         if notice.home is not None and notice.redraws is None:
             uow.outbox.hasten(notice.platform, notice.home, at)
         match notice.kind:
-            case NoticeKind.PROMPT:
-                prompts.note_arrival(uow, self.ids, asks, at)
             case NoticeKind.CHEERS if notice.person is not None:
                 uow.checkins.note_cheers_delivered(
                     cheers.cheers_brought(uow, notice.person, notice), at
@@ -124,7 +122,7 @@ class NoticeComposer:
                 home_changes.mark_found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:
                 home = uow.pods.home(notice.home)
-                closed = digests.is_read_by_all(uow, home, audience)
+                closed = digests.is_read_by_all(uow, home, delivered.audience)
                 if closed != home.closed:
                     uow.pods.save_home(replace(home, closed=closed))
             case _:

@@ -20,7 +20,7 @@ from bot.goals.views import goal_line
 from bot.kernel.ids import CheckInId, Ids
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_named_by
-from bot.outbox.composition import Dropped
+from bot.outbox.composition import DeliveredNotice, Dropped
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
 from bot.texts.voice import Style, Voice
@@ -148,18 +148,31 @@ def stay_or_go(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     )
 
 
-def note_arrival(uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetime) -> None:
-    """Note that a question arrived, for every check-in that it asked about and that is open."""
-    first = uow.checkins.of(asks[0].membership, asks[0].week) if asks else None
+def note_arrivals(uow: UnitOfWork, ids: Ids, delivered: Sequence[DeliveredNotice]) -> None:
+    """Note that questions arrived, for every check-in that they asked about and that is open."""
+    asked: dict[CheckInId, datetime] = {}
+    for each in delivered:
+        for check_in in _asked_about(uow, ids, each.asks, each.at):
+            asked.setdefault(check_in, each.at)
+    uow.checkins.note_asked(asked)
+
+
+def _asked_about(
+    uow: UnitOfWork, ids: Ids, asks: Sequence[CheckIn], at: datetime
+) -> list[CheckInId]:
+    """Name what one question asked about; other pods' weeks begin with it, if its own is open."""
+    arrived = [check_in.id for check_in in asks[:1]]
+    if len(asks) < 2:
+        return arrived
+    first = uow.checkins.of(asks[0].membership, asks[0].week)
     if first is None or first.state is not CheckInState.OPEN:
-        return
-    arrived = [first.id]
+        return []
     for other in asks[1:]:
         uow.checkins.add(replace(other, id=CheckInId(ids.mint(at))))
         kept = uow.checkins.of(other.membership, other.week)
-        if kept is not None and kept.state is CheckInState.OPEN:
+        if kept is not None:
             arrived.append(kept.id)
-    uow.checkins.note_asked(arrived, at)
+    return arrived
 
 
 def _open_week(context: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dropped:

@@ -24,7 +24,7 @@ from bot.notices.planner import Planner
 from bot.ops import installation
 from bot.ops.reporting import count
 from bot.ops.reporting import utc as in_utc
-from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
 from bot.ports.storage import AHEAD, UnitOfWork
 from bot.request.context import Rules
 from storage import guest_access
@@ -172,7 +172,9 @@ class _Rehearsal:
         match said:
             case Composed():
                 yield from self._shown(said.reply)
-                self._composer.note_delivered(self._uow, notice, at, asks=said.asks)
+                self._composer.note_delivered(
+                    self._uow, [DeliveredNotice(notice, at, asks=said.asks)]
+                )
             case Dropped(reason):
                 yield f"  It would not be sent: {_WHY.get(reason, reason)}."
             case Postponed():

@@ -43,6 +43,19 @@ class Postponed:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveredNotice:
+    """A notice that arrived, when, and what it was composed with.
+
+    `audience` is who could read the home it went to, and `asks` are the check-ins it asks about.
+    """
+
+    notice: Notice
+    at: datetime
+    audience: Audience | None = None
+    asks: tuple[CheckIn, ...] = ()
+
+
 class Composer(Protocol):
     """Composes a notice when it is delivered, from what is true then."""
 
@@ -60,18 +73,8 @@ class Composer(Protocol):
     def member_accounts(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Find the accounts, on the notice's platform, of those whose home it goes to."""
 
-    def note_delivered(
-        self,
-        uow: UnitOfWork,
-        notice: Notice,
-        at: datetime,
-        audience: Audience | None = None,
-        asks: Sequence[CheckIn] = (),
-    ) -> None:
-        """Note the effects of its arrival.
-
-        `audience` is who could read the home it went to, and `asks` what it was composed with.
-        """
+    def note_delivered(self, uow: UnitOfWork, delivered: Sequence[DeliveredNotice]) -> None:
+        """Note the effects of what arrived."""
 
     def note_unreachable(self, uow: UnitOfWork, notice: Notice, at: datetime) -> None:
         """Note that the platform will not deliver there."""

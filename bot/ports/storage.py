@@ -169,8 +169,8 @@ class CheckIns(Protocol):
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         """Find the weeks of a pod's members from one on."""
 
-    def note_asked(self, check_ins: Collection[CheckInId], at: datetime) -> None:
-        """Note that the question arrived."""
+    def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
+        """Note when questions about check-ins arrived; the first time counts, while it is open."""
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
         """Find a pod's last closed weeks, the oldest first."""

@@ -104,7 +104,11 @@ _MARKS = (
 )
 _ASKED = (
     update(check_ins)
-    .where(check_ins.c.id.in_(bindparam("ids", expanding=True)), check_ins.c.asked_at.is_(None))
+    .where(
+        check_ins.c.id == bindparam("its_id"),
+        check_ins.c.asked_at.is_(None),
+        check_ins.c.state == CheckInState.OPEN,
+    )
     .values(asked_at=bindparam("arrived_at"), version=check_ins.c.version + 1)
 )
 
@@ -178,13 +182,15 @@ class SqlCheckIns:
         found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
         return tuple(MemberWeek(*row) for row in found)
 
-    def note_asked(self, arrived: Collection[CheckInId], at: datetime) -> None:
-        """Note that the question arrived; the first time counts.
+    def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
+        """Note when questions arrived.
 
-        It makes a new version: whoever closes the week meanwhile must see it.
+        It makes new versions: whoever closes the week meanwhile must see it.
         """
         self._cache.clear()
-        self._connection.execute(_ASKED, {"ids": list(set(arrived)), "arrived_at": at})
+        if arrived:
+            rows = [{"its_id": its, "arrived_at": at} for its, at in arrived.items()]
+            self._connection.execute(_ASKED, rows)
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
         return layers.last(self._connection, pod, limit)

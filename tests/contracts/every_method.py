@@ -113,7 +113,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
     "checkins.member_weeks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
-    "checkins.note_asked": lambda uow, its: uow.checkins.note_asked([its.check_in.id], NOW),
+    "checkins.note_asked": lambda uow, its: uow.checkins.note_asked({its.check_in.id: NOW}),
     "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),

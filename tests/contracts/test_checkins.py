@@ -115,11 +115,11 @@ async def test_every_check_in_of_a_membership_is_found_newest_first(storage: Sql
 
 async def test_that_a_question_arrived_is_noted_once(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
-    new = replace(samples.check_in(its.other), asked_at=None)
+    new = replace(samples.check_in(its.other), asked_at=None, state=CheckInState.OPEN)
     await storage.run(lambda uow: uow.checkins.add(new))
 
-    await storage.run(lambda uow: uow.checkins.note_asked([new.id, its.check_in.id], NOW))
-    await storage.run(lambda uow: uow.checkins.note_asked([new.id], NOW + DAY))
+    await storage.run(lambda uow: uow.checkins.note_asked({new.id: NOW, its.check_in.id: NOW}))
+    await storage.run(lambda uow: uow.checkins.note_asked({new.id: NOW + DAY}))
 
     found = await storage.read(lambda uow: uow.checkins.many([new.id, its.check_in.id]))
     assert found[new.id] == replace(new, asked_at=NOW, version=2)
@@ -130,7 +130,7 @@ async def test_whoever_closes_a_week_sees_that_its_question_arrived(storage: Sql
     its = await storage.run(samples.stored)
     new = replace(samples.check_in(its.other), asked_at=None, state=CheckInState.OPEN)
     await storage.run(lambda uow: uow.checkins.add(new))
-    await storage.run(lambda uow: uow.checkins.note_asked([new.id], NOW))
+    await storage.run(lambda uow: uow.checkins.note_asked({new.id: NOW}))
 
     with pytest.raises(Conflict):
         await storage.run(lambda uow: uow.checkins.save(new.close()))

@@ -50,7 +50,7 @@ def change_check_in(uow: UnitOfWork, its: Scene) -> None:
 
 
 def ask(uow: UnitOfWork, its: Scene) -> None:
-    uow.checkins.note_asked([its.check_in.id], NOW)
+    uow.checkins.note_asked({its.check_in.id: NOW})
 
 
 STEPS: tuple[Step, ...] = (

@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 
 from bot.dialogue.limits import LOCAL, Limits
 from bot.dialogue.replies import Reply, reply, transcript
-from bot.domain.checkins import CheckIn
 from bot.domain.notices import (
     DELIVERY_GUARANTEES,
     DeliveryGuarantee,
@@ -23,7 +22,7 @@ from bot.domain.pods import Home, Mode, Pod, PodKind
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import TryLater
 from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId, PodId
-from bot.outbox.composition import Composed, Dropped, Postponed
+from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
 from bot.ports.chat import Audience, OutboundMessage
 from bot.ports.storage import Storage, UnitOfWork
 from bot.texts.spans import plain
@@ -189,22 +188,17 @@ class PlainComposer:
                     original=self.originals.get(notice.key),
                 )
 
-    def note_delivered(
-        self,
-        uow: UnitOfWork,
-        notice: Notice,
-        at: datetime,
-        audience: Audience | None = None,
-        asks: Sequence[CheckIn] = (),
-    ) -> None:
-        """Note that it arrived, how often, and before how many."""
-        times = int(uow.notes.get(f"times {notice.key}") or 0)
-        uow.notes.put(f"times {notice.key}", str(times + 1))
-        uow.notes.put(f"delivered {notice.key}", at.isoformat())
-        uow.notes.put(f"readers {notice.key}", str(audience and audience.others))
-        _next(self.effect_conflicts)
-        if notice.key in self.breaks:
-            raise ValueError(notice.key)
+    def note_delivered(self, uow: UnitOfWork, delivered: Sequence[DeliveredNotice]) -> None:
+        """Note that they arrived, how often, and before how many."""
+        for each in delivered:
+            key = each.notice.key
+            times = int(uow.notes.get(f"times {key}") or 0)
+            uow.notes.put(f"times {key}", str(times + 1))
+            uow.notes.put(f"delivered {key}", each.at.isoformat())
+            uow.notes.put(f"readers {key}", str(each.audience and each.audience.others))
+            _next(self.effect_conflicts)
+            if key in self.breaks:
+                raise ValueError(key)
 
     def member_accounts(self, uow: UnitOfWork, notice: Notice) -> frozenset[str]:
         """Name the members that the notice names."""

@@ -19,7 +19,7 @@ from bot.domain.weeks import Rhythm, Week, instant
 from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 from storage.columns import Instant
-from storage.repositories.checkins import check_ins
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.memberships import memberships
 from storage.repositories.people import people
 from storage.repositories.pods import pods

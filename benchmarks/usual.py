@@ -29,7 +29,7 @@ from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
 from storage.columns import metadata as tables
-from storage.repositories import checkins, goals, memberships, people
+from storage.repositories import check_in_rows, goals, memberships, people
 from storage.repositories.inbox import inbox
 
 BUSY_MS = 5000
@@ -81,8 +81,8 @@ class Membership(Model):
 class CheckIn(Model):
     """A week of theirs; as above."""
 
-    __table__ = checkins.check_ins
-    __mapper_args__ = {"version_id_col": checkins.check_ins.c.version}  # noqa: RUF012  # ORM
+    __table__ = check_in_rows.check_ins
+    __mapper_args__ = {"version_id_col": check_in_rows.check_ins.c.version}  # noqa: RUF012  # ORM
     id: Mapped[int]
     membership: Mapped[int]
     person: Mapped[int]

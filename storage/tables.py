@@ -4,7 +4,7 @@ from storage.columns import metadata
 from storage.repositories.agenda import agenda
 from storage.repositories.arrivals import arrivals
 from storage.repositories.chat_log import chat_log
-from storage.repositories.checkins import check_ins
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
 from storage.repositories.conversations import conversations
 from storage.repositories.goals import goals, logs, shares

@@ -22,7 +22,6 @@ def new_check_in(
     ids: Ids, now: datetime, pod: Pod, membership: Membership, person: Person, week: Week
 ) -> CheckIn:
     """Make the check-in of a week; it takes late answers until the next prompt."""
-    hour = membership.hour(pod.rhythm, person.lives_in)
     return CheckIn(
         CheckInId(ids.mint(now)),
         membership.id,
@@ -30,7 +29,7 @@ def new_check_in(
         person.id,
         week,
         pod.rhythm.close_at(week),
-        max(hour.prompt_at(week.plus(1)), pod.rhythm.close_at(week)),
+        membership.hour(pod.rhythm, person.lives_in).answered_until(week),
     )
 
 

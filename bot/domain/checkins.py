@@ -213,6 +213,17 @@ class CheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckInSet:
+    """Weeks that begin alike; `own` has the id, membership, pod and person of each."""
+
+    week: Week
+    closes_at: datetime
+    until: datetime
+    state: CheckInState
+    own: list[tuple[CheckInId, MembershipId, PodId, PersonId]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A pod's week after its close; `stones` grow only by late answers."""
 

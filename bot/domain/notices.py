@@ -6,8 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.checkins import EDITABLE_FOR
-from bot.domain.people import Person
-from bot.domain.pods import Membership, Pod
 from bot.domain.weeks import Week
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 
@@ -85,6 +83,21 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSet:
+    """Notices to people that have a kind and their times in common.
+
+    `to` has what is each one's own: id, key, platform, tie-breaker, person, and args.
+    """
+
+    kind: NoticeKind
+    due_at: datetime
+    expires_at: datetime
+    to: list[tuple[NoticeId, str, str, int, PersonId, Mapping[str, Arg]]] = field(
+        default_factory=list
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SentMessage:
     """One message that a notice became: its part, and the platform's own name for it."""
 
@@ -130,13 +143,13 @@ class AgendaItem:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptCandidate:
-    """All that deciding about one member's prompt needs, in one row and without any words."""
+class AgendaSet:
+    """Rows of the agenda that have all but their subjects in common."""
 
-    membership: Membership
-    pod: Pod
-    person: Person
-    platform: str
+    kind: AgendaKind
+    due_at: datetime
+    week: Week | None
+    subjects: list[int] = field(default_factory=list)
 
 
 class DeliveryGuarantee(StrEnum):

@@ -7,6 +7,8 @@ from enum import StrEnum
 from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
 
+ASSUMED_ZONE = "UTC"
+
 
 class NudgeLevel(StrEnum):
     """How much a person wants to hear unasked."""
@@ -52,7 +54,7 @@ class Person:
     @property
     def lives_in(self) -> str:
         """The zone to count this person's hours in."""
-        return self.zone or "UTC"
+        return self.zone or ASSUMED_ZONE
 
     @property
     def budget(self) -> int:

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import CheckIn, CheckInState, Cheer
+from bot.domain.checkins import CheckIn, Cheer
 from bot.domain.disclosure import Disclosure
-from bot.domain.notices import NoticeKind, PromptCandidate
+from bot.domain.notices import NoticeKind
 from bot.domain.people import NudgeLevel, Person
-from bot.domain.pods import ASKED, Membership, MembershipState, PodState
+from bot.domain.pods import Membership, MembershipState
 
-ROOM_FOR_REMINDER = timedelta(hours=2)
 # What is of use only at its hour is not sent when an outage has made it so late.
 STALE_AFTER = timedelta(minutes=30)
 TIMELY_KINDS = (NoticeKind.REMINDER, NoticeKind.MIDWEEK)
@@ -45,31 +44,6 @@ CAUSED_BY_OTHERS = frozenset(
     }
 )
 BUDGET_RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)
-
-
-def is_asked(row: PromptCandidate) -> bool:
-    """Tell whether a member is to be asked at all."""
-    return row.pod.state is PodState.OPEN and row.membership.state in ASKED
-
-
-def opening_state(row: PromptCandidate, check_in: CheckIn, now: datetime) -> CheckInState:
-    """Decide what a week begins as: open, rested, or never asked because the bot was away."""
-    day = row.pod.rhythm.check_in_day(check_in.week)
-    rest = row.person.rest
-    if row.membership.state is MembershipState.RESTING or (rest and rest.covers(day)):
-        return CheckInState.RESTED
-    return CheckInState.UNASKED if now >= check_in.closes_at else CheckInState.OPEN
-
-
-def reminder_at(row: PromptCandidate, check_in: CheckIn) -> datetime | None:
-    """Find when the one reminder comes; None where there is no room or no wish for one."""
-    if row.person.nudges is NudgeLevel.LIGHT:
-        return None
-    if row.membership.silent >= ASK_WHAT_HELPS_AFTER:
-        return None
-    hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
-    at = hour.reminder_at(check_in.week, row.person.quiet)
-    return at if at <= check_in.closes_at - ROOM_FOR_REMINDER else None
 
 
 def is_seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:

@@ -2,7 +2,9 @@
 
 import secrets
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import NewType, Protocol
 
 PersonId = NewType("PersonId", int)
@@ -22,7 +24,7 @@ LARGEST = 2**63 - 1
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TAIL_BITS = 22
-_STEP_BITS = 6
+_STEP_MASK = 63
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 
@@ -32,6 +34,9 @@ class Ids(Protocol):
 
     def mint(self, at: datetime) -> int:
         """Mint a positive 63-bit number, later ones larger."""
+
+    def mint_many(self, at: datetime, many: int) -> Sequence[int]:
+        """Mint several at once."""
 
     def secret(self) -> str:
         """Mint 128 random bits as 22 letters, digits, `-` and `_`."""
@@ -45,22 +50,28 @@ class SystemIds:
         self._last = 0
 
     def mint(self, at: datetime) -> int:
-        """Mint a number of 41 bits of milliseconds since 2025 and a 22-bit random tail.
+        """Mint a number of 41 bits of milliseconds since 2025 and a 22-bit random tail."""
+        (minted,) = self.mint_many(at, 1)
+        return minted
+
+    def mint_many(self, at: datetime, many: int) -> Sequence[int]:
+        """Mint several numbers, with one look at the source of randomness.
 
         Every number is larger than those before, whatever the clock does: within the last
         number's millisecond, or before it, they count upwards. There is room until 2094; past
         it an `OverflowError` says so.
         """
         milliseconds = (at - _EPOCH) // _MILLISECOND
+        steps = [1 + (byte & _STEP_MASK) for byte in secrets.token_bytes(many)]
         with self._lock:
-            if milliseconds > self._last >> _TAIL_BITS:
-                minted = (milliseconds << _TAIL_BITS) | secrets.randbits(_TAIL_BITS)
-            else:
-                minted = self._last + 1 + secrets.randbits(_STEP_BITS)
-            if minted > LARGEST:
+            last = self._last
+            if milliseconds > last >> _TAIL_BITS:
+                last = (milliseconds << _TAIL_BITS) | secrets.randbits(_TAIL_BITS)
+            minted = list(accumulate(steps, initial=last))
+            if minted[-1] > LARGEST:
                 raise OverflowError(f"no id is left at {at}")
-            self._last = minted
-            return minted
+            self._last = minted[-1]
+            return minted[1:]
 
     def secret(self) -> str:
         """Mint 128 random bits, URL-safe."""

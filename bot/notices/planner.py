@@ -5,21 +5,17 @@ A notice is due when its row of the agenda was, not when its batch is planned: e
 planned first, who is whoever joined first, would be told first too.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.checkins import current_week, redraws
+from bot.checkins import redraws
 from bot.checkins.details import load_detailed
 from bot.domain import policy
-from bot.domain.checkins import CheckIn, CheckInState
-from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind, PromptCandidate
-from bot.domain.people import NudgeLevel
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import STARTS_WITH, MemberRole, PodState
-from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, NoticeId, PodId
-from bot.notices import digests, week_close
-from bot.outbox import tie_breaker
+from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
+from bot.notices import digests, prompt_planning, week_close
 from bot.outbox.enqueue import OutboxWriter
 from bot.pods import home_changes
 from bot.pods.lifecycle import PodLifecycle
@@ -40,7 +36,7 @@ class Planner:
         dues = uow.agenda.due(now, BATCH)
         for asks, together in groupby(dues, key=lambda due: due.kind is AgendaKind.PROMPT):
             if asks:
-                self.ask(uow, now, [*together])
+                prompt_planning.ask(uow, self.ids, now, [*together])
             else:
                 for due in together:
                     self._handle(uow, now, due)
@@ -61,71 +57,7 @@ class Planner:
             case AgendaKind.HOME:
                 self._look_at_home(uow, now, due)
             case AgendaKind.PROMPT:
-                self.ask(uow, now, [due])
-
-    def ask(self, uow: UnitOfWork, now: datetime, dues: Sequence[AgendaItem]) -> None:
-        """Ask members about their week; a handful of statements for the whole batch."""
-        wanted = [MembershipId(due.subject) for due in dues]
-        rows = {row.membership.id: row for row in uow.memberships.prompt_candidates(wanted)}
-        over, onwards = [], []
-        weeks: list[CheckIn] = []
-        notices: list[Notice] = []
-        for due in dues:
-            row = rows.get(MembershipId(due.subject))
-            if row is None or due.week is None or not policy.is_asked(row):
-                over.append(due.subject)
-                continue
-            hour = row.membership.hour(row.pod.rhythm, row.person.lives_in)
-            if row.pod.week is not None and due.week < row.pod.week:
-                week = row.pod.week
-                onwards.append(
-                    AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt_at(week), week)
-                )
-                continue
-            fresh = current_week.new_check_in(
-                self.ids, now, row.pod, row.membership, row.person, due.week
-            )
-            state = policy.opening_state(row, fresh, now)
-            weeks.append(fresh if state is fresh.state else replace(fresh, state=state))
-            if state is CheckInState.OPEN:
-                notices += self._prompt_notices(row, fresh, due)
-            after = due.week.plus(1)
-            onwards.append(
-                AgendaItem(AgendaKind.PROMPT, due.subject, hour.prompt_at(after), after)
-            )
-        uow.checkins.add(*weeks)
-        uow.outbox.put(*notices)
-        uow.agenda.put(*onwards)
-        if over:
-            uow.agenda.remove(AgendaKind.PROMPT, over)
-
-    def _prompt_notices(
-        self, row: PromptCandidate, check_in: CheckIn, due: AgendaItem
-    ) -> list[Notice]:
-        args: dict[str, Arg] = {
-            "membership": row.membership.id,
-            "week": str(check_in.week),
-        }
-
-        def notice(kind: NoticeKind, name: str, at: datetime, until: datetime) -> Notice:
-            return Notice(
-                NoticeId(self.ids.mint(due.due_at)),
-                f"{name}:{row.membership.id}:{check_in.week}",
-                kind,
-                row.platform,
-                at,
-                until,
-                tie_breaker.draw(row.pod.id, at),
-                person=row.person.id,
-                args=args,
-            )
-
-        notices = [notice(NoticeKind.PROMPT, "prompt", due.due_at, check_in.closes_at)]
-        remind_at = policy.reminder_at(row, check_in)
-        if remind_at is not None:
-            until = check_in.closes_at - policy.ROOM_FOR_REMINDER
-            notices.append(notice(NoticeKind.REMINDER, "remind", remind_at, until))
-        return notices
+                prompt_planning.ask(uow, self.ids, now, [due])
 
     def _post_check_in_buttons(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Put an unnamed *Check in* button into a pod's homes on its day."""
@@ -208,19 +140,20 @@ class Planner:
 
     def _show_goals_midweek(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Show those who like to hear more their goals in the middle of the week."""
-        rows = uow.memberships.prompt_candidates([MembershipId(due.subject)])
-        row = rows[0] if rows else None
-        if row is None or not policy.is_asked(row) or row.person.nudges is not NudgeLevel.ACTIVE:
+        found = uow.memberships.prompt_candidates([MembershipId(due.subject)])
+        shown = [who for like, theirs in found.items() if like.is_shown_goals for who in theirs]
+        if not shown:
             uow.agenda.remove(AgendaKind.MIDWEEK, [due.subject])
             return
         uow.agenda.put(
             AgendaItem(AgendaKind.MIDWEEK, due.subject, due.due_at + timedelta(weeks=1), due.week)
         )
         if due.due_at + policy.STALE_AFTER > now:
-            OutboxWriter(uow, self.ids, due.due_at, row.pod.id).tell_person(
+            (who,) = shown
+            OutboxWriter(uow, self.ids, due.due_at, who.pod).tell_person(
                 NoticeKind.MIDWEEK,
                 f"midweek:{due.subject}:{due.due_at.date()}",
-                row.person.id,
+                who.person,
                 until=due.due_at + timedelta(days=1),
                 membership=due.subject,
             )

@@ -64,14 +64,12 @@ class Replanner:
 
 def _replan_members(uow: UnitOfWork, dues: Sequence[AgendaItem]) -> Iterator[AgendaItem]:
     """Find when members are asked about their weeks, and shown their goals between two."""
-    rows = {
-        row.membership.id: row
-        for row in uow.memberships.prompt_candidates([_member(d) for d in dues])
-    }
+    found = uow.memberships.prompt_candidates([_member(d) for d in dues])
+    hours = {who.membership: like.hour for like, theirs in found.items() for who in theirs}
     for due in dues:
-        row = rows.get(_member(due))
-        if row is not None and due.week is not None:
-            prompt = row.membership.hour(row.pod.rhythm, row.person.lives_in).prompt_at(due.week)
+        hour = hours.get(_member(due))
+        if hour is not None and due.week is not None:
+            prompt = hour.prompt_at(due.week)
             midweek = due.kind is AgendaKind.MIDWEEK
             yield replace(
                 due, due_at=_nearest_midweek(due, prompt + MIDWEEK_AFTER) if midweek else prompt

@@ -19,8 +19,8 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId, SystemIds
 from bot.kernel.metrics import EndReason
+from bot.notices import prompt_planning
 from bot.notices.compose import NoticeComposer
-from bot.notices.planner import Planner
 from bot.ops import installation
 from bot.ops.reporting import count
 from bot.ops.reporting import utc as in_utc
@@ -79,7 +79,7 @@ class _Rehearsal:
         self._now = now
         self._person = person
         self._words = words
-        self._planner = Planner(ids)
+        self._ids = ids
         self._composer = NoticeComposer(ids, rules)
 
     def lines(self) -> Iterator[str]:
@@ -139,7 +139,7 @@ class _Rehearsal:
         due = self._uow.agenda.of(AgendaKind.PROMPT, member.id)
         if due is None or due.week is None:
             return None
-        self._planner.ask(self._uow, max(self._now, due.due_at), [due])
+        prompt_planning.ask(self._uow, self._ids, max(self._now, due.due_at), [due])
         made = self._prompt(due.week, member)
         return None if made is None else _Question(made, waits=False)
 

@@ -1,11 +1,15 @@
 """Draws who is told first, of all whose notices are due and expire at the same time."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from bot.kernel.ids import PersonId, PodId
 
+_REMEMBERED = 4096
 
+
+@lru_cache(maxsize=_REMEMBERED)
 def draw(of: PodId | PersonId, due_at: datetime) -> int:
     """Draw the number of a pod, or of a person told about no pod, among all that is due at once.
 

@@ -7,8 +7,10 @@ from typing import Protocol
 from bot.domain.notices import (
     AgendaItem,
     AgendaKind,
+    AgendaSet,
     Notice,
     NoticeKind,
+    NoticeSet,
     NoticeState,
     SentMessage,
     Settlement,
@@ -22,6 +24,9 @@ class Agenda(Protocol):
 
     def put(self, *dues: AgendaItem) -> None:
         """Set when something is due next; the row of the same kind and subject is replaced."""
+
+    def put_sets(self, *sets: AgendaSet) -> None:
+        """Set when things are due next, those that are due alike in one set."""
 
     def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take up to `limit` rows that are due, the earliest first, locked until the commit."""
@@ -40,6 +45,9 @@ class Outbox(Protocol):
 
     def put(self, *notices: Notice) -> None:
         """Add notices; one whose key is there already changes nothing."""
+
+    def put_sets(self, *sets: NoticeSet) -> None:
+        """Add notices that are alike; one whose key is there already changes nothing."""
 
     def note_due(self, platform: str, at: datetime, limit: int) -> int:
         """Note which of the waiting notices have fallen due, up to `limit`, and count them.

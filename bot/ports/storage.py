@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.domain.checkins import CheckIn, Cheer, Layer, MemberWeek
+from bot.domain.checkins import CheckIn, CheckInSet, Cheer, Layer, MemberWeek
 from bot.domain.goals import DayTotal, Goal, GoalLog, GoalShare
-from bot.domain.notices import PromptCandidate
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
+from bot.domain.prompting import PromptCandidate, PromptProfile
 from bot.domain.weeks import Week
 from bot.kernel.ids import (
     CheckInId,
@@ -100,8 +100,8 @@ class Memberships(Protocol):
     def save(self, *memberships: Membership) -> None: ...
     def prompt_candidates(
         self, memberships: Collection[MembershipId]
-    ) -> tuple[PromptCandidate, ...]:
-        """Find what prompts are decided by; names and words in the result are empty.
+    ) -> Mapping[PromptProfile, Sequence[PromptCandidate]]:
+        """Find those whose prompts are to be decided, by what decides about them.
 
         `platform` is the one of the person's last used reachable account, or of their last used.
         """
@@ -164,6 +164,9 @@ class CheckIns(Protocol):
 
     def add(self, *check_ins: CheckIn) -> None:
         """Add check-ins; one whose membership and week are there already changes nothing."""
+
+    def add_sets(self, *sets: CheckInSet) -> None:
+        """Add weeks that begin alike; one that is there already changes nothing."""
 
     def save(self, *check_ins: CheckIn) -> None: ...
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:

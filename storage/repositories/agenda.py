@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
 
-from bot.domain.notices import AgendaItem, AgendaKind
+from bot.domain.notices import AgendaItem, AgendaKind, AgendaSet
 from storage import statements
 from storage.columns import Id, Instant, WeekName, metadata, one_of
+from storage.row_sets import RowSetInsert
 
 agenda = Table(
     "agenda",
@@ -18,6 +19,14 @@ agenda = Table(
     Column("due_at", Instant, nullable=False),
     Column("week", WeekName),
     Index(None, "due_at", "subject"),
+)
+
+
+_PUT = RowSetInsert(
+    agenda,
+    ("subject", "matter", "due_at", "week"),
+    keys=("matter", "subject"),
+    replacing=("due_at", "week"),
 )
 
 
@@ -33,6 +42,14 @@ class SqlAgenda:
             for due in dues
         ]
         statements.upsert(self._connection, agenda, rows, ["matter", "subject"])
+
+    def put_sets(self, *sets: AgendaSet) -> None:
+        rows: list[tuple[object, ...]] = []
+        for each in sets:
+            alike = {"matter": each.kind, "due_at": each.due_at, "week": each.week}
+            plain = _PUT.plain(self._connection, alike)
+            rows += [(subject, *plain) for subject in each.subjects]
+        _PUT.run(self._connection, rows)
 
     def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take rows that are due, the earliest first.

@@ -7,18 +7,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
     Connection,
-    Date,
-    Double,
-    Index,
-    Integer,
     Row,
     Select,
-    Table,
-    UniqueConstraint,
     bindparam,
     select,
     update,
@@ -26,57 +17,22 @@ from sqlalchemy import (
 
 from bot.domain.checkins import (
     CheckIn,
+    CheckInSet,
     CheckInState,
     Cheer,
     GoalOutcome,
     Layer,
     MemberWeek,
-    WishKind,
 )
-from bot.domain.goals import Visible
 from bot.domain.weeks import Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 from storage import statements
-from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
-from storage.repositories import cheers, layers, words_codec
+from storage.repositories import check_in_rows, cheers, layers, words_codec
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
-
-check_ins = Table(
-    "check_ins",
-    metadata,
-    own_id(),
-    refers("membership", "memberships"),
-    refers("pod", "pods"),
-    refers("person", "people"),
-    Column("week", WeekName, nullable=False),
-    Column("closes_at", Instant, nullable=False),
-    Column("until", Instant, nullable=False),
-    Column("state", one_of(CheckInState, "state"), nullable=False),
-    Column("asked_at", Instant),
-    Column("answered_at", Instant),
-    Column("late", Boolean, nullable=False),
-    Column("outcomes", JSON, nullable=False),
-    sealed("words"),
-    sealed("media"),
-    sealed("held"),
-    sealed("held_media"),
-    Column("wish_kind", one_of(WishKind, "wishkind")),
-    Column("wish_day", Date),
-    Column("visible", one_of(Visible, "visible"), nullable=False),
-    Column("progress", Double),
-    Column("counted", JSON(none_as_null=True)),
-    Column("shown", Double),
-    Column("withheld", Boolean, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("membership", "week"),
-    Index(None, "person", "closes_at"),
-    # The board reads nothing but this index.
-    Index("ix_check_ins_board", "pod", "week", "membership", "state", "shown", "progress"),
-)
 
 _ONE = select(check_ins).where(check_ins.c.id == bindparam("its_id"))
 _OF_PERSON = (
@@ -170,6 +126,10 @@ class SqlCheckIns:
         rows = [self._row(check_in) for check_in in added]
         self._cache.clear()
         statements.insert_once(self._connection, check_ins, rows, ["membership", "week"])
+
+    def add_sets(self, *sets: CheckInSet) -> None:
+        self._cache.clear()
+        check_in_rows.add_sets(self._connection, sets)
 
     def save(self, *changed: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in changed]

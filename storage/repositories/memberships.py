@@ -1,19 +1,18 @@
 """The repository of memberships: one row for each person and pod, even after a return."""
 
-from collections import namedtuple
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Dialect,
     Index,
     Integer,
-    Row,
     Select,
     Table,
     Time,
@@ -22,16 +21,20 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    type_coerce,
 )
+from sqlalchemy.types import NullType
 
-from bot.domain.notices import PromptCandidate
-from bot.domain.pods import MemberRole, Membership, MembershipState
+from bot.domain.people import ASSUMED_ZONE, NudgeLevel, Rest
+from bot.domain.pods import MemberRole, Membership, MembershipState, PodState
+from bot.domain.prompting import PromptCandidate, PromptProfile
+from bot.domain.weeks import PromptHour, QuietHours, Rhythm, Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
 from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
-from storage.repositories.people import accounts, people, person_of
-from storage.repositories.pods import pod_of, pods
+from storage.repositories.people import accounts, people
+from storage.repositories.pods import pods
 from storage.repositories.read_cache import ReadCache
 
 memberships = Table(
@@ -126,9 +129,18 @@ class SqlMemberships:
         for saved in changed:
             self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
-    def prompt_candidates(self, wanted: Collection[MembershipId]) -> tuple[PromptCandidate, ...]:
-        chosen = _ASKING.where(memberships.c.id.in_(set(wanted)))
-        return tuple(_asking(row) for row in self._connection.execute(chosen))
+    def prompt_candidates(
+        self, wanted: Collection[MembershipId]
+    ) -> Mapping[PromptProfile, Sequence[PromptCandidate]]:
+        """Find what decides about prompts as the database has it, and make each profile once."""
+        found = defaultdict[tuple[Any, ...], list[PromptCandidate]](list)
+        for row in self._connection.execute(_CANDIDATES, {"wanted": list(wanted)}):
+            found[row[_WHO:]].append(PromptCandidate(*row[:_WHO]))
+        readers = [_reader(self._connection.dialect, column) for column in _PROFILE]
+        return {
+            _profile(*(read(value) for read, value in zip(readers, raw, strict=True))): theirs
+            for raw, theirs in found.items()
+        }
 
     def _read(self, membership: MembershipId) -> Membership:
         row = self._connection.execute(_ONE, {"its_id": membership}).one_or_none()
@@ -151,27 +163,70 @@ _BEST_PLATFORM = (
     .limit(1)
     .scalar_subquery()
 )
-
-
-_TABLES = (memberships, pods, people)
-_PARTS: list[Any] = [namedtuple(table.name, table.c.keys()) for table in _TABLES]
-_ASKING = (
-    select(*_TABLES, _BEST_PLATFORM)
+_PROFILE: tuple[Column[Any], ...] = (
+    pods.c.state,
+    pods.c.week,
+    pods.c.rhythm_day,
+    pods.c.rhythm_at,
+    pods.c.rhythm_zone,
+    people.c.zone,
+    memberships.c.own_at,
+    memberships.c.own_day,
+    memberships.c.state,
+    memberships.c.silent,
+    people.c.quiet_start,
+    people.c.quiet_end,
+    people.c.nudges,
+    people.c.rest_since,
+    people.c.rest_until,
+)
+_WHO = len(PromptCandidate._fields)
+# Values that many have in common are not converted for each of them.
+_CANDIDATES = (
+    select(
+        memberships.c.id,
+        memberships.c.pod,
+        memberships.c.person,
+        func.coalesce(_BEST_PLATFORM, ""),
+        *(type_coerce(column, NullType()).label(None) for column in _PROFILE),
+    )
     .join_from(memberships, pods, memberships.c.pod == pods.c.id)
     .join(people, memberships.c.person == people.c.id)
-    .order_by(memberships.c.id)
+    .where(memberships.c.id.in_(bindparam("wanted", expanding=True)))
 )
 
 
-def _asking(row: Row[Any]) -> PromptCandidate:
-    values = iter(row)
-    membership, pod, person = (part._make(islice(values, len(part._fields))) for part in _PARTS)
-    return PromptCandidate(
-        _membership(membership),
-        pod_of(pod, "", "", None),
-        person_of(person, "", None),
-        next(values) or "",
-    )
+def _reader(dialect: Dialect, column: Column[Any]) -> Callable[[Any], Any]:
+    """Find what makes a value of a column of what the driver gives."""
+    return column.type.dialect_impl(dialect).result_processor(dialect, None) or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _profile(
+    pod: PodState,
+    week: Week | None,
+    rhythm_day: int,
+    rhythm_at: time,
+    rhythm_zone: str,
+    zone: str | None,
+    own_at: time | None,
+    own_day: int | None,
+    state: MembershipState,
+    silent: int,
+    quiet_start: time,
+    quiet_end: time,
+    nudges: NudgeLevel,
+    rest_since: date | None,
+    rest_until: date | None,
+) -> PromptProfile:
+    rhythm = Rhythm(rhythm_day, rhythm_at, rhythm_zone)
+    hour = PromptHour(rhythm, zone or ASSUMED_ZONE, own_at, own_day)
+    quiet = QuietHours(quiet_start, quiet_end)
+    rest = None if rest_since is None else Rest(rest_since, rest_until)
+    return PromptProfile(pod, week, hour, state, silent, quiet, nudges, rest)
 
 
 def _membership(row: Fields) -> Membership:

@@ -1,11 +1,14 @@
 """The rows of notices and of the messages that they became."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     Index,
     Integer,
     String,
@@ -15,8 +18,17 @@ from sqlalchemy import (
     text,
 )
 
-from bot.domain.notices import POSTPONED, Notice, NoticeKind, NoticeState, SentMessage
+from bot.domain.notices import (
+    POSTPONED,
+    Notice,
+    NoticeKind,
+    NoticeSet,
+    NoticeState,
+    SentMessage,
+    Settlement,
+)
 from storage.columns import Fields, Id, Instant, metadata, one_of, own_id, refers
+from storage.row_sets import RowSetInsert
 from storage.statements import Row
 
 _WAITING = text("state = 'waiting'")
@@ -113,6 +125,33 @@ deliveries = Table(
 )
 
 
+_WAITING_FIRST = RowSetInsert(
+    outbox,
+    (
+        *("id", "key", "platform", "turn", "person", "args"),
+        *("kind", "due_at", "next_at", "expires_at", "ready"),
+    ),
+    keys=("key",),
+    begins={"attempts": 0, "state": NoticeState.WAITING, "reason": ""},
+)
+
+
+def put_sets(connection: Connection, sets: Iterable[NoticeSet], now: datetime) -> None:
+    """Add notices that are alike; one whose key is there already changes nothing."""
+    rows: list[tuple[object, ...]] = []
+    for each in sets:
+        alike = {
+            "kind": each.kind,
+            "due_at": each.due_at,
+            "next_at": each.due_at,
+            "expires_at": each.expires_at,
+            "ready": each.due_at <= now,
+        }
+        plain = _WAITING_FIRST.plain(connection, alike)
+        rows += [(*own, json.dumps(args), *plain) for *own, args in each.to]
+    _WAITING_FIRST.run(connection, rows)
+
+
 def notice(row: Fields, leased_until: datetime | None = None) -> Notice:
     """Make a notice of a row, and of the lease under which it is taken."""
     return Notice(
@@ -184,4 +223,20 @@ def delivery_row(of: SentMessage) -> Row:
         "place": of.place,
         "part": of.part,
         "message": of.message,
+    }
+
+
+def settled_row(settlement: Settlement) -> Row:
+    """Make what is to be written about a notice that was carried."""
+    notice = settlement.notice
+    return {
+        "its_id": notice.id,
+        "its_lease": notice.leased_until,
+        "again_at": settlement.again_at,
+        "state": settlement.state,
+        "reason": settlement.reason,
+        "attempts": notice.attempts,
+        "settled_at": settlement.at,
+        "uncertain_tries": notice.uncertain_tries,
+        "uncertain_since": notice.uncertain_since,
     }

@@ -17,7 +17,14 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, SentMessage, Settlement
+from bot.domain.notices import (
+    Notice,
+    NoticeKind,
+    NoticeSet,
+    NoticeState,
+    SentMessage,
+    Settlement,
+)
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
@@ -55,6 +62,9 @@ class SqlOutbox:
         rows = [notice_rows.notice_row(each, ready=each.due_at <= now) for each in added]
         statements.insert_once(self._connection, outbox, rows, ["key"])
 
+    def put_sets(self, *sets: NoticeSet) -> None:
+        notice_rows.put_sets(self._connection, sets, self._clock.now())
+
     def note_due(self, platform: str, at: datetime, limit: int) -> int:
         return notice_leases.note_due(self._connection, platform, at, limit)
 
@@ -74,7 +84,7 @@ class SqlOutbox:
         """
         if not settlements:
             return
-        self._connection.execute(_SETTLE, [_settled(settlement) for settlement in settlements])
+        self._connection.execute(_SETTLE, [notice_rows.settled_row(each) for each in settlements])
         sent = [notice_rows.delivery_row(each) for one in settlements for each in one.deliveries]
         statements.upsert(self._connection, deliveries, sent, ["notice", "part"])
 
@@ -244,21 +254,6 @@ _SETTLE = (
         ready=False,
     )
 )
-
-
-def _settled(settlement: Settlement) -> statements.Row:
-    notice = settlement.notice
-    return {
-        "its_id": notice.id,
-        "its_lease": notice.leased_until,
-        "again_at": settlement.again_at,
-        "state": settlement.state,
-        "reason": settlement.reason,
-        "attempts": notice.attempts,
-        "settled_at": settlement.at,
-        "uncertain_tries": notice.uncertain_tries,
-        "uncertain_since": notice.uncertain_since,
-    }
 
 
 def _forget(

@@ -111,6 +111,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.of_person": lambda uow, its: uow.checkins.of_person(its.ann.id, NOW - DAY),
     "checkins.of_membership": lambda uow, its: uow.checkins.of_membership(its.membership.id),
     "checkins.add": lambda uow, its: uow.checkins.add(samples.check_in(its.other)),
+    "checkins.add_sets": lambda uow, its: uow.checkins.add_sets(samples.check_in_set(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
     "checkins.member_weeks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
     "checkins.note_asked": lambda uow, its: uow.checkins.note_asked({its.check_in.id: NOW}),
@@ -127,6 +128,7 @@ EVERY: Mapping[str, Call] = {
         [its.cheer], NOW
     ),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
+    "agenda.put_sets": lambda uow, its: uow.agenda.put_sets(samples.due_set(its.membership)),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
     "agenda.after": lambda uow, its: uow.agenda.after(AgendaKind.PROMPT, its.due.subject - 1, 100),
     "agenda.of": lambda uow, its: uow.agenda.of(AgendaKind.PROMPT, its.due.subject),
@@ -134,6 +136,7 @@ EVERY: Mapping[str, Call] = {
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.forget": lambda uow, _: uow.outbox.forget(NOW, 10, {NoticeKind.DIGEST}),
     "outbox.put": lambda uow, its: uow.outbox.put(samples.notice(its.ann)),
+    "outbox.put_sets": lambda uow, its: uow.outbox.put_sets(samples.notice_set(its.ann)),
     "outbox.note_due": lambda uow, _: uow.outbox.note_due("telegram", NOW, 3),
     "outbox.lease": lambda uow, _: uow.outbox.lease("telegram", NOW, 3, "me", DAY),
     "outbox.release": lambda uow, _: uow.outbox.release("telegram"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.dialogue.media import Media, MediaKind
 from bot.domain.checkins import (
     CheckIn,
+    CheckInSet,
     CheckInState,
     Cheer,
     GoalOutcome,
@@ -18,7 +19,15 @@ from bot.domain.checkins import (
     Words,
 )
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
-from bot.domain.notices import AgendaItem, AgendaKind, Notice, NoticeKind
+from bot.domain.notices import (
+    AgendaItem,
+    AgendaKind,
+    AgendaSet,
+    Arg,
+    Notice,
+    NoticeKind,
+    NoticeSet,
+)
 from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.pods import (
     Home,
@@ -243,6 +252,25 @@ def notice(to: Person | None = None, at: Home | None = None) -> Notice:
         args={"membership": mine, "week": str(WEEK)},
         shows=f"week:{mine}:{WEEK}",
     )
+
+
+def check_in_set(of: Membership, week: Week = WEEK) -> CheckInSet:
+    """Make a week that begins, of one."""
+    own = (CheckInId(number()), of.id, of.pod, of.person)
+    return CheckInSet(week, NOW + 8 * DAY, NOW + 13 * DAY, CheckInState.OPEN, [own])
+
+
+def due_set(about: Membership) -> AgendaSet:
+    """Make a row of the agenda, as one of those that are alike."""
+    return AgendaSet(AgendaKind.PROMPT, NOW, WEEK, [about.id])
+
+
+def notice_set(to: Person) -> NoticeSet:
+    """Make a notice to a person, as one of those that are alike."""
+    mine = number()
+    args: dict[str, Arg] = {"membership": mine, "week": str(WEEK)}
+    own = (NoticeId(mine), f"prompt:{mine}:{WEEK}", "telegram", 7, to.id, args)
+    return NoticeSet(NoticeKind.PROMPT, NOW, NOW + DAY, [own])
 
 
 def conversation(of: Account) -> Conversation:

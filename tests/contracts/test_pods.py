@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.notices import PromptCandidate
 from bot.domain.pods import MembershipState, Mode, Pod, PodKind
+from bot.domain.prompting import PromptCandidate, PromptProfile
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import HomeId, MembershipId, PodId
 from bot.ports.storage import UnitOfWork
@@ -146,12 +146,30 @@ async def test_what_prompts_are_decided_by_comes_in_one_row_without_words(
     storage: SqlStorage,
 ) -> None:
     its = await storage.run(samples.stored)
-    wordless = replace(its.ann, name="", rest=its.ann.rest and replace(its.ann.rest, reason=None))
-    pod = replace(its.pod, name="", purpose="", charter=None)
+    ann, pod, member = its.ann, its.pod, its.membership
+    ask = [member.id, MembershipId(1)]
 
-    found = await storage.read(lambda uow: uow.memberships.prompt_candidates([its.membership.id]))
+    found = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
 
-    assert found == (PromptCandidate(its.membership, pod, wordless, "telegram"),)
+    rest = ann.rest and replace(ann.rest, reason=None)
+    hour = member.hour(pod.rhythm, ann.lives_in)
+    like = PromptProfile(
+        pod.state, pod.week, hour, member.state, member.silent, ann.quiet, ann.nudges, rest
+    )
+    assert found == {like: [PromptCandidate(member.id, pod.id, ann.id, "telegram")]}
+
+
+async def test_those_who_are_alike_share_a_profile(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    others = await storage.run(samples.stored)
+    bob = replace(its.bob, zone=None)
+    await storage.run(lambda uow: uow.people.save(bob))
+    ask = [its.membership.id, its.other.id, others.membership.id]
+
+    found = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
+
+    alike = [sorted(who.membership for who in theirs) for theirs in found.values()]
+    assert sorted(alike, key=len) == [[its.other.id], sorted(ask[::2])]
 
 
 async def test_prompts_go_to_the_account_used_last_of_those_that_can_be_reached(
@@ -162,10 +180,10 @@ async def test_prompts_go_to_the_account_used_last_of_those_that_can_be_reached(
     ask = [its.membership.id]
 
     await storage.run(lambda uow: uow.people.save_account(newer))
-    (reached,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
+    ((reached,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
     await storage.run(lambda uow: uow.people.save_account(replace(newer, reachable=False)))
-    (other,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
+    ((other,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
     await storage.run(lambda uow: uow.people.save_account(replace(its.anns, reachable=False)))
-    (none,) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
+    ((none,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
 
     assert (reached.platform, other.platform, none.platform) == ("discord", "telegram", "discord")

@@ -10,7 +10,7 @@ from bot.dialogue.media import Media, MediaKind
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
-from storage.repositories.checkins import check_ins
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.conversations import conversations
 from storage.sealing import data_keys
 from tests.contracts import samples

@@ -1,5 +1,6 @@
 """What a life has in place of a part of the machine's, or around one of Cairn's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -32,9 +33,9 @@ class LaterIds(SystemIds):
         self._later = timedelta(milliseconds=sum(1 for _ in paper.all("began")))
         paper.write(began=True)
 
-    def mint(self, at: datetime) -> int:
-        """Mint a number."""
-        return super().mint(at + self._later)
+    def mint_many(self, at: datetime, many: int) -> Sequence[int]:
+        """Mint numbers; each that is minted alone comes this way, too."""
+        return super().mint_many(at + self._later, many)
 
 
 class PostOfPaper(TelegramMessenger):

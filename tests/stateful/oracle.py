@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Table, select
 
-from storage.repositories.checkins import check_ins
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.goals import goals, logs, shares
 from storage.repositories.layers import layers
 from storage.repositories.memberships import memberships

@@ -47,6 +47,10 @@ class CountedIds(SystemIds):
         self._minted += 1
         return (int(at.timestamp()) - 1_700_000_000 << 24) + self._minted
 
+    def mint_many(self, at: datetime, many: int) -> list[int]:
+        """Mint several, one after the other."""
+        return [self.mint(at) for _ in range(many)]
+
     def secret(self) -> str:
         """Mint 22 letters, digits, `-` and `_`."""
         self._minted += 1

@@ -12,7 +12,7 @@ from scheduler.retention import Retention
 from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
 from storage.repositories.arrivals import arrivals
-from storage.repositories.checkins import check_ins
+from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
 from storage.repositories.conversations import conversations
 from storage.repositories.inbox import inbox

@@ -8,10 +8,10 @@ import pytest
 from bot.domain import policy
 from bot.domain.checkins import CheckInState, Words
 from bot.domain.disclosure import NOTHING
-from bot.domain.notices import PromptCandidate
 from bot.domain.people import NudgeLevel, Person, Rest
 from bot.domain.pods import Membership, MembershipState, PodState
-from bot.domain.weeks import QuietHours, Rhythm
+from bot.domain.prompting import PromptProfile
+from bot.domain.weeks import PromptHour, QuietHours, Rhythm
 from bot.kernel.ids import MembershipId, PersonId
 from tests.contracts import samples
 
@@ -23,7 +23,16 @@ POD = replace(samples.pod(), state=PodState.OPEN, rhythm=RHYTHM)
 MEMBER = replace(
     samples.membership(POD, ANN), state=MembershipState.ACTIVE, at=None, day=None, silent=0
 )
-ROW = PromptCandidate(MEMBER, POD, ANN, "telegram")
+LIKE = PromptProfile(
+    PodState.OPEN,
+    samples.WEEK,
+    PromptHour(RHYTHM, "UTC"),
+    MembershipState.ACTIVE,
+    0,
+    QuietHours(),
+    NudgeLevel.STANDARD,
+    None,
+)
 CHECK_IN = replace(samples.check_in(MEMBER), closes_at=CLOSE)
 ASKED = (MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING)
 
@@ -31,8 +40,15 @@ ASKED = (MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING)
 @pytest.mark.parametrize("pod", PodState)
 @pytest.mark.parametrize("member", MembershipState)
 def test_members_of_an_open_pod_are_asked(pod: PodState, member: MembershipState) -> None:
-    row = replace(ROW, pod=replace(POD, state=pod), membership=replace(MEMBER, state=member))
-    assert policy.is_asked(row) == (pod is PodState.OPEN and member in ASKED)
+    like = replace(LIKE, pod=pod, state=member)
+    assert like.is_asked == (pod is PodState.OPEN and member in ASKED)
+
+
+@pytest.mark.parametrize("level", NudgeLevel)
+@pytest.mark.parametrize("pod", [PodState.OPEN, PodState.ENDED])
+def test_who_likes_to_hear_more_is_shown_their_goals(level: NudgeLevel, pod: PodState) -> None:
+    like = replace(LIKE, pod=pod, nudges=level)
+    assert like.is_shown_goals == (pod is PodState.OPEN and level is NudgeLevel.ACTIVE)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +67,8 @@ def test_members_of_an_open_pod_are_asked(pod: PodState, member: MembershipState
 def test_a_week_begins_as_its_day_and_its_member_are(
     rest: Rest | None, covers: bool, state: MembershipState, after_close: int, else_: str
 ) -> None:
-    member, ann = replace(MEMBER, state=state), replace(ANN, rest=rest)
-    row = replace(ROW, membership=member, person=ann)
-    begins = policy.opening_state(row, CHECK_IN, CLOSE + timedelta(seconds=after_close))
+    like = replace(LIKE, state=state, rest=rest)
+    begins = like.opening_state(samples.WEEK, CLOSE + timedelta(seconds=after_close))
     rests = covers or state is MembershipState.RESTING
     assert begins is (CheckInState.RESTED if rests else CheckInState[else_])
 
@@ -71,22 +86,21 @@ def test_a_week_begins_as_its_day_and_its_member_are(
 def test_the_one_reminder_is_for_whoever_wants_it_and_is_not_quiet(
     level: NudgeLevel, silent: int, comes: bool
 ) -> None:
-    member, ann = replace(MEMBER, silent=silent), replace(ANN, nudges=level)
-    at = policy.reminder_at(replace(ROW, membership=member, person=ann), CHECK_IN)
+    at = replace(LIKE, silent=silent, nudges=level).reminder_at(samples.WEEK)
     assert at == (datetime(2026, 11, 23, 10, tzinfo=UTC) if comes else None)
 
 
 @pytest.mark.parametrize(
-    ("left", "comes"), [(timedelta(hours=2), True), (timedelta(hours=1, minutes=59), False)]
+    ("zone", "comes"), [("UTC", True), ("Etc/GMT+8", True), ("Etc/GMT+9", False)]
 )
-def test_a_reminder_leaves_two_hours_to_answer(left: timedelta, comes: bool) -> None:
-    tight = replace(CHECK_IN, closes_at=datetime(2026, 11, 23, 10, tzinfo=UTC) + left)
-    assert (policy.reminder_at(ROW, tight) is not None) == comes
+def test_a_reminder_leaves_two_hours_to_answer(zone: str, comes: bool) -> None:
+    # Who is asked on Monday is reminded at 10:00 there, on Tuesday, two hours before the close.
+    late = PromptHour(RHYTHM, zone, day=0)
+    assert (replace(LIKE, hour=late).reminder_at(samples.WEEK) is not None) == comes
 
 
 def test_a_reminder_waits_for_the_end_of_quiet_hours() -> None:
-    sleeper = replace(ANN, quiet=QuietHours(time(22), time(11)))
-    at = policy.reminder_at(replace(ROW, person=sleeper), CHECK_IN)
+    at = replace(LIKE, quiet=QuietHours(time(22), time(11))).reminder_at(samples.WEEK)
     assert at == datetime(2026, 11, 23, 11, tzinfo=UTC)
 
 

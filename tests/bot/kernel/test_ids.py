@@ -37,6 +37,17 @@ def test_a_batch_within_one_millisecond_flows_over_into_the_next() -> None:
     assert after > batch[-1]
 
 
+@given(st.lists(st.tuples(moments, st.integers(0, 9)), max_size=20))
+def test_several_minted_at_once_grow_like_others(batches: list[tuple[datetime, int]]) -> None:
+    ids = SystemIds()
+
+    minted = [[*ids.mint_many(at, many), ids.mint(at)] for at, many in batches]
+
+    assert [len(batch) - 1 for batch in minted] == [many for _, many in batches]
+    everything = [number for batch in minted for number in batch]
+    assert all(one < other for one, other in pairwise(everything))
+
+
 def test_ids_minted_in_many_threads_never_meet() -> None:
     ids = SystemIds()
 

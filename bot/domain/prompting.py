@@ -1,0 +1,119 @@
+"""Decides about due prompts: what it depends on, and what follows for a member's week.
+
+Many members have all of that in common, so it is decided once for all of a profile.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.domain.checkins import CheckInState
+from bot.domain.people import NudgeLevel, Rest
+from bot.domain.pods import ASKED, MembershipState, PodState
+from bot.domain.policy import ASK_WHAT_HELPS_AFTER
+from bot.domain.weeks import PromptHour, QuietHours, Week
+from bot.kernel.ids import MembershipId, PersonId, PodId
+
+ROOM_FOR_REMINDER = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptProfile:
+    """All that deciding about a member's prompt depends on, beside the week.
+
+    `pod` is the state of their pod and `week` the one that it closes next, `state` and `silent`
+    are the membership's, the rest is the person's.
+    """
+
+    pod: PodState
+    week: Week | None
+    hour: PromptHour
+    state: MembershipState
+    silent: int
+    quiet: QuietHours
+    nudges: NudgeLevel
+    rest: Rest | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether a member is to be asked at all."""
+        return self.pod is PodState.OPEN and self.state in ASKED
+
+    @property
+    def is_shown_goals(self) -> bool:
+        """Tell whether a member likes to be shown their goals in the middle of the week."""
+        return self.is_asked and self.nudges is NudgeLevel.ACTIVE
+
+    def rests_in(self, week: Week) -> bool:
+        """Tell whether a member rests on a week's check-in day."""
+        day = self.hour.rhythm.check_in_day(week)
+        return self.state is MembershipState.RESTING or bool(self.rest and self.rest.covers(day))
+
+    def opening_state(self, week: Week, now: datetime) -> CheckInState:
+        """Decide what a week begins as: open, rested, or not asked because the bot was away."""
+        if self.rests_in(week):
+            return CheckInState.RESTED
+        closed = now >= self.hour.rhythm.close_at(week)
+        return CheckInState.UNASKED if closed else CheckInState.OPEN
+
+    def reminder_at(self, week: Week) -> datetime | None:
+        """Find when the one reminder comes; None where there is no room or no wish for one."""
+        if self.nudges is NudgeLevel.LIGHT or self.silent >= ASK_WHAT_HELPS_AFTER:
+            return None
+        at = self.hour.reminder_at(week, self.quiet)
+        return at if at <= self.hour.rhythm.close_at(week) - ROOM_FOR_REMINDER else None
+
+
+class PromptCandidate(NamedTuple):
+    """Somebody who may be asked, and the platform that they are asked on."""
+
+    membership: MembershipId
+    pod: PodId
+    person: PersonId
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningWeek:
+    """How a week begins for a member; `remind_at` is None for whoever gets no reminder."""
+
+    week: Week
+    state: CheckInState
+    closes_at: datetime
+    until: datetime
+    remind_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptDecision:
+    """What becomes of a due prompt: the week that it opens, and when the next one comes.
+
+    Nothing opens in a week that the pod has closed already; there is no next one for whoever is
+    not asked any more.
+    """
+
+    opening: OpeningWeek | None
+    next_at: datetime | None
+    next_week: Week | None
+
+
+_OVER = PromptDecision(None, None, None)
+
+
+def decide(profile: PromptProfile, week: Week | None, now: datetime) -> PromptDecision:
+    """Decide about the prompt of all of a profile that is due about a week."""
+    if week is None or not profile.is_asked:
+        return _OVER
+    hour = profile.hour
+    if profile.week is not None and week < profile.week:
+        return PromptDecision(None, hour.prompt_at(profile.week), profile.week)
+    state = profile.opening_state(week, now)
+    opening = OpeningWeek(
+        week,
+        state,
+        hour.rhythm.close_at(week),
+        hour.answered_until(week),
+        profile.reminder_at(week) if state is CheckInState.OPEN else None,
+    )
+    after = week.plus(1)
+    return PromptDecision(opening, hour.prompt_at(after), after)

@@ -1,0 +1,111 @@
+"""Inserting rows in one statement, whatever their number: a JSON list tells them.
+
+It is one parameter on both databases. SQLite works through it without the interpreter's lock, and
+for PostgreSQL's client there is nothing to do for each row.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.columns import Instant
+
+Insert = sqlite.Insert | postgresql.Insert
+_ROWS = bindparam("rows", type_=Text())
+# PostgreSQL takes a text for a text, and for nothing else.
+_CONVERTED = (Boolean, Integer, Instant, JSON)
+
+
+class RowSetInsert:
+    """Inserts rows of which some columns are told, and the others begin with the same.
+
+    A row whose key is there already changes nothing; or these columns of it, with `replacing`.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        told: Sequence[str],
+        *,
+        keys: Sequence[str],
+        begins: Mapping[str, Any] = {},
+        replacing: Sequence[str] = (),
+    ) -> None:
+        self._table = table
+        self._told = [table.c[name] for name in told]
+        self._begins = begins
+        self._keys = keys
+        self._replacing = replacing
+        self._statements = {"sqlite": self._on_sqlite(), "postgresql": self._on_postgres()}
+
+    def plain(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Make what a row tells of values that several have in common, in their order."""
+        return tuple(
+            _plain(connection, self._table.c[name].type, each) for name, each in values.items()
+        )
+
+    def run(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows; each has what is told of it, in the order of the columns."""
+        if told := [*rows]:
+            statement = self._statements[connection.dialect.name]
+            connection.execute(statement, {"rows": json.dumps(told)})
+
+    def _on_sqlite(self) -> Insert:
+        each = func.json_each(_ROWS).table_valued("value", name="told")
+        values = [
+            func.json_extract(each.c.value, literal_column(f"'$[{place}]'"))
+            for place in range(len(self._told))
+        ]
+        return self._insert(sqlite.insert(self._table), each, values)
+
+    def _on_postgres(self) -> Insert:
+        each = func.json_array_elements(cast(_ROWS, JSON)).table_valued("value", name="told")
+        texts = [
+            each.c.value.op("->>")(literal_column(str(place))) for place in range(len(self._told))
+        ]
+        values = [
+            cast(text, column.type) if isinstance(column.type, _CONVERTED) else text
+            for text, column in zip(texts, self._told, strict=True)
+        ]
+        return self._insert(postgresql.insert(self._table), each, values)
+
+    def _insert(
+        self, insert: Insert, each: FromClause, values: Sequence[ColumnElement[Any]]
+    ) -> Insert:
+        begins = [literal(value, self._table.c[name].type) for name, value in self._begins.items()]
+        names = [*(column.name for column in self._told), *self._begins]
+        # The condition ends the rows for SQLite, which would take ON for a part of them.
+        told = insert.from_select(
+            names, select(*values, *begins).select_from(each).where(true()), include_defaults=False
+        )
+        if not self._replacing:
+            return told.on_conflict_do_nothing(index_elements=self._keys)
+        replaced = {name: told.excluded[name] for name in self._replacing}
+        return told.on_conflict_do_update(index_elements=self._keys, set_=replaced)
+
+
+def _plain(connection: Connection, kind: Any, value: object) -> object:
+    """Make of a value what JSON tells the database."""
+    write = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    written = value if write is None else write(value)
+    return written.isoformat() if isinstance(written, datetime) else written

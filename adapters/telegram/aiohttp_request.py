@@ -9,7 +9,9 @@ import io
 import json
 import os
 import time
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -47,6 +49,15 @@ class TooLarge(NetworkError):
     def __init__(self, begins: bytes) -> None:
         super().__init__("the answer is too large")
         self.begins = begins
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """A form of texts that is ready to leave: what a request asks of PTB's `RequestData`."""
+
+    json_parameters: Mapping[str, str]
+    contains_files: Literal[False] = False
+    multipart_data: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
 
 
 class AiohttpRequest(BaseRequest):
@@ -91,7 +102,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | TextForm | None = None,
         read_timeout: ODVInput[float] = _NONE,
         write_timeout: ODVInput[float] = _NONE,
         connect_timeout: ODVInput[float] = _NONE,
@@ -164,7 +175,7 @@ def _without_address(problem: Exception) -> Exception:
             return next(kind() for kind in _KINDS if isinstance(problem, kind))
 
 
-def _form(data: RequestData) -> aiohttp.FormData:
+def _form(data: RequestData | TextForm) -> aiohttp.FormData:
     """Make a form; as a file, bytes are written piece by piece and do not hold up the loop.
 
     Half a character, which has no UTF-8, is written as a question mark.

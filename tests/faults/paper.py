@@ -114,7 +114,8 @@ class PaperTelegram(BaseRequest):
         """Answer a request."""
         address = urlsplit(url)
         name = address.path.rpartition("/")[2]
-        asked: Json = dict(request_data.parameters) if request_data else {}
+        asked: Json = dict(request_data.json_parameters) if request_data else {}
+        asked |= {part: json.loads(asked[part]) for part in _OBJECTS if part in asked}
         if name == "getUpdates":
             return _ok(await self._updates(int(dict(parse_qsl(address.query)).get("offset", 0))))
         if name in ("sendMessage", "sendPhoto"):
@@ -211,6 +212,9 @@ def press_of(message: Json, who: int, name: str, token: str, number: str) -> Jso
         "data": token,
         "message": _message(message),
     }
+
+
+_OBJECTS = ("media", "reply_markup")
 
 
 def _shown(asked: Json) -> Json:

@@ -4,11 +4,9 @@ Buttons stand under the whole message. Where several lines have buttons of their
 a circle says which belongs to which.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending import markup
@@ -32,6 +30,8 @@ from bot.dialogue.replies import (
     Tone,
 )
 
+InlineButton = Mapping[str, str]
+Keyboard = tuple[tuple[InlineButton, ...], ...]
 _STYLES = {Tone.MAIN: "primary", Tone.GRAVE: "danger"}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ACROSS = 4
@@ -41,10 +41,14 @@ _BAR = 10
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """One message: its HTML, its buttons, and a picture or somebody's media above the text."""
+    """One message: its HTML, its buttons, and a picture or somebody's media above the text.
+
+    The buttons are as Telegram names what is in them (core.telegram.org/bots/api,
+    *InlineKeyboardButton*): a message only leaves, and no object of the library is made of it.
+    """
 
     html: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard = ()
     picture: Drawing | None = None
     media: Media | None = None
 
@@ -58,7 +62,7 @@ def render(page: Reply) -> RenderedMessage:
     """Draw a page of at most one picture, as `paginate` makes them."""
     numbers = iter(_numbers(page))
     written: list[str] = []
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[tuple[InlineButton, ...]] = []
     picture, media = None, None
     for block in page.blocks:
         match block:
@@ -73,9 +77,8 @@ def render(page: Reply) -> RenderedMessage:
         if isinstance(block, Choices):
             rows += _rows(block.buttons, number)
     rows += _rows(page.buttons)
-    keyboard = InlineKeyboardMarkup(rows) if rows else None
     text = "\n".join(_apart(page.blocks, written)).strip("\n")
-    return RenderedMessage(text if markup.bare(text).strip() else "…", keyboard, picture, media)
+    return RenderedMessage(text if markup.bare(text).strip() else "…", tuple(rows), picture, media)
 
 
 def _apart(blocks: Sequence[Block], written: Sequence[str]) -> Iterator[str]:
@@ -122,9 +125,9 @@ def _numbers(page: Reply) -> list[str]:
     return [f"{_CIRCLED[n]} " if n < len(_CIRCLED) else f"({n + 1}) " for n in range(count)]
 
 
-def _rows(buttons: Sequence[Button], number: str = "") -> list[list[InlineKeyboardButton]]:
+def _rows(buttons: Sequence[Button], number: str = "") -> list[tuple[InlineButton, ...]]:
     """Put buttons side by side as far as a phone is wide."""
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[list[InlineButton]] = []
     width = 0
     for button in buttons:
         label = f"{number}{button.label}"
@@ -133,8 +136,10 @@ def _rows(buttons: Sequence[Button], number: str = "") -> list[list[InlineKeyboa
             rows.append([])
             width = len(label)
         rows[-1].append(_button(label, button))
-    return rows
+    return [*map(tuple, rows)]
 
 
-def _button(label: str, button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=button.token, style=_STYLES.get(button.tone))
+def _button(label: str, button: Button) -> InlineButton:
+    drawn = {"text": label, "callback_data": button.token}
+    style = _STYLES.get(button.tone)
+    return drawn if style is None else {**drawn, "style": style}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -76,11 +77,11 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     goal = access.goal(ctx, said.goal)
     since = max(goal.created_at, ctx.now.replace(year=ctx.now.year - 1, day=1))
     own = ctx.uow.checkins.of_person(ctx.person.id, since, _JOURNEY_WEEKS * 2)
-    logs = ctx.uow.goals.day_totals([goal.id])
+    logged = ctx.uow.goals.logged([goal], date.min, date.max)
     shared = {share.membership for share in ctx.uow.goals.shares_of([goal.id])}
     weeks = [c for c in own if _about(goal, c, shared)]
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
-    return views.journey(ctx, goal, weeks, logs, progress.strength(showed))
+    return views.journey(ctx, goal, weeks, logged.get(goal.id), progress.strength(showed))
 
 
 def mine_any_goal(ctx: Context) -> list[tuple[str, str]]:

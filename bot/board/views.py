@@ -22,7 +22,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.domain.board import PodTotal, Standing
 from bot.domain.checkins import CheckIn
-from bot.domain.goals import DayTotal, Goal
+from bot.domain.goals import Goal
 from bot.domain.pods import Pod
 from bot.goals.views import amount_text, goal_line
 from bot.request.context import Context
@@ -94,7 +94,7 @@ def journey(
     ctx: Context,
     goal: Goal,
     weeks: Sequence[CheckIn],
-    logs: Sequence[DayTotal],
+    logged: Decimal | None,
     strength: float | None,
 ) -> Reply:
     """Show one goal's history to its owner."""
@@ -103,9 +103,8 @@ def journey(
         (voice.say("journey.since"), plain(voice.date(goal.created_at.date()))),
         (voice.say("journey.state"), voice.say(f"goal_state.{goal.state.value}")),
     ]
-    if logs:
-        whole = sum((log.amount for log in logs), Decimal())
-        facts.append((voice.say("journey.logged"), plain(amount_text(voice, whole, goal))))
+    if logged is not None:
+        facts.append((voice.say("journey.logged"), plain(amount_text(voice, logged, goal))))
     bar: tuple[Block, ...] = ()
     if strength is not None:
         note = voice.say("journey.strength_is", share=voice.percent(strength))

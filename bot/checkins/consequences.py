@@ -127,8 +127,8 @@ def _shown_progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
 
 def _week_progress(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
-    logs = uow.goals.day_totals([goal.id for goal in goals])
-    return progress.week_progress(goals, check_in.outcomes, logs, day)
+    logged = uow.goals.logged(goals, progress.first_of_week(day), day)
+    return progress.week_progress(goals, check_in.outcomes, logged)
 
 
 def _with_what_counts(

@@ -73,15 +73,6 @@ class GoalShare:
 
 
 @dataclass(frozen=True, slots=True)
-class DayTotal:
-    """All that was logged towards a goal on one day."""
-
-    goal: GoalId
-    on: date
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class GoalLog:
     """Progress between check-ins: some amount, on a day of the person's own calendar."""
 

@@ -8,44 +8,40 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.checkins import GoalOutcome
-from bot.domain.goals import DayTotal, Goal, GoalKind
+from bot.domain.goals import Goal, GoalKind
 from bot.kernel.ids import GoalId
 
 _WORTH = {GoalOutcome.DONE: 1.0, GoalOutcome.PARTLY: 0.5, GoalOutcome.NOT: 0.0}
 
 
-def goal_progress(
-    goal: Goal, outcome: GoalOutcome | None, logs: Sequence[DayTotal], check_in_day: date
-) -> float | None:
-    """Find a goal's share in the seven days that end with the check-in day.
+def first_of_week(day: date) -> date:
+    """Find the first of the seven days that end with a day: what was logged in them counts."""
+    return day - timedelta(days=6)
 
-    Habit: the larger of what was logged over the target, and the outcome; amount: the share of
-    the target reached so far, and without a log the outcome; milestone: the outcome. None where
-    the person changed their mind: it does not count.
+
+def goal_progress(goal: Goal, outcome: GoalOutcome | None, logged: Decimal | None) -> float | None:
+    """Find a goal's share in a week, by what was logged towards it.
+
+    Habit: the larger of what was logged in the week over the target, and the outcome; amount: the
+    share of the target reached so far, and without a log the outcome; milestone: the outcome. None
+    where the person changed their mind: it does not count.
     """
     if outcome is GoalOutcome.CHANGED:
         return None
     answered = 0.0 if outcome is None else _WORTH[outcome]
-    if goal.kind is GoalKind.MILESTONE or not goal.target:
+    if goal.kind is GoalKind.MILESTONE or not goal.target or logged is None:
         return answered
-    so_far = [log for log in logs if log.goal == goal.id and log.on <= check_in_day]
-    if goal.kind is GoalKind.AMOUNT:
-        if not so_far:
-            return answered
-        return _share(sum((log.amount for log in so_far), Decimal()), goal.target)
-    first = check_in_day - timedelta(days=6)
-    in_week = [log.amount for log in so_far if log.on >= first]
-    return max(answered, _share(sum(in_week, Decimal()), goal.target))
+    share = _share(logged, goal.target)
+    return share if goal.kind is GoalKind.AMOUNT else max(answered, share)
 
 
 def week_progress(
     goals: Sequence[Goal],
     outcomes: Mapping[GoalId, GoalOutcome],
-    logs: Sequence[DayTotal],
-    check_in_day: date,
+    logged: Mapping[GoalId, Decimal],
 ) -> float | None:
     """Find the mean over goals, each weighing the same; None where none counts."""
-    shares = [goal_progress(goal, outcomes.get(goal.id), logs, check_in_day) for goal in goals]
+    shares = [goal_progress(goal, outcomes.get(goal.id), logged.get(goal.id)) for goal in goals]
     counted = [share for share in shares if share is not None]
     return sum(counted) / len(counted) if counted else None
 

@@ -1,5 +1,6 @@
 """Commands about goals: set, share, log, change, finish and drop them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from bot.checkins import consequences, redraws
 from bot.dialogue.commands import Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
 from bot.dialogue.replies import Reply
+from bot.domain import progress
 from bot.domain.goals import (
     COUNTS_ON_BOARD,
     PER_POD,
@@ -174,7 +176,7 @@ def log(ctx: Context, said: LogProgress) -> Reply:
     )
     ctx.uow.goals.log(entry)
     consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
-    return views.logged(ctx, goal, ctx.uow.goals.day_totals([goal.id]))
+    return views.logged(ctx, goal, _so_far(ctx, [goal]))
 
 
 @goals.command("edit", EditGoal)
@@ -238,12 +240,17 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     found = ctx.uow.goals.of_person(ctx.person.id, LISTED + 1, active=True, after=after)
     mine = found[:LISTED]
     ids = [g.id for g in mine]
-    logs = ctx.uow.goals.day_totals(ids)
+    logged = _so_far(ctx, mine)
     shares = ctx.uow.goals.shares_of(ids)
     pods = ctx.uow.pods.many({s.pod for s in shares})
     sharing = {m.pod for m in access.memberships(ctx) if m.shares}
     more = len(found) > LISTED
-    return views.listed(ctx, mine, logs, shares, pods, sharing, more=more)
+    return views.listed(ctx, mine, logged, shares, pods, sharing, more=more)
+
+
+def _so_far(ctx: Context, goals: Sequence[Goal]) -> Mapping[GoalId, Decimal]:
+    """Sum up what was logged: towards habits since a week ago, towards others since ever."""
+    return ctx.uow.goals.logged(goals, progress.first_of_week(ctx.today), date.max)
 
 
 def _active(ctx: Context, goal_id: int) -> Goal:

@@ -1,7 +1,6 @@
 """What people see of goals: bars, lists, previews, and confirmations of what they did."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 
 from bot.dialogue.replies import (
@@ -17,9 +16,9 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.goals import DayTotal, Goal, GoalKind, GoalShare, Visible
+from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
 from bot.domain.pods import Pod
-from bot.kernel.ids import PodId
+from bot.kernel.ids import GoalId, PodId
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, words
 from bot.texts.voice import Style, Voice
@@ -98,7 +97,7 @@ def shared(ctx: Context, goal: Goal) -> Reply:
 def listed(
     ctx: Context,
     goals: Sequence[Goal],
-    logs: Sequence[DayTotal],
+    logged: Mapping[GoalId, Decimal],
     shares: Sequence[GoalShare],
     pods: Mapping[PodId, Pod],
     sharing: Collection[PodId],
@@ -115,8 +114,7 @@ def listed(
         return reply(voice.say("goal.list.none"), buttons=(add,))
     blocks: list[Block] = [Heading(voice.say("goal.list.heading"))]
     for goal in goals:
-        own = [log for log in logs if log.goal == goal.id]
-        blocks.append(_bar(ctx, goal, own))
+        blocks.append(_bar(ctx, goal, logged))
         seen = [
             words(voice.say(f"goal.list.{_seen_as(s, sharing)}", pod=pods[s.pod].name))
             for s in shares
@@ -142,11 +140,11 @@ def _seen_as(share: GoalShare, sharing: Collection[PodId]) -> str:
     return "waiting" if waits else share.visible.value
 
 
-def logged(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Reply:
+def logged(ctx: Context, goal: Goal, so_far: Mapping[GoalId, Decimal]) -> Reply:
     """Confirm progress."""
     return reply(
         ctx.voice.say("goal.log.done", goal=goal.title),
-        _bar(ctx, goal, logs),
+        _bar(ctx, goal, so_far),
         buttons=(Button(ctx.voice.text("button.log_more"), press("goal.log", goal.id)),),
     )
 
@@ -203,15 +201,11 @@ def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
     return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
 
 
-def _bar(ctx: Context, goal: Goal, logs: Sequence[DayTotal]) -> Block:
+def _bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:
     voice = ctx.voice
     if goal.kind is GoalKind.MILESTONE or not goal.target:
         return Paragraph(goal_line(voice, goal))
-    own = [log for log in logs if log.goal == goal.id]
-    if goal.kind is GoalKind.HABIT:
-        since = ctx.today - timedelta(days=6)
-        own = [log for log in own if log.on >= since]
-    much = sum((log.amount for log in own), Decimal())
+    much = logged.get(goal.id, Decimal())
     key = "goal.bar_week" if goal.kind is GoalKind.HABIT else "goal.bar"
     note = voice.say(
         key, much=amount_text(voice, much, goal), target=amount_text(voice, goal.target, goal)

@@ -6,11 +6,12 @@ stored one raises `Conflict`. What is not there raises `NotFound`.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from bot.domain.checkins import CheckIn, CheckInSet, Cheer, Layer, MemberWeek
-from bot.domain.goals import DayTotal, Goal, GoalLog, GoalShare
+from bot.domain.goals import Goal, GoalLog, GoalShare
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
 from bot.domain.prompting import PromptCandidate, PromptProfile
@@ -139,11 +140,14 @@ class Goals(Protocol):
 
     def log(self, log: GoalLog) -> None: ...
     def count_logs(self, person: PersonId, since: datetime) -> int: ...
-    def day_totals(self, goals: Collection[GoalId]) -> tuple[DayTotal, ...]:
-        """Sum up what was logged towards goals by days, the earliest first."""
+    def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
+        """Sum up what was logged: towards habits in a span of days, towards others up to its end.
 
-    def logs(self, goals: Collection[GoalId]) -> tuple[GoalLog, ...]:
-        """Find the logs of goals, the oldest first."""
+        A goal without such a log is not among them.
+        """
+
+    def logs(self, goals: Collection[GoalId], first: date, last: date) -> tuple[GoalLog, ...]:
+        """Find the logs of goals on some days, the oldest first."""
 
 
 class CheckIns(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +25,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
 )
 
-from bot.domain.goals import DayTotal, Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
 from storage import statements
@@ -60,7 +61,7 @@ shares = Table(
     metadata,
     refers("goal", "goals", primary=True),
     refers("pod", "pods", primary=True, index=True),
-    refers("membership", "memberships"),
+    refers("membership", "memberships", index=True),
     Column("visible", one_of(Visible, "visible"), nullable=False),
 )
 
@@ -83,7 +84,10 @@ _MANY = select(goals).where(goals.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = select(goals).where(goals.c.id == bindparam("its_id"))
 _LOGS = (
     select(logs)
-    .where(logs.c.goal.in_(bindparam("goals", expanding=True)))
+    .where(
+        logs.c.goal.in_(bindparam("goals", expanding=True)),
+        logs.c.day.between(bindparam("first"), bindparam("last")),
+    )
     .order_by(logs.c.at, logs.c.id)
 )
 _SHARES = select(shares).order_by(shares.c.goal, shares.c.pod)
@@ -108,11 +112,15 @@ _ACTIVE = goals.c.state == GoalState.ACTIVE
 _HUNDREDTHS = func.sum(
     cast(func.round(cast(cast(logs.c.amount, Text), Numeric(20, 6)) * 100), BigInteger)
 )
-_TOTALS = (
-    select(logs.c.goal, logs.c.day, _HUNDREDTHS)
-    .where(logs.c.goal.in_(bindparam("goals", expanding=True)))
-    .group_by(logs.c.goal, logs.c.day)
-    .order_by(logs.c.goal, logs.c.day)
+_SUMS = select(logs.c.goal, _HUNDREDTHS).group_by(logs.c.goal)
+_LOGGED = union_all(
+    _SUMS.where(
+        logs.c.goal.in_(bindparam("habits", expanding=True)),
+        logs.c.day.between(bindparam("first"), bindparam("last")),
+    ),
+    _SUMS.where(
+        logs.c.goal.in_(bindparam("others", expanding=True)), logs.c.day <= bindparam("last")
+    ),
 )
 
 _Shared = tuple[GoalShare, datetime | None]
@@ -225,13 +233,19 @@ class SqlGoals:
         recent = theirs.where(logs.c.id >= earliest(since))
         return self._connection.execute(recent).scalar_one()
 
-    def day_totals(self, goal_ids: Collection[GoalId]) -> tuple[DayTotal, ...]:
-        """Sum up by days, in SQL: however much was logged, no note is opened for it."""
-        found = self._connection.execute(_TOTALS, {"goals": list(set(goal_ids))})
-        return tuple(DayTotal(goal, on, Decimal(int(sum_)) / 100) for goal, on, sum_ in found)
+    def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
+        """Sum up in SQL: however much was logged, no note is opened for it."""
+        if not goals:
+            return {}
+        habits = [goal.id for goal in goals if goal.kind is GoalKind.HABIT]
+        others = [goal.id for goal in goals if goal.kind is not GoalKind.HABIT]
+        asked = {"habits": habits, "others": others, "first": first, "last": last}
+        found = self._connection.execute(_LOGGED, asked)
+        return {goal: Decimal(int(hundredths)) / 100 for goal, hundredths in found}
 
-    def logs(self, goal_ids: Collection[GoalId]) -> tuple[GoalLog, ...]:
-        rows = self._connection.execute(_LOGS, {"goals": list(set(goal_ids))}).all()
+    def logs(self, goal_ids: Collection[GoalId], first: date, last: date) -> tuple[GoalLog, ...]:
+        asked = {"goals": list(set(goal_ids)), "first": first, "last": last}
+        rows = self._connection.execute(_LOGS, asked).all()
         self._sealer.fetch("person", [row.person for row in rows if row.note is not None])
         return tuple(self._log(row) for row in rows)
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.domain.goals import GoalKind
 from bot.domain.notices import AgendaKind, NoticeKind, NoticeState, Settlement
 from bot.kernel.ids import PersonId, PodId
 from bot.ports import storage
@@ -12,6 +13,9 @@ from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK, Scene
 
 Call = Callable[[UnitOfWork, Scene], object]
+
+
+TODAY = NOW.date()
 
 
 def names() -> set[str]:
@@ -38,6 +42,11 @@ def _add_membership(uow: UnitOfWork, its: Scene) -> None:
     pod = samples.pod()
     uow.pods.add(pod)
     uow.memberships.add(samples.membership(pod, its.ann))
+
+
+def _logged(uow: UnitOfWork, its: Scene) -> object:
+    habit = replace(its.goal, kind=GoalKind.HABIT)
+    return uow.goals.logged([its.goal, habit], TODAY, TODAY)
 
 
 def _settle(uow: UnitOfWork, its: Scene) -> None:
@@ -94,7 +103,7 @@ EVERY: Mapping[str, Call] = {
     ),
     "goals.count_shared": lambda uow, its: uow.goals.count_shared(its.membership.id, its.pod.id),
     "goals.count_logs": lambda uow, its: uow.goals.count_logs(its.ann.id, NOW),
-    "goals.day_totals": lambda uow, its: uow.goals.day_totals([its.goal.id]),
+    "goals.logged": _logged,
     "goals.add": lambda uow, its: uow.goals.add(samples.goal(its.bob)),
     "goals.save": lambda uow, its: uow.goals.save(its.goal),
     "goals.share": lambda uow, its: uow.goals.share(its.share),
@@ -102,7 +111,7 @@ EVERY: Mapping[str, Call] = {
     "goals.shares_of": lambda uow, its: uow.goals.shares_of([its.goal.id]),
     "goals.shares_with": lambda uow, its: uow.goals.shares_with(its.pod.id, NOW),
     "goals.log": lambda uow, its: uow.goals.log(samples.log(its.goal)),
-    "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id]),
+    "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id], TODAY, TODAY),
     "checkins.get": lambda uow, its: uow.checkins.get(its.check_in.id),
     "checkins.many": lambda uow, its: uow.checkins.many([its.check_in.id]),
     "checkins.of": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),

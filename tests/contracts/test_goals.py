@@ -1,19 +1,21 @@
 """Goals, shares and logs, over SQLite and PostgreSQL."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
-from bot.domain.goals import DayTotal, Goal, GoalKind, GoalShare, GoalState, Visible
+from bot.domain.goals import Goal, GoalKind, GoalShare, GoalState, Visible
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import GoalId, LogId, SystemIds
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
+
+TODAY = NOW.date()
 
 
 async def test_a_goal_comes_back_as_it_was(storage: SqlStorage) -> None:
@@ -114,7 +116,8 @@ async def test_logs_come_the_oldest_first_with_every_digit(storage: SqlStorage) 
     earlier = replace(samples.log(its.goal), at=NOW - DAY, amount=Decimal("1E+2"), note=None)
     await storage.run(lambda uow: uow.goals.log(earlier))
 
-    found = await storage.read(lambda uow: uow.goals.logs([its.goal.id]))
+    days = (earlier.on, its.log.on)
+    found = await storage.read(lambda uow: uow.goals.logs([its.goal.id], *days))
 
     assert found == (earlier, its.log)
     assert [str(each.amount) for each in found] == ["1E+2", "0.1"]
@@ -130,7 +133,7 @@ async def test_logs_come_the_oldest_first_with_every_digit(storage: SqlStorage) 
         (["0"], "0"),
     ],
 )
-async def test_what_was_logged_on_a_day_is_summed_exactly(
+async def test_what_was_logged_is_summed_exactly(
     storage: SqlStorage, amounts: list[str], total: str
 ) -> None:
     its = await storage.run(samples.stored)
@@ -140,9 +143,42 @@ async def test_what_was_logged_on_a_day_is_summed_exactly(
         uow.goals.add(goal)
         for amount in amounts:
             uow.goals.log(replace(samples.log(goal), amount=Decimal(amount)))
-            uow.goals.log(replace(samples.log(goal), amount=Decimal(amount), on=NOW.date() + DAY))
 
     await storage.run(add)
-    found = await storage.read(lambda uow: uow.goals.day_totals([goal.id]))
-    days = (NOW.date(), NOW.date() + DAY)
-    assert found == tuple(DayTotal(goal.id, day, Decimal(total)) for day in days)
+    found = await storage.read(lambda uow: uow.goals.logged([goal], TODAY, TODAY))
+    assert found == {goal.id: Decimal(total)}
+
+
+async def test_logs_are_found_and_summed_by_days_and_of_a_habit_no_others_are_looked_at(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    amount, habit, unlogged = (samples.goal(its.ann) for _ in range(3))
+    habit = replace(habit, kind=GoalKind.HABIT)
+    days = [TODAY + n * DAY for n in range(-2, 2)]
+
+    def add(uow: UnitOfWork) -> None:
+        for goal in (amount, habit, unlogged):
+            uow.goals.add(goal)
+        for goal in (amount, habit):
+            for value, day in enumerate(days, start=1):
+                uow.goals.log(replace(samples.log(goal), amount=Decimal(10**value), on=day))
+
+    def found(uow: UnitOfWork) -> list[object]:
+        goals = (amount, habit, unlogged)
+        return [
+            uow.goals.logged(goals, days[1], days[2]),
+            uow.goals.logged(goals, days[3], date.max),
+            uow.goals.logged([habit], date.min, days[0] - DAY),
+            uow.goals.logged([], days[0], days[3]),
+            [log.on for log in uow.goals.logs([habit.id], days[1], days[2])],
+        ]
+
+    await storage.run(add)
+    assert await storage.read(found) == [
+        {amount.id: Decimal(1110), habit.id: Decimal(1100)},
+        {amount.id: Decimal(11110), habit.id: Decimal(10000)},
+        {},
+        {},
+        [days[1], days[2]],
+    ]

@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.checkins import GoalOutcome
-from bot.domain.goals import DayTotal, Goal, GoalKind
-from bot.domain.progress import goal_progress, strength, week_progress
+from bot.domain.goals import Goal, GoalKind
+from bot.domain.progress import first_of_week, goal_progress, strength, week_progress
 from bot.kernel.ids import GoalId, PersonId
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-SUNDAY = date(2026, 11, 8)
 
 
 def goal(kind: GoalKind, target: int | None = None, number: int = 1) -> Goal:
@@ -24,38 +23,38 @@ def goal(kind: GoalKind, target: int | None = None, number: int = 1) -> Goal:
     return Goal(GoalId(number), PersonId(1), kind, "Read", NOW, wanted)
 
 
-def log(amount: str, on: date) -> DayTotal:
-    return DayTotal(GoalId(1), on, Decimal(amount))
-
-
 @pytest.mark.parametrize(
-    ("kind", "target", "outcome", "logs", "share"),
+    ("kind", "target", "outcome", "logged", "share"),
     [
-        (GoalKind.HABIT, 3, GoalOutcome.DONE, [], 1.0),
-        (GoalKind.HABIT, 3, GoalOutcome.PARTLY, [], 0.5),
-        (GoalKind.HABIT, 3, GoalOutcome.NOT, [], 0.0),
-        (GoalKind.HABIT, 3, GoalOutcome.CHANGED, [("3", 8)], None),
-        (GoalKind.HABIT, 4, GoalOutcome.NOT, [("1", 3), ("2", 8)], 0.75),
-        (GoalKind.HABIT, 4, GoalOutcome.PARTLY, [("1", 3)], 0.5),
-        (GoalKind.HABIT, 4, None, [("1", 1), ("1", 2)], 0.25),
-        (GoalKind.HABIT, 4, None, [("9", 5)], 1.0),
-        (GoalKind.HABIT, 4, None, [("2", 9)], 0.0),
-        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, [("30", 1), ("60", 8)], 0.3),
-        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, [], 0.5),
-        (GoalKind.AMOUNT, 300, None, [("400", 2)], 1.0),
-        (GoalKind.MILESTONE, None, GoalOutcome.PARTLY, [], 0.5),
-        (GoalKind.MILESTONE, None, None, [], 0.0),
+        (GoalKind.HABIT, 3, GoalOutcome.DONE, None, 1.0),
+        (GoalKind.HABIT, 3, GoalOutcome.PARTLY, None, 0.5),
+        (GoalKind.HABIT, 3, GoalOutcome.NOT, None, 0.0),
+        (GoalKind.HABIT, 3, GoalOutcome.CHANGED, 3, None),
+        (GoalKind.HABIT, 4, GoalOutcome.NOT, 3, 0.75),
+        (GoalKind.HABIT, 4, GoalOutcome.PARTLY, 1, 0.5),
+        (GoalKind.HABIT, 4, None, 1, 0.25),
+        (GoalKind.HABIT, 4, None, 9, 1.0),
+        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, 90, 0.3),
+        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, None, 0.5),
+        (GoalKind.AMOUNT, 300, GoalOutcome.PARTLY, 0, 0.0),
+        (GoalKind.AMOUNT, 300, None, 400, 1.0),
+        (GoalKind.MILESTONE, None, GoalOutcome.PARTLY, None, 0.5),
+        (GoalKind.MILESTONE, None, None, None, 0.0),
     ],
 )
 def test_a_goals_share_of_a_week(
     kind: GoalKind,
     target: int | None,
     outcome: GoalOutcome | None,
-    logs: list[tuple[str, int]],
+    logged: int | None,
     share: float | None,
 ) -> None:
-    entries = [log(amount, date(2026, 11, day)) for amount, day in logs]
-    assert goal_progress(goal(kind, target), outcome, entries, SUNDAY) == pytest.approx(share)
+    so_far = None if logged is None else Decimal(logged)
+    assert goal_progress(goal(kind, target), outcome, so_far) == pytest.approx(share)
+
+
+def test_a_week_is_of_seven_days() -> None:
+    assert first_of_week(date(2026, 11, 8)) == date(2026, 11, 2)
 
 
 def test_goals_weigh_the_same_and_a_changed_mind_does_not_count() -> None:
@@ -65,7 +64,7 @@ def test_goals_weigh_the_same_and_a_changed_mind_does_not_count() -> None:
         GoalId(2): GoalOutcome.NOT,
         GoalId(3): GoalOutcome.CHANGED,
     }
-    assert week_progress(goals, outcomes, [], SUNDAY) == 0.5
+    assert week_progress(goals, outcomes, {}) == 0.5
 
 
 def test_strength_bends_and_never_snaps() -> None:

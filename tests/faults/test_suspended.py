@@ -61,6 +61,7 @@ class Machine:
             FAKETIME_NO_CACHE="1",
             FAKETIME_DONT_FAKE_MONOTONIC="1",
         )
+        self.cairn.fresh = True  # the library is loaded by a new interpreter
 
     def sets_its_clock(self, by: timedelta) -> None:
         """Set the clock forward or back, under a process that runs."""

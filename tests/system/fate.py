@@ -15,7 +15,6 @@ from tests.system.moved import VARIABLE
 from tests.system.phone import WITHIN
 from tests.system.process import Process, ending
 
-ROOT = Path(__file__).parents[2]
 LOOKS, LOOKS_EVERY = 300, 0.05
 
 
@@ -25,7 +24,6 @@ async def with_roles(
 ) -> AsyncIterator[list[Process]]:
     """Make a process for each role over one database, none started; at the end there is none."""
     given = {
-        "PYTHONPATH": str(ROOT),
         "CAIRN_MASTER_KEY": KEY,
         "CAIRN_DATABASE_URL": database,
         VARIABLE: str(clock_in(folder)),

@@ -1,7 +1,7 @@
 """Cairn as its operator runs it, but for its clock: a file that processes share moves it.
 
-Run as a module, with the file named by CAIRN_TEST_CLOCK. What it does now and then it does more
-often, so that weeks go by in seconds: beats, deliveries, and the heartbeat of leases.
+The file is named by CAIRN_TEST_CLOCK. What Cairn does now and then it does more often here, so
+that weeks go by in seconds: beats, deliveries, and the heartbeat of leases.
 """
 
 import os
@@ -12,7 +12,7 @@ from types import ModuleType
 
 import bot.app.assembly
 import scheduler.clockwork
-from bot.__main__ import main
+from bot.__main__ import main as as_usual
 from bot.kernel.clock import SystemClock
 from scheduler.lease_keeper import LeaseKeeper
 
@@ -43,10 +43,11 @@ def replace(module: ModuleType, name: str, by: object) -> None:
     vars(module)[name] = by
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run Cairn with this clock."""
     replace(bot.app.assembly, "SystemClock", SharedClock)
     keeper = partial(LeaseKeeper, lasts=LASTS, every=KEPT_EVERY)
     replace(bot.app.assembly, "LeaseKeeper", keeper)
     replace(scheduler.clockwork, "BEAT_EVERY", BEATS_EVERY)
     replace(scheduler.clockwork, "DELIVER_EVERY", BEATS_EVERY)
-    main()
+    as_usual()

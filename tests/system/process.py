@@ -1,4 +1,8 @@
-"""Cairn as its operator runs it: a process of its own, in a folder of its own."""
+"""Cairn as its operator runs it: a process of its own, in a folder of its own.
+
+It begins in a new interpreter, or, where a test is about something else than that, in one that has
+loaded all modules already.
+"""
 
 import asyncio
 import os
@@ -6,12 +10,12 @@ import re
 import resource
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.harness.patience import in_time
+from tests.system.starts import Executed, Forked, executed, forked, wait_until_suspended
 
 _LISTENS = re.compile(r"address=(http://\S+)")
 _WITHIN = 60
@@ -21,14 +25,20 @@ class Process:
     """A running `cairn run`, which can be killed and started again; with the local chat.
 
     `options` are those of its command line, `environment` what it finds beside the tests' own. It
-    may have so many `files` open, if that is set.
+    may have so many `files` open, if that is set. If its starts are `fresh`, each has an
+    interpreter of its own.
     """
 
     def __init__(
-        self, folder: Path, *options: str, module: str = "bot", **environment: str
+        self,
+        folder: Path,
+        *options: str,
+        module: str = "bot.__main__",
+        **environment: str,
     ) -> None:
         self.folder = folder
         self.module = module
+        self.fresh = False
         self.options = options
         self.files: int | None = None
         self.port = _free_port()
@@ -37,38 +47,32 @@ class Process:
         self.logged: list[str] = []
         self._begun = 0
         self._heard = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | Executed | None = None
         self._reading: asyncio.Future[None] | None = None
 
     async def start(self, until: str = _LISTENS.pattern) -> None:
         """Start, and wait until it says something: by default, that the page can be opened."""
         self._begun = len(self.logged)
-        self._process = await self._spawned("run", *self.options)
+        command = ("run", *self.options)
+        start = executed if self.fresh else forked
+        self._process = await start(self.module, command, self.folder, self._environment)
+        if self.files is not None:
+            limits = (self.files, self.files)
+            resource.prlimit(self._process.pid, resource.RLIMIT_NOFILE, limits)
         self._reading = asyncio.ensure_future(self._read(self._process.stdout))
         await self.says(until)
 
     async def beside(self, *command: str) -> tuple[int, str]:
         """Run another command in the same folder until it ends: its exit status, and its words."""
-        process = await self._spawned(*command)
+        process = await executed(self.module, command, self.folder, self._environment)
         async with in_time(_WITHIN):
-            said, _ = await process.communicate()
-        return process.returncode or 0, said.decode()
+            said = await process.stdout.read()
+            return await process.wait(), said.decode()
 
-    async def _spawned(self, *command: str) -> asyncio.subprocess.Process:
+    @property
+    def _environment(self) -> dict[str, str]:
         ours = {"CAIRN_WEB_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            self.module,
-            *command,
-            cwd=self.folder,
-            env={**os.environ, **ours, **self.environment},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        if self.files is not None:
-            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (self.files, self.files))
-        return process
+        return {**os.environ, **ours, **self.environment}
 
     def said(self, pattern: str) -> list[str]:
         """Find the lines in which it has said something since its start."""
@@ -88,8 +92,7 @@ class Process:
         """Suspend it, and return when the system has."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
-            own = os.P_PID, self._process.pid
-            await asyncio.to_thread(os.waitid, *own, os.WSTOPPED | os.WNOWAIT)
+            await asyncio.to_thread(wait_until_suspended, self._process.pid)
 
     def go_on(self) -> None:
         """Let it go on after a stall."""
@@ -105,13 +108,13 @@ class Process:
     async def kill(self) -> None:
         """Kill it with SIGKILL: no goodbye, no tidying."""
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            self._process.send_signal(signal.SIGKILL)
         await self.ended()
 
     async def stop(self) -> int:
         """Stop it politely, and return its exit status."""
         if self._process is not None:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGTERM)
         return await self.ended()
 
     async def ended(self) -> int:
@@ -125,9 +128,9 @@ class Process:
                 await self._reading
         return status
 
-    async def _read(self, stream: asyncio.StreamReader | None) -> None:
+    async def _read(self, stream: asyncio.StreamReader) -> None:
         """Read all it says, so that the pipe never fills."""
-        while stream is not None and (line := await stream.readline()):
+        while line := await stream.readline():
             self.logged.append(line.decode())
             self._stir()
         self._stir()
@@ -138,9 +141,10 @@ class Process:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Process]:
-    """Run Cairn in a folder until the end."""
+async def running(folder: Path, *, fresh: bool = False) -> AsyncIterator[Process]:
+    """Run Cairn in a folder until the end, from a fresh start or from what is loaded already."""
     process = Process(folder)
+    process.fresh = fresh
     async with ending(process):
         await process.start()
         yield process

@@ -12,7 +12,7 @@ CODE = re.compile(r"/pod join ([\w-]{22})")
 
 async def test_three_people_live_a_week_by_clicking(tmp_path: Path) -> None:
     async with (
-        running(tmp_path) as cairn,
+        running(tmp_path, fresh=True) as cairn,
         browsing() as browser,
         opened(browser, cairn.address) as chat,
     ):

@@ -37,6 +37,7 @@ async def two(url: str, tmp_path: Path) -> AsyncIterator[list[Process]]:
     made = [Process(tmp_path, "--local", **given) for _ in range(2)]
     async with AsyncExitStack() as running:
         for process in made:
+            process.fresh = True
             await running.enter_async_context(ending(process))
         yield made
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.dialogue import parse as reading
@@ -19,6 +18,7 @@ from bot.dialogue.paging import Pairs
 from bot.dialogue.sanitize import plainly, shortened, written
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
+from bot.texts.enumerations import key_of
 from bot.texts.voice import Style
 from bot.zones import finder
 
@@ -101,7 +101,7 @@ class Choice:
 
     def options(self, known: Known) -> Pairs:
         """Offer every value."""
-        return [(value.value, known.voice.text(label(value))) for value in self.of]
+        return [(value.value, known.voice.text(key_of(value))) for value in self.of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,17 +286,3 @@ class Upload:
 
 Written = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | PodMember | Ref
 Kind = Written | Upload
-
-
-def label(value: StrEnum) -> str:
-    """Name the text key of an enumeration's value: `goal_kind.habit` for `GoalKind.HABIT`.
-
-    An enumeration whose texts go by another name than its own says it as `__texts__`.
-    """
-    return f"{_texts_of(type(value))}.{value}"
-
-
-@cache
-def _texts_of(of: type[StrEnum]) -> str:
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in of.__name__)
-    return str(getattr(of, "__texts__", name.lstrip("_")))

@@ -6,7 +6,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from bot.dialogue.commands import Command, Commands, Field
-from bot.dialogue.fields import Choice, Flag, Mine, Ref, label
+from bot.dialogue.fields import Choice, Flag, Mine, Ref
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import Limits
 from bot.dialogue.modals import ROWS
@@ -16,6 +16,7 @@ from bot.dialogue.tokens import CommandToken, ModalToken, fits, write
 from bot.kernel.errors import Misdeclared
 from bot.kernel.ids import LARGEST, FormId, short
 from bot.texts.catalogue import Catalogue
+from bot.texts.enumerations import key_of
 from bot.texts.markup import BadMarkup, placeholders
 from bot.texts.markup import fill as filled
 from bot.texts.spans import words
@@ -275,7 +276,7 @@ def text_sizes(command: Command) -> dict[str, str]:
         rooms[f"{command.path}.{item.name}.ask"] = "hint"
         match item.kind:
             case Choice(of):
-                rooms.update((label(value), "button_label") for value in of)
+                rooms.update((key_of(value), "button_label") for value in of)
             case Flag():
                 rooms.update((f"flag.{value}", "button_label") for value in _values(item))
     if command.listed and command.group != command.path:

@@ -16,10 +16,10 @@ from bot.dialogue.fields import (
     TimeOfDay,
     Written,
     Zone,
-    label,
 )
 from bot.domain.checkins import GoalOutcome
 from bot.kernel.errors import BadAnswer
+from bot.texts.enumerations import key_of
 from tests.bot.dialogue.answers import BAD, GOOD, KINDS, TITLES
 from tests.bot.dialogue.readers import Size, anything, reader
 
@@ -140,8 +140,8 @@ def test_a_place_that_may_be_several_is_asked_about_with_the_time_there() -> Non
 
 
 def test_the_text_of_a_choice_is_named_after_its_enumeration() -> None:
-    assert label(Size.SMALL) == "size.small"
+    assert key_of(Size.SMALL) == "size.small"
 
 
 def test_an_enumeration_may_have_its_texts_under_another_name() -> None:
-    assert label(GoalOutcome.PARTLY) == "outcome.partly"
+    assert key_of(GoalOutcome.PARTLY) == "outcome.partly"

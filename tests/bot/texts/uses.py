@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.dialogue.fields import label
 from bot.dialogue.registry import text_sizes
 from bot.dispatch.features import FEATURES
+from bot.texts.enumerations import key_of
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ("bot", "adapters", "scheduler", "storage")
@@ -114,7 +114,7 @@ def declared() -> set[str]:
 def labels() -> set[str]:
     """Name the keys of all enumerations of the core."""
     return {
-        label(value)
+        key_of(value)
         for kind in StrEnum.__subclasses__()
         if kind.__module__.startswith("bot.")
         for value in kind

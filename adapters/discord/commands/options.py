@@ -30,11 +30,11 @@ from bot.dialogue.fields import (
     TimeOfDay,
     Upload,
     Zone,
-    label,
 )
 from bot.dialogue.limits import utf16
 from bot.dialogue.responses import Option
 from bot.dialogue.split import longest
+from bot.texts.enumerations import key_of
 
 MOST_TEXT = 6000
 _AMBIGUOUS = 3
@@ -160,7 +160,7 @@ def _pairs(kind: Kind) -> list[tuple[str, str]]:
     """Pair the values of a closed question with the keys of their texts."""
     match kind:
         case Choice(of):
-            return [(value.value, label(value)) for value in of]
+            return [(value.value, key_of(value)) for value in of]
         case Flag():
             return [(value, f"flag.{value}") for value in ("yes", "no")]
         case _:

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, event
-
 from benchmarks.prompted import MEMBERS
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Inbound, Place, Pressed
@@ -18,6 +16,7 @@ from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds
 from bot.ports.storage import Storage
 from bot.request.context import Rules
+from storage.statements.executor import Executor
 
 PLATFORM = "telegram"
 Press = Callable[[int], Awaitable[object]]
@@ -80,16 +79,14 @@ async def each_pressed(press: Press, numbers: Sequence[int], callers: int) -> No
 
 @contextmanager
 def recorded() -> Iterator[list[Statement]]:
-    """Record what any engine gives its driver, but for where transactions begin and end."""
+    """Record what is given to any driver, but for where transactions begin and end."""
     found: list[Statement] = []
 
-    def executing(*given: Any) -> None:
-        _, _, sql, values, _, many = given
-        if not sql.startswith("BEGIN"):
-            found.append(Statement(sql, values, many))
+    def running(sql: str, values: Any, many: bool) -> None:
+        found.append(Statement(sql, values, many))
 
-    event.listen(Engine, "before_cursor_execute", executing)
+    Executor.listeners.append(running)
     try:
         yield found
     finally:
-        event.remove(Engine, "before_cursor_execute", executing)
+        Executor.listeners.remove(running)

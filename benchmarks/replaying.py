@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, event
 
+from storage.statements.executor import Executor
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -26,19 +28,19 @@ Step = Statement | None
 
 @contextmanager
 def recorded() -> Iterator[list[Step]]:
-    """Note what every engine of this process tells its driver."""
+    """Note what is told to any driver in this process."""
     steps: list[Step] = []
 
-    def executing(_: object, __: object, words: str, values: Any, ___: object, many: bool) -> None:
+    def executing(words: str, values: Any, many: bool) -> None:
         steps.append(Statement(words, values, many))
 
     def committing(_: Connection) -> None:
         steps.append(None)
 
-    event.listen(Engine, "before_cursor_execute", executing)
+    Executor.listeners.append(executing)
     event.listen(Engine, "commit", committing)
     yield steps
-    event.remove(Engine, "before_cursor_execute", executing)
+    Executor.listeners.remove(executing)
     event.remove(Engine, "commit", committing)
 
 

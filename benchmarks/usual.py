@@ -29,7 +29,7 @@ from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
 from storage.columns import metadata as tables
-from storage.repositories import check_in_rows, goals, memberships, people
+from storage.repositories import check_in_rows, goal_logs, goals, memberships, people
 from storage.repositories.inbox import inbox
 
 BUSY_MS = 5000
@@ -160,7 +160,8 @@ async def _mark(
     shared = (await session.scalars(asked.where(goals.shares.c.membership == member.id))).all()
     if goal_id not in {goal.id for goal in shared}:
         raise NotAllowed
-    logged = select(goals.logs.c.amount).where(goals.logs.c.goal.in_([g.id for g in shared]))
+    logs = goal_logs.logs.c
+    logged = select(logs.amount).where(logs.goal.in_([goal.id for goal in shared]))
     (await session.scalars(logged)).all()
     now = _CLOCK.now()
     if check_in.state is not CheckInState.ANSWERED:

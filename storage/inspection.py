@@ -16,6 +16,7 @@ from storage.repositories.pods import pods
 from storage.sealing import data_keys as keys
 from storage.sealing.data_keys import Sealer, data_keys
 from storage.sealing.encryption import MasterKeys, Vault
+from storage.statements.executor import Executor
 
 SAMPLE = 50
 
@@ -31,7 +32,7 @@ class NamesOpened:
 
 def open_names(connection: Connection, masters: MasterKeys) -> NamesOpened:
     """Open the names of those who came last."""
-    sealer = Sealer(connection, Vault(masters))
+    sealer = Sealer(Executor(connection), Vault(masters))
     last = select(people.c.id, people.c.name).order_by(people.c.id.desc()).limit(SAMPLE)
     done = keyless = broken = 0
     for row in connection.execute(last).all():
@@ -78,7 +79,7 @@ def zones(connection: Connection) -> frozenset[str]:
 
 def alive_at(connection: Connection) -> datetime | None:
     """Tell when Cairn beat last, in people's time."""
-    said = SqlNotes(connection).get(ALIVE)
+    said = SqlNotes(Executor(connection)).get(ALIVE)
     return None if said is None else datetime.fromisoformat(said)
 
 

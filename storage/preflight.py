@@ -8,7 +8,8 @@ from storage.errors import StorageError, WrongKey
 from storage.repositories.notes import notes
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys, Wrapped
-from storage.statements import insert_once, upsert
+from storage.statements.executor import Executor
+from storage.statements.writing import insert_once, upsert
 
 _NOTE = "master_key_check"
 
@@ -21,7 +22,7 @@ def adopt_or_refuse(connection: Connection, masters: MasterKeys) -> None:
     if not inspect(connection).has_table(notes.name):
         raise StorageError("the database has no tables yet: run `cairn migrate` first")
     value = _written(masters)
-    insert_once(connection, notes, [{"name": _NOTE, "value": value}], ["name"])
+    insert_once(Executor(connection), notes, [{"name": _NOTE, "value": value}], ["name"])
     opens(connection, masters)
 
 
@@ -46,7 +47,7 @@ def opens(connection: Connection, masters: MasterKeys) -> bool:
 
 def note_first_key(connection: Connection, masters: MasterKeys) -> None:
     """Let the first key be the one that later starts are checked against."""
-    upsert(connection, notes, [{"name": _NOTE, "value": _written(masters)}], ["name"])
+    upsert(Executor(connection), notes, [{"name": _NOTE, "value": _written(masters)}], ["name"])
 
 
 def _written(masters: MasterKeys) -> str:

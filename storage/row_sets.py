@@ -13,7 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
-    Connection,
+    Dialect,
     FromClause,
     Integer,
     Table,
@@ -29,6 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import Instant
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 Insert = sqlite.Insert | postgresql.Insert
 _ROWS = bindparam("rows", type_=Text())
@@ -56,19 +58,18 @@ class RowSetInsert:
         self._begins = begins
         self._keys = keys
         self._replacing = replacing
-        self._statements = {"sqlite": self._on_sqlite(), "postgresql": self._on_postgres()}
+        self._statement = Statement(self._on_sqlite(), self._on_postgres())
 
-    def plain(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    def plain(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Make what a row tells of values that several have in common, in their order."""
         return tuple(
-            _plain(connection, self._table.c[name].type, each) for name, each in values.items()
+            _plain(dialect, self._table.c[name].type, each) for name, each in values.items()
         )
 
-    def run(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
+    def run(self, executor: Executor, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows; each has what is told of it, in the order of the columns."""
         if told := [*rows]:
-            statement = self._statements[connection.dialect.name]
-            connection.execute(statement, {"rows": json.dumps(told)})
+            executor.write(self._statement, {"rows": json.dumps(told)})
 
     def _on_sqlite(self) -> Insert:
         each = func.json_each(_ROWS).table_valued("value", name="told")
@@ -104,8 +105,8 @@ class RowSetInsert:
         return told.on_conflict_do_update(index_elements=self._keys, set_=replaced)
 
 
-def _plain(connection: Connection, kind: Any, value: object) -> object:
+def _plain(dialect: Dialect, kind: Any, value: object) -> object:
     """Make of a value what JSON tells the database."""
-    write = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    write = kind.dialect_impl(dialect).bind_processor(dialect)
     written = value if write is None else write(value)
     return written.isoformat() if isinstance(written, datetime) else written

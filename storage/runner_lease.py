@@ -21,6 +21,7 @@ from storage.connections import database_url
 from storage.errors import StorageBusy
 from storage.lock_file import LockFile, LockHeld
 from storage.repositories.leases import RUNNERS, leases, machine_time
+from storage.statements.executor import Executor
 
 LASTS = timedelta(seconds=15)
 # Who slept for so long, and finds no trace of its place, learns that it has none.
@@ -86,7 +87,7 @@ class RunnerLease:
     def take(self, connection: Connection) -> None:
         """Take it; raises `StorageBusy` if somebody is in the way."""
         _one_at_a_time(connection)
-        now = machine_time(connection, self._clock)
+        now = machine_time(Executor(connection), self._clock)
         self._refuse(connection, now)
         old = delete(leases).where(leases.c.name.startswith(RUNNERS), leases.c.until < now - _KEPT)
         connection.execute(old)
@@ -100,7 +101,7 @@ class RunnerLease:
         """
         _one_at_a_time(connection)
         self._hold_lock()
-        now = machine_time(connection, self._clock)
+        now = machine_time(Executor(connection), self._clock)
         mine = leases.c.name == self._name
         until = connection.execute(select(leases.c.until).where(mine)).scalar()
         if until is None:
@@ -159,7 +160,7 @@ def refuse_runners(
         _refuse_earlier(connection, database)
     if inspect(connection).has_table(leases.name):
         held = lock.name if lock else None
-        for other in _others(connection, machine_time(connection, clock), held):
+        for other in _others(connection, machine_time(Executor(connection), clock), held):
             raise StorageLeased(database, other.name, other.until)
 
 
@@ -168,7 +169,9 @@ def count_runners(connection: Connection, clock: Clock, lock: str | None = None)
     if not inspect(connection).has_table(leases.name):
         counted = 0
     else:
-        counted = sum(1 for _ in _others(connection, machine_time(connection, clock), lock))
+        counted = sum(
+            1 for _ in _others(connection, machine_time(Executor(connection), clock), lock)
+        )
     earlier = connection.dialect.name == "postgresql" and connection.scalar(_IS_LOCKED)
     return counted + bool(earlier)
 
@@ -186,7 +189,10 @@ def master_keys_known(
     connection: Connection, clock: Clock, lock: str | None = None
 ) -> tuple[tuple[str, ...], ...]:
     """Name the master keys of each runner that has a lease now, the one that seals first."""
-    others = [other.name for other in _others(connection, machine_time(connection, clock), lock)]
+    others = [
+        other.name
+        for other in _others(connection, machine_time(Executor(connection), clock), lock)
+    ]
     known = connection.execute(select(leases.c.knows).where(leases.c.name.in_(others)))
     return tuple(tuple((said or "").split()) for said in known.scalars())
 

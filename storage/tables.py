@@ -7,7 +7,8 @@ from storage.repositories.chat_log import chat_log
 from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
 from storage.repositories.conversations import conversations
-from storage.repositories.goals import goals, logs, shares
+from storage.repositories.goal_logs import logs
+from storage.repositories.goals import goals, shares
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
 from storage.repositories.inbox import inbox
 from storage.repositories.layers import layers

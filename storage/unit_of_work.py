@@ -24,6 +24,7 @@ from storage.repositories.pods import SqlPods
 from storage.repositories.read_cache import ReadCache
 from storage.sealing.data_keys import Sealer
 from storage.sealing.encryption import Vault
+from storage.statements.executor import Executor
 
 # What ended so long before is asked about by no week that a notice may be about.
 MOST_WEEKS = timedelta(weeks=9)
@@ -34,22 +35,23 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
         self._connection = connection
-        self._sealer = Sealer(connection, vault)
+        self._executor = executor = Executor(connection)
+        self._sealer = Sealer(executor, vault)
         self._caches = [ReadCache() for _ in range(4)]
         pods, memberships, goals, checkins = self._caches
-        self.people = SqlPeople(connection, self._sealer)
-        self.pods = SqlPods(connection, self._sealer, pods)
-        self.memberships = SqlMemberships(connection, memberships)
-        self.goals = SqlGoals(connection, self._sealer, goals)
-        self.checkins = SqlCheckIns(connection, self._sealer, checkins)
-        self.agenda = SqlAgenda(connection)
-        self.outbox = SqlOutbox(connection, clock)
-        self.inbox = SqlInbox(connection, self._sealer)
-        self.conversations = SqlConversations(connection, self._sealer)
-        self.notes = SqlNotes(connection)
-        self.chat = SqlChatEvents(connection, self._sealer)
-        self.arrivals = SqlArrivals(connection, self._sealer)
-        self.leases = SqlLeases(connection, clock)
+        self.people = SqlPeople(executor, self._sealer)
+        self.pods = SqlPods(executor, self._sealer, pods)
+        self.memberships = SqlMemberships(executor, memberships)
+        self.goals = SqlGoals(executor, self._sealer, goals)
+        self.checkins = SqlCheckIns(executor, self._sealer, checkins)
+        self.agenda = SqlAgenda(executor)
+        self.outbox = SqlOutbox(executor, clock)
+        self.inbox = SqlInbox(executor, self._sealer)
+        self.conversations = SqlConversations(executor, self._sealer)
+        self.notes = SqlNotes(executor)
+        self.chat = SqlChatEvents(executor, self._sealer)
+        self.arrivals = SqlArrivals(executor, self._sealer)
+        self.leases = SqlLeases(executor, clock)
 
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead what notices to some people are composed of."""
@@ -64,13 +66,11 @@ class SqlUnitOfWork:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what happens within, and only that, when it raises."""
-        within = self._connection.begin_nested()
         try:
-            yield
+            with self._executor.savepoint():
+                yield
         except BaseException:
             self._sealer.undo()
             for cache in self._caches:
                 cache.clear()
-            within.rollback()
             raise
-        within.commit()

@@ -19,6 +19,7 @@ from storage.repositories import notes
 from storage.repositories.notice_rows import outbox
 from storage.repositories.people import people
 from storage.sealing.data_keys import data_keys
+from storage.statements.executor import Executor
 
 RESTORED = "restored"
 # What was published on a platform since is not known: at the next start, it is found out.
@@ -60,7 +61,7 @@ def set_aside_unsure(connection: Connection, now: datetime, *, as_it_was: bool) 
         )
         uncertain = connection.execute(set_aside).rowcount
     asks = select(func.count()).where(*waiting, outbox.c.kind == NoticeKind.PROMPT)
-    alive_at = notes.SqlNotes(connection).get(ALIVE)
+    alive_at = notes.SqlNotes(Executor(connection)).get(ALIVE)
     return AfterRestore(
         uncertain,
         connection.execute(asks).scalar_one(),

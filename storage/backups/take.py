@@ -24,7 +24,8 @@ from storage.repositories.leases import leases
 from storage.repositories.notes import SqlNotes, notes
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys
-from storage.statements import insert_once
+from storage.statements.executor import Executor
+from storage.statements.writing import insert_once
 from storage.tables import metadata
 
 INSTALLATION = "installation"
@@ -75,12 +76,12 @@ def _name_installation(url: str) -> str:
     fresh = {"name": INSTALLATION, "value": secrets.token_hex(8)}
     with guest_access.reading(url) as connection:
         _refuse_old(connection)
-        found = SqlNotes(connection).get(INSTALLATION)
+        found = SqlNotes(Executor(connection)).get(INSTALLATION)
     if found is not None:
         return found
     with guest_access.writing(url) as connection:
-        insert_once(connection, notes, [fresh], ["name"])
-        return SqlNotes(connection).get(INSTALLATION) or fresh["value"]
+        insert_once(Executor(connection), notes, [fresh], ["name"])
+        return SqlNotes(Executor(connection)).get(INSTALLATION) or fresh["value"]
 
 
 def _refuse_old(connection: Connection) -> None:

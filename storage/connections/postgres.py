@@ -8,21 +8,21 @@ import queue
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy.exc
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Text, bindparam, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Failpoint, reached
 from storage.connections import postgres_sessions
-from storage.connections.postgres_sessions import (
-    CONNECTING,
-    NoAnswer,
-    TimedConnection,
-)
+from storage.connections.postgres_sessions import CONNECTING, TimedConnection
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError, code_of
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 WORKERS = 8
 TRIES = 6
@@ -34,9 +34,11 @@ _AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 _READ_ONLY = "25006"
 _NEVER_GIVEN = "22023"  # the number of a transaction that this server did not have yet
-_NUMBER = text("SELECT pg_current_xact_id()::text")
-_LOCK = text(
-    "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(hashtextextended(:key, 0))"
+_NUMBER = Statement(text("SELECT pg_current_xact_id()::text"))
+_LOCK = Statement(
+    text(
+        "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(hashtextextended(:key, 0))"
+    ).bindparams(bindparam("key", type_=Text()))
 )
 _BECAME = text("SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8))")
 
@@ -53,15 +55,15 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
         max_overflow=connections,
         connect_args=CONNECTING,
         hide_parameters=True,
+        paramstyle="format",
     )
     preference = postgres_sessions.ServerPreference()
-    # Many rows go in one statement, also where none comes back: half the work of one by one.
-    made.dialect.use_insertmanyvalues_wo_returning = True
 
     @event.listens_for(made, "do_connect")
     def connecting(_: object, __: object, args: list[str], options: dict[str, Any]) -> object:
         connection = TimedConnection.connect(*args, **preference.ordered(options))
         connection.where = (connection.info.host, str(connection.info.port))
+        connection.preference = preference
         preference.note(connection.where)
         return connection
 
@@ -71,25 +73,42 @@ def engine(url: URL, *, connections: int = WORKERS) -> Engine:
 
     @event.listens_for(made, "handle_error")
     def failed(context: ExceptionContext) -> None:
-        if _is_useless(context):
+        if _is_useless(context.original_exception, context.connection):
             context.is_disconnect = True  # this connection is replaced, and those as old
-        if isinstance(context.original_exception, NoAnswer):
-            preference.avoid(context.original_exception.where)
 
     return made
 
 
-def _is_useless(context: ExceptionContext) -> bool:
+def _is_useless(error: BaseException | None, connection: Connection | None) -> bool:
     """Tell whether nothing more can be done over a connection, whether it is closed or not.
 
     After a fail-over it may lead to a server that only reads; of that, who only wants to read
     knows nothing.
     """
-    code = getattr(context.original_exception, "sqlstate", None) or ""
-    reads = context.connection is not None and context.connection.get_execution_options().get(
+    code = getattr(error, "sqlstate", None) or ""
+    reads = connection is not None and connection.get_execution_options().get(
         "postgresql_readonly", False
     )
     return code.startswith(_GONE) or (code == _READ_ONLY and not reads)
+
+
+@contextmanager
+def _replacing_useless(connection: Connection) -> Iterator[None]:
+    """Replace a connection that became useless to the driver, and those as old.
+
+    What SQLAlchemy itself runs, it finds out by itself; so it is shown that this one is closed.
+    """
+    try:
+        yield
+    except sqlalchemy.exc.DBAPIError as error:
+        useless = error.connection_invalidated or _is_useless(error.orig, connection)
+        driver = None if connection.invalidated else connection.connection.driver_connection
+        if useless and driver is not None:
+            error.connection_invalidated = True
+            driver.close()
+            with suppress(sqlalchemy.exc.DBAPIError):
+                connection.exec_driver_sql("SELECT 1")
+        raise
 
 
 class PostgresThreads:
@@ -179,8 +198,9 @@ class PostgresThreads:
             if job.reads:
                 return _read(connection, job)
             with connection.begin() as transaction:
-                number, server = _begin_numbered(connection, job.key), _server(connection)
-                value = job.work(connection)
+                with _replacing_useless(connection):
+                    number, server = _begin_numbered(connection, job.key), _server(connection)
+                    value = job.work(connection)
                 reached(Failpoint.COMMIT_LEAVES)
                 try:
                     transaction.commit()
@@ -222,17 +242,17 @@ def _server(connection: Connection) -> str:
 
 
 def _begin_numbered(connection: Connection, key: str | None) -> str:
-    if key is None:
-        number: str = connection.execute(_NUMBER).scalar_one()
-    else:
-        number = connection.execute(_LOCK, {"key": key}).scalar_one()
+    executor = Executor(connection)
+    found = executor.read(_NUMBER) if key is None else executor.read(_LOCK, {"key": key})
+    number: str = found.scalar()
     return number
 
 
 def _read(connection: Connection, job: ThreadJob) -> object:
     connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with connection.begin() as transaction:
-        value = job.work(connection)
+        with _replacing_useless(connection):
+            value = job.work(connection)
         transaction.rollback()
     return value
 

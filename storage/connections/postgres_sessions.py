@@ -49,14 +49,6 @@ def _settings() -> tuple[str, ...]:
     )
 
 
-class NoAnswer(psycopg.OperationalError):
-    """The server said nothing for too long; `where` it listens, by host and port."""
-
-    def __init__(self, where: tuple[str, str]) -> None:
-        super().__init__("no answer in time")
-        self.where = where
-
-
 def allow_long_statements(connection: Connection) -> None:
     """Let each statement of a transaction take minutes."""
     driver = connection.connection.driver_connection
@@ -74,6 +66,7 @@ class TimedConnection(psycopg.Connection[Any]):
     """
 
     where = ("", "")
+    preference: "ServerPreference | None" = None
     server = ""  # names the one that it leads to
     is_long = False
 
@@ -86,7 +79,9 @@ class TimedConnection(psycopg.Connection[Any]):
         except psycopg.OperationalError as problem:
             if timeout is None and type(problem).__name__ == "_WaitTimeout":
                 self.pgconn.finish()
-                raise NoAnswer(self.where) from problem
+                if self.preference is not None:
+                    self.preference.avoid(self.where)
+                raise psycopg.OperationalError("no answer in time") from problem
             raise
 
 

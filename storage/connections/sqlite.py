@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bot.kernel.failpoints import Failpoint, reached
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError
+from storage.statements.executor import refuse_lost_transaction
 
 GROUP = 64
 READERS = 2
@@ -63,7 +64,7 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
     @event.listens_for(made, "before_cursor_execute")
     def executing(connection: Connection, _: object, statement: str, *__: object) -> None:
         if statement != begin:
-            _refuse_lost_transaction(connection)
+            refuse_lost_transaction(_driver(connection))
 
     return made
 
@@ -167,10 +168,10 @@ def _run_jobs(connection: Connection, jobs: Sequence[ThreadJob]) -> None:
             job.fail(error)
 
 
-Result = tuple[object, BaseException | None]
+_Outcome = tuple[object, BaseException | None]
 
 
-def _commit_together(connection: Connection, jobs: Sequence[ThreadJob]) -> list[Result]:
+def _commit_together(connection: Connection, jobs: Sequence[ThreadJob]) -> list[_Outcome]:
     transaction = _begin(connection)
     try:
         alone = len(jobs) == 1
@@ -179,7 +180,7 @@ def _commit_together(connection: Connection, jobs: Sequence[ThreadJob]) -> list[
             if alone
             else [_run_in_savepoint(connection, j) for j in jobs]
         )
-        _refuse_lost_transaction(connection)
+        refuse_lost_transaction(_driver(connection))
         if alone and jobs[0].reads:
             transaction.rollback()
         else:
@@ -193,11 +194,11 @@ def _commit_together(connection: Connection, jobs: Sequence[ThreadJob]) -> list[
     return results
 
 
-def _run_alone(connection: Connection, job: ThreadJob) -> Result:
+def _run_alone(connection: Connection, job: ThreadJob) -> _Outcome:
     return job.work(connection), None
 
 
-def _run_in_savepoint(connection: Connection, job: ThreadJob) -> Result:
+def _run_in_savepoint(connection: Connection, job: ThreadJob) -> _Outcome:
     """Run a job so that, if it raises, it undoes itself and nothing else.
 
     Some errors, a full disk among them, take the whole transaction with them; that is raised.
@@ -211,7 +212,7 @@ def _run_in_savepoint(connection: Connection, job: ThreadJob) -> Result:
             raise
         _undo(driver)
         return None, error
-    _refuse_lost_transaction(connection)
+    refuse_lost_transaction(driver)
     if job.reads:
         _undo(driver)
     else:
@@ -229,15 +230,6 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     if not isinstance(driver, sqlite3.Connection):
         raise StorageError("the connection is closed")
     return driver
-
-
-def _refuse_lost_transaction(connection: Connection) -> None:
-    """Refuse to go on when an error has ended the transaction.
-
-    SQLite would write each further statement at once, for good, whatever became of the unit.
-    """
-    if not _driver(connection).in_transaction:
-        raise StorageError("an error ended the transaction")
 
 
 def _begin(connection: Connection) -> RootTransaction:

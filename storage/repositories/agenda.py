@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Row, Table, delete, select
+from sqlalchemy import Column, Index, Table, bindparam, delete, select
 
 from bot.domain.notices import AgendaItem, AgendaKind, AgendaSet
-from storage import statements
-from storage.columns import Id, Instant, WeekName, metadata, one_of
+from storage.columns import Fields, Id, Instant, WeekName, metadata, one_of
 from storage.row_sets import RowSetInsert
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 agenda = Table(
     "agenda",
@@ -20,6 +22,25 @@ agenda = Table(
     Column("week", WeekName),
     Index(None, "due_at", "subject"),
 )
+
+_OF_KIND = agenda.c.matter == bindparam("kind")
+_DUE = Statement(
+    select(agenda)
+    .where(agenda.c.due_at <= bindparam("at"))
+    .order_by(agenda.c.due_at, agenda.c.subject)
+    .limit(MOST)
+    .with_for_update(skip_locked=True)
+)
+_AFTER = Statement(
+    select(agenda)
+    .where(_OF_KIND, agenda.c.subject > bindparam("after"))
+    .order_by(agenda.c.subject)
+    .limit(MOST)
+    .with_for_update()
+)
+_OF = Statement(select(agenda).where(_OF_KIND, agenda.c.subject == bindparam("of")))
+_REMOVE = Statement(delete(agenda).where(_OF_KIND, among(agenda.c.subject, "subjects")))
+_NEXT = Statement(select(agenda.c.due_at).order_by(agenda.c.due_at).limit(1))
 
 
 _PUT = RowSetInsert(
@@ -33,53 +54,47 @@ _PUT = RowSetInsert(
 class SqlAgenda:
     """Reads and writes the agenda in SQL."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     def put(self, *dues: AgendaItem) -> None:
         rows = [
             {"matter": due.kind, "subject": due.subject, "due_at": due.due_at, "week": due.week}
             for due in dues
         ]
-        statements.upsert(self._connection, agenda, rows, ["matter", "subject"])
+        writing.upsert(self._executor, agenda, rows, ["matter", "subject"])
 
     def put_sets(self, *sets: AgendaSet) -> None:
         rows: list[tuple[object, ...]] = []
         for each in sets:
             alike = {"matter": each.kind, "due_at": each.due_at, "week": each.week}
-            plain = _PUT.plain(self._connection, alike)
+            plain = _PUT.plain(self._executor.dialect, alike)
             rows += [(subject, *plain) for subject in each.subjects]
-        _PUT.run(self._connection, rows)
+        _PUT.run(self._executor, rows)
 
     def due(self, at: datetime, limit: int) -> tuple[AgendaItem, ...]:
         """Take rows that are due, the earliest first.
 
         On PostgreSQL they are locked until the commit, and rows that others hold are passed over.
         """
-        now = select(agenda).where(agenda.c.due_at <= at)
-        first = now.order_by(agenda.c.due_at, agenda.c.subject).limit(limit)
-        found = self._connection.execute(first.with_for_update(skip_locked=True))
+        found = self._executor.read(_DUE, {"at": at, "most": limit})
         return tuple(_due(row) for row in found)
 
     def after(self, kind: AgendaKind, subject: int, limit: int) -> tuple[AgendaItem, ...]:
-        later = select(agenda).where(agenda.c.matter == kind, agenda.c.subject > subject)
-        first = later.order_by(agenda.c.subject).limit(limit)
-        return tuple(_due(row) for row in self._connection.execute(first.with_for_update()))
+        asked = {"kind": kind, "after": subject, "most": limit}
+        return tuple(_due(row) for row in self._executor.read(_AFTER, asked))
 
     def of(self, kind: AgendaKind, subject: int) -> AgendaItem | None:
-        one = select(agenda).where(agenda.c.matter == kind, agenda.c.subject == subject)
-        row = self._connection.execute(one).one_or_none()
+        row = self._executor.read(_OF, {"kind": kind, "of": subject}).one_or_none()
         return None if row is None else _due(row)
 
     def remove(self, kind: AgendaKind, subjects: Collection[int]) -> None:
-        gone = delete(agenda).where(agenda.c.matter == kind, agenda.c.subject.in_(set(subjects)))
-        self._connection.execute(gone)
+        self._executor.write(_REMOVE, {"kind": kind, "subjects": set(subjects)})
 
     def next(self) -> datetime | None:
-        first = select(agenda.c.due_at).order_by(agenda.c.due_at).limit(1)
-        found: datetime | None = self._connection.execute(first).scalar()
+        found: datetime | None = self._executor.read(_NEXT).scalar()
         return found
 
 
-def _due(row: Row[Any]) -> AgendaItem:
+def _due(row: Fields) -> AgendaItem:
     return AgendaItem(row.matter, row.subject, row.due_at, row.week)

@@ -6,13 +6,10 @@ finished is recognized.
 
 from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import (
     Column,
-    Connection,
     Index,
     String,
     Table,
@@ -23,14 +20,16 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.kernel.errors import NotFound
 from bot.ports.chat import Arrival
 from storage.columns import Id, Instant, metadata, sealed
 from storage.errors import StorageError
 from storage.sealing.data_keys import ARRIVALS, Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 _ROW = ("platform", "number")
 _WAITING = text("body IS NOT NULL")
@@ -61,8 +60,8 @@ arrivals = Table(
 class SqlArrivals:
     """Reads and writes, in SQL, what platforms told."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer) -> None:
+        self._executor = executor
         self._sealer = sealer
 
     def take(self, platform: str, told: Sequence[Arrival], at: datetime) -> tuple[Arrival, ...]:
@@ -85,8 +84,7 @@ class SqlArrivals:
             }
             for number in sorted(each)
         ]
-        inserted = self._connection.execute(_insert(self._connection.dialect.name), rows)
-        new = set(inserted.scalars())
+        new = {*writing.insert_new_of(self._executor, arrivals, rows, _ROW, "number")}
         return tuple(arrival for number, arrival in each.items() if number in new)
 
     def waiting(
@@ -108,31 +106,26 @@ class SqlArrivals:
         """Blank what was answered; what is not here, or is blank already, stays as it is."""
         if numbers:
             rows = [{"its_platform": platform, "its_number": n} for n in sorted(set(numbers))]
-            self._connection.execute(_FINISH, rows)
+            self._executor.write(_FINISH, *rows)
 
     def set_aside(self, platform: str, arrival: Arrival, code: str, at: datetime) -> None:
         """Let what is here, or came just now, wait no more; what is finished stays as it is."""
         self.take(platform, [arrival], at)
         row = {"its_platform": platform, "its_number": arrival.number, "its_code": code}
-        self._connection.execute(_SET_ASIDE, row)
+        self._executor.write(_SET_ASIDE, row)
 
     def forget(self, before: datetime, limit: int) -> int:
-        key = (arrivals.c.platform, arrivals.c.number)
-        old = select(*key).where(arrivals.c.body.is_(None), arrivals.c.at < before)
-        oldest = old.order_by(arrivals.c.at).limit(limit)
-        return self._connection.execute(delete(arrivals).where(tuple_(*key).in_(oldest))).rowcount
+        return self._executor.write(_FORGET, {"before": before, "most": limit}).rowcount
 
     def _unfinished(self, platform: str, page: int, after: int | None) -> Iterator[int]:
         """Find the numbers of all that is not finished, page by page."""
-        unfinished = (
-            select(arrivals.c.number)
-            .where(arrivals.c.platform == platform, arrivals.c.body.is_not(None))
-            .order_by(arrivals.c.number)
-            .limit(page)
-        )
         while True:
-            beyond = unfinished if after is None else unfinished.where(arrivals.c.number > after)
-            numbers = self._connection.scalars(beyond).all()
+            asked = {"on": platform, "most": page}
+            numbers = (
+                self._executor.read(_UNFINISHED, asked)
+                if after is None
+                else self._executor.read(_UNFINISHED_AFTER, {**asked, "after": after})
+            ).scalars()
             yield from numbers
             if len(numbers) < page:
                 return
@@ -141,14 +134,10 @@ class SqlArrivals:
     def _read(self, platform: str, numbers: Collection[int]) -> tuple[Arrival, ...]:
         if not numbers:
             return ()
-        theirs = select(arrivals.c.number, arrivals.c.body).where(
-            arrivals.c.platform == platform,
-            arrivals.c.number.in_(numbers),
-            arrivals.c.body.is_not(None),
-        )
+        asked = {"on": platform, "numbers": numbers}
         return tuple(
             Arrival(row.number, self._opened(platform, row.number, row.body))
-            for row in self._connection.execute(theirs.order_by(arrivals.c.number))
+            for row in self._executor.read(_BODIES, asked)
         )
 
     def _sealed(self, platform: str, arrival: Arrival) -> bytes:
@@ -169,19 +158,31 @@ _ITS = (
     arrivals.c.number == bindparam("its_number"),
     arrivals.c.body.is_not(None),
 )
-_SET_ASIDE = (
+_SET_ASIDE = Statement(
     update(arrivals)
     .where(*_ITS)
     .values(aside=bindparam("its_code"), kept=arrivals.c.body, body=None)
 )
-_FINISH = update(arrivals).where(*_ITS).values(body=None)
+_FINISH = Statement(update(arrivals).where(*_ITS).values(body=None))
 
+_KEY = tuple(arrivals.c[name] for name in _ROW)
+_OLDEST = (
+    select(*_KEY)
+    .where(arrivals.c.body.is_(None), arrivals.c.at < bindparam("before"))
+    .order_by(arrivals.c.at)
+    .limit(MOST)
+)
+_FORGET = Statement(delete(arrivals).where(tuple_(*_KEY).in_(_OLDEST)))
 
-@cache
-def _insert(dialect: str) -> ReturningInsert[Any]:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    once = insert(arrivals).on_conflict_do_nothing(index_elements=["platform", "number"])
-    return once.returning(arrivals.c.number)
+_WAITS = (arrivals.c.platform == bindparam("on"), arrivals.c.body.is_not(None))
+_NUMBERS = select(arrivals.c.number).where(*_WAITS).order_by(arrivals.c.number).limit(MOST)
+_UNFINISHED = Statement(_NUMBERS)
+_UNFINISHED_AFTER = Statement(_NUMBERS.where(arrivals.c.number > bindparam("after")))
+_BODIES = Statement(
+    select(arrivals.c.number, arrivals.c.body)
+    .where(*_WAITS, among(arrivals.c.number, "numbers"))
+    .order_by(arrivals.c.number)
+)
 
 
 def _row(platform: str, number: int) -> str:

@@ -6,7 +6,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     Date,
     Double,
     Index,
@@ -19,6 +18,7 @@ from bot.domain.checkins import CheckInSet, CheckInState, WishKind
 from bot.domain.goals import Visible
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.row_sets import RowSetInsert
+from storage.statements.executor import Executor
 
 check_ins = Table(
     "check_ins",
@@ -69,12 +69,12 @@ _BEGINNING = RowSetInsert(
 )
 
 
-def add_sets(connection: Connection, sets: Iterable[CheckInSet]) -> None:
+def add_sets(executor: Executor, sets: Iterable[CheckInSet]) -> None:
     """Add weeks that begin alike; one that is there already changes nothing."""
     rows: list[tuple[object, ...]] = []
     for each in sets:
         closes_at, until, state = each.closes_at, each.until, each.state
         alike = {"week": each.week, "closes_at": closes_at, "until": until, "state": state}
-        plain = _BEGINNING.plain(connection, alike)
+        plain = _BEGINNING.plain(executor.dialect, alike)
         rows += [(*own, *plain) for own in each.own]
-    _BEGINNING.run(connection, rows)
+    _BEGINNING.run(executor, rows)

@@ -4,12 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
     bindparam,
     select,
     update,
@@ -27,38 +23,49 @@ from bot.domain.checkins import (
 from bot.domain.weeks import Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
-from storage import statements
+from storage.columns import Fields
 from storage.repositories import check_in_rows, cheers, layers, words_codec
 from storage.repositories.check_in_rows import check_ins
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement, Values
 
-_ONE = select(check_ins).where(check_ins.c.id == bindparam("its_id"))
-_OF_PERSON = (
+_MANY = Statement(select(check_ins).where(among(check_ins.c.id, "ids")))
+_ONE = Statement(select(check_ins).where(check_ins.c.id == bindparam("its_id")))
+_OF_PERSON = Statement(
     select(check_ins)
     .where(check_ins.c.person == bindparam("of"), check_ins.c.closes_at > bindparam("since"))
     .order_by(check_ins.c.closes_at.desc(), check_ins.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(MOST)
 )
-_OF = select(check_ins).where(
-    check_ins.c.membership == bindparam("of"), check_ins.c.week == bindparam("its_week")
+_OF = Statement(
+    select(check_ins).where(
+        check_ins.c.membership == bindparam("of"), check_ins.c.week == bindparam("its_week")
+    )
 )
-_OF_MANY = select(check_ins).where(
-    check_ins.c.membership.in_(bindparam("of", expanding=True)),
-    check_ins.c.week.in_(bindparam("weeks", expanding=True)),
+_OF_MANY = Statement(
+    select(check_ins).where(among(check_ins.c.membership, "of"), among(check_ins.c.week, "weeks"))
 )
-_OF_MEMBERSHIP = (
+_OF_WEEKS = Statement(
+    select(check_ins)
+    .where(check_ins.c.pod == bindparam("of"), among(check_ins.c.week, "weeks"))
+    .order_by(check_ins.c.week, check_ins.c.membership)
+)
+_OF_MEMBERSHIP = Statement(
     select(check_ins)
     .where(check_ins.c.membership == bindparam("of"))
     .order_by(check_ins.c.week.desc())
 )
-_MARKS = (
+_MARKS = Statement(
     select(*(check_ins.c[name] for name in ("membership", "week", "state", "shown", "progress")))
     .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
     .order_by(check_ins.c.week, check_ins.c.membership)
 )
-_ASKED = (
+_ASKED = Statement(
     update(check_ins)
     .where(
         check_ins.c.id == bindparam("its_id"),
@@ -72,8 +79,8 @@ _ASKED = (
 class SqlCheckIns:
     """Reads and writes check-ins, layers and cheers in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer, cache: ReadCache) -> None:
+        self._executor = executor
         self._sealer = sealer
         self._cache = cache
         self._foreseen: dict[tuple[MembershipId, Week], CheckIn | None] = {}
@@ -89,32 +96,27 @@ class SqlCheckIns:
         return self._cache.get_or_read(check_in, lambda: self._read(check_in))
 
     def many(self, wanted: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]:
-        found = self._all(select(check_ins).where(check_ins.c.id.in_(set(wanted))))
-        return {check_in.id: check_in for check_in in found}
+        return {found.id: found for found in self._all(_MANY, {"ids": set(wanted)})}
 
     def of(self, membership: MembershipId, week: Week) -> CheckIn | None:
         if (membership, week) in self._foreseen:
             return self._foreseen[membership, week]
-        own = {"of": membership, "its_week": week}
-        return next(iter(self._all(_OF, own)), None)
+        return next(iter(self._all(_OF, {"of": membership, "its_week": week})), None)
 
     def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]:
-        theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week == week)
-        return self._all(theirs.order_by(check_ins.c.membership))
+        return self._all(_OF_WEEKS, {"of": pod, "weeks": [week]})
 
     def of_weeks(self, pod: PodId, weeks: Collection[Week]) -> tuple[CheckIn, ...]:
         if not weeks:
             return ()
-        theirs = select(check_ins).where(check_ins.c.pod == pod, check_ins.c.week.in_(set(weeks)))
-        return self._all(theirs.order_by(check_ins.c.week, check_ins.c.membership))
+        return self._all(_OF_WEEKS, {"of": pod, "weeks": set(weeks)})
 
     def of_person(
         self, person: PersonId, since: datetime, limit: int = 200
     ) -> tuple[CheckIn, ...]:
         asked = {"of": person, "since": since, "most": limit}
-        found = self._cache.get_or_read(
-            tuple(asked.values()), lambda: self._all(_OF_PERSON, asked)
-        )
+        key = tuple(asked.values())
+        found = self._cache.get_or_read(key, lambda: self._all(_OF_PERSON, asked))
         for check_in in found:
             self._cache.put(check_in.id, check_in)
         return found
@@ -125,21 +127,21 @@ class SqlCheckIns:
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
         self._cache.clear()
-        statements.insert_once(self._connection, check_ins, rows, ["membership", "week"])
+        writing.insert_once(self._executor, check_ins, rows, ["membership", "week"])
 
     def add_sets(self, *sets: CheckInSet) -> None:
         self._cache.clear()
-        check_in_rows.add_sets(self._connection, sets)
+        check_in_rows.add_sets(self._executor, sets)
 
     def save(self, *changed: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in changed]
         self._cache.clear()
-        statements.save(self._connection, check_ins, rows)
+        writing.save(self._executor, check_ins, rows)
         for saved in changed:
             self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
-        found = self._connection.execute(_MARKS, {"of": pod, "since": since}).all()
+        found = self._executor.read(_MARKS, {"of": pod, "since": since}).all()
         return tuple(MemberWeek(*row) for row in found)
 
     def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
@@ -148,39 +150,38 @@ class SqlCheckIns:
         It makes new versions: whoever closes the week meanwhile must see it.
         """
         self._cache.clear()
-        if arrived:
-            rows = [{"its_id": its, "arrived_at": at} for its, at in arrived.items()]
-            self._connection.execute(_ASKED, rows)
+        rows = ({"its_id": its, "arrived_at": at} for its, at in arrived.items())
+        self._executor.write(_ASKED, *rows)
 
     def layers(self, pod: PodId, limit: int) -> tuple[Layer, ...]:
-        return layers.last(self._connection, pod, limit)
+        return layers.last(self._executor, pod, limit)
 
     def layer(self, pod: PodId, week: Week) -> Layer | None:
-        return layers.of(self._connection, pod, week)
+        return layers.of(self._executor, pod, week)
 
     def lay(self, layer: Layer) -> None:
-        layers.lay(self._connection, layer)
+        layers.lay(self._executor, layer)
 
     def cheer(self, cheer: Cheer) -> None:
-        cheers.add(self._connection, self._sealer, cheer)
+        cheers.add(self._executor, self._sealer, cheer)
 
     def cheer_of(self, cheer: CheerId) -> Cheer:
-        return cheers.one(self._connection, self._sealer, cheer)
+        return cheers.one(self._executor, self._sealer, cheer)
 
     def cheers_for(self, wanted: Collection[CheckInId], limit: int = 40) -> tuple[Cheer, ...]:
-        return cheers.of(self._connection, self._sealer, wanted, limit)
+        return cheers.of(self._executor, self._sealer, wanted, limit)
 
     def has_cheered(self, sender: PersonId, check_in: CheckInId) -> bool:
-        return cheers.is_there(self._connection, sender, check_in)
+        return cheers.is_there(self._executor, sender, check_in)
 
     def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int:
-        return cheers.count_words(self._connection, sender, receiver, since)
+        return cheers.count_words(self._executor, sender, receiver, since)
 
     def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
-        return cheers.waiting(self._connection, self._sealer, person, limit)
+        return cheers.waiting(self._executor, self._sealer, person, limit)
 
     def note_cheers_delivered(self, delivered: Sequence[Cheer], at: datetime) -> None:
-        cheers.note_delivered(self._connection, delivered, at)
+        cheers.note_delivered(self._executor, delivered, at)
 
     def _read(self, check_in: CheckInId) -> CheckIn:
         found = self._all(_ONE, {"its_id": check_in})
@@ -188,13 +189,13 @@ class SqlCheckIns:
             raise NotFound
         return found[0]
 
-    def _all(self, wanted: Select[Any], given: Mapping[str, Any] = {}) -> tuple[CheckIn, ...]:
-        rows = self._connection.execute(wanted, given).all()
+    def _all(self, wanted: Statement, given: Values) -> tuple[CheckIn, ...]:
+        rows = self._executor.read(wanted, given).all()
         self._sealer.fetch("person", [row.person for row in rows if _is_sealed(row)])
         return tuple(self._check_in(row) for row in rows)
 
-    def _row(self, check_in: CheckIn) -> statements.Row:
-        words = check_in.words
+    def _row(self, check_in: CheckIn) -> writing.Row:
+        words, held_media = check_in.words, words_codec.media(check_in.held)
         seal = partial(self._sealer.seal, data_keys.person(check_in.person))
         return {
             "id": check_in.id,
@@ -212,9 +213,7 @@ class SqlCheckIns:
             "words": seal("check_ins.words", check_in.id, words_codec.text(words)),
             "media": seal("check_ins.media", check_in.id, words_codec.media(words)),
             "held": seal("check_ins.held", check_in.id, words_codec.held_text(check_in.held)),
-            "held_media": seal(
-                "check_ins.held_media", check_in.id, words_codec.media(check_in.held)
-            ),
+            "held_media": seal("check_ins.held_media", check_in.id, held_media),
             "wish_kind": words.wish_kind,
             "wish_day": words.wish_day,
             "visible": words.visible,
@@ -226,7 +225,7 @@ class SqlCheckIns:
             "version": check_in.version,
         }
 
-    def _check_in(self, row: Row[Any]) -> CheckIn:
+    def _check_in(self, row: Fields) -> CheckIn:
         open_if = partial(self._sealer.open_if, data_keys.person(row.person))
         text = open_if("check_ins.words", row.id, row.words)
         sent = open_if("check_ins.media", row.id, row.media)
@@ -257,5 +256,5 @@ class SqlCheckIns:
         )
 
 
-def _is_sealed(row: Row[Any]) -> bool:
+def _is_sealed(row: Fields) -> bool:
     return bool(row.words or row.media or row.held or row.held_media)

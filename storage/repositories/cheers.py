@@ -2,17 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
-    Connection,
     Index,
-    Row,
-    Select,
     Table,
+    bindparam,
     func,
-    insert,
     select,
     text,
     update,
@@ -21,10 +17,14 @@ from sqlalchemy import (
 from bot.domain.checkins import Cheer
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, PersonId, earliest
-from storage.columns import Instant, metadata, own_id, refers, sealed
+from storage.columns import Fields, Instant, metadata, own_id, refers, sealed
 from storage.repositories import media_codec
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement, Values
 
 _WAITING = text("delivered_at IS NULL")
 
@@ -44,9 +44,36 @@ cheers = Table(
 )
 
 _TAPPED = cheers.c.words.is_(None) & cheers.c.media.is_(None)
+_ONE = Statement(select(cheers).where(cheers.c.id == bindparam("its_id")))
+_OF = Statement(
+    select(cheers)
+    .where(among(cheers.c.check_in, "of"))
+    .order_by(_TAPPED, cheers.c.at, cheers.c.id)
+    .limit(MOST)
+)
+_THEIRS = Statement(
+    select(cheers.c.id)
+    .where(cheers.c.check_in == bindparam("of"), cheers.c.sender == bindparam("by"))
+    .limit(1)
+)
+_COUNT_WORDS = Statement(
+    select(func.count())
+    .select_from(cheers)
+    .where(cheers.c.sender == bindparam("by"), cheers.c.id >= bindparam("first"))
+    .where(cheers.c.receiver == bindparam("to"), ~_TAPPED)
+)
+_UNTOLD = Statement(
+    select(cheers)
+    .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at.is_(None))
+    .order_by(cheers.c.at, cheers.c.id)
+    .limit(MOST)
+)
+_TOLD = Statement(
+    update(cheers).where(among(cheers.c.id, "ids")).values(delivered_at=bindparam("told_at"))
+)
 
 
-def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
+def add(executor: Executor, sealer: Sealer, cheer: Cheer) -> None:
     """Add a cheer."""
     owner = data_keys.person(cheer.sender)
     sent = None if cheer.media is None else media_codec.dump(cheer.media)
@@ -60,63 +87,55 @@ def add(connection: Connection, sealer: Sealer, cheer: Cheer) -> None:
         "delivered_at": cheer.delivered_at,
         "media": sealer.seal(owner, "cheers.media", cheer.id, sent),
     }
-    connection.execute(insert(cheers), row)
+    writing.insert(executor, cheers, row)
 
 
-def one(connection: Connection, sealer: Sealer, cheer: CheerId) -> Cheer:
+def one(executor: Executor, sealer: Sealer, cheer: CheerId) -> Cheer:
     """Find a cheer by its id; raises `NotFound` where there is none."""
-    found = _all(connection, sealer, select(cheers).where(cheers.c.id == cheer))
+    found = _all(executor, sealer, _ONE, {"its_id": cheer})
     if not found:
         raise NotFound
     return found[0]
 
 
 def of(
-    connection: Connection, sealer: Sealer, check_ins: Collection[CheckInId], limit: int
+    executor: Executor, sealer: Sealer, check_ins: Collection[CheckInId], limit: int
 ) -> tuple[Cheer, ...]:
     """Find what some check-ins were answered with: those in words first, then the oldest."""
-    wanted = select(cheers).where(cheers.c.check_in.in_(set(check_ins)))
-    in_order = wanted.order_by(_TAPPED, cheers.c.at, cheers.c.id)
-    return _all(connection, sealer, in_order.limit(limit))
+    return _all(executor, sealer, _OF, {"of": set(check_ins), "most": limit})
 
 
-def is_there(connection: Connection, sender: PersonId, check_in: CheckInId) -> bool:
+def is_there(executor: Executor, sender: PersonId, check_in: CheckInId) -> bool:
     """Tell whether somebody has answered a check-in."""
-    theirs = select(cheers.c.id).where(cheers.c.check_in == check_in, cheers.c.sender == sender)
-    return connection.execute(theirs.limit(1)).scalar() is not None
+    return executor.read(_THEIRS, {"of": check_in, "by": sender}).scalar() is not None
 
 
-def count_words(
-    connection: Connection, sender: PersonId, receiver: PersonId, since: datetime
-) -> int:
+def count_words(executor: Executor, sender: PersonId, receiver: PersonId, since: datetime) -> int:
     """Count the cheers in words from one to another."""
-    counted = select(func.count()).select_from(cheers)
-    recent = counted.where(cheers.c.sender == sender, cheers.c.id >= earliest(since))
-    theirs = recent.where(cheers.c.receiver == receiver, ~_TAPPED)
-    return connection.execute(theirs).scalar_one()
+    asked = {"by": sender, "first": earliest(since), "to": receiver}
+    counted: int = executor.read(_COUNT_WORDS, asked).scalar()
+    return counted
 
 
-def waiting(
-    connection: Connection, sealer: Sealer, person: PersonId, limit: int
-) -> tuple[Cheer, ...]:
+def waiting(executor: Executor, sealer: Sealer, person: PersonId, limit: int) -> tuple[Cheer, ...]:
     """Find what a person has not been told yet, the oldest first."""
-    wanted = select(cheers).where(cheers.c.receiver == person, cheers.c.delivered_at.is_(None))
-    return _all(connection, sealer, wanted.order_by(cheers.c.at, cheers.c.id).limit(limit))
+    return _all(executor, sealer, _UNTOLD, {"to": person, "most": limit})
 
 
-def note_delivered(connection: Connection, told: Sequence[Cheer], at: datetime) -> None:
+def note_delivered(executor: Executor, told: Sequence[Cheer], at: datetime) -> None:
     """Note that a person has been told."""
-    noted = update(cheers).where(cheers.c.id.in_([cheer.id for cheer in told]))
-    connection.execute(noted.values(delivered_at=at))
+    executor.write(_TOLD, {"ids": [cheer.id for cheer in told], "told_at": at})
 
 
-def _all(connection: Connection, sealer: Sealer, wanted: Select[Any]) -> tuple[Cheer, ...]:
-    rows = connection.execute(wanted).all()
+def _all(
+    executor: Executor, sealer: Sealer, wanted: Statement, given: Values
+) -> tuple[Cheer, ...]:
+    rows = executor.read(wanted, given).all()
     sealer.fetch("person", [row.sender for row in rows if row.words or row.media])
     return tuple(_cheer(sealer, row) for row in rows)
 
 
-def _cheer(sealer: Sealer, row: Row[Any]) -> Cheer:
+def _cheer(sealer: Sealer, row: Fields) -> Cheer:
     words = sealer.open_if(data_keys.person(row.sender), "cheers.words", row.id, row.words)
     sent = sealer.open_if(data_keys.person(row.sender), "cheers.media", row.id, row.media)
     return Cheer(

@@ -2,15 +2,12 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     Integer,
-    Row,
     String,
     Table,
     Text,
@@ -24,11 +21,14 @@ from sqlalchemy import (
 from bot.dialogue.media import Media
 from bot.kernel.ids import AccountId, FormId
 from bot.ports.conversations import Conversation
-from storage import statements
-from storage.columns import Instant, metadata, own_id, refers, sealed
+from storage.columns import Fields, Instant, metadata, own_id, refers, sealed
 from storage.repositories import media_codec
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 conversations = Table(
     "conversations",
@@ -51,36 +51,46 @@ conversations = Table(
 )
 
 
-_BY_ID = select(conversations).where(conversations.c.id == bindparam("its_id"))
-_OF = (
+_BY_ID = Statement(select(conversations).where(conversations.c.id == bindparam("its_id")))
+_OF = Statement(
     select(conversations)
     .where(conversations.c.account == bindparam("of"), conversations.c.done.is_(False))
     .order_by(conversations.c.rank.desc(), conversations.c.id.desc())
 )
 # Where version 1 kept a reference among the answers of a form.
 _ONCE = {"checkin.words": "media", "checkin.attach": "media"}
-_CLOSE = delete(conversations).where(conversations.c.id == bindparam("its_id"))
+_CLOSE = Statement(delete(conversations).where(conversations.c.id == bindparam("its_id")))
+_FORGET = Statement(
+    delete(conversations).where(
+        conversations.c.id.in_(
+            select(conversations.c.id)
+            .where(conversations.c.expires_at < bindparam("before"))
+            .order_by(conversations.c.expires_at)
+            .limit(MOST)
+        )
+    )
+)
 
 
 class SqlConversations:
     """Reads and writes unfinished forms in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer) -> None:
+        self._executor = executor
         self._sealer = sealer
 
     def of(self, account: AccountId) -> tuple[Conversation, ...]:
-        found = self._connection.execute(_OF, {"of": account}).all()
+        found = self._executor.read(_OF, {"of": account}).all()
         return tuple(self._conversation(row) for row in found)
 
     def get(self, form: FormId) -> Conversation | None:
-        row = self._connection.execute(_BY_ID, {"its_id": form}).one_or_none()
+        row = self._executor.read(_BY_ID, {"its_id": form}).one_or_none()
         return None if row is None else self._conversation(row)
 
     def put(self, conversation: Conversation) -> None:
-        statements.upsert(self._connection, conversations, [self.row(conversation)], ["id"])
+        writing.upsert(self._executor, conversations, [self.row(conversation)], ["id"])
 
-    def row(self, conversation: Conversation) -> statements.Row:
+    def row(self, conversation: Conversation) -> writing.Row:
         """Make the row of a form, with its words sealed."""
         answers = json.dumps(dict(conversation.answers), ensure_ascii=False)
         owner = data_keys.person(conversation.person)
@@ -103,15 +113,12 @@ class SqlConversations:
         }
 
     def close(self, form: FormId) -> None:
-        self._connection.execute(_CLOSE, {"its_id": form})
+        self._executor.write(_CLOSE, {"its_id": form})
 
     def forget(self, before: datetime, limit: int) -> int:
-        over = select(conversations.c.id).where(conversations.c.expires_at < before)
-        oldest = over.order_by(conversations.c.expires_at).limit(limit)
-        gone = delete(conversations).where(conversations.c.id.in_(oldest))
-        return self._connection.execute(gone).rowcount
+        return self._executor.write(_FORGET, {"before": before, "most": limit}).rowcount
 
-    def _conversation(self, row: Row[Any]) -> Conversation:
+    def _conversation(self, row: Fields) -> Conversation:
         owner = data_keys.person(row.person)
         said = self._sealer.open(owner, "conversations.answers", row.id, row.answers)
         answers = json.loads(said)
@@ -140,7 +147,7 @@ class SqlConversations:
         sent = media_codec.dump_by_name(conversation.received)
         return self._sealer.seal(owner, "conversations.received", conversation.id, sent)
 
-    def _open_received(self, row: Row[Any]) -> dict[str, Media]:
+    def _open_received(self, row: Fields) -> dict[str, Media]:
         owner = data_keys.person(row.person)
         sent = self._sealer.open_if(owner, "conversations.received", row.id, row.received)
         return {} if sent is None else media_codec.load_by_name(sent)
@@ -152,7 +159,7 @@ class SqlConversations:
         owner = data_keys.person(conversation.person)
         return self._sealer.seal(owner, "conversations.wrong", conversation.id, wrong)
 
-    def _open_wrong(self, row: Row[Any]) -> dict[str, str]:
+    def _open_wrong(self, row: Fields) -> dict[str, str]:
         if row.wrong is None:
             return {}
         owner = data_keys.person(row.person)
@@ -162,7 +169,7 @@ class SqlConversations:
         return wrong
 
 
-def _once(row: Row[Any], answers: dict[str, str | None]) -> dict[str, Media]:
+def _once(row: Fields, answers: dict[str, str | None]) -> dict[str, Media]:
     """Read what version 1 kept as an answer; whose it is, if anybody's, is asked later."""
     name = _ONCE.get(row.command, "")
     sent = media_codec.written_once(answers.get(name) or "")

@@ -1,41 +1,35 @@
-"""The repository of goals, of whom they are shared with, and of what was logged."""
+"""The repository of goals, of whom they are shared with, and of the logs beside them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Column,
-    Connection,
     Date,
     Index,
     Integer,
-    Numeric,
-    Row,
-    Select,
     Table,
-    Text,
     bindparam,
-    cast,
     delete,
     func,
-    insert,
     or_,
     select,
-    union_all,
 )
 
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
-from storage import statements
-from storage.columns import Exact, Instant, metadata, one_of, own_id, refers, sealed
+from storage.columns import Exact, Fields, Instant, metadata, one_of, own_id, refers, sealed
+from storage.repositories import goal_logs
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 goals = Table(
     "goals",
@@ -65,62 +59,43 @@ shares = Table(
     Column("visible", one_of(Visible, "visible"), nullable=False),
 )
 
-logs = Table(
-    "logs",
-    metadata,
-    own_id(),
-    refers("goal", "goals"),
-    refers("person", "people"),
-    Column("amount", Exact, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("at", Instant, nullable=False),
-    sealed("note"),
-    # What a goal came to is read from this index alone.
-    Index(None, "goal", "day", "amount"),
-    Index(None, "person", "id"),
+_MANY = Statement(select(goals).where(among(goals.c.id, "ids")))
+_ONE = Statement(select(goals).where(goals.c.id == bindparam("its_id")))
+_SHARES_OF = Statement(
+    select(shares).where(among(shares.c.goal, "goals")).order_by(shares.c.goal, shares.c.pod)
 )
-
-_MANY = select(goals).where(goals.c.id.in_(bindparam("ids", expanding=True)))
-_ONE = select(goals).where(goals.c.id == bindparam("its_id"))
-_LOGS = (
-    select(logs)
-    .where(
-        logs.c.goal.in_(bindparam("goals", expanding=True)),
-        logs.c.day.between(bindparam("first"), bindparam("last")),
-    )
-    .order_by(logs.c.at, logs.c.id)
-)
-_SHARES = select(shares).order_by(shares.c.goal, shares.c.pod)
-_SHARES_OF = _SHARES.where(shares.c.goal.in_(bindparam("goals", expanding=True)))
-_SHARES_SINCE = (
+# Unsorted: to find them in order SQLite would read all that is shared with anybody.
+_SHARES_SINCE = Statement(
     select(shares, goals.c.ended_at)
     .join_from(shares, goals, shares.c.goal == goals.c.id)
     .where(
-        shares.c.pod.in_(bindparam("with", expanding=True)),
+        among(shares.c.pod, "with"),
         or_(goals.c.ended_at.is_(None), goals.c.ended_at >= bindparam("since", type_=Instant())),
     )
-    .order_by(shares.c.goal, shares.c.pod)
 )
-_OF_PERSON = (
+_THEIRS = (
     select(goals)
     .where(goals.c.person == bindparam("of"), goals.c.id > bindparam("after"))
     .order_by(goals.c.id)
-    .limit(bindparam("most"))
+    .limit(MOST)
 )
 _ACTIVE = goals.c.state == GoalState.ACTIVE
-# Amounts have two decimals at most: whole hundredths are summed, so that no digit is lost.
-_HUNDREDTHS = func.sum(
-    cast(func.round(cast(cast(logs.c.amount, Text), Numeric(20, 6)) * 100), BigInteger)
+_OF_PERSON = Statement(_THEIRS)
+_ACTIVE_OF_PERSON = Statement(_THEIRS.where(_ACTIVE))
+_COUNTED = (
+    select(func.count())
+    .select_from(goals)
+    .where(goals.c.person == bindparam("of"), goals.c.id >= bindparam("first"))
 )
-_SUMS = select(logs.c.goal, _HUNDREDTHS).group_by(logs.c.goal)
-_LOGGED = union_all(
-    _SUMS.where(
-        logs.c.goal.in_(bindparam("habits", expanding=True)),
-        logs.c.day.between(bindparam("first"), bindparam("last")),
-    ),
-    _SUMS.where(
-        logs.c.goal.in_(bindparam("others", expanding=True)), logs.c.day <= bindparam("last")
-    ),
+_COUNT = Statement(_COUNTED)
+_COUNT_ACTIVE = Statement(_COUNTED.where(_ACTIVE))
+_COUNT_SHARED = Statement(
+    select(func.count())
+    .join_from(shares, goals, shares.c.goal == goals.c.id)
+    .where(shares.c.pod == bindparam("in"), shares.c.membership == bindparam("of"), _ACTIVE)
+)
+_UNSHARE = Statement(
+    delete(shares).where(shares.c.pod == bindparam("in"), shares.c.membership == bindparam("of"))
 )
 
 _Shared = tuple[GoalShare, datetime | None]
@@ -129,8 +104,8 @@ _Shared = tuple[GoalShare, datetime | None]
 class SqlGoals:
     """Reads and writes goals, shares and logs in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer, cache: ReadCache) -> None:
+        self._executor = executor
         self._sealer = sealer
         self._cache = cache
         self._foreseen: dict[GoalId, Goal] = {}
@@ -160,32 +135,29 @@ class SqlGoals:
     def of_person(
         self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
     ) -> tuple[Goal, ...]:
-        theirs = _OF_PERSON.where(_ACTIVE) if active else _OF_PERSON
+        theirs = _ACTIVE_OF_PERSON if active else _OF_PERSON
         asked = {"of": person, "after": after or 0, "most": limit}
-        return tuple(self._goal(row) for row in self._connection.execute(theirs, asked))
+        return tuple(self._goal(row) for row in self._executor.read(theirs, asked))
 
     def count(
         self, person: PersonId, *, active: bool = False, since: datetime | None = None
     ) -> int:
-        theirs = select(func.count()).select_from(goals).where(goals.c.person == person)
-        if active:
-            theirs = theirs.where(_ACTIVE)
-        if since is not None:
-            theirs = theirs.where(goals.c.id >= earliest(since))
-        return self._connection.execute(theirs).scalar_one()
+        asked = {"of": person, "first": 0 if since is None else earliest(since)}
+        counted: int = self._executor.read(_COUNT_ACTIVE if active else _COUNT, asked).scalar()
+        return counted
 
     def count_shared(self, membership: MembershipId, pod: PodId) -> int:
-        joined = select(func.count()).join_from(shares, goals, shares.c.goal == goals.c.id)
-        mine = joined.where(shares.c.pod == pod, shares.c.membership == membership, _ACTIVE)
-        return self._connection.execute(mine).scalar_one()
+        asked = {"in": pod, "of": membership}
+        counted: int = self._executor.read(_COUNT_SHARED, asked).scalar()
+        return counted
 
     def add(self, goal: Goal) -> None:
         self._cache.clear()
-        self._connection.execute(insert(goals), self._row(goal))
+        writing.insert(self._executor, goals, self._row(goal))
 
     def save(self, goal: Goal) -> Goal:
         self._cache.clear()
-        statements.save(self._connection, goals, [self._row(goal)])
+        writing.save(self._executor, goals, [self._row(goal)])
         return replace(goal, version=goal.version + 1)
 
     def share(self, share: GoalShare) -> None:
@@ -196,15 +168,15 @@ class SqlGoals:
             "visible": share.visible,
         }
         self._cache.clear()
-        statements.upsert(self._connection, shares, [row], ["goal", "pod"])
+        writing.upsert(self._executor, shares, [row], ["goal", "pod"])
 
     def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
-        gone = delete(shares).where(shares.c.pod == pod, shares.c.membership == membership)
         self._cache.clear()
-        self._connection.execute(gone)
+        self._executor.write(_UNSHARE, {"in": pod, "of": membership})
 
     def shares_of(self, goal_ids: Collection[GoalId]) -> tuple[GoalShare, ...]:
-        return self._shares(_SHARES_OF, {"goals": list(set(goal_ids))})
+        found = self._executor.read(_SHARES_OF, {"goals": set(goal_ids)})
+        return tuple(GoalShare(row.goal, row.pod, row.membership, row.visible) for row in found)
 
     def shares_with(self, pod: PodId, since: datetime) -> tuple[GoalShare, ...]:
         if pod in self._shares_foreseen and self._foreseen_since and self._foreseen_since <= since:
@@ -216,63 +188,37 @@ class SqlGoals:
         return tuple(share for share, _ in found)
 
     def log(self, log: GoalLog) -> None:
-        note = self._sealer.seal(data_keys.person(log.person), "logs.note", log.id, log.note)
-        row = {
-            "id": log.id,
-            "goal": log.goal,
-            "person": log.person,
-            "amount": log.amount,
-            "day": log.on,
-            "at": log.at,
-            "note": note,
-        }
-        self._connection.execute(insert(logs), row)
+        goal_logs.add(self._executor, self._sealer, log)
 
     def count_logs(self, person: PersonId, since: datetime) -> int:
-        theirs = select(func.count()).select_from(logs).where(logs.c.person == person)
-        recent = theirs.where(logs.c.id >= earliest(since))
-        return self._connection.execute(recent).scalar_one()
+        return goal_logs.count(self._executor, person, since)
 
     def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
-        """Sum up in SQL: however much was logged, no note is opened for it."""
-        if not goals:
-            return {}
-        habits = [goal.id for goal in goals if goal.kind is GoalKind.HABIT]
-        others = [goal.id for goal in goals if goal.kind is not GoalKind.HABIT]
-        asked = {"habits": habits, "others": others, "first": first, "last": last}
-        found = self._connection.execute(_LOGGED, asked)
-        return {goal: Decimal(int(hundredths)) / 100 for goal, hundredths in found}
+        return goal_logs.totals(self._executor, goals, first, last)
 
     def logs(self, goal_ids: Collection[GoalId], first: date, last: date) -> tuple[GoalLog, ...]:
-        asked = {"goals": list(set(goal_ids)), "first": first, "last": last}
-        rows = self._connection.execute(_LOGS, asked).all()
-        self._sealer.fetch("person", [row.person for row in rows if row.note is not None])
-        return tuple(self._log(row) for row in rows)
+        return goal_logs.of(self._executor, self._sealer, goal_ids, first, last)
 
     def _read(self, goal: GoalId) -> Goal:
-        row = self._connection.execute(_ONE, {"its_id": goal}).one_or_none()
+        row = self._executor.read(_ONE, {"its_id": goal}).one_or_none()
         if row is None:
             raise NotFound
         return self._goal(row)
 
     def _read_many(self, wanted: Collection[GoalId]) -> Mapping[GoalId, Goal]:
-        rows = self._connection.execute(_MANY, {"ids": list(wanted)}).all()
+        rows = self._executor.read(_MANY, {"ids": wanted}).all()
         self._sealer.fetch("person", [row.person for row in rows])
         return {row.id: self._goal(row) for row in rows}
 
-    def _shares(self, wanted: Select[Any], given: Mapping[str, object]) -> tuple[GoalShare, ...]:
-        found = self._connection.execute(wanted, given)
-        return tuple(GoalShare(row.goal, row.pod, row.membership, row.visible) for row in found)
-
     def _shared_since(self, pods: Collection[PodId], since: datetime) -> tuple[_Shared, ...]:
         asked = {"with": [*pods], "since": since}
-        found = self._connection.execute(_SHARES_SINCE, asked)
+        found = sorted(self._executor.read(_SHARES_SINCE, asked), key=_by_goal)
         return tuple(
             (GoalShare(row.goal, row.pod, row.membership, row.visible), row.ended_at)
             for row in found
         )
 
-    def _row(self, goal: Goal) -> statements.Row:
+    def _row(self, goal: Goal) -> writing.Row:
         owner = data_keys.person(goal.person)
         return {
             "id": goal.id,
@@ -289,7 +235,7 @@ class SqlGoals:
             "version": goal.version,
         }
 
-    def _goal(self, row: Row[Any]) -> Goal:
+    def _goal(self, row: Fields) -> Goal:
         owner = data_keys.person(row.person)
         return Goal(
             id=row.id,
@@ -306,6 +252,6 @@ class SqlGoals:
             version=row.version,
         )
 
-    def _log(self, row: Row[Any]) -> GoalLog:
-        note = self._sealer.open_if(data_keys.person(row.person), "logs.note", row.id, row.note)
-        return GoalLog(row.id, row.goal, row.person, row.amount, row.day, row.at, note)
+
+def _by_goal(row: Fields) -> tuple[int, int]:
+    return row.goal, row.pod

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from bot.domain.pods import Home, Invitation
 from storage.columns import Fields, Instant, metadata, own_id, refers, sealed
-from storage.statements import Row
+from storage.statements.writing import Row
 
 homes = Table(
     "homes",

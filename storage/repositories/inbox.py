@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import (
     Column,
-    Connection,
     String,
     Table,
     Text,
@@ -15,10 +14,13 @@ from sqlalchemy import (
 )
 
 from bot.kernel.ids import PersonId
-from storage import statements
 from storage.columns import Instant, metadata, refers, sealed
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 inbox = Table(
     "inbox",
@@ -31,21 +33,26 @@ inbox = Table(
 )
 
 
-_ANSWER = select(inbox.c.answer).where(
-    inbox.c.platform == bindparam("on"), inbox.c.event == bindparam("named")
+_ANSWER = Statement(
+    select(inbox.c.answer).where(
+        inbox.c.platform == bindparam("on"), inbox.c.event == bindparam("named")
+    )
 )
+_KEY = (inbox.c.platform, inbox.c.event)
+_OLDEST = select(*_KEY).where(inbox.c.at < bindparam("before")).order_by(inbox.c.at).limit(MOST)
+_FORGET = Statement(delete(inbox).where(tuple_(*_KEY).in_(_OLDEST)))
 
 
 class SqlInbox:
     """Reads and writes the inbox in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer) -> None:
+        self._executor = executor
         self._sealer = sealer
 
     def recall(self, platform: str, event: str, person: PersonId) -> str | None:
         """Find how an event was answered; the answer opens for its own person only."""
-        sealed = self._connection.execute(_ANSWER, {"on": platform, "named": event}).scalar()
+        sealed = self._executor.read(_ANSWER, {"on": platform, "named": event}).scalar()
         row = f"{platform}:{event}"
         return self._sealer.open_if(data_keys.person(person), "inbox.answer", row, sealed)
 
@@ -61,9 +68,7 @@ class SqlInbox:
             "answer": self._sealer.seal(owner, "inbox.answer", name, answer),
             "at": at,
         }
-        statements.insert_new(self._connection, inbox, row, ["platform", "event"])
+        writing.insert_new(self._executor, inbox, row, ["platform", "event"])
 
     def forget(self, before: datetime, limit: int) -> int:
-        key = (inbox.c.platform, inbox.c.event)
-        oldest = select(*key).where(inbox.c.at < before).order_by(inbox.c.at).limit(limit)
-        return self._connection.execute(delete(inbox).where(tuple_(*key).in_(oldest))).rowcount
+        return self._executor.write(_FORGET, {"before": before, "most": limit}).rowcount

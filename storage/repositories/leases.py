@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Column, Connection, String, Table, Text, delete, func, or_, select
+from sqlalchemy import Column, String, Table, Text, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kernel.clock import Clock
 from storage.columns import Instant, metadata
+from storage.statements.conditions import among, beginning, starts_with
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 # Names of leases that are places of runners (`storage.runner_lease`) begin so.
 RUNNERS = "place:"
@@ -22,44 +26,65 @@ leases = Table(
 )
 
 
+def _take(insert: Any) -> Any:
+    wanted = insert(leases)
+    free = or_(leases.c.holder == wanted.excluded.holder, leases.c.until <= bindparam("now"))
+    return wanted.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": wanted.excluded.holder, "until": wanted.excluded.until},
+        where=free,
+    ).returning(leases.c.name)
+
+
+_TAKE = Statement(
+    _take(sqlite.insert), _take(postgresql.insert), columns=("name", "holder", "until")
+)
+_GIVE_UP = Statement(
+    delete(leases).where(among(leases.c.name, "names"), leases.c.holder == bindparam("by"))
+)
+_COUNT = Statement(
+    select(func.count()).where(
+        starts_with(leases.c.name, "begins"),
+        leases.c.until > bindparam("now"),
+    )
+)
+# Who slept must find its place, or learn it.
+_FORGET = Statement(
+    delete(leases).where(leases.c.until < bindparam("before"), ~leases.c.name.startswith(RUNNERS))
+)
+_SERVER_TIME = Statement(select(func.clock_timestamp()))
+
+
 class SqlLeases:
     """Takes and gives up leases in SQL."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, clock: Clock) -> None:
+        self._executor = executor
         self._clock = clock
 
     def take(self, name: str, holder: str, lasts: timedelta) -> bool:
-        now = machine_time(self._connection, self._clock)
-        row = {"name": name, "holder": holder, "until": now + lasts}
-        postgres = self._connection.dialect.name == "postgresql"
-        insert = postgresql.insert if postgres else sqlite.insert
-        free = or_(leases.c.holder == holder, leases.c.until <= now)
-        wanted = insert(leases).values(row)
-        taken = wanted.on_conflict_do_update(
-            index_elements=["name"], set_={"holder": holder, "until": now + lasts}, where=free
-        ).returning(leases.c.name)
-        return self._connection.execute(taken).scalar() is not None
+        now = machine_time(self._executor, self._clock)
+        row = {"name": name, "holder": holder, "until": now + lasts, "now": now}
+        return self._executor.write(_TAKE, row).scalar() is not None
 
     def give_up(self, names: Collection[str], holder: str) -> None:
-        own = delete(leases).where(leases.c.name.in_(set(names)), leases.c.holder == holder)
-        self._connection.execute(own)
+        self._executor.write(_GIVE_UP, {"names": set(names), "by": holder})
 
     def count(self, begins: str) -> int:
-        now = machine_time(self._connection, self._clock)
-        named = leases.c.name.startswith(begins, autoescape=True)
-        found = select(func.count()).where(named, leases.c.until > now)
-        return self._connection.execute(found).scalar_one()
+        now = machine_time(self._executor, self._clock)
+        counted: int = self._executor.read(
+            _COUNT, {"begins": beginning(begins), "now": now}
+        ).scalar()
+        return counted
 
     def forget(self, older_than: timedelta) -> None:
-        ended = machine_time(self._connection, self._clock) - older_than
-        others = ~leases.c.name.startswith(RUNNERS)  # who slept must find its place, or learn it
-        self._connection.execute(delete(leases).where(leases.c.until < ended, others))
+        ended = machine_time(self._executor, self._clock) - older_than
+        self._executor.write(_FORGET, {"before": ended})
 
 
-def machine_time(connection: Connection, clock: Clock) -> datetime:
+def machine_time(executor: Executor, clock: Clock) -> datetime:
     """Tell the time that leases follow: on PostgreSQL the server's own, which all share."""
-    if connection.dialect.name != "postgresql":
+    if executor.dialect.name != "postgresql":
         return clock.unmoved()
-    told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    told: datetime = executor.read(_SERVER_TIME).scalar()
     return told.astimezone(UTC)

@@ -9,17 +9,16 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Dialect,
     Index,
     Integer,
-    Select,
     Table,
     Time,
     UniqueConstraint,
     and_,
     bindparam,
     func,
+    or_,
     select,
     type_coerce,
 )
@@ -31,11 +30,14 @@ from bot.domain.prompting import PromptCandidate, PromptProfile
 from bot.domain.weeks import PromptHour, QuietHours, Rhythm, Week
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
-from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.repositories.people import accounts, people
 from storage.repositories.pods import pods
 from storage.repositories.read_cache import ReadCache
+from storage.statements import writing
+from storage.statements.conditions import among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 memberships = Table(
     "memberships",
@@ -63,22 +65,31 @@ memberships = Table(
     Index(None, "person", "state", "id"),
 )
 
-_ONE = select(memberships).where(memberships.c.id == bindparam("its_id"))
+_ONE = Statement(select(memberships).where(memberships.c.id == bindparam("its_id")))
 _ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
-_PRESENT = memberships.c.state.in_([s for s in MembershipState if s is not MembershipState.LEFT])
-_OF_PERSON = _ALL.where(memberships.c.person == bindparam("of"), _PRESENT)
-_OF_PEOPLE = _ALL.where(memberships.c.person.in_(bindparam("of", expanding=True)), _PRESENT)
-_OF = select(memberships).where(
-    memberships.c.pod == bindparam("its_pod"), memberships.c.person == bindparam("its_person")
+_PRESENT = or_(
+    *(memberships.c.state == s for s in MembershipState if s is not MembershipState.LEFT)
 )
-_OF_POD = _ALL.where(memberships.c.pod == bindparam("of"))
+_OF_PERSON = Statement(_ALL.where(memberships.c.person == bindparam("of"), _PRESENT))
+_OF_PEOPLE = Statement(_ALL.where(among(memberships.c.person, "of"), _PRESENT))
+_OF = Statement(
+    select(memberships).where(
+        memberships.c.pod == bindparam("its_pod"), memberships.c.person == bindparam("its_person")
+    )
+)
+_OF_POD = Statement(_ALL.where(memberships.c.pod == bindparam("of")))
+_COUNT_NEW = Statement(
+    select(func.count())
+    .select_from(memberships)
+    .where(memberships.c.person == bindparam("of"), memberships.c.id >= bindparam("first"))
+)
 
 
 class SqlMemberships:
     """Reads and writes memberships in SQL."""
 
-    def __init__(self, connection: Connection, cache: ReadCache) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, cache: ReadCache) -> None:
+        self._executor = executor
         self._cache = cache
         self._foreseen: dict[MembershipId, Membership] = {}
         self._theirs_foreseen: dict[PersonId, list[Membership]] = {}
@@ -99,13 +110,13 @@ class SqlMemberships:
 
     def of(self, pod: PodId, person: PersonId) -> Membership | None:
         asked = {"its_pod": pod, "its_person": person}
-        row = self._connection.execute(_OF, asked).one_or_none()
+        row = self._executor.read(_OF, asked).one_or_none()
         return None if row is None else _membership(row)
 
     def count_new(self, person: PersonId, since: datetime) -> int:
-        theirs = select(func.count()).select_from(memberships)
-        recent = theirs.where(memberships.c.person == person, memberships.c.id >= earliest(since))
-        return self._connection.execute(recent).scalar_one()
+        asked = {"of": person, "first": earliest(since)}
+        counted: int = self._executor.read(_COUNT_NEW, asked).scalar()
+        return counted
 
     def of_person(self, person: PersonId) -> tuple[Membership, ...]:
         if person in self._theirs_foreseen:
@@ -121,11 +132,11 @@ class SqlMemberships:
     def add(self, membership: Membership) -> None:
         self._cache.clear()
         row = membership_row(membership)
-        statements.insert_new(self._connection, memberships, row, ["pod", "person"])
+        writing.insert_new(self._executor, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
         self._cache.clear()
-        statements.save(self._connection, memberships, [membership_row(each) for each in changed])
+        writing.save(self._executor, memberships, [membership_row(each) for each in changed])
         for saved in changed:
             self._cache.put(saved.id, replace(saved, version=saved.version + 1))
 
@@ -134,22 +145,22 @@ class SqlMemberships:
     ) -> Mapping[PromptProfile, Sequence[PromptCandidate]]:
         """Find what decides about prompts as the database has it, and make each profile once."""
         found = defaultdict[tuple[Any, ...], list[PromptCandidate]](list)
-        for row in self._connection.execute(_CANDIDATES, {"wanted": list(wanted)}):
+        for row in self._executor.read(_CANDIDATES, {"wanted": wanted}):
             found[row[_WHO:]].append(PromptCandidate(*row[:_WHO]))
-        readers = [_reader(self._connection.dialect, column) for column in _PROFILE]
+        readers = [_reader(self._executor.dialect, column) for column in _PROFILE]
         return {
             _profile(*(read(value) for read, value in zip(readers, raw, strict=True))): theirs
             for raw, theirs in found.items()
         }
 
     def _read(self, membership: MembershipId) -> Membership:
-        row = self._connection.execute(_ONE, {"its_id": membership}).one_or_none()
+        row = self._executor.read(_ONE, {"its_id": membership}).one_or_none()
         if row is None:
             raise NotFound
         return _membership(row)
 
-    def _all(self, wanted: Select[Any], of: object) -> tuple[Membership, ...]:
-        return tuple(_membership(row) for row in self._connection.execute(wanted, {"of": of}))
+    def _all(self, wanted: Statement, of: object) -> tuple[Membership, ...]:
+        return tuple(_membership(row) for row in self._executor.read(wanted, {"of": of}))
 
 
 _BEST_PLATFORM = (
@@ -182,7 +193,7 @@ _PROFILE: tuple[Column[Any], ...] = (
 )
 _WHO = len(PromptCandidate._fields)
 # Values that many have in common are not converted for each of them.
-_CANDIDATES = (
+_CANDIDATES = Statement(
     select(
         memberships.c.id,
         memberships.c.pod,
@@ -192,7 +203,7 @@ _CANDIDATES = (
     )
     .join_from(memberships, pods, memberships.c.pod == pods.c.id)
     .join(people, memberships.c.person == people.c.id)
-    .where(memberships.c.id.in_(bindparam("wanted", expanding=True)))
+    .where(among(memberships.c.id, "wanted"))
 )
 
 
@@ -253,7 +264,7 @@ def _membership(row: Fields) -> Membership:
     )
 
 
-def membership_row(membership: Membership) -> statements.Row:
+def membership_row(membership: Membership) -> writing.Row:
     """Make a row of a membership."""
     return {
         "id": membership.id,

@@ -3,12 +3,13 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import Column, Connection, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, String, Table, Text, bindparam, delete, select
 
 from bot.ports.storage import AHEAD
-from storage import statements
 from storage.columns import metadata
-from storage.statements import insert_new
+from storage.statements import writing
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 notes = Table(
     "notes",
@@ -20,25 +21,27 @@ SAVED = "saved"
 # As much as the largest thing that is kept at once, so that there is room for others, too.
 ROOM = 8 * 1024
 
+_VALUE = Statement(select(notes.c.value).where(notes.c.name == bindparam("its_name")))
+_REMOVE = Statement(delete(notes).where(notes.c.name == bindparam("its_name")))
+
 
 def ahead(connection: Connection) -> timedelta:
     """Tell how far the clock of a database was moved ahead in the local chat."""
-    return timedelta(seconds=float(SqlNotes(connection).get(AHEAD) or 0))
+    return timedelta(seconds=float(SqlNotes(Executor(connection)).get(AHEAD) or 0))
 
 
 class SqlNotes:
     """Reads and writes notes in SQL."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     def get(self, name: str) -> str | None:
-        one = select(notes.c.value).where(notes.c.name == name)
-        value: str | None = self._connection.execute(one).scalar()
+        value: str | None = self._executor.read(_VALUE, {"its_name": name}).scalar()
         return value
 
     def put(self, name: str, value: str) -> None:
-        statements.upsert(self._connection, notes, [{"name": name, "value": value}], ["name"])
+        writing.upsert(self._executor, notes, [{"name": name, "value": value}], ["name"])
 
 
 def probe_writing(connection: Connection, at: str) -> None:
@@ -46,8 +49,9 @@ def probe_writing(connection: Connection, at: str) -> None:
 
     What is large is new each time: to write it anew where it was would need no room.
     """
+    executor = Executor(connection)
     name = f"{SAVED}:{secrets.token_hex(8)}"
     large = {"name": name, "value": secrets.token_hex(ROOM // 2)}
-    insert_new(connection, notes, large, ["name"])
-    SqlNotes(connection).put(SAVED, at)
-    connection.execute(delete(notes).where(notes.c.name == name))
+    writing.insert_new(executor, notes, large, ["name"])
+    SqlNotes(executor).put(SAVED, at)
+    executor.write(_REMOVE, {"its_name": name})

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     Update,
     bindparam,
@@ -26,6 +25,9 @@ from bot.domain.notices import Notice, NoticeState
 from storage.columns import Instant
 from storage.repositories import notice_rows
 from storage.repositories.notice_rows import outbox
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 LONGEST_LEASE = timedelta(hours=2)
 _AT_ONCE = 1_000
@@ -42,23 +44,20 @@ def _noted(*, ready: bool, wrong: ColumnElement[bool]) -> Update:
     """Note of up to `limit` rows that they are due, or that they are not."""
     otherwise = ~outbox.c.ready if ready else outbox.c.ready
     first = select(outbox.c.id).where(_WAITING, _HERE, otherwise, wrong)
-    some = first.order_by(outbox.c.next_at).limit(bindparam("most"))
+    some = first.order_by(outbox.c.next_at).limit(MOST)
     here = outbox.c.id.in_(some.with_for_update(skip_locked=True))
     return update(outbox).where(here).values(ready=ready)
 
 
-_DUE = _noted(ready=True, wrong=outbox.c.next_at <= _AT)
-_NOT_DUE = _noted(ready=False, wrong=outbox.c.next_at > _AT)
-_NOBODYS = or_(
+_DUE = Statement(_noted(ready=True, wrong=outbox.c.next_at <= _AT))
+_NOT_DUE = Statement(_noted(ready=False, wrong=outbox.c.next_at > _AT))
+# What nobody carries by the clock of a server; and where one process lives by one clock, where a
+# lease that is far ahead is of a time that was taken back when the clock was set.
+FREE_BY_SERVER = or_(
     outbox.c.lease_until.is_(None),
     outbox.c.lease_until < bindparam("machine", type_=Instant()),
 )
-# Where one process lives by one clock, a lease that is far ahead is of a time that was taken back
-# when the clock was set.
-_FREE = {
-    "postgresql": _NOBODYS,
-    "sqlite": or_(_NOBODYS, outbox.c.lease_until > bindparam("too_far", type_=Instant())),
-}
+FREE = or_(FREE_BY_SERVER, outbox.c.lease_until > bindparam("too_far", type_=Instant()))
 
 
 def _urgent(free: ColumnElement[bool]) -> Select[Any]:
@@ -68,15 +67,15 @@ def _urgent(free: ColumnElement[bool]) -> Select[Any]:
     sorts whole rows. So what somebody else locks just now is missing.
     """
     first = select(outbox.c.id).where(_HERE, _WAITING, _READY, free).order_by(*_URGENT_FIRST)
-    rows = outbox.c.id.in_(first.limit(bindparam("most")))
+    rows = outbox.c.id.in_(first.limit(MOST))
     due = select(outbox).where(rows, _WAITING, outbox.c.next_at <= _AT, free)
     return due.order_by(*_URGENT_FIRST).with_for_update(skip_locked=True)
 
 
-_URGENT = {dialect: _urgent(free) for dialect, free in _FREE.items()}
-_TAKE = (
+_URGENT = Statement(_urgent(FREE), _urgent(FREE_BY_SERVER))
+_TAKE = Statement(
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(outbox.c.id, "ids"))
     .values(
         holder=bindparam("by"),
         lease_until=bindparam("until", type_=Instant()),
@@ -84,25 +83,25 @@ _TAKE = (
         uncertain_since=func.coalesce(outbox.c.uncertain_since, _AT),
     )
 )
-_RELEASE = (
+_RELEASE = Statement(
     update(outbox)
     .where(_WAITING, _HERE, outbox.c.holder.is_not(None))
     .values(holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
 )
 
 
-def note_due(connection: Connection, platform: str, at: datetime, limit: int) -> int:
+def note_due(executor: Executor, platform: str, at: datetime, limit: int) -> int:
     """Note what has fallen due since, up to `limit`; where a clock was set back, what is no more.
 
     Rows that somebody else changes just now are left for later.
     """
     asked = {"on": platform, "at": at, "most": limit}
-    back = connection.execute(_NOT_DUE, asked).rowcount
-    return max(back, connection.execute(_DUE, asked).rowcount)
+    back = executor.write(_NOT_DUE, asked).rowcount
+    return max(back, executor.write(_DUE, asked).rowcount)
 
 
 def lease(
-    connection: Connection,
+    executor: Executor,
     now: datetime,
     platform: str,
     at: datetime,
@@ -116,28 +115,23 @@ def lease(
     it may have arrived; what is returned says how that was before, and what the settlement says
     takes its place.
     """
-    while note_due(connection, platform, at, _AT_ONCE) == _AT_ONCE:
+    while note_due(executor, platform, at, _AT_ONCE) == _AT_ONCE:
         pass
-    asked = {"on": platform, "at": at, "most": limit, **clock(connection, now)}
-    rows = connection.execute(_URGENT[connection.dialect.name], asked).all()
+    asked = {"on": platform, "at": at, "most": limit, **clock(executor, now)}
+    rows = executor.read(_URGENT, asked).all()
     if rows:
         held = {"by": holder, "until": now + lasts, "at": at, "ids": [row.id for row in rows]}
-        connection.execute(_TAKE, held)
+        executor.write(_TAKE, held)
     return tuple(notice_rows.notice(row, now + lasts) for row in rows)
 
 
-def release(connection: Connection, platform: str) -> None:
+def release(executor: Executor, platform: str) -> None:
     """Give back what was leased; it was no attempt."""
-    connection.execute(_RELEASE, {"on": platform})
+    executor.write(_RELEASE, {"on": platform})
 
 
-def free(connection: Connection) -> ColumnElement[bool]:
-    """Say what nobody carries, by the instants of `clock`."""
-    return _FREE[connection.dialect.name]
-
-
-def clock(connection: Connection, now: datetime) -> dict[str, datetime]:
-    """Give the instants by which leases are over, at some time of the machine's."""
-    if connection.dialect.name == "postgresql":
+def clock(executor: Executor, now: datetime) -> dict[str, datetime]:
+    """Give the instants by which a notice is free, at some time of the machine's."""
+    if executor.dialect.name == "postgresql":
         return {"machine": now}
     return {"machine": now, "too_far": now + LONGEST_LEASE}

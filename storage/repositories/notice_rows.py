@@ -8,7 +8,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     Index,
     Integer,
     String,
@@ -29,7 +28,8 @@ from bot.domain.notices import (
 )
 from storage.columns import Fields, Id, Instant, metadata, one_of, own_id, refers
 from storage.row_sets import RowSetInsert
-from storage.statements import Row
+from storage.statements.executor import Executor
+from storage.statements.writing import Row
 
 _WAITING = text("state = 'waiting'")
 _READY = text("state = 'waiting' AND ready")
@@ -136,7 +136,7 @@ _WAITING_FIRST = RowSetInsert(
 )
 
 
-def put_sets(connection: Connection, sets: Iterable[NoticeSet], now: datetime) -> None:
+def put_sets(executor: Executor, sets: Iterable[NoticeSet], now: datetime) -> None:
     """Add notices that are alike; one whose key is there already changes nothing."""
     rows: list[tuple[object, ...]] = []
     for each in sets:
@@ -147,9 +147,9 @@ def put_sets(connection: Connection, sets: Iterable[NoticeSet], now: datetime) -
             "expires_at": each.expires_at,
             "ready": each.due_at <= now,
         }
-        plain = _WAITING_FIRST.plain(connection, alike)
+        plain = _WAITING_FIRST.plain(executor.dialect, alike)
         rows += [(*own, json.dumps(args), *plain) for *own, args in each.to]
-    _WAITING_FIRST.run(connection, rows)
+    _WAITING_FIRST.run(executor, rows)
 
 
 def notice(row: Fields, leased_until: datetime | None = None) -> Notice:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
+    ColumnElement,
     Select,
+    Update,
     bindparam,
-    delete,
     func,
     literal_column,
     or_,
@@ -28,10 +28,13 @@ from bot.domain.notices import (
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
-from storage import statements
 from storage.columns import Instant
-from storage.repositories import leases, notice_leases, notice_rows
+from storage.repositories import leases, notice_leases, notice_rows, sent_notices
 from storage.repositories.notice_rows import deliveries, outbox, posted
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 SHOWN_FOR = timedelta(days=28)
 OLDEST_OF = 1_000
@@ -40,15 +43,13 @@ LOST_STATES = (NoticeState.DEAD, NoticeState.UNCERTAIN)
 # Written out, since a partial index serves no statement that leaves its condition to a parameter.
 _WAITING = outbox.c.state == literal_column(f"'{NoticeState.WAITING}'")
 _AT = bindparam("at", type_=Instant())
-_SETTLED = outbox.c.state != literal_column(f"'{NoticeState.WAITING}'")
-_LEFT = tuple(posted.c.keys())
 
 
 class SqlOutbox:
     """Reads and writes the outbox in SQL. Leases follow the machine's time, or the server's."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, clock: Clock) -> None:
+        self._executor = executor
         self._clock = clock
         self._sent_foreseen: dict[tuple[PersonId, datetime], dict[NoticeKind, int]] = {}
 
@@ -60,22 +61,22 @@ class SqlOutbox:
     def put(self, *added: Notice) -> None:
         now = self._clock.now()
         rows = [notice_rows.notice_row(each, ready=each.due_at <= now) for each in added]
-        statements.insert_once(self._connection, outbox, rows, ["key"])
+        writing.insert_once(self._executor, outbox, rows, ["key"])
 
     def put_sets(self, *sets: NoticeSet) -> None:
-        notice_rows.put_sets(self._connection, sets, self._clock.now())
+        notice_rows.put_sets(self._executor, sets, self._clock.now())
 
     def note_due(self, platform: str, at: datetime, limit: int) -> int:
-        return notice_leases.note_due(self._connection, platform, at, limit)
+        return notice_leases.note_due(self._executor, platform, at, limit)
 
     def lease(
         self, platform: str, at: datetime, limit: int, holder: str, lasts: timedelta
     ) -> tuple[Notice, ...]:
-        now = leases.machine_time(self._connection, self._clock)
-        return notice_leases.lease(self._connection, now, platform, at, limit, holder, lasts)
+        now = leases.machine_time(self._executor, self._clock)
+        return notice_leases.lease(self._executor, now, platform, at, limit, holder, lasts)
 
     def release(self, platform: str) -> None:
-        notice_leases.release(self._connection, platform)
+        notice_leases.release(self._executor, platform)
 
     def settle(self, *settlements: Settlement) -> None:
         """Write what became of notices; what was sent is kept whatever else is the case.
@@ -84,43 +85,28 @@ class SqlOutbox:
         """
         if not settlements:
             return
-        self._connection.execute(_SETTLE, [notice_rows.settled_row(each) for each in settlements])
+        self._executor.write(_SETTLE, *map(notice_rows.settled_row, settlements))
         sent = [notice_rows.delivery_row(each) for one in settlements for each in one.deliveries]
-        statements.upsert(self._connection, deliveries, sent, ["notice", "part"])
+        writing.upsert(self._executor, deliveries, sent, ["notice", "part"])
 
     def by_key(self, key: str) -> tuple[Notice, NoticeState] | None:
-        row = self._connection.execute(_BY_KEY, {"its_key": key}).one_or_none()
+        row = self._executor.read(_BY_KEY, {"its_key": key}).one_or_none()
         if row is not None:
             return notice_rows.notice(row), row.state
-        left = self._connection.execute(_POSTED, {"its_key": key}).one_or_none()
+        left = self._executor.read(_POSTED, {"its_key": key}).one_or_none()
         return None if left is None else (notice_rows.posted_notice(left), left.state)
 
     def forget(self, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:
-        return _forget(self._connection, before, limit, kept)
+        return sent_notices.forget(self._executor, before, limit, kept)
 
     def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
-        asked = {"subjects": [*subjects]}
-        return self._known(_POSTED_SHOWING, _SHOWING, asked)
+        return sent_notices.showing(self._executor, subjects)
 
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
-        return self._known(_POSTED_TO, _SHOWN_TO, {"to": person})
-
-    def _known(
-        self, left: Select[Any], told: Select[Any], asked: Mapping[str, Any]
-    ) -> tuple[Notice, ...]:
-        """Find what is left of old notices, and then others, the oldest first."""
-        old = map(notice_rows.posted_notice, self._connection.execute(left, asked))
-        rows = self._connection.execute(told, asked).all()
-        dropped = [row.id for row in rows if row.state is NoticeState.DROPPED]
-        there = set[int]()
-        if dropped:
-            there.update(self._connection.execute(_DELIVERED, {"notices": dropped}).scalars())
-        new = [row for row in rows if row.id in there or row.id not in dropped]
-        return (*sorted(old, key=_by_id), *map(notice_rows.notice, new))
+        return sent_notices.shown_to(self._executor, person)
 
     def deliveries(self, notice: NoticeId) -> tuple[SentMessage, ...]:
-        parts = select(deliveries).where(deliveries.c.notice == notice)
-        found = self._connection.execute(parts.order_by(deliveries.c.part))
+        found = self._executor.read(_PARTS, {"of": notice})
         return tuple(SentMessage(*row) for row in found)
 
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
@@ -133,55 +119,38 @@ class SqlOutbox:
         self, people: Collection[PersonId], since: datetime
     ) -> dict[PersonId, dict[NoticeKind, int]]:
         sent: dict[PersonId, dict[NoticeKind, int]] = {person: {} for person in people}
-        counted = self._connection.execute(_SENT_TO, {"to": [*people], "since": since})
+        counted = self._executor.read(_SENT_TO, {"to": [*people], "since": since})
         for person, kind, many in counted:
             sent[person][kind] = many
         return sent
 
     def hasten(self, platform: str, home: HomeId, at: datetime) -> None:
-        later = (_WAITING, outbox.c.platform == platform, ~outbox.c.ready, outbox.c.next_at > at)
-        redraws = update(outbox).where(
-            *later, outbox.c.home == home, outbox.c.redraws.is_not(None)
-        )
-        self._connection.execute(redraws.values(next_at=at))
+        self._executor.write(_HASTEN, {"on": platform, "of": home, "at": at})
 
     def undelivered(self, person: PersonId, limit: int) -> tuple[Notice, ...]:
         """Find what was lost in the last 28 days: dead, uncertain, or dropped as too late."""
-        lost = select(outbox).where(
-            outbox.c.person == person,
-            outbox.c.settled_at >= self._clock.now() - SHOWN_FOR,
-            or_(
-                outbox.c.state.in_(LOST_STATES),
-                (outbox.c.state == NoticeState.DROPPED) & outbox.c.reason.in_(LOST_REASONS),
-            ),
-        )
-        newest = lost.order_by(outbox.c.settled_at.desc(), outbox.c.id.desc()).limit(limit)
-        return tuple(notice_rows.notice(row) for row in self._connection.execute(newest))
+        asked = {"to": person, "since": self._clock.now() - SHOWN_FOR, "most": limit}
+        return tuple(notice_rows.notice(row) for row in self._executor.read(_LOST, asked))
 
     def drop_stale(self, kinds: Collection[str], since: datetime, until: datetime) -> int:
         """Drop waiting notices that nobody carries, and that fell due within an outage."""
-        stale = update(outbox).where(
-            _WAITING,
-            outbox.c.next_at >= since,
-            outbox.c.next_at <= until,
-            outbox.c.kind.in_([NoticeKind(kind) for kind in kinds]),
-            notice_leases.free(self._connection),
-        )
-        dropped = stale.values(
-            state=NoticeState.DROPPED, reason="stale", settled_at=self._clock.now()
-        )
-        now = leases.machine_time(self._connection, self._clock)
-        carried = notice_leases.clock(self._connection, now)
-        return self._connection.execute(dropped, carried).rowcount
+        given = {
+            "kinds": [NoticeKind(kind) for kind in kinds],
+            "first": since,
+            "last": until,
+            "dropped_at": self._clock.now(),
+        }
+        now = leases.machine_time(self._executor, self._clock)
+        given |= notice_leases.clock(self._executor, now)
+        return self._executor.write(_DROP_STALE, given).rowcount
 
     def backlog(self, platform: str, at: datetime, most: int) -> OutboxBacklog:
         """Count what is due in its index alone; the oldest is looked for in its first rows."""
         asked = {"on": platform, "at": at, "most": most}
-        return OutboxBacklog(*self._connection.execute(_BACKLOG, asked).one())
+        return OutboxBacklog(*self._executor.read(_BACKLOG, asked).one())
 
     def next(self) -> datetime | None:
-        first = select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1)
-        found: datetime | None = self._connection.execute(first).scalar()
+        found: datetime | None = self._executor.read(_NEXT).scalar()
         return found
 
 
@@ -193,51 +162,65 @@ def _first_due(ready: bool) -> Select[Any]:
     return due.order_by(outbox.c.next_at)
 
 
-def _by_id(notice: Notice) -> int:
-    return notice.id
-
-
 def _backlog() -> Select[Any]:
     """Select how much is due, counted up to a bound, and since when the oldest of it is."""
     both = (_first_due(ready=True), _first_due(ready=False))
-    some = (due.limit(bindparam("most")).subquery() for due in both)
-    counted = union_all(*(select(each.c.next_at) for each in some)).limit(bindparam("most"))
+    some = (due.limit(MOST).subquery() for due in both)
+    counted = union_all(*(select(each.c.next_at) for each in some)).limit(MOST)
     many = select(func.count()).select_from(counted.subquery())
     first = (due.limit(OLDEST_OF).subquery() for due in both)
     oldest = union_all(*(select(each.c.due_at) for each in first)).subquery()
     return select(many.scalar_subquery(), select(func.min(oldest.c.due_at)).scalar_subquery())
 
 
-_BACKLOG = _backlog()
-_BY_KEY = select(outbox).where(outbox.c.key == bindparam("its_key"))
-_POSTED = select(posted).where(posted.c.key == bindparam("its_key"))
-# What was dropped may have been there before: it is if one of its messages is.
-_DELIVERED = select(deliveries.c.notice).where(
-    deliveries.c.notice.in_(bindparam("notices", expanding=True))
+def _drop_stale(free: ColumnElement[bool]) -> Update:
+    """Drop waiting notices of some kinds that fell due between two instants, and are `free`."""
+    first, last = bindparam("first", type_=Instant()), bindparam("last", type_=Instant())
+    stale = update(outbox).where(_WAITING, outbox.c.next_at >= first, outbox.c.next_at <= last)
+    return stale.where(among(outbox.c.kind, "kinds"), free).values(
+        state=NoticeState.DROPPED, reason="stale", settled_at=bindparam("dropped_at")
+    )
+
+
+_BACKLOG = Statement(_backlog())
+_DROP_STALE = Statement(_drop_stale(notice_leases.FREE), _drop_stale(notice_leases.FREE_BY_SERVER))
+_BY_KEY = Statement(select(outbox).where(outbox.c.key == bindparam("its_key")))
+_POSTED = Statement(select(posted).where(posted.c.key == bindparam("its_key")))
+_PARTS = Statement(
+    select(deliveries).where(deliveries.c.notice == bindparam("of")).order_by(deliveries.c.part)
 )
-_SHOWING = (
-    select(outbox)
-    .where(outbox.c.shows.in_(bindparam("subjects", expanding=True)))
-    .order_by(outbox.c.id)
-)
-_POSTED_SHOWING = select(posted).where(posted.c.shows.in_(bindparam("subjects", expanding=True)))
-_SHOWN_TO = (
-    select(outbox)
-    .where(outbox.c.person == bindparam("to"), outbox.c.shows.is_not(None))
-    .order_by(outbox.c.id)
-)
-_POSTED_TO = select(posted).where(posted.c.person == bindparam("to"), posted.c.shows.is_not(None))
 _COUNTED = (
     outbox.c.settled_at >= bindparam("since"),
     outbox.c.state == NoticeState.SENT,
     outbox.c.redraws.is_(None),
 )
-_SENT_TO = (
+_SENT_TO = Statement(
     select(outbox.c.person, outbox.c.kind, func.count())
-    .where(outbox.c.person.in_(bindparam("to", expanding=True)), *_COUNTED)
+    .where(among(outbox.c.person, "to"), *_COUNTED)
     .group_by(outbox.c.person, outbox.c.kind)
 )
-_SETTLE = (
+_HASTEN = Statement(
+    update(outbox)
+    .where(_WAITING, outbox.c.platform == bindparam("on"), ~outbox.c.ready)
+    .where(outbox.c.next_at > _AT, outbox.c.home == bindparam("of"))
+    .where(outbox.c.redraws.is_not(None))
+    .values(next_at=_AT)
+)
+_LOST = Statement(
+    select(outbox)
+    .where(
+        outbox.c.person == bindparam("to"),
+        outbox.c.settled_at >= bindparam("since"),
+        or_(
+            among(outbox.c.state, LOST_STATES),
+            (outbox.c.state == NoticeState.DROPPED) & among(outbox.c.reason, LOST_REASONS),
+        ),
+    )
+    .order_by(outbox.c.settled_at.desc(), outbox.c.id.desc())
+    .limit(MOST)
+)
+_NEXT = Statement(select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1))
+_SETTLE = Statement(
     update(outbox)
     .where(
         outbox.c.id == bindparam("its_id"),
@@ -252,25 +235,13 @@ _SETTLE = (
         holder=None,
         lease_until=None,
         ready=False,
-    )
+    ),
+    columns=(
+        "state",
+        "reason",
+        "attempts",
+        "settled_at",
+        "uncertain_tries",
+        "uncertain_since",
+    ),
 )
-
-
-def _forget(
-    connection: Connection, before: datetime, limit: int, kept: Collection[NoticeKind]
-) -> int:
-    """Forget the notices that were settled first, before an instant, and count them."""
-    old = select(outbox).where(_SETTLED, outbox.c.settled_at < before)
-    rows = connection.execute(old.order_by(outbox.c.settled_at).limit(limit)).all()
-    ids = {row.id for row in rows}
-    if not ids:
-        return 0
-    shown = select(deliveries.c.notice).where(deliveries.c.notice.in_(ids))
-    there = set(connection.execute(shown).scalars())
-    stay = [row for row in rows if row.kind in kept and row.id in there]
-    left = [{name: getattr(row, name) for name in _LEFT} for row in stay]
-    statements.insert_once(connection, posted, left, ["key"])
-    gone = ids - {row.id for row in stay}
-    connection.execute(delete(deliveries).where(deliveries.c.notice.in_(gone & there)))
-    connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
-    return len(rows)

@@ -2,23 +2,19 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Date,
     Index,
     Integer,
-    Row,
     String,
     Table,
     Text,
     Time,
     UniqueConstraint,
     bindparam,
-    insert,
     select,
 )
 
@@ -26,10 +22,13 @@ from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.weeks import QuietHours
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
-from storage import statements
 from storage.columns import Fields, Instant, metadata, one_of, own_id, refers, sealed
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import MOST, among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 people = Table(
     "people",
@@ -64,23 +63,31 @@ accounts = Table(
     Index(None, "platform", "used_at"),
 )
 
-_ONE = select(people).where(people.c.id == bindparam("its_id"))
-_ACCOUNT = select(accounts).where(
-    accounts.c.platform == bindparam("on"), accounts.c.external == bindparam("named")
+_ONE = Statement(select(people).where(people.c.id == bindparam("its_id")))
+_ACCOUNT = Statement(
+    select(accounts).where(
+        accounts.c.platform == bindparam("on"), accounts.c.external == bindparam("named")
+    )
 )
-_MANY = select(people).where(people.c.id.in_(bindparam("ids", expanding=True)))
-_ACCOUNTS = (
+_MANY = Statement(select(people).where(among(people.c.id, "ids")))
+_ACCOUNTS = Statement(
     select(accounts)
-    .where(accounts.c.person.in_(bindparam("of", expanding=True)))
+    .where(among(accounts.c.person, "of"))
     .order_by(accounts.c.used_at.desc(), accounts.c.id.desc())
+)
+_PLACES = Statement(
+    select(accounts.c.place)
+    .where(accounts.c.platform == bindparam("on"), accounts.c.place.is_not(None))
+    .order_by(accounts.c.used_at.desc())
+    .limit(MOST)
 )
 
 
 class SqlPeople:
     """Reads and writes people and their accounts in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer) -> None:
+        self._executor = executor
         self._sealer = sealer
         self._foreseen: dict[PersonId, Person] = {}
         self._accounts_foreseen: dict[PersonId, tuple[Account, ...]] = {}
@@ -93,51 +100,45 @@ class SqlPeople:
     def get(self, person: PersonId) -> Person:
         if person in self._foreseen:
             return self._foreseen[person]
-        row = self._connection.execute(_ONE, {"its_id": person}).one_or_none()
+        row = self._executor.read(_ONE, {"its_id": person}).one_or_none()
         if row is None:
             raise NotFound
         return self._person(row)
 
     def many(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
         self._sealer.fetch("person", people_ids)
-        found = self._connection.execute(_MANY, {"ids": list(set(people_ids))})
+        found = self._executor.read(_MANY, {"ids": set(people_ids)})
         return {row.id: self._person(row) for row in found}
 
     def add(self, person: Person, account: Account) -> None:
-        self._connection.execute(insert(people), self._row(person))
+        writing.insert(self._executor, people, self._row(person))
         row = _account_row(account)
-        statements.insert_new(self._connection, accounts, row, ["platform", "external"])
+        writing.insert_new(self._executor, accounts, row, ["platform", "external"])
 
     def save(self, person: Person) -> Person:
-        statements.save(self._connection, people, [self._row(person)])
+        writing.save(self._executor, people, [self._row(person)])
         return replace(person, version=person.version + 1)
 
     def account(self, platform: str, external: str) -> Account | None:
         asked = {"on": platform, "named": external}
-        row = self._connection.execute(_ACCOUNT, asked).one_or_none()
+        row = self._executor.read(_ACCOUNT, asked).one_or_none()
         return None if row is None else _account(row)
 
     def accounts(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
         if self._accounts_foreseen.keys() >= set(people_ids):
             return {person: self._accounts_foreseen[person] for person in people_ids}
         found: dict[PersonId, list[Account]] = {person: [] for person in people_ids}
-        for row in self._connection.execute(_ACCOUNTS, {"of": list(found)}):
+        for row in self._executor.read(_ACCOUNTS, {"of": people_ids}):
             found[row.person].append(_account(row))
         return {person: tuple(theirs) for person, theirs in found.items()}
 
     def save_account(self, account: Account) -> None:
-        statements.replace(self._connection, accounts, _account_row(account))
+        writing.replace(self._executor, accounts, _account_row(account))
 
     def places(self, platform: str, most: int) -> tuple[str, ...]:
-        last = (
-            select(accounts.c.place)
-            .where(accounts.c.platform == platform, accounts.c.place.is_not(None))
-            .order_by(accounts.c.used_at.desc())
-            .limit(most)
-        )
-        return tuple(self._connection.execute(last).scalars())
+        return tuple(self._executor.read(_PLACES, {"on": platform, "most": most}).scalars())
 
-    def _row(self, person: Person) -> statements.Row:
+    def _row(self, person: Person) -> writing.Row:
         owner, rest = data_keys.person(person.id), person.rest
         reason = rest.reason if rest else None
         return {
@@ -156,7 +157,7 @@ class SqlPeople:
             "version": person.version,
         }
 
-    def _person(self, row: Row[Any]) -> Person:
+    def _person(self, row: Fields) -> Person:
         owner = data_keys.person(row.id)
         name = self._sealer.open(owner, "people.name", row.id, row.name)
         reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
@@ -180,7 +181,7 @@ def person_of(row: Fields, name: str, reason: str | None) -> Person:
     )
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Fields) -> Account:
     return Account(
         id=row.id,
         person=row.person,
@@ -192,7 +193,7 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-def _account_row(account: Account) -> statements.Row:
+def _account_row(account: Account) -> writing.Row:
     return {
         "id": account.id,
         "person": account.person,

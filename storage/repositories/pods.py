@@ -3,19 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
-    Connection,
     Integer,
-    Row,
     String,
     Table,
     Time,
     bindparam,
     func,
-    insert,
     or_,
     select,
 )
@@ -24,13 +20,16 @@ from bot.domain.pods import Home, Invitation, Mode, Pod, PodKind, PodState
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import HomeId, InvitationId, PersonId, PodId
-from storage import statements
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
 from storage.repositories import homes_and_invitations
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
+from storage.statements import writing
+from storage.statements.conditions import among, beginning, starts_with
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
 
 pods = Table(
     "pods",
@@ -56,15 +55,44 @@ pods = Table(
     Column("version", Integer, nullable=False),
 )
 
-_ONE = select(pods).where(pods.c.id == bindparam("its_id"))
-_MANY = select(pods).where(pods.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = Statement(select(pods).where(pods.c.id == bindparam("its_id")))
+_MANY = Statement(select(pods).where(among(pods.c.id, "ids")))
+
+_IN_ORDER = select(homes).order_by(homes.c.bound_at, homes.c.id)
+_ON = homes.c.platform == bindparam("on")
+_THERE = homes.c.place == bindparam("there")
+_HOMES = Statement(_IN_ORDER.where(among(homes.c.pod, "of")))
+_HOME = Statement(select(homes).where(homes.c.id == bindparam("its_id")))
+_HOME_AT = Statement(select(homes).where(_ON, _THERE))
+_HOMES_IN = Statement(_IN_ORDER.where(_ON, or_(_THERE, starts_with(homes.c.place, "within"))))
+
+_INVITATION = Statement(
+    select(invitations).where(invitations.c.code_hash == bindparam("its_hash"))
+)
+_COUNT_INVITATIONS = Statement(
+    select(func.count())
+    .select_from(invitations)
+    .where(invitations.c.pod == bindparam("to"), invitations.c.inviter == bindparam("by"))
+    .where(invitations.c.uses_left > 0, invitations.c.expires_at > bindparam("now"))
+)
+_COUNT_USES = Statement(
+    select(func.count())
+    .select_from(invitation_uses)
+    .where(invitation_uses.c.person == bindparam("by"), invitation_uses.c.at >= bindparam("since"))
+)
+_USE = Statement(
+    select(invitation_uses.c.at).where(
+        invitation_uses.c.invitation == bindparam("of"),
+        invitation_uses.c.person == bindparam("by"),
+    )
+)
 
 
 class SqlPods:
     """Reads and writes pods, homes and invitations in SQL."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, cache: ReadCache) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, sealer: Sealer, cache: ReadCache) -> None:
+        self._executor = executor
         self._sealer = sealer
         self._cache = cache
         self._foreseen: dict[PodId, Pod] = {}
@@ -85,101 +113,88 @@ class SqlPods:
 
     def add(self, pod: Pod) -> None:
         self._cache.clear()
-        self._connection.execute(insert(pods), self._row(pod))
+        writing.insert(self._executor, pods, self._row(pod))
 
     def save(self, pod: Pod) -> Pod:
         self._cache.clear()
-        statements.save(self._connection, pods, [self._row(pod)])
+        writing.save(self._executor, pods, [self._row(pod)])
         return replace(pod, version=pod.version + 1)
 
     def homes(self, pod_ids: Collection[PodId], *, former: bool = False) -> tuple[Home, ...]:
-        wanted = select(homes).where(homes.c.pod.in_(set(pod_ids)))
-        found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
+        found = self._executor.read(_HOMES, {"of": set(pod_ids)})
         return tuple(self._home(row) for row in found if former or row.bound)
 
     def home(self, home: HomeId) -> Home:
-        row = self._connection.execute(select(homes).where(homes.c.id == home)).one_or_none()
+        row = self._executor.read(_HOME, {"its_id": home}).one_or_none()
         if row is None:
             raise NotFound
         return self._home(row)
 
     def home_at(self, platform: str, place: str) -> Home | None:
-        wanted = select(homes).where(homes.c.platform == platform, homes.c.place == place)
-        row = self._connection.execute(wanted).one_or_none()
+        row = self._executor.read(_HOME_AT, {"on": platform, "there": place}).one_or_none()
         return None if row is None else self._home(row)
 
     def homes_in(self, platform: str, place: str) -> tuple[Home, ...]:
-        within = or_(
-            homes.c.place == place, homes.c.place.startswith(f"{place}/", autoescape=True)
-        )
-        wanted = select(homes).where(homes.c.platform == platform, within)
-        found = self._connection.execute(wanted.order_by(homes.c.bound_at, homes.c.id))
-        return tuple(self._home(row) for row in found)
+        asked = {"on": platform, "there": place, "within": beginning(f"{place}/")}
+        return tuple(self._home(row) for row in self._executor.read(_HOMES_IN, asked))
 
     def bind(self, home: Home) -> None:
-        statements.insert_new(self._connection, homes, self._home_row(home), ["platform", "place"])
+        writing.insert_new(self._executor, homes, self._home_row(home), ["platform", "place"])
 
     def save_home(self, home: Home) -> None:
-        statements.replace(self._connection, homes, self._home_row(home))
+        writing.replace(self._executor, homes, self._home_row(home))
 
     def invite(self, invitation: Invitation) -> None:
-        self._connection.execute(
-            insert(invitations), homes_and_invitations.invitation_row(invitation)
-        )
+        row = homes_and_invitations.invitation_row(invitation)
+        writing.insert(self._executor, invitations, row)
 
     def invitation(self, code_hash: str) -> Invitation | None:
-        wanted = select(invitations).where(invitations.c.code_hash == code_hash)
-        row = self._connection.execute(wanted).one_or_none()
+        row = self._executor.read(_INVITATION, {"its_hash": code_hash}).one_or_none()
         return None if row is None else homes_and_invitations.invitation(row)
 
     def save_invitation(self, invitation: Invitation) -> None:
-        statements.save(
-            self._connection, invitations, [homes_and_invitations.invitation_row(invitation)]
+        writing.save(
+            self._executor, invitations, [homes_and_invitations.invitation_row(invitation)]
         )
 
     def use(self, invitation: InvitationId, person: PersonId, at: datetime) -> None:
         row = {"invitation": invitation, "person": person, "at": at}
-        statements.insert_new(self._connection, invitation_uses, row, ["invitation", "person"])
+        writing.insert_new(self._executor, invitation_uses, row, ["invitation", "person"])
 
     def count_uses(self, person: PersonId, since: datetime) -> int:
-        uses = invitation_uses.c
-        counted = select(func.count()).select_from(invitation_uses)
-        recent = counted.where(uses.person == person, uses.at >= since)
-        return self._connection.execute(recent).scalar_one()
+        asked = {"by": person, "since": since}
+        counted: int = self._executor.read(_COUNT_USES, asked).scalar()
+        return counted
 
     def count_invitations(self, pod: PodId, by: PersonId, at: datetime) -> int:
-        theirs = invitations.c
-        counted = select(func.count()).select_from(invitations)
-        made = counted.where(theirs.pod == pod, theirs.inviter == by)
-        still = made.where(theirs.uses_left > 0, theirs.expires_at > at)
-        return self._connection.execute(still).scalar_one()
+        asked = {"to": pod, "by": by, "now": at}
+        counted: int = self._executor.read(_COUNT_INVITATIONS, asked).scalar()
+        return counted
 
     def was_used(self, invitation: InvitationId, person: PersonId) -> bool:
-        uses = invitation_uses.c
-        wanted = select(uses.at).where(uses.invitation == invitation, uses.person == person)
-        return self._connection.execute(wanted).scalar() is not None
+        return self._executor.read(_USE, {"of": invitation, "by": person}).scalar() is not None
 
-    def _home(self, row: Row[Any]) -> Home:
+    def _home(self, row: Fields) -> Home:
         title = self._sealer.open_if(data_keys.pod(row.pod), "homes.title", row.id, row.title)
         return homes_and_invitations.home(row, title)
 
-    def _home_row(self, home: Home) -> statements.Row:
+    def _home_row(self, home: Home) -> writing.Row:
         owner = data_keys.pod(home.pod)
         title = self._sealer.seal(owner, "homes.title", home.id, home.title or None)
         return homes_and_invitations.home_row(home, title)
 
     def _read(self, pod: PodId) -> Pod:
-        row = self._connection.execute(_ONE, {"its_id": pod}).one_or_none()
+        row = self._executor.read(_ONE, {"its_id": pod}).one_or_none()
         if row is None:
             raise NotFound
         return self._pod(row)
 
     def _read_many(self, wanted: Collection[PodId]) -> Mapping[PodId, Pod]:
         self._sealer.fetch("pod", wanted)
-        found = self._connection.execute(_MANY, {"ids": list(wanted)})
+        found = self._executor.read(_MANY, {"ids": wanted})
         return {row.id: self._pod(row) for row in found}
 
-    def _row(self, pod: Pod) -> statements.Row:
+    def _row(self, pod: Pod) -> writing.Row:
         owner, coming = data_keys.pod(pod.id), pod.next_rhythm
         return {
             "id": pod.id,
@@ -203,7 +218,7 @@ class SqlPods:
             "version": pod.version,
         }
 
-    def _pod(self, row: Row[Any]) -> Pod:
+    def _pod(self, row: Fields) -> Pod:
         owner = data_keys.pod(row.id)
         return pod_of(
             row,

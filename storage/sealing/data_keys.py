@@ -6,16 +6,19 @@ data key was made: whoever had that one and the database may know it. While word
 """
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, bindparam, select
+from sqlalchemy import Column, LargeBinary, String, Table, bindparam, select
 
 from bot.kernel.errors import NotFound
-from storage.columns import Id, metadata
+from storage.columns import Fields, Id, metadata
 from storage.errors import StorageError
 from storage.sealing.encryption import Owner, Vault, Wrapped, seal, unseal
-from storage.statements import insert_once
+from storage.statements.conditions import among
+from storage.statements.executor import Executor
+from storage.statements.statement import Statement
+from storage.statements.writing import insert_once
 
 data_keys = Table(
     "data_keys",
@@ -28,9 +31,10 @@ data_keys = Table(
     Column("former", LargeBinary),
 )
 
-_KEYS = select(data_keys).where(
-    data_keys.c.owner_kind == bindparam("kind"),
-    data_keys.c.owner.in_(bindparam("owners", expanding=True)),
+_KEYS = Statement(
+    select(data_keys).where(
+        data_keys.c.owner_kind == bindparam("kind"), among(data_keys.c.owner, "owners")
+    )
 )
 
 CHAT = Owner("chat", 0)
@@ -70,8 +74,8 @@ class Sealer:
     they were forgotten, raises `NotFound`.
     """
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection = connection
+    def __init__(self, executor: Executor, vault: Vault) -> None:
+        self._executor = executor
         self._vault = vault
         self._keys: dict[Owner, OwnerKey] = {}
 
@@ -108,7 +112,7 @@ class Sealer:
         unknown = {owner for owner in owners if Owner(kind, owner) not in self._keys}
         if not unknown:
             return
-        for row in self._connection.execute(_KEYS, {"kind": kind, "owners": list(unknown)}):
+        for row in self._executor.read(_KEYS, {"kind": kind, "owners": unknown}):
             owner = Owner(kind, row.owner)
             self._keys[owner] = open_owner_key(self._vault, row)
 
@@ -125,11 +129,11 @@ class Sealer:
             "master": wrapped.master,
             "made_under": wrapped.master,
         }
-        insert_once(self._connection, data_keys, [row], ["owner_kind", "owner"])
+        insert_once(self._executor, data_keys, [row], ["owner_kind", "owner"])
         self.fetch(owner.kind, [owner.id])
 
 
-def open_owner_key(vault: Vault, row: Row[Any]) -> OwnerKey:
+def open_owner_key(vault: Vault, row: Fields) -> OwnerKey:
     """Open an owner's keys, as a row of `data_keys` holds them."""
     owner = Owner(row.owner_kind, row.owner)
     former = None if row.former is None else Wrapped(row.former, row.master)

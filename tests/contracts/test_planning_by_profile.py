@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.people import Account, NudgeLevel, Person, Rest
@@ -26,6 +25,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import planning_one_by_one, samples
 from tests.contracts.samples import KEYS, WEEK
 from tests.harness.cast import StoppedClock
+from tests.harness.statements import Ran, recorded
 
 SUNDAY = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kathmandu")
@@ -200,11 +200,11 @@ def test_one_statement_reads_and_three_write_however_many_are_due(
     levels = itertools.islice(itertools.cycle(NudgeLevel), many)
     with connection.begin() as transaction:
         due = stored(unit(connection), [circle], [*map(usual, levels)])
-        with statements(connection) as heard:
+        with recorded() as ran:
             prompt_planning.ask(unit(connection), SystemIds(), SUNDAY, due)
         transaction.rollback()
 
-    assert heard == ["SELECT", "INSERT", "INSERT", "INSERT"]
+    assert [*map(beginning, ran)] == ["SELECT", "INSERT", "INSERT", "INSERT"]
 
 
 def usual(level: NudgeLevel) -> Someone:
@@ -251,20 +251,9 @@ def unit(connection: Connection) -> SqlUnitOfWork:
     return SqlUnitOfWork(connection, Vault(KEYS), StoppedClock(SUNDAY))
 
 
-@contextmanager
-def statements(connection: Connection) -> Iterator[list[str]]:
-    """Record with what each statement begins."""
-    heard: list[str] = []
-
-    def hear(_: object, __: object, statement: str, *told: object) -> None:
-        *_, many = told
-        heard.append(f"{statement.split(maxsplit=1)[0]}{' many times' if many else ''}")
-
-    event.listen(connection, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(connection, "before_cursor_execute", hear)
+def beginning(ran: Ran) -> str:
+    """Tell with what a statement begins."""
+    return f"{ran.sql.split(maxsplit=1)[0]}{' many times' if ran.many else ''}"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
@@ -21,6 +21,7 @@ from tests.contracts import samples
 from tests.contracts.every_method import EVERY, names
 from tests.contracts.samples import KEYS
 from tests.harness.postgres import Postgres
+from tests.harness.statements import recorded
 
 pytestmark = pytest.mark.slow
 
@@ -33,8 +34,8 @@ FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
 # A table with a row for each process, and each leadership: an index saves nothing.
 OF_A_HANDFUL = {"leases.count", "leases.forget"}
 
-# What another part of the same statement has found already, or a row of constants.
-NO_TABLE = re.compile(r"SCAN (anon_\d+|CONSTANT ROW)$")
+# What another part of the same statement has found already, a row of constants, or a list of ours.
+NO_TABLE = re.compile(r"SCAN (anon_\d+|CONSTANT ROW|anon_\d+ VIRTUAL TABLE INDEX \d+:)$")
 
 Statement = tuple[str, Any]
 Connections = Iterator[Connection]
@@ -73,20 +74,14 @@ def unit(connection: Connection) -> SqlUnitOfWork:
 
 
 @contextmanager
-def recorded(connection: Connection) -> Iterator[list[Statement]]:
-    """Record the statements that look for rows, with the parameters of their first run."""
+def looking() -> Iterator[list[Statement]]:
+    """Record the statements that look for rows, with the values of their first run."""
     heard: list[Statement] = []
-
-    def hear(*told: Any) -> None:
-        _, _, statement, parameters, _, many = told
-        if re.match(r"(SELECT|UPDATE|DELETE)\b", statement):
-            heard.append((statement, parameters[0] if many else parameters))
-
-    event.listen(connection, "before_cursor_execute", hear)
-    try:
+    with recorded() as ran:
         yield heard
-    finally:
-        event.remove(connection, "before_cursor_execute", hear)
+    for sql, values, many in ran:
+        if re.match(r"(SELECT|UPDATE|DELETE)\b", sql):
+            heard.append((sql, tuple(values[0] if many else values)))
 
 
 def test_every_method_of_the_ports_is_looked_at() -> None:
@@ -97,7 +92,7 @@ def test_every_method_of_the_ports_is_looked_at() -> None:
 def test_on_sqlite_no_table_is_scanned(name: str, sqlite_connection: Connection) -> None:
     uow = unit(sqlite_connection)
     its = samples.stored(uow)
-    with recorded(sqlite_connection) as heard:
+    with looking() as heard:
         EVERY[name](uow, its)
 
     for statement, parameters in heard:
@@ -113,7 +108,7 @@ def test_on_sqlite_no_table_is_scanned(name: str, sqlite_connection: Connection)
 def test_on_postgres_no_table_is_scanned(name: str, postgres_connection: Connection) -> None:
     uow = unit(postgres_connection)
     its = samples.stored(uow)
-    with recorded(postgres_connection) as heard:
+    with looking() as heard:
         EVERY[name](uow, its)
 
     postgres_connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
@@ -138,7 +133,7 @@ def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.Fixtur
     connection: Connection = request.getfixturevalue(f"{kind}_connection")
     uow = unit(connection)
     its = samples.stored(uow)
-    with recorded(connection) as heard:
+    with looking() as heard:
         uow.checkins.member_weeks(its.pod.id, samples.WEEK)
     ((statement, parameters),) = heard
 
@@ -159,7 +154,7 @@ def test_what_waits_is_found_without_a_look_at_what_is_finished(
     kind: str, after: int | None, request: pytest.FixtureRequest
 ) -> None:
     connection: Connection = request.getfixturevalue(f"{kind}_connection")
-    with recorded(connection) as heard:
+    with looking() as heard:
         assert len(unit(connection).arrivals.waiting("telegram", 100, after)) == 10
     statement, parameters = heard[0]
 
@@ -178,7 +173,7 @@ def test_the_most_urgent_are_the_first_of_an_index(
 ) -> None:
     """Nothing is sorted but the few that are leased, whatever the database has counted before."""
     connection: Connection = request.getfixturevalue(f"{kind}_connection")
-    with recorded(connection) as heard:
+    with looking() as heard:
         unit(connection).outbox.lease("telegram", samples.NOW, 3, "me", samples.DAY)
     ((statement, parameters),) = [one for one in heard if "ORDER BY outbox.expires_at" in one[0]]
 
@@ -197,7 +192,7 @@ def test_an_answered_arrival_is_found_by_its_number(
     sqlite_connection: Connection, postgres_connection: Connection
 ) -> None:
     for connection in (sqlite_connection, postgres_connection):
-        with recorded(connection) as heard:
+        with looking() as heard:
             unit(connection).arrivals.finish("telegram", [FINISHED])
         ((statement, parameters),) = heard
 
@@ -239,12 +234,14 @@ def connected(url: str) -> Connections:
 @pytest.fixture
 def sqlite_connection(populated_sqlite: Connection) -> Connections:
     """Undo what a test did."""
-    yield populated_sqlite
-    populated_sqlite.rollback()
+    with populated_sqlite.begin() as transaction:
+        yield populated_sqlite
+        transaction.rollback()
 
 
 @pytest.fixture
 def postgres_connection(populated_postgres: Connection) -> Connections:
     """Undo what a test did."""
-    yield populated_postgres
-    populated_postgres.rollback()
+    with populated_postgres.begin() as transaction:
+        yield populated_postgres
+        transaction.rollback()

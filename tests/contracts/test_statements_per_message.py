@@ -1,12 +1,8 @@
 """How many statements a message takes that leaves among many, from its lease to its settlement."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from benchmarks.prompted import Databases
 from bot.dialogue.limits import DISCORD, TELEGRAM
@@ -18,28 +14,13 @@ from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import open_storage
 from tests.contracts.samples import KEYS
+from tests.harness.statements import recorded
 from tests.scheduler.scripted import ScriptedMessenger
 
 MESSAGES = 160
 MOST = 4
 LIMITS = {"telegram": TELEGRAM, "discord": DISCORD}
 CLOCK = SystemClock()
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """List every statement that is run, but for the first words of a transaction."""
-    heard: list[str] = []
-
-    def hear(*told: Any) -> None:
-        if not told[2].startswith("BEGIN"):
-            heard.append(told[2])
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 @pytest.mark.parametrize("platform", LIMITS)
@@ -58,9 +39,9 @@ async def test_a_prompt_takes_fewer_than_four_statements_at_full_speed(
         holder="this process",
     )
 
-    with counted() as heard:
+    with recorded() as ran:
         assert await courier.deliver() == MESSAGES
     await storage.close()
 
     assert len(messenger.arrived) == MESSAGES
-    assert len(heard) / MESSAGES < MOST
+    assert len(ran) / MESSAGES < MOST

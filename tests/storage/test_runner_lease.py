@@ -22,6 +22,7 @@ from storage.engine import SqlStorage, open_storage, opened_when_free
 from storage.errors import StorageBusy
 from storage.repositories.leases import leases, machine_time
 from storage.sealing.encryption import MasterKeys
+from storage.statements.executor import Executor
 from tests.harness.databases import KEY
 from tests.storage.runner_signs import end_connections, lock_of, lose_lock_file
 
@@ -63,7 +64,7 @@ class Attempts:
 def time_passes(url: str) -> None:
     """Let every lease be over."""
     with guest_access.writing(url) as connection:
-        past = machine_time(connection, SystemClock()) - timedelta(seconds=1)
+        past = machine_time(Executor(connection), SystemClock()) - timedelta(seconds=1)
         connection.execute(update(leases).values(until=past))
 
 

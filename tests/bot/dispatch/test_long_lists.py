@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.dialogue import reply_json
 from bot.dialogue.inbound import Act, Inbound, Pressed, Typed
@@ -23,6 +22,7 @@ from tests.contracts import samples
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
+from tests.harness.statements import recorded
 from tests.stories.memberships import membership_of
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
@@ -59,16 +59,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Effort]:
         effort.opened += 1
         return unseal(*told)
 
-    def running(*_: object) -> None:
-        effort.statements += 1
-
-    event.listen(Engine, "before_cursor_execute", running)
-    try:
-        with monkeypatch.context() as patched:
-            patched.setattr(data_keys, "unseal", opening)
-            yield effort
-    finally:
-        event.remove(Engine, "before_cursor_execute", running)
+    with monkeypatch.context() as patched, recorded() as ran:
+        patched.setattr(data_keys, "unseal", opening)
+        yield effort
+    effort.statements = len(ran)
 
 
 async def heap(world: World, who: Person, theirs: CheckInId) -> None:

@@ -1,0 +1,159 @@
+"""The executor: it has the driver run statements, within the transaction of a connection."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import StorageError
+from storage.statements.statement import Cursor, Statement, Values
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+Listener = Callable[[str, Any, bool], None]
+
+
+class Result:
+    """What a statement found, as named tuples; and how many rows it found or changed."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        """Give every row."""
+        return self._rows
+
+    def one(self) -> Any:
+        """Give the only row."""
+        (row,) = self._rows
+        return row
+
+    def one_or_none(self) -> Any:
+        """Give the only row, if there is one."""
+        return self.one() if self._rows else None
+
+    def scalar(self) -> Any:
+        """Give the first value of the first row, or None."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalars(self) -> list[Any]:
+        """Give the first value of each row."""
+        return [row[0] for row in self._rows]
+
+
+class Executor:
+    """Runs statements over the driver of a connection, in its transaction, begun if need be.
+
+    What goes wrong is raised as SQLAlchemy would raise it, and quotes no values. Whoever lent the
+    connection finds out whether it became useless, and replaces it.
+    """
+
+    # Who wants to know what is run: the text, the values, and whether those are of many rows.
+    listeners: ClassVar[list[Listener]] = []
+
+    def __init__(self, connection: Connection) -> None:
+        if not connection.in_transaction():
+            connection.begin()
+        self.dialect = connection.dialect
+        self._driver: Any = connection.connection.driver_connection
+        self._cursor: Cursor | None = None
+        self._savepoints: list[bool] = []  # for each that is open, whether the database knows
+
+    def read(self, statement: Statement, values: Values = _NOTHING) -> Result:
+        """Run a statement that changes nothing."""
+        compiled = statement.compiled(self.dialect)
+        refuse_lost_transaction(self._driver)
+        try:
+            cursor = self._run(compiled.sql, compiled.bind(values))
+            return Result(compiled.rows(cursor), cursor.rowcount)
+        except Exception as error:
+            raise self._raised(error, compiled.sql) from error
+
+    def write(self, statement: Statement, *rows: Values) -> Result:
+        """Run a statement for each of some rows; for one, it may return what it wrote."""
+        if not rows:
+            return Result([], 0)
+        self._begin_savepoints()
+        compiled = statement.compiled(self.dialect)
+        refuse_lost_transaction(self._driver)
+        try:
+            if len(rows) == 1:
+                cursor = self._run(compiled.sql, compiled.bind(rows[0]))
+                return Result(compiled.rows(cursor), cursor.rowcount)
+            cursor = self._run(compiled.sql, [compiled.bind(row) for row in rows], many=True)
+            return Result([], cursor.rowcount)
+        except Exception as error:
+            raise self._raised(error, compiled.sql) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is written within when it raises; the database learns of it by a writing."""
+        self._savepoints.append(False)
+        name = f"within_{len(self._savepoints)}"
+        try:
+            yield
+        except BaseException as error:
+            gone = isinstance(error, DBAPIError) and error.connection_invalidated
+            if self._savepoints.pop() and not gone:
+                self._tell(f"ROLLBACK TO SAVEPOINT {name}")
+                self._tell(f"RELEASE SAVEPOINT {name}")
+            raise
+        if self._savepoints.pop():
+            self._tell(f"RELEASE SAVEPOINT {name}")
+
+    def _begin_savepoints(self) -> None:
+        for at, known in enumerate(self._savepoints):
+            if not known:
+                self._tell(f"SAVEPOINT within_{at + 1}")
+                self._savepoints[at] = True
+
+    def _tell(self, sql: str) -> None:
+        refuse_lost_transaction(self._driver)
+        try:
+            self._run(sql, ())
+        except Exception as error:
+            raise self._raised(error, sql) from error
+
+    def _run(self, sql: str, values: Any, *, many: bool = False) -> Cursor:
+        for hear in self.listeners:
+            hear(sql, values, many)
+        cursor = self._cursor
+        if cursor is None:
+            cursor = self._cursor = self._driver.cursor()
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
+        return cursor
+
+    def _raised(self, error: Exception, sql: str) -> BaseException:
+        """Make of a driver's error, or of a value that does not fit, what SQLAlchemy makes."""
+        base = self.dialect.loaded_dbapi.Error
+        lost = isinstance(error, base) and self.dialect.is_disconnect(error, self._driver, None)
+        return DBAPIError.instance(
+            sql,
+            None,
+            error,
+            base,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=self.dialect,
+        )
+
+
+def refuse_lost_transaction(driver: object) -> None:
+    """Refuse to go on when an error has ended a transaction on SQLite.
+
+    Each further statement would be written at once, for good, whatever became of the unit.
+    """
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+        raise StorageError("an error ended the transaction")

@@ -35,14 +35,17 @@ _DAY = timedelta(days=1)
 _JOINED = instant(_FIRST.day(0), time(12), _RHYTHM.zone)
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
+_PROGRESS = (
+    "CASE (i * 7 + :number * 3) % 10 WHEN 0 THEN 0.0 WHEN 1 THEN NULL ELSE (i % 5) / 4.0 END"
+)
 _CHECK_INS = f"""
 INSERT INTO check_ins (id, membership, pod, person, week, closes_at, until, state, asked_at,
-    answered_at, late, outcomes, visible, progress, revision, version)
+    answered_at, late, outcomes, visible, progress, shown, revision, version)
 {_NUMBERS}
 SELECT :before + i, i, 1 + (i - 1) / {MEMBERS}, i, :week, :closes_at, :until,
     CASE (i * 7 + :number * 3) % 10 WHEN 0 THEN 'missed' WHEN 1 THEN 'rested' ELSE 'answered' END,
     :asked_at, :asked_at, false, '{{}}', 'pod',
-    CASE (i * 7 + :number * 3) % 10 WHEN 0 THEN 0.0 WHEN 1 THEN NULL ELSE (i % 5) / 4.0 END, 1, 2
+    {_PROGRESS}, {_PROGRESS}, 1, 2
 FROM n
 """  # noqa: S608  # numbers of ours
 _LAYERS = f"""

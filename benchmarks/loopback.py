@@ -14,60 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from benchmarks import canned
+
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
 _COUNTED = b"/counted"
 _MESSAGES = (b"/sendMessage", b"/messages")
 _LENGTH = b"\r\ncontent-length:"
 _PARTS = b'"components"'
-
-_USER = {"id": "1", "username": "cairn", "discriminator": "0", "avatar": None, "bot": True}
-_APPLICATION = {
-    "id": "1",
-    "name": "Cairn",
-    "description": "",
-    "icon": None,
-    "bot_public": True,
-    "bot_require_code_grant": False,
-    "verify_key": "",
-    "flags": 0,
-    "owner": _USER,
-}
-_STARTS = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-_MESSAGE: dict[str, object] = {
-    "id": "1234567890123456789",
-    "channel_id": "77",
-    "author": _USER,
-    "content": "It is Sunday, Ann. How was your week? What went well, and what was hard?",
-    "timestamp": "2026-11-22T18:00:00+00:00",
-    "edited_timestamp": None,
-    "tts": False,
-    "mention_everyone": False,
-    "mentions": [],
-    "mention_roles": [],
-    "attachments": [],
-    "embeds": [],
-    "pinned": False,
-    "type": 0,
-    "flags": 0,
-    "components": [],
-}
-_BUTTON = {"type": 2, "style": 2, "label": "Done", "custom_id": "1.checkin.mark.a.b.done"}
-_ROW = {"type": 1, "components": [_BUTTON] * 4}
-_TEXT = {"type": 10, "content": _MESSAGE["content"]}
-_IN_PARTS = {
-    **_MESSAGE,
-    "content": "",
-    "flags": 1 << 15,
-    "components": [{"type": 17, "components": [_TEXT, _TEXT, _ROW, _ROW]}],
-}
-_BOT = {"id": 9, "is_bot": True, "first_name": "Cairn", "username": "cairn_bot"}
-_SENT = {
-    "message_id": 7,
-    "date": 1795370400,
-    "from": _BOT,
-    "chat": {"id": 1, "type": "private", "first_name": "Ann"},
-    "text": _MESSAGE["content"],
-}
 
 
 def _written(answer: object) -> bytes:
@@ -77,19 +30,19 @@ def _written(answer: object) -> bytes:
 
 # The first that a path ends with is its answer.
 _KNOWN = {
-    b"/sendMessage": _written({"ok": True, "result": _SENT}),
-    b"/getMe": _written({"ok": True, "result": _BOT}),
-    b"/users/@me": _written(_USER),
-    b"/oauth2/applications/@me": _written(_APPLICATION),
+    b"/sendMessage": _written({"ok": True, "result": canned.SENT}),
+    b"/getMe": _written({"ok": True, "result": canned.BOT}),
+    b"/users/@me": _written(canned.USER),
+    b"/oauth2/applications/@me": _written(canned.APPLICATION),
     b"/gateway/bot": _written(
-        {"url": "ws://nowhere", "shards": 1, "session_start_limit": _STARTS}
+        {"url": "ws://nowhere", "shards": 1, "session_start_limit": canned.STARTS}
     ),
 }
 _TOO_MANY = {"ok": False, "retry_after": 1.0, "parameters": {"retry_after": 1}, "global": True}
 _REFUSED = _written(_TOO_MANY).replace(
     b"200 OK", b"429 Too Many Requests\r\nRetry-After: 1\r\nX-RateLimit-Global: true"
 )
-_SHORT, _LONG = _written(_MESSAGE), _written(_IN_PARTS)
+_SHORT, _LONG = _written(canned.MESSAGE), _written(canned.IN_PARTS)
 
 
 class _Limit:

@@ -11,6 +11,10 @@ RUNS = 5
 NO_GOAL = "—"
 
 
+class Skipped(Exception):
+    """What is measured cannot be had here; says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of BENCHMARKS.md: what was measured against what, and the goal.

@@ -38,11 +38,15 @@ _ALWAYS_AWAKE = QuietHours(time(0), time(0))
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """Numbers one person, their membership, goal, check-in and prompt."""
+    """Numbers one person, their membership, goal, check-in and prompt.
+
+    Who is not `prompted` was asked already: their prompt has left the outbox.
+    """
 
     number: int
     platform: str
     at: datetime
+    prompted: bool = True
 
     def add(self, uow: UnitOfWork) -> None:
         """Store them, in a pod that is there."""
@@ -59,7 +63,8 @@ class Someone:
         until = at + 2 * _DAY
         uow.checkins.add(CheckIn(CheckInId(n), member, pod, person, _WEEK, until, at + 7 * _DAY))
         uow.agenda.put(AgendaItem(AgendaKind.PROMPT, member, at + 7 * _DAY, _WEEK.plus(1)))
-        uow.outbox.put(self.prompt(until))
+        if self.prompted:
+            uow.outbox.put(self.prompt(until))
 
     def prompt(self, until: datetime) -> Notice:
         """Make the prompt, as a beat does."""
@@ -79,15 +84,17 @@ class Databases:
     server: Postgres | None
     keys: MasterKeys = field(default_factory=MasterKeys.fresh)
 
-    async def filled(self, url: str, people: dict[str, int]) -> str:
-        """Fill an empty database with so many people on each platform."""
+    async def filled(
+        self, url: str, people: dict[str, int], *, first: int = MEMBERS, prompted: bool = True
+    ) -> str:
+        """Fill a database with so many people on each platform, whose numbers begin at `first`."""
         migrate(url)
         storage = self.opened(url)
-        number = MEMBERS
+        number = first
         for platform, many in people.items():
-            for first in range(0, many, _AT_ONCE):
-                some = range(number + first, number + min(many, first + _AT_ONCE))
-                await storage.run(partial(_arrive, some, platform))
+            for begin in range(0, many, _AT_ONCE):
+                some = range(number + begin, number + min(many, begin + _AT_ONCE))
+                await storage.run(partial(_arrive, some, platform, prompted=prompted))
             number += many + MEMBERS
         await storage.close()
         return url
@@ -129,14 +136,14 @@ def databases(*, postgres: bool = True) -> Iterator[Databases]:
             yield Databases(Path(folder), server)
 
 
-def _arrive(numbers: Sequence[int], platform: str, uow: UnitOfWork) -> None:
+def _arrive(numbers: Sequence[int], platform: str, uow: UnitOfWork, *, prompted: bool) -> None:
     at = SystemClock().now()
     pods = {1 + n // MEMBERS for n in numbers}
     there = uow.pods.many([PodId(pod) for pod in pods])
     for pod in sorted(pods - there.keys()):
         uow.pods.add(_pod(pod, at))
     for number in numbers:
-        Someone(number, platform, at).add(uow)
+        Someone(number, platform, at, prompted).add(uow)
 
 
 def _pod(number: int, at: datetime) -> Pod:

@@ -4,6 +4,7 @@ The only place that knows every part, and the one home of detached tasks.
 """
 
 import asyncio
+import gc
 import signal
 from collections import ChainMap
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from adapters.web.health import Health
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
+from bot.app.drawing import draw
 from bot.app.lifecycle import keep_running, run_with_heartbeat
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
@@ -32,7 +34,6 @@ from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import SILENT, Gauges
 from bot.notices.compose import NoticeComposer
 from bot.notices.replan import Replanner
-from bot.pictures import cairn
 from bot.ports.chat import Messenger
 from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
@@ -122,12 +123,16 @@ async def run(
     local: bool,
     role: ProcessRole = ProcessRole.ALL,
 ) -> None:
-    """Run the bot until `stop`; health and metrics answer from the start."""
+    """Run the bot until `stop`; health and metrics answer from the start.
+
+    What is made until all is ready stays; the garbage collector looks through it when it is warm.
+    """
     parts: list[Cairn] = []
     warn_of_open_files(settings, url)
     metrics = MetricsEndpoint(settings.platforms, local=local)
     server = Server(settings.web_host, settings.web_port, _health(settings, parts), metrics)
     await server.start()
+    gc.disable()
     try:
         async with assembled(settings, url, local=local, role=role, gauges=metrics.gauges) as here:
             parts.append(here)
@@ -138,6 +143,7 @@ async def run(
             parts.clear()
             await server.stop()
     finally:
+        gc.enable()
         await server.stop()
     _log.info("stopped")
 
@@ -239,7 +245,7 @@ async def _with_local_chat(
         mover=lock_if_public(here.mover, settings.platform_addresses),
         clock=parts.clock,
         commands=[command.path for command in parts.registry.listed],
-        draw=cairn.draw,
+        draw=draw,
     )
     await chat.load()
     return replace(here, chat=chat, demo=Demo(room_log, parts.receiver, here.mover))

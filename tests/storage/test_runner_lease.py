@@ -13,9 +13,9 @@ import pytest
 from click import ClickException
 from sqlalchemy import update
 
-from bot.__main__ import _clear
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import RunnerLeaseLost
+from bot.ops.running import _clear
 from bot.ports.storage import UnitOfWork
 from storage import engine, guest_access, runner_lease
 from storage.engine import SqlStorage, open_storage, opened_when_free

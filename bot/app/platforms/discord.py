@@ -8,12 +8,12 @@ from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.commands import sync
+from bot.app.drawing import draw
 from bot.app.platforms.parts import ConnectedPlatform, ConnectionGroup, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
-from bot.pictures import cairn
 from bot.ports.leadership import Leadership
 from scheduler.lease_keeper import WaitForSlot
 from scheduler.rate_limit import Rate, RateLimiter
@@ -81,6 +81,4 @@ def _client(
         settings.discord_shard_groups,
         group,
     )
-    return discord.Client(
-        options, picture=cairn.draw, clock=clock, gauges=gauges, shares_with=beside
-    )
+    return discord.Client(options, picture=draw, clock=clock, gauges=gauges, shares_with=beside)

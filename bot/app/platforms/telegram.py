@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from adapters.telegram import client as telegram
 from adapters.telegram import connection
 from adapters.telegram.place_names import chat_of
+from bot.app.drawing import draw
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
-from bot.pictures import cairn
 from bot.ports.leadership import Leadership, ProcessRole
 from scheduler.rate_limit import Rate, RateLimiter
 
@@ -26,14 +26,13 @@ def platform(
     settings: Settings, token: str, clock: Clock, gauges: Gauges, role: ProcessRole
 ) -> Platform:
     """Make the client of Telegram, how it is connected, and how fast it is written to."""
-    secret = settings.telegram_webhook_secret
     options = telegram.ClientOptions(
         token,
         settings.telegram_api_url,
         settings.telegram_webhook_url,
-        None if secret is None else secret.get_secret_value(),
+        settings.telegram_webhook_secret,
     )
-    client = telegram.Client(options, picture=cairn.draw, gauges=gauges)
+    client = telegram.Client(options, picture=draw, gauges=gauges)
 
     def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> ConnectedPlatform:
         arrivals = parts.storage.arrivals(client.messenger.platform)

@@ -1,10 +1,12 @@
 """Commands to look at progress: a pod's board, and one's own journey."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.board import views, visible_layers
 from bot.dialogue.commands import Commands, More, Where

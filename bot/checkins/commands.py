@@ -1,9 +1,11 @@
 """Commands that fill a check-in: tap outcomes, add words, share or take back, rest this week."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.checkins import consequences, current_week, details, views
 from bot.checkins.consequences import keep_answer, take_answer

@@ -1,8 +1,9 @@
 """Keeps an answer with all that follows from it: stone, progress, layer, and what is redrawn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.checkins import redraws
 from bot.checkins.details import asked_about, goals_of

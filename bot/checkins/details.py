@@ -1,8 +1,9 @@
 """Gathers check-ins with their pods, memberships and the goals they ask about."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from bot.domain.checkins import (
     ASKED_ABOUT_FOR,
@@ -15,8 +16,7 @@ from bot.kernel.ids import GoalId, MembershipId
 from bot.ports.storage import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class DetailedCheckIn:
+class DetailedCheckIn(Struct, frozen=True):
     """One check-in of a card, with its pod, membership and goals."""
 
     check_in: CheckIn

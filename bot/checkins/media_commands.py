@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.checkins import current_week, views
 from bot.checkins.commands import WORDS, show_card

@@ -6,13 +6,17 @@ canonical text that reads back as the same value, which is what an unfinished fo
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
 from bot.dialogue import parse as reading
+from bot.dialogue.enumerations import name_of, with_values
 from bot.dialogue.known import Known
 from bot.dialogue.paging import Pairs
 from bot.dialogue.sanitize import plainly, shortened, written
@@ -26,8 +30,7 @@ _SAID = 40
 _POINTED = re.compile(r"<@(\w{1,40})>", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, tag_field="type", tag="Text"):
     """Words, of at most `max_length` characters; on one line unless `lines`."""
 
     max_length: int
@@ -49,8 +52,7 @@ class Text:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True, tag_field="type", tag="Number"):
     """A number from `least` to `most`, with at most `decimals` places; `offer` are likely ones."""
 
     least: int
@@ -77,11 +79,22 @@ class Number:
         return [(str(n), known.voice.number(n)) for n in self.offer]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of the values of an enumeration; its texts are `<enumeration>.<value>`."""
+class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
+    """One of the values of an enumeration; its texts are `<enumeration>.<value>`.
+
+    One that was written with other `values` than its enumeration has now keeps those.
+    """
 
     of: type[StrEnum]
+    values: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Note the values of the enumeration, or see that it has those that were written."""
+        there = tuple(value.value for value in self.of)
+        if not self.values:
+            force_setattr(self, "values", there)
+        elif self.values != there:
+            force_setattr(self, "of", with_values(name_of(self.of), self.values))
 
     def parse(self, raw: str, known: Known) -> StrEnum:
         """Read a value, or its label in the reader's language."""
@@ -104,8 +117,7 @@ class Choice:
         return [(value.value, known.voice.text(key_of(value))) for value in self.of]
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True, tag_field="type", tag="Flag"):
     """Yes or no."""
 
     def parse(self, raw: str, known: Known) -> bool:
@@ -125,8 +137,7 @@ class Flag:
         return [(value, known.voice.text(f"flag.{value}")) for value in ("yes", "no")]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True, tag_field="type", tag="Day"):
     """A day from today on; `offer` are likely ones, in days from today."""
 
     offer: tuple[int, ...] = (7, 14, 30)
@@ -157,8 +168,7 @@ class Day:
         return [(day.isoformat(), known.voice.day(day)) for day in likely]
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class TimeOfDay(Struct, frozen=True, tag_field="type", tag="TimeOfDay"):
     """A time of day to the minute; `offer` are likely ones as HH:MM."""
 
     offer: tuple[str, ...] = ()
@@ -180,8 +190,7 @@ class TimeOfDay:
         return [(at, at) for at in self.offer]
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True, tag_field="type", tag="Zone"):
     """A time zone, as an IANA name, a city, or the time it is there now."""
 
     def parse(self, raw: str, known: Known) -> str:
@@ -209,8 +218,7 @@ class Zone:
         return f"{match.label} · {there.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True, tag_field="type", tag="Mine"):
     """One of what is the caller's: a goal, a pod. Taken by itself where there is but one.
 
     `here` lets the place where the command was said decide, for a pod's home.
@@ -238,8 +246,7 @@ class Mine:
         return known.mine.get(self.of, ())
 
 
-@dataclass(frozen=True, slots=True)
-class PodMember(Mine):
+class PodMember(Mine, frozen=True, tag="Person"):
     """Another member of one of the caller's pods, by name or pointed at: `<@account>`."""
 
     of: str = "person"
@@ -250,8 +257,7 @@ class PodMember(Mine):
         return Mine.parse(self, known.accounts.get(pointed[1], raw) if pointed else raw, known)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True, tag_field="type", tag="Ref"):
     """An id that only a button carries, of a thing that its guard checks on every press."""
 
     of: str
@@ -272,8 +278,7 @@ class Ref:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True, tag_field="type", tag="Upload"):
     """A voice note or picture, as an adapter's own reference to what it received.
 
     There is nothing to parse: no text is one, whoever wrote it.

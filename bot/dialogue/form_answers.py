@@ -1,7 +1,8 @@
 """What was said into a form: read for its handler, kept as a draft, or about to be lost."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Ref, Text, Upload, Written

@@ -6,8 +6,10 @@ reference that an adapter made.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Upload
@@ -18,8 +20,7 @@ from bot.kernel.errors import BadAnswer
 NOTHING: Mapping[str, Sent] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FormState:
+class FormState(Struct, frozen=True):
     """A form being filled in: what was answered, and what was asked, in order.
 
     A skipped question is an answer of None. Answers that came with the command, or that only

@@ -1,14 +1,14 @@
 """What an adapter tells the dispatcher: who did what where, as a value of a closed union."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.dialogue.media import Media, Sent
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where on a platform something is said: a private conversation, or a shared channel.
 
     `id` is the platform's own, with a slash and the thread's after it where it is a thread of a
@@ -21,8 +21,7 @@ class Place:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A command by name, with answers by field name and the rest of the line as it was typed.
 
     `sent` is what came with it, by the name of the field that it was sent for.
@@ -39,15 +38,13 @@ class Typed:
         return self.sent.values()
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """A button's token, untrusted."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wrote:
+class Wrote(Struct, frozen=True):
     """Free text, which may answer an open question.
 
     `sent` is a voice note or picture that came with it; or why it is none that Cairn can take, so
@@ -69,8 +66,7 @@ class Wrote:
         return () if self.sent is None else (self.sent,)
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Struct, frozen=True):
     """A whole page of a form at once, as from a modal; `token` names the form.
 
     `sent` is what came with it, by the name of the field that it was sent for.
@@ -95,8 +91,7 @@ class Change(StrEnum):
     PLACE_MOVED = "place_moved"
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """A change the platform reports; `to` is the new place where a place has moved."""
 
     change: Change
@@ -106,8 +101,7 @@ class Happened:
 Act = Typed | Pressed | Wrote | Submitted | Happened
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """Something that one account did, once.
 
     `event` is the platform's own id of it: the same event again changes nothing and is answered

@@ -1,14 +1,14 @@
 """What an answer may depend on: the moment, the reader, and what is theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from bot.texts.voice import Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The moment, the reader's voice, and (value, label) pairs for every `Mine` and `PodMember`.
 
     Of people it also knows the values by their accounts on the platform, since they can be

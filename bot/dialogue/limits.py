@@ -7,7 +7,9 @@ picture's caption; 64 bytes of callback data). Telegram counts buttons, and no o
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from bot.dialogue.replies import (
     Attachment,

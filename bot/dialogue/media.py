@@ -3,8 +3,9 @@
 Nothing reads one from text that a person could have written; storage has a codec of its own.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MediaKind(StrEnum):
@@ -14,8 +15,7 @@ class MediaKind(StrEnum):
     PICTURE = "picture"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True, tag_field="type", tag="Media"):
     """A voice note of so many seconds, or a picture; its bytes stay with its platform.
 
     `ref` is what the platform's adapter finds it by, and never an address. `account` is whose it

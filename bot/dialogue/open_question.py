@@ -1,7 +1,8 @@
 """Draws the open question of a form: as a reply where one is asked at a time, or as a modal."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref

@@ -1,8 +1,9 @@
 """Long lists by pages: storage is asked for one page of them, and for what is named."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.kernel.ids import short
 
@@ -13,8 +14,7 @@ OPTIONS = 20
 SEARCHED = 150
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True):
     """Which part of a list is wanted: `most` of what follows `after`, or the `only` one of an id.
 
     A provider gives one more than that, if there is one.

@@ -1,8 +1,9 @@
 """Replies as data: what Cairn shows, said once and drawn by every platform in its own way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.dialogue.media import Media
 from bot.texts.spans import Line, words
@@ -16,8 +17,7 @@ class Tone(StrEnum):
     GRAVE = "grave"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True, tag_field="type", tag="Button"):
     """A labeled token; pressing it comes back as `Pressed`."""
 
     label: str
@@ -25,36 +25,31 @@ class Button:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, tag_field="type", tag="Heading"):
     """The title of what follows."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, tag_field="type", tag="Paragraph"):
     """A line of text of its own."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True, tag_field="type", tag="Bullets"):
     """Lines that belong together."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True, tag_field="type", tag="Facts"):
     """Pairs of a name and what it is."""
 
     pairs: tuple[tuple[Line, Line], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True, tag_field="type", tag="Bar"):
     """A bar of progress: a label, a share between 0 and 1, and the same in words."""
 
     label: Line
@@ -62,15 +57,13 @@ class Bar:
     note: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True, tag_field="type", tag="Quote"):
     """What a person wrote, set apart so that it is never taken for Cairn's own words."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CairnDrawing:
+class CairnDrawing(Struct, frozen=True, tag_field="type", tag="CairnDrawing"):
     """What the picture of a cairn shows: stones per layer, the oldest first, 0 for no layer."""
 
     layers: tuple[int, ...]
@@ -80,37 +73,32 @@ class CairnDrawing:
 Drawing = CairnDrawing
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True, tag_field="type", tag="Picture"):
     """A picture, as what it shows and as the same content in words; drawn after the commit."""
 
     drawing: Drawing
     alt: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True, tag_field="type", tag="Attachment"):
     """A voice note or picture that a person sent, and how to name it where it cannot be shown."""
 
     media: Media
     alt: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True, tag_field="type", tag="Moment"):
     """An instant on a line of its own, with a label; platforms may show it in their own way."""
 
     label: Line
     at: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Struct, frozen=True, tag_field="type", tag="Divider"):
     """A thin line between two parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True, tag_field="type", tag="Choices"):
     """A line with its own row of buttons."""
 
     line: Line
@@ -132,8 +120,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True, tag_field="type", tag="Reply"):
     """Blocks from top to bottom, and buttons under them; the first button is the next step."""
 
     blocks: tuple[Block, ...]

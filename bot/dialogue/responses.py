@@ -1,6 +1,6 @@
 """What the dispatcher gives an adapter to show: a reply, or a form with its open question."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Kind
@@ -8,16 +8,14 @@ from bot.dialogue.replies import Button, Reply
 from bot.texts.spans import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True, tag_field="type", tag="Option"):
     """One of the answers a question offers."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, tag_field="type", tag="Row"):
     """One field of a form as a platform with real forms shows it.
 
     `value` is what was answered before, also where that could not be taken and `problem` says why.
@@ -33,8 +31,7 @@ class Row:
     problem: Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True, tag_field="type", tag="Form"):
     """An unfinished command: its open question as a reply, and its page as rows.
 
     A platform with real forms shows `rows` and sends them back with `token`; any other shows
@@ -52,8 +49,9 @@ class Form:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(
+    Struct, frozen=True, tag_field="type", tag="Outcome", rename={"visibility": "answers"}
+):
     """What to show the person who acted, and how; nothing at all when `shown` is None.
 
     `outside` is for the shared place where they acted, if they cannot be written to in private.

@@ -5,9 +5,10 @@ little that drawing adds to it: a bullet, a name's colon, the marks around a wor
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from bot.dialogue.replies import (
     Attachment,

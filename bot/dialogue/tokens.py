@@ -6,8 +6,9 @@ all that it needs to be taken by itself, whatever became of its form meanwhile.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.kernel.ids import LARGEST, FormId, short, unshort
 
@@ -33,16 +34,14 @@ class FormAction(StrEnum):
     PAGE = "p"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandToken:
+class CommandToken(Struct, frozen=True):
     """A command with its first answers, in the order of its fields."""
 
     path: str
     answers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FormStep:
+class FormStep(Struct, frozen=True):
     """A step in an open form; `field` is the position of the field it is about.
 
     One that is offered beside something else, which has to stay, is at the position `BESIDE`.
@@ -54,8 +53,7 @@ class FormStep:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ModalToken:
+class ModalToken(Struct, frozen=True):
     """A modal of a form: its command, with the ids that its button carried, and the form's own.
 
     `shown` tells what it was filled in with when it was opened (`bot.dialogue.modals`).

@@ -1,8 +1,9 @@
 """What somebody can answer with: their own things by pages, and suggestions while they type."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Mine, PodMember, Zone

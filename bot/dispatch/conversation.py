@@ -3,8 +3,9 @@
 Everything here happens within one unit of work; nothing is sent.
 """
 
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from bot.dialogue import modals, tokens
 from bot.dialogue.commands import Command, Visibility

@@ -8,11 +8,12 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Act, Happened, Inbound, Pressed, Submitted, Typed, Wrote

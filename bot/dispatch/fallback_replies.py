@@ -1,7 +1,8 @@
 """What Cairn says beside the commands: refusals, and words about conversations themselves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Command, Visibility, Where
 from bot.dialogue.inbound import Inbound, Pressed, Typed, Wrote

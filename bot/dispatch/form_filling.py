@@ -1,7 +1,8 @@
 """Takes a form on: asks the next question, or runs its command when nothing is left to ask."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.dialogue import open_question
 from bot.dialogue.commands import Command, Redirect, Visibility, Where

@@ -1,8 +1,9 @@
 """The open forms of an account, kept from one act to the next, so that none is forgotten."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Ref, Upload

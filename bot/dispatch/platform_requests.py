@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import replace
 
 import structlog
+from msgspec.structs import replace
 
 from bot.dialogue.inbound import Place
 from bot.kernel.errors import BotError, Unreachable

@@ -6,7 +6,8 @@ so.
 
 import base64
 import zlib
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.dialogue import reply_json
 from bot.dialogue.replies import Paragraph, Reply
@@ -31,8 +32,7 @@ def read(text: str) -> Response:
     """Read what was written, by any version."""
     if text.startswith(_PACKED):
         text = zlib.decompress(base64.b85decode(text.removeprefix(_PACKED))).decode()
-    response: Response = reply_json.load(text)
-    return response
+    return reply_json.load(text)
 
 
 def _shortened(response: Response, voice: Voice) -> str:

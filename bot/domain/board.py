@@ -4,7 +4,9 @@ Rules: docs/behavior.md, "The board".
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.domain.checkins import MemberWeek, shown_up
 from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode
@@ -17,8 +19,7 @@ STRENGTH_WEEKS = 26
 IN_A_TOTAL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One member's line: progress and strength between 0 and 1, or None while there is none.
 
     A newcomer in trial has no numbers. Whose goals the pod does not know of has no progress, and
@@ -34,8 +35,7 @@ class Standing:
     stones: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PodTotal:
+class PodTotal(Struct, frozen=True):
     """What the pod did together, those who stay off the board included; None is not told."""
 
     stones: int | None

@@ -1,9 +1,11 @@
 """Check-ins, one per membership and week; the layers they make, and the cheers they are given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.dialogue.media import Media
 from bot.domain.goals import Visible
@@ -48,8 +50,7 @@ class CheckInState(StrEnum):
     UNASKED = "unasked"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a person wrote with a check-in, each part optional, and who may see it.
 
     `media` is a voice note or picture, and `caption` what was written under it.
@@ -69,8 +70,7 @@ class Words:
         return bool(self.win or self.hard or self.wish or self.media)
 
 
-@dataclass(frozen=True, slots=True)
-class HeldWords:
+class HeldWords(Struct, frozen=True):
     """What a person wrote or sent with a check-in, and has not said yet who may see.
 
     Nobody but its owner sees it. `visible` is set where that was said, and something else is
@@ -117,8 +117,7 @@ class HeldWords:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
+class CheckIn(Struct, frozen=True):
     """A member's week in a pod: its key is membership and week, whatever else changes.
 
     `closes_at` is the pod's close; answers after it are late and count until `until`, the next
@@ -212,8 +211,7 @@ class CheckIn:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInSet:
+class CheckInSet(Struct, frozen=True):
     """Weeks that begin alike; `own` has the id, membership, pod and person of each."""
 
     week: Week
@@ -223,8 +221,7 @@ class CheckInSet:
     own: list[tuple[CheckInId, MembershipId, PodId, PersonId]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A pod's week after its close; `stones` grow only by late answers."""
 
     pod: PodId
@@ -239,8 +236,7 @@ class Layer:
         return self.stones >= LAYER_FROM
 
 
-@dataclass(frozen=True, slots=True)
-class Cheer:
+class Cheer(Struct, frozen=True):
     """An answer to a check-in: one tap, or words, or a voice note or picture."""
 
     id: CheerId
@@ -269,8 +265,7 @@ def shown_up(state: CheckInState) -> bool | None:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class MemberWeek:
+class MemberWeek(Struct, frozen=True):
     """A member's week as the board counts it; `own` is the number that only they are shown."""
 
     membership: MembershipId

@@ -4,9 +4,10 @@ Everything about a check-in that is sent, counted or drawn for others asks `disc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.domain.checkins import CheckIn, GoalOutcome, Words
 from bot.domain.goals import Visible
@@ -24,8 +25,7 @@ class Reader(StrEnum):
     ANYBODY = "anybody"
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(Struct, frozen=True):
     """What a reader may know: outcomes by goal, how many goals were done unnamed, and words.
 
     Where it does not exist for the reader, nothing may be said of it, its author not be named, and

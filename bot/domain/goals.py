@@ -1,9 +1,10 @@
 """Goals: what a person wants to grow in, who may see each in a pod, and what was logged."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.kernel.ids import GoalId, LogId, MembershipId, PersonId, PodId
 
@@ -39,8 +40,7 @@ class GoalState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """Something a person wants to do; `target` is per week for a habit, in all for an amount."""
 
     id: GoalId
@@ -62,8 +62,7 @@ class Goal:
         return f"code_name.n{self.id % CODE_NAMES}"
 
 
-@dataclass(frozen=True, slots=True)
-class GoalShare:
+class GoalShare(Struct, frozen=True):
     """A goal's place in one pod, and who of it may see the goal."""
 
     goal: GoalId
@@ -72,8 +71,7 @@ class GoalShare:
     visible: Visible
 
 
-@dataclass(frozen=True, slots=True)
-class GoalLog:
+class GoalLog(Struct, frozen=True):
     """Progress between check-ins: some amount, on a day of the person's own calendar."""
 
     id: LogId

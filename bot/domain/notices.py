@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from bot.domain.checkins import EDITABLE_FOR
 from bot.domain.weeks import Week
 from bot.kernel.ids import HomeId, NoticeId, PersonId
@@ -132,8 +134,7 @@ class AgendaKind(StrEnum):
     HOME = "home"
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
+class AgendaItem(Struct, frozen=True):
     """A row of the agenda: what is due about a membership, pod, check-in or home, and when."""
 
     kind: AgendaKind

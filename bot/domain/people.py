@@ -1,8 +1,9 @@
 """People and their accounts: names, zones, quiet hours, rests and how much they like to hear."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
@@ -23,8 +24,7 @@ class NudgeLevel(StrEnum):
         return {NudgeLevel.LIGHT: 3, NudgeLevel.STANDARD: 8, NudgeLevel.ACTIVE: 14}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """A break: from a day on, until a day or until the person says anything."""
 
     since: date
@@ -36,8 +36,7 @@ class Rest:
         return self.since <= on and (self.until is None or on < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody whom Cairn knows. `zone` is None until they say; then UTC is assumed."""
 
     id: PersonId
@@ -62,8 +61,7 @@ class Person:
         return self.nudges.weekly if self.weekly_limit is None else self.weekly_limit
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A person's account on one platform; `place` is where they can be written to in private.
 
     `external` and `place` are the platform's own ids. `reachable` is False once the platform

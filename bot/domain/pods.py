@@ -1,9 +1,11 @@
 """Pods, memberships, invitations and homes, with the states each goes through."""
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.domain.weeks import PromptHour, Rhythm, Week
 from bot.kernel.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
@@ -67,8 +69,7 @@ IN_THE_POD = frozenset(MembershipState) - {MembershipState.WAITING, MembershipSt
 ASKED = frozenset({MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING})
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(Struct, frozen=True):
     """A small circle. `week` is the one that closes next; None until the pod opens.
 
     `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
@@ -107,8 +108,7 @@ def starting_mode(kind: PodKind) -> Mode:
     return Mode.TOGETHER if kind in (PodKind.SUPPORT, PodKind.VALUES) else Mode.RANKED
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """A person in a pod.
 
     `at` and `day` are their own hour, where they chose one. `shares` is False until they have
@@ -176,8 +176,7 @@ class Membership:
         return PromptHour(rhythm, zone, self.at, self.day)
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A way in: only the hash of its code is kept."""
 
     id: InvitationId
@@ -193,8 +192,7 @@ class Invitation:
         return self.uses_left > 0 and at < self.expires_at
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """A place where a pod posts; `closed` when its readers were the members and no one else.
 
     A `room` was opened by Cairn for this pod. `title` is what the place was called when it became

@@ -3,9 +3,10 @@
 Many members have all of that in common, so it is decided once for all of a profile.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.domain.checkins import CheckInState
 from bot.domain.people import NudgeLevel, Rest
@@ -17,8 +18,7 @@ from bot.kernel.ids import MembershipId, PersonId, PodId
 ROOM_FOR_REMINDER = timedelta(hours=2)
 
 
-@dataclass(frozen=True, slots=True)
-class PromptProfile:
+class PromptProfile(Struct, frozen=True):
     """All that deciding about a member's prompt depends on, beside the week.
 
     `pod` is the state of their pod and `week` the one that it closes next, `state` and `silent`
@@ -73,8 +73,7 @@ class PromptCandidate(NamedTuple):
     platform: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningWeek:
+class OpeningWeek(Struct, frozen=True):
     """How a week begins for a member; `remind_at` is None for whoever gets no reminder."""
 
     week: Week
@@ -84,8 +83,7 @@ class OpeningWeek:
     remind_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PromptDecision:
+class PromptDecision(Struct, frozen=True):
     """What becomes of a due prompt: the week that it opens, and when the next one comes.
 
     Nothing opens in a week that the pod has closed already; there is no next one for whoever is

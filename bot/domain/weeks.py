@@ -6,10 +6,11 @@ offset before the gap, one that exists twice means the first.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 CLOSES_AFTER_DAYS = 2
 CLOSES_AT = time(20, 0)
@@ -20,8 +21,7 @@ _REMEMBERED = 4096
 _NAME = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Week:
+class Week(Struct, frozen=True, order=True):
     """An ISO week, written 2026-W47."""
 
     year: int
@@ -70,8 +70,7 @@ def instant(on: date, at: time, zone: str) -> datetime:
     return _resolved(on, at, zone, fold=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """When a pod checks in: a weekday (Monday is 0), a time, and the zone they are meant in."""
 
     day: int
@@ -104,8 +103,7 @@ class Rhythm:
         return week
 
 
-@dataclass(frozen=True, slots=True)
-class PromptHour:
+class PromptHour(Struct, frozen=True):
     """When one member is asked: their own time and weekday where they chose them, in their zone.
 
     Their weekday is the one from five days before the check-in day to the day after it, so that
@@ -147,8 +145,7 @@ def _prompt(hour: PromptHour, week: Week, *_rules: ZoneInfo) -> datetime:
     return min(after_last, rhythm.close_at(week) - LATEST_PROMPT)
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """Hours in which nothing is sent; from 22:00 until 08:00 unless the person says otherwise.
 
     The same time twice means no quiet hours.

@@ -1,10 +1,12 @@
 """Commands about goals: set, share, log, change, finish and drop them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.dialogue.commands import Commands, More, Nothing, When

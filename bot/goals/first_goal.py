@@ -1,9 +1,11 @@
 """The command that leads a beginner to a first goal: at most five answers and two minutes."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Choice, Ref, Text, TimeOfDay, Zone

@@ -5,9 +5,12 @@ hours, within the budget, reachable (docs/behavior.md, "Checked again when sent"
 decides.
 """
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.dialogue.replies import Reply
 from bot.domain import policy
@@ -142,7 +145,7 @@ class NoticeComposer:
         others = tuple(a for a in accounts if a.platform != notice.platform)
         other = preferred_account(others)
         if other is not None and other.reachable and other.place:
-            elsewhere = replace(
+            elsewhere = dataclasses.replace(
                 notice,
                 id=NoticeId(self.ids.mint(at)),
                 key=copied_key(notice.key, other.platform),

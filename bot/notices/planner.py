@@ -5,9 +5,11 @@ A notice is due when its row of the agenda was, not when its batch is planned: e
 planned first, who is whoever joined first, would be told first too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from bot.checkins import redraws
 from bot.checkins.details import load_detailed

@@ -1,8 +1,10 @@
 """Composes what members are asked about their week: the prompt, its reminder, and what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals

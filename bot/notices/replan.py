@@ -4,8 +4,9 @@ Rules: docs/behavior.md, "Wall-clock time".
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.ids import Ids, MembershipId, PodId

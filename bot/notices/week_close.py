@@ -1,7 +1,8 @@
 """Closes a pod's week: fixes its layer, sends its digest out, and begins the next week."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.domain import policy

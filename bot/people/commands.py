@@ -1,11 +1,13 @@
 """Commands about oneself: profile, zone, own hour, quiet hours, nudges, rest and language."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.checkins import current_week
 from bot.dialogue.commands import Commands, More, Nothing, Visibility, Where

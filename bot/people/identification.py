@@ -1,7 +1,8 @@
 """Finds who says something: recognizes known people, adds new ones, notes what is new."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.dialogue.inbound import Change, Happened, Inbound, Wrote
 from bot.dialogue.sanitize import called

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More, Redirect
 from bot.dialogue.fields import Choice, Mine, Number, Ref, Text, TimeOfDay, Zone

@@ -1,8 +1,9 @@
 """Changes a pod's homes: binds, unbinds, moves, marks lost or found, and tells its hosts."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from bot.dialogue.inbound import Change, Happened, Place
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind

@@ -1,7 +1,9 @@
 """Commands about a pod's homes: bind a place, move to it, unbind it; open a room, and enter it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, Nothing, Visibility, Where
 from bot.dialogue.fields import Ref

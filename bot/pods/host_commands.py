@@ -1,8 +1,10 @@
 """Commands by which a host sets a pod's rhythm, and asks whether its board may rank."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Mine, TimeOfDay, Zone

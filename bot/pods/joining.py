@@ -1,7 +1,9 @@
 """Commands to come into a pod and to leave it: welcome somebody, start with two, stay or go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
+
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, Redirect
 from bot.dialogue.fields import Mine, Ref

@@ -1,7 +1,8 @@
 """Changes a pod through its life: opens it, lets people in and out, changes hosts, ends it."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.domain.notices import AgendaKind, NoticeKind

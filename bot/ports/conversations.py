@@ -1,16 +1,16 @@
 """What the core asks of storage about the forms that people have not finished."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from bot.dialogue.media import Media
 from bot.kernel.ids import AccountId, FormId, PersonId
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """An unfinished form of one account: a `FormState`, whose fields are the command's.
 
     `answers` are words and sealed, and so are `wrong` ones; `received` is what adapters received,

@@ -4,7 +4,8 @@ What is not theirs is refused in the words of what is not there.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.dialogue.media import Media
 from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, Cheer

@@ -1,9 +1,10 @@
 """What a command is given: who asks, where, when, and a unit of work to ask it of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Inbound, Place
@@ -16,8 +17,7 @@ from bot.ports.storage import UnitOfWork
 from bot.texts.voice import Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What the operator decides: how large a pod may be, and how many a person may be in.
 
     `links` are those of the platforms that have some, as far as they are known yet; in `rooms`
@@ -71,8 +71,7 @@ class NeedsEntry(NeedsPlatform):
         self.account = account
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformFacts:
+class PlatformFacts(Struct, frozen=True):
     """What a platform said so far; a room that it refuses has no name.
 
     Where a place is `shut`, nothing can be posted. Who `manages` it stays unknown where the
@@ -99,8 +98,7 @@ def facts_of(inbound: Inbound) -> PlatformFacts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """One person asking for one thing.
 
     They did so `unseeing` when their modal did not show what was said after it had been opened.

@@ -8,8 +8,9 @@ put in after parsing, so nothing in them can be markup.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from bot.texts.spans import Line, Span, SpanStyle, words
 

@@ -1,8 +1,9 @@
 """Spans: pieces of a line of text, as data that no one can inject markup into."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class SpanStyle(StrEnum):
@@ -14,8 +15,7 @@ class SpanStyle(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, tag_field="type", tag="Span"):
     """A piece of a line; with `at`, an instant that a platform may show in its reader's zone.
 
     `text` is then the same instant in words, in the zone that Cairn knows.

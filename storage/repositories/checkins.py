@@ -1,10 +1,10 @@
 """The repository of check-ins, and of the layers and cheers beside them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
 from sqlalchemy import (
     bindparam,
     select,

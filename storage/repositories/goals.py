@@ -1,10 +1,10 @@
 """The repository of goals, of whom they are shared with, and of the logs beside them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     Date,

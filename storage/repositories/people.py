@@ -1,8 +1,8 @@
 """The repository of people and of their accounts on platforms."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
     Column,

@@ -1,9 +1,9 @@
 """The repository of pods, of their homes, and of invitations into them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     Integer,

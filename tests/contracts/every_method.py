@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.domain.goals import GoalKind
 from bot.domain.notices import AgendaKind, NoticeKind, NoticeState, Settlement

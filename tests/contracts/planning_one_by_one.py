@@ -1,8 +1,9 @@
 """What planning prompts comes to, member by member, by nothing but the rules of the domain."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.notices import AgendaItem, AgendaKind, Arg, Notice, NoticeKind

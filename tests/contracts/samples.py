@@ -2,9 +2,11 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
 from bot.domain.checkins import (

@@ -1,9 +1,9 @@
 """Check-ins, layers and cheers, over SQLite and PostgreSQL."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.checkins import CheckIn, CheckInState, Layer, MemberWeek, Words
 from bot.kernel.errors import Conflict, NotFound

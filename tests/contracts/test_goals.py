@@ -1,11 +1,11 @@
 """Goals, shares and logs, over SQLite and PostgreSQL."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.goals import Goal, GoalKind, GoalShare, GoalState, Visible
 from bot.kernel.errors import Conflict, NotFound

@@ -1,8 +1,7 @@
 """People and their accounts, over SQLite and PostgreSQL."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.people import Person
 from bot.kernel.errors import Conflict, NotFound

@@ -1,8 +1,7 @@
 """Pods, homes, invitations and memberships, over SQLite and PostgreSQL."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.pods import MembershipState, Mode, Pod, PodKind
 from bot.domain.prompting import PromptCandidate, PromptProfile

@@ -1,9 +1,9 @@
 """References to what was sent stand in columns of their own, and words are never read as one."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from bot.dialogue.media import Media, MediaKind

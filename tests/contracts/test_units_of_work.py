@@ -4,11 +4,11 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy.exc
+from msgspec.structs import replace
 
 from bot.domain.people import Person
 from bot.kernel.clock import SystemClock

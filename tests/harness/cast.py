@@ -5,9 +5,11 @@ a small platform of the test's own, or a real platform's client at a server that
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+
+from msgspec.structs import replace
 
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind

@@ -1,10 +1,10 @@
 """`cairn doctor --rehearse`: when and how one person is asked next; nothing is sent or changed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import time
 
 import pytest
+from msgspec.structs import replace
 
 from bot.app.settings import load
 from bot.domain.pods import MembershipState

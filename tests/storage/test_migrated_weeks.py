@@ -1,10 +1,11 @@
 """What an upgrade makes of weeks that had closed, and of what was sent about them."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.checkins import consequences
@@ -73,9 +74,11 @@ def test_what_was_sent_before_can_be_drawn_anew_and_no_old_week_is_shown_by_surp
         still_open = samples.check_in(its.membership, samples.WEEK.plus(1))
         uow.checkins.add(still_open)
         for key in keys:
-            of = replace(samples.notice(its.ann), key=key, kind=NoticeKind(key.split(":")[0]))
+            of = dataclasses.replace(
+                samples.notice(its.ann), key=key, kind=NoticeKind(key.split(":")[0])
+            )
             first = "digest:5:2026-W47:home:7" if key.endswith(":r1") else None
-            uow.outbox.put(replace(of, redraws=first))
+            uow.outbox.put(dataclasses.replace(of, redraws=first))
 
     with migrating(url) as config:
         command.downgrade(config, before("shown"))

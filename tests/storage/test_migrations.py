@@ -1,9 +1,9 @@
 """Migrations make the schema that the code believes in, on both databases, up and down."""
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec.structs import replace
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -110,7 +111,7 @@ def test_what_waited_before_there_were_turns_waits_on_and_goes_first(url: str) -
     migrate(url)
     with migrating(url) as config:
         newest: Connection = config.attributes["connection"]
-        assert notice(newest.execute(select(outbox)).one()) == replace(
+        assert notice(newest.execute(select(outbox)).one()) == dataclasses.replace(
             waited, tie_breaker=0, shows=None
         )
         command.downgrade(config, "0004")
@@ -124,7 +125,9 @@ def test_whoever_was_declined_before_cannot_ask_again_either(url: str) -> None:
         before: Connection = config.attributes["connection"]
         ids = [_member_of_before(before, state) for state in gone]
         for its, end in zip(ids, (":2@discord", ":2", ":7"), strict=True):
-            told = replace(samples.notice(), kind=NoticeKind.DECLINED, key=f"declined:{its}{end}")
+            told = dataclasses.replace(
+                samples.notice(), kind=NoticeKind.DECLINED, key=f"declined:{its}{end}"
+            )
             if its != ids[1]:
                 before.execute(insert(outbox).values(_known(before, told)))
 
@@ -210,10 +213,10 @@ def test_what_waits_in_the_middle_of_an_evening_leaves_in_the_order_it_had(url: 
     now, hour = SystemClock().now(), timedelta(hours=1)
     prompts = [samples.notice(), samples.notice(), samples.notice()]
     prompts = [
-        replace(one, due_at=now - hour, expires_at=now + (30 - number) * hour)
+        dataclasses.replace(one, due_at=now - hour, expires_at=now + (30 - number) * hour)
         for number, one in enumerate(prompts)
     ]
-    reminder = replace(samples.notice(), due_at=now + hour, expires_at=now + 9 * hour)
+    reminder = dataclasses.replace(samples.notice(), due_at=now + hour, expires_at=now + 9 * hour)
     with migrating(url) as config:
         command.upgrade(config, "0018")
         before: Connection = config.attributes["connection"]
@@ -277,7 +280,7 @@ def test_messages_and_who_was_asked_to_stay_outlive_a_migration(url: str) -> Non
         command.upgrade(config, "0014")
         before: Connection = config.attributes["connection"]
         ids = [_member_of_before(before, MembershipState.TRIAL) for _ in range(2)]
-        stay = replace(samples.notice(), kind=NoticeKind.STAY, key=f"stay:{ids[0]}")
+        stay = dataclasses.replace(samples.notice(), kind=NoticeKind.STAY, key=f"stay:{ids[0]}")
         before.execute(insert(outbox), [_known(before, told), _known(before, stay)])
         before.execute(
             insert(deliveries),

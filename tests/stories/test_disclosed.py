@@ -6,11 +6,12 @@ change one's mind one in `CHANGES`.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle, product
 
 import pytest
+from msgspec.structs import replace
 
 from bot.checkins import consequences
 from bot.dialogue.media import Media, MediaKind

@@ -1,8 +1,7 @@
 """Guests who were declined, or who cannot make up their mind: they ask of nobody twice."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.tokens import press
 from bot.domain import policy

@@ -1,11 +1,11 @@
 """What a person never meets and a program does: it is told kindly, and harms nobody else."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press

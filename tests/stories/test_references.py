@@ -1,11 +1,11 @@
 """What is shown is what its person sent to Cairn: no file, no address and nobody else's."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import FormAction, FormStep, press, write

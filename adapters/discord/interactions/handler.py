@@ -3,10 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import discord
 import structlog
+from msgspec.structs import replace
 
 from adapters.discord.errors import AlreadyAnswered, TooLate
 from adapters.discord.interactions import inbound as inward

@@ -8,11 +8,11 @@ first, which closes the way to a modal.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 
 import discord
 from discord import InteractionType
+from msgspec.structs import replace
 
 from adapters.discord.errors import translated
 from adapters.discord.interactions import modals

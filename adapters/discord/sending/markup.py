@@ -8,9 +8,10 @@ cost no more than what is not escaped there.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from bot.texts.spans import Line, Span, SpanStyle
 

@@ -4,12 +4,14 @@ A response that could not be shown for now raises `TryLater`, and so does one th
 arrived, once.
 """
 
+import dataclasses
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from msgspec.structs import replace
 
 from adapters.telegram.errors import NotThere
 from adapters.telegram.interactions import inbound as inward
@@ -64,7 +66,7 @@ class ResponseSender:
             to = Place(PLATFORM, moved.to, private=False)
             await self._report(parsed, parsed.inbound.place, Change.PLACE_MOVED, to)
             there = replace(parsed.inbound, place=to, message=None)
-            await self._show(replace(parsed, inbound=there, message=None), response)
+            await self._show(dataclasses.replace(parsed, inbound=there, message=None), response)
 
     async def _show(self, parsed: ParsedUpdate, response: Response) -> None:
         inbound = parsed.inbound

@@ -1,9 +1,12 @@
 """Handling what a seat says and presses: the core acts, its response goes into the rooms."""
 
 import asyncio
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from adapters.web.chat.records import Answered, Draft, Record, TextSaid
 from adapters.web.chat.room_log import RoomLog
@@ -93,7 +96,7 @@ class InteractionHandler:
         direct = self._room_log.rooms.place(seat_act.seat.direct)
         if direct is None:
             raise AssertionError(f"{seat_act.seat.id} has no place of its own")
-        reachable = replace(seat_act, id=f"{seat_act.id}.reachable", place=direct)
+        reachable = dataclasses.replace(seat_act, id=f"{seat_act.id}.reachable", place=direct)
         await self._receiver.handle(_inbound(reachable, Happened(Change.REACHABLE)))
         self._reached.add(seat_act.seat.id)
 

@@ -1,12 +1,12 @@
 """Forms as modals, filled in by people through the real library."""
 
-from dataclasses import replace
 from typing import Any
 
 import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 

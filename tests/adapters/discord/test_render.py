@@ -1,13 +1,13 @@
 """Pages as Discord messages."""
 
 import io
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import discord
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 

@@ -1,9 +1,9 @@
 """Pictures, voice notes and what stands under them: how they arrive, change and are named."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.telegram.client import Client
 from adapters.telegram.sending.render import render

@@ -1,8 +1,7 @@
 """Putting pages into chats: what people see of them, and what becomes of an earlier message."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adapters.telegram.client import Client
 from adapters.telegram.sending import send as module

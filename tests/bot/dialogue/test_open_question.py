@@ -1,10 +1,12 @@
 """An open question shows what was wrong, what can be answered, and every way on."""
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
@@ -67,7 +69,7 @@ def known(people: int = 2) -> Known:
     voice = reader().voice
     texts = Catalogue("en", {**ENGLISH.sentences, **SENTENCES}, {})
     pairs = [(str(number), f"Person {number}") for number in range(1, people + 1)]
-    return replace(reader(mine={"person": pairs}), voice=replace(voice, texts=texts))
+    return replace(reader(mine={"person": pairs}), voice=dataclasses.replace(voice, texts=texts))
 
 
 def asked(run: FormState, of: Known, problems: dict[str, BadAnswer] | None = None) -> Form:

@@ -1,10 +1,10 @@
 """The one path: conflicts, breakage, replays and whole pages of forms, over real storage."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 import structlog
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, Nothing
 from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Submitted, Typed

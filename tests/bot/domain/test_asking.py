@@ -1,9 +1,9 @@
 """Who is asked when, cell by cell: states, rests, quiet weeks, how much somebody wants to hear."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import policy
 from bot.domain.checkins import CheckInState, Words

@@ -1,9 +1,9 @@
 """The order of a board: fair, with ties, and without those who stay off it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody
 from bot.domain.checkins import CheckInState, MemberWeek

@@ -1,10 +1,10 @@
 """What becomes of a check-in, cell by cell: in time and late, closed, rested, held, corrected."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.checkins import (
     CheckIn,

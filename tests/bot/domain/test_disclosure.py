@@ -1,10 +1,10 @@
 """What one reader may know of a check-in, cell by cell: parts, visibilities, readers, moments."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
 from bot.domain.checkins import CheckInState, GoalOutcome, Words

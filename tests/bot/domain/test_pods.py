@@ -1,9 +1,9 @@
 """What a membership becomes, cell by cell; when a pod opens, closes and may be asked again."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.pods import (
     Membership,

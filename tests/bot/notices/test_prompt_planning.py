@@ -1,10 +1,10 @@
 """What is planned for members who are due: whom the same is decided of, and what is written."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.checkins import CheckInState
 from bot.domain.notices import AgendaItem, AgendaKind, AgendaSet

@@ -1,8 +1,7 @@
 """In groups an answer is for the one who asked, and the group reads nothing of it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.dialogue.commands import Visibility
 from bot.dialogue.inbound import Pressed

@@ -5,13 +5,15 @@ for PostgreSQL's client there is nothing to do for each row.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
+    Column,
     ColumnElement,
     Dialect,
     FromClause,
@@ -32,6 +34,8 @@ from storage.columns import Instant
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
 
+_REMEMBERED = 4096
+Write = Callable[[Any], Any]
 Insert = sqlite.Insert | postgresql.Insert
 _ROWS = bindparam("rows", type_=Text())
 # PostgreSQL takes a text for a text, and for nothing else.
@@ -58,13 +62,15 @@ class RowSetInsert:
         self._begins = begins
         self._keys = keys
         self._replacing = replacing
+        self._writers: dict[str, dict[str, Write]] = {}
         self._statement = Statement(self._on_sqlite(), self._on_postgres())
 
     def plain(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Make what a row tells of values that several have in common, in their order."""
-        return tuple(
-            _plain(dialect, self._table.c[name].type, each) for name, each in values.items()
-        )
+        writers = self._writers.get(dialect.name)
+        if writers is None:
+            writers = self._writers[dialect.name] = _writers(dialect, self._told)
+        return tuple(writers[name](value) for name, value in values.items())
 
     def run(self, executor: Executor, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows; each has what is told of it, in the order of the columns."""
@@ -105,8 +111,20 @@ class RowSetInsert:
         return told.on_conflict_do_update(index_elements=self._keys, set_=replaced)
 
 
-def _plain(dialect: Dialect, kind: Any, value: object) -> object:
-    """Make of a value what JSON tells the database."""
-    write = kind.dialect_impl(dialect).bind_processor(dialect)
-    written = value if write is None else write(value)
-    return written.isoformat() if isinstance(written, datetime) else written
+def _writers(dialect: Dialect, columns: Sequence[Column[Any]]) -> dict[str, Write]:
+    """Find what makes of a column's values what JSON tells the database."""
+    return {
+        each.name: _in_json(each.type.dialect_impl(dialect).bind_processor(dialect))
+        for each in columns
+    }
+
+
+def _in_json(write: Write | None) -> Write:
+    """Remember what was made of a value: in many rows, a column has but a few."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def written(value: Any) -> Any:
+        plain = value if write is None else write(value)
+        return plain.isoformat() if isinstance(plain, datetime) else plain
+
+    return written

@@ -22,6 +22,7 @@ def new_check_in(
     ids: Ids, now: datetime, pod: Pod, membership: Membership, person: Person, week: Week
 ) -> CheckIn:
     """Make the check-in of a week; it takes late answers until the next prompt."""
+    hour = membership.hour(pod.rhythm, person.lives_in)
     return CheckIn(
         CheckInId(ids.mint(now)),
         membership.id,
@@ -29,7 +30,7 @@ def new_check_in(
         person.id,
         week,
         pod.rhythm.close_at(week),
-        membership.hour(pod.rhythm, person.lives_in).answered_until(week),
+        max(hour.prompt_at(week.plus(1)), pod.rhythm.close_at(week)),
     )
 
 

@@ -46,22 +46,22 @@ class PromptProfile(Struct, frozen=True):
 
     def rests_in(self, week: Week) -> bool:
         """Tell whether a member rests on a week's check-in day."""
-        day = self.hour.rhythm.check_in_day(week)
-        return self.state is MembershipState.RESTING or bool(self.rest and self.rest.covers(day))
+        if self.state is MembershipState.RESTING or self.rest is None:
+            return self.state is MembershipState.RESTING
+        return self.rest.covers(self.hour.rhythm.check_in_day(week))
 
-    def opening_state(self, week: Week, now: datetime) -> CheckInState:
+    def opening_state(self, week: Week, closes_at: datetime, now: datetime) -> CheckInState:
         """Decide what a week begins as: open, rested, or not asked because the bot was away."""
         if self.rests_in(week):
             return CheckInState.RESTED
-        closed = now >= self.hour.rhythm.close_at(week)
-        return CheckInState.UNASKED if closed else CheckInState.OPEN
+        return CheckInState.UNASKED if now >= closes_at else CheckInState.OPEN
 
-    def reminder_at(self, week: Week) -> datetime | None:
+    def reminder_at(self, week: Week, closes_at: datetime) -> datetime | None:
         """Find when the one reminder comes; None where there is no room or no wish for one."""
         if self.nudges is NudgeLevel.LIGHT or self.silent >= ASK_WHAT_HELPS_AFTER:
             return None
         at = self.hour.reminder_at(week, self.quiet)
-        return at if at <= self.hour.rhythm.close_at(week) - ROOM_FOR_REMINDER else None
+        return at if at <= closes_at - ROOM_FOR_REMINDER else None
 
 
 class PromptCandidate(NamedTuple):
@@ -105,13 +105,9 @@ def decide(profile: PromptProfile, week: Week | None, now: datetime) -> PromptDe
     hour = profile.hour
     if profile.week is not None and week < profile.week:
         return PromptDecision(None, hour.prompt_at(profile.week), profile.week)
-    state = profile.opening_state(week, now)
-    opening = OpeningWeek(
-        week,
-        state,
-        hour.rhythm.close_at(week),
-        hour.answered_until(week),
-        profile.reminder_at(week) if state is CheckInState.OPEN else None,
-    )
     after = week.plus(1)
-    return PromptDecision(opening, hour.prompt_at(after), after)
+    closes_at, next_at = hour.rhythm.close_at(week), hour.prompt_at(after)
+    state = profile.opening_state(week, closes_at, now)
+    remind_at = profile.reminder_at(week, closes_at) if state is CheckInState.OPEN else None
+    opening = OpeningWeek(week, state, closes_at, max(next_at, closes_at), remind_at)
+    return PromptDecision(opening, next_at, after)

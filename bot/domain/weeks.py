@@ -120,10 +120,6 @@ class PromptHour(Struct, frozen=True):
         """Find when the member is asked about a week."""
         return _prompt(self, week, ZoneInfo(self.zone), ZoneInfo(self.rhythm.zone))
 
-    def answered_until(self, week: Week) -> datetime:
-        """Find until when late answers are taken: the next prompt, and the close at least."""
-        return max(self.prompt_at(week.plus(1)), self.rhythm.close_at(week))
-
     def reminder_at(self, week: Week, quiet: "QuietHours") -> datetime:
         """Find when the one reminder may come: 10:00 on the next day, after quiet hours."""
         on = self.prompt_day(week) + timedelta(days=1)

@@ -23,7 +23,6 @@ from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
 
 MOST_IDS = 3  # a check-in, its prompt and its reminder
-_NAMES = {NoticeKind.PROMPT: "prompt", NoticeKind.REMINDER: "remind"}
 
 Candidates = Mapping[PromptProfile, Sequence[PromptCandidate]]
 
@@ -33,7 +32,8 @@ class PromptPlan:
     """What is to be written: weeks, notices, the agenda; and who is on it no more."""
 
     check_ins: list[CheckInSet] = field(default_factory=list)
-    notices: list[NoticeSet] = field(default_factory=list)
+    prompts: list[NoticeSet] = field(default_factory=list)
+    reminders: list[NoticeSet] = field(default_factory=list)
     agenda: list[AgendaSet] = field(default_factory=list)
     over: list[int] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ def ask(uow: UnitOfWork, ids: Ids, now: datetime, dues: Sequence[AgendaItem]) ->
     wanted = [MembershipId(due.subject) for due in dues]
     planned = plan(ids, now, dues, uow.memberships.prompt_candidates(wanted))
     uow.checkins.add_sets(*planned.check_ins)
-    uow.outbox.put_sets(*planned.notices)
+    uow.outbox.put_sets(*planned.prompts, *planned.reminders)
     uow.agenda.put_sets(*planned.agenda)
     if planned.over:
         uow.agenda.remove(AgendaKind.PROMPT, planned.over)
@@ -59,7 +59,7 @@ def plan(
         for alike, (profile, theirs) in enumerate(candidates.items())
         for who in theirs
     }
-    groups: dict[tuple[int, Week | None, datetime], _Group] = {}
+    groups: dict[tuple[int, Week | None], _Group] = {}
     minted = iter(ids.mint_many(now, MOST_IDS * len(dues)))
     for due in dues:
         there = found.get(MembershipId(due.subject))
@@ -67,60 +67,82 @@ def plan(
             planned.over.append(due.subject)
             continue
         profile, alike, who = there
-        key = (alike, due.week, due.due_at)
+        key = (alike, due.week)
         group = groups.get(key)
         if group is None:
-            decision = decide(profile, due.week, now)
-            group = groups[key] = _group(planned, decision, due.due_at)
-        group.add(who, minted)
+            group = groups[key] = _Group.of(decide(profile, due.week, now), planned)
+        group.add(who, due.due_at, minted)
     return planned
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Gathers the rows of those of whom the same is decided, in the sets that it writes to."""
+    """Gathers the rows of those of whom the same is decided, in the sets of what is planned.
 
+    `prompts` are by the instant at which they are due; they are None where nobody is told.
+    """
+
+    planned: PromptPlan
     week: str
-    next: list[int]
-    check_ins: CheckInSet | None
-    notices: list[NoticeSet]
+    subjects: list[int]
+    check_ins: CheckInSet | None = None
+    prompts: dict[datetime, NoticeSet] | None = None
+    reminders: NoticeSet | None = None
 
-    def add(self, who: PromptCandidate, minted: Iterator[int]) -> None:
+    @classmethod
+    def of(cls, decision: PromptDecision, planned: PromptPlan) -> "_Group":
+        """Begin with what a decision comes to."""
+        if decision.next_at is None:
+            return cls(planned, "", planned.over)
+        onwards = AgendaSet(AgendaKind.PROMPT, decision.next_at, decision.next_week)
+        planned.agenda.append(onwards)
+        opening = decision.opening
+        if opening is None:
+            return cls(planned, "", onwards.subjects)
+        name = str(opening.week)
+        weeks = CheckInSet(opening.week, opening.closes_at, opening.until, opening.state)
+        planned.check_ins.append(weeks)
+        if opening.state is not CheckInState.OPEN:
+            return cls(planned, name, onwards.subjects, weeks)
+        return cls(planned, name, onwards.subjects, weeks, {}, _reminders(planned, opening))
+
+    def add(self, who: PromptCandidate, due_at: datetime, minted: Iterator[int]) -> None:
         """Add the rows of one."""
-        self.next.append(who.membership)
+        self.subjects.append(who.membership)
         if self.check_ins is None:
             return
         own = (CheckInId(next(minted)), who.membership, who.pod, who.person)
         self.check_ins.own.append(own)
+        if self.prompts is None:
+            return
+        prompts = self.prompts.get(due_at)
+        if prompts is None:
+            closes_at = self.check_ins.closes_at
+            prompts = self.prompts[due_at] = NoticeSet(NoticeKind.PROMPT, due_at, closes_at)
+            self.planned.prompts.append(prompts)
         args: dict[str, Arg] = {"membership": who.membership, "week": self.week}
-        for notices in self.notices:
-            key = f"{_NAMES[notices.kind]}:{who.membership}:{self.week}"
-            turn = tie_breaker.draw(who.pod, notices.due_at)
-            its_id = NoticeId(next(minted))
-            notices.to.append((its_id, key, who.platform, turn, who.person, args))
+        _tell(prompts, "prompt", who, args, minted)
+        if self.reminders is not None:
+            _tell(self.reminders, "remind", who, args, minted)
 
 
-def _group(planned: PromptPlan, decision: PromptDecision, due_at: datetime) -> _Group:
-    """Make the sets of a decision, as part of what is planned."""
-    if decision.next_at is None:
-        return _Group("", planned.over, None, [])
-    onwards = AgendaSet(AgendaKind.PROMPT, decision.next_at, decision.next_week)
-    planned.agenda.append(onwards)
-    opening = decision.opening
-    if opening is None:
-        return _Group("", onwards.subjects, None, [])
-    week = CheckInSet(opening.week, opening.closes_at, opening.until, opening.state)
-    planned.check_ins.append(week)
-    notices = _notices(opening, due_at)
-    planned.notices.extend(notices)
-    return _Group(str(opening.week), onwards.subjects, week, notices)
-
-
-def _notices(opening: OpeningWeek, due_at: datetime) -> list[NoticeSet]:
-    if opening.state is not CheckInState.OPEN:
-        return []
-    prompts = NoticeSet(NoticeKind.PROMPT, due_at, opening.closes_at)
+def _reminders(planned: PromptPlan, opening: OpeningWeek) -> NoticeSet | None:
     if opening.remind_at is None:
-        return [prompts]
+        return None
     until = opening.closes_at - ROOM_FOR_REMINDER
-    return [prompts, NoticeSet(NoticeKind.REMINDER, opening.remind_at, until)]
+    reminders = NoticeSet(NoticeKind.REMINDER, opening.remind_at, until)
+    planned.reminders.append(reminders)
+    return reminders
+
+
+def _tell(
+    notices: NoticeSet,
+    name: str,
+    who: PromptCandidate,
+    args: Mapping[str, Arg],
+    minted: Iterator[int],
+) -> None:
+    key = f"{name}:{who.membership}:{args['week']}"
+    turn = tie_breaker.draw(who.pod, notices.due_at)
+    its_id = NoticeId(next(minted))
+    notices.to.append((its_id, key, who.platform, turn, who.person, args))

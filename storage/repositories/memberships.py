@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
-from bot.domain.people import ASSUMED_ZONE, NudgeLevel, Rest
-from bot.domain.pods import MemberRole, Membership, MembershipState, PodState
+from bot.domain.people import ASSUMED_ZONE, Rest
+from bot.domain.pods import MemberRole, Membership, MembershipState
 from bot.domain.prompting import PromptCandidate, PromptProfile
-from bot.domain.weeks import PromptHour, QuietHours, Rhythm, Week
+from bot.domain.weeks import PromptHour, QuietHours, Rhythm
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
@@ -147,11 +148,8 @@ class SqlMemberships:
         found = defaultdict[tuple[Any, ...], list[PromptCandidate]](list)
         for row in self._executor.read(_CANDIDATES, {"wanted": wanted}):
             found[row[_WHO:]].append(PromptCandidate(*row[:_WHO]))
-        readers = [_reader(self._executor.dialect, column) for column in _PROFILE]
-        return {
-            _profile(*(read(value) for read, value in zip(readers, raw, strict=True))): theirs
-            for raw, theirs in found.items()
-        }
+        dialect = self._executor.dialect
+        return {_profile(dialect, *raw): theirs for raw, theirs in found.items()}
 
     def _read(self, membership: MembershipId) -> Membership:
         row = self._executor.read(_ONE, {"its_id": membership}).one_or_none()
@@ -191,6 +189,7 @@ _PROFILE: tuple[Column[Any], ...] = (
     people.c.rest_since,
     people.c.rest_until,
 )
+_REMEMBERED = 4096
 _WHO = len(PromptCandidate._fields)
 # Values that many have in common are not converted for each of them.
 _CANDIDATES = Statement(
@@ -207,37 +206,38 @@ _CANDIDATES = Statement(
 )
 
 
-def _reader(dialect: Dialect, column: Column[Any]) -> Callable[[Any], Any]:
-    """Find what makes a value of a column of what the driver gives."""
-    return column.type.dialect_impl(dialect).result_processor(dialect, None) or _as_it_is
+Read = Callable[[Any], Any]
+
+
+@cache
+def _readers(dialect: Dialect) -> list[Read]:
+    """Find what makes a profile's values of what the driver gives."""
+    return [
+        column.type.dialect_impl(dialect).result_processor(dialect, None) or _as_it_is
+        for column in _PROFILE
+    ]
 
 
 def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _profile(
-    pod: PodState,
-    week: Week | None,
-    rhythm_day: int,
-    rhythm_at: time,
-    rhythm_zone: str,
-    zone: str | None,
-    own_at: time | None,
-    own_day: int | None,
-    state: MembershipState,
-    silent: int,
-    quiet_start: time,
-    quiet_end: time,
-    nudges: NudgeLevel,
-    rest_since: date | None,
-    rest_until: date | None,
-) -> PromptProfile:
+@lru_cache(maxsize=_REMEMBERED)
+def _profile(dialect: Dialect, *raw: Any) -> PromptProfile:
+    values = (read(value) for read, value in zip(_readers(dialect), raw, strict=True))
+    (pod, week, rhythm_day, rhythm_at, rhythm_zone, zone, own_at, own_day, *rest) = values
+    (state, silent, quiet_start, quiet_end, nudges, since, until) = rest
     rhythm = Rhythm(rhythm_day, rhythm_at, rhythm_zone)
-    hour = PromptHour(rhythm, zone or ASSUMED_ZONE, own_at, own_day)
-    quiet = QuietHours(quiet_start, quiet_end)
-    rest = None if rest_since is None else Rest(rest_since, rest_until)
-    return PromptProfile(pod, week, hour, state, silent, quiet, nudges, rest)
+    return PromptProfile(
+        pod,
+        week,
+        PromptHour(rhythm, zone or ASSUMED_ZONE, own_at, own_day),
+        state,
+        silent,
+        QuietHours(quiet_start, quiet_end),
+        nudges,
+        None if since is None else Rest(since, until),
+    )
 
 
 def _membership(row: Fields) -> Membership:

@@ -72,7 +72,7 @@ def test_a_week_opens_as_its_profile_and_the_moment_are(
 ) -> None:
     made = plan({replace(USUAL, **changed): [ANN]}, due(ANN), now=now)
 
-    ((opened,), kinds) = (made.check_ins, [each.kind for each in made.notices])
+    ((opened,), kinds) = (made.check_ins, [each.kind for each in [*made.prompts, *made.reminders]])
     assert (opened.week, opened.closes_at, opened.until) == (WEEK, CLOSES_AT, ASKED_AT + A_WEEK)
     assert (opened.state, kinds) == (begins, told)
     assert made.agenda == [AgendaSet(AgendaKind.PROMPT, ASKED_AT + A_WEEK, AFTER, [1])]
@@ -111,7 +111,7 @@ def test_who_is_alike_is_in_the_same_sets() -> None:
 
     (opened,) = made.check_ins
     assert [own[1:] for own in opened.own] == [(1, 7, 11), (2, 7, 12)]
-    assert [[to[1] for to in each.to] for each in made.notices] == [
+    assert [[to[1] for to in each.to] for each in [*made.prompts, *made.reminders]] == [
         ["prompt:1:2026-W47", "prompt:2:2026-W47"],
         ["remind:1:2026-W47", "remind:2:2026-W47"],
     ]
@@ -123,7 +123,6 @@ def test_who_is_alike_is_in_the_same_sets() -> None:
     [
         ({USUAL: [ANN], replace(USUAL, silent=1): [EVE]}, due(EVE)),
         ({USUAL: [ANN, EVE]}, due(EVE, AFTER)),
-        ({USUAL: [ANN, EVE]}, due(EVE, at=ASKED_AT + SECOND)),
     ],
 )
 def test_who_differs_in_anything_is_in_other_sets(
@@ -132,14 +131,26 @@ def test_who_differs_in_anything_is_in_other_sets(
     made = plan(candidates, due(ANN), other)
 
     assert [len(each.own) for each in made.check_ins] == [1, 1]
-    assert [len(each.to) for each in made.notices] == [1, 1, 1, 1]
+    assert [len(each.to) for each in [*made.prompts, *made.reminders]] == [1, 1, 1, 1]
     assert [each.subjects for each in made.agenda] == [[1], [3]]
+
+
+def test_who_is_due_at_another_moment_is_told_in_another_set_and_reminded_in_the_same() -> None:
+    made = plan({USUAL: [ANN, EVE]}, due(ANN), due(EVE, at=ASKED_AT + SECOND))
+
+    assert [(each.due_at, len(each.to)) for each in made.prompts] == [
+        (ASKED_AT, 1),
+        (ASKED_AT + SECOND, 1),
+    ]
+    for alike in (made.check_ins[0].own, made.reminders[0].to, made.agenda[0].subjects):
+        assert len(alike) == 2
 
 
 def test_a_prompt_is_due_when_its_row_was_and_of_use_until_the_close() -> None:
     late = ASKED_AT + timedelta(hours=3)
-    prompts, reminders = plan({USUAL: [ANN]}, due(ANN), now=late).notices
+    made = plan({USUAL: [ANN]}, due(ANN), now=late)
 
+    (prompts,), (reminders,) = made.prompts, made.reminders
     assert (prompts.due_at, prompts.expires_at) == (ASKED_AT, CLOSES_AT)
     assert (reminders.due_at, reminders.expires_at) == (
         datetime(2026, 11, 23, 10, tzinfo=UTC),
@@ -156,7 +167,7 @@ def test_ids_grow_in_the_order_in_which_they_were_due() -> None:
     candidates = {replace(USUAL, silent=1): [BOB], USUAL: [ANN, EVE]}
     made = plan(candidates, due(EVE), due(BOB), due(ANN))
 
-    notices = sorted(to for each in made.notices for to in each.to)
+    notices = sorted(to for each in [*made.prompts, *made.reminders] for to in each.to)
     assert [to[1].removesuffix(":2026-W47") for to in notices] == [
         *("prompt:3", "remind:3"),
         *("prompt:2", "remind:2"),

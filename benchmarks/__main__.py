@@ -26,6 +26,7 @@ NAMES = (
     "writing",
     "board",
     "starting",
+    "leasing",
     "delivery",
     "pace",
     "processor",

@@ -106,17 +106,17 @@ class Databases:
             yield "PostgreSQL", self.server.create_database()
 
     @contextmanager
-    def copied(self, url: str) -> Iterator[str]:
+    def copied(self, url: str, name: str = "run") -> Iterator[str]:
         """Copy a database that nobody has open, for one run."""
         if self.server is not None and url.startswith("postgresql"):
             copy = self.server.create_database(like=url)
             yield copy
             self.server.drop_database(copy)
             return
-        file = self.folder / "run.db"
+        file = self.folder / f"{name}.db"
         shutil.copy(url.removeprefix("sqlite:///"), file)
         yield f"sqlite:///{file}"
-        for left in self.folder.glob("run.db*"):
+        for left in self.folder.glob(f"{name}.db*"):
             left.unlink()
 
     def opened(self, url: str) -> SqlStorage:

@@ -37,6 +37,7 @@ from storage.statements.statement import Statement
 _REMEMBERED = 4096
 Write = Callable[[Any], Any]
 Insert = sqlite.Insert | postgresql.Insert
+LookUp = Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[Any]]
 _ROWS = bindparam("rows", type_=Text())
 # PostgreSQL takes a text for a text, and for nothing else.
 _CONVERTED = (Boolean, Integer, Instant, JSON)
@@ -45,6 +46,7 @@ _CONVERTED = (Boolean, Integer, Instant, JSON)
 class RowSetInsert:
     """Inserts rows of which some columns are told, and the others begin with the same.
 
+    Others are `looked_up` in the database, each by what is told of the row.
     A row whose key is there already changes nothing; or these columns of it, with `replacing`.
     """
 
@@ -55,11 +57,13 @@ class RowSetInsert:
         *,
         keys: Sequence[str],
         begins: Mapping[str, Any] = {},
+        looked_up: Mapping[str, LookUp] = {},
         replacing: Sequence[str] = (),
     ) -> None:
         self._table = table
         self._told = [table.c[name] for name in told]
         self._begins = begins
+        self._looked_up = looked_up
         self._keys = keys
         self._replacing = replacing
         self._writers: dict[str, dict[str, Write]] = {}
@@ -100,10 +104,14 @@ class RowSetInsert:
         self, insert: Insert, each: FromClause, values: Sequence[ColumnElement[Any]]
     ) -> Insert:
         begins = [literal(value, self._table.c[name].type) for name, value in self._begins.items()]
-        names = [*(column.name for column in self._told), *self._begins]
+        row = dict(zip((column.name for column in self._told), values, strict=True))
+        found = [look_up(row) for look_up in self._looked_up.values()]
+        names = [*row, *self._begins, *self._looked_up]
         # The condition ends the rows for SQLite, which would take ON for a part of them.
         told = insert.from_select(
-            names, select(*values, *begins).select_from(each).where(true()), include_defaults=False
+            names,
+            select(*values, *begins, *found).select_from(each).where(true()),
+            include_defaults=False,
         )
         if not self._replacing:
             return told.on_conflict_do_nothing(index_elements=self._keys)

@@ -63,6 +63,7 @@ def fix_what_counts(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]
     - Those count that are set to *pod*, once their owner has seen the first preview, and to
       *status only*. Showing another one later adds nothing to these weeks.
     - What had no preview by then is withheld, until its owner says so for this week.
+    - Each goal keeps the target that it has then.
     """
     asked = asked_about(uow, check_ins)
     return tuple(_with_what_counts(uow, c, asked[c.membership]) for c in check_ins)
@@ -86,11 +87,14 @@ def withdraw_shared(uow: UnitOfWork, membership: MembershipId) -> None:
         uow.checkins.save(*gone)
 
 
-def refresh_progress(uow: UnitOfWork, person: PersonId, now: datetime) -> None:
-    """Count a person's recent weeks anew after a log or a change of target."""
+def refresh_progress(
+    uow: UnitOfWork, person: PersonId, now: datetime, edited: Goal | None = None
+) -> None:
+    """Count a person's recent weeks anew after a log, or after a goal's target was changed."""
     recent = uow.checkins.of_person(person, now - _RECENT)
+    aimed = recent if edited is None else [each.retarget(edited, now) for each in recent]
     changed = [
-        new for new, old in zip(with_progress(uow, *recent), recent, strict=True) if new != old
+        new for new, old in zip(with_progress(uow, *aimed), recent, strict=True) if new != old
     ]
     if changed:
         uow.checkins.save(*changed)
@@ -129,7 +133,7 @@ def _shown_progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
 def _week_progress(uow: UnitOfWork, check_in: CheckIn, goals: Sequence[Goal]) -> float | None:
     day = uow.pods.get(check_in.pod).rhythm.check_in_day(check_in.week)
     logged = uow.goals.logged(goals, progress.first_of_week(day), day)
-    return progress.week_progress(goals, check_in.outcomes, logged)
+    return progress.week_progress([*map(check_in.aimed, goals)], check_in.outcomes, logged)
 
 
 def _with_what_counts(
@@ -138,7 +142,8 @@ def _with_what_counts(
     shares = check_in.shared_by(uow.memberships.get(check_in.membership).shares)
     known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
     counts = frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
-    return replace(check_in, counted=counts, withheld=not shares)
+    kept = check_in.keep_targets(goal for goal, _ in asked)
+    return replace(kept, counted=counts, withheld=not shares)
 
 
 def _was_there(goal: Goal, check_in: CheckIn) -> bool:

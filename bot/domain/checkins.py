@@ -1,14 +1,15 @@
 """Check-ins, one per membership and week; the layers they make, and the cheers they are given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
-from bot.domain.goals import Visible
+from bot.domain.goals import Goal, Visible
 from bot.domain.weeks import Week
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 
@@ -124,8 +125,9 @@ class CheckIn(Struct, frozen=True):
     prompt. `asked_at` is when the prompt was delivered. `revision` counts what the pod may have
     seen change. `progress` is the week's mean over all of the member's goals, for themselves;
     `shown` is the one over the goals that are `counted`, for the board: those that the pod knew of
-    when the week closed, and that were not hidden since. None is counted before the close. What is
-    `held` is in no answer to anybody but its owner.
+    when the week closed, and that were not hidden since. None is counted before the close.
+    `targets` are those that its goals had when it was opened, or were given before it closed; any
+    other goal has its own. What is `held` is in no answer to anybody but its owner.
     `withheld` holds back what its owner had not seen a preview of when the week closed.
     """
 
@@ -145,6 +147,7 @@ class CheckIn(Struct, frozen=True):
     held: HeldWords = field(default_factory=HeldWords)
     progress: float | None = None
     counted: frozenset[GoalId] | None = None
+    targets: Mapping[GoalId, Decimal] = field(default_factory=dict)
     shown: float | None = None
     withheld: bool = False
     revision: int = 0
@@ -185,6 +188,22 @@ class CheckIn(Struct, frozen=True):
             return self
         in_time = self.asked_at is not None and self.asked_at <= self.closes_at - ASKED_IN_TIME
         return replace(self, state=CheckInState.MISSED if in_time else CheckInState.UNASKED)
+
+    def aimed(self, goal: Goal) -> Goal:
+        """Give a goal the target that it has in this week."""
+        target = self.targets.get(goal.id, goal.target)
+        return goal if target == goal.target else replace(goal, target=target)
+
+    def keep_targets(self, goals: Iterable[Goal]) -> "CheckIn":
+        """Keep the targets of goals that it has none of yet."""
+        theirs = {goal.id: goal.target for goal in goals if goal.target is not None}
+        return replace(self, targets={**theirs, **self.targets})
+
+    def retarget(self, goal: Goal, at: datetime) -> "CheckIn":
+        """Take over a goal's new target, unless the week has closed: it keeps what it had."""
+        if at >= self.closes_at or goal.id not in self.targets or goal.target is None:
+            return self
+        return replace(self, targets={**self.targets, goal.id: goal.target})
 
     @property
     def has_stone(self) -> bool:

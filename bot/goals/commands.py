@@ -194,7 +194,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
         until=said.until or goal.until,
     )
     saved = _change(ctx, goal, changed, said.visible)
-    consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
+    consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now, edited=saved)
     return views.edited(ctx, saved)
 
 

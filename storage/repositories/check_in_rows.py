@@ -1,22 +1,31 @@
 """The rows of check-ins, and those that begin alike, which are written in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Double,
     Index,
     Integer,
     Table,
+    Text,
     UniqueConstraint,
+    cast,
+    select,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from bot.domain.checkins import CheckInSet, CheckInState, WishKind
-from bot.domain.goals import Visible
+from bot.domain.goals import GoalState, Visible
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
+from storage.repositories.goals import goals, shares
 from storage.row_sets import RowSetInsert
 from storage.statements.executor import Executor
 
@@ -45,6 +54,7 @@ check_ins = Table(
     Column("progress", Double),
     Column("counted", JSON(none_as_null=True)),
     Column("shown", Double),
+    Column("targets", JSON(none_as_null=True)),
     Column("withheld", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("version", Integer, nullable=False),
@@ -53,6 +63,32 @@ check_ins = Table(
     # The board reads nothing but this index.
     Index("ix_check_ins_board", "pod", "week", "membership", "state", "shown", "progress"),
 )
+
+
+class ObjectOf(FunctionElement[str]):
+    """A JSON object of the names and values of all rows, or NULL without any."""
+
+    inherit_cache = True
+    type = JSON()
+
+
+@compiles(ObjectOf, "sqlite")
+def _on_sqlite(element: ObjectOf, compiler: SQLCompiler, **given: Any) -> str:
+    return f"nullif(json_group_object({compiler.process(element.clauses, **given)}), '{{}}')"
+
+
+@compiles(ObjectOf, "postgresql")
+def _on_postgresql(element: ObjectOf, compiler: SQLCompiler, **given: Any) -> str:
+    return f"json_object_agg({compiler.process(element.clauses, **given)})"
+
+
+def _targets(row: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Look up the targets of the goals that a membership shares when its week begins."""
+    shared = (shares.c.membership == row["membership"], goals.c.state == GoalState.ACTIVE)
+    named = select(ObjectOf(cast(shares.c.goal, Text), goals.c.target))
+    theirs = named.join_from(shares, goals, shares.c.goal == goals.c.id)
+    return theirs.where(*shared, goals.c.target.is_not(None)).scalar_subquery()
+
 
 _BEGINNING = RowSetInsert(
     check_ins,
@@ -66,6 +102,7 @@ _BEGINNING = RowSetInsert(
         "revision": 0,
         "version": 1,
     },
+    looked_up={"targets": _targets},
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 
 from msgspec.structs import replace
@@ -220,6 +221,7 @@ class SqlCheckIns:
             "progress": check_in.progress,
             "counted": None if check_in.counted is None else sorted(check_in.counted),
             "shown": check_in.shown,
+            "targets": {str(goal): str(each) for goal, each in check_in.targets.items()} or None,
             "withheld": check_in.withheld,
             "revision": check_in.revision,
             "version": check_in.version,
@@ -231,7 +233,7 @@ class SqlCheckIns:
         sent = open_if("check_ins.media", row.id, row.media)
         held = open_if("check_ins.held", row.id, row.held)
         held_sent = open_if("check_ins.held_media", row.id, row.held_media)
-        given = row.outcomes.items()
+        given, kept = row.outcomes.items(), row.targets or {}
         return CheckIn(
             id=row.id,
             membership=row.membership,
@@ -250,6 +252,7 @@ class SqlCheckIns:
             progress=row.progress,
             counted=None if row.counted is None else frozenset(map(GoalId, row.counted)),
             shown=row.shown,
+            targets={GoalId(int(goal)): Decimal(each) for goal, each in kept.items()},
             withheld=row.withheld,
             revision=row.revision,
             version=row.version,

@@ -194,6 +194,7 @@ def check_in(
         answered_at=closes_at - DAY,
         late=True,
         outcomes=goals,
+        targets=dict.fromkeys(goals, Decimal("12.50")),
         words=Words(
             f"won {MARK}",
             f"hard {MARK}",

@@ -35,7 +35,7 @@ FIRST_OF_AN_INDEX = {"agenda.next", "outbox.next"}
 OF_A_HANDFUL = {"leases.count", "leases.forget"}
 
 # What another part of the same statement has found already, a row of constants, or a list of ours.
-NO_TABLE = re.compile(r"SCAN (anon_\d+|CONSTANT ROW|anon_\d+ VIRTUAL TABLE INDEX \d+:)$")
+NO_TABLE = re.compile(r"SCAN (anon_\d+|CONSTANT ROW|(anon_\d+|told) VIRTUAL TABLE INDEX \d+:)$")
 
 Statement = tuple[str, Any]
 Connections = Iterator[Connection]
@@ -80,7 +80,7 @@ def looking() -> Iterator[list[Statement]]:
     with recorded() as ran:
         yield heard
     for sql, values, many in ran:
-        if re.match(r"(SELECT|UPDATE|DELETE)\b", sql):
+        if re.match(r"(SELECT|UPDATE|DELETE|INSERT\b.*\bSELECT)\b", sql, re.DOTALL):
             heard.append((sql, tuple(values[0] if many else values)))
 
 

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
 from bot.domain import policy
+from bot.domain.notices import PlannedRows
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.metrics import SILENT, Gauges
@@ -18,15 +19,24 @@ from scheduler.retry import retry_on_conflict
 
 MOST_ROUNDS = 10_000
 
-T = TypeVar("T")
-Plan = Callable[[UnitOfWork, datetime], int]
+
+class Unit(Protocol):
+    """What became of a unit of work that planned."""
+
+    @property
+    def more(self) -> bool:
+        """Tell whether there may be more to plan."""
+
+
+T = TypeVar("T", bound=Unit)
+Plan = Callable[[UnitOfWork, datetime], PlannedRows]
 _log = structlog.get_logger("cairn.scheduler")
 
 
 async def run_rounds(
     storage: Storage, clock: Clock, plan: Callable[[UnitOfWork, datetime], T]
 ) -> list[T]:
-    """Plan in fresh units of work until nothing more is due; tell what each found.
+    """Plan in fresh units of work while each finds that there may be more; tell what they found.
 
     They run in a storage thread, so the loop does other things meanwhile; what never ends is left
     to the next beat.
@@ -35,7 +45,7 @@ async def run_rounds(
     while len(found) < MOST_ROUNDS:
         found.append(await retry_on_conflict(storage.run, lambda uow: plan(uow, clock.now())))
         reached(Failpoint.BEAT_COMMITTED)
-        if not found[-1]:
+        if not found[-1].more:
             return found
     _log.warning("beat without end", rounds=MOST_ROUNDS)
     return found
@@ -46,12 +56,9 @@ class _Unit:
     """One unit of a beat: the rows that were due, and an outage that ended with it."""
 
     rows: int
+    more: bool
     dropped: int = 0
     outage: timedelta | None = None
-
-    def __bool__(self) -> bool:
-        """Tell whether there may be more."""
-        return self.rows > 0
 
 
 class Beat:
@@ -105,12 +112,12 @@ class Beat:
         alive_at = uow.notes.get(ALIVE)
         since = datetime.fromisoformat(alive_at) if alive_at else now
         was_out = now - since > OUTAGE_AFTER
-        rows = int(self._plan(uow, now))
+        rows, more = self._plan(uow, now)
         dropped = _drop_late(uow, since, now) if was_out else 0
-        if not (was_out and rows):
+        if not (was_out and more):
             uow.notes.put(ALIVE, now.isoformat())
         reached(Failpoint.BEAT_PLANNED)
-        return _Unit(rows, dropped, now - since if was_out and not rows else None)
+        return _Unit(rows, more, dropped, now - since if was_out and not more else None)
 
 
 def _drop_late(uow: UnitOfWork, since: datetime, now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -151,6 +152,13 @@ class AgendaSet:
     due_at: datetime
     week: Week | None
     subjects: list[int] = field(default_factory=list)
+
+
+class PlannedRows(NamedTuple):
+    """How many rows of the agenda a unit of a beat has handled, and whether there may be more."""
+
+    handled: int
+    more: bool
 
 
 class DeliveryGuarantee(StrEnum):

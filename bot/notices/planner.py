@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.checkins import redraws
 from bot.checkins.details import load_detailed
 from bot.domain import policy
-from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.domain.pods import STARTS_WITH, MemberRole, PodState
 from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
 from bot.notices import digests, prompt_planning, week_close
@@ -33,8 +33,8 @@ class Planner:
 
     ids: Ids
 
-    def beat(self, uow: UnitOfWork, now: datetime) -> int:
-        """Handle what is due, and count its rows; where there were some, there may be more."""
+    def beat(self, uow: UnitOfWork, now: datetime) -> PlannedRows:
+        """Handle what is due, the earliest first, and look whether that was all."""
         dues = uow.agenda.due(now, BATCH)
         for asks, together in groupby(dues, key=lambda due: due.kind is AgendaKind.PROMPT):
             if asks:
@@ -42,7 +42,7 @@ class Planner:
             else:
                 for due in together:
                     self._handle(uow, now, due)
-        return len(dues)
+        return PlannedRows(len(dues), len(dues) == BATCH or (bool(dues) and _is_due(uow, now)))
 
     def _handle(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         match due.kind:
@@ -159,3 +159,8 @@ class Planner:
                 until=due.due_at + timedelta(days=1),
                 membership=due.subject,
             )
+
+
+def _is_due(uow: UnitOfWork, now: datetime) -> bool:
+    first = uow.agenda.next()
+    return first is not None and first <= now

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.domain.notices import AgendaItem, AgendaKind
+from bot.domain.notices import AgendaItem, AgendaKind, PlannedRows
 from bot.kernel.ids import Ids, MembershipId, PodId
 from bot.notices.planner import Planner
 from bot.outbox.schedule import MIDWEEK_AFTER
@@ -34,14 +34,14 @@ class Replanner:
         self._rules = edition.digest
         self._renewed = False
 
-    def beat(self, uow: UnitOfWork, now: datetime) -> int:
-        """Renew what is left to renew, else handle what is due; 0 when there is no more."""
+    def beat(self, uow: UnitOfWork, now: datetime) -> PlannedRows:
+        """Renew what is left to renew, else handle what is due."""
         noted = uow.notes.get(RULES) if not self._renewed else self._rules
         self._renewed = noted == self._rules
         if self._renewed:
             return self._planner.beat(uow, now)
         uow.notes.put(RULES, self._replan_batch(uow, noted or ""))
-        return 1
+        return PlannedRows(1, more=True)
 
     def _replan_batch(self, uow: UnitOfWork, noted: str) -> str:
         """Renew a batch; return what to note: by which rules, and how far if that is not all."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
-from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.kernel.ids import SystemIds
 from bot.notices.planner import Planner
 from bot.ports.storage import Storage, UnitOfWork
@@ -61,7 +61,7 @@ async def test_an_outage_is_counted_once_with_what_it_made_too_late(
 async def test_a_beat_that_breaks_is_not_counted(
     storage: Storage, clock: HandClock, seen: Seen
 ) -> None:
-    def breaks(uow: UnitOfWork, now: object) -> int:
+    def breaks(uow: UnitOfWork, now: object) -> PlannedRows:
         raise KeyError
 
     with pytest.raises(KeyError):

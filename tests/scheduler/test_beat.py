@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState, PlannedRows
 from bot.kernel.errors import Conflict
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat, run_rounds
@@ -13,11 +13,12 @@ from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.scripted import noted, notice, put, state
 
 MINUTE = timedelta(minutes=1)
+NOTHING = PlannedRows(0, more=False)
 
 
-def nothing_due(uow: UnitOfWork, now: datetime) -> bool:
+def nothing_due(uow: UnitOfWork, now: datetime) -> PlannedRows:
     """Find nothing to plan."""
-    return False
+    return NOTHING
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
     units: list[UnitOfWork] = []
     counts = []
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         units.append(uow)
-        return len(units) < 5
+        return PlannedRows(1, more=len(units) < 5)
 
     async def someone_else() -> None:
         while len(units) < 5:
@@ -52,11 +53,11 @@ async def test_a_beat_is_run_again_while_more_is_due_each_time_in_a_fresh_unit(
 async def test_a_conflict_in_a_beat_is_run_again(storage: Storage, clock: HandClock) -> None:
     met = []
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         met.append(now)
         if len(met) < 5:
             raise Conflict
-        return False
+        return NOTHING
 
     await run_rounds(storage, clock, plan)
 
@@ -112,12 +113,12 @@ async def test_what_the_planner_makes_too_late_itself_is_dropped_in_the_same_tra
     late = [notice(n, NoticeKind.REMINDER, due_at=SUNDAY + n * MINUTE) for n in (1, 2, 3)]
     seen = []
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         if now == SUNDAY:
-            return False
+            return NOTHING
         seen.append([uow.outbox.by_key(n.key) for n in late])
         uow.outbox.put(late[len(seen) - 1])
-        return len(seen) < 3
+        return PlannedRows(1, more=len(seen) < 3)
 
     beat = Beat(storage, clock, plan)
     await beat.run()
@@ -136,11 +137,11 @@ async def test_an_outage_is_not_over_before_all_of_it_is_caught_up(
     await Beat(storage, clock, nothing_due).run()
     clock.advance(hours=2)
 
-    def killed_on_the_way(uow: UnitOfWork, now: datetime) -> bool:
+    def killed_on_the_way(uow: UnitOfWork, now: datetime) -> PlannedRows:
         if uow.notes.get("first unit"):
             raise KeyError
         uow.notes.put("first unit", "done")
-        return True
+        return PlannedRows(1, more=True)
 
     with pytest.raises(KeyError):
         await Beat(storage, clock, killed_on_the_way).run()
@@ -156,9 +157,9 @@ async def test_who_delivers_waits_for_a_beat_after_a_start_or_a_sleep_and_only_t
 ) -> None:
     beats = []
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         beats.append(now)
-        return False
+        return NOTHING
 
     beat = Beat(storage, clock, plan)
     await beat.run_if_overdue()
@@ -173,7 +174,7 @@ async def test_who_delivers_waits_for_a_beat_after_a_start_or_a_sleep_and_only_t
 async def test_a_planner_that_breaks_keeps_nobody_from_delivering(
     storage: Storage, clock: HandClock
 ) -> None:
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         raise ValueError
 
     beat = Beat(storage, clock, plan)

@@ -10,7 +10,7 @@ import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 from structlog.types import EventDict
 
-from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState, PlannedRows
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import ALIVE, Storage, UnitOfWork
 from scheduler.beat import Beat
@@ -55,9 +55,9 @@ class LoudMessenger(ScriptedMessenger):
         return name
 
 
-def nothing_due(uow: UnitOfWork, now: datetime) -> bool:
+def nothing_due(uow: UnitOfWork, now: datetime) -> PlannedRows:
     """Find nothing to plan."""
-    return False
+    return PlannedRows(0, more=False)
 
 
 async def nothing_to_tidy() -> None:
@@ -141,10 +141,10 @@ async def test_what_a_beat_plans_is_delivered_without_waiting_for_the_metronome(
 ) -> None:
     planned = [notice(2)]
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         if now > SUNDAY:
             uow.outbox.put(*planned)
-        return False
+        return PlannedRows(0, more=False)
 
     await put(storage, notice(1))
     beat = Beat(storage, clock, plan)
@@ -198,7 +198,7 @@ async def test_a_beat_that_breaks_stops_neither_the_beats_nor_the_couriers(
     loud: LoudMessenger,
     logged: list[EventDict],
 ) -> None:
-    def broken(uow: UnitOfWork, now: datetime) -> bool:
+    def broken(uow: UnitOfWork, now: datetime) -> PlannedRows:
         raise ValueError
 
     await put(storage, notice(1))

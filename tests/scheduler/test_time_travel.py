@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.notices import AgendaItem, AgendaKind, Notice, NoticeKind, NoticeState
+from bot.domain.notices import (
+    AgendaItem,
+    AgendaKind,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    PlannedRows,
+)
 from bot.kernel.clock import MovableClock
 from bot.kernel.errors import TryLater
 from bot.kernel.ids import NoticeId, PersonId
@@ -40,19 +47,19 @@ class WeeklyPlanner:
     beats: list[datetime] = field(default_factory=list)
     sticks: bool = False
 
-    def beat(self, uow: UnitOfWork, now: datetime) -> bool:
+    def beat(self, uow: UnitOfWork, now: datetime) -> PlannedRows:
         """Plan who is due."""
         self.beats.append(now)
         dues = uow.agenda.due(now, 10)
         if self.sticks:
-            return False
+            return PlannedRows(0, more=False)
         for due in dues:
             uow.outbox.put(
                 self._told(NoticeKind.PROMPT, due, due.due_at),
                 self._told(NoticeKind.REMINDER, due, due.due_at + DAY),
             )
             uow.agenda.put(AgendaItem(due.kind, due.subject, due.due_at + WEEK))
-        return len(dues) == 10
+        return PlannedRows(len(dues), more=len(dues) == 10)
 
     def _told(self, kind: NoticeKind, due: AgendaItem, at: datetime) -> Notice:
         key = f"{kind}:{due.subject}:{due.due_at:%G-W%V}"
@@ -356,7 +363,7 @@ async def test_each_step_is_remembered_before_it_is_taken(
     remembered = []
     planned = planner.beat
 
-    def plan(uow: UnitOfWork, now: datetime) -> bool:
+    def plan(uow: UnitOfWork, now: datetime) -> PlannedRows:
         remembered.append((uow.notes.get(AHEAD), uow.notes.get(ALIVE), moved.ahead, now))
         return planned(uow, now)
 

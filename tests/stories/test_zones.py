@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.notices import AgendaItem, AgendaKind
+from bot.domain.notices import AgendaItem, AgendaKind, PlannedRows
 from bot.kernel.ids import PodId
 from bot.notices import replan
 from bot.outbox import schedule
@@ -193,7 +193,7 @@ async def test_planning_goes_on_where_it_was_killed_and_comes_to_what_planning_a
     assert len(set(reached)) == len(reached)
 
 
-def _killed_after(world: World) -> Callable[[UnitOfWork], int]:
+def _killed_after(world: World) -> Callable[[UnitOfWork], PlannedRows]:
     world.begin()
     return lambda uow: replan.Replanner(world.ids, world.edition).beat(uow, world.clock.now())
 

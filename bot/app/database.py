@@ -30,7 +30,7 @@ def master_keys(settings: Settings, url: str) -> MasterKeys:
     The file is made at the first start, and never beside a database that another key has sealed.
     """
     if settings.master_key is not None:
-        return MasterKeys.parse(settings.master_key)
+        return MasterKeys.parse(settings.master_key.get_secret_value())
     path = settings.master_key_file or KEY_FILE
     database = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:") and database.exists() and not path.exists():

@@ -34,7 +34,7 @@ def database_url(of: Settings) -> str:
 def master_keys(of: Settings) -> MasterKeys:
     """Read the master keys; unlike a start, a tool makes none. Raises `StorageError`."""
     if of.master_key is not None:
-        return MasterKeys.parse(of.master_key)
+        return MasterKeys.parse(of.master_key.get_secret_value())
     path = key_file_path(of)
     if not path.is_file():
         raise StorageError(

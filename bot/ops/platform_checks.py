@@ -31,14 +31,16 @@ class Service:
 
 def configured_services(settings: Settings) -> Iterator[Service]:
     """Say how the platforms that have a token are asked."""
-    if (token := settings.telegram_token) is not None:
+    if settings.telegram_token is not None:
+        token = settings.telegram_token.get_secret_value()
         yield Service(
             "telegram",
             f"{settings.telegram_api_url}/bot{token}/getMe",
             frozenset({401, 404}),  # so Telegram answers an unknown token
             "Copy CAIRN_TELEGRAM_TOKEN anew from @BotFather.",
         )
-    if (token := settings.discord_token) is not None:
+    if settings.discord_token is not None:
+        token = settings.discord_token.get_secret_value()
         agent = "DiscordBot (https://github.com/Rapptz/discord.py, 2)"
         yield Service(
             "discord",

@@ -1,7 +1,6 @@
 """`cairn doctor`: what is well is said to be, and what is wrong in words, with what to do."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -224,7 +223,9 @@ async def test_a_moved_clock_is_a_fault_only_where_people_live_by_the_real_one(
 ) -> None:
     async with opened_at(url) as storage:
         await storage.run(lambda uow: uow.notes.put(AHEAD, "86400"))
-    elsewhere = replace(at_telegram(telegram), telegram_api_url="https://api.telegram.org")
+    elsewhere = at_telegram(telegram).model_copy(
+        update={"telegram_api_url": "https://api.telegram.org"}
+    )
 
     found = {
         chosen.telegram_api_url: {

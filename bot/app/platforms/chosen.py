@@ -19,13 +19,15 @@ def chosen_platforms(
     settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: ProcessRole = ProcessRole.ALL
 ) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""
-    if (token := settings.telegram_token) is not None:
+    if settings.telegram_token is not None:
         from bot.app.platforms import telegram  # noqa: PLC0415 as above
 
+        token = settings.telegram_token.get_secret_value()
         yield telegram.platform(settings, token, clock, gauges, role)
-    if (token := settings.discord_token) is not None:
+    if settings.discord_token is not None:
         from bot.app.platforms import discord  # noqa: PLC0415 as above
 
+        token = settings.discord_token.get_secret_value()
         yield discord.platform(settings, token, clock, gauges)
 
 
@@ -33,7 +35,8 @@ async def publish_commands(
     settings: Settings, clock: Clock, registry: Registry, storage: SqlStorage
 ) -> None:
     """Publish the commands that Discord shows, if it was chosen."""
-    if (token := settings.discord_token) is not None:
+    if settings.discord_token is not None:
         from bot.app.platforms import discord  # noqa: PLC0415 as above
 
+        token = settings.discord_token.get_secret_value()
         await discord.publish(settings, token, clock, registry, storage)

@@ -26,11 +26,12 @@ def platform(
     settings: Settings, token: str, clock: Clock, gauges: Gauges, role: ProcessRole
 ) -> Platform:
     """Make the client of Telegram, how it is connected, and how fast it is written to."""
+    secret = settings.telegram_webhook_secret
     options = telegram.ClientOptions(
         token,
         settings.telegram_api_url,
         settings.telegram_webhook_url,
-        settings.telegram_webhook_secret,
+        None if secret is None else secret.get_secret_value(),
     )
     client = telegram.Client(options, picture=draw, gauges=gauges)
 

@@ -26,7 +26,6 @@ ABSENT = {
     "bot.ops.doctor": "an operator's tool",
     "discord": "there is no token",
     "psycopg": "the database is a file",
-    "pydantic": "settings are read without it",
     "telegram": "there is no token",
 }
 STARTED = """

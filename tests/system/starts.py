@@ -16,7 +16,17 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.system.moved"])
+_CONTEXT.set_forkserver_preload(
+    [
+        "alembic.command",
+        "bot.app.platforms.discord",
+        "bot.app.platforms.telegram",
+        "bot.ops.running",
+        "bot.pictures.cairn",
+        "storage.connections.postgres",
+        "tests.system.moved",
+    ]
+)
 _STOPPED = "T"
 
 

@@ -47,14 +47,16 @@ class BatchComposer:
 
     async def compose(self, notice: Notice, audience: Audience | None) -> Composition:
         """Compose a notice; raises what its composer and the storage do."""
-        at, said = self._ahead.pop(notice.id, (0.0, None))
-        if said is not None and self._is_fresh(at):
+        said = self._take_ahead(notice)
+        if said is not None:
             return said
         asked = _Asked(notice, audience)
         self._gathered.append(asked)
         try:
             await asyncio.sleep(0)  # whoever is about to ask does so first
             async with self._reading:
+                for waiting in self._gathered:  # the last reading may have composed some ahead
+                    waiting.said = waiting.said or self._take_ahead(waiting.notice)
                 if asked.said is None:
                     await self._read([one for one in self._gathered if one.said is None])
         finally:
@@ -64,6 +66,10 @@ class BatchComposer:
         if asked.said is None:
             raise RuntimeError("what was asked has not been read")
         return asked.said
+
+    def _take_ahead(self, notice: Notice) -> Composition | None:
+        at, said = self._ahead.pop(notice.id, (0.0, None))
+        return said if self._is_fresh(at) else None
 
     def _is_fresh(self, at: float) -> bool:
         return self._clock.steady() - at <= FRESH

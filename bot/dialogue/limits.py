@@ -34,6 +34,8 @@ def characters(text: str) -> int:
 
 def utf16(text: str) -> int:
     """Count UTF-16 code units, as Telegram does."""
+    if text.isascii():
+        return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -151,6 +153,8 @@ def paginate(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
     The reply's own buttons stand under the last page, or from there on. A label that is too
     long for a button is cut visibly. A page with nothing but buttons says "…" above them.
     """
+    if _is_one_page(reply, limits):
+        return (reply,)
     pages: list[Reply] = [Reply(())]
     for block in (piece for whole in reply.blocks for piece in _pieces(whole, limits)):
         last = pages[-1]
@@ -194,6 +198,14 @@ def _under(page: Reply, buttons: tuple[Button, ...], limits: Limits) -> tuple[Re
     if before and not page.buttons and _fits(along, limits):
         return Reply(tuple(before)), along
     return page, Reply((_CONTINUED,), buttons)
+
+
+def _is_one_page(reply: Reply, limits: Limits) -> bool:
+    """Tell of most replies that nothing is to be divided or cut; not of those with pictures."""
+    shows = any(isinstance(block, Picture | Attachment) for block in reply.blocks)
+    if shows or not reply.blocks or not _fits(reply, limits):
+        return False
+    return all(utf16(button.label) <= limits.button_label for button in reply.all_buttons)
 
 
 def _fits(page: Reply, limits: Limits) -> bool:

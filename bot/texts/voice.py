@@ -74,7 +74,7 @@ class Voice:
 
     def weekday(self, day: int) -> str:
         """Say a weekday; Monday is 0."""
-        return str(get_day_names("wide", "stand-alone", self.language)[day])
+        return _weekdays(self.language)[day]
 
     def number(self, amount: float | Decimal) -> str:
         """Say a number, with three decimals at most."""
@@ -132,6 +132,12 @@ def _instant(at: datetime, style: Style, language: str, zone: ZoneInfo) -> str:
         case Style.FULL:
             day = format_date(local, _day_pattern(language), locale=language)
             return f"{day}, {local:%H:%M}"
+
+
+@cache
+def _weekdays(language: str) -> tuple[str, ...]:
+    names = get_day_names("wide", "stand-alone", language)
+    return tuple(str(names[day]) for day in range(7))
 
 
 @cache

@@ -114,6 +114,23 @@ async def test_what_comes_next_is_composed_with_it_and_good_for_half_a_second(
     assert counted.reads == reads
 
 
+async def test_what_is_asked_for_while_it_is_composed_ahead_is_not_composed_again(
+    composing: BatchComposer, counted: Counted
+) -> None:
+    composing.upcoming = lambda: [BOB]
+    began = asyncio.ensure_future(composing.compose(ANN, None))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert counted.reads == 1
+    composing.upcoming = list[Notice]
+
+    said = await composing.compose(BOB, None)
+    await began
+
+    assert place(said) == "person-2"
+    assert counted.reads == 1
+
+
 async def test_what_was_composed_ahead_serves_once(
     composing: BatchComposer, counted: Counted
 ) -> None:

@@ -29,7 +29,7 @@ from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
 from storage.columns import metadata as tables
-from storage.repositories import check_in_rows, goal_logs, goals, memberships, people
+from storage.repositories import check_in_rows, goal_logs, goal_rows, memberships, people
 from storage.repositories.inbox import inbox
 
 BUSY_MS = 5000
@@ -96,7 +96,7 @@ class CheckIn(Model):
 class Goal(Model):
     """A goal."""
 
-    __table__ = goals.goals
+    __table__ = goal_rows.goals
     id: Mapped[int]
 
 
@@ -156,8 +156,8 @@ async def _mark(
     check_in, member = (await session.execute(own.where(CheckIn.id == check_in_id))).one()
     if check_in.person != account.person or member.state not in IN_THE_POD:
         raise NotAllowed
-    asked = select(Goal).join(goals.shares, goals.shares.c.goal == Goal.id)
-    shared = (await session.scalars(asked.where(goals.shares.c.membership == member.id))).all()
+    asked = select(Goal).join(goal_rows.shares, goal_rows.shares.c.goal == Goal.id)
+    shared = (await session.scalars(asked.where(goal_rows.shares.c.membership == member.id))).all()
     if goal_id not in {goal.id for goal in shared}:
         raise NotAllowed
     logs = goal_logs.logs.c

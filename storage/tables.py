@@ -8,7 +8,7 @@ from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
 from storage.repositories.conversations import conversations
 from storage.repositories.goal_logs import logs
-from storage.repositories.goals import goals, shares
+from storage.repositories.goal_rows import goals, shares
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
 from storage.repositories.inbox import inbox
 from storage.repositories.layers import layers

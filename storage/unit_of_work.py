@@ -1,13 +1,14 @@
 """A unit of work: one transaction, and all repositories over its connection."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.kernel.clock import Clock
 from bot.kernel.ids import PersonId
+from storage.repositories import callers
 from storage.repositories.agenda import SqlAgenda
 from storage.repositories.arrivals import SqlArrivals
 from storage.repositories.chat_log import SqlChatEvents
@@ -37,9 +38,9 @@ class SqlUnitOfWork:
         self._connection = connection
         self._executor = executor = Executor(connection)
         self._sealer = Sealer(executor, vault)
-        self._caches = [ReadCache() for _ in range(4)]
-        pods, memberships, goals, checkins = self._caches
-        self.people = SqlPeople(executor, self._sealer)
+        self._caches = [ReadCache() for _ in range(5)]
+        people, pods, memberships, goals, checkins = self._caches
+        self.people = SqlPeople(executor, self._sealer, people)
         self.pods = SqlPods(executor, self._sealer, pods)
         self.memberships = SqlMemberships(executor, memberships)
         self.goals = SqlGoals(executor, self._sealer, goals)
@@ -63,14 +64,25 @@ class SqlUnitOfWork:
         self.checkins.prefetch({each: week for each, week in weeks.items() if week is not None})
         self.outbox.prefetch(people, since)
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def prefetch_caller(self, platform: str, external: str, event: str) -> None:
+        """Read ahead, in one statement, what is asked about whoever acts."""
+        found = callers.read(self._executor, platform, external, event)
+        if found is None:
+            self.people.remember(platform, external, None, None)
+            return
+        self._sealer.remember(found.keys)
+        self.people.remember(platform, external, found.account, found.person)
+        self.inbox.remember(platform, event, found.answer)
+        self.memberships.remember_of(found.person.id, found.memberships)
+        self.pods.remember(found.pods)
+        if not found.has_form:
+            self.conversations.remember_none(found.account.id)
+
+    def savepoint(self) -> AbstractContextManager[None]:
         """Undo what happens within, and only that, when it raises."""
-        try:
-            with self._executor.savepoint():
-                yield
-        except BaseException:
-            self._sealer.undo()
-            for cache in self._caches:
-                cache.clear()
-            raise
+        return self._executor.savepoint(self._forget)
+
+    def _forget(self) -> None:
+        self._sealer.undo()
+        for cache in self._caches:
+            cache.clear()

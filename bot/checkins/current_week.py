@@ -6,14 +6,13 @@ Rules: docs/behavior.md, "Which week".
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.checkins import CheckIn, CheckInState
+from bot.domain.checkins import LOOK_BACK, CheckIn, CheckInState
 from bot.domain.people import Person
 from bot.domain.pods import ASKED, Membership, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import CheckInId, Ids
 from bot.ports.storage import UnitOfWork
 
-LOOK_BACK = timedelta(days=21)
 TOGETHER_WITHIN = timedelta(hours=36)
 _UNANSWERED = (CheckInState.OPEN, CheckInState.MISSED, CheckInState.UNASKED)
 

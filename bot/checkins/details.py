@@ -82,16 +82,11 @@ def asked_about(
 
     What was over a month before the first of them closes is not read.
     """
-    wanted = {check_in.membership for check_in in check_ins}
+    wanted = {check_in.membership: check_in.pod for check_in in check_ins}
     if not check_ins:
         return {}
     since = min(c.closes_at for c in check_ins) - ASKED_ABOUT_FOR
-    shares = [
-        share
-        for pod in {check_in.pod for check_in in check_ins}
-        for share in uow.goals.shares_with(pod, since)
-        if share.membership in wanted
-    ]
+    shares = uow.goals.shared_by(wanted, since)
     goals = uow.goals.many({share.goal for share in shares})
     return {
         membership: [(goals[s.goal], s.visible) for s in shares if s.membership == membership]

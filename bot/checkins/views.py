@@ -19,7 +19,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome, HeldWords, Words
+from bot.domain.checkins import LOOK_BACK, CheckIn, CheckInState, GoalOutcome, HeldWords, Words
 from bot.domain.goals import Goal, Visible
 from bot.kernel.ids import GoalId, PersonId
 from bot.request.context import Context
@@ -209,7 +209,7 @@ def _goal_line(voice: Voice, name: str, chosen: GoalOutcome | None) -> Line:
 
 
 def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, ...]:
-    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - current_week.LOOK_BACK)
+    own = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - LOOK_BACK)
     found = (
         (entry, current_week.previous_editable(own, entry.check_in, ctx.now)) for entry in shown
     )

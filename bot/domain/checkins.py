@@ -16,6 +16,8 @@ from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, P
 LAYER_FROM = 2
 # So long after its close a check-in is corrected, and what shows it is remembered and redrawn.
 EDITABLE_FOR = timedelta(weeks=4)
+# What somebody may be asked about together closed in these weeks, or has not yet.
+LOOK_BACK = timedelta(days=21)
 # A goal that was over so long before a week closed is not asked about in it.
 ASKED_ABOUT_FOR = timedelta(days=30)
 ASKED_IN_TIME = timedelta(hours=2)

@@ -16,6 +16,7 @@ USED_AGAIN_AFTER = timedelta(hours=1)
 
 def find_known(uow: UnitOfWork, inbound: Inbound) -> tuple[Person, Account] | None:
     """Recognize somebody without changing anything."""
+    uow.prefetch_caller(inbound.platform, inbound.account, inbound.event)
     account = uow.people.account(inbound.platform, inbound.account)
     return None if account is None else (uow.people.get(account.person), account)
 

@@ -135,6 +135,11 @@ class Goals(Protocol):
         """Take all that a member shares with a pod out of it."""
 
     def shares_of(self, goals: Collection[GoalId]) -> tuple[GoalShare, ...]: ...
+    def shared_by(
+        self, members: Mapping[MembershipId, PodId], since: datetime
+    ) -> tuple[GoalShare, ...]:
+        """Find what some members share with their pods, but for goals that were over before."""
+
     def shares_with(self, pod: PodId, since: datetime) -> tuple[GoalShare, ...]:
         """Find what is shared with a pod, but for goals that were over before an instant."""
 
@@ -239,6 +244,12 @@ class UnitOfWork(Protocol):
         """Read ahead, in a few statements, what notices to some people are composed of.
 
         No answer is another for it, until something is written.
+        """
+
+    def prefetch_caller(self, platform: str, external: str, event: str) -> None:
+        """Read ahead, in one statement, who acts by an account, and what is theirs.
+
+        No answer is another for it.
         """
 
     def savepoint(self) -> AbstractContextManager[None]:

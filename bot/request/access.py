@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
-from bot.domain.checkins import ASKED_ABOUT_FOR, CheckIn, Cheer
+from bot.domain.checkins import ASKED_ABOUT_FOR, LOOK_BACK, CheckIn, Cheer
 from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal
 from bot.domain.pods import Home, MemberRole, Membership, Pod, PodState
@@ -126,11 +126,20 @@ def goal(ctx: Context, goal_id: int) -> Goal:
 
 def check_in(ctx: Context, check_in_id: int) -> CheckIn:
     """Find a check-in of the caller's own, in a pod they are in now."""
-    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    recent = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - LOOK_BACK)
+    found = next((c for c in recent if c.id == check_in_id), None)
+    found = found or ctx.uow.checkins.get(CheckInId(check_in_id))
     if found.person != ctx.person.id:
         raise NotAllowed
     membership(ctx, found.pod)
+    _prefetch_shared(ctx)
     return found
+
+
+def _prefetch_shared(ctx: Context) -> None:
+    """Read ahead what the caller shares: a goal is named beside a check-in, its card shows all."""
+    members = {mine.id: mine.pod for mine in memberships(ctx)}
+    ctx.uow.goals.shared_by(members, ctx.now - LOOK_BACK - ASKED_ABOUT_FOR)
 
 
 def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:

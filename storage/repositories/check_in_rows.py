@@ -25,7 +25,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from bot.domain.checkins import CheckInSet, CheckInState, WishKind
 from bot.domain.goals import GoalState, Visible
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
-from storage.repositories.goals import goals, shares
+from storage.repositories.goal_rows import goals, shares
 from storage.row_sets import RowSetInsert
 from storage.statements.executor import Executor
 

@@ -135,11 +135,9 @@ class SqlCheckIns:
         check_in_rows.add_sets(self._executor, sets)
 
     def save(self, *changed: CheckIn) -> None:
-        rows = [self._row(check_in) for check_in in changed]
-        self._cache.clear()
-        writing.save(self._executor, check_ins, rows)
-        for saved in changed:
-            self._cache.put(saved.id, replace(saved, version=saved.version + 1))
+        writing.save(self._executor, check_ins, [self._row(check_in) for check_in in changed])
+        saved = {each.id: replace(each, version=each.version + 1) for each in changed}
+        self._cache.put_saved(saved, lambda old, new: old.closes_at == new.closes_at)
 
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._executor.read(_MARKS, {"of": pod, "since": since}).all()

@@ -78,8 +78,15 @@ class SqlConversations:
     def __init__(self, executor: Executor, sealer: Sealer) -> None:
         self._executor = executor
         self._sealer = sealer
+        self._formless: set[AccountId] = set()
+
+    def remember_none(self, account: AccountId) -> None:
+        """Remember that an account has no form open."""
+        self._formless.add(account)
 
     def of(self, account: AccountId) -> tuple[Conversation, ...]:
+        if account in self._formless:
+            return ()
         found = self._executor.read(_OF, {"of": account}).all()
         return tuple(self._conversation(row) for row in found)
 
@@ -88,6 +95,7 @@ class SqlConversations:
         return None if row is None else self._conversation(row)
 
     def put(self, conversation: Conversation) -> None:
+        self._formless.discard(conversation.account)
         writing.upsert(self._executor, conversations, [self.row(conversation)], ["id"])
 
     def row(self, conversation: Conversation) -> writing.Row:

@@ -1,16 +1,13 @@
 """The repository of goals, of whom they are shared with, and of the logs beside them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import (
-    Column,
-    Date,
-    Index,
-    Integer,
-    Table,
     bindparam,
     delete,
     func,
@@ -18,46 +15,18 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
+from bot.domain.goals import Goal, GoalLog, GoalShare, GoalState
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
-from storage.columns import Exact, Fields, Instant, metadata, one_of, own_id, refers, sealed
+from storage.columns import Instant
 from storage.repositories import goal_logs
+from storage.repositories.goal_rows import goal_of, goal_row, goals, shares
 from storage.repositories.read_cache import ReadCache
-from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
 from storage.statements.conditions import MOST, among
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
-
-goals = Table(
-    "goals",
-    metadata,
-    own_id(),
-    refers("person", "people"),
-    Column("kind", one_of(GoalKind, "goalkind"), nullable=False),
-    sealed("title", nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("target", Exact),
-    sealed("unit"),
-    Column("until", Date),
-    Column("state", one_of(GoalState, "goalstate"), nullable=False),
-    Column("ended_at", Instant),
-    sealed("learned"),
-    Column("version", Integer, nullable=False),
-    Index(None, "person", "id"),
-    Index(None, "person", "state", "id"),
-)
-
-shares = Table(
-    "shares",
-    metadata,
-    refers("goal", "goals", primary=True),
-    refers("pod", "pods", primary=True, index=True),
-    refers("membership", "memberships", index=True),
-    Column("visible", one_of(Visible, "visible"), nullable=False),
-)
 
 _MANY = Statement(select(goals).where(among(goals.c.id, "ids")))
 _ONE = Statement(select(goals).where(goals.c.id == bindparam("its_id")))
@@ -70,6 +39,14 @@ _SHARES_SINCE = Statement(
     .join_from(shares, goals, shares.c.goal == goals.c.id)
     .where(
         among(shares.c.pod, "with"),
+        or_(goals.c.ended_at.is_(None), goals.c.ended_at >= bindparam("since", type_=Instant())),
+    )
+)
+_SHARED_BY = Statement(
+    select(goals, shares.c.pod, shares.c.membership, shares.c.visible)
+    .join_from(shares, goals, shares.c.goal == goals.c.id)
+    .where(
+        among(shares.c.membership, "by"),
         or_(goals.c.ended_at.is_(None), goals.c.ended_at >= bindparam("since", type_=Instant())),
     )
 )
@@ -99,6 +76,14 @@ _UNSHARE = Statement(
 )
 
 _Shared = tuple[GoalShare, datetime | None]
+
+
+class _SharedBy(NamedTuple):
+    """What some members share, but for goals that were over before."""
+
+    members: Set[MembershipId]
+    since: datetime
+    found: Sequence[_Shared]
 
 
 class SqlGoals:
@@ -137,7 +122,7 @@ class SqlGoals:
     ) -> tuple[Goal, ...]:
         theirs = _ACTIVE_OF_PERSON if active else _OF_PERSON
         asked = {"of": person, "after": after or 0, "most": limit}
-        return tuple(self._goal(row) for row in self._executor.read(theirs, asked))
+        return tuple(goal_of(self._sealer, row) for row in self._executor.read(theirs, asked))
 
     def count(
         self, person: PersonId, *, active: bool = False, since: datetime | None = None
@@ -153,11 +138,11 @@ class SqlGoals:
 
     def add(self, goal: Goal) -> None:
         self._cache.clear()
-        writing.insert(self._executor, goals, self._row(goal))
+        writing.insert(self._executor, goals, goal_row(self._sealer, goal))
 
     def save(self, goal: Goal) -> Goal:
         self._cache.clear()
-        writing.save(self._executor, goals, [self._row(goal)])
+        writing.save(self._executor, goals, [goal_row(self._sealer, goal)])
         return replace(goal, version=goal.version + 1)
 
     def share(self, share: GoalShare) -> None:
@@ -187,6 +172,20 @@ class SqlGoals:
         )
         return tuple(share for share, _ in found)
 
+    def shared_by(
+        self, members: Mapping[MembershipId, PodId], since: datetime
+    ) -> tuple[GoalShare, ...]:
+        pods = {*members.values()}
+        foreseen = self._foreseen_since is not None and self._foreseen_since <= since
+        if foreseen and self._shares_foreseen.keys() >= pods:
+            theirs = chain.from_iterable(self._shares_foreseen[pod] for pod in pods)
+            return _still_shared(theirs, members, since)
+        known: _SharedBy | None = self._cache.get(_SharedBy)
+        if known is None or known.since > since or not known.members >= members.keys():
+            known = _SharedBy({*members}, since, self._read_shared_by(members, since))
+            self._cache.put(_SharedBy, known)
+        return _still_shared(known.found, members, since)
+
     def log(self, log: GoalLog) -> None:
         goal_logs.add(self._executor, self._sealer, log)
 
@@ -200,58 +199,50 @@ class SqlGoals:
         return goal_logs.of(self._executor, self._sealer, goal_ids, first, last)
 
     def _read(self, goal: GoalId) -> Goal:
-        row = self._executor.read(_ONE, {"its_id": goal}).one_or_none()
+        row = self._cache.get(("row", goal))
+        row = row or self._executor.read(_ONE, {"its_id": goal}).one_or_none()
         if row is None:
             raise NotFound
-        return self._goal(row)
+        return goal_of(self._sealer, row)
 
     def _read_many(self, wanted: Collection[GoalId]) -> Mapping[GoalId, Goal]:
-        rows = self._executor.read(_MANY, {"ids": wanted}).all()
+        rows = [row for goal in wanted if (row := self._cache.get(("row", goal)))]
+        if others := set(wanted) - {row.id for row in rows}:
+            rows += self._executor.read(_MANY, {"ids": others})
         self._sealer.fetch("person", [row.person for row in rows])
-        return {row.id: self._goal(row) for row in rows}
+        return {row.id: goal_of(self._sealer, row) for row in rows}
 
-    def _shared_since(self, pods: Collection[PodId], since: datetime) -> tuple[_Shared, ...]:
-        asked = {"with": [*pods], "since": since}
-        found = sorted(self._executor.read(_SHARES_SINCE, asked), key=_by_goal)
-        return tuple(
+    def _read_shared_by(
+        self, members: Collection[MembershipId], since: datetime
+    ) -> Sequence[_Shared]:
+        """Read what some share, and remember the goals with it."""
+        found = self._executor.read(_SHARED_BY, {"by": members, "since": since}).all()
+        for row in found:
+            self._cache.put(("row", row.id), row)
+        shares = (
+            (GoalShare(row.id, row.pod, row.membership, row.visible), row.ended_at)
+            for row in found
+        )
+        return sorted(shares, key=_by_goal)
+
+    def _shared_since(self, pods: Collection[PodId], since: datetime) -> Sequence[_Shared]:
+        found = self._executor.read(_SHARES_SINCE, {"with": pods, "since": since})
+        shares = (
             (GoalShare(row.goal, row.pod, row.membership, row.visible), row.ended_at)
             for row in found
         )
-
-    def _row(self, goal: Goal) -> writing.Row:
-        owner = data_keys.person(goal.person)
-        return {
-            "id": goal.id,
-            "person": goal.person,
-            "kind": goal.kind,
-            "title": self._sealer.seal(owner, "goals.title", goal.id, goal.title),
-            "created_at": goal.created_at,
-            "target": goal.target,
-            "unit": self._sealer.seal(owner, "goals.unit", goal.id, goal.unit),
-            "until": goal.until,
-            "state": goal.state,
-            "ended_at": goal.ended_at,
-            "learned": self._sealer.seal(owner, "goals.learned", goal.id, goal.learned),
-            "version": goal.version,
-        }
-
-    def _goal(self, row: Fields) -> Goal:
-        owner = data_keys.person(row.person)
-        return Goal(
-            id=row.id,
-            person=row.person,
-            kind=row.kind,
-            title=self._sealer.open(owner, "goals.title", row.id, row.title),
-            created_at=row.created_at,
-            target=row.target,
-            unit=self._sealer.open_if(owner, "goals.unit", row.id, row.unit),
-            until=row.until,
-            state=row.state,
-            ended_at=row.ended_at,
-            learned=self._sealer.open_if(owner, "goals.learned", row.id, row.learned),
-            version=row.version,
-        )
+        return sorted(shares, key=_by_goal)
 
 
-def _by_goal(row: Fields) -> tuple[int, int]:
-    return row.goal, row.pod
+def _still_shared(
+    found: Iterable[_Shared], members: Collection[MembershipId], since: datetime
+) -> tuple[GoalShare, ...]:
+    return tuple(
+        share
+        for share, ended_at in found
+        if share.membership in members and (ended_at is None or ended_at >= since)
+    )
+
+
+def _by_goal(shared: _Shared) -> tuple[int, int]:
+    return shared[0].goal, shared[0].pod

@@ -49,10 +49,18 @@ class SqlInbox:
     def __init__(self, executor: Executor, sealer: Sealer) -> None:
         self._executor = executor
         self._sealer = sealer
+        self._remembered: dict[tuple[str, str], bytes | None] = {}
+
+    def remember(self, platform: str, event: str, answer: bytes | None) -> None:
+        """Remember the sealed answer to an event, or that there is none."""
+        self._remembered[platform, event] = answer
 
     def recall(self, platform: str, event: str, person: PersonId) -> str | None:
         """Find how an event was answered; the answer opens for its own person only."""
-        sealed = self._executor.read(_ANSWER, {"on": platform, "named": event}).scalar()
+        if (platform, event) in self._remembered:
+            sealed = self._remembered[platform, event]
+        else:
+            sealed = self._executor.read(_ANSWER, {"on": platform, "named": event}).scalar()
         row = f"{platform}:{event}"
         return self._sealer.open_if(data_keys.person(person), "inbox.answer", row, sealed)
 
@@ -60,6 +68,7 @@ class SqlInbox:
         self, platform: str, event: str, person: PersonId, answer: str, at: datetime
     ) -> None:
         """Note that an event acts; raises `Conflict` if someone else acted on it first."""
+        self._remembered.pop((platform, event), None)
         owner, name = data_keys.person(person), f"{platform}:{event}"
         row = {
             "platform": platform,

@@ -68,11 +68,11 @@ memberships = Table(
 
 _ONE = Statement(select(memberships).where(memberships.c.id == bindparam("its_id")))
 _ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
-_PRESENT = or_(
+PRESENT = or_(
     *(memberships.c.state == s for s in MembershipState if s is not MembershipState.LEFT)
 )
-_OF_PERSON = Statement(_ALL.where(memberships.c.person == bindparam("of"), _PRESENT))
-_OF_PEOPLE = Statement(_ALL.where(among(memberships.c.person, "of"), _PRESENT))
+_OF_PERSON = Statement(_ALL.where(memberships.c.person == bindparam("of"), PRESENT))
+_OF_PEOPLE = Statement(_ALL.where(among(memberships.c.person, "of"), PRESENT))
 _OF = Statement(
     select(memberships).where(
         memberships.c.pod == bindparam("its_pod"), memberships.c.person == bindparam("its_person")
@@ -127,6 +127,11 @@ class SqlMemberships:
             self._cache.put(each.id, each)
         return found
 
+    def remember_of(self, person: PersonId, rows: Collection[Fields]) -> None:
+        """Remember the rows of all memberships of a person, but for those that are over."""
+        found = sorted(map(_membership, rows), key=lambda each: (each.joined_at, each.id))
+        self._cache.put(("of", person), tuple(found))
+
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
         return self._all(_OF_POD, pod)
 
@@ -136,10 +141,9 @@ class SqlMemberships:
         writing.insert_new(self._executor, memberships, row, ["pod", "person"])
 
     def save(self, *changed: Membership) -> None:
-        self._cache.clear()
         writing.save(self._executor, memberships, [membership_row(each) for each in changed])
-        for saved in changed:
-            self._cache.put(saved.id, replace(saved, version=saved.version + 1))
+        saved = {each.id: replace(each, version=each.version + 1) for each in changed}
+        self._cache.put_saved(saved, _stays)
 
     def prompt_candidates(
         self, wanted: Collection[MembershipId]
@@ -238,6 +242,10 @@ def _profile(dialect: Dialect, *raw: Any) -> PromptProfile:
         nudges,
         None if since is None else Rest(since, until),
     )
+
+
+def _stays(old: Membership, new: Membership) -> bool:
+    return old.joined_at == new.joined_at and new.state is not MembershipState.LEFT
 
 
 def _membership(row: Fields) -> Membership:

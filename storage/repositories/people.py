@@ -23,6 +23,7 @@ from bot.domain.weeks import QuietHours
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
 from storage.columns import Fields, Instant, metadata, one_of, own_id, refers, sealed
+from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
@@ -86,9 +87,10 @@ _PLACES = Statement(
 class SqlPeople:
     """Reads and writes people and their accounts in SQL."""
 
-    def __init__(self, executor: Executor, sealer: Sealer) -> None:
+    def __init__(self, executor: Executor, sealer: Sealer, cache: ReadCache) -> None:
         self._executor = executor
         self._sealer = sealer
+        self._cache = cache
         self._foreseen: dict[PersonId, Person] = {}
         self._accounts_foreseen: dict[PersonId, tuple[Account, ...]] = {}
 
@@ -100,10 +102,16 @@ class SqlPeople:
     def get(self, person: PersonId) -> Person:
         if person in self._foreseen:
             return self._foreseen[person]
-        row = self._executor.read(_ONE, {"its_id": person}).one_or_none()
-        if row is None:
-            raise NotFound
-        return self._person(row)
+        return self._cache.get_or_read(person, lambda: self._read(person))
+
+    def remember(
+        self, platform: str, external: str, account: Fields | None, person: Fields | None
+    ) -> None:
+        """Remember the rows of an account and of whose it is; or that there is no such account."""
+        known = None if account is None else _account(account)
+        self._cache.put((platform, external), known)
+        if person is not None:
+            self._cache.put(person.id, self._person(person))
 
     def many(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
         self._sealer.fetch("person", people_ids)
@@ -111,18 +119,21 @@ class SqlPeople:
         return {row.id: self._person(row) for row in found}
 
     def add(self, person: Person, account: Account) -> None:
+        self._cache.clear()
         writing.insert(self._executor, people, self._row(person))
         row = _account_row(account)
         writing.insert_new(self._executor, accounts, row, ["platform", "external"])
 
     def save(self, person: Person) -> Person:
         writing.save(self._executor, people, [self._row(person)])
-        return replace(person, version=person.version + 1)
+        saved = replace(person, version=person.version + 1)
+        self._cache.put(person.id, saved)
+        return saved
 
     def account(self, platform: str, external: str) -> Account | None:
-        asked = {"on": platform, "named": external}
-        row = self._executor.read(_ACCOUNT, asked).one_or_none()
-        return None if row is None else _account(row)
+        return self._cache.get_or_read(
+            (platform, external), lambda: self._read_account(platform, external)
+        )
 
     def accounts(self, people_ids: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
         if self._accounts_foreseen.keys() >= set(people_ids):
@@ -134,9 +145,21 @@ class SqlPeople:
 
     def save_account(self, account: Account) -> None:
         writing.replace(self._executor, accounts, _account_row(account))
+        self._cache.put((account.platform, account.external), account)
 
     def places(self, platform: str, most: int) -> tuple[str, ...]:
         return tuple(self._executor.read(_PLACES, {"on": platform, "most": most}).scalars())
+
+    def _read(self, person: PersonId) -> Person:
+        row = self._executor.read(_ONE, {"its_id": person}).one_or_none()
+        if row is None:
+            raise NotFound
+        return self._person(row)
+
+    def _read_account(self, platform: str, external: str) -> Account | None:
+        asked = {"on": platform, "named": external}
+        row = self._executor.read(_ACCOUNT, asked).one_or_none()
+        return None if row is None else _account(row)
 
     def _row(self, person: Person) -> writing.Row:
         owner, rest = data_keys.person(person.id), person.rest

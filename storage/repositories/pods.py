@@ -116,9 +116,15 @@ class SqlPods:
         writing.insert(self._executor, pods, self._row(pod))
 
     def save(self, pod: Pod) -> Pod:
-        self._cache.clear()
         writing.save(self._executor, pods, [self._row(pod)])
-        return replace(pod, version=pod.version + 1)
+        saved = replace(pod, version=pod.version + 1)
+        self._cache.put(pod.id, saved)
+        return saved
+
+    def remember(self, rows: Collection[Fields]) -> None:
+        """Remember rows of pods, whose words are opened when they are asked for."""
+        for row in rows:
+            self._cache.put(("row", row.id), row)
 
     def homes(self, pod_ids: Collection[PodId], *, former: bool = False) -> tuple[Home, ...]:
         found = self._executor.read(_HOMES, {"of": set(pod_ids)})
@@ -184,15 +190,18 @@ class SqlPods:
         return homes_and_invitations.home_row(home, title)
 
     def _read(self, pod: PodId) -> Pod:
-        row = self._executor.read(_ONE, {"its_id": pod}).one_or_none()
+        row = self._cache.get(("row", pod))
+        row = row or self._executor.read(_ONE, {"its_id": pod}).one_or_none()
         if row is None:
             raise NotFound
         return self._pod(row)
 
     def _read_many(self, wanted: Collection[PodId]) -> Mapping[PodId, Pod]:
         self._sealer.fetch("pod", wanted)
-        found = self._executor.read(_MANY, {"ids": wanted})
-        return {row.id: self._pod(row) for row in found}
+        known = {pod: row for pod in wanted if (row := self._cache.get(("row", pod)))}
+        others = set(wanted) - known.keys()
+        found = self._executor.read(_MANY, {"ids": others}).all() if others else []
+        return {row.id: self._pod(row) for row in (*known.values(), *found)}
 
     def _row(self, pod: Pod) -> writing.Row:
         owner, coming = data_keys.pod(pod.id), pod.next_rhythm

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class ReadCache:
-    """Remembers what was read of some tables, until the same unit of work writes to them.
+    """Remembers what was read of some tables, and what the same unit of work saved in its place.
 
     What others write meanwhile is not seen; versions tell when it is saved.
     """
@@ -32,9 +32,29 @@ class ReadCache:
             self._found |= dict(read(unknown).items())
         return {key: self._found[key] for key in keys if key in self._found}
 
+    def get(self, key: Hashable) -> Any:
+        """Give what was read under a key, or None."""
+        return self._found.get(key)
+
     def put(self, key: Hashable, found: object) -> None:
         """Keep what was read, or is what was written."""
         self._found[key] = found
+
+    def put_saved(self, saved: Mapping[Any, Any], stays: Callable[[Any, Any], bool]) -> None:
+        """Keep what was saved, by ids, also in lists: in each that is remembered as a tuple.
+
+        A list is forgotten if something saved is not in it, or does not stay at its place there.
+        """
+        for key, found in [*self._found.items()]:
+            if isinstance(found, tuple):
+                before = {each.id: each for each in found if each.id in saved}
+                if len(before) == len(saved) and all(
+                    stays(each, saved[its]) for its, each in before.items()
+                ):
+                    self._found[key] = tuple(saved.get(each.id, each) for each in found)
+                else:
+                    del self._found[key]
+        self._found.update(saved)
 
     def clear(self) -> None:
         """Read everything anew, since something was written or undone."""

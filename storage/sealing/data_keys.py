@@ -5,7 +5,7 @@ data key was made: whoever had that one and the database may know it. While word
 (`storage.key_rotation`), the `former` data key opens those that were not sealed anew yet.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -78,6 +78,7 @@ class Sealer:
         self._executor = executor
         self._vault = vault
         self._keys: dict[Owner, OwnerKey] = {}
+        self._wrapped: dict[Owner, Fields] = {}
 
     def seal(self, owner: Owner, column: str, row: object, text: str | None) -> bytes | None:
         """Seal a text to `table.column`, a row and its owner; no text stays none."""
@@ -109,16 +110,21 @@ class Sealer:
 
     def fetch(self, kind: str, owners: Collection[int]) -> None:
         """Fetch the keys of several owners at once, ahead of opening their words."""
-        unknown = {owner for owner in owners if Owner(kind, owner) not in self._keys}
-        if not unknown:
-            return
-        for row in self._executor.read(_KEYS, {"kind": kind, "owners": unknown}):
-            owner = Owner(kind, row.owner)
-            self._keys[owner] = open_owner_key(self._vault, row)
+        wanted = {Owner(kind, owner) for owner in owners} - self._keys.keys()
+        unknown = [owner.id for owner in wanted - self._wrapped.keys()]
+        if unknown:
+            self.remember(self._executor.read(_KEYS, {"kind": kind, "owners": unknown}))
+        for owner in wanted & self._wrapped.keys():
+            self._keys[owner] = open_owner_key(self._vault, self._wrapped[owner])
+
+    def remember(self, rows: Iterable[Fields]) -> None:
+        """Remember the rows of keys, which are opened when words of their owners are."""
+        self._wrapped.update({Owner(row.owner_kind, row.owner): row for row in rows})
 
     def undo(self) -> None:
         """Forget every key, since those made within a savepoint are gone with it."""
         self._keys.clear()
+        self._wrapped.clear()
 
     def _make(self, owner: Owner) -> None:
         wrapped = self._vault.fresh(owner)

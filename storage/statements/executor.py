@@ -95,8 +95,8 @@ class Executor:
             raise self._raised(error, compiled.sql) from error
 
     @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Undo what is written within when it raises; the database learns of it by a writing."""
+    def savepoint(self, undone: Callable[[], None]) -> Iterator[None]:
+        """Undo what is written within when it raises, and tell; a first writing begins it."""
         self._savepoints.append(False)
         name = f"within_{len(self._savepoints)}"
         try:
@@ -104,6 +104,7 @@ class Executor:
         except BaseException as error:
             gone = isinstance(error, DBAPIError) and error.connection_invalidated
             if self._savepoints.pop() and not gone:
+                undone()
                 self._tell(f"ROLLBACK TO SAVEPOINT {name}")
                 self._tell(f"RELEASE SAVEPOINT {name}")
             raise

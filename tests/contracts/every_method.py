@@ -111,6 +111,9 @@ EVERY: Mapping[str, Call] = {
     "goals.unshare_all": lambda uow, its: uow.goals.unshare_all(its.membership.id, its.pod.id),
     "goals.shares_of": lambda uow, its: uow.goals.shares_of([its.goal.id]),
     "goals.shares_with": lambda uow, its: uow.goals.shares_with(its.pod.id, NOW),
+    "goals.shared_by": lambda uow, its: uow.goals.shared_by(
+        {its.membership.id: its.pod.id, its.other.id: its.pod.id}, NOW
+    ),
     "goals.log": lambda uow, its: uow.goals.log(samples.log(its.goal)),
     "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id], TODAY, TODAY),
     "checkins.get": lambda uow, its: uow.checkins.get(its.check_in.id),

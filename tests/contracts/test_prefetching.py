@@ -42,6 +42,57 @@ async def test_reading_ahead_changes_no_answer(storage: SqlStorage, read: Read) 
     assert await storage.read(ahead) == await storage.read(lambda uow: read(uow, its))
 
 
+CALLERS: dict[str, Read] = {
+    "account": lambda uow, its: uow.people.account(its.anns.platform, its.anns.external),
+    "person": lambda uow, its: uow.people.get(its.ann.id),
+    "answer": lambda uow, its: uow.inbox.recall(its.anns.platform, its.event, its.ann.id),
+    "no answer": lambda uow, its: uow.inbox.recall(its.anns.platform, "other", its.ann.id),
+    "forms": lambda uow, its: uow.conversations.of(its.anns.id),
+    "memberships": lambda uow, its: uow.memberships.of_person(its.ann.id),
+    "membership": lambda uow, its: uow.memberships.get(its.membership.id),
+    "pod": lambda uow, its: uow.pods.get(its.pod.id),
+    "pods": lambda uow, its: uow.pods.many([its.pod.id]),
+    "shares": lambda uow, its: uow.goals.shared_by({its.membership.id: its.pod.id}, NOW),
+    "goal": lambda uow, its: uow.goals.get(its.goal.id),
+}
+
+
+@pytest.mark.parametrize("forms", [0, 1])
+@pytest.mark.parametrize("read", CALLERS.values(), ids=CALLERS)
+async def test_reading_ahead_who_acts_changes_no_answer(
+    storage: SqlStorage, read: Read, forms: int
+) -> None:
+    its = await storage.run(samples.stored)
+    if not forms:
+        await storage.run(lambda uow: uow.conversations.close(its.conversation.id))
+    pod = samples.pod()
+
+    def more(uow: UnitOfWork) -> None:
+        uow.pods.add(pod)
+        uow.memberships.add(samples.membership(pod, its.ann))
+
+    def ahead(uow: UnitOfWork) -> object:
+        uow.prefetch_caller(its.anns.platform, its.anns.external, its.event)
+        return read(uow, its)
+
+    await storage.run(more)
+    assert await storage.read(ahead) == await storage.read(lambda uow: read(uow, its))
+
+
+async def test_a_stranger_is_known_once_they_are_added(storage: SqlStorage) -> None:
+    new = samples.person()
+    account = samples.account(new)
+
+    def work(uow: UnitOfWork) -> object:
+        uow.prefetch_caller(account.platform, account.external, "event")
+        before = uow.people.account(account.platform, account.external)
+        uow.people.add(new, account)
+        after = uow.people.account(account.platform, account.external)
+        return before, after, uow.people.get(new.id)
+
+    assert await storage.run(work) == (None, account, new)
+
+
 async def test_nobody_is_foreseen(storage: SqlStorage) -> None:
     await storage.read(lambda uow: uow.prefetch([], NOW))
     await storage.read(lambda uow: uow.prefetch([PersonId(1)], NOW))

@@ -129,6 +129,25 @@ def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_who_acts_is_found_by_indexes(kind: str, request: pytest.FixtureRequest) -> None:
+    connection: Connection = request.getfixturevalue(f"{kind}_connection")
+    uow = unit(connection)
+    its = samples.stored(uow)
+    with looking() as heard:
+        uow.prefetch_caller(its.anns.platform, its.anns.external, "event")
+    ((statement, parameters),) = heard
+
+    if kind == "postgres":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN"
+    explained = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    plan = " ".join(str(row) for row in explained)
+
+    assert "SCAN" not in plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.FixtureRequest) -> None:
     connection: Connection = request.getfixturevalue(f"{kind}_connection")
     uow = unit(connection)

@@ -24,6 +24,10 @@ def everything(uow: UnitOfWork, its: Scene) -> tuple[object, ...]:
         uow.goals.many([its.goal.id]),
         uow.goals.get(its.goal.id),
         uow.goals.shares_with(its.pod.id, NOW),
+        uow.goals.shared_by({its.membership.id: its.pod.id}, NOW),
+        uow.people.get(its.ann.id),
+        uow.people.account(its.anns.platform, its.anns.external),
+        uow.conversations.of(its.anns.id),
         uow.checkins.of_person(its.ann.id, NOW.replace(year=2000)),
         uow.checkins.get(its.check_in.id),
     )

@@ -12,7 +12,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError, WrongKey
 from storage.key_rotation import KeyRotation
 from storage.migrations.run import migrating
-from storage.repositories.goals import goals
+from storage.repositories.goal_rows import goals
 from storage.repositories.people import people
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from storage.repositories.check_in_rows import check_ins
 from storage.repositories.goal_logs import logs
-from storage.repositories.goals import goals, shares
+from storage.repositories.goal_rows import goals, shares
 from storage.repositories.layers import layers
 from storage.repositories.memberships import memberships
 from storage.repositories.pods import pods

@@ -82,7 +82,8 @@ outbox = Table(
         sqlite_where=_READY,
         postgresql_where=_READY,
     ),
-    Index("ix_outbox_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    # Not by the instant alone: an outage makes some kinds late that wait among many others.
+    Index("ix_outbox_kind", "kind", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index(None, "person", "settled_at"),
     Index(
         "ix_outbox_settled",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -182,6 +183,15 @@ def _drop_stale(free: ColumnElement[bool]) -> Update:
     )
 
 
+def _next() -> Select[Any]:
+    """Select when the first of each kind is due, and of these the earliest."""
+    every = (select(literal(kind, outbox.c.kind.type).label("kind")) for kind in NoticeKind)
+    kinds = union_all(*every).subquery()
+    waiting = select(outbox.c.next_at).where(_WAITING, outbox.c.kind == kinds.c.kind)
+    first = waiting.order_by(outbox.c.next_at).limit(1).scalar_subquery()
+    return select(func.min(first)).select_from(kinds)
+
+
 _BACKLOG = Statement(_backlog())
 _DROP_STALE = Statement(_drop_stale(notice_leases.FREE), _drop_stale(notice_leases.FREE_BY_SERVER))
 _BY_KEY = Statement(select(outbox).where(outbox.c.key == bindparam("its_key")))
@@ -219,7 +229,7 @@ _LOST = Statement(
     .order_by(outbox.c.settled_at.desc(), outbox.c.id.desc())
     .limit(MOST)
 )
-_NEXT = Statement(select(outbox.c.next_at).where(_WAITING).order_by(outbox.c.next_at).limit(1))
+_NEXT = Statement(_next())
 _SETTLE = Statement(
     update(outbox)
     .where(

@@ -22,6 +22,7 @@ from storage.migrations import revisions
 from storage.repositories.notes import probe_writing
 from storage.runner_lease import LASTS, RunnerLease, StorageLeased, take_lock_file
 from storage.sealing.encryption import MasterKeys, Vault
+from storage.statements.executor import SavepointMissing
 from storage.tables import metadata
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -61,10 +62,17 @@ class SqlStorage:
         self.chat_log = StoredChatLog(self)
 
     async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str | None = None) -> T:
-        """Run work in a transaction and return after its commit."""
-        result: T = await self._over(
-            AccessMode.WRITE, self._threads.write(self._within(work), key)
-        )
+        """Run work in a transaction and return after its commit.
+
+        Little is ever undone, so savepoints are set only in what is run again for them.
+        """
+        result: T
+        try:
+            job = self._threads.write(self._within(work, savepoints=False), key)
+            result = await self._over(AccessMode.WRITE, job)
+        except SavepointMissing:
+            job = self._threads.write(self._within(work), key)
+            result = await self._over(AccessMode.WRITE, job)
         return result
 
     async def read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
@@ -130,8 +138,11 @@ class SqlStorage:
         finally:
             self._gauges.worked(access, job.waited, job.ran)
 
-    def _within(self, work: Callable[[SqlUnitOfWork], T]) -> Work:
-        return lambda connection: work(SqlUnitOfWork(connection, self._vault, self._clock))
+    def _within(self, work: Callable[[SqlUnitOfWork], T], *, savepoints: bool = True) -> Work:
+        vault, clock = self._vault, self._clock
+        return lambda connection: work(
+            SqlUnitOfWork(connection, vault, clock, savepoints=savepoints)
+        )
 
 
 class StoredChatLog:

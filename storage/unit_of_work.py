@@ -32,11 +32,16 @@ MOST_WEEKS = timedelta(weeks=9)
 
 
 class SqlUnitOfWork:
-    """Gives the core every repository, all over one transaction."""
+    """Gives the core every repository, all over one transaction.
 
-    def __init__(self, connection: Connection, vault: Vault, clock: Clock) -> None:
+    Without `savepoints`, what is to be undone raises `SavepointMissing`.
+    """
+
+    def __init__(
+        self, connection: Connection, vault: Vault, clock: Clock, *, savepoints: bool = True
+    ) -> None:
         self._connection = connection
-        self._executor = executor = Executor(connection)
+        self._executor = executor = Executor(connection, savepoints=savepoints)
         self._sealer = Sealer(executor, vault)
         self._caches = [ReadCache() for _ in range(5)]
         people, pods, memberships, goals, checkins = self._caches

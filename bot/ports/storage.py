@@ -262,7 +262,8 @@ class Storage(Protocol):
     async def run(self, work: Callable[[UnitOfWork], T], *, key: str | None = None) -> T:
         """Run work in a transaction and return after its commit.
 
-        Works with the same `key` run one after the other, in every process.
+        Works with the same `key` run one after the other, in every process. Work may be run
+        again, from its beginning, when nothing of it has been kept.
         """
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:

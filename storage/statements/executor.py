@@ -50,23 +50,33 @@ class Result:
         return [row[0] for row in self._rows]
 
 
+class SavepointMissing(BaseException):
+    """Something is to be undone, and no savepoint was set: all of it has to be run again with one.
+
+    Nobody on its way takes it for an error of theirs.
+    """
+
+
 class Executor:
     """Runs statements over the driver of a connection, in its transaction, begun if need be.
 
     What goes wrong is raised as SQLAlchemy would raise it, and quotes no values. Whoever lent the
     connection finds out whether it became useless, and replaces it.
+
+    Without `savepoints`, what is to be undone after a writing raises `SavepointMissing`.
     """
 
     # Who wants to know what is run: the text, the values, and whether those are of many rows.
     listeners: ClassVar[list[Listener]] = []
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, savepoints: bool = True) -> None:
         if not connection.in_transaction():
             connection.begin()
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._cursor: Cursor | None = None
-        self._savepoints: list[bool] = []  # for each that is open, whether the database knows
+        self._sets_savepoints = savepoints
+        self._savepoints: list[bool] = []  # for each that is open, whether something was written
 
     def read(self, statement: Statement, values: Values = _NOTHING) -> Result:
         """Run a statement that changes nothing."""
@@ -96,7 +106,7 @@ class Executor:
 
     @contextmanager
     def savepoint(self, undone: Callable[[], None]) -> Iterator[None]:
-        """Undo what is written within when it raises, and tell; a first writing begins it."""
+        """Undo what is written within when it raises, and tell; it begins by a first writing."""
         self._savepoints.append(False)
         name = f"within_{len(self._savepoints)}"
         try:
@@ -104,17 +114,20 @@ class Executor:
         except BaseException as error:
             gone = isinstance(error, DBAPIError) and error.connection_invalidated
             if self._savepoints.pop() and not gone:
+                if not self._sets_savepoints:
+                    raise SavepointMissing from error
                 undone()
                 self._tell(f"ROLLBACK TO SAVEPOINT {name}")
                 self._tell(f"RELEASE SAVEPOINT {name}")
             raise
-        if self._savepoints.pop():
+        if self._savepoints.pop() and self._sets_savepoints:
             self._tell(f"RELEASE SAVEPOINT {name}")
 
     def _begin_savepoints(self) -> None:
         for at, known in enumerate(self._savepoints):
             if not known:
-                self._tell(f"SAVEPOINT within_{at + 1}")
+                if self._sets_savepoints:
+                    self._tell(f"SAVEPOINT within_{at + 1}")
                 self._savepoints[at] = True
 
     def _tell(self, sql: str) -> None:

@@ -119,10 +119,10 @@ async def test_an_error_quotes_no_values(storage: SqlStorage) -> None:
     assert "secret" not in str(caught.value)
 
 
-async def test_a_savepoint_in_which_nothing_is_written_says_nothing(storage: SqlStorage) -> None:
+async def test_where_nothing_is_undone_no_savepoint_is_set(storage: SqlStorage) -> None:
     def work(uow: UnitOfWork) -> None:
         with uow.savepoint():
-            uow.notes.get("note")
+            uow.notes.put("note", "kept")
         with suppress(LookupError), uow.savepoint():
             uow.notes.get("note")
             raise LookupError
@@ -130,6 +130,26 @@ async def test_a_savepoint_in_which_nothing_is_written_says_nothing(storage: Sql
     with recorded() as ran:
         await storage.run(work)
     assert not [each.sql for each in ran if "SAVEPOINT" in each.sql]
+
+
+async def test_what_undoes_something_is_run_again_with_a_savepoint(storage: SqlStorage) -> None:
+    runs = []
+
+    def work(uow: UnitOfWork) -> None:
+        runs.append(uow.notes.get("before"))
+        uow.notes.put("before", "kept")
+        with suppress(LookupError), uow.savepoint():
+            uow.notes.put("within", "gone")
+            raise LookupError
+
+    with recorded() as ran:
+        await storage.run(work)
+
+    assert runs == [None, None]
+    told = [each.sql.split()[0] for each in ran if "SAVEPOINT" in each.sql]
+    assert told == ["SAVEPOINT", "ROLLBACK", "RELEASE"]
+    assert await storage.read(lambda uow: uow.notes.get("before")) == "kept"
+    assert await storage.read(lambda uow: uow.notes.get("within")) is None
 
 
 async def test_savepoints_within_each_other_undo_what_is_theirs(storage: SqlStorage) -> None:

@@ -5,7 +5,6 @@ canonical text that reads back as the same value, which is what an unfinished fo
 """
 
 import re
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -98,11 +97,11 @@ class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
 
     def parse(self, raw: str, known: Known) -> StrEnum:
         """Read a value, or its label in the reader's language."""
-        text = plainly(raw)
-        with suppress(ValueError):
-            return self.of(text)
-        pairs = self.options(known)
-        chosen = reading.chosen(text, pairs)
+        try:
+            return self.of(raw)
+        except ValueError:
+            pairs = self.options(known)
+        chosen = reading.chosen(plainly(raw), pairs)
         if chosen is None:
             labels = known.voice.items([label for _, label in pairs])
             raise BadAnswer("bad.choice", options=pairs, labels=labels)

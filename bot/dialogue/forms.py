@@ -6,7 +6,7 @@ reference that an adapter made.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from bot.dialogue.media import Media, Sent, Untaken
 from bot.kernel.errors import BadAnswer
 
 NOTHING: Mapping[str, Sent] = {}
+Said = TypeVar("Said")
 
 
 class FormState(Struct, frozen=True):
@@ -134,8 +135,7 @@ class FormState(Struct, frozen=True):
 
     def reopen(self, name: str) -> "FormState":
         """Forget one answer and what depends on it, so that its question is open again."""
-        answers = {other: said for other, said in self.answers.items() if other != name}
-        received = {other: sent for other, sent in self.received.items() if other != name}
+        answers, received = _without(self.answers, name), _without(self.received, name)
         return _tidied(replace(self, answers=answers, received=received))
 
     def ask_more(self) -> "FormState":
@@ -232,12 +232,17 @@ def _given(state: FormState, item: Field, raw: str, known: Known) -> FormState:
 
 
 def _with(state: FormState, item: Field, said: str | None) -> FormState:
-    wrong = {name: raw for name, raw in state.wrong.items() if name != item.name}
-    received = {name: sent for name, sent in state.received.items() if name != item.name}
-    answers = {**state.answers, item.name: said}
+    saved = state.saved
     if said is None or said != state.answers.get(item.name):
-        state = replace(state, saved=tuple(name for name in state.saved if name != item.name))
-    return _tidied(replace(state, answers=answers, wrong=wrong, received=received))
+        saved = tuple(name for name in saved if name != item.name)
+    answered = replace(
+        state,
+        answers={**state.answers, item.name: said},
+        wrong=_without(state.wrong, item.name),
+        received=_without(state.received, item.name),
+        saved=saved,
+    )
+    return _tidied(answered)
 
 
 def _corrected(state: FormState, item: Field, raw: str) -> FormState:
@@ -258,14 +263,18 @@ def _open(state: FormState) -> tuple[str, ...]:
 
 def _tidied(state: FormState) -> FormState:
     """Keep only answers whose questions are there and apply, in the order of the fields."""
-    kept = replace(state, answers={})
+    answers: dict[str, str | None] = {}
+    kept = replace(state, answers=answers)
     for item in state.fields:
         if item.name in state.answers and kept.applies(item):
-            answers = {**kept.answers, item.name: state.answers[item.name]}
-            kept = replace(kept, answers=answers)
-    asked = tuple(name for name in state.asked if name in kept.answers)
-    received = {name: sent for name, sent in state.received.items() if name in kept.answers}
+            answers[item.name] = state.answers[item.name]
+    asked = tuple(name for name in state.asked if name in answers)
+    received = {name: sent for name, sent in state.received.items() if name in answers}
     return replace(kept, asked=asked, received=received)
+
+
+def _without(said: Mapping[str, Said], gone: str) -> Mapping[str, Said]:
+    return {name: each for name, each in said.items() if name != gone} if said else said
 
 
 def _only(kind: Mine, known: Known) -> str | None:

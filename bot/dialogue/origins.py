@@ -4,7 +4,7 @@ A token, typed text, a form's text, a suggestion and a deep link are a stranger'
 or a reference may come from is part of its kind, and is asked wherever answers come in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from enum import Enum
 from typing import assert_never
 
@@ -54,9 +54,8 @@ def origins(kind: Kind) -> frozenset[Origin]:
     assert_never(kind)
 
 
-def admit(fields: Sequence[Field], names: Iterable[str], origin: Origin) -> None:
+def admit(fields: Sequence[Field], names: Container[str], origin: Origin) -> None:
     """Let answers to these fields in; raises `BadAnswer` for one that may not come from there."""
-    kinds = {item.name: item.kind for item in fields}
-    for name in names:
-        if name in kinds and origin not in origins(kinds[name]):
+    for item in fields:
+        if item.name in names and origin not in origins(item.kind):
             raise BadAnswer("bad.ref")

@@ -7,6 +7,8 @@ all that it needs to be taken by itself, whatever became of its form meanwhile.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -18,6 +20,7 @@ LIMIT = 60
 BESIDE = 99
 _LAST = BESIDE
 _MODAL = "s"
+_COMMANDS = 256
 _PATH = re.compile(r"[a-z][a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
 _FIELD = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 
@@ -71,10 +74,18 @@ _ACTIONS = frozenset(FormAction)
 
 def write(token: Token) -> str:
     """Write a token; a `ValueError` when it would not read back is a programmer's error."""
-    parts = _parts(token)
+    match token:
+        case CommandToken(path, answers):
+            named, parts = _is_path(path), (path, *answers)
+        case ModalToken(form, shown, path, ids):
+            named, parts = _is_path(path), (_MODAL, short(form), shown, path, *ids)
+        case FormStep(action, form, field, value):
+            named, parts = 0 <= field <= _LAST, (action, short(form), str(field), value)
+        case _:
+            assert_never(token)
     text = SEPARATOR.join((VERSION, *parts))
     whole = text.count(SEPARATOR) == len(parts) and len(text) <= LIMIT and _plain(text)
-    if not whole or not _names_something(token):
+    if not named or not whole:
         raise ValueError(f"{token} is no token of {LIMIT} characters")
     return text
 
@@ -96,26 +107,12 @@ def read(text: str) -> Token | None:
         return _step(parts)
     if parts[0] == _MODAL:
         return _modal(parts)
-    return CommandToken(parts[0], tuple(parts[1:])) if _PATH.fullmatch(parts[0]) else None
+    return CommandToken(parts[0], tuple(parts[1:])) if _is_path(parts[0]) else None
 
 
-def _parts(token: Token) -> tuple[str, ...]:
-    match token:
-        case ModalToken(form, shown, path, ids):
-            return (_MODAL, short(form), shown, path, *ids)
-        case CommandToken(path, answers):
-            return (path, *answers)
-        case FormStep(action, form, field, value):
-            return (action, short(form), str(field), value)
-
-
-def _names_something(token: Token) -> bool:
-    """Tell whether a command's name, or a field's position, is one that is read."""
-    match token:
-        case ModalToken(path=path) | CommandToken(path=path):
-            return _PATH.fullmatch(path) is not None
-        case FormStep(field=field):
-            return 0 <= field <= _LAST
+@lru_cache(maxsize=_COMMANDS)
+def _is_path(text: str) -> bool:
+    return _PATH.fullmatch(text) is not None
 
 
 def _step(parts: list[str]) -> FormStep | None:
@@ -130,7 +127,7 @@ def _step(parts: list[str]) -> FormStep | None:
 
 
 def _modal(parts: list[str]) -> ModalToken | None:
-    if len(parts) < 4 or not _PATH.fullmatch(parts[3]):
+    if len(parts) < 4 or not _is_path(parts[3]):
         return None
     form = unshort(parts[1])
     return None if form is None else ModalToken(FormId(form), parts[2], parts[3], tuple(parts[4:]))
@@ -142,4 +139,5 @@ def _plain(text: str) -> bool:
 
 def press(path: str, *answers: str | int) -> str:
     """Write the token of a command with its first answers; numbers are ids."""
-    return write(CommandToken(path, tuple(a if isinstance(a, str) else short(a) for a in answers)))
+    said = [answer if isinstance(answer, str) else short(answer) for answer in answers]
+    return write(CommandToken(path, (*said,)))

@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from typing import NewType, Protocol
 
@@ -27,6 +28,7 @@ _TAIL_BITS = 22
 _STEP_MASK = 63
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_REMEMBERED = 4096  # an act names few ids, each of them many times
 
 
 class Ids(Protocol):
@@ -85,6 +87,11 @@ def earliest(at: datetime) -> int:
 
 def short(number: int) -> str:
     """Write an id in base 62, at most eleven characters, for tokens."""
+    return _short(number)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _short(number: int) -> str:
     if not 0 <= number <= LARGEST:
         raise ValueError(f"{number} is no id")
     digits = ""
@@ -96,9 +103,14 @@ def short(number: int) -> str:
 
 def unshort(text: str) -> int | None:
     """Read an id written by `short`; None for anything else, since tokens are untrusted."""
+    return _unshort(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _unshort(text: str) -> int | None:
     if not 1 <= len(text) <= 11 or any(c not in _VALUES for c in text):
         return None
     number = 0
     for c in text:
         number = number * 62 + _VALUES[c]
-    return number if number <= LARGEST and short(number) == text else None
+    return number if number <= LARGEST and _short(number) == text else None

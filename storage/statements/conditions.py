@@ -3,10 +3,10 @@
 A list is one parameter however long it is, and so is what a text begins with.
 """
 
-import json
 from collections.abc import Callable, Collection
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -68,7 +68,11 @@ class ListOf(TypeDecorator[Collection[Any]]):
         def each(values: Collection[Any]) -> list[Any]:
             return [*values] if process is None else [process(value) for value in values]
 
-        return each if dialect.name == "postgresql" else lambda values: json.dumps(each(values))
+        return each if dialect.name == "postgresql" else lambda values: _json(each(values))
+
+
+def _json(values: list[Any]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 class Among(ColumnElement[bool]):

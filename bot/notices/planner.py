@@ -5,9 +5,10 @@ A notice is due when its row of the agenda was, not when its batch is planned: e
 planned first, who is whoever joined first, would be told first too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from msgspec.structs import replace
 
@@ -23,7 +24,10 @@ from bot.pods import home_changes
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
+# How many prompts a unit of a beat plans at most, and how many of them all else is as much work
+# as: whoever presses meanwhile waits until it is written.
 BATCH = 200
+PROMPTS_WORTH = 20
 LOOK_KEPT = timedelta(hours=12)
 
 
@@ -35,14 +39,16 @@ class Planner:
 
     def beat(self, uow: UnitOfWork, now: datetime) -> PlannedRows:
         """Handle what is due, the earliest first, and look whether that was all."""
-        dues = uow.agenda.due(now, BATCH)
+        found = uow.agenda.due(now, BATCH)
+        dues = one_unit(found)
         for asks, together in groupby(dues, key=lambda due: due.kind is AgendaKind.PROMPT):
             if asks:
                 prompt_planning.ask(uow, self.ids, now, [*together])
             else:
                 for due in together:
                     self._handle(uow, now, due)
-        return PlannedRows(len(dues), len(dues) == BATCH or (bool(dues) and _is_due(uow, now)))
+        left = len(dues) < len(found) or len(found) == BATCH
+        return PlannedRows(len(dues), more=left or (bool(dues) and _is_due(uow, now)))
 
     def _handle(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         match due.kind:
@@ -159,6 +165,12 @@ class Planner:
                 until=due.due_at + timedelta(days=1),
                 membership=due.subject,
             )
+
+
+def one_unit(dues: Sequence[AgendaItem]) -> Sequence[AgendaItem]:
+    """Take the first of what is due, as much as is planned in one unit of a beat."""
+    work = accumulate(1 if due.kind is AgendaKind.PROMPT else PROMPTS_WORTH for due in dues)
+    return [due for due, so_far in zip(dues, work, strict=True) if so_far <= BATCH]
 
 
 def _is_due(uow: UnitOfWork, now: datetime) -> bool:

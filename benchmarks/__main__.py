@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.measure import Row, Skipped
+from benchmarks.measure import UNMET, Row, Skipped
 from benchmarks.scale import FULL, SMALL
 from bot.kernel.clock import SystemClock
 
@@ -32,7 +32,12 @@ NAMES = (
     "processor",
 )
 _REPORT = Path(__file__).parents[1] / "BENCHMARKS.md"
-_FIRST = "| what | against | Cairn | the other | ratio | goal | |\n|---|---|---|---|---|---|---|\n"
+_CELLS = 8
+_UNMET = ("<!-- unmet -->\n", "<!-- /unmet -->\n")
+_FIRST = (
+    "| what | against | Cairn | the other | ratio | goal | | what limits it now |\n"
+    "|---|---|---|---|---|---|---|---|\n"
+)
 
 
 @click.command()
@@ -76,7 +81,7 @@ def _rows(name: str, *, small: bool) -> Iterator[Row]:
 
 def _line(row: Row) -> str:
     ratio = f"{row.ratio:.3g}"
-    cells = (row.what, row.against, row.ours, row.theirs, ratio, row.goal, row.verdict)
+    cells = (row.what, row.against, row.ours, row.theirs, ratio, row.goal, row.verdict, row.limit)
     return f"| {' | '.join(cells)} |"
 
 
@@ -92,7 +97,24 @@ def _write(name: str, rows: list[Row]) -> None:
     python = platform.python_version()
     said = f"\nMeasured on {day}, Python {python}, by `make bench ARGS={name}`.\n"
     table = _FIRST + "".join(f"{_line(row)}\n" for row in rows)
-    _REPORT.write_text(f"{before}{begins}{table}{said}{ends}{after}", encoding="utf-8")
+    written = _with_unmet(f"{before}{begins}{table}{said}{ends}{after}")
+    _REPORT.write_text(written, encoding="utf-8")
+
+
+def _with_unmet(text: str) -> str:
+    """List at the beginning what of the whole report is not met, and what limits it."""
+    found = (
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.splitlines()
+        if line.startswith("|") and UNMET in line
+    )
+    lines = [
+        f"- {what}: {ratio}, goal {goal}. {limit}\n"
+        for what, *_, ratio, goal, _, limit in (one for one in found if len(one) == _CELLS)
+    ]
+    before, _, rest = text.partition(_UNMET[0])
+    _, _, after = rest.partition(_UNMET[1])
+    return f"{before}{_UNMET[0]}{''.join(lines)}{_UNMET[1]}{after}"
 
 
 if __name__ == "__main__":

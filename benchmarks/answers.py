@@ -20,6 +20,7 @@ from benchmarks.measure import Row, seconds
 from benchmarks.platforms import CONFIRMED, SHOWN, Answered, Pressing, let_press, served
 from benchmarks.prompted import MEMBERS, Databases, databases
 from benchmarks.scale import Scale
+from benchmarks.where import Where
 from bot.app import logs, settings
 from bot.app.assembly import assembled
 from bot.app.lifecycle import keep_running
@@ -30,6 +31,8 @@ from scheduler.runner_heartbeat import RunnerHeartbeat
 SECONDS = 60
 RATES = {"telegram": 10, "discord": 140}
 HANDED_MS, LEFT_MS, CORE = 25.0, 80.0, 0.8
+_BUSY = "how much one interpreter has to do at once"
+_IN_TURN = "that, and the turns of thirty a second that answers and notices share"
 WARM = 5  # seconds of presses before those that are measured: what is made once is made
 FLOOR = 0.9
 _LEAST = 500  # of a second's thousandths
@@ -81,7 +84,9 @@ def rows(scale: Scale) -> Iterator[Row]:
         for kind, empty in kinds.empty():
             minute = runner.run(_filled(kinds, empty, lasts, warms))
             rounds = [runner.run(_round(kinds, minute)) for _ in range(scale.runs)]
-            yield from _rows(kind, lasts, rounds)
+            with (where := Where()).watched():
+                runner.run(_round(kinds, minute))
+            yield from _rows(kind, lasts, rounds, str(where))
 
 
 async def _filled(kinds: Databases, url: str, lasts: float, warms: float) -> _Minute:
@@ -136,13 +141,21 @@ def _environ(kinds: Databases, server: str) -> dict[str, str]:
     }
 
 
-def _rows(kind: str, lasts: float, rounds: list[Round]) -> Iterator[Row]:
+def _rows(kind: str, lasts: float, rounds: list[Round], limit: str) -> Iterator[Row]:
     what = f"{kind}: {sum(RATES.values())} presses a second for {lasts:g} s"
     handed, left = ([one.handed for one in rounds], [one.left for one in rounds])
-    yield _wait(f"{what}, until handed to the client library", HANDED_MS, handed)
-    yield _wait(f"{what}, until a Telegram answer has left", LEFT_MS, left)
+    yield _wait(f"{what}, until handed to the client library", HANDED_MS, handed, _BUSY)
+    yield _wait(f"{what}, until a Telegram answer has left", LEFT_MS, left, _IN_TURN)
     core = statistics.median(one.core for one in rounds)
-    yield Row(f"{what}: all of it", "one core", f"{core:.1%}", "100%", core, ceiling=CORE)
+    yield Row(
+        f"{what}: all of it",
+        "one core",
+        f"{core:.1%}",
+        "100%",
+        core,
+        ceiling=CORE,
+        limit=limit,
+    )
     beside = {
         name: statistics.median(one.answered.delivered[name] for one in rounds) for name in _BULK
     }
@@ -158,7 +171,7 @@ def _rows(kind: str, lasts: float, rounds: list[Round]) -> Iterator[Row]:
     )
 
 
-def _wait(what: str, most: float, rounds: list[list[float]]) -> Row:
+def _wait(what: str, most: float, rounds: list[list[float]], limit: str) -> Row:
     """Tell how long all but one in a hundred wait at most."""
     p50, p99 = (statistics.median(_quantile(one, q) for one in rounds) for q in (0.5, 0.99))
     longest = statistics.median(one[-1] for one in rounds)
@@ -170,6 +183,7 @@ def _wait(what: str, most: float, rounds: list[list[float]]) -> Row:
         p99 * 1000,
         ceiling=most,
         remark=f"p50: {seconds(p50)}; the longest: {seconds(longest)}",
+        limit=limit,
     )
 
 

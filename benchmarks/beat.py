@@ -7,7 +7,8 @@ import asyncio
 import gc
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from benchmarks.measure import Row, in_turn, pair, seconds
 from benchmarks.people import MEMBERS, Crowd, Kind, kinds_of
 from benchmarks.prompted import databases
 from benchmarks.scale import Scale
+from benchmarks.where import Where
 from bot.app import logs
 from bot.app.lifecycle import warm_up
 from bot.domain.notices import NoticeKind
@@ -98,7 +100,7 @@ class _Contest:
     driver: ByHand
     rounds: int = 0
 
-    def round(self) -> Round:
+    def round(self, watched: Callable[[], AbstractContextManager[None]] = nullcontext) -> Round:
         """Let the next members be due, and tell how many seconds each took."""
         at, begin = CLOCK.now(), self.rounds * self.due
         self.rounds += 1
@@ -107,7 +109,8 @@ class _Contest:
         self.jobs.fall_due(self.crowd.ids(begin, self.due), at)
         gc.collect()
         worked = time.process_time()
-        ours = self.runner.run(seconds_of(self.beat))
+        with watched():
+            ours = self.runner.run(seconds_of(self.beat))
         worked = time.process_time() - worked
         theirs = self.threads.run(self.due)
         members = self.crowd.ids(begin, self.due)
@@ -134,15 +137,19 @@ def _busy(runner: asyncio.Runner, kind: Kind, many: int, scale: Scale) -> Iterat
     contest.round()
     warm_up()  # as a process does at its start; all three have of it
     rounds = [contest.round() for _ in range(scale.runs)]
+    where = Where()
+    for _ in range(scale.runs):
+        contest.round(where.watched)
     contest.close()
     for url in (ours, jobs_url, drivers):
         if prompts(url) != due * contest.rounds:
             raise RuntimeError(f"{prompts(url)} prompts in {url}")
     kind.remove(ours, jobs_url, drivers)
-    yield from _compared(kind, f"a beat with {due} due, {many:,} members", due, rounds)
+    what = f"a beat with {due} due, {many:,} members"
+    yield from _compared(kind, what, due, rounds, str(where))
 
 
-def _compared(kind: Kind, what: str, due: int, rounds: list[Round]) -> Iterator[Row]:
+def _compared(kind: Kind, what: str, due: int, rounds: list[Round], limit: str) -> Iterator[Row]:
     jobs = pair((each.jobs, each.beat) for each in rounds)
     yield Row(
         f"{kind.name}: {what}",
@@ -152,6 +159,7 @@ def _compared(kind: Kind, what: str, due: int, rounds: list[Round]) -> Iterator[
         jobs.ratio,
         floor=FLOORS[kind.name],
         remark="times faster",
+        limit=limit,
     )
     driver = pair((each.beat, each.driver) for each in rounds)
     yield Row(
@@ -161,6 +169,7 @@ def _compared(kind: Kind, what: str, due: int, rounds: list[Round]) -> Iterator[
         seconds(driver.theirs),
         driver.ratio,
         ceiling=MOST_OF_DRIVER,
+        limit=limit,
     )
     prompt = statistics.median(each.worked for each in rounds) / due
     yield Row(
@@ -171,6 +180,7 @@ def _compared(kind: Kind, what: str, due: int, rounds: list[Round]) -> Iterator[
         prompt * 1e6,
         ceiling=MOST_US,
         remark="without the server's" if kind.name == "PostgreSQL" else "",
+        limit=limit,
     )
 
 

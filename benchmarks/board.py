@@ -16,6 +16,7 @@ from benchmarks.pressing import Statement, recorded
 from benchmarks.prompted import Databases, databases
 from benchmarks.replay import DRIVERS, Unit, connected, run
 from benchmarks.scale import Scale
+from benchmarks.where import Where
 from bot.dialogue.inbound import Inbound, Place, Typed
 from bot.dialogue.replies import Bar, Reply
 from bot.dispatch.dispatcher import Dispatcher
@@ -28,7 +29,6 @@ from storage.engine import SqlStorage
 MANY = 10_000_000
 FEWER = 10
 GROWS = 1.1
-EIGHT = 3.0
 PASSES = 5
 _MARKS = {"sqlite": "?", "postgresql": "%s"}
 
@@ -66,12 +66,6 @@ class Boards:
     def its_statements(self) -> float:
         """Read all that each board reads, by the bare driver."""
         return self._read(self.statements)
-
-    def its_marks(self) -> float:
-        """Read of it what each board reads of check-ins, by the bare driver."""
-        return self._read(
-            [[one for one in unit if "FROM check_ins" in one.sql] for unit in self.statements]
-        )
 
     async def _shown(self) -> float:
         asked = [*self.crowd.real] * PASSES
@@ -121,6 +115,11 @@ def _measured(
     try:
         what = f"`/board` for a pod of eight, typed until drawn, {kind}"
         grown = in_turn(ours.shown, fewer.shown, runs)
+        ours.record()
+        bare = in_turn(ours.shown, ours.eight_rows, runs)
+        alone = in_turn(ours.its_statements, ours.eight_rows, runs)
+        with (where := Where()).watched():
+            ours.shown()
         yield Row(
             f"{what}, of {_many(large)} check-ins",
             f"the same, of {_many(small)}",
@@ -128,21 +127,9 @@ def _measured(
             seconds(grown.theirs),
             grown.ratio,
             ceiling=GROWS,
-        )
-        ours.record()
-        bare = in_turn(ours.shown, ours.eight_rows, runs)
-        alone = in_turn(ours.its_statements, ours.eight_rows, runs)
-        marks = in_turn(ours.its_marks, ours.eight_rows, runs)
-        yield Row(
-            f"{what}, of {_many(large)} check-ins",
-            f"a SELECT of eight rows by key by {DRIVERS[kind]}",
-            seconds(bare.ours),
-            seconds(bare.theirs),
-            bare.ratio,
-            ceiling=EIGHT,
             remark=f"its {len(ours.statements[0])} statements by {DRIVERS[kind]}: "
-            f"{seconds(alone.ours)}, ratio {alone.ratio:.3g}; of them the one that reads "
-            f"check-ins: {seconds(marks.ours)}, ratio {marks.ratio:.3g}",
+            f"{seconds(alone.ours)}; eight rows by key: {seconds(bare.theirs)}",
+            limit=str(where),
         )
     finally:
         for each in (ours, fewer):

@@ -32,20 +32,20 @@ def _fill(folder: Path, _: int) -> None:
     asyncio.run(fill())
 
 
-def _press(folder: Path, times: int) -> None:
+def press(folder: Path, times: int) -> None:
     """Let so many people press, one after the other."""
 
-    async def press() -> None:
+    async def pressed() -> None:
         storage = _kinds(folder).opened(f"sqlite:///{folder / _PRESSED}")
         cairn = Cairn.over(storage)
         for number in everybody(times):
             await cairn.press(number)
         await storage.close()
 
-    asyncio.run(press())
+    asyncio.run(pressed())
 
 
-def _show(folder: Path, times: int) -> None:
+def show(folder: Path, times: int) -> None:
     """Show each board some times, so many times over."""
     url = f"sqlite:///{folder / _SHOWN}"
     with asyncio.Runner() as runner:
@@ -66,7 +66,7 @@ def _kinds(folder: Path) -> Databases:
     return Databases(folder, None, Databases(folder, None).keys.parse(written))
 
 
-_WORK: dict[str, Callable[[Path, int], None]] = {"fill": _fill, "press": _press, "board": _show}
+_WORK: dict[str, Callable[[Path, int], None]] = {"fill": _fill, "press": press, "board": show}
 
 if __name__ == "__main__":
     _, _name, _folder, _times = sys.argv

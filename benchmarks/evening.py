@@ -18,11 +18,12 @@ from itertools import count
 from benchmarks.beat import beat_of, prompts
 from benchmarks.carrying import CLOCK
 from benchmarks.measure import Row, seconds
-from benchmarks.pace import LEAPS, LIMITS, Limit
+from benchmarks.pace import LEAPS, LIMITS, PACED, Limit
 from benchmarks.people import Crowd, Kind, kinds_of
 from benchmarks.pressing import PLATFORM, Cairn
 from benchmarks.prompted import MEMBERS, databases
 from benchmarks.scale import Scale
+from benchmarks.where import Where
 from bot.app import logs
 from bot.app.lifecycle import warm_up
 from bot.ports.storage import ALIVE, UnitOfWork
@@ -95,6 +96,8 @@ def _planning(
     runner.run(kind.kinds.filled(url, {PLATFORM: pressers}, first=first, prompted=False))
     runner.run(_fall_due(kind, crowd, url))
     rounds = [runner.run(_planned(kind, url, many, numbers)) for _ in range(runs)]
+    with (where := Where()).watched():
+        runner.run(_planned(kind, url, many, numbers))
     kind.remove(url)
     took = statistics.median(one.took for one in rounds)
     longest, p50, idle = (
@@ -113,6 +116,7 @@ def _planning(
         took,
         ceiling=PLANNED_WITHIN,
         remark=f"{seconds(took / many)} each, while {PER_SECOND} a second press",
+        limit=str(where),
     )
     yield Row(
         f"{what}: the longest wait of a press meanwhile, in ms",
@@ -122,6 +126,7 @@ def _planning(
         longest * 1000,
         ceiling=HELD_MS,
         remark=f"p50: {seconds(p50)}; the longest while nothing is planned: {seconds(idle)}",
+        limit="the batch of a beat that is under way, and the interpreter's lock",
     )
 
 
@@ -200,6 +205,7 @@ def _leaving(limit: Limit, many: int) -> Iterator[Row]:
         last / least,
         ceiling=MOST_OF_PACE,
         remark=f"{LEAPS}; refused: {len(platform.refused)}; answers among them: {len(waits)}",
+        limit=PACED,
     )
     if waits:
         yield Row(
@@ -210,6 +216,7 @@ def _leaving(limit: Limit, many: int) -> Iterator[Row]:
             max(waits) * 1000,
             ceiling=HELD_MS,
             remark=f"{LEAPS}; p50: {seconds(statistics.median(waits))}",
+            limit="one request has just begun when somebody presses",
         )
 
 

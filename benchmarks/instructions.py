@@ -13,15 +13,16 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import counted
 from benchmarks.board import PASSES
-from benchmarks.counted import PEOPLE
 from benchmarks.crowded import MEMBERS
 from benchmarks.measure import Row, Skipped
 from benchmarks.scale import Scale
+from benchmarks.where import Where
 
 BEFORE = "66a307f"
 PRESSES = (200, 100)
@@ -51,6 +52,12 @@ class _Tree:
         more, fewer = (self._count(work, each) for each in times)
         return (more - fewer) / many
 
+    def where(self, work: Callable[[Path, int], None], times: int) -> str:
+        """Tell whose code the work is in, in this process."""
+        with (where := Where()).watched():
+            work(self.folder, times)
+        return str(where)
+
     def _count(self, work: str, times: int) -> int:
         return int(_COUNTED.findall(self._driven(_VALGRIND, work, times))[0].replace(",", ""))
 
@@ -77,16 +84,20 @@ def rows(scale: Scale) -> Iterator[Row]:
         raise Skipped("there is no valgrind here to count instructions")
     more, fewer = (scale.of(each) for each in PRESSES)
     presses = (more + (more == fewer), fewer)
-    shown = PASSES * PEOPLE // MEMBERS
+    shown = PASSES * counted.PEOPLE // MEMBERS
     with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
         trees = _Tree(_HERE, Path(folder) / "now"), _Tree(_unpacked(folder), Path(folder) / "then")
         for tree in trees:
             tree.folder.mkdir()
             tree.fill()
         now, then = (tree.each("press", presses, presses[0] - presses[1]) for tree in trees)
-        yield _row("a press of *Done*", now, then, PRESS_CEILING)
+        limit = trees[0].where(counted.press, counted.PRESSERS)
+        yield _row("a press of *Done*", now, then, PRESS_CEILING, limit)
         now, then = (tree.each("board", SHOWS, shown) for tree in trees)
-        yield _row("`/board` for a pod of eight, typed until drawn", now, then, BOARD_CEILING)
+        limit = trees[0].where(counted.show, SHOWS[0])
+        yield _row(
+            "`/board` for a pod of eight, typed until drawn", now, then, BOARD_CEILING, limit
+        )
 
 
 def _unpacked(folder: str) -> Path:
@@ -101,7 +112,7 @@ def _unpacked(folder: str) -> Path:
     return code
 
 
-def _row(what: str, now: float, then: float, ceiling: float) -> Row:
+def _row(what: str, now: float, then: float, ceiling: float, limit: str) -> Row:
     return Row(
         f"{what}, SQLite, in millions of instructions",
         f"commit {BEFORE}",
@@ -109,4 +120,5 @@ def _row(what: str, now: float, then: float, ceiling: float) -> Row:
         f"{then / 1e6:.2f} M",
         now / then,
         ceiling=ceiling,
+        limit=limit,
     )

@@ -69,7 +69,7 @@ def rows(scale: Scale) -> Iterator[Row]:
                     seconds(both.theirs),
                     both.ratio,
                     ceiling=MOST,
-                    remark="with the writing to the disk",
+                    limit="the writing to the disk",
                 )
 
 

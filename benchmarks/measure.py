@@ -9,6 +9,7 @@ from typing import Self
 
 RUNS = 5
 NO_GOAL = "—"
+UNMET = "**not met**"
 
 
 class Skipped(Exception):
@@ -20,7 +21,7 @@ class Row:
     """One line of BENCHMARKS.md: what was measured against what, and the goal.
 
     A `ratio` that is to be high has a floor, one that is to be low has a ceiling; one that is only
-    told has neither, and its goal is a dash.
+    told has neither, and its goal is a dash. `limit` says what limits it now.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Row:
     floor: float | None = None
     ceiling: float | None = None
     remark: str = ""
+    limit: str = ""
 
     @property
     def met(self) -> bool:
@@ -42,7 +44,7 @@ class Row:
     @property
     def verdict(self) -> str:
         """Say whether there is a goal and it is met, with the remark."""
-        met = "met" if self.met else "**not met**"
+        met = "met" if self.met else UNMET
         said = [met] if self.goal != NO_GOAL else []
         return "; ".join([*said, self.remark] if self.remark else said)
 

@@ -27,6 +27,7 @@ from tests.pace.truthful import TruthfulPlatform
 QUEUED = 10_000
 REAL_SECONDS = 50
 LEAPS = "on a loop whose time leaps"
+PACED = "the platform"
 REAL = "in real time, through the real client library"
 
 
@@ -135,6 +136,7 @@ def _rows(limit: Limit, how: str, run: Run) -> Iterator[Row]:
         run.rate / limit.bulk,
         floor=0.99,
         remark=remark,
+        limit=PACED,
     )
     yield Row(
         f"{what}: worst second",
@@ -144,6 +146,7 @@ def _rows(limit: Limit, how: str, run: Run) -> Iterator[Row]:
         run.worst_second / limit.most,
         ceiling=1.0,
         remark=remark,
+        limit=PACED,
     )
     yield Row(
         f"{what}: the last one sent",
@@ -153,4 +156,5 @@ def _rows(limit: Limit, how: str, run: Run) -> Iterator[Row]:
         run.times[-1] / floor,
         ceiling=1.02,
         remark=remark,
+        limit=PACED,
     )

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ import bot.app.platforms.discord, bot.app.platforms.telegram
 gc.enable()
 main(["run"])
 """
+_IMPORTED = """
+import gc
+gc.disable()
+import bot.app.platforms.discord, bot.app.platforms.telegram
+import bot.ops.running
+"""
+_IMPORT = re.compile(r"^import time:\s+(\d+) \|\s+\d+ \|\s+(\w+)", re.MULTILINE)
+_OURS = frozenset({"adapters", "bot", "scheduler", "storage"})
+_PLATFORMS = frozenset({"discord", "telegram"})
 _BARE = """
 import sys
 import discord, telegram
@@ -131,6 +141,19 @@ def bare(url: str) -> float:
         return time.perf_counter() - began
 
 
+def imports() -> str:
+    """Tell whose modules take how much of the time in which all are imported."""
+    command = [sys.executable, "-X", "importtime", "-c", _IMPORTED]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = Counter[str]()
+    for took, package in _IMPORT.findall(done.stderr):
+        ours = "Cairn's own modules" if package in _OURS else "other libraries"
+        found["discord.py and PTB" if package in _PLATFORMS else ours] += int(took)
+    whole = sum(found.values())
+    shares = (f"{whose} {took / whole:.0%}" for whose, took in found.most_common())
+    return f"imports ({seconds(whole / 1e6)}): {', '.join(shares)}"
+
+
 @dataclass
 class _Databases:
     """A database with many members and one with few; the next are due before every start."""
@@ -192,6 +215,7 @@ def _rows(runner: asyncio.Runner, kind: Kind, scale: Scale) -> Iterator[Row]:
         start.ratio,
         ceiling=MOST_OF_BARE,
         remark=f"without a token neither library is loaded: {seconds(less)}",
+        limit=imports(),
     )
     memory = pair(two.memory() for _ in range(scale.runs))
     yield Row(

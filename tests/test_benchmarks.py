@@ -36,5 +36,5 @@ def test_a_benchmark_runs_with_little(name: str) -> None:
         assert row.what
         assert row.against
         assert math.isfinite(row.ratio)
-        assert row.ratio > 0
+        assert row.ratio > 0 or "beyond" in row.what
         assert row.goal

@@ -1,5 +1,6 @@
 """Closes a pod's week: fixes its layer, sends its digest out, and begins the next week."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -7,11 +8,11 @@ from msgspec.structs import replace
 from bot.checkins import consequences, redraws
 from bot.domain import policy
 from bot.domain.checkins import EDITABLE_FOR, SEEN_WITHIN, CheckIn, CheckInState, Layer
-from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.notices import AgendaItem, AgendaKind, Arg, NoticeKind
 from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.failpoints import Failpoint, reached
-from bot.kernel.ids import Ids, MembershipId, PodId
+from bot.kernel.ids import Ids, MembershipId, PersonId, PodId
 from bot.notices.digests import HOMES_FIRST
 from bot.outbox import schedule
 from bot.outbox.enqueue import KEPT_FOR, OutboxWriter
@@ -66,18 +67,17 @@ def _send_digests(
             outbox.tell_home(
                 NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
             )
-    for member in uow.memberships.of_pod(pod.id):
-        if member.inside:
-            outbox.tell_person(
-                NoticeKind.DIGEST,
-                redraws.member_digest_key(pod.id, week, member.id),
-                member.person,
-                due_at=at + HOMES_FIRST,
-                until=until,
-                shows=shows,
-                membership=member.id,
-                week=str(week),
-            )
+    members = [m for m in uow.memberships.of_pod(pod.id) if m.inside]
+    told: list[tuple[str, PersonId, Mapping[str, Arg]]] = [
+        (
+            redraws.member_digest_key(pod.id, week, member.id),
+            member.person,
+            {"membership": member.id, "week": str(week)},
+        )
+        for member in members
+    ]
+    at_home = at + HOMES_FIRST
+    outbox.tell_people(NoticeKind.DIGEST, told, due_at=at_home, until=until, shows=shows)
 
 
 def _schedule_requests_to_see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Puts notices into the outbox, where commands want people told, and cheers for the evening."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,22 +41,37 @@ class OutboxWriter:
         **args: Arg,
     ) -> None:
         """Tell one person, by private message on the account they used last."""
-        account = preferred_account(self.uow.people.accounts([person]).get(person, ()))
-        if account is None:
-            return
+        told = [(key, person, args)]
+        self.tell_people(kind, told, due_at=due_at, until=until, shows=shows)
+
+    def tell_people(
+        self,
+        kind: NoticeKind,
+        told: Sequence[tuple[str, PersonId, Mapping[str, Arg]]],
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        shows: str | None = None,
+    ) -> None:
+        """Tell people of the same at once; each has the notice's key, and its args."""
         due = due_at or self.now
+        accounts = self.uow.people.accounts({person for _, person, _ in told})
         self.uow.outbox.put(
-            Notice(
-                NoticeId(self.ids.mint(self.now)),
-                key,
-                kind,
-                account.platform,
-                due,
-                until or due + KEPT_FOR,
-                tie_breaker.draw(self.pod or person, due),
-                person=person,
-                args=args,
-                shows=shows,
+            *(
+                Notice(
+                    NoticeId(self.ids.mint(self.now)),
+                    key,
+                    kind,
+                    account.platform,
+                    due,
+                    until or due + KEPT_FOR,
+                    tie_breaker.draw(self.pod or person, due),
+                    person=person,
+                    args=args,
+                    shows=shows,
+                )
+                for key, person, args in told
+                if (account := preferred_account(accounts.get(person, ()))) is not None
             )
         )
 

@@ -1,11 +1,13 @@
 """Keeps the agenda in step with every change: when each member and pod is asked next."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.people import NudgeLevel, Person
 from bot.domain.pods import ASKED, Membership, Pod, PodState
 from bot.domain.weeks import Week
+from bot.kernel.ids import MembershipId
 from bot.ports.storage import UnitOfWork
 
 MIDWEEK_AFTER = timedelta(days=3)
@@ -14,35 +16,42 @@ MIDWEEK_AFTER = timedelta(days=3)
 def plan_prompt(
     uow: UnitOfWork, pod: Pod, membership: Membership, person: Person, now: datetime
 ) -> datetime | None:
-    """Put a member's next question on the agenda; None while there is nothing to ask.
+    """Put a member's next question on the agenda; None while there is nothing to ask."""
+    return _plan_prompts(uow, [(pod, membership, person)], now).get(membership.id)
+
+
+def _plan_prompts(
+    uow: UnitOfWork, members: Sequence[tuple[Pod, Membership, Person]], now: datetime
+) -> dict[MembershipId, datetime]:
+    """Put members' next questions on the agenda, and tell when they come.
 
     The week stays the one that was next: changing zone, hour or rhythm never asks twice for the
     same week, and never skips one.
     """
-    if pod.state is not PodState.OPEN or membership.state not in ASKED or pod.week is None:
-        uow.agenda.remove(AgendaKind.PROMPT, [membership.id])
-        uow.agenda.remove(AgendaKind.MIDWEEK, [membership.id])
-        return None
-    planned = uow.agenda.of(AgendaKind.PROMPT, membership.id)
-    week = max(
-        pod.week,
-        membership.first_week or pod.week,
-        (planned.week if planned else None) or pod.week,
-    )
-    due = membership.hour(pod.rhythm, person.lives_in).prompt_at(week)
-    uow.agenda.put(AgendaItem(AgendaKind.PROMPT, membership.id, due, week))
-    if person.nudges is NudgeLevel.ACTIVE:
-        uow.agenda.put(AgendaItem(AgendaKind.MIDWEEK, membership.id, next_midweek(due, now), week))
-    else:
-        uow.agenda.remove(AgendaKind.MIDWEEK, [membership.id])
-    return due
+    planned = uow.agenda.many(AgendaKind.PROMPT, [member.id for _, member, _ in members])
+    dues, midweeks = list[AgendaItem](), list[AgendaItem]()
+    for pod, member, person in members:
+        if pod.state is not PodState.OPEN or member.state not in ASKED or pod.week is None:
+            continue
+        next_week = planned[member.id].week if member.id in planned else None
+        week = max(pod.week, member.first_week or pod.week, next_week or pod.week)
+        due = member.hour(pod.rhythm, person.lives_in).prompt_at(week)
+        dues.append(AgendaItem(AgendaKind.PROMPT, member.id, due, week))
+        if person.nudges is NudgeLevel.ACTIVE:
+            at = next_midweek(due, now)
+            midweeks.append(AgendaItem(AgendaKind.MIDWEEK, member.id, at, week))
+    uow.agenda.put(*dues, *midweeks)
+    for kind, put in ((AgendaKind.PROMPT, dues), (AgendaKind.MIDWEEK, midweeks)):
+        over = {member.id for _, member, _ in members}.difference(due.subject for due in put)
+        if over:
+            uow.agenda.remove(kind, over)
+    return {MembershipId(due.subject): due.due_at for due in dues}
 
 
 def plan_for_person(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Put all next questions of one person on the agenda anew."""
-    for membership in uow.memberships.of_person(person.id):
-        if membership.inside:
-            plan_prompt(uow, uow.pods.get(membership.pod), membership, person, now)
+    mine = [m for m in uow.memberships.of_person(person.id) if m.inside]
+    _plan_prompts(uow, [(uow.pods.get(m.pod), m, person) for m in mine], now)
 
 
 def plan_for_pod(uow: UnitOfWork, pod: Pod, now: datetime) -> None:
@@ -54,8 +63,7 @@ def plan_for_pod(uow: UnitOfWork, pod: Pod, now: datetime) -> None:
         )
     members = [m for m in uow.memberships.of_pod(pod.id) if m.inside]
     people = uow.people.many([m.person for m in members])
-    for membership in members:
-        plan_prompt(uow, pod, membership, people[membership.person], now)
+    _plan_prompts(uow, [(pod, m, people[m.person]) for m in members], now)
 
 
 def first_week(pod: Pod, membership: Membership, person: Person, now: datetime) -> Week | None:

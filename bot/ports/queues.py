@@ -35,6 +35,9 @@ class Agenda(Protocol):
         """Take rows of a kind, due or not, by subject, after one; locked until the commit."""
 
     def of(self, kind: AgendaKind, subject: int) -> AgendaItem | None: ...
+    def many(self, kind: AgendaKind, subjects: Collection[int]) -> Mapping[int, AgendaItem]:
+        """Find the rows of a kind about some subjects."""
+
     def remove(self, kind: AgendaKind, subjects: Collection[int]) -> None: ...
     def next(self) -> datetime | None:
         """Tell when the earliest row is due."""

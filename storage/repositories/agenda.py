@@ -1,6 +1,6 @@
 """The repository of the agenda: who or what is due next, one row for each kind and subject."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Column, Index, Table, bindparam, delete, select
@@ -39,6 +39,7 @@ _AFTER = Statement(
     .with_for_update()
 )
 _OF = Statement(select(agenda).where(_OF_KIND, agenda.c.subject == bindparam("of")))
+_MANY = Statement(select(agenda).where(_OF_KIND, among(agenda.c.subject, "subjects")))
 _REMOVE = Statement(delete(agenda).where(_OF_KIND, among(agenda.c.subject, "subjects")))
 _NEXT = Statement(select(agenda.c.due_at).order_by(agenda.c.due_at).limit(1))
 
@@ -87,6 +88,10 @@ class SqlAgenda:
     def of(self, kind: AgendaKind, subject: int) -> AgendaItem | None:
         row = self._executor.read(_OF, {"kind": kind, "of": subject}).one_or_none()
         return None if row is None else _due(row)
+
+    def many(self, kind: AgendaKind, subjects: Collection[int]) -> Mapping[int, AgendaItem]:
+        asked = {"kind": kind, "subjects": subjects}
+        return {row.subject: _due(row) for row in self._executor.read(_MANY, asked)}
 
     def remove(self, kind: AgendaKind, subjects: Collection[int]) -> None:
         self._executor.write(_REMOVE, {"kind": kind, "subjects": set(subjects)})

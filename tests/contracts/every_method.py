@@ -145,6 +145,7 @@ EVERY: Mapping[str, Call] = {
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),
     "agenda.after": lambda uow, its: uow.agenda.after(AgendaKind.PROMPT, its.due.subject - 1, 100),
     "agenda.of": lambda uow, its: uow.agenda.of(AgendaKind.PROMPT, its.due.subject),
+    "agenda.many": lambda uow, its: uow.agenda.many(AgendaKind.PROMPT, [its.due.subject, 1]),
     "agenda.remove": lambda uow, its: uow.agenda.remove(AgendaKind.PROMPT, [its.due.subject]),
     "agenda.next": lambda uow, _: uow.agenda.next(),
     "outbox.forget": lambda uow, _: uow.outbox.forget(NOW, 10, {NoticeKind.DIGEST}),

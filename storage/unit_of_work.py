@@ -60,7 +60,8 @@ class SqlUnitOfWork:
         self.leases = SqlLeases(executor, clock)
 
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
-        """Read ahead what notices to some people are composed of."""
+        """Read ahead what notices to some people are composed of, and nothing twice."""
+        self._executor.remember()
         self.people.prefetch(people)
         members = self.memberships.prefetch(people)
         pods = self.pods.prefetch({each.pod for each in members})

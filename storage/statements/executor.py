@@ -77,14 +77,29 @@ class Executor:
         self._cursor: Cursor | None = None
         self._sets_savepoints = savepoints
         self._savepoints: list[bool] = []  # for each that is open, whether something was written
+        self._remembered: dict[tuple[str, str], list[Any]] | None = None
+
+    def remember(self) -> None:
+        """From now on, ask the database nothing twice, until something is written or undone.
+
+        It is for a unit of work that makes many things of the same rows, and only reads.
+        """
+        self._remembered = {}
 
     def read(self, statement: Statement, values: Values = _NOTHING) -> Result:
         """Run a statement that changes nothing."""
         compiled = statement.compiled(self.dialect)
         refuse_lost_transaction(self._driver)
         try:
-            cursor = self._run(compiled.sql, compiled.bind(values))
-            return Result(compiled.rows(cursor), cursor.rowcount)
+            bound = compiled.bind(values)
+            if self._remembered is None:
+                cursor = self._run(compiled.sql, bound)
+                return Result(compiled.rows(cursor), cursor.rowcount)
+            asked = (compiled.sql, repr(bound))
+            if asked not in self._remembered:
+                self._remembered[asked] = compiled.rows(self._run(compiled.sql, bound))
+            rows = [*self._remembered[asked]]
+            return Result(rows, len(rows))
         except Exception as error:
             raise self._raised(error, compiled.sql) from error
 
@@ -92,6 +107,7 @@ class Executor:
         """Run a statement for each of some rows; for one, it may return what it wrote."""
         if not rows:
             return Result([], 0)
+        self._forget()
         self._begin_savepoints()
         compiled = statement.compiled(self.dialect)
         refuse_lost_transaction(self._driver)
@@ -117,11 +133,16 @@ class Executor:
                 if not self._sets_savepoints:
                     raise SavepointMissing from error
                 undone()
+                self._forget()
                 self._tell(f"ROLLBACK TO SAVEPOINT {name}")
                 self._tell(f"RELEASE SAVEPOINT {name}")
             raise
         if self._savepoints.pop() and self._sets_savepoints:
             self._tell(f"RELEASE SAVEPOINT {name}")
+
+    def _forget(self) -> None:
+        if self._remembered:
+            self._remembered.clear()
 
     def _begin_savepoints(self) -> None:
         for at, known in enumerate(self._savepoints):

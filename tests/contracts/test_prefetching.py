@@ -10,6 +10,7 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW, WEEK, Scene
+from tests.harness.statements import recorded
 
 Read = Callable[[UnitOfWork, Scene], object]
 READS: dict[str, Read] = {
@@ -96,3 +97,32 @@ async def test_a_stranger_is_known_once_they_are_added(storage: SqlStorage) -> N
 async def test_nobody_is_foreseen(storage: SqlStorage) -> None:
     await storage.read(lambda uow: uow.prefetch([], NOW))
     await storage.read(lambda uow: uow.prefetch([PersonId(1)], NOW))
+
+
+async def test_what_is_written_is_read_after_it_was_read_before(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def written(uow: UnitOfWork) -> list[int]:
+        uow.prefetch([its.ann.id, its.bob.id], NOW - DAY)
+        counts = [len(uow.memberships.of_pod(its.pod.id)), len(uow.memberships.of_pod(its.pod.id))]
+        newcomer = samples.person()
+        uow.people.add(newcomer, samples.account(newcomer))
+        uow.memberships.add(samples.membership(its.pod, newcomer))
+        return [*counts, len(uow.memberships.of_pod(its.pod.id))]
+
+    before, again, after = await storage.run(written)
+    assert before == again == after - 1
+
+
+async def test_in_a_unit_that_read_ahead_nothing_is_asked_twice(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+
+    def asked(uow: UnitOfWork) -> int:
+        uow.prefetch([its.ann.id, its.bob.id], NOW - DAY)
+        with recorded() as ran:
+            found = [uow.checkins.of_week(its.pod.id, WEEK) for _ in range(3)]
+        assert found == found[:1] * 3
+        assert found[0]
+        return sum("check_ins" in sql for sql, _, _ in ran)
+
+    assert await storage.read(asked) == 1

@@ -1,6 +1,6 @@
 """Closes a pod's week: fixes its layer, sends its digest out, and begins the next week."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     if pod.state is not PodState.OPEN or due.week is None or pod.week != due.week:
         uow.agenda.remove(AgendaKind.CLOSE, [due.subject])
         return
+    members = uow.memberships.of_pod(pod.id)
     before = uow.checkins.of_week(pod.id, due.week)
     over = consequences.fix_what_counts(uow, *(check_in.close() for check_in in before))
     closed = consequences.with_progress(uow, *over)
@@ -46,7 +47,7 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     was_lived = stones or any(check_in.asked_at for check_in in closed)
     if was_lived or pod.rhythm.close_at(due.week.plus(1)) > now:
         until = max(due.due_at + EDITABLE_FOR, now + KEPT_FOR)
-        _send_digests(uow, ids, pod, due.week, due.due_at, until)
+        _send_digests(uow, ids, pod, due.week, members, due.due_at, until)
     _schedule_requests_to_see(
         uow, [c for c in closed if c.has_stone], due.due_at if in_time else now
     )
@@ -56,7 +57,13 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
 
 
 def _send_digests(
-    uow: UnitOfWork, ids: Ids, pod: Pod, week: Week, at: datetime, until: datetime
+    uow: UnitOfWork,
+    ids: Ids,
+    pod: Pod,
+    week: Week,
+    members: Sequence[Membership],
+    at: datetime,
+    until: datetime,
 ) -> None:
     """Tell every home, and then by direct message the members who see none."""
     outbox = OutboxWriter(uow, ids, at, pod.id)
@@ -67,7 +74,6 @@ def _send_digests(
             outbox.tell_home(
                 NoticeKind.DIGEST, key, home, until=until, shows=shows, pod=pod.id, week=str(week)
             )
-    members = [m for m in uow.memberships.of_pod(pod.id) if m.inside]
     told: list[tuple[str, PersonId, Mapping[str, Arg]]] = [
         (
             redraws.member_digest_key(pod.id, week, member.id),
@@ -75,6 +81,7 @@ def _send_digests(
             {"membership": member.id, "week": str(week)},
         )
         for member in members
+        if member.inside
     ]
     at_home = at + HOMES_FIRST
     outbox.tell_people(NoticeKind.DIGEST, told, due_at=at_home, until=until, shows=shows)

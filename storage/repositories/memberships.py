@@ -133,7 +133,10 @@ class SqlMemberships:
         self._cache.put(("of", person), tuple(found))
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
-        return self._all(_OF_POD, pod)
+        found = self._cache.get_or_read(("of pod", pod), lambda: self._all(_OF_POD, pod))
+        for each in found:
+            self._cache.put(each.id, each)
+        return found
 
     def add(self, membership: Membership) -> None:
         self._cache.clear()

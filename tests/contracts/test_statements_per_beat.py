@@ -1,4 +1,4 @@
-"""How many statements a beat takes, which does not depend on how many are due."""
+"""How many statements a beat takes however many are asked, and how many the close of a week."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,13 +7,15 @@ import pytest
 
 from benchmarks.people import Crowd
 from benchmarks.prompted import Databases
+from bot.domain.notices import AgendaItem, AgendaKind
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import SystemIds
+from bot.notices.planner import Planner
 from bot.notices.replan import Replanner
 from bot.zones import edition
 from scheduler.beat import Beat
 from storage.engine import open_storage
-from tests.contracts.samples import KEYS
+from tests.contracts.samples import KEYS, WEEK
 from tests.harness.statements import recorded
 
 CLOCK = SystemClock()
@@ -42,6 +44,26 @@ async def test_a_beat_takes_eight_statements_however_many_are_due(
 
     assert [each.sql.split()[0] for each in busy if not _is_begin(each.sql)] == BUSY
     assert [each.sql.split()[0] for each in idle if not _is_begin(each.sql)] == IDLE
+
+
+async def test_a_week_of_five_members_closes_in_eighteen_statements(
+    url: str, tmp_path: Path
+) -> None:
+    await Databases(tmp_path, None, KEYS).filled(url, {"telegram": 10})
+    storage = open_storage(url, clock=CLOCK, keys=KEYS)
+    beat = Beat(storage, CLOCK, Planner(SystemIds()).beat)
+    await beat.run()
+    closes = [AgendaItem(AgendaKind.CLOSE, pod, CLOCK.now(), WEEK) for pod in (2, 3)]
+    await storage.run(lambda uow: uow.agenda.put(*closes))
+
+    with recorded() as ran:
+        await beat.run()
+    await storage.close()
+
+    layers = [each for each in ran if "layers" in each.sql]
+    of_the_beat = 5
+    assert len(layers) == len(closes)
+    assert len(ran) <= of_the_beat + 18 * len(closes)
 
 
 def _is_begin(sql: str) -> bool:

@@ -74,7 +74,7 @@ class Where:
             now = time.clock_gettime_ns(time.pthread_getcpuclockid(thread))
             before, self._used[thread] = self._used.get(thread, now), now
             if whose := _whose(frame):
-                self._found[whose] += now - before
+                self._found[whose] += max(now - before, 0)  # a new thread may have an old number
 
 
 def _whose(frame: FrameType) -> str:

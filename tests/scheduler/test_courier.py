@@ -312,7 +312,7 @@ async def test_an_arrival_whose_effect_meets_conflicts_only_is_settled_without_i
 ) -> None:
     cheers = notice(1)
     await put(storage, cheers)
-    composer.effect_conflicts.extend([Conflict()] * 5)
+    composer.effect_conflicts.extend([Conflict()] * 99)
 
     await courier.deliver()
 

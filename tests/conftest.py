@@ -14,7 +14,7 @@ pytest_plugins = [
 ]
 
 
-WAITS = "tests/system/"
+LONG = ("tests/system/", "tests/faults/test_kills.py", "tests/faults/test_suspended.py")
 NOTHING_SKIPPED = "CAIRN_TEST_NOTHING_SKIPPED"
 
 hypothesis.settings.register_profile(
@@ -33,20 +33,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with tests that start processes and mostly wait for them, in every second worker.
+    """Begin with the longest, which mostly wait for processes, in every second worker.
 
     So there is always something for the processors to do, and at the end nothing to wait for. Each
     worker is given as many tests in a row as any other at first.
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    waiting = [item for item in items if WAITS in item.nodeid]
-    others = [item for item in items if WAITS not in item.nodeid]
+    longest = [item for item in items if item.nodeid.startswith(LONG)]
+    others = [item for item in items if not item.nodeid.startswith(LONG)]
     shares = max(1, workers // 2)
     each = len(others) // shares
     items[:] = []
     for share in range(shares):
         last = share == shares - 1
-        items += waiting[share::shares]
+        items += longest[share::shares]
         items += others[share * each : None if last else (share + 1) * each]
 
 

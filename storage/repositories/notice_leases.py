@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Update,
     bindparam,
     func,
     literal_column,
@@ -40,17 +39,25 @@ _URGENT_FIRST = (outbox.c.expires_at, outbox.c.due_at, outbox.c.turn, outbox.c.i
 _AT = bindparam("at", type_=Instant())
 
 
-def _noted(*, ready: bool, wrong: ColumnElement[bool]) -> Update:
-    """Note of up to `limit` rows that they are due, or that they are not."""
+def _noted(*, ready: bool, wrong: ColumnElement[bool]) -> Statement:
+    """Note of up to `limit` rows that they are due, or that they are not.
+
+    Which they are is found once: PostgreSQL may run what stands in an IN again for each row, and
+    what passes over locked rows would find others each time.
+    """
     otherwise = ~outbox.c.ready if ready else outbox.c.ready
     first = select(outbox.c.id).where(_WAITING, _HERE, otherwise, wrong)
     some = first.order_by(outbox.c.next_at).limit(MOST)
-    here = outbox.c.id.in_(some.with_for_update(skip_locked=True))
-    return update(outbox).where(here).values(ready=ready)
+    locked = some.with_for_update(skip_locked=True).cte()
+    noting = update(outbox).values(ready=ready)
+    return Statement(
+        noting.where(outbox.c.id.in_(some)),
+        noting.where(outbox.c.id.in_(select(locked.c.id))),
+    )
 
 
-_DUE = Statement(_noted(ready=True, wrong=outbox.c.next_at <= _AT))
-_NOT_DUE = Statement(_noted(ready=False, wrong=outbox.c.next_at > _AT))
+_DUE = _noted(ready=True, wrong=outbox.c.next_at <= _AT)
+_NOT_DUE = _noted(ready=False, wrong=outbox.c.next_at > _AT)
 # What nobody carries by the clock of a server; and where one process lives by one clock, where a
 # lease that is far ahead is of a time that was taken back when the clock was set.
 FREE_BY_SERVER = or_(

@@ -9,7 +9,11 @@ import pytest
 
 from bot.domain.notices import Notice, NoticeState, Settlement
 from bot.kernel.clock import SystemClock
+from storage.connections import postgres
+from storage.connections.database_url import parsed
 from storage.engine import SqlStorage
+from storage.sealing.encryption import Vault
+from storage.unit_of_work import SqlUnitOfWork
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
 
@@ -69,6 +73,20 @@ async def test_what_fell_due_is_noted_some_at_a_time(storage: SqlStorage) -> Non
     assert [await noted(later - MINUTE), await noted(later)] == [0, 3]
     assert [await noted(later), await noted(later)] == [2, 0]
     assert await lease(storage, later) == urgent(notices, later)
+
+
+def test_no_more_is_noted_at_a_time_where_postgresql_looks_for_it_anew_for_each_row(
+    postgres_url: str,
+) -> None:
+    later = SystemClock().now() + HOUR
+    engine = postgres.engine(parsed(postgres_url), connections=1)
+    with engine.begin() as connection:
+        for way in ("hashjoin", "hashagg", "sort", "material"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        uow = SqlUnitOfWork(connection, Vault(samples.KEYS), SystemClock())
+        uow.outbox.put(*(replace(samples.notice(), due_at=later) for _ in range(5)))
+        assert uow.outbox.note_due("telegram", later, 3) == 3
+    engine.dispose()
 
 
 async def test_what_is_put_off_is_not_due_before_its_time(storage: SqlStorage) -> None:

@@ -179,6 +179,7 @@ async def test_without_menus_people_are_heard(
     with structlog.testing.capture_logs() as logged:
         async with hearing(client_of(telegram), core(storage, script)):
             await script.has(1)
+            await telegram.until(lambda: len(telegram.calls("setMyCommands")) > 1)
     assert [line["problem"] for line in logged if "menus" in line["event"]] == ["Uncertain"]
 
 

@@ -11,12 +11,7 @@ from benchmarks.measure import Row
 from tests.harness.depth import DEPTH
 from tests.harness.patience import patient
 
-QUICK = (
-    "answers",
-    "burst",
-    "evening",
-    "pace",
-)  # the others take longer to fill and to start; a soak has them
+QUICK = ("burst", "evening", "pace")  # others take longer to fill and start; a soak has them
 
 
 @pytest.mark.parametrize("name", NAMES if DEPTH > 1 else QUICK)

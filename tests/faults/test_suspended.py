@@ -20,7 +20,7 @@ _LIBRARY = "faketime/libfaketimeMT.so.1"
 
 
 async def test_a_process_that_is_suspended_goes_on_and_says_nothing_twice(tmp_path: Path) -> None:
-    async with running(tmp_path) as cairn, aiohttp.ClientSession() as session:
+    async with running(tmp_path, fresh=True) as cairn, aiohttp.ClientSession() as session:
         script = Script(session, lambda: cairn.address)
         seats = await open_pod(script)
         for after in (0.05, 0.3):

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.harness.patience import in_time
-from tests.system.starts import Executed, Forked, executed, forked, wait_until_suspended
+from tests.system.starts import Executed, Forked, executed, forked
 
 _LISTENS = re.compile(r"address=(http://\S+)")
 _WITHIN = 60
@@ -89,10 +89,11 @@ class Process:
                 await self._heard.wait()
 
     async def stall(self) -> None:
-        """Suspend it, and return when the system has."""
+        """Suspend it, which began afresh as a child of ours, and return when the system has."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
-            await asyncio.to_thread(wait_until_suspended, self._process.pid)
+            own = os.P_PID, self._process.pid
+            await asyncio.to_thread(os.waitid, *own, os.WSTOPPED | os.WNOWAIT)
 
     def go_on(self) -> None:
         """Let it go on after a stall."""

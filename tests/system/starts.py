@@ -9,7 +9,6 @@ import importlib
 import os
 import signal
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from multiprocessing import connection, get_context
 from multiprocessing.context import ForkServerProcess
@@ -27,7 +26,6 @@ _CONTEXT.set_forkserver_preload(
         "tests.system.moved",
     ]
 )
-_STOPPED = "T"
 
 
 class Executed:
@@ -108,13 +106,6 @@ async def executed(
             stderr=asyncio.subprocess.STDOUT,
         )
     )
-
-
-def wait_until_suspended(pid: int) -> None:
-    """Wait until the system has suspended a process."""
-    stat = Path(f"/proc/{pid}/stat")
-    while stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] != _STOPPED:
-        time.sleep(0.005)
 
 
 async def _reader(pipe: "connection.Connection") -> asyncio.StreamReader:

@@ -34,6 +34,7 @@ async def processes(
     ]
     async with AsyncExitStack() as running:
         for process in made:
+            process.fresh = True  # one of them is suspended
             await running.enter_async_context(ending(process))
         yield made
 

@@ -3,10 +3,12 @@
 Each type is as exact on SQLite as on PostgreSQL: what was written is what is read.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -91,9 +93,16 @@ class WeekName(TypeDecorator[Week]):
         """Write a week's name."""
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Week | None:
-        """Read a week's name."""
-        return None if value is None else Week.read(value)
+    def result_processor(
+        self, dialect: Dialect, _coltype: object
+    ) -> Callable[[str | None], Week | None]:
+        """Read a week's name: there are few, so that most are known."""
+        return _week
+
+
+@cache
+def _week(name: str | None) -> Week | None:
+    return None if name is None else Week.read(name)
 
 
 class Exact(TypeDecorator[Decimal]):

@@ -58,18 +58,20 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     last = layers[-1].week
     members = [m for m in ctx.uow.memberships.of_pod(pod.id) if m.inside]
     people = ctx.uow.people.many([m.person for m in members])
-    marks = ctx.uow.checkins.member_weeks(pod.id, last.plus(-model.STRENGTH_WEEKS))
+    since = min(layers[0].week, last.plus(-model.STRENGTH_WEEKS))
+    marks = ctx.uow.checkins.member_weeks(pod.id, since)
     lines = model.standings(
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )
-    total = model.pod_total(marks, last, weeks)
-    if not model.tells_nobody(lines, marks, last, weeks):
+    recent = model.within(marks, last, weeks)
+    total = model.pod_total(recent)
+    if not model.tells_nobody(lines, recent):
         total = replace(total, progress=None)
-    shown = visible_layers.visible_layers(ctx.uow, pod.id, layers, ctx.now)
+    shown = visible_layers.visible_layers(ctx.uow, pod.id, layers, ctx.now, marks)
     if any(week.small for week in shown if last.since(week.week) < weeks):
         total = replace(total, stones=None)
     new = any(line.new for line in lines if line.membership == mine.id)
-    own = None if new else model.own_progress(marks, mine.id, last, weeks)
+    own = None if new else model.own_progress(recent, mine.id)
     return views.board(ctx, pod, shown, lines, total, weeks, own)
 
 

@@ -4,6 +4,8 @@ Rules: docs/behavior.md, "The board".
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,25 +65,26 @@ def standings(
     return _ranked(lines)
 
 
-def pod_total(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> PodTotal:
+def within(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> list[MemberWeek]:
+    """Choose the marks of a board's weeks, the last of which is `last`."""
+    first = last.plus(1 - weeks)
+    return [mark for mark in marks if first <= mark.week <= last]
+
+
+def pod_total(recent: Iterable[MemberWeek]) -> PodTotal:
     """Sum up what everyone did in the board's weeks."""
-    recent = [m for m in marks if 0 <= last.since(m.week) < weeks]
+    recent = [*recent]
     counted = [m.progress for m in recent if m.progress is not None]
     stones = sum(1 for m in recent if shown_up(m.state))
     return PodTotal(stones, _mean(counted))
 
 
-def own_progress(
-    marks: Iterable[MemberWeek], membership: MembershipId, last: Week, weeks: int = WEEKS
-) -> float | None:
+def own_progress(recent: Iterable[MemberWeek], membership: MembershipId) -> float | None:
     """Find a member's progress over all of their goals, for nobody but themselves."""
-    recent = (m for m in marks if m.membership == membership and 0 <= last.since(m.week) < weeks)
-    return _mean([m.own for m in recent if m.own is not None])
+    return _mean([m.own for m in recent if m.membership == membership and m.own is not None])
 
 
-def tells_nobody(
-    lines: Sequence[Standing], marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS
-) -> bool:
+def tells_nobody(lines: Sequence[Standing], recent: Iterable[MemberWeek]) -> bool:
     """Tell whether a total gives away nobody who has no number of their own on the board.
 
     At least three have numbers in it, nobody is new, and those who have one in it and none on the
@@ -89,9 +92,7 @@ def tells_nobody(
     """
     if any(line.new for line in lines):
         return False
-    counted = {
-        m.membership for m in marks if m.progress is not None and 0 <= last.since(m.week) < weeks
-    }
+    counted = {m.membership for m in recent if m.progress is not None}
     off = len(counted - {line.membership for line in lines})
     return len(counted) >= IN_A_TOTAL and (off == 0 or off >= IN_A_TOTAL)
 
@@ -100,10 +101,10 @@ def _by_member(
     marks: Iterable[MemberWeek], last: Week
 ) -> dict[MembershipId, dict[int, MemberWeek]]:
     found: dict[MembershipId, dict[int, MemberWeek]] = {}
-    for mark in marks:
-        ago = last.since(mark.week)
-        if ago >= 0:
-            found.setdefault(mark.membership, {})[ago] = mark
+    for week, theirs in groupby(marks, attrgetter("week")):
+        if 0 <= (ago := last.since(week)) <= STRENGTH_WEEKS:
+            for mark in theirs:
+                found.setdefault(mark.membership, {})[ago] = mark
     return found
 
 
@@ -129,12 +130,10 @@ def _ranked(lines: Sequence[Standing]) -> tuple[Standing, ...]:
     def worth(line: Standing) -> tuple[float, float]:
         return (_or_none(line.progress), _or_none(line.strength))
 
-    bars = [line for line in lines if line.progress is not None]
-    ordered = sorted(bars, key=lambda line: (*(-w for w in worth(line)), line.name.casefold()))
-    ranked = [
-        replace(line, rank=1 + sum(worth(other) > worth(line) for other in bars))
-        for line in ordered
-    ]
+    bars = [(worth(line), line) for line in lines if line.progress is not None]
+    bars.sort(key=lambda bar: (*(-w for w in bar[0]), bar[1].name.casefold()))
+    worths = [its for its, _ in bars]
+    ranked = [replace(line, rank=1 + worths.index(its)) for its, line in bars]
     others = [line for line in lines if line.progress is None]
     return (*ranked, *sorted(others, key=lambda line: (line.new, line.name.casefold())))
 

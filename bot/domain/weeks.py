@@ -48,11 +48,16 @@ class Week(Struct, frozen=True, order=True):
 
     def since(self, earlier: "Week") -> int:
         """Count the weeks from an earlier one to this."""
-        return (self.day(0) - earlier.day(0)).days // 7
+        return (_monday(self) - _monday(earlier)) // 7
 
     def __str__(self) -> str:
         """Write the name."""
         return f"{self.year:04}-W{self.number:02}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _monday(week: Week) -> int:
+    return week.day(0).toordinal()
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -78,11 +78,11 @@ class Voice:
 
     def number(self, amount: float | Decimal) -> str:
         """Say a number, with three decimals at most."""
-        return format_decimal(amount, locale=self.language)
+        return _number(amount, self.language)
 
     def percent(self, share: float) -> str:
         """Say a share between 0 and 1 as a whole percentage."""
-        return format_percent(share, locale=self.language)
+        return _percent(round(Decimal(str(share)), 2), self.language)
 
     def items(self, things: Sequence[str]) -> str:
         """Say a list: Ann, Bob, and Cy."""
@@ -119,6 +119,16 @@ _STARTS_WITH_I = re.compile("h?[ií](?![aeou])", re.IGNORECASE)
 _QUOTED_OR_FIELD = re.compile("'[^']*'|E+|M+")
 _WIDE = {"E": "EEEE", "M": "MMMM"}
 NEUTRAL = Voice("en", ZoneInfo("UTC"))
+
+
+@lru_cache(maxsize=4096)
+def _number(amount: float | Decimal, language: str) -> str:
+    return format_decimal(amount, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: Decimal, language: str) -> str:
+    return format_percent(share, locale=language)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import starmap
 
 from msgspec.structs import replace
 from sqlalchemy import (
@@ -141,7 +142,7 @@ class SqlCheckIns:
 
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._executor.read(_MARKS, {"of": pod, "since": since}).all()
-        return tuple(MemberWeek(*row) for row in found)
+        return tuple(starmap(MemberWeek, found))
 
     def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
         """Note when questions arrived.

@@ -5,7 +5,7 @@ driver's text, what puts values into its order, and what makes rows of that whic
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 
 Values = Mapping[str, Any]
 _Processor = Callable[[Any], Any]
+_MANY = 8  # rows
 
 
 class Cursor(Protocol):
@@ -87,7 +88,7 @@ class DriverStatement:
         self._count = len({bind.key for bind in order if bind.required})
         self._pick = _picking([bind.key for bind in order])
         self._processors = _by_place(_binding(bind, dialect) for bind in order)
-        self._make: Callable[[Any], Any] | None = None
+        self._make: Callable[[list[Any]], list[Any]] | None = None
 
     def bind(self, given: Values) -> Sequence[Any]:
         """Put values into the driver's order and types; there must be just those it asks for."""
@@ -103,13 +104,13 @@ class DriverStatement:
             return []
         if self._make is None:
             self._make = self._making(described)
-        return [*map(self._make, cursor.fetchall())]
+        return self._make(cursor.fetchall())
 
-    def _making(self, described: Sequence[Any]) -> Callable[[Any], Any]:
-        """Make what makes a row, once it is known in which types the driver gives it."""
+    def _making(self, described: Sequence[Any]) -> Callable[[list[Any]], list[Any]]:
+        """Make what makes rows, once it is known in which types the driver gives them."""
         exported = getattr(self._written, "exported_columns", None)
         if exported is None:  # a text, which says nothing of its columns
-            return tuple
+            return list
         names = [*exported.keys()]
         row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # known by now
         make: Callable[[Any], Any] = row._make
@@ -117,7 +118,7 @@ class DriverStatement:
             column.type.dialect_impl(self._dialect).result_processor(self._dialect, each[1])
             for column, each in zip(exported, described, strict=True)
         )
-        return (lambda values: make(_processed(values, processors))) if processors else make
+        return lambda found: [*map(make, _converted(found, processors))]
 
 
 def _picking(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
@@ -138,6 +139,20 @@ def _binding(bind: BindParameter[Any], dialect: Dialect) -> _Processor | None:
 
 def _by_place(processors: Any) -> list[tuple[int, _Processor]]:
     return [(at, process) for at, process in enumerate(processors) if process is not None]
+
+
+def _converted(
+    found: list[Any], processors: list[tuple[int, _Processor]]
+) -> Iterable[Sequence[Any]]:
+    """Convert the rows that were found; where they are many, it costs less by columns."""
+    if not processors:
+        return found
+    if len(found) < _MANY:
+        return [_processed(values, processors) for values in found]
+    columns: list[Iterable[Any]] = [*zip(*found, strict=True)]
+    for at, process in processors:
+        columns[at] = map(process, columns[at])
+    return zip(*columns, strict=True)
 
 
 def _processed(values: Sequence[Any], processors: list[tuple[int, _Processor]]) -> list[Any]:

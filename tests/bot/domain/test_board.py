@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody
+from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody, within
 from bot.domain.checkins import CheckInState, MemberWeek
 from bot.domain.pods import Membership, MembershipState, Mode
 from bot.domain.weeks import Week
@@ -80,7 +80,7 @@ def test_who_stays_off_is_in_the_total_and_nowhere_else() -> None:
     marks = [week(1, 0, 1.0), week(2, 0, 0.0)]
     members = [replace(member(1), on_board=False), member(2)]
     assert [line.name for line in ranked(members, marks)] == ["Bob"]
-    found = pod_total(marks, LAST)
+    found = pod_total(within(marks, LAST))
     assert (found.stones, found.progress) == (2, 0.5)
 
 
@@ -109,15 +109,16 @@ def test_a_total_gives_away_nobody_who_has_no_number_beside_it(
     names = {m.id: str(m.id) for m in people}
     marks = [week(n, 0, 0.5) for n in range(1, bars + off + 1)]
     lines = standings(Mode.TOGETHER, people, names, marks, LAST)
-    assert tells_nobody(lines, marks, LAST) == tells
+    assert tells_nobody(lines, within(marks, LAST)) == tells
 
 
 def test_who_has_no_goal_that_counts_is_not_given_away_by_the_total() -> None:
     marks = [week(1, 0, 0.5), week(2, 0, 0.5), week(3, 0, 0.5), week(4, 0, None)]
     off = [replace(member(n), on_board=n < 4) for n in range(1, 5)]
-    assert tells_nobody(standings(Mode.TOGETHER, off, NAMES, marks, LAST), marks, LAST)
+    assert tells_nobody(standings(Mode.TOGETHER, off, NAMES, marks, LAST), within(marks, LAST))
 
 
 def test_ones_own_number_is_over_all_goals_and_of_nobody_else() -> None:
     own = [replace(week(1, ago, 1.0), own=share) for ago, share in ((0, 0.5), (1, 0.0), (9, 1.0))]
-    assert own_progress([*own, replace(week(2, 0, 1.0), own=1.0)], MembershipId(1), LAST) == 0.25
+    others = replace(week(2, 0, 1.0), own=1.0)
+    assert own_progress(within([*own, others], LAST), MembershipId(1)) == 0.25

@@ -88,10 +88,17 @@ def withdraw_shared(uow: UnitOfWork, membership: MembershipId) -> None:
 
 
 def refresh_progress(
-    uow: UnitOfWork, person: PersonId, now: datetime, edited: Goal | None = None
+    uow: UnitOfWork,
+    person: PersonId,
+    now: datetime,
+    edited: Goal | None = None,
+    back: timedelta = _RECENT,
 ) -> None:
-    """Count a person's recent weeks anew after a log, or after a goal's target was changed."""
-    recent = uow.checkins.of_person(person, now - _RECENT)
+    """Count a person's recent weeks anew after a log, or after a goal's target was changed.
+
+    What was logged longer ago counts in the weeks from then on.
+    """
+    recent = uow.checkins.of_person(person, now - max(back, _RECENT))
     aimed = recent if edited is None else [each.retarget(edited, now) for each in recent]
     changed = [
         new for new, old in zip(with_progress(uow, *aimed), recent, strict=True) if new != old

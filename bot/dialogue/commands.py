@@ -40,6 +40,17 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
+class Clears:
+    """Marks a field whose answer may be *None*: then what is there is cleared.
+
+    The handler is given `Cleared.CLEARED` (`bot/dialogue/clearing.py`). `key` is the text of the
+    button that says so.
+    """
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """Marks a field that is asked only when another has one of these values, or any at all."""
 
@@ -56,6 +67,7 @@ class Field:
     """One question of a command, as its declaration says it.
 
     `attribute` is the name in the form, which ends in `_` where Python keeps the word itself.
+    `clears` is the text of the button that clears what it is about, if that may be.
     """
 
     name: str
@@ -64,6 +76,7 @@ class Field:
     required: bool
     more: bool = False
     when: When | None = None
+    clears: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +234,6 @@ def _field(declared: DataclassField[Any], hint: Any) -> Field:
     default = declared.default is not MISSING or declared.default_factory is not MISSING
     when = next((extra for extra in extras if isinstance(extra, When)), None)
     more = any(isinstance(extra, More) for extra in extras)
-    return Field(name.rstrip("_"), name, kinds[0], not (nullable or default), more, when)
+    clears = next((extra.key for extra in extras if isinstance(extra, Clears)), None)
+    required = not (nullable or default)
+    return Field(name.rstrip("_"), name, kinds[0], required, more, when, clears)

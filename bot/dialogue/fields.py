@@ -18,6 +18,7 @@ from bot.dialogue import parse as reading
 from bot.dialogue.enumerations import name_of, with_values
 from bot.dialogue.known import Known
 from bot.dialogue.paging import Pairs
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.sanitize import plainly, shortened, written
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
@@ -288,5 +289,5 @@ class Upload(Struct, frozen=True, tag_field="type", tag="Upload"):
         return ()
 
 
-Written = Text | Number | Choice | Flag | Day | TimeOfDay | Zone | Mine | PodMember | Ref
+Written = Text | Number | Choice | Flag | Day | PastDay | TimeOfDay | Zone | Mine | PodMember | Ref
 Kind = Written | Upload

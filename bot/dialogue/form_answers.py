@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bot.dialogue.clearing import NONE, Cleared
 from bot.dialogue.commands import Field
 from bot.dialogue.fields import Ref, Text, Upload, Written
 from bot.dialogue.forms import FormState
@@ -70,6 +71,8 @@ def _missing(item: Field) -> BadAnswer:
 
 
 def _read(item: Field, kind: Written, said: str, known: Known) -> Any:
+    if item.clears is not None and said == NONE:
+        return Cleared.CLEARED
     try:
         return kind.parse(said, known)
     except BadAnswer as problem:

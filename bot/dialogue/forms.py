@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bot.dialogue.clearing import NONE, means_none
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.known import Known
@@ -73,6 +74,8 @@ class FormState(Struct, frozen=True):
         """Answer one field; answers that no longer belong are forgotten."""
         if isinstance(item.kind, Upload):
             raise BadAnswer("bad.upload")
+        if item.clears is not None and means_none(raw, item.kind, item.clears, known):
+            return _with(self, item, NONE)
         value: Any = item.kind.parse(raw, known)
         return _with(self, item, item.kind.write(value))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from bot.dialogue.clearing import NONE
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import FormState
@@ -58,6 +59,12 @@ def ask(
         Button(label, opens, Tone.MAIN),
         bare=not lead and not problems,
     )
+
+
+def options(item: Field, known: Known) -> list[tuple[str, str]]:
+    """Offer what may answer a question, and *None* where that clears something."""
+    none = [] if item.clears is None else [(NONE, known.voice.text(item.clears))]
+    return [*item.kind.options(known), *none]
 
 
 def problem(trouble: BadAnswer, known: Known) -> Line:
@@ -150,4 +157,6 @@ def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) ->
 
 
 def _options(item: Field, known: Known, trouble: BadAnswer | None) -> list[tuple[str, str]]:
-    return list(trouble.options if trouble and trouble.options else item.kind.options(known))
+    if trouble and trouble.options:
+        return list(trouble.options)
+    return options(item, known)

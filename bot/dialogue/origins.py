@@ -22,6 +22,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
+from bot.dialogue.past_days import PastDay
 from bot.kernel.errors import BadAnswer
 
 
@@ -45,7 +46,9 @@ _RECEIVED = frozenset({Origin.EVENT})
 def origins(kind: Kind) -> frozenset[Origin]:
     """Tell where an answer of a kind may come from."""
     match kind:
-        case Text() | Number() | Choice() | Flag() | Day() | TimeOfDay() | Zone() | Mine():
+        case Text() | Number() | Choice() | Flag() | Zone() | Mine():
+            return _SAID
+        case Day() | PastDay() | TimeOfDay():
             return _SAID
         case Ref():
             return _PRESSED

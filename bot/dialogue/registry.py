@@ -274,6 +274,8 @@ def text_sizes(command: Command) -> dict[str, str]:
     for item in asked:
         rooms[f"{command.path}.{item.name}"] = "row_label"
         rooms[f"{command.path}.{item.name}.ask"] = "hint"
+        if item.clears is not None:
+            rooms[item.clears] = "button_label"
         match item.kind:
             case Choice(of):
                 rooms.update((key_of(value), "button_label") for value in of)

@@ -9,6 +9,7 @@ from bot.dialogue.commands import Command
 from bot.dialogue.fields import Mine, PodMember, Zone
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
+from bot.dialogue.open_question import options
 from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
 from bot.dialogue.parse import chosen
 from bot.dialogue.registry import Registry
@@ -70,7 +71,7 @@ def suggestions(
         found = finder.suggest(said, ctx.voice.language, MOST_SUGGESTED)
         return tuple(Option(match.zone, match.label) for match in found)
     pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
-    pairs = item.kind.options(known(registry, ctx, command, pages))
+    pairs = options(item, known(registry, ctx, command, pages))
     return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST_SUGGESTED]
 
 

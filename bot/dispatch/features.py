@@ -13,6 +13,7 @@ from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
 from bot.goals.commands import goals, mine_goals
 from bot.goals.first_goal import first_goals
+from bot.goals.log_commands import logs
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
@@ -33,6 +34,7 @@ FEATURES = (
     joining,
     first_goals,
     goals,
+    logs,
     checkins,
     check_in_presses,
     media,
@@ -62,6 +64,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "pod": access.belonging,
     "home": access.home,
     "goal": access.goal,
+    "log": access.log,
     "check_in": access.check_in,
     "fellow_check_in": access.fellow_check_in,
     "sent_media": access.sent_media,

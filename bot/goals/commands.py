@@ -1,6 +1,5 @@
-"""Commands about goals: set, share, log, change, finish and drop them."""
+"""Commands about goals: set, share, change, finish and drop them."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,24 +8,24 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
-from bot.dialogue.commands import Commands, More, Nothing, When
+from bot.dialogue.clearing import Cleared, kept
+from bot.dialogue.commands import Clears, Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
 from bot.dialogue.replies import Reply
-from bot.domain import progress
 from bot.domain.goals import (
     COUNTS_ON_BOARD,
     PER_POD,
     Goal,
     GoalKind,
-    GoalLog,
     GoalShare,
     GoalState,
     Visible,
 )
 from bot.domain.pods import Membership, Pod
 from bot.goals import views
-from bot.kernel.errors import BadAnswer, Expired, NotFound, Refused
-from bot.kernel.ids import GoalId, LogId, short
+from bot.goals.log_commands import so_far
+from bot.kernel.errors import BadAnswer, NotFound, Refused
+from bot.kernel.ids import GoalId, short
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -50,15 +49,6 @@ class AddGoal:
 
 
 @dataclass(frozen=True, slots=True)
-class LogProgress:
-    """Progress between check-ins."""
-
-    goal: Annotated[int, Mine("goal")]
-    amount: Annotated[Decimal, Number(0, 1_000_000, decimals=2, offer=(1, 2, 3, 5))]
-    note: Annotated[str | None, Text(200), More()] = None
-
-
-@dataclass(frozen=True, slots=True)
 class EditGoal:
     """What to change of a goal; whatever is left out stays."""
 
@@ -66,8 +56,8 @@ class EditGoal:
     title: Annotated[str | None, _TITLE] = None
     target: Annotated[Decimal | None, _TARGET] = None
     visible: Annotated[Visible | None, Choice(Visible)] = None
-    unit: Annotated[str | None, Text(20), More()] = None
-    until: Annotated[date | None, Day(), More()] = None
+    unit: Annotated[str | Cleared | None, Text(20), More(), Clears("goal.no_unit")] = None
+    until: Annotated[date | Cleared | None, Day(), More(), Clears("goal.no_day")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,36 +152,17 @@ def more_goals(ctx: Context, said: AfterGoal) -> Reply:
     return _listed(ctx, access.goal(ctx, said.goal).id)
 
 
-@goals.command("log", LogProgress)
-def log(ctx: Context, said: LogProgress) -> Reply:
-    """Note progress between check-ins, on the caller's own day."""
-    goal = _active(ctx, said.goal)
-    quotas.another_log(ctx)
-    entry = GoalLog(
-        LogId(ctx.ids.mint(ctx.now)),
-        goal.id,
-        ctx.person.id,
-        said.amount,
-        ctx.today,
-        ctx.now,
-        said.note,
-    )
-    ctx.uow.goals.log(entry)
-    consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now)
-    return views.logged(ctx, goal, _so_far(ctx, [goal]))
-
-
 @goals.command("edit", EditGoal)
 def edit(ctx: Context, said: EditGoal) -> Reply:
     """Change a goal; what is left out stays, and history is kept."""
-    goal = _active(ctx, said.goal)
+    goal = access.active_goal(ctx, said.goal)
     _weekly(goal.kind, said.target)
     changed = replace(
         goal,
         title=said.title or goal.title,
         target=said.target or goal.target,
-        unit=said.unit or goal.unit,
-        until=said.until or goal.until,
+        unit=kept(said.unit, goal.unit),
+        until=kept(said.until, goal.until),
     )
     saved = _change(ctx, goal, changed, said.visible)
     consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now, edited=saved)
@@ -201,7 +172,7 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
 @goals.press("visible", SetVisible)
 def visible(ctx: Context, said: SetVisible) -> Reply:
     """Change who may see a goal, in every pod it is shared with."""
-    goal = _active(ctx, said.goal)
+    goal = access.active_goal(ctx, said.goal)
     _change(ctx, goal, goal, said.visible)
     return views.visible(ctx, goal, said.visible)
 
@@ -242,7 +213,7 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     found = ctx.uow.goals.of_person(ctx.person.id, LISTED + 1, active=True, after=after)
     mine = found[:LISTED]
     ids = [g.id for g in mine]
-    logged = _so_far(ctx, mine)
+    logged = so_far(ctx, *mine)
     shares = ctx.uow.goals.shares_of(ids)
     pods = ctx.uow.pods.many({s.pod for s in shares})
     sharing = {m.pod for m in access.memberships(ctx) if m.shares}
@@ -250,20 +221,8 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     return views.listed(ctx, mine, logged, shares, pods, sharing, more=more)
 
 
-def _so_far(ctx: Context, goals: Sequence[Goal]) -> Mapping[GoalId, Decimal]:
-    """Sum up what was logged: towards habits since a week ago, towards others since ever."""
-    return ctx.uow.goals.logged(goals, progress.first_of_week(ctx.today), date.max)
-
-
-def _active(ctx: Context, goal_id: int) -> Goal:
-    goal = access.goal(ctx, goal_id)
-    if goal.state is not GoalState.ACTIVE:
-        raise Expired("goal.over", goal=goal.title)
-    return goal
-
-
 def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
-    goal = _active(ctx, said.goal)
+    goal = access.active_goal(ctx, said.goal)
     return ctx.uow.goals.save(replace(goal, state=state, ended_at=ctx.now, learned=said.learned))
 
 

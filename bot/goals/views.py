@@ -114,7 +114,7 @@ def listed(
         return reply(voice.say("goal.list.none"), buttons=(add,))
     blocks: list[Block] = [Heading(voice.say("goal.list.heading"))]
     for goal in goals:
-        blocks.append(_bar(ctx, goal, logged))
+        blocks.append(bar(ctx, goal, logged))
         seen = [
             words(voice.say(f"goal.list.{_seen_as(s, sharing)}", pod=pods[s.pod].name))
             for s in shares
@@ -138,15 +138,6 @@ def _offered(voice: Voice, goal: Goal) -> tuple[Button, ...]:
 def _seen_as(share: GoalShare, sharing: Collection[PodId]) -> str:
     waits = share.visible is Visible.POD and share.pod not in sharing
     return "waiting" if waits else share.visible.value
-
-
-def logged(ctx: Context, goal: Goal, so_far: Mapping[GoalId, Decimal]) -> Reply:
-    """Confirm progress."""
-    return reply(
-        ctx.voice.say("goal.log.done", goal=goal.title),
-        _bar(ctx, goal, so_far),
-        buttons=(Button(ctx.voice.text("button.log_more"), press("goal.log", goal.id)),),
-    )
 
 
 def edited(ctx: Context, goal: Goal) -> Reply:
@@ -201,7 +192,8 @@ def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
     return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
 
 
-def _bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:
+def bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:
+    """Show how far a goal has come."""
     voice = ctx.voice
     if goal.kind is GoalKind.MILESTONE or not goal.target:
         return Paragraph(goal_line(voice, goal))

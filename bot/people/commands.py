@@ -10,7 +10,8 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.checkins import current_week
-from bot.dialogue.commands import Commands, More, Nothing, Visibility, Where
+from bot.dialogue.clearing import Cleared, kept
+from bot.dialogue.commands import Clears, Commands, More, Nothing, Visibility, Where
 from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
@@ -63,8 +64,12 @@ class SetTime:
     """When a person wants to be asked by a pod."""
 
     pod: Annotated[int, Mine("pod")]
-    time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
-    day: Annotated[Weekday | None, Choice(Weekday)] = None
+    time: Annotated[
+        dt.time | Cleared,
+        TimeOfDay(("08:00", "12:00", "18:00", "20:00")),
+        Clears("me.time.pods_time"),
+    ]
+    day: Annotated[Weekday | Cleared | None, Choice(Weekday), Clears("me.time.pods_day")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +136,12 @@ def zone(ctx: Context, said: SetZone) -> Reply:
 def own_time(ctx: Context, said: SetTime) -> Reply:
     """Set the caller's own hour for one pod's question, and their own weekday if they like.
 
+    - Either goes back to the pod's; what is left out stays as it is.
     - A week already asked about is not asked about again.
     """
     pod, mine = access.pod(ctx, said.pod)
-    day = mine.day if said.day is None else said.day.number
-    changed = replace(mine, at=said.time, day=day)
+    day = said.day.number if isinstance(said.day, Weekday) else said.day
+    changed = replace(mine, at=kept(said.time, mine.at), day=kept(day, mine.day))
     ctx.uow.memberships.save(changed)
     due = schedule.plan_prompt(ctx.uow, pod, changed, ctx.person, ctx.now)
     return views.own_time(ctx, pod, due)

@@ -22,6 +22,7 @@ from bot.kernel.ids import (
     GoalId,
     HomeId,
     InvitationId,
+    LogId,
     MembershipId,
     PersonId,
     PodId,
@@ -144,6 +145,14 @@ class Goals(Protocol):
         """Find what is shared with a pod, but for goals that were over before an instant."""
 
     def log(self, log: GoalLog) -> None: ...
+    def log_of(self, log: LogId) -> GoalLog: ...
+    def save_log(self, log: GoalLog) -> None: ...
+    def unlog(self, log: LogId) -> None:
+        """Remove a log with its note."""
+
+    def latest_logs(self, goal: GoalId, limit: int, before: LogId) -> tuple[GoalLog, ...]:
+        """Find what was logged towards a goal before a log, the newest first."""
+
     def count_logs(self, person: PersonId, since: datetime) -> int: ...
     def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
         """Sum up what was logged: towards habits in a span of days, towards others up to its end.

@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from bot.dialogue.media import Media
 from bot.domain.checkins import ASKED_ABOUT_FOR, LOOK_BACK, CheckIn, Cheer
 from bot.domain.disclosure import Disclosure, Reader, disclosed
-from bot.domain.goals import Goal
+from bot.domain.goals import Goal, GoalLog, GoalState
 from bot.domain.pods import Home, MemberRole, Membership, Pod, PodState
-from bot.kernel.errors import NotAllowed, Refused
+from bot.kernel.errors import Expired, NotAllowed, Refused
 from bot.kernel.ids import (
     CheckInId,
     CheerId,
     GoalId,
     HomeId,
+    LogId,
     MembershipId,
     PersonId,
     PodId,
@@ -119,6 +120,22 @@ def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
 def goal(ctx: Context, goal_id: int) -> Goal:
     """Find a goal of the caller's own."""
     found = ctx.uow.goals.get(GoalId(goal_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    return found
+
+
+def active_goal(ctx: Context, goal_id: int) -> Goal:
+    """Find a goal of the caller's own that goes on."""
+    found = goal(ctx, goal_id)
+    if found.state is not GoalState.ACTIVE:
+        raise Expired("goal.over", goal=found.title)
+    return found
+
+
+def log(ctx: Context, log_id: int) -> GoalLog:
+    """Find a note of progress of the caller's own."""
+    found = ctx.uow.goals.log_of(LogId(log_id))
     if found.person != ctx.person.id:
         raise NotAllowed
     return found

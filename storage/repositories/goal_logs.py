@@ -14,20 +14,23 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    delete,
     func,
     select,
     union_all,
 )
 
 from bot.domain.goals import Goal, GoalKind, GoalLog
-from bot.kernel.ids import GoalId, PersonId, earliest
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import GoalId, LogId, PersonId, earliest
 from storage.columns import Exact, Fields, Instant, metadata, own_id, refers, sealed
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
-from storage.statements.conditions import among
+from storage.statements.conditions import MOST, among
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
+from storage.statements.writing import Row
 
 logs = Table(
     "logs",
@@ -64,20 +67,45 @@ _TOTALS = Statement(
 _LOGS = Statement(
     select(logs).where(among(logs.c.goal, "goals"), _DAYS).order_by(logs.c.at, logs.c.id)
 )
+_ONE = Statement(select(logs).where(logs.c.id == bindparam("its_id")))
+_LATEST = Statement(
+    select(logs)
+    .where(logs.c.goal == bindparam("of"), logs.c.id < bindparam("before"))
+    .order_by(logs.c.id.desc())
+    .limit(MOST)
+)
+_REMOVE = Statement(delete(logs).where(logs.c.id == bindparam("its_id")))
 
 
 def add(executor: Executor, sealer: Sealer, log: GoalLog) -> None:
     """Add a log."""
-    row = {
-        "id": log.id,
-        "goal": log.goal,
-        "person": log.person,
-        "amount": log.amount,
-        "day": log.on,
-        "at": log.at,
-        "note": sealer.seal(data_keys.person(log.person), "logs.note", log.id, log.note),
-    }
-    writing.insert(executor, logs, row)
+    writing.insert(executor, logs, _row(sealer, log))
+
+
+def save(executor: Executor, sealer: Sealer, log: GoalLog) -> None:
+    """Save a log in the place of what it was."""
+    writing.replace(executor, logs, _row(sealer, log))
+
+
+def remove(executor: Executor, log: LogId) -> None:
+    """Remove a log with its note."""
+    executor.write(_REMOVE, {"its_id": log})
+
+
+def one(executor: Executor, sealer: Sealer, log: LogId) -> GoalLog:
+    """Find a log by its id; raises `NotFound` where there is none."""
+    row = executor.read(_ONE, {"its_id": log}).one_or_none()
+    if row is None:
+        raise NotFound
+    return _log(sealer, row)
+
+
+def latest(
+    executor: Executor, sealer: Sealer, goal: GoalId, limit: int, before: LogId
+) -> tuple[GoalLog, ...]:
+    """Find what was logged towards a goal before a log, the newest first."""
+    asked = {"of": goal, "before": before, "most": limit}
+    return tuple(_log(sealer, row) for row in executor.read(_LATEST, asked))
 
 
 def count(executor: Executor, person: PersonId, since: datetime) -> int:
@@ -108,6 +136,18 @@ def of(
     rows = executor.read(_LOGS, asked).all()
     sealer.fetch("person", [row.person for row in rows if row.note is not None])
     return tuple(_log(sealer, row) for row in rows)
+
+
+def _row(sealer: Sealer, log: GoalLog) -> Row:
+    return {
+        "id": log.id,
+        "goal": log.goal,
+        "person": log.person,
+        "amount": log.amount,
+        "day": log.on,
+        "at": log.at,
+        "note": sealer.seal(data_keys.person(log.person), "logs.note", log.id, log.note),
+    }
 
 
 def _log(sealer: Sealer, row: Fields) -> GoalLog:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from bot.domain.goals import Goal, GoalLog, GoalShare, GoalState
 from bot.kernel.errors import NotFound
-from bot.kernel.ids import GoalId, MembershipId, PersonId, PodId, earliest
+from bot.kernel.ids import GoalId, LogId, MembershipId, PersonId, PodId, earliest
 from storage.columns import Instant
 from storage.repositories import goal_logs
 from storage.repositories.goal_rows import goal_of, goal_row, goals, shares
@@ -188,6 +188,18 @@ class SqlGoals:
 
     def log(self, log: GoalLog) -> None:
         goal_logs.add(self._executor, self._sealer, log)
+
+    def log_of(self, log: LogId) -> GoalLog:
+        return goal_logs.one(self._executor, self._sealer, log)
+
+    def save_log(self, log: GoalLog) -> None:
+        goal_logs.save(self._executor, self._sealer, log)
+
+    def unlog(self, log: LogId) -> None:
+        goal_logs.remove(self._executor, log)
+
+    def latest_logs(self, goal: GoalId, limit: int, before: LogId) -> tuple[GoalLog, ...]:
+        return goal_logs.latest(self._executor, self._sealer, goal, limit, before)
 
     def count_logs(self, person: PersonId, since: datetime) -> int:
         return goal_logs.count(self._executor, person, since)

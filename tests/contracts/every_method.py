@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain.goals import GoalKind
 from bot.domain.notices import AgendaKind, NoticeKind, NoticeState, Settlement
-from bot.kernel.ids import PersonId, PodId
+from bot.kernel.ids import LARGEST, LogId, PersonId, PodId
 from bot.ports import storage
 from bot.ports.storage import UnitOfWork
 from tests.contracts import samples
@@ -115,6 +115,10 @@ EVERY: Mapping[str, Call] = {
         {its.membership.id: its.pod.id, its.other.id: its.pod.id}, NOW
     ),
     "goals.log": lambda uow, its: uow.goals.log(samples.log(its.goal)),
+    "goals.log_of": lambda uow, its: uow.goals.log_of(its.log.id),
+    "goals.save_log": lambda uow, its: uow.goals.save_log(its.log),
+    "goals.unlog": lambda uow, its: uow.goals.unlog(its.log.id),
+    "goals.latest_logs": lambda uow, its: uow.goals.latest_logs(its.goal.id, 8, LogId(LARGEST)),
     "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id], TODAY, TODAY),
     "checkins.get": lambda uow, its: uow.checkins.get(its.check_in.id),
     "checkins.many": lambda uow, its: uow.checkins.many([its.check_in.id]),

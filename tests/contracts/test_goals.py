@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.domain.goals import Goal, GoalKind, GoalShare, GoalState, Visible
 from bot.kernel.errors import Conflict, NotFound
-from bot.kernel.ids import GoalId, LogId, SystemIds
+from bot.kernel.ids import LARGEST, GoalId, LogId, SystemIds
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
@@ -182,3 +182,33 @@ async def test_logs_are_found_and_summed_by_days_and_of_a_habit_no_others_are_lo
         {},
         [days[1], days[2]],
     ]
+
+
+async def test_a_log_is_changed_and_removed_with_its_note(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    changed = replace(its.log, amount=Decimal("0.25"), on=TODAY - DAY, note=None)
+
+    assert await storage.read(lambda uow: uow.goals.log_of(its.log.id)) == its.log
+    await storage.run(lambda uow: uow.goals.save_log(changed))
+    assert await storage.read(lambda uow: uow.goals.log_of(its.log.id)) == changed
+    await storage.run(lambda uow: uow.goals.unlog(its.log.id))
+    with pytest.raises(NotFound):
+        await storage.read(lambda uow: uow.goals.log_of(its.log.id))
+
+
+async def test_the_latest_logs_come_the_newest_first(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    first = its.log.id
+    later = [replace(samples.log(its.goal), id=LogId(first + n)) for n in (1, 2)]
+
+    def add(uow: UnitOfWork) -> None:
+        for log in later:
+            uow.goals.log(log)
+
+    def pages(uow: UnitOfWork) -> list[list[int]]:
+        before = (LogId(LARGEST), later[0].id, first)
+        found = [uow.goals.latest_logs(its.goal.id, 2, one) for one in before]
+        return [[log.id - first for log in page] for page in found]
+
+    await storage.run(add)
+    assert await storage.read(pages) == [[2, 1], [0], []]

@@ -16,6 +16,7 @@ import structlog
 from discord import AppCommandOptionType, app_commands
 
 from adapters.discord.commands.localization import localized
+from bot.dialogue.clearing import NONE
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import (
     Choice,
@@ -32,6 +33,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.limits import utf16
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Option
 from bot.dialogue.split import longest
 from bot.texts.enumerations import key_of
@@ -101,7 +103,7 @@ class CommandOption(app_commands.Transformer):
                 return float(most) if decimals else most
             case Text(most):
                 return min(most, MOST_TEXT)
-            case Day() | TimeOfDay() | Zone() | Mine():
+            case Day() | PastDay() | TimeOfDay() | Zone() | Mine():
                 return LONGEST_SUGGESTION
             case _:
                 return None
@@ -110,6 +112,8 @@ class CommandOption(app_commands.Transformer):
     def choices(self) -> list[app_commands.Choice[OptionValue]] | None:
         """The answers, where there are no others, in the reader's language."""
         pairs = _pairs(self._kind)
+        if pairs and self._item.clears is not None:
+            pairs.append((NONE, self._item.clears))
         made = [
             app_commands.Choice[OptionValue](name=localized(key), value=value)
             for value, key in pairs
@@ -149,7 +153,7 @@ def _suggests(kind: Kind) -> bool:
             return bool(offer)
         case PodMember():
             return False
-        case Zone() | Mine():
+        case Zone() | Mine() | PastDay():
             return True
         case Text() | Number() | Choice() | Flag() | Upload() | Ref():
             return False

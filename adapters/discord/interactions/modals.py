@@ -23,6 +23,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Submitted
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.sanitize import shortened
 from bot.texts.spans import words
@@ -85,7 +86,17 @@ def _component(row: Row) -> Item:
             )
         case Text(most, lines):
             return _input(row, most, lines=lines)
-        case Number() | Day() | TimeOfDay() | Zone() | Choice() | Flag() | Mine() | Ref():
+        case (
+            Number()
+            | Day()
+            | PastDay()
+            | TimeOfDay()
+            | Zone()
+            | Choice()
+            | Flag()
+            | Mine()
+            | Ref()
+        ):
             return _input(row, None)
     assert_never(row.kind)
 

@@ -20,6 +20,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Place
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import (
     Attachment,
     Bar,
@@ -154,7 +155,7 @@ def answer_hint(kind: Kind) -> dict[str, Any]:
             return {"kind": "number", "least": least, "most": most, "decimals": decimals}
         case Choice() | Flag() | Mine() | PodMember():
             return {"kind": "choice"}
-        case Day():
+        case Day() | PastDay():
             return {"kind": "day"}
         case TimeOfDay():
             return {"kind": "time"}

@@ -17,6 +17,7 @@ from bot.dialogue.fields import (
     Written,
     Zone,
 )
+from bot.dialogue.past_days import PastDay
 from tests.bot.dialogue.readers import Size
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -33,6 +34,7 @@ KINDS: tuple[Written, ...] = (
     Choice(Size),
     Flag(),
     Day(),
+    PastDay(28),
     TimeOfDay(),
     Zone(),
     Mine("goal"),
@@ -95,6 +97,8 @@ GOOD: tuple[tuple[Written, str, str, Any], ...] = (
     (Day(), "es", "domingo, 22 de noviembre", date(2026, 11, 22)),
     (Day(), "es", "5 de mar. de 2027", date(2027, 3, 5)),
     (Day(), "es", "mar 5", date(2027, 3, 5)),
+    (PastDay(28), "en", "yesterday", date(2026, 11, 20)),
+    (PastDay(28), "es", "el lunes", date(2026, 11, 16)),
     (TimeOfDay(), "en", "18:30", time(18, 30)),
     (TimeOfDay(), "en", "18.30", time(18, 30)),
     (TimeOfDay(), "en", "18 30", time(18, 30)),

@@ -27,6 +27,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import Bar, Block, Button, Heading, Reply, reply
 from bot.dialogue.reply_json import data, dump, load, value
 from bot.dialogue.responses import Form, Option, Response, Row
@@ -66,6 +67,9 @@ forms = st.builds(
 outcomes = st.builds(Response, st.none() | replies() | forms, st.sampled_from(Visibility))
 KEPT = Path(__file__).with_name("stored_answers.jsonl").read_text().strip().split("\n")
 OTHER_NAMES = {"Response": "Outcome", "PodMember": "Person", "visibility": "answers"}
+
+# Kinds of answers that were not there yet when those were kept.
+SINCE_THEN = {PastDay}
 
 
 def carrying(kind: Kind) -> Response:
@@ -125,7 +129,7 @@ def test_every_kind_of_block_and_field_was_among_them() -> None:
     assert isinstance(reads[0], Reply)
     assert isinstance(reads[1], Form)
     assert {type(block) for block in reads[0].blocks} == set(get_args(Block))
-    assert {type(row.kind) for row in reads[1].rows} == set(get_args(Kind))
+    assert {type(row.kind) for row in reads[1].rows} == set(get_args(Kind)) - SINCE_THEN
 
 
 def test_what_a_later_version_has_added_is_left_out() -> None:

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from bot.board import views, visible_layers
 from bot.dialogue.commands import Commands, More, Where
-from bot.dialogue.fields import Mine, Number
+from bot.dialogue.fields import Mine
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain import board as model
 from bot.domain import progress
@@ -30,7 +31,7 @@ class ShowBoard:
     """Which pod's board, over how many weeks."""
 
     pod: Annotated[int, Mine("pod")]
-    weeks: Annotated[Decimal | None, Number(1, 26), More()] = None
+    weeks: Annotated[Decimal | None, Number(1, 26, counts="weeks"), More()] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.dialogue.fields import Kind, Text
 from bot.dialogue.known import Known
-from bot.dialogue.sanitize import folded
+from bot.reading.folding import folded
 
 NONE = "-"
 _PLAIN = frozenset({NONE, "none", "ninguno", "ninguna"})

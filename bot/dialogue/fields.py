@@ -7,21 +7,24 @@ canonical text that reads back as the same value, which is what an unfinished fo
 import re
 from dataclasses import replace
 from datetime import date, time, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from bot.dialogue import parse as reading
+from bot.dialogue import one_meaning
 from bot.dialogue.enumerations import name_of, with_values
 from bot.dialogue.known import Known
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.paging import Pairs
+from bot.dialogue.parse import chosen as chosen_of
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.sanitize import plainly, shortened, written
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
+from bot.reading.days import days
+from bot.reading.times import times_of_day
 from bot.texts.enumerations import key_of
 from bot.texts.voice import Style
 from bot.zones import finder
@@ -52,33 +55,6 @@ class Text(Struct, frozen=True, tag_field="type", tag="Text"):
         return ()
 
 
-class Number(Struct, frozen=True, tag_field="type", tag="Number"):
-    """A number from `least` to `most`, with at most `decimals` places; `offer` are likely ones."""
-
-    least: int
-    most: int
-    decimals: int = 0
-    offer: tuple[int, ...] = ()
-
-    def parse(self, raw: str, known: Known) -> Decimal:
-        """Read a number as the reader's language writes it, or plainly."""
-        number = reading.number(plainly(raw), known.voice.language)
-        if number is None or not self.least <= number <= self.most:
-            raise BadAnswer("bad.number", least=self.least, most=self.most)
-        if number != round(number, self.decimals):
-            key = "bad.whole_number" if not self.decimals else "bad.decimals"
-            raise BadAnswer(key, places=self.decimals)
-        return number
-
-    def write(self, value: Decimal) -> str:
-        """Write a number with a decimal point and no more digits than it needs."""
-        return f"{value.normalize():f}"
-
-    def options(self, known: Known) -> Pairs:
-        """Offer the likely numbers."""
-        return [(str(n), known.voice.number(n)) for n in self.offer]
-
-
 class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
     """One of the values of an enumeration; its texts are `<enumeration>.<value>`.
 
@@ -102,7 +78,7 @@ class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
             return self.of(raw)
         except ValueError:
             pairs = self.options(known)
-        chosen = reading.chosen(plainly(raw), pairs)
+        chosen = chosen_of(plainly(raw), pairs)
         if chosen is None:
             labels = known.voice.items([label for _, label in pairs])
             raise BadAnswer("bad.choice", options=pairs, labels=labels)
@@ -123,7 +99,7 @@ class Flag(Struct, frozen=True, tag_field="type", tag="Flag"):
     def parse(self, raw: str, known: Known) -> bool:
         """Read yes or no in the reader's language, or plainly."""
         pairs = self.options(known)
-        chosen = reading.chosen(plainly(raw).casefold(), pairs)
+        chosen = chosen_of(plainly(raw).casefold(), pairs)
         if chosen is None:
             raise BadAnswer("bad.flag", options=pairs)
         return chosen == "yes"
@@ -144,18 +120,11 @@ class Day(Struct, frozen=True, tag_field="type", tag="Day"):
     within_days: int = 5 * 366
 
     def parse(self, raw: str, known: Known) -> date:
-        """Read a day as 2026-11-22, as the reader's language writes it, or as a word."""
+        """Read a day as people write and say it; what could be two days is asked about."""
         today = known.now.astimezone(known.voice.zone).date()
-        text = plainly(raw)
-        on = reading.day(text, today, known.voice)
-        example = (today + timedelta(days=7)).isoformat()
-        if on is None:
-            raise BadAnswer("bad.day", said=shortened(text, _SAID), example=example)
-        if on < today:
-            raise BadAnswer("bad.day_past", day=known.voice.date(on), example=example)
-        if (on - today).days > self.within_days:
-            raise BadAnswer("bad.day_far", years=self.within_days // 366)
-        return on
+        text, voice = plainly(raw), known.voice
+        found = days(text, today, voice.language)
+        return one_meaning.day(text, found, today, self.within_days, voice)
 
     def write(self, value: date) -> str:
         """Write a day as ISO 8601 does."""
@@ -174,12 +143,9 @@ class TimeOfDay(Struct, frozen=True, tag_field="type", tag="TimeOfDay"):
     offer: tuple[str, ...] = ()
 
     def parse(self, raw: str, known: Known) -> time:
-        """Read a time: 18:30, 18.30, 6:30 pm, 18."""
-        text = plainly(raw)
-        at = reading.time_of_day(text)
-        if at is None:
-            raise BadAnswer("bad.time", said=shortened(text, _SAID))
-        return at
+        """Read a time as people write and say it; morning or evening is asked about."""
+        text, voice = plainly(raw), known.voice
+        return one_meaning.time_of_day(text, times_of_day(text, voice.language), voice)
 
     def write(self, value: time) -> str:
         """Write a time as HH:MM."""
@@ -231,7 +197,7 @@ class Mine(Struct, frozen=True, tag_field="type", tag="Mine"):
         pairs, said = known.mine.get(self.of, ()), written(raw)
         elsewhere = known.find.get(self.of)
         shown = elsewhere is None or any(said == value for value, _ in pairs)
-        chosen = reading.chosen(said, pairs) if shown or elsewhere is None else elsewhere(said)
+        chosen = chosen_of(said, pairs) if shown or elsewhere is None else elsewhere(said)
         number = unshort(chosen) if chosen is not None else None
         if number is None:
             raise BadAnswer(f"bad.mine_{self.of}", options=list(pairs))
@@ -289,5 +255,18 @@ class Upload(Struct, frozen=True, tag_field="type", tag="Upload"):
         return ()
 
 
-Written = Text | Number | Choice | Flag | Day | PastDay | TimeOfDay | Zone | Mine | PodMember | Ref
+Written = (
+    Text
+    | Number
+    | Amount
+    | Choice
+    | Flag
+    | Day
+    | PastDay
+    | TimeOfDay
+    | Zone
+    | Mine
+    | PodMember
+    | Ref
+)
 Kind = Written | Upload

@@ -15,13 +15,13 @@ from bot.dialogue.fields import (
     Flag,
     Kind,
     Mine,
-    Number,
     Ref,
     Text,
     TimeOfDay,
     Upload,
     Zone,
 )
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.kernel.errors import BadAnswer
 
@@ -46,7 +46,7 @@ _RECEIVED = frozenset({Origin.EVENT})
 def origins(kind: Kind) -> frozenset[Origin]:
     """Tell where an answer of a kind may come from."""
     match kind:
-        case Text() | Number() | Choice() | Flag() | Zone() | Mine():
+        case Text() | Number() | Amount() | Choice() | Flag() | Zone() | Mine():
             return _SAID
         case Day() | PastDay() | TimeOfDay():
             return _SAID

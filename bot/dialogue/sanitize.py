@@ -57,12 +57,6 @@ def plainly(raw: str) -> str:
     return " ".join("".join(str(unicodedata.decimal(c, c)) for c in seen).split())
 
 
-def folded(text: str) -> str:
-    """Fold case and accents away, to compare what was typed with what was meant."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
-
-
 def visible(text: str) -> bool:
     """Tell whether anything in a text can be seen."""
     return any(unicodedata.category(c) not in _INVISIBLE and c not in _BLANKS for c in text)

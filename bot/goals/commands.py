@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from bot.checkins import consequences, redraws
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More, Nothing, When
-from bot.dialogue.fields import Choice, Day, Mine, Number, Ref, Text
+from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.goals import (
     COUNTS_ON_BOARD,

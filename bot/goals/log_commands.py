@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from bot.checkins import consequences
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More
-from bot.dialogue.fields import Mine, Number, Ref, Text
+from bot.dialogue.fields import Mine, Ref, Text
+from bot.dialogue.number_fields import Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import Reply
 from bot.domain import progress

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from bot.checkins import current_week
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More, Nothing, Visibility, Where
-from bot.dialogue.fields import Choice, Day, Mine, Number, Text, TimeOfDay, Zone
+from bot.dialogue.fields import Choice, Day, Mine, Text, TimeOfDay, Zone
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
 from bot.domain.people import NudgeLevel, Rest
@@ -85,7 +86,7 @@ class SetNudges:
     """How much a person wants to hear unasked."""
 
     level: Annotated[NudgeLevel, Choice(NudgeLevel)]
-    weekly: Annotated[Decimal | None, Number(1, 20), More()] = None
+    weekly: Annotated[Decimal | None, Number(1, 20, counts="messages"), More()] = None
 
 
 @dataclass(frozen=True, slots=True)

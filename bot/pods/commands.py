@@ -10,7 +10,8 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More, Redirect
-from bot.dialogue.fields import Choice, Mine, Number, Ref, Text, TimeOfDay, Zone
+from bot.dialogue.fields import Choice, Mine, Ref, Text, TimeOfDay, Zone
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import (
@@ -57,8 +58,8 @@ class Invite:
     """How many may come with one code, and for how many days."""
 
     pod: Annotated[int, Mine("pod")]
-    uses: Annotated[Decimal | None, Number(1, 12), More()] = None
-    days: Annotated[Decimal | None, Number(1, 30), More()] = None
+    uses: Annotated[Decimal | None, Number(1, 12, counts="people"), More()] = None
+    days: Annotated[Decimal | None, Number(1, 30, counts="days"), More()] = None
 
 
 @dataclass(frozen=True, slots=True)

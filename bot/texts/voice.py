@@ -80,6 +80,10 @@ class Voice:
         """Say a number, with three decimals at most."""
         return _number(amount, self.language)
 
+    def quantity(self, amount: Decimal, unit: str) -> str:
+        """Say a number of something: 5 km."""
+        return f"{self.number(amount)} {unit}".strip()
+
     def percent(self, share: float) -> str:
         """Say a share between 0 and 1 as a whole percentage."""
         return _percent(round(Decimal(str(share)), 2), self.language)
@@ -92,6 +96,13 @@ class Voice:
         if self.language == "es" and things and _STARTS_WITH_I.match(things[-1]):
             before = said.removesuffix(things[-1])
             return before.removesuffix(" y ") + " e " * before.endswith(" y ") + things[-1]
+        return said
+
+    def either(self, one: str, other: str) -> str:
+        """Say one of two: 1,500 or 1.5."""
+        said = format_list([one, other], style="or", locale=self.language)
+        if self.language == "es" and _STARTS_WITH_O.match(other):
+            return f"{one} u {other}"
         return said
 
     @property
@@ -116,6 +127,7 @@ class Voice:
 # Spanish says "e" for "and" before the sound of i (RAE, Diccionario panhispánico de dudas, y²);
 # CLDR's list patterns leave that to code.
 _STARTS_WITH_I = re.compile("h?[ií](?![aeou])", re.IGNORECASE)
+_STARTS_WITH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)  # the same, o²: "7 u 8"
 _QUOTED_OR_FIELD = re.compile("'[^']*'|E+|M+")
 _WIDE = {"E": "EEEE", "M": "MMMM"}
 NEUTRAL = Voice("en", ZoneInfo("UTC"))

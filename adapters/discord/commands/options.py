@@ -8,7 +8,6 @@ interaction has): discord.com/developers/docs/interactions/application-commands.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal
 from typing import assert_never
 
 import discord
@@ -24,7 +23,6 @@ from bot.dialogue.fields import (
     Flag,
     Kind,
     Mine,
-    Number,
     PodMember,
     Ref,
     Text,
@@ -33,13 +31,13 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.limits import utf16
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Option
 from bot.dialogue.split import longest
 from bot.texts.enumerations import key_of
 
 MOST_TEXT = 6000
-_AMBIGUOUS = 3
 Suggest = Callable[[discord.Interaction, str, str], Awaitable[Sequence[Option]]]
 MOST_SUGGESTIONS = 25
 LONGEST_SUGGESTION = 100
@@ -75,10 +73,6 @@ class CommandOption(app_commands.Transformer):
     def type(self) -> AppCommandOptionType:
         """The type that Discord checks."""
         match self._kind:
-            case Number(decimals=0):
-                return AppCommandOptionType.integer
-            case Number():
-                return AppCommandOptionType.number
             case PodMember():
                 return AppCommandOptionType.user
             case Upload():
@@ -87,23 +81,14 @@ class CommandOption(app_commands.Transformer):
                 return AppCommandOptionType.string
 
     @property
-    def min_value(self) -> int | float | None:
-        """The least number."""
+    def max_value(self) -> int | None:
+        """The most characters."""
         match self._kind:
-            case Number(least, _, decimals):
-                return float(least) if decimals else least
-            case _:
-                return None
-
-    @property
-    def max_value(self) -> int | float | None:
-        """The greatest number, or the most characters."""
-        match self._kind:
-            case Number(_, most, decimals):
-                return float(most) if decimals else most
             case Text(most):
                 return min(most, MOST_TEXT)
-            case Day() | PastDay() | TimeOfDay() | Zone() | Mine():
+            case Number() | Amount() | Day() | PastDay():
+                return LONGEST_SUGGESTION
+            case TimeOfDay() | Zone() | Mine():
                 return LONGEST_SUGGESTION
             case _:
                 return None
@@ -127,8 +112,6 @@ class CommandOption(app_commands.Transformer):
                 return str(value.id)
             case discord.User() | discord.Member() | discord.Object():
                 return mention(value)
-            case float():
-                return _plain(value)
             case _:
                 return str(value)
 
@@ -149,13 +132,13 @@ class AutocompleteOption(CommandOption):
 
 def _suggests(kind: Kind) -> bool:
     match kind:
-        case Day(offer) | TimeOfDay(offer):
+        case Number(offer=offer) | Amount(offer=offer) | Day(offer) | TimeOfDay(offer):
             return bool(offer)
         case PodMember():
             return False
         case Zone() | Mine() | PastDay():
             return True
-        case Text() | Number() | Choice() | Flag() | Upload() | Ref():
+        case Text() | Choice() | Flag() | Upload() | Ref():
             return False
     assert_never(kind)
 
@@ -169,15 +152,6 @@ def _pairs(kind: Kind) -> list[tuple[str, str]]:
             return [(value, f"flag.{value}") for value in ("yes", "no")]
         case _:
             return []
-
-
-def _plain(number: float) -> str:
-    """Write a number so that every language reads the same.
-
-    Three digits after a point are thousands in Spanish; with a zero after them they are not.
-    """
-    text = f"{Decimal(repr(number)).normalize():f}"
-    return f"{text}0" if len(text.partition(".")[2]) == _AMBIGUOUS else text
 
 
 async def suggested_choices(

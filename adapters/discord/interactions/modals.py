@@ -15,7 +15,6 @@ from bot.dialogue.fields import (
     Day,
     Flag,
     Mine,
-    Number,
     Ref,
     Text,
     TimeOfDay,
@@ -23,6 +22,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Submitted
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.sanitize import shortened
@@ -88,6 +88,7 @@ def _component(row: Row) -> Item:
             return _input(row, most, lines=lines)
         case (
             Number()
+            | Amount()
             | Day()
             | PastDay()
             | TimeOfDay()

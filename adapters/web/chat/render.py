@@ -11,7 +11,6 @@ from bot.dialogue.fields import (
     Flag,
     Kind,
     Mine,
-    Number,
     PodMember,
     Ref,
     Text,
@@ -20,6 +19,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Place
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import (
     Attachment,
@@ -151,8 +151,8 @@ def answer_hint(kind: Kind) -> dict[str, Any]:
     match kind:
         case Text(max_length, lines):
             return {"kind": "text", "max_length": max_length, "lines": lines}
-        case Number(least, most, decimals):
-            return {"kind": "number", "least": least, "most": most, "decimals": decimals}
+        case Number() | Amount():
+            return {"kind": "number"}
         case Choice() | Flag() | Mine() | PodMember():
             return {"kind": "choice"}
         case Day() | PastDay():

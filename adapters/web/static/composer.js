@@ -6,7 +6,7 @@ import { commandsIn, say } from "./texts.js";
 const FIELDS = {
   day: { type: "date" },
   time: { type: "time" },
-  number: { type: "number", inputmode: "decimal", step: "any" },
+  number: { type: "text", inputmode: "decimal" },
 };
 
 export class Composer {
@@ -76,10 +76,9 @@ export class Composer {
 
   #fieldFor(row, field) {
     const input = freshId("answer");
-    const bounds = row.kind === "number" ? { min: String(row.least), max: String(row.most) } : {};
     return [
       el("label", { for: input }, row.label),
-      el("input", { id: input, name: "answer", required: true, ...field, ...bounds }),
+      el("input", { id: input, name: "answer", required: true, ...field }),
       el("button", { type: "submit" }, this.#text("web.answer")),
     ];
   }

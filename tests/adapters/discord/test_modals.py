@@ -17,7 +17,6 @@ from bot.dialogue.fields import (
     Flag,
     Kind,
     Mine,
-    Number,
     PodMember,
     Ref,
     Text,
@@ -26,6 +25,7 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.inbound import Submitted
+from bot.dialogue.number_fields import Number
 from bot.dialogue.responses import Form, Option, Row
 from bot.domain.goals import GoalKind
 from bot.texts.spans import plain

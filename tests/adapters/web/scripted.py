@@ -14,9 +14,16 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
-from bot.dialogue.fields import Choice, Day, Number, Text, TimeOfDay, Zone
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Text,
+    TimeOfDay,
+    Zone,
+)
 from bot.dialogue.inbound import Act, Happened, Inbound, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import (
     Attachment,
     Bar,

@@ -5,7 +5,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.dialogue.commands import Commands, More, When
-from bot.dialogue.fields import Choice, Day, Mine, Number, Text
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Mine,
+    Text,
+)
+from bot.dialogue.number_fields import Number
 from bot.dialogue.registry import text_sizes
 from bot.dialogue.replies import Reply
 from bot.texts.catalogue import Catalogue

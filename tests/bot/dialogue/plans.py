@@ -6,8 +6,16 @@ from decimal import Decimal
 from typing import Annotated
 
 from bot.dialogue.commands import More, When, fields_of
-from bot.dialogue.fields import Choice, Day, Flag, Mine, Number, Ref, Text
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Flag,
+    Mine,
+    Ref,
+    Text,
+)
 from bot.dialogue.forms import FormState
+from bot.dialogue.number_fields import Number
 from tests.bot.dialogue.readers import Size, reader
 
 

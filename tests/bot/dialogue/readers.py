@@ -25,8 +25,6 @@ class Size(StrEnum):
 ENGLISH = Catalogue(
     "en",
     {
-        "day.today": "today",
-        "day.tomorrow": "tomorrow",
         "flag.yes": "Yes",
         "flag.no": "No",
         "size.small": "Small",
@@ -38,8 +36,6 @@ ENGLISH = Catalogue(
 SPANISH = Catalogue(
     "es",
     {
-        "day.today": "hoy",
-        "day.tomorrow": "mañana",
         "flag.yes": "Sí",
         "flag.no": "No",
         "size.small": "Pequeño",

@@ -11,12 +11,12 @@ from bot.dialogue.fields import (
     Choice,
     Day,
     Flag,
-    Number,
     PodMember,
     TimeOfDay,
     Written,
     Zone,
 )
+from bot.dialogue.number_fields import Number
 from bot.domain.checkins import GoalOutcome
 from bot.kernel.errors import BadAnswer
 from bot.texts.enumerations import key_of

@@ -16,9 +16,16 @@ from bot.dialogue.commands import (
     Where,
     fields_of,
 )
-from bot.dialogue.fields import Choice, Day, Flag, Number, Ref, Text
+from bot.dialogue.fields import (
+    Choice,
+    Day,
+    Flag,
+    Ref,
+    Text,
+)
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import PLATFORMS
+from bot.dialogue.number_fields import Number
 from bot.dialogue.registry import Registry, freeze, text_sizes
 from tests.bot.dialogue.declarations import AddGoal, handle, texts
 from tests.bot.dialogue.readers import Size

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.dialogue.sanitize import (
     called,
-    folded,
     one_line,
     paragraphs,
     plainly,
@@ -20,6 +19,7 @@ from bot.dialogue.sanitize import (
     written,
 )
 from bot.kernel.errors import BadAnswer
+from bot.reading.folding import folded
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 THUMB = "\U0001f44d\U0001f3fd"

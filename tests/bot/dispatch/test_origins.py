@@ -15,7 +15,6 @@ from bot.dialogue.fields import (
     Flag,
     Kind,
     Mine,
-    Number,
     PodMember,
     Ref,
     Text,
@@ -25,7 +24,9 @@ from bot.dialogue.fields import (
 )
 from bot.dialogue.inbound import Act, Inbound, Place, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.origins import Origin, admit, origins
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Form
@@ -47,6 +48,8 @@ OWN, FOREIGN = 7, 8
 KINDS: dict[str, Kind] = {
     "text": Text(400),
     "number": Number(1, 7),
+    "amount": Amount(1, 7),
+    "past": PastDay(28),
     "choice": Choice(GoalKind),
     "flag": Flag(),
     "day": Day(),
@@ -61,6 +64,8 @@ KINDS: dict[str, Kind] = {
 GOOD = {
     "text": "words",
     "number": "3",
+    "amount": "3 km",
+    "past": "yesterday",
     "choice": "habit",
     "flag": "yes",
     "day": "tomorrow",

@@ -17,7 +17,6 @@ from bot.domain import board as model
 from bot.domain import progress
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal
-from bot.goals.commands import own_goals
 from bot.kernel.ids import MembershipId
 from bot.request import access
 from bot.request.context import Context
@@ -87,11 +86,6 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     weeks = [c for c in own if _about(goal, c, shared)]
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
     return views.journey(ctx, goal, weeks, logged.get(goal.id), progress.strength(showed))
-
-
-def mine_any_goal(ctx: Context) -> list[tuple[str, str]]:
-    """Offer the caller's goals, ended ones too."""
-    return own_goals(ctx, active=False)
 
 
 def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:

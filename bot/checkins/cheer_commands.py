@@ -7,6 +7,8 @@ from bot.checkins import views
 from bot.dialogue.commands import Commands, More, Visibility
 from bot.dialogue.fields import PodMember, Ref, Text, Upload
 from bot.dialogue.media import Media
+from bot.dialogue.naming import told_apart
+from bot.dialogue.paging import Pairs
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.tokens import press
 from bot.domain.checkins import EDITABLE_FOR, CheckIn, Cheer
@@ -53,7 +55,7 @@ class ShowCheer:
     cheer: Annotated[int, Ref("cheer_media")]
 
 
-@cheers.command("cheer", CheerMember, on_person=True)
+@cheers.command("cheer", CheerMember, on_person=True, final=True)
 def cheer(ctx: Context, said: CheerMember) -> Reply:
     """Cheer somebody's latest check-in that the caller may know of."""
     _, theirs = access.fellow(ctx, said.member)
@@ -91,8 +93,11 @@ def show_media(ctx: Context, said: ShowCheer) -> Reply:
     return views.shown_media(ctx, found.sender, sent)
 
 
-def mine_people(ctx: Context) -> list[tuple[str, str]]:
-    """Offer the other members of the caller's pods by name, each person once."""
+def mine_people(ctx: Context) -> Pairs:
+    """Offer the other members of the caller's pods by name, each person once.
+
+    Of one name they say on which platform they are, and since when they are in the pod.
+    """
     others = {
         m.person: m
         for mine in access.memberships(ctx)
@@ -100,7 +105,20 @@ def mine_people(ctx: Context) -> list[tuple[str, str]]:
         if m.inside and m.person != ctx.person.id
     }
     people = ctx.uow.people.many(list(others))
-    return [(short(m.id), people[person].name) for person, m in others.items()]
+    members = {short(m.id): m for m in others.values()}
+
+    def with_platform(value: str, name: str) -> str:
+        own = ctx.uow.people.accounts([members[value].person]).values()
+        there = sorted({a.platform for accounts in own for a in accounts})
+        named = [ctx.voice.text(f"platform.{platform}") for platform in there]
+        return ctx.voice.text("named.with", name=name, more=ctx.voice.items(named))
+
+    def with_day(value: str, name: str) -> str:
+        since = members[value].joined_at.astimezone(ctx.voice.zone).date()
+        return ctx.voice.text("named.since", name=name, day=ctx.voice.date(since))
+
+    names = [(value, people[m.person].name) for value, m in members.items()]
+    return told_apart(names, with_platform, with_day)
 
 
 def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:

@@ -114,6 +114,7 @@ class Command:
     far to `save_draft`, if that is to outlive its form; it tells whether it did, and is not given
     that again.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
+    One that is `final` is shown before it is done, where what was typed had to be guessed at.
     """
 
     path: str
@@ -130,6 +131,7 @@ class Command:
     linked: bool = False
     save_draft: SaveDraft | None = None
     sorts: bool = False
+    final: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -164,6 +166,7 @@ class Commands:
         linked: bool = False,
         save_draft: SaveDraft | None = None,
         sorts: bool = False,
+        final: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -186,6 +189,7 @@ class Commands:
                 linked,
                 save_draft,
                 sorts,
+                final,
             )
             self.declared.append(declared)
             return handler

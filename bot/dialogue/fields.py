@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from bot.dialogue import one_meaning
+from bot.dialogue import naming, one_meaning
 from bot.dialogue.enumerations import name_of, with_values
 from bot.dialogue.known import Known
 from bot.dialogue.number_fields import Amount, Number
-from bot.dialogue.paging import Pairs
-from bot.dialogue.parse import chosen as chosen_of
+from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.sanitize import plainly, shortened, written
 from bot.kernel.errors import BadAnswer
@@ -78,11 +77,11 @@ class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
             return self.of(raw)
         except ValueError:
             pairs = self.options(known)
-        chosen = chosen_of(plainly(raw), pairs)
-        if chosen is None:
+        found = naming.meant(plainly(raw), pairs)
+        if len(found) != 1:
             labels = known.voice.items([label for _, label in pairs])
             raise BadAnswer("bad.choice", options=pairs, labels=labels)
-        return self.of(chosen)
+        return self.of(found[0][0])
 
     def write(self, value: StrEnum) -> str:
         """Write the value's own name."""
@@ -99,10 +98,10 @@ class Flag(Struct, frozen=True, tag_field="type", tag="Flag"):
     def parse(self, raw: str, known: Known) -> bool:
         """Read yes or no in the reader's language, or plainly."""
         pairs = self.options(known)
-        chosen = chosen_of(plainly(raw).casefold(), pairs)
-        if chosen is None:
+        found = naming.meant(plainly(raw).casefold(), pairs, parts=False)
+        if len(found) != 1:
             raise BadAnswer("bad.flag", options=pairs)
-        return chosen == "yes"
+        return found[0][0] == "yes"
 
     def write(self, value: bool) -> str:
         """Write yes or no."""
@@ -193,15 +192,31 @@ class Mine(Struct, frozen=True, tag_field="type", tag="Mine"):
     of: str
 
     def parse(self, raw: str, known: Known) -> int:
-        """Read an id or a name among the caller's own."""
-        pairs, said = known.mine.get(self.of, ()), written(raw)
-        elsewhere = known.find.get(self.of)
-        shown = elsewhere is None or any(said == value for value, _ in pairs)
-        chosen = chosen_of(said, pairs) if shown or elsewhere is None else elsewhere(said)
-        number = unshort(chosen) if chosen is not None else None
+        """Read an id, a name or a part of one among the caller's own; several are asked about."""
+        text = written(raw)
+        said, found = shortened(text, _SAID), self.meant(text, known)
+        if len(found) > 1:
+            raise BadAnswer("bad.several_own", options=found[:OPTIONS], said=said)
+        number = unshort(found[0][0]) if found else None
         if number is None:
-            raise BadAnswer(f"bad.mine_{self.of}", options=list(pairs))
+            nearest = naming.nearest_first(text, known.mine.get(self.of, ()))
+            raise BadAnswer(f"bad.mine_{self.of}", options=nearest, said=said)
         return number
+
+    def meant(self, said: str, known: Known) -> Pairs:
+        """Find what a name means among the caller's own, on whatever page of the list it is."""
+        pairs, elsewhere = known.mine.get(self.of, ()), known.find.get(self.of)
+        if elsewhere is None or any(said == value for value, _ in pairs):
+            return naming.meant(said, pairs)
+        return elsewhere(said)
+
+    def says_whole(self, raw: str, known: Known) -> bool:
+        """Tell whether an answer is the whole name of one of the caller's own, or its id."""
+        return self.is_whole(raw.strip(), self.meant(raw.strip(), known))
+
+    def is_whole(self, said: str, found: Pairs) -> bool:
+        """Tell whether a text is the whole name of what was found by it, or points at it."""
+        return naming.is_named(said, found) or _POINTED.fullmatch(said) is not None
 
     def write(self, value: int) -> str:
         """Write the id."""
@@ -217,10 +232,10 @@ class PodMember(Mine, frozen=True, tag="Person"):
 
     of: str = "person"
 
-    def parse(self, raw: str, known: Known) -> int:
-        """Read an id, a name or an account."""
-        pointed = _POINTED.fullmatch(raw.strip())
-        return Mine.parse(self, known.accounts.get(pointed[1], raw) if pointed else raw, known)
+    def meant(self, said: str, known: Known) -> Pairs:
+        """Find whom a name or an account means."""
+        pointed = _POINTED.fullmatch(said)
+        return Mine.meant(self, known.accounts.get(pointed[1], said) if pointed else said, known)
 
 
 class Ref(Struct, frozen=True, tag_field="type", tag="Ref"):

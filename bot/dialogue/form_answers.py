@@ -32,19 +32,6 @@ def fill(state: FormState, form: type, known: Known, *, so_far: bool = False) ->
     return form(**filled)
 
 
-def answer_rest(
-    state: FormState, rest: str, known: Known, problems: dict[str, BadAnswer]
-) -> tuple[FormState, dict[str, BadAnswer]]:
-    """Answer the first question with the rest of the line, or else what waits behind More."""
-    item = state.next or state.ask_more().next
-    if item is None:
-        return state, problems
-    try:
-        return state.put(item, rest, known).settle(known), problems
-    except BadAnswer as trouble:
-        return (state, {**problems, item.name: trouble}) if state.next else (state, problems)
-
-
 def enclosed(
     state: FormState, sent: Sent, text: str, known: Known
 ) -> tuple[FormState, dict[str, BadAnswer]]:

@@ -22,5 +22,5 @@ class Known(Struct, frozen=True):
     mine: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     here: str | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
-    find: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
+    find: Mapping[str, Callable[[str], Sequence[tuple[str, str]]]] = field(default_factory=dict)
     further: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,7 @@ class FormAction(StrEnum):
     MORE = "+"
     OPEN = "o"
     PAGE = "p"
+    SEND = "!"
 
 
 class CommandToken(Struct, frozen=True):

@@ -1,17 +1,17 @@
 """What somebody can answer with: their own things by pages, and suggestions while they type."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache
 
 from msgspec.structs import replace
 
+from bot.dialogue import naming
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Mine, PodMember, Zone
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.open_question import options
 from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
-from bot.dialogue.parse import chosen
 from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Option
 from bot.dialogue.tokens import FormAction, FormStep
@@ -32,7 +32,7 @@ def known(
     """
     wanted = {item.kind.of for item in command.fields if isinstance(item.kind, Mine)}
     mine: dict[str, Pairs] = {}
-    find: dict[str, Callable[[str], str | None]] = {}
+    find: dict[str, Callable[[str], Pairs]] = {}
     further: dict[str, str] = {}
     for of in wanted:
         page = pages.get(of, FIRST)
@@ -41,7 +41,7 @@ def known(
         if len(pairs) > page.most:
             further[of] = mine[of][-1][0]
         if of in further or page.after is not None:
-            find[of] = partial(_found, registry.providers[of], ctx)
+            find[of] = _finder(registry.providers[of], ctx)
     here = None
     if "pod" in wanted and not ctx.place.private:
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
@@ -75,12 +75,23 @@ def suggestions(
     return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST_SUGGESTED]
 
 
-def _found(provider: Provider, ctx: Context, said: str) -> str | None:
-    """Find what is meant in a list of several pages: by its value, or by name in the first few."""
-    number = unshort(said)
-    if number is not None and provider(replace(ctx, page=PageRequest(only=number))):
-        return said
-    return chosen(said, _all(provider, ctx))
+def _finder(provider: Provider, ctx: Context) -> Callable[[str], Pairs]:
+    """Make what finds something in a list of several pages: by value, or by name in the first few.
+
+    These are read once, however often it is asked.
+    """
+
+    @cache
+    def everything() -> Pairs:
+        return _all(provider, ctx)
+
+    def find(said: str) -> Pairs:
+        number = unshort(said)
+        if number is not None and (one := provider(replace(ctx, page=PageRequest(only=number)))):
+            return one
+        return naming.meant(said, everything())
+
+    return find
 
 
 def _all(provider: Provider, ctx: Context) -> Pairs:
@@ -89,6 +100,8 @@ def _all(provider: Provider, ctx: Context) -> Pairs:
 
 
 def _matching(pairs: Pairs, said: str) -> Iterator[tuple[str, str]]:
-    wanted = said.strip().casefold()
-    inside = [pair for pair in pairs if wanted in pair[1].casefold()]
-    yield from sorted(inside, key=lambda pair: not pair[1].casefold().startswith(wanted))
+    """Give those that are meant, then all others that have what is typed in them."""
+    wanted = naming.said_alike(said)
+    first = naming.meant(said, pairs) if wanted else ()
+    yield from first
+    yield from (p for p in pairs if p not in first and wanted in naming.said_alike(p[1]))

@@ -55,11 +55,15 @@ class ConversationHandler:
         """Run a command that only reads; None if there is something to ask or to keep first."""
         command = called.command
         known = choices.known(self._registry, self._ctx, command)
+        if called.rest and known.find:
+            return None  # a long list is looked through once, where there may be much to ask
         state, problems = self._filling.submit(start(command), called.answers, known)
-        if problems or state.next is not None or is_misplaced(self._ctx, command):
+        line = self._filling.read_line(called, state, called.answers, known, problems)
+        asks = bool(line.problems) or line.state.next is not None
+        if asks or is_misplaced(self._ctx, command):
             return None
         try:
-            result = command.handler(self._ctx, fill(state, command.form, known))
+            result = command.handler(self._ctx, fill(line.state, command.form, known))
         except Refused as refused:
             response = self._refuse(refused)
         else:
@@ -68,6 +72,7 @@ class ConversationHandler:
             response = Response(result, command.visibility)
             if self._left(response):
                 return None
+            response = self._filling.leaving_out(response, line)
         return fallback_replies.with_public_hint(
             self._ctx, response, self._resolved, asked=None, refused=self.refused
         )
@@ -242,6 +247,7 @@ class ConversationHandler:
         command, known, state = self._filling.take_up(conversation)
         if pages := choices.page_of(state, step):
             known = choices.known(self._registry, self._ctx, command, pages)
+        seen = step.action is FormAction.SEND
         match step.action:
             case FormAction.BACK:
                 state = state.back()
@@ -249,7 +255,9 @@ class ConversationHandler:
                 state = state.ask_more()
             case FormAction.SKIP if state.next is state.fields[step.field % len(state.fields)]:
                 state = state.skip(known)
-        response = self._filling.go_on(command, conversation.id, state, known, {})
+        if state.next is None and step.action not in (FormAction.SKIP, FormAction.SEND):
+            return self._filling.show_first(command, conversation.id, state, known)
+        response = self._filling.go_on(command, conversation.id, state, known, {}, seen=seen)
         return replace(response, visibility=_beside(step, response.visibility))
 
     def _cancel(self, conversation: Conversation | None) -> Response:

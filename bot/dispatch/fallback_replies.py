@@ -198,9 +198,9 @@ def sent_twice(ctx: Context) -> Reply:
     return reply(ctx.voice.say("form.sent_twice"))
 
 
-def noted(ctx: Context, response: Response, key: str) -> Response:
+def noted(ctx: Context, response: Response, key: str, **said: str) -> Response:
     """Say a line before an answer."""
-    note = Paragraph(ctx.voice.say(key))
+    note = Paragraph(ctx.voice.say(key, **said))
     match response.shown:
         case Reply(blocks):
             return replace(response, shown=replace(response.shown, blocks=(note, *blocks)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.board.commands import board, mine_any_goal
+from bot.board.commands import board
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
@@ -11,16 +11,18 @@ from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
-from bot.goals.commands import goals, mine_goals
+from bot.goals.commands import goals
 from bot.goals.first_goal import first_goals
 from bot.goals.log_commands import logs
+from bot.goals.offered import mine_any_goal, mine_goals
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
-from bot.pods.commands import mine_any_pods, mine_pods, pods
+from bot.pods.commands import pods
 from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
 from bot.pods.joining import joining
+from bot.pods.offered import mine_any_pods, mine_pods
 from bot.request import access
 from bot.request.context import Context
 from bot.texts.catalogue import LANGUAGES, catalogue

@@ -1,13 +1,13 @@
 """Takes a form on: asks the next question, or runs its command when nothing is left to ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.dialogue import open_question
+from bot.dialogue import open_question, read_back, typed_line
 from bot.dialogue.commands import Command, Redirect, Visibility, Where
 from bot.dialogue.fields import Mine, Ref, Upload
-from bot.dialogue.form_answers import answer_rest, enclosed, fill, saved, unsaved, words_of
+from bot.dialogue.form_answers import enclosed, fill, saved, unsaved, words_of
 from bot.dialogue.forms import FormState, start
 from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
@@ -15,6 +15,8 @@ from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Reply
 from bot.dialogue.responses import Response
+from bot.dialogue.sanitize import shortened
+from bot.dialogue.typed_line import TypedLine
 from bot.dispatch import choices, fallback_replies
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall
@@ -25,6 +27,8 @@ from bot.request import access
 from bot.request.context import Context
 
 _CHAIN = 4
+_SAID = 80
+NO_PROBLEMS: Mapping[str, BadAnswer] = {}
 
 
 class FormFilling:
@@ -49,11 +53,54 @@ class FormFilling:
         known = choices.known(self._registry, self._ctx, command)
         form_id, state, given = self.find_or_start(command, called.answers)
         state, problems = self.submit(state, given, known, called.sent)
+        if not called.typed:
+            return self.go_on(command, form_id, state, known, problems)
+        line = self.read_line(called, state, given, known, problems)
+        state = line.state if line.problems else line.state.leave(called.options, known)
+        if command.final and line.guessed and state.next is None:
+            response = self.show_first(command, form_id, state, known)
+        else:
+            unsure = command.final and (line.guessed or line.problems)
+            said = read_back.facts(command, state, known) if unsure else None
+            lead = (said,) if said else ()
+            response = self.go_on(command, form_id, state, known, line.problems, lead)
+        return self.leaving_out(response, line)
+
+    def read_line(
+        self,
+        called: CommandCall,
+        state: FormState,
+        given: Collection[str],
+        known: Known,
+        problems: Mapping[str, BadAnswer] = NO_PROBLEMS,
+    ) -> TypedLine:
+        """Read what followed a command's name; a part of a name in an option is a guess, too."""
+        guessed = any(
+            isinstance(item.kind, Mine) and not item.kind.says_whole(called.answers[name], known)
+            for item in state.fields
+            if (name := item.name) in called.answers
+        )
+        line = TypedLine(state, problems, guessed=guessed)
         if called.rest:
-            state, problems = answer_rest(state, called.rest, known, problems)
-        if not problems:
-            state = state.leave(called.options, known)
-        return self.go_on(command, form_id, state, known, problems)
+            line = typed_line.read(called.command, state, given, called.rest, known)
+            line = replace(line, problems={**problems, **line.problems})
+        return line
+
+    def leaving_out(self, response: Response, line: TypedLine) -> Response:
+        """Say what of a line nobody could use."""
+        if not line.left:
+            return response
+        said = shortened(line.left, _SAID)
+        return fallback_replies.noted(self._ctx, response, "line.left_out", said=said)
+
+    def show_first(
+        self, command: Command, form_id: FormId, state: FormState, known: Known
+    ) -> Response:
+        """Keep a filled form, and show what it would do before it is done."""
+        state = state.shown()
+        self._forms.keep(command, form_id, state, shared=False)
+        said = read_back.ask(command, form_id, state, known)
+        return Response(said, Visibility.REPLACE if self._pressed else Visibility.WHISPER)
 
     def find_or_start(
         self, command: Command, given: Mapping[str, str], form: FormId | None = None
@@ -110,10 +157,17 @@ class FormFilling:
         problems: Mapping[str, BadAnswer],
         lead: tuple[Block, ...] = (),
         depth: int = 0,
+        *,
+        seen: bool = False,
     ) -> Response:
-        """Ask what is open, or run the command; a refusal ends the form."""
+        """Ask what is open, or run the command; a refusal ends the form.
+
+        What is final is shown first, unless it was `seen`, where a guess is a part of it.
+        """
         if state.next is not None:
             return self._ask(command, form_id, state, known, problems, lead)
+        if command.final and state.is_half_asked and not seen:
+            return self.show_first(command, form_id, state, known)
         try:
             with self._ctx.uow.savepoint():
                 result = command.handler(self._ctx, fill(state, command.form, known))

@@ -24,7 +24,7 @@ NOTHING_SENT: Mapping[str, Sent] = {}
 class CommandCall:
     """A command with answers by field name, the rest of the line, and what was sent with it.
 
-    `options` are the fields that whoever typed it chose to fill.
+    `options` are the fields that whoever typed it chose to fill; it was `typed`, not pressed.
     """
 
     command: Command
@@ -32,6 +32,7 @@ class CommandCall:
     rest: str = ""
     sent: Mapping[str, Sent] = field(default_factory=dict)
     options: frozenset[str] = frozenset()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _typed(registry: Registry, act: Typed) -> Meaning:
     except Refused as refused:
         return NotAccepted(refused)
     options = frozenset({*act.answers, *act.sent})
-    return CommandCall(command, act.answers, act.rest, act.sent, options)
+    return CommandCall(command, act.answers, act.rest, act.sent, options, typed=True)
 
 
 def _submitted(registry: Registry, token: Token | None, act: Submitted) -> Meaning:

@@ -25,8 +25,8 @@ from bot.domain.goals import (
 from bot.domain.pods import Membership, Pod
 from bot.goals import views
 from bot.goals.log_commands import so_far
-from bot.kernel.errors import BadAnswer, NotFound, Refused
-from bot.kernel.ids import GoalId, short
+from bot.kernel.errors import BadAnswer, Refused
+from bot.kernel.ids import GoalId
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -178,36 +178,16 @@ def visible(ctx: Context, said: SetVisible) -> Reply:
     return views.visible(ctx, goal, said.visible)
 
 
-@goals.command("finish", EndGoal)
+@goals.command("finish", EndGoal, final=True)
 def finish(ctx: Context, said: EndGoal) -> Reply:
     """Finish a goal; it stays in the caller's journey."""
     return views.finished(ctx, _end(ctx, said, GoalState.FINISHED))
 
 
-@goals.command("drop", EndGoal)
+@goals.command("drop", EndGoal, final=True)
 def drop(ctx: Context, said: EndGoal) -> Reply:
     """Let a goal go, with what it taught if the caller likes; history is kept."""
     return views.dropped(ctx, _end(ctx, said, GoalState.DROPPED))
-
-
-def mine_goals(ctx: Context) -> list[tuple[str, str]]:
-    """Offer the caller's active goals by title."""
-    return own_goals(ctx, active=True)
-
-
-def own_goals(ctx: Context, *, active: bool) -> list[tuple[str, str]]:
-    """Offer one page of the caller's goals by title."""
-    page = ctx.page
-    if page.only is None:
-        after = None if page.after is None else GoalId(page.after)
-        found = ctx.uow.goals.of_person(ctx.person.id, page.most + 1, active=active, after=after)
-        return [(short(goal.id), goal.title) for goal in found]
-    try:
-        goal = access.goal(ctx, page.only)
-    except NotFound:
-        return []
-    over = active and goal.state is not GoalState.ACTIVE
-    return [] if over else [(short(goal.id), goal.title)]
 
 
 def _listed(ctx: Context, after: GoalId | None) -> Reply:

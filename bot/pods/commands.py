@@ -1,7 +1,6 @@
 """Commands to make a pod, invite somebody, join by a code, and look at one's pod."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -185,21 +184,6 @@ def info(ctx: Context, said: OfPod) -> Reply:
         unreached = unreachable_people(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
     return views.info(ctx, pod, mine, asked, inside, homes, unreached)
-
-
-def mine_pods(ctx: Context) -> list[tuple[str, str]]:
-    """Offer the caller's pods by name."""
-    return _named(ctx, access.memberships(ctx))
-
-
-def mine_any_pods(ctx: Context) -> list[tuple[str, str]]:
-    """Offer the caller's pods by name, with those in which they wait for a welcome."""
-    return _named(ctx, ctx.uow.memberships.of_person(ctx.person.id))
-
-
-def _named(ctx: Context, mine: Sequence[Membership]) -> list[tuple[str, str]]:
-    found = ctx.uow.pods.many([m.pod for m in mine])
-    return [(short(pod.id), pod.name) for pod in found.values() if pod.state is not PodState.ENDED]
 
 
 def _room_for_another(ctx: Context) -> None:

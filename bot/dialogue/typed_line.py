@@ -1,0 +1,267 @@
+"""Reads the rest of a typed line into the fields of a command: each takes the part it can name."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import Struct, field
+
+from bot.dialogue import naming
+from bot.dialogue.commands import Command, Field
+from bot.dialogue.fields import Mine, Ref, Text, TimeOfDay, Upload
+from bot.dialogue.forms import FormState
+from bot.dialogue.known import Known
+from bot.dialogue.paging import OPTIONS, Pairs
+from bot.dialogue.sanitize import shortened
+from bot.kernel.errors import BadAnswer
+
+_BETWEEN = " \t\r\n,;:=-\u2013\u2014"
+_AROUND = " \t\r\n,;:"
+_DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
+_SAID = 40
+_PART = 3
+_SEVERAL = ("bad.either", "bad.several", "bad.zone_several")
+
+
+class TypedLine(Struct, frozen=True):
+    """A form with what a line said, what of it could not be taken, and what was left of it.
+
+    It is a guess where a name was not said whole, or where the only thing there is was taken
+    though nobody named it.
+    """
+
+    state: FormState
+    problems: Mapping[str, BadAnswer] = field(default_factory=dict)
+    left: str = ""
+    guessed: bool = False
+
+
+def read(
+    command: Command, state: FormState, given: Collection[str], line: str, known: Known
+) -> TypedLine:
+    """Give a line to the fields that were not `given` before, in their order.
+
+    - A name takes the longest beginning that is one, whole or in part; the rest goes to the next.
+    - Numbers, times, days and choices take the longest beginning that reads; words take it all.
+    - What is said under a field's own name goes there: `target 3`, `title: Read`.
+    - What waits behind *More* takes what is left then, words last of all.
+    """
+    return _Reading(command, state, given, known).read(line.strip())
+
+
+class _Reading:
+    """One line that is being read."""
+
+    def __init__(
+        self, command: Command, state: FormState, given: Collection[str], known: Known
+    ) -> None:
+        self._command = command
+        self._state = state
+        self._known = known
+        self._problems: dict[str, BadAnswer] = {}
+        self._unnamed: tuple[Field, Mine] | None = None
+        self._guessed = False
+        asked = [i for i in state.fields if not isinstance(i.kind, Ref | Upload)]
+        open_now = [i for i in asked if i.name not in given]
+        self._waiting = sorted(open_now, key=_turn)
+        self._connectors = [c.strip() for c in known.voice.text("line.connectors").split(",")]
+
+    def read(self, line: str) -> TypedLine:
+        """Let each field take its part, until nothing is left or nobody takes it."""
+        left = line
+        while left and (item := self._next(left)) is not None:
+            self._waiting.remove(item)
+            left = self._take(item, left)
+        state = self._state.settle(self._known, self._problems)
+        return TypedLine(state, self._problems, left, self._guessed)
+
+    def _next(self, left: str) -> Field | None:
+        applying = [item for item in self._waiting if self._state.applies(item)]
+        named = (item for item in applying if not item.required and self._after_name(item, left))
+        return next(named, None) or next(iter(applying), None)
+
+    def _after_name(self, item: Field, left: str) -> str | None:
+        """Find what is said under a field's own name; of words only after a colon."""
+        for start, after in naming.beginnings(left, 4):
+            said = naming.said_alike(start)
+            if said in self._names(item) and after:
+                marked = start.rstrip()[-1] in ":=" or after[0] in ":="
+                value = after.lstrip(_BETWEEN)
+                if marked or (not isinstance(item.kind, Text) and self._longest(item, value)):
+                    return value
+        return None
+
+    def _names(self, item: Field) -> tuple[str, str]:
+        label = self._known.voice.text(f"{self._command.path}.{item.name}")
+        return item.name, naming.said_alike(label)
+
+    def _take(self, item: Field, left: str) -> str:
+        """Let a field take its part; return what is left."""
+        said = left if item.required else (self._after_name(item, left) or left)
+        if isinstance(item.kind, Mine):
+            return self._take_name(item, item.kind, said)
+        if isinstance(item.kind, Text):
+            return self._take_words(item, said)
+        found = self._longest(item, said)
+        if found is not None:
+            self._state = self._state.put(item, found[0], self._known)
+            return found[1]
+        if self._names_after_all(said):
+            return ""
+        if self._fits_elsewhere(said) or item.more:
+            return left
+        start, after = self._asked_about(item, said)
+        if self._unnamed is not None and start == said:
+            self._blame(*self._unnamed, said)
+        else:
+            self._refuse(item, start)
+        return after
+
+    def _take_words(self, item: Field, said: str) -> str:
+        if not item.required and self._names_after_all(said):
+            return ""
+        if not item.required and self._fits_elsewhere(said):
+            return said
+        self._refuse(item, said)
+        if self._unnamed is not None:
+            self._guessed = True
+            if self._unnamed[0].name not in self._state.answers:
+                self._blame(*self._unnamed, said)
+        return ""
+
+    def _names_after_all(self, said: str) -> bool:
+        """Let a name that nobody said where it belongs be what stands at the end of a line."""
+        if self._unnamed is None:
+            return False
+        item, kind = self._unnamed
+        found, after, whole = self._named(kind, said)
+        if len(found) != 1 or after:
+            return False
+        self._state = self._state.put(item, found[0][0], self._known)
+        self._guessed, self._unnamed = self._guessed or not whole, None
+        return True
+
+    def _asked_about(self, item: Field, said: str) -> tuple[str, str]:
+        """Find the longest beginning that may be several answers; all of it where none may."""
+        for start, after in self._beginnings(said):
+            try:
+                self._state.put(item, start.strip(_AROUND), self._known)
+            except BadAnswer as trouble:
+                if trouble.key in _SEVERAL:
+                    return start.strip(_AROUND), after.lstrip(_AROUND)
+        return said, ""
+
+    def _refuse(self, item: Field, said: str) -> None:
+        """Put an answer, or note why it cannot be taken."""
+        try:
+            self._state = self._state.put(item, said, self._known)
+        except BadAnswer as trouble:
+            self._problems[item.name] = trouble
+
+    def _blame(self, item: Field, kind: Mine, said: str) -> None:
+        """Say that a line begins with no name that is known, and ask for it."""
+        options = naming.nearest_first(said, kind.options(self._known))
+        key = f"bad.mine_{kind.of}"
+        self._problems[item.name] = BadAnswer(key, options, said=shortened(said, _SAID))
+        self._state = self._state.reopen(item.name)
+
+    def _take_name(self, item: Field, kind: Mine, left: str) -> str:
+        found, after, whole = self._named(kind, left)
+        if not found:
+            self._unnamed = item, kind
+            return left
+        if len(found) > 1:
+            said = shortened(left.removesuffix(after).strip() or left, _SAID)
+            self._problems[item.name] = BadAnswer("bad.several_own", found[:OPTIONS], said=said)
+            self._state = self._state.reopen(item.name)
+        else:
+            self._state = self._state.put(item, found[0][0], self._known)
+            self._guessed = self._guessed or not whole
+        return after.lstrip(_BETWEEN)
+
+    def _named(self, kind: Mine, left: str) -> tuple[Pairs, str, bool]:
+        """Find what a line names at its beginning, what follows, and whether it is a whole name.
+
+        Where a whole name is the beginning of what may be another, both could be meant.
+        """
+        partly: tuple[Pairs, str] | None = None
+        for start, after in self._beginnings(left):
+            said = start.strip(_BETWEEN)
+            found = kind.meant(said, self._known)
+            if found and kind.is_whole(said, found):
+                if partly is None or {*partly[0]} <= {*found}:
+                    return found, after, True
+                return (*found, *(p for p in partly[0] if p not in found)), partly[1], False
+            if found and partly is None and _is_telling(said, found, alone=not after):
+                partly = found, after
+        return (*partly, False) if partly else ((), left, False)
+
+    def _beginnings(self, left: str) -> Iterator[tuple[str, str]]:
+        yield from naming.beginnings(left)
+        if bare := self._without_connector(left):
+            yield from naming.beginnings(bare)
+
+    def _without_connector(self, left: str) -> str | None:
+        for start, after in naming.beginnings(left, 2):
+            if after and naming.said_alike(start) in self._connectors:
+                return after
+        return None
+
+    def _longest(self, item: Field, left: str) -> tuple[str, str] | None:
+        """Find the longest beginning that a field can read; of two times each gets its own."""
+        second = self._second_time(item)
+        if second is not None and (split := self._split(item, second, left)):
+            return split
+        for start, after in self._beginnings(left):
+            if self._reads(item, start.strip(_AROUND)):
+                return start.strip(_AROUND), after.lstrip(_AROUND)
+        return None
+
+    def _second_time(self, item: Field) -> Field | None:
+        following = next((i for i in self._waiting if not i.more), None)
+        if following is None or not isinstance(item.kind, TimeOfDay):
+            return None
+        return following if isinstance(following.kind, TimeOfDay) else None
+
+    def _split(self, first: Field, second: Field, left: str) -> tuple[str, str] | None:
+        apart = _DASH.sub(" ", left)
+        for start, after in self._beginnings(apart):
+            if after and self._reads(first, start):
+                rest = self._without_connector(after) or after
+                if self._reads(second, rest):
+                    return start, rest
+        return None
+
+    def _fits_elsewhere(self, said: str) -> bool:
+        """Tell whether all of a text reads as just one of the fields that come later."""
+        later = [i for i in self._waiting if self._state.applies(i) and not i.required]
+        taking = [
+            item
+            for item in later
+            if not isinstance(item.kind, Text | Mine)
+            and (found := self._longest(item, said))
+            and not found[1]
+        ]
+        return len(taking) == 1
+
+    def _reads(self, item: Field, said: str) -> bool:
+        try:
+            self._state.put(item, said, self._known)
+        except BadAnswer:
+            return False
+        return True
+
+
+def _turn(item: Field) -> tuple[bool, bool]:
+    """Put what waits behind *More* last, and words last of that."""
+    return item.more, item.more and isinstance(item.kind, Text)
+
+
+def _is_telling(said: str, found: Pairs, *, alone: bool) -> bool:
+    """Tell whether a part of a name is enough of it to be one; a number is never a part."""
+    words = naming.said_alike(said).split()
+    if any(word.isdecimal() for word in words[1:]):
+        return False
+    starts = [word for _, label in found for word in naming.said_alike(label).split()]
+    return alone or all(
+        len(word) >= _PART and any(start.startswith(word) for start in starts) for word in words
+    )

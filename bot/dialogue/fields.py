@@ -5,6 +5,7 @@ canonical text that reads back as the same value, which is what an unfinished fo
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -156,17 +157,23 @@ class TimeOfDay(Struct, frozen=True, tag_field="type", tag="TimeOfDay"):
 
 
 class Zone(Struct, frozen=True, tag_field="type", tag="Zone"):
-    """A time zone, as an IANA name, a city, or the time it is there now."""
+    """A time zone, as an IANA name, a place, an abbreviation, or the time it is there now."""
 
     def parse(self, raw: str, known: Known) -> str:
-        """Read a zone's IANA name; a place that may be several is asked about."""
-        text = written(raw)
-        found = finder.find(text, known.voice.language, known.now)
+        """Read a zone's IANA name; a place that may be several is asked about.
+
+        Whoever says that they do not know is helped on, and never taken for a town.
+        """
+        text, voice = written(raw), known.voice
+        said = shortened(text, _SAID)
+        found = finder.find(text, voice.language, known.now)
+        if not found and finder.is_unsure(text, voice.language):
+            raise BadAnswer("bad.zone_unsure")
         if not found:
-            raise BadAnswer("bad.zone", said=shortened(text, _SAID))
+            raise BadAnswer("bad.zone", said=said)
         if len(found) > 1 or not found[0].exact:
-            pairs = [(match.zone, self._here(match, known)) for match in found]
-            raise BadAnswer("bad.zone_several", options=pairs, said=shortened(text, _SAID))
+            key = "bad.zone_several" if len(found) > 1 else "bad.zone_one"
+            raise BadAnswer(key, options=with_time(found, known), said=said)
         return found[0].zone
 
     def write(self, value: str) -> str:
@@ -175,12 +182,16 @@ class Zone(Struct, frozen=True, tag_field="type", tag="Zone"):
 
     def options(self, known: Known) -> Pairs:
         """Offer a few likely zones with the time it is there."""
-        guesses = finder.guesses(known.voice.language)
-        return [(match.zone, self._here(match, known)) for match in guesses]
+        return with_time(finder.guesses(known.voice.language), known)
 
-    def _here(self, match: finder.Match, known: Known) -> str:
+
+def with_time(matches: Iterable[finder.Match], known: Known) -> Pairs:
+    """Offer zones by their places, each with the time it is there."""
+    pairs = []
+    for match in matches:
         there = replace(known.voice, zone=ZoneInfo(match.zone)).moment(known.now, Style.TIME)
-        return f"{match.label} · {there.text}"
+        pairs.append((match.zone, f"{match.label} · {there.text}"))
+    return pairs
 
 
 class Mine(Struct, frozen=True, tag_field="type", tag="Mine"):

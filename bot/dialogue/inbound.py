@@ -51,6 +51,7 @@ class Wrote(Struct, frozen=True):
     that it can say so. Where it was a reply, `under` are the tokens of the buttons of what it
     replies to, untrusted. Where `several` came at once it is the first; what came in several
     messages that belong together names its `album`. What was `forwarded` is not their own.
+    Where it was a place on a map, nothing is told of it but the `zones` there.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Wrote(Struct, frozen=True):
     forwarded: bool = False
     several: bool = False
     album: str | None = None
+    zones: tuple[str, ...] | None = None
 
     @property
     def received(self) -> Iterable[Sent]:

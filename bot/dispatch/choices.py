@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import naming
 from bot.dialogue.commands import Command
-from bot.dialogue.fields import Mine, PodMember, Zone
+from bot.dialogue.fields import Mine, PodMember, Zone, with_time
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.open_question import options
@@ -68,8 +68,9 @@ def suggestions(
     if command is None or item is None:
         return ()
     if isinstance(item.kind, Zone):
-        found = finder.suggest(said, ctx.voice.language, MOST_SUGGESTED)
-        return tuple(Option(match.zone, match.label) for match in found)
+        found = finder.suggest(said, ctx.voice.language, ctx.now, MOST_SUGGESTED)
+        pairs = with_time(found, Known(ctx.now, ctx.voice))
+        return tuple(Option(value, label) for value, label in pairs)
     pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
     pairs = options(item, known(registry, ctx, command, pages))
     return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST_SUGGESTED]

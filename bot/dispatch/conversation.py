@@ -19,7 +19,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import BESIDE, FormAction, FormStep
-from bot.dispatch import choices, fallback_replies
+from bot.dispatch import choices, fallback_replies, shared_location
 from bot.dispatch.form_filling import FormFilling, is_misplaced
 from bot.dispatch.open_forms import TOO_MANY, OpenForms
 from bot.dispatch.resolve import (
@@ -182,6 +182,10 @@ class ConversationHandler:
             raise Refused("free.forwarded")
         if replied_to and not self._ctx.place.private and not self._forms.is_open(replied_to.form):
             return Response(None)
+        if wrote.zones is not None:
+            return shared_location.take(
+                self._ctx, self._filling, self._forms, wrote.zones, replied_to
+            )
         if wrote.sent is None:
             return self._words(wrote.text, replied_to)
         response = self._media(wrote.text, wrote.sent, replied_to)

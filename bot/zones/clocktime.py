@@ -1,28 +1,34 @@
-"""What a clock says of a zone: the time that it shows, its offset, or an abbreviation like EST.
-
-Source of the abbreviations: CLDR's metazones, in the varieties of English that have their own.
-"""
+"""What a clock says of a zone: the time that it shows, or its offset from UTC."""
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.core import get_global
 
 from bot.zones import zone_keys
 
 _DAY = timedelta(days=1)
 _STEP = timedelta(minutes=15)
+_EARLIER, _LATER = timedelta(minutes=30), timedelta(minutes=60)
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
-_WORDS = r"(?:(?:here|now|aquí|aqui|ahora)[\s,.!]*)*"
-_CLOCK = re.compile(rf"{_WORDS}(\d{{1,2}})[:.h](\d\d)\s*(?:([ap])\.?\s?m\b\.?)?[\s,.!]*{_WORDS}")
-_OFFSET = re.compile(r"(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?")
-_ENGLISHES = ("en", "en_GB", "en_IN", "en_NZ", "en_ZA")
+_SAID = (
+    r"(?:(?:here|right|now|it|it'?s|is|the|time|my|clock|says|shows|at|aquí|aqui|ahora|mismo|son"
+    r"|es|las?|a|hora|mi|reloj|marca|de|mañana|tarde|noche)(?:[\s,.:!]+|$))*"
+)
+_HALF = r"(?P<{}>[ap])\.?\s?m\b\.?"
+_CLOCK = re.compile(
+    rf"{_SAID}(?:(?P<hour>\d{{1,2}})[:.h](?P<minute>\d\d)\s*(?:{_HALF.format('half')})?"
+    rf"|(?P<whole>\d{{1,2}})\s*{_HALF.format('of')}|(?P<digits>\d{{4}})"
+    rf"|(?P<full>\d{{1,2}})\s?(?=h|uhr|o['’]?\s?clock))"
+    rf"\s*(?:hs?|hrs|hours|horas|uhr|o['’]?\s?clock)?[\s,.!]*{_SAID}"
+)
+_OFFSET = re.compile(
+    r"\(?(?:(?P<named>utc|gmt|z)\s?)?(?P<sign>[+-])?\s?(?P<hours>\d{1,2})"
+    r"(?:(?:[:h]?(?P<minutes>\d\d))|[.,](?P<part>25|5|50|75|0))?"
+    r"\s?(?:h|hs|hrs|hours?|horas?)?\)?"
+)
+_QUARTERS = {"0": 0, "25": 15, "5": 30, "50": 30, "75": 45}
 
 
 def by_time_or_offset(text: str, now: datetime) -> list[str]:
@@ -39,54 +45,40 @@ def by_time_or_offset(text: str, now: datetime) -> list[str]:
 
 
 def _by_clock(said: str, now: datetime) -> set[timedelta]:
-    """Round to the offset nearest to what the clock shows; a watch may be seven minutes off.
+    """Find the offsets at which a clock shows this; a watch may be seven minutes off.
 
-    At the date line one clock time stands for two offsets, a day apart.
+    An hour alone ("9 pm") is any time from half an hour before to the next one. At the date line
+    one clock time stands for two offsets, a day apart.
     """
     match = _CLOCK.fullmatch(said)
     if match is None:
         return set()
-    hour, minute, half = int(match[1]), int(match[2]), match[3]
+    alone = match["whole"] or match["full"]
+    digits = match["digits"] or f"{match['hour'] or alone:0>2}{match['minute'] or '00'}"
+    hour, minute, half = int(digits[:2]), int(digits[2:]), match["half"] or match["of"]
     if minute > 59 or (hour > 23 if half is None else not 1 <= hour <= 12):
         return set()
     if half is not None:
         hour = hour % 12 + (12 if half == "p" else 0)
     utc = now.astimezone(UTC)
     ahead = timedelta(hours=hour - utc.hour, minutes=minute - utc.minute, seconds=-utc.second)
-    nearest = round(ahead / _STEP) * _STEP % _DAY
-    return {offset for offset in (nearest - _DAY, nearest) if _WEST <= offset <= _EAST}
+    steps = [round(ahead / _STEP) * _STEP] if alone is None else _within_an_hour(ahead)
+    days = [step % _DAY - day for step in steps for day in (_DAY, timedelta())]
+    return {offset for offset in days if _WEST <= offset <= _EAST}
+
+
+def _within_an_hour(ahead: timedelta) -> Iterator[timedelta]:
+    step = -(-(ahead - _EARLIER) // _STEP) * _STEP
+    while step < ahead + _LATER:
+        yield step
+        step += _STEP
 
 
 def _by_offset(said: str) -> set[timedelta]:
+    """Read `+5:30`, `-0330`, `UTC+2`, `GMT 5.5`; without a name it needs its sign."""
     match = _OFFSET.fullmatch(said)
-    if match is None:
+    if match is None or not (match["named"] or match["sign"]):
         return set()
-    size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    return {-size if match[1] == "-" else size}
-
-
-def by_abbreviation(text: str) -> frozenset[str]:
-    """Find the zones whose time goes by this abbreviation; none for any other words."""
-    return _abbreviated().get(text.casefold(), frozenset())
-
-
-@cache
-def _abbreviated() -> Mapping[str, frozenset[str]]:
-    members: defaultdict[str, set[str]] = defaultdict(set)
-    for zone in zone_keys.countries():
-        for key in zone_keys.aliases(zone):
-            members[key].add(zone)
-            members[get_global("meta_zones").get(key, "")].add(zone)
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for name in _ENGLISHES:
-        for group, abbreviation in _abbreviations(Locale.parse(name)):
-            found[abbreviation.casefold()] |= members[group]
-    return {abbreviation: frozenset(zones) for abbreviation, zones in found.items()}
-
-
-def _abbreviations(locale: Locale) -> Iterator[tuple[str, str]]:
-    """List abbreviations with the metazone or the one zone that they are told of."""
-    for group, names in (*locale.meta_zones.items(), *locale.time_zones.items()):
-        for abbreviation in names.get("short", {}).values():
-            if abbreviation.isalpha():  # CLDR writes empty sets where there is none
-                yield group, abbreviation
+    minutes = int(match["minutes"] or _QUARTERS[match["part"] or "0"])
+    size = timedelta(hours=int(match["hours"]), minutes=minutes)
+    return {-size if match["sign"] == "-" else size}

@@ -5,28 +5,37 @@ Rules: docs/behavior.md, "Commands".
 Source of the zones: the IANA time zone database, as the tzdata package ships it.
 """
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from babel import Locale
 
-from bot.zones import clocktime, exemplars, languages, search, zone_keys
-from bot.zones.cities import populations
+from bot.zones import (
+    abbreviations,
+    choosing,
+    clocktime,
+    exemplars,
+    languages,
+    regions,
+    search,
+    wording,
+    zone_keys,
+)
 from bot.zones.folding import fold
 from bot.zones.languages import ENGLISH, locale
 from bot.zones.places import NamedPlace
-from bot.zones.regions import around
 
-_MOST = 6
+_MOST, _MOST_OF_A_COUNTRY = 6, 12
 _LONGEST = 100
 _UNREADABLE = frozenset({"Cc", "Cs"})
-_TYPICAL = 8
-_DAYS_AHEAD = 366
+_TWO = 2
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_SHORTEST_BEGINNING_IN_CAPITALS = 4
+_SHOWN_TIME = re.compile(r"\s+·\s+\d{2}:\d{2}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +53,45 @@ class Match:
 def find(text: str, language: str, now: datetime) -> tuple[Match, ...]:
     """Understand an IANA key, an abbreviation, a clock time or a place; the likeliest comes first.
 
-    One exact match can be taken, several are a choice (six at most), none means not understood.
-    `now` is aware; it matters for clock times and abbreviations.
+    One exact match can be taken, several are a choice (six at most, or all the times that one
+    country keeps), none means not understood. `now` is aware; it matters for clock times,
+    abbreviations, and which zones of a country differ.
     """
     words, reader = _legible(text), locale(language)
-    if not words:
+    if not words or _is_no_place(words, reader):
         return ()
-    zone = zone_keys.canonical(words)
-    if zone is not None and ("/" in words or zone == zone_keys.UTC):
-        return _zones([zone], reader, exact=True)
-    if zones := clocktime.by_abbreviation(words) or clocktime.by_time_or_offset(words, now):
-        return _zones(_one_of_each(zones, now, reader)[:_MOST], reader)
-    place = zone_keys.without_area(words)
-    found = search.by_name(place, reader)
-    if found.in_full:
-        return _choice(found.places, reader, exact=True)
-    if zone is not None:
-        return _zones([zone], reader, exact=True)
-    places = search.by_beginning(place, reader) or found.places
-    return _choice(places or search.by_likeness(place, reader), reader)
+    readings = [*wording.readings(words)]
+    for said in readings:
+        if found := _shown(said, language) or _in_full(said, reader, now):
+            return found
+    parts = (_in_part(said, reader, now) for said in reversed(readings))
+    return next(filter(None, parts), ())
 
 
-def suggest(prefix: str, language: str, limit: int = 25) -> tuple[Match, ...]:
-    """Suggest places, largest first, while a person types; before they begin, likely ones."""
+def is_unsure(text: str, language: str) -> bool:
+    """Tell whether somebody says that they know no answer, asks back, or names a continent."""
+    return _is_no_place(_legible(text), locale(language))
+
+
+def suggest(prefix: str, language: str, now: datetime, limit: int = 25) -> tuple[Match, ...]:
+    """Suggest what unfinished words may come to mean; before they begin, likely places.
+
+    What they mean as they are goes before the places that begin so, largest first.
+    """
     words, reader = _legible(prefix), locale(language)
     if not words:
         return () if prefix.strip() else guesses(language, limit=limit)
-    if zone_keys.canonical(words) == zone_keys.UTC:
-        return _zones([zone_keys.UTC], reader)
-    if "/" in words and (zones := zone_keys.starting(words)):
-        return _zones(zones[:limit], reader)
-    places = _once_each(search.by_typing(words, reader), limit)
-    return _matches(places, reader)
+    unsure = _is_no_place(words, reader)
+    found = dict[tuple[str, str], Match]()
+    for match in guesses(language) if unsure else ():
+        found.setdefault((match.zone, match.label), match)
+    for said in wording.readings(words):
+        meant = _zones([] if unsure else _by_clocks(said, now, reader), reader)
+        keys = _by_key(said, reader)
+        begun = _matches(choosing.once_each(search.by_typing(said, reader), limit), reader)
+        for match in (*keys, *meant, *begun):
+            found.setdefault((match.zone, match.label), match)
+    return tuple(replace(match, exact=False) for match in found.values())[:limit]
 
 
 def guesses(language: str, territory: str | None = None, limit: int = 5) -> tuple[Match, ...]:
@@ -86,22 +102,97 @@ def guesses(language: str, territory: str | None = None, limit: int = 5) -> tupl
     return _zones(list(zones)[:limit], reader)
 
 
+def zones(keys: Sequence[str], language: str) -> tuple[Match, ...]:
+    """Name zones that are known by their keys."""
+    return _zones(keys, locale(language), exact=True)
+
+
 def label(zone: str, language: str) -> str:
     """Name a zone by its exemplar city."""
     return exemplars.label(zone, locale(language))
 
 
 def warm() -> None:
-    """Read all data now, in about a second, so that nobody waits for it later."""
-    suggest("Cairn", "en")
+    """Read all data now, in about two seconds, so that nobody waits for it later."""
+    suggest("Cairn", "en", _EPOCH)
     guesses("en")
-    clocktime.by_abbreviation("UTC")
 
 
 def _legible(text: str) -> str:
-    """Put spaces right; what is too long for a place, or not text at all, reads as nothing."""
+    """Put spaces right, without the time that a suggestion shows beside its place.
+
+    What is too long for a place, or not text at all, reads as nothing.
+    """
     words = " ".join(text.split()) if len(text) <= _LONGEST else ""
-    return "" if any(unicodedata.category(one) in _UNREADABLE for one in words) else words
+    unreadable = any(unicodedata.category(one) in _UNREADABLE for one in words)
+    return "" if unreadable else _SHOWN_TIME.sub("", words)
+
+
+def _is_no_place(words: str, reader: Locale) -> bool:
+    return wording.is_unsure(words) or regions.are_many(fold(words), reader)
+
+
+def _shown(words: str, language: str) -> tuple[Match, ...]:
+    """Find the likely place that is offered under just this name."""
+    name = fold(words)
+    shown = (match for match in guesses(language) if fold(match.label) == name)
+    return tuple(replace(match, exact=True) for match in shown)[:1]
+
+
+def _in_full(words: str, reader: Locale, now: datetime) -> tuple[Match, ...]:
+    """Find what these words name and nothing else; none where they are only the beginning."""
+    zone = zone_keys.canonical(words)
+    if zone is not None and ("/" in words or zone == zone_keys.UTC):
+        return _zones([zone], reader, exact=True)
+    if zones := _by_clocks(words, now, reader):
+        return _zones(zones[:_MOST], reader)
+    found = search.by_name(zone_keys.without_area(words), reader)
+    if found.in_full:
+        return _choice(found.places, reader, now, exact=True)
+    if zone is not None:
+        return _zones([zone], reader, exact=True)
+    return _zones(_by_full_name(words, now, reader)[:_MOST], reader)
+
+
+def _by_clocks(words: str, now: datetime, reader: Locale) -> Sequence[str]:
+    """Find the zones of an abbreviation, a clock time or an offset.
+
+    Two capitals may as well be a country, as in "ET": then its zones are among them.
+    """
+    zones = abbreviations.zones_of(words, now)
+    if zones and len(words) == _TWO:
+        zones |= search.zones_of_code(words)
+    known = abbreviations.best_known(words)
+    told = zones or clocktime.by_time_or_offset(words, now)
+    return choosing.one_of_each(told, now, reader, known)
+
+
+def _by_full_name(words: str, now: datetime, reader: Locale) -> Sequence[str]:
+    """Find the zones whose time is called this: "Eastern Time", or "Eastern" for short."""
+    name = fold(words)
+    for language in (reader, *languages.SPOKEN):
+        named = abbreviations.named_in_full(language)
+        if zones := named.get(name) or named.get(f"{name} time"):
+            return choosing.one_of_each(zones, now, reader)
+    return ()
+
+
+def _by_key(words: str, reader: Locale) -> tuple[Match, ...]:
+    """Find the zones that an unfinished key may become."""
+    if zone_keys.canonical(words) == zone_keys.UTC:
+        return _zones([zone_keys.UTC], reader)
+    return _zones(zone_keys.starting(words) if "/" in words else [], reader)
+
+
+def _in_part(words: str, reader: Locale, now: datetime) -> tuple[Match, ...]:
+    """Find what these words may be the beginning or a misspelling of.
+
+    Two or three capitals that are no abbreviation we know are no beginning either.
+    """
+    place = zone_keys.without_area(words)
+    if abbreviations.is_like_one(words) and len(words) < _SHORTEST_BEGINNING_IN_CAPITALS:
+        return _choice(search.by_name(place, reader).places, reader, now)
+    return _choice(search.by_typing(place, reader), reader, now)
 
 
 def _zones(zones: Sequence[str], reader: Locale, *, exact: bool = False) -> tuple[Match, ...]:
@@ -109,9 +200,17 @@ def _zones(zones: Sequence[str], reader: Locale, *, exact: bool = False) -> tupl
 
 
 def _choice(
-    places: Sequence[NamedPlace], reader: Locale, *, exact: bool = False
+    places: Sequence[NamedPlace], reader: Locale, now: datetime, *, exact: bool = False
 ) -> tuple[Match, ...]:
-    chosen = _one_per_zone(places, _MOST)
+    """Choose among places by zone; one that is named is taken where it outweighs its namesakes.
+
+    Of one country each time that is kept there is offered once.
+    """
+    several = len({place.country for place in places}) > 1
+    chosen = choosing.one_per_time(choosing.one_per_zone(places), now)
+    chosen = choosing.exemplary_first(chosen, _MOST if several else _MOST_OF_A_COUNTRY)
+    if exact and choosing.outweighs(chosen):
+        chosen = chosen[:1]
     return _matches(chosen, reader, exact=exact and len(chosen) == 1)
 
 
@@ -122,23 +221,6 @@ def _matches(
     return tuple(
         Match(place.zone, words, exact) for place, words in zip(places, labels, strict=True)
     )
-
-
-def _one_per_zone(places: Sequence[NamedPlace], limit: int) -> list[NamedPlace]:
-    """Keep the first place of each zone; exemplar cities are the last to go."""
-    first: dict[str, NamedPlace] = {}
-    for place in places:
-        first.setdefault(place.zone, place)
-    kept = sorted(first.values(), key=lambda place: not place.gives_name)[:limit]
-    return [place for place in first.values() if place in kept]
-
-
-def _once_each(places: Sequence[NamedPlace], limit: int) -> list[NamedPlace]:
-    """Keep the first places, and of one name in one zone only the first."""
-    kept: dict[tuple[str, str], NamedPlace] = {}
-    for place in places:
-        kept.setdefault((place.zone, fold(place.name)), place)
-    return list(kept.values())[:limit]
 
 
 def _labels(places: Sequence[NamedPlace], locale: Locale) -> list[str]:
@@ -155,35 +237,7 @@ def _labels(places: Sequence[NamedPlace], locale: Locale) -> list[str]:
 
 
 def _told(place: NamedPlace, locale: Locale, *, alone: bool) -> str:
-    region = around(place, locale)
+    region = regions.around(place, locale)
     if place.name == region or (place.gives_name and alone):
         return place.name
     return f"{place.name}, {region}"
-
-
-def _one_of_each(zones: Iterable[str], now: datetime, locale: Locale) -> list[str]:
-    """Choose one zone of each kind that will keep the same time for the next twelve months.
-
-    Zones where the reader's language is mostly spoken stand for their kind and come first, then
-    those with the most people.
-    """
-    typical = {zone: rank for rank, zone in enumerate(languages.zones(locale)[:_TYPICAL])}
-    people = populations()
-    start = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    kinds: dict[tuple[object, ...], str] = {}
-    for zone in sorted(zones, key=lambda zone: (typical.get(zone, _TYPICAL), -people[zone])):
-        kinds.setdefault(_year(zone, start), zone)
-    return list(kinds.values())
-
-
-@lru_cache(maxsize=1024)
-def _year(zone: str, start: datetime) -> tuple[object, ...]:
-    """Tell the offset at the start and each change of it, by day."""
-    info = ZoneInfo(zone)
-
-    def offset(day: int) -> timedelta | None:
-        return (start + timedelta(days=day)).astimezone(info).utcoffset()
-
-    weeks = (week for week in range(0, _DAYS_AHEAD, 7) if offset(week) != offset(week + 7))
-    days = (day for week in weeks for day in range(week, week + 7))
-    return (offset(0), *((day, offset(day + 1)) for day in days if offset(day) != offset(day + 1)))

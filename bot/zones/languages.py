@@ -16,6 +16,7 @@ from bot.zones import zone_keys
 from bot.zones.cities import dwellers
 
 ENGLISH = Locale("en")
+SPOKEN = (ENGLISH, Locale("es"))
 
 
 @lru_cache(maxsize=256)

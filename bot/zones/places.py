@@ -18,7 +18,8 @@ _SPELLINGS = 24
 class NamedPlace:
     """A city; `gives_name` where CLDR names the whole zone after it.
 
-    The state is told only where the data has names for it: in the United States.
+    The state is told only where the data has names for it: in the United States. One that stands
+    for its part of a region counts all who live there.
     """
 
     name: str
@@ -27,6 +28,7 @@ class NamedPlace:
     zone: str
     population: int
     gives_name: bool = False
+    stands_for_region: bool = False
 
 
 def entries(names: Iterable[str], number: int) -> list[bytes]:

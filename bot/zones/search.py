@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from babel import Locale
 
-from bot.zones import regions
+from bot.zones import regions, zone_keys
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplars, localized
 from bot.zones.folding import fold
@@ -22,6 +22,7 @@ _SHORTEST_BEGINNING = 3
 _SHORTEST_MISSPELLING = 4
 _BETWEEN_PARTS = re.compile(r"\s*[,()]+\s*")
 _FOREIGN = 20
+_OF_A_COUNTRY = 5
 _LONGEST_CODE = 3
 _WITHIN_NAMES = frozenset(" -.'’")
 
@@ -37,8 +38,12 @@ class Found:
 def by_name(words: str, locale: Locale) -> Found:
     """Find what these words name: a city, a country or state, or a city of one ("Paris, US").
 
-    What may be a code may as well be the beginning of a name, and says nothing in full.
+    What may be a code may as well be the beginning of a name, and says nothing in full. A flag is
+    its country.
     """
+    flags, words = regions.flags_in(words)
+    if flags:
+        return _under_flags(flags, words, locale)
     name = fold(words)
     if places := _meant(words, locale):
         own = (_is_own(place, name) for place in _named(name, locale))
@@ -47,15 +52,26 @@ def by_name(words: str, locale: Locale) -> Found:
     return _by_parts(words, locale) or _by_words(words.split(), locale) or Found()
 
 
+def _under_flags(flags: frozenset[Region], words: str, locale: Locale) -> Found:
+    """Find what words name in the countries of some flags; where there are none, these."""
+    standing = _largest_first(_cities_of_zones(flags, locale))
+    if not fold(words):
+        return Found(standing, in_full=True)
+    places = _meant(words, locale, [flags]) or _inside(by_name(words, locale).places, [flags])
+    return Found(places or standing, in_full=bool(places))
+
+
 def by_beginning(words: str, locale: Locale) -> Sequence[NamedPlace]:
     """Find the places with a name that begins like this, from three letters on.
 
-    Three bytes, to be exact: one sign of Chinese says as much.
+    Three bytes, to be exact: one sign of Chinese says as much. A country that begins so is told
+    by its cities.
     """
     name = fold(words)
     if len(name.encode()) < _SHORTEST_BEGINNING:
         return ()
-    places = (*exemplars(locale).starting(name), *cities().starting(name))
+    countries = _told_with_country(regions.starting(name, locale), locale)
+    places = (*exemplars(locale).starting(name), *cities().starting(name), *countries)
     return localized(_likeliest_first(places, name), locale)
 
 
@@ -77,8 +93,27 @@ def by_typing(words: str, locale: Locale) -> Sequence[NamedPlace]:
         beginning
         or _by_unfinished_region(words, locale)
         or found.places
+        or _by_country_elsewhere(words, locale)
         or by_likeness(words, locale)
     )
+
+
+def zones_of_code(code: str) -> frozenset[str]:
+    """Find the zones of the country with this code of two letters."""
+    return frozenset(zone_keys.within(code.upper()))
+
+
+def _by_country_elsewhere(words: str, locale: Locale) -> Sequence[NamedPlace]:
+    """Find the cities of a country with a name in any language that begins like this."""
+    name = fold(words)
+    if len(name.encode()) < _SHORTEST_BEGINNING:
+        return ()
+    return _largest_first(_told_with_country(regions.starting_elsewhere(name), locale))
+
+
+def _told_with_country(wanted: Iterable[Region], locale: Locale) -> list[NamedPlace]:
+    """Find the cities of regions, to be told with their region."""
+    return [replace(city, gives_name=False) for city in _cities_of_zones(wanted, locale)]
 
 
 def _by_parts(words: str, locale: Locale) -> Found | None:
@@ -125,8 +160,12 @@ def _meant(
     """Find the cities of this name, and those that stand for the region of this name."""
     name = fold(said)
     named = _well_known(_inside(_named(name, locale), within), name)
+    wanted = regions.named(name, locale)
+    if not within and not _is_code(name) and any(not region.state for region in wanted):
+        own = (city for city in named if _is_own(city, name))
+        named = [city for city in own if not regions.outweigh(wanted, city)]
     called = [_as_said(place, said) for place in localized(named, locale)]
-    standing = _inside(_cities_of_zones(regions.named(name, locale), locale), within)
+    standing = _inside(_cities_of_zones(wanted, locale), within)
     return _largest_first([*called, *standing])
 
 
@@ -173,9 +212,14 @@ def _largest_first(places: Iterable[NamedPlace]) -> list[NamedPlace]:
 
 
 def _likeliest_first(places: Iterable[NamedPlace], beginning: str) -> list[NamedPlace]:
-    """Put places in order of population, far back those that begin otherwise for the reader."""
+    """Put places in order of population, far back those that begin otherwise for the reader.
+
+    A city that stands for a country has all its people, and is weighed as if it had a fifth.
+    """
 
     def weight(place: NamedPlace) -> float:
+        if place.stands_for_region:
+            return place.population / _OF_A_COUNTRY
         known = place.gives_name or fold(place.name).startswith(beginning)
         return place.population if known else place.population / _FOREIGN
 

@@ -49,8 +49,8 @@ def starting(beginning: str) -> list[str]:
 
 def without_area(text: str) -> str:
     """Cut off the part of the world that a key begins with: "Munich" from "Europe/Munich"."""
-    area, _, rest = text.partition("/")
-    return rest if area.casefold() in _areas() else text
+    area, slash, rest = text.partition("/")
+    return rest if slash and area.casefold() in _areas() else text
 
 
 @cache

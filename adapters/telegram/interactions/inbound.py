@@ -29,6 +29,7 @@ from bot.dialogue.inbound import (
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ZONES_THERE = "zones_there"  # what is left of a location that was shared; Telegram has no such key
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ParseTyped = Callable[[str], Act]
 
@@ -146,6 +147,9 @@ def _act(message: Message, where: Place, me: User, typed: ParseTyped) -> Act | N
     under = _under(message, me)
     if text:
         return Wrote(text, under=under, forwarded=forwarded)
+    zones = message.api_kwargs.get(ZONES_THERE)
+    if zones is not None:
+        return Wrote("", under=under, forwarded=forwarded, zones=tuple(zones))
     sent = _sent(message)
     if sent is None:
         return None

@@ -14,6 +14,7 @@ from telegram import Bot, Update
 
 from adapters.telegram.interactions import inbound
 from adapters.telegram.interactions.response import PendingResponse
+from adapters.telegram.updates.locations import without_location
 from adapters.telegram.updates.parsing import parse_update
 from adapters.telegram.updates.person_queue import PersonQueue, StallWatch, try_update
 from adapters.telegram.updates.storing import UpdateStore, is_fault_of_update
@@ -95,7 +96,7 @@ class UpdateQueue:
             return
         if self._uncertain:
             await self.recover()
-        in_order = sorted(updates, key=lambda update: update.number)
+        in_order = sorted(map(without_location, updates), key=lambda update: update.number)
         reached(Failpoint.UPDATE_CAME)
         for arrival in in_order:
             if arrival.number < 0:
@@ -107,7 +108,7 @@ class UpdateQueue:
 
     async def set_aside(self, arrival: Arrival, why: SetAsideReason) -> None:
         """Keep an update under a code, so that it holds up nobody."""
-        await self._store.set_aside(arrival, why)
+        await self._store.set_aside(without_location(arrival), why)
 
     async def recover(self) -> None:
         """Take up what was stored before and not finished, but for what is here already."""

@@ -28,6 +28,13 @@ SUMMER = datetime(2027, 7, 1, 12, 0, tzinfo=UTC)
         "14:30 aquí",
         "14:30 aqui",
         "ahora 14:30",
+        "it's 14:30",
+        "It is 2:30 pm here",
+        "my clock says 14:30",
+        "son las 14:30",
+        "aquí son las 14:30 h",
+        "14:30 Uhr",
+        "1430",
         "１４：３０",
         "14:27",
         "14:41",
@@ -97,6 +104,18 @@ def test_a_clock_time_is_never_taken_without_asking() -> None:
         ("GMT\u22123", -3),
         ("UTC+5:45", 5.75),
         ("UTC+0", 0),
+        ("+5:30", 5.5),
+        ("+0530", 5.5),
+        ("+05:30", 5.5),
+        ("UTC+5.5", 5.5),
+        ("GMT 5,75", 5.75),
+        ("UTC -3:30", -3.5),
+        ("-3", -3),
+        ("+2", 2),
+        ("UTC2", 2),
+        ("Z+9", 9),
+        ("(UTC+01:00)", 1),
+        ("GMT+1h", 1),
     ],
 )
 def test_a_fixed_offset_offers_the_zones_that_have_it_now(written: str, hours: float) -> None:
@@ -106,27 +125,74 @@ def test_a_fixed_offset_offers_the_zones_that_have_it_now(written: str, hours: f
     assert not any(match.exact or match.zone.startswith("Etc/") for match in offered)
 
 
-@pytest.mark.parametrize("written", ["UTC+25", "UTC+2:10", "GMT-99:99", "UTC+2+2"])
+@pytest.mark.parametrize(
+    "written", ["UTC+25", "UTC+2:10", "GMT-99:99", "UTC+2+2", "+15", "+-2", "5.5", "+5:3", "+"]
+)
 def test_an_offset_that_no_zone_has_is_no_match(written: str) -> None:
     assert zones(written) == []
 
 
 @pytest.mark.parametrize("now", [NOW, SUMMER])
 @pytest.mark.parametrize(
-    ("written", "first"),
+    ("written", "offered"),
     [
-        ("EST", "New York"),
-        ("pst", "Los Angeles"),
-        ("CET", "Berlin"),
-        ("BST", "London"),
-        ("IST", "Kolkata"),
-        ("AEST", "Sydney"),
+        ("EST", ["New York", "Jamaica"]),
+        ("pst", ["Los Angeles", "Manila"]),
+        ("CET", ["Berlin"]),
+        ("BST", ["London", "Dhaka"]),
+        ("IST", ["Kolkata", "Jerusalem", "Dublin"]),
+        ("ist", ["Kolkata", "Jerusalem", "Dublin"]),
+        ("CST", ["Chicago", "Mexico City", "Shanghai", "Havana"]),
+        ("JST", ["Tokyo"]),
+        ("AST", ["Santo Domingo", "Halifax", "Baghdad"]),
+        ("AEST", ["Sydney", "Brisbane"]),
+        ("SGT", ["Singapore"]),
+        ("HKT", ["Hong Kong"]),
+        ("KST", ["Seoul"]),
+        ("MSK", ["Moscow"]),
+        ("WIB", ["Jakarta"]),
+        ("ART", ["Buenos Aires"]),
+        ("BRT", ["Sao Paulo"]),
+        ("CLT", ["Santiago"]),
+        ("COT", ["Bogota"]),
+        ("PET", ["Lima"]),
+        ("VET", ["Caracas"]),
+        ("MEZ", ["Berlin"]),
+        ("ET", ["New York", "Jamaica", "Addis Ababa"]),
+        ("my zone is PKT", ["Karachi"]),
+        ("I'm on NZDT", ["Auckland"]),
+        ("EST time", ["New York", "Jamaica"]),
+        ("Eastern time", ["New York"]),
+        ("Pacific", ["Los Angeles"]),
+        ("hora del Pacífico", ["Los Angeles"]),
+        ("Central European Time", ["Berlin"]),
+        ("hora de Colombia", ["Bogota"]),
     ],
 )
-def test_an_abbreviation_offers_its_zones_in_summer_and_winter(
-    written: str, first: str, now: datetime
+def test_an_abbreviation_or_a_zones_own_name_offers_all_who_call_theirs_so(
+    written: str, offered: list[str], now: datetime
 ) -> None:
-    assert labels(written, "en", now)[0] == first
+    found = labels(written, "en", now)
+    assert [label for label in found if label in offered] == found[: len(offered)]
+    assert set(offered) <= set(found)
+
+
+@pytest.mark.parametrize("written", ["XQZ", "QQ", "ZZT"])
+def test_capitals_that_are_no_abbreviation_are_no_beginning_of_a_town(written: str) -> None:
+    assert zones(written) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [("PARIS", "Paris"), ("LIMA", "Lima"), ("OSLO", "Oslo"), ("CDMX", "Mexico City")],
+)
+def test_a_town_in_capitals_is_that_town(written: str, first: str) -> None:
+    assert labels(written) == [first]
+
+
+def test_an_hour_alone_is_any_time_near_it() -> None:
+    assert "Europe/Berlin" in zones("2 pm")
+    assert {offset(zone) for zone in zones("2 pm")} <= {timedelta(0), timedelta(hours=1)}
 
 
 def offset(zone: str, now: datetime = NOW) -> timedelta | None:

@@ -26,33 +26,45 @@ from tests.bot.zones.finding import NOW
         ("Europe/Mad", "en", "Madrid"),
         ("america/new y", "es", "Nueva York"),
         ("utc", "en", "UTC"),
+        ("JST", "en", "Tokyo"),
+        ("IST", "es", "Calcuta"),
+        ("+5:30", "en", "Kolkata"),
+        ("13:34", "en", "London"),
+        ("in Berl", "en", "Berlin"),
+        ("vivo en bog", "es", "Bogotá"),
+        ("Germ", "en", "Berlin, Germany"),
+        ("Deutschl", "es", "Berlín, Alemania"),
+        ("Alem", "es", "Berlín, Alemania"),
+        ("🇯🇵", "en", "Tokyo"),
+        ("idk", "en", "New York"),
+        ("no sé", "es", "Madrid"),
     ],
 )
 def test_a_beginning_suggests_the_largest_place_first(
     prefix: str, language: str, first: str
 ) -> None:
-    assert suggest(prefix, language)[0].label == first
+    assert suggest(prefix, language, NOW)[0].label == first
 
 
 @pytest.mark.parametrize("prefix", ["San", "New", "Mun", "Al", "المد", "Rio", "São"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_suggestion_is_found_by_its_label(prefix: str, language: str) -> None:
-    for match in suggest(prefix, language):
+    for match in suggest(prefix, language, NOW):
         assert match.zone in [found.zone for found in find(match.label, language, NOW)]
 
 
 def test_suggestions_keep_to_the_limit_and_differ_in_their_labels() -> None:
-    labels = [match.label for match in suggest("San", "en", limit=25)]
+    labels = [match.label for match in suggest("San", "en", NOW, limit=25)]
     assert len(labels) == len(set(labels)) == 25
 
 
 @pytest.mark.parametrize("prefix", ["\0", "\ud800", "x" * 1000, "!!!", "../"])
 def test_what_is_no_text_suggests_nothing(prefix: str) -> None:
-    assert suggest(prefix, "en") == ()
+    assert suggest(prefix, "en", NOW) == ()
 
 
 def test_before_a_person_types_likely_places_are_suggested() -> None:
-    assert suggest("", "es") == guesses("es", limit=25)
+    assert suggest("", "es", NOW) == guesses("es", limit=25)
 
 
 @pytest.mark.parametrize(

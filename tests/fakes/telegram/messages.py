@@ -41,6 +41,7 @@ class Message:
     update: Update | None = None
     album: str | None = None
     forwarded: "Message | None" = None
+    location: tuple[float, float] | None = None
 
     @property
     def text(self) -> str:
@@ -135,6 +136,9 @@ class Message:
         if self.service:
             return {}
         marked = [entity.json() for entity in self.content.entities]
+        if self.location:
+            latitude, longitude = self.location
+            return {"location": {"latitude": latitude, "longitude": longitude}}
         if self.media is None:
             preview = self.link_preview
             told: Json = {"text": self.content.plain}

@@ -109,10 +109,23 @@ class Person(Account):
             self._send(message, typed("" if number else caption))
         return sent
 
+    def shares_location(
+        self,
+        latitude: float,
+        longitude: float,
+        chat: Place | None = None,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """Share where something is: a pin, or where they are."""
+        message = self._begin(chat, reply_to)
+        message.location = (latitude, longitude)
+        return self._send(message, typed(""))
+
     def forwards(self, other: Message) -> Message:
         """Forward somebody's message to the bot."""
         message = self._begin(None, None)
         message.media, message.forwarded = other.media, other
+        message.location = other.location
         return self._send(message, other.content)
 
     def edits(self, message: Message, text: str) -> None:

@@ -39,7 +39,6 @@ class UpdateQueue:
     """Stores updates, then handles them: one person's in order, several people's at once.
 
     The poller and the webhook call `take`; the connection runs it while this process leads.
-
     What people do is done while the answers to others, and to what they did before, still wait to
     be shown. Of several states of one message the last is shown. While an update waits to be tried
     again only those of the same person wait behind it, and however many these are, there is room
@@ -94,9 +93,9 @@ class UpdateQueue:
         await self._room.wait()
         if not updates:
             return
+        in_order = sorted(map(without_location, updates), key=lambda update: update.number)
         if self._uncertain:
             await self.recover()
-        in_order = sorted(map(without_location, updates), key=lambda update: update.number)
         reached(Failpoint.UPDATE_CAME)
         for arrival in in_order:
             if arrival.number < 0:

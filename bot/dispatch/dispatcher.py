@@ -243,14 +243,15 @@ class Dispatcher:
     def _context(
         self, uow: UnitOfWork, inbound: Inbound, person: Person, account: Account
     ) -> Context:
+        now = self._clock.now()
         return Context(
             person,
             account,
             inbound.place,
             uow,
-            self._clock.now(),
+            now,
             self._ids,
-            voice_of(person),
+            voice_of(person, now),
             self._rules,
             modals=inbound.modals,
         )

@@ -102,4 +102,4 @@ def _day(voice: Voice, on: date, today: date) -> str:
         return voice.text("day.today")
     if on == today - timedelta(days=1):
         return voice.text("day.yesterday")
-    return voice.day(on) if on.year == today.year else voice.date(on)
+    return voice.day(on)

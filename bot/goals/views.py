@@ -66,7 +66,7 @@ def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Repl
 
 def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
     """End the beginner's path: the goal, the time there, and when the first question comes."""
-    voice = voice_of(ctx.person)
+    voice = voice_of(ctx.person, ctx.now)
     mine = next(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id)
     there = voice.say(
         "me.zone.done",

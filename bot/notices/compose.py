@@ -201,7 +201,7 @@ class NoticeComposer:
         compose = _AT_HOME[notice.kind]
         said = compose(uow, notice, home, closed, now) if there else Dropped(EndReason.TAKEN)
         if isinstance(said, Dropped):
-            said = target.withdrawn(said, digests.home_voice(uow.pods.get(whose)))
+            said = target.withdrawn(said, digests.home_voice(uow.pods.get(whose), now))
         return said if isinstance(said, Dropped) else target.addressed(home.place, said)
 
     def _for_person(

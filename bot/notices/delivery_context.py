@@ -41,7 +41,7 @@ class DeliveryContext:
         cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person
     ) -> "DeliveryContext":
         """Make what composing for a reader works with, in their own voice."""
-        return cls(uow, ids, now, person, voice_of(person))
+        return cls(uow, ids, now, person, voice_of(person, now))
 
     def membership(self, notice: Notice, name: str = "membership") -> tuple[Membership, Pod]:
         """Find the membership that a notice names, and its pod."""

@@ -50,7 +50,7 @@ def check_in_button(
     pod = uow.pods.get(home.pod)
     if pod.state is not PodState.OPEN or pod.week != week_named_by(notice):
         return Dropped(EndReason.OVER)
-    voice = home_voice(pod)
+    voice = home_voice(pod, now)
     until = voice.moment(pod.rhythm.close_at(week_named_by(notice)))
     button = Button(voice.text("button.check_in"), press("checkin"), Tone.MAIN)
     # Where others read are those who look after the place, and may have never asked for this.
@@ -64,7 +64,7 @@ def digest_for_home(
     """Compose the digest of a home: with words where only members read, else cairn and counts."""
     pod = uow.pods.get(home.pod)
     readers = Reader.MEMBER if closed else Reader.ANYBODY
-    return _digest(uow, home_voice(pod), pod, notice, None, readers, now)
+    return _digest(uow, home_voice(pod, now), pod, notice, None, readers, now)
 
 
 def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
@@ -128,9 +128,9 @@ def shared_week(
     return (*blocks, *check_in_media_row(voice, check_in, words, name, platform))
 
 
-def home_voice(pod: Pod) -> Voice:
-    """Speak in a pod's homes: in its own language and zone."""
-    return Voice(pod.language, ZoneInfo(pod.rhythm.zone))
+def home_voice(pod: Pod, now: datetime) -> Voice:
+    """Speak in a pod's homes at a moment: in its own language and zone."""
+    return Voice(pod.language, ZoneInfo(pod.rhythm.zone), now=now)
 
 
 def _digest(

@@ -171,7 +171,7 @@ def post_to_lost_home(
     pod = uow.pods.get(home.pod)
     if pod.state is PodState.ENDED:
         return Dropped(EndReason.OVER)
-    voice = home_voice(pod)
+    voice = home_voice(pod, now)
     return reply(
         voice.say("home.back"), buttons=() if closed else (home_views.unbind_button(voice),)
     )

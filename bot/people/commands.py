@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from bot.checkins import current_week
 from bot.dialogue.clearing import Cleared, kept
-from bot.dialogue.commands import Clears, Commands, More, Nothing, Visibility, Where
-from bot.dialogue.fields import Choice, Day, Mine, Text, TimeOfDay, Zone
+from bot.dialogue.commands import Clears, Commands, More, Nothing, Redirect, Visibility, Where
+from bot.dialogue.fields import Choice, Day, Flag, Mine, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
@@ -27,6 +27,7 @@ from bot.request import access
 from bot.request.context import Context
 
 me = Commands("me")
+HALF_A_YEAR = dt.timedelta(days=184)
 
 
 class Language(StrEnum):
@@ -98,6 +99,15 @@ class TakeRest:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeLongRest:
+    """A break of more than half a year, and whether it is meant."""
+
+    until: Annotated[date, Day()]
+    meant: Annotated[bool, Flag()]
+    reason: Annotated[str | None, Text(200), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """The language a person reads."""
 
@@ -165,15 +175,31 @@ def nudges(ctx: Context, said: SetNudges) -> Reply:
 
 
 @me.command("rest", TakeRest)
-def rest(ctx: Context, said: TakeRest) -> Reply:
+def rest(ctx: Context, said: TakeRest) -> Reply | Redirect:
     """Rest: nothing is sent and nothing counts.
 
     - It ends by itself on the day named, or with `me back`.
+    - One of more than half a year is asked about before it begins.
     - Weeks whose check-in day lies within it are not missed, nor is one that is open now.
     """
-    taken = Rest(ctx.today, said.until, said.reason)
     if said.until is not None and said.until <= ctx.today:
         raise BadAnswer("me.rest.too_soon", field="until")
+    if said.until is None or said.until - ctx.today <= HALF_A_YEAR:
+        return _begin_rest(ctx, Rest(ctx.today, said.until, said.reason))
+    reason = {} if said.reason is None else {"reason": said.reason}
+    given = {"until": said.until.isoformat(), **reason}
+    return Redirect("me.long_rest", given, views.long_rest(ctx, said.until))
+
+
+@me.press("long_rest", TakeLongRest)
+def long_rest(ctx: Context, said: TakeLongRest) -> Reply | Redirect:
+    """Begin a rest of more than half a year, once it was said to be meant, or ask for another."""
+    if not said.meant:
+        return Redirect("me.rest")
+    return _begin_rest(ctx, Rest(ctx.today, said.until, said.reason))
+
+
+def _begin_rest(ctx: Context, taken: Rest) -> Reply:
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
     resting = [check_in.rest() for check_in in current_week.still_open(ctx.uow, ctx.now, person)]
     if resting:
@@ -197,4 +223,4 @@ def back(ctx: Context, said: Nothing) -> Reply:
 def language(ctx: Context, said: SetLanguage) -> Reply:
     """Speak another language from now on."""
     person = ctx.uow.people.save(replace(ctx.person, language=said.language.value))
-    return views.language(person)
+    return views.language(ctx, person)

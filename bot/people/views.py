@@ -1,7 +1,7 @@
 """What people see of themselves: their profile, and what they have just set."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.dialogue.replies import (
     Block,
@@ -63,7 +63,7 @@ def profile(
 
 def zone(ctx: Context, person: Person) -> Reply:
     """Confirm a zone by the time it is there."""
-    voice = voice_of(person)
+    voice = voice_of(person, ctx.now)
     return reply(
         voice.say(
             "me.zone.done",
@@ -119,6 +119,11 @@ def rest(ctx: Context, person: Person) -> Reply:
     return reply(said, buttons=(_back_button(ctx.voice),))
 
 
+def long_rest(ctx: Context, until: date) -> Reply:
+    """Show until when a long rest would be, before it begins."""
+    return reply(ctx.voice.say("me.rest.long", day=ctx.voice.day(until)))
+
+
 def back(ctx: Context) -> Reply:
     """Welcome somebody back, with nothing about what was missed."""
     return reply(
@@ -130,9 +135,9 @@ def back(ctx: Context) -> Reply:
     )
 
 
-def language(person: Person) -> Reply:
+def language(ctx: Context, person: Person) -> Reply:
     """Confirm a language in it."""
-    return reply(voice_of(person).say("me.language.done"))
+    return reply(voice_of(person, ctx.now).say("me.language.done"))
 
 
 def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int) -> Facts:

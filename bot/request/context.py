@@ -157,6 +157,6 @@ class Context(Struct, frozen=True):
         return self.now.astimezone(ZoneInfo(self.person.lives_in)).date()
 
 
-def voice_of(person: Person) -> Voice:
-    """Speak as a person reads: in their language, in their zone."""
-    return Voice(person.language, ZoneInfo(person.lives_in))
+def voice_of(person: Person, now: datetime) -> Voice:
+    """Speak as a person reads at a moment: in their language, in their zone."""
+    return Voice(person.language, ZoneInfo(person.lives_in), now=now)

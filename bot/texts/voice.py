@@ -33,12 +33,14 @@ class Style(StrEnum):
 class Voice:
     """Says keyed sentences, counts, instants and numbers as one reader reads them.
 
-    The sentences are those of the language's own file unless `texts` are given.
+    The sentences are those of the language's own file unless `texts` are given. A day of another
+    year than the one it is `now` for them is said with its year.
     """
 
     language: str
     zone: ZoneInfo
     texts: Catalogue | None = field(default=None, compare=False, repr=False)
+    now: datetime | None = field(default=None, compare=False)
 
     def say(self, key: str, /, **arguments: Said) -> Line:
         """Say a sentence; arguments are put in as they are and can never be markup."""
@@ -58,11 +60,13 @@ class Voice:
 
     def moment(self, at: datetime, style: Style = Style.FULL) -> Span:
         """Say an instant, in words and as data."""
-        return Span(_instant(at, style, self.language, self.zone), at=at)
+        year = style is not Style.TIME and not self._is_now(at.astimezone(self.zone).year)
+        return Span(_instant(at, style, self.language, self.zone, year=year), at=at)
 
     def day(self, on: date) -> str:
-        """Say a day of this season: Sunday, November 22."""
-        return format_date(on, _day_pattern(self.language), locale=self.language)
+        """Say a day: Sunday, November 22; of another year, Friday, January 1, 2027."""
+        pattern = _day_pattern(self.language, year=not self._is_now(on.year))
+        return format_date(on, pattern, locale=self.language)
 
     def date(self, on: date) -> str:
         """Say a day that may be far away: November 22, 2026."""
@@ -105,6 +109,9 @@ class Voice:
             return f"{one} u {other}"
         return said
 
+    def _is_now(self, year: int) -> bool:
+        return self.now is None or year == self.now.astimezone(self.zone).year
+
     @property
     def _catalogue(self) -> Catalogue:
         return catalogue(self.language) if self.texts is None else self.texts
@@ -144,15 +151,15 @@ def _percent(share: Decimal, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _instant(at: datetime, style: Style, language: str, zone: ZoneInfo) -> str:
+def _instant(at: datetime, style: Style, language: str, zone: ZoneInfo, *, year: bool) -> str:
     local = at.astimezone(zone)
     match style:
         case Style.TIME:
             return f"{local:%H:%M}"
         case Style.DAY:
-            return format_date(local, _day_pattern(language), locale=language)
+            return format_date(local, _day_pattern(language, year=year), locale=language)
         case Style.FULL:
-            day = format_date(local, _day_pattern(language), locale=language)
+            day = format_date(local, _day_pattern(language, year=year), locale=language)
             return f"{day}, {local:%H:%M}"
 
 
@@ -163,8 +170,10 @@ def _weekdays(language: str) -> tuple[str, ...]:
 
 
 @cache
-def _day_pattern(language: str) -> str:
+def _day_pattern(language: str, *, year: bool) -> str:
     """Find how a language writes weekday, month and day, in full: Babel 2.18 knows no such one."""
+    if year:
+        return str(Locale.parse(language).date_formats["full"].pattern)
     skeletons = Locale.parse(language).datetime_skeletons
     pattern = skeletons.get("MMMMEd") or skeletons["MMMEd"]
     return _QUOTED_OR_FIELD.sub(lambda m: _WIDE.get(m[0][0], m[0]), pattern.pattern)

@@ -1,6 +1,6 @@
 """A voice says sentences, instants, numbers and lists as its reader reads them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,29 @@ def test_instants_and_days_read_naturally(
     assert voice.day(date(2026, 11, 22)) == day
     assert voice.date(date(2026, 11, 22)) == date_
     assert voice.weekday(6) == weekday
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Friday, January 1, 2027"), ("es", "viernes, 1 de enero de 2027")],
+)
+def test_a_day_of_another_year_is_said_with_its_year(language: str, said: str) -> None:
+    midnight = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # the new year has come to Berlin
+    before = Voice(language, BERLIN, now=midnight - timedelta(hours=1))
+    after = Voice(language, BERLIN, now=midnight)
+
+    assert before.day(date(2027, 1, 1)) == said
+    assert before.moment(midnight).text == f"{said}, 00:30"
+    assert before.moment(midnight, Style.DAY).text == said
+    assert before.moment(midnight, Style.TIME).text == "00:30"
+    assert said.startswith(after.day(date(2027, 1, 1)))
+    assert "2027" not in after.moment(midnight).text
+
+
+def test_one_of_two_is_said_as_people_say_it() -> None:
+    assert Voice("en", BERLIN).either("1,500", "1.5") == "1,500 or 1.5"
+    assert Voice("es", BERLIN).either("1500", "1,5") == "1500 o 1,5"
+    assert Voice("es", BERLIN).either("7", "8") == "7 u 8"
 
 
 def test_an_instant_is_told_in_the_readers_zone_whatever_zone_it_comes_in() -> None:

@@ -1,0 +1,85 @@
+"""What people type is read as they say it; what could be two things is asked by buttons."""
+
+import pytest
+
+from tests.harness.cast import Person, World
+from tests.stories.scenes import open_pod
+
+SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("in 2 weeks", "Sunday, November 15"),
+        ("24.12.", "Thursday, December 24"),
+        ("pasado mañana", "Tuesday, November 3"),
+        ("el viernes que viene", "Friday, November 6"),
+        ("January 5", "Tuesday, January 5, 2027"),
+        ("dentro de tres meses", "Monday, February 1, 2027"),
+    ],
+)
+async def test_a_rest_is_taken_until_a_day_as_people_say_it(
+    world: World, ann: Person, said: str, shown: str
+) -> None:
+    assert shown in await ann.says(f"/me rest {said}")
+    assert f"until {shown}" in await ann.says("/me profile")
+
+
+@SMALL
+async def test_a_day_of_another_year_is_shown_with_its_year_in_spanish(
+    world: World, ann: Person
+) -> None:
+    await ann.says("/me language Español")
+    assert "hasta el martes, 5 de enero de 2027." in await ann.says("/me rest 5 de enero")
+
+
+async def test_what_could_be_two_days_is_asked(world: World, ann: Person) -> None:
+    asked = await ann.says("/me rest 3/4")
+    assert "“3/4” could be Thursday, March 4, 2027 or Saturday, April 3, 2027." in asked
+    assert "until Saturday, April 3, 2027" in await ann.presses("Saturday, April 3, 2027")
+
+
+async def test_a_rest_of_more_than_half_a_year_is_asked_about_before_it_begins(
+    world: World, ann: Person
+) -> None:
+    asked = await ann.says("/me rest in 8 months")
+    assert "Thursday, July 1, 2027: that is more than half a year away." in asked
+    assert "Rest: none" in " ".join((await ann.says("/me profile")).split())
+    await ann.says("/me rest in 8 months")
+    assert "Until which day?" in await ann.presses("No")
+    assert "until Tuesday, December 1" in await ann.says("in a month")
+
+
+async def test_a_long_rest_that_is_meant_begins(world: World, ann: Person) -> None:
+    await ann.says("/me rest dentro de un año")
+    assert "nothing counts until Monday, November 1, 2027" in await ann.presses("Yes")
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("1830", "18:30"),
+        ("noon", "12:00"),
+        ("18 Uhr", "18:00"),
+        ("half past six pm", "18:30"),
+        ("las seis y media de la tarde", "18:30"),
+        ("7:15", "07:15"),
+    ],
+)
+async def test_an_hour_is_set_as_people_say_it(
+    world: World, ann: Person, bob: Person, cy: Person, said: str, hour: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says("/me time")
+    await ann.says(said)
+    if "day of your own" in ann.last:
+        await ann.presses("Skip")
+    assert f"Sunday, November 1, {hour}" in ann.last or f"Sunday, November 8, {hour}" in ann.last
+
+
+async def test_morning_or_evening_is_asked(world: World, ann: Person) -> None:
+    await ann.says("/me quiet")
+    await ann.says("ten at night")
+    assert "“half past six” could be 06:30 or 18:30." in await ann.says("half past six")
+    assert "From 22:00 to 06:30" in await ann.presses("06:30")

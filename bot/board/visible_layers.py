@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.checkins.details import load_detailed
-from bot.domain.checkins import LAYER_FROM, Layer, MemberWeek
+from bot.domain.layers import (
+    LAYER_FROM,
+    Layer,
+    MemberWeek,
+)
 from bot.domain.weeks import Week
 from bot.kernel.ids import PodId
 from bot.ports.storage import UnitOfWork

@@ -9,10 +9,10 @@ from bot.dialogue.fields import PodMember, Ref, Text, Upload
 from bot.dialogue.media import Media
 from bot.dialogue.naming import told_apart
 from bot.dialogue.paging import Pairs
-from bot.dialogue.replies import Button, Reply, reply
+from bot.dialogue.replies import Button, Quote, Reply, reply
 from bot.dialogue.tokens import press
 from bot.domain.checkins import EDITABLE_FOR, CheckIn, Cheer
-from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
+from bot.kernel.errors import AlreadyDone, BadAnswer, Expired, Refused
 from bot.kernel.ids import CheerId, short
 from bot.outbox.enqueue import enqueue_cheers
 from bot.request import access, quotas
@@ -55,6 +55,13 @@ class ShowCheer:
     cheer: Annotated[int, Ref("cheer_media")]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCheer:
+    """A cheer that the caller sent."""
+
+    cheer: Annotated[int, Ref("own_cheer")]
+
+
 @cheers.command("cheer", CheerMember, on_person=True, final=True)
 def cheer(ctx: Context, said: CheerMember) -> Reply:
     """Cheer somebody's latest check-in that the caller may know of."""
@@ -91,6 +98,17 @@ def show_media(ctx: Context, said: ShowCheer) -> Reply:
     """Show a voice note or picture to whom it was sent."""
     found, sent = access.cheer_media(ctx, said.cheer)
     return views.shown_media(ctx, found.sender, sent)
+
+
+@cheer_presses.press("undo", OwnCheer)
+def undo(ctx: Context, said: OwnCheer) -> Reply:
+    """Take a cheer back that its receiver has not heard yet; its words are given back."""
+    taken = access.own_cheer(ctx, said.cheer)
+    name = ctx.uow.people.get(taken.to).name
+    if not ctx.uow.checkins.uncheer(taken.id):
+        raise Expired("cheer.heard", name=name)
+    words = (Quote(taken.words),) if taken.words else ()
+    return reply(ctx.voice.say("cheer.undone", name=name), *words)
 
 
 def mine_people(ctx: Context) -> Pairs:
@@ -140,7 +158,8 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None
     ctx.uow.checkins.cheer(made)
     enqueue_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
     voice = ctx.voice
+    back = Button(voice.text("button.undo"), press("cheer.undo", made.id))
     if tapped and access.disclosure_of(ctx, check_in).asks_for_words:
         button = Button(voice.text("button.cheer_words"), press("cheer.words", check_in.id))
-        return reply(voice.say("cheer.done_more", name=name), buttons=(button,))
-    return reply(voice.say("cheer.done", name=name))
+        return reply(voice.say("cheer.done_more", name=name), buttons=(button, back))
+    return reply(voice.say("cheer.done", name=name), buttons=(back,))

@@ -1,4 +1,4 @@
-"""Commands that fill a check-in: tap outcomes, add words, share or take back, rest this week."""
+"""Commands that fill a check-in: tap outcomes, add words, share them or take them back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,8 +99,8 @@ def check_in(ctx: Context, said: Nothing) -> Reply:
 @check_in_presses.press("card", OneCheckIn)
 def card(ctx: Context, said: OneCheckIn) -> Reply:
     """Show one check-in again, to correct it."""
-    mine = _open(ctx, said.check_in)
-    return show_card(ctx, _keep_siblings(ctx, mine))
+    mine = editable(ctx, said.check_in)
+    return show_card(ctx, keep_siblings(ctx, mine))
 
 
 @check_in_presses.press("mark", MarkGoal)
@@ -109,9 +109,9 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
 
     - A goal shared with two pods that ask together is answered in both.
     """
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     goal = access.goal(ctx, said.goal)
-    siblings = _keep_siblings(ctx, mine)
+    siblings = keep_siblings(ctx, mine)
     asked = details.goals_of(ctx.uow, siblings)
     if all(goal not in goals for goals in asked.values()):
         raise Expired("goal.over", goal=goal.title)
@@ -125,7 +125,7 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
 @check_in_presses.press("here", OneCheckIn)
 def here(ctx: Context, said: OneCheckIn) -> Reply:
     """Show up without a goal to speak of; that is a stone too, in every pod without one."""
-    shown = details.load_detailed(ctx.uow, _keep_siblings(ctx, _open(ctx, said.check_in)))
+    shown = details.load_detailed(ctx.uow, keep_siblings(ctx, editable(ctx, said.check_in)))
     for entry in shown:
         if not entry.goals:
             take_answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
@@ -133,27 +133,12 @@ def here(ctx: Context, said: OneCheckIn) -> Reply:
     return show_card(ctx, fresh, marked=GoalOutcome.DONE)
 
 
-@check_in_presses.press("rest", OneCheckIn)
-def rest(ctx: Context, said: OneCheckIn) -> Reply:
-    """Rest this week: no stone, and nothing is missed."""
-    mine = _open(ctx, said.check_in)
-    siblings = [c for c in _keep_siblings(ctx, mine) if c.state is not CheckInState.ANSWERED]
-    for other in siblings:
-        if other.state is CheckInState.MISSED:
-            member = ctx.uow.memberships.get(other.membership)
-            ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
-        consequences.save_and_redraw(ctx.uow, ctx.ids, ctx.now, other, other.rest())
-    if not siblings:
-        return show_card(ctx, [mine])
-    return views.week_rested(ctx, siblings)
-
-
 def hold(ctx: Context, said: AddWords) -> bool:
     """Keep what was written so far for its owner alone, while something is still asked about it.
 
     - It lays the stone; nobody sees more of it until its owner has said who may.
     """
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     held = _added(ctx, mine, said)
     if held and held != mine.held:
         take_answer(ctx, mine, mine.hold(held, ctx.now))
@@ -168,21 +153,21 @@ def words(ctx: Context, said: AddWords) -> Reply:
     - What a modal did not show is not replaced: both stay, one under the other.
     - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00.
     """
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     return _settle(ctx, mine, _added(ctx, mine, said))
 
 
 @check_in_presses.press("reveal", Reveal)
 def reveal(ctx: Context, said: Reveal) -> Reply:
     """Say who may see what only its owner has seen so far."""
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     return _settle(ctx, mine, mine.held.extended_by(HeldWords(visible=said.visible)))
 
 
 @check_in_presses.press("words_for", OneOfSeveral)
 def words_for(ctx: Context, said: OneOfSeveral) -> Redirect:
     """Ask for words to one of several pods that shared a question, for nobody else to read."""
-    for other in _keep_siblings(ctx, _open(ctx, said.check_in)):
+    for other in keep_siblings(ctx, editable(ctx, said.check_in)):
         if other.pod == said.pod:
             return Redirect("checkin.words", {"check_in": short(other.id)})
     raise Expired("checkin.too_late")
@@ -194,7 +179,7 @@ def unsay(ctx: Context, said: OneCheckIn) -> Reply:
 
     - However often a check-in was changed, its words can be taken back.
     """
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     if mine.words or mine.held:
         keep_answer(ctx, mine, mine.settle(Words(), ctx.now))
     return show_card(ctx, [ctx.uow.checkins.get(mine.id)])
@@ -206,7 +191,7 @@ def share(ctx: Context, said: OneCheckIn) -> Reply:
 
     - Other weeks that have closed before stay as they are.
     """
-    mine = _open(ctx, said.check_in)
+    mine = editable(ctx, said.check_in)
     member = ctx.uow.memberships.get(mine.membership)
     ctx.uow.memberships.save(replace(member, shares=True))
     if mine.withheld:
@@ -223,7 +208,8 @@ def show_card(
     return views.card(ctx, details.load_detailed(ctx.uow, check_ins), marked)
 
 
-def _open(ctx: Context, check_in_id: int) -> CheckIn:
+def editable(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find a check-in of the caller's own that still takes answers."""
     mine = access.check_in(ctx, check_in_id)
     if not mine.is_editable(ctx.now):
         raise Expired("checkin.too_late")
@@ -232,7 +218,8 @@ def _open(ctx: Context, check_in_id: int) -> CheckIn:
     return mine
 
 
-def _keep_siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
+def keep_siblings(ctx: Context, mine: CheckIn) -> list[CheckIn]:
+    """Find what is asked about together with a check-in, and keep what is not kept yet."""
     current = [c for c, _, _ in current_week.keep_current(ctx.uow, ctx.ids, ctx.now, ctx.person)]
     if mine.id in {c.id for c in current}:
         return current
@@ -272,7 +259,7 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
     """
     before, after = mine.words, held.applied_to(mine.words)
     if after == before and not mine.held:
-        return show_card(ctx, _keep_siblings(ctx, mine))
+        return show_card(ctx, keep_siblings(ctx, mine))
     hides = after == replace(before, visible=Visible.ME)
     (keep_answer if hides else take_answer)(ctx, mine, mine.settle(after, ctx.now))
     if after.wish_day and after.wish_day != before.wish_day:

@@ -50,6 +50,15 @@ def keep_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
         ctx.uow.agenda.put(AgendaItem(AgendaKind.SEE, after.id, due, after.week))
 
 
+def take_back(ctx: Context, before: CheckIn, after: CheckIn) -> None:
+    """Keep that an answer was taken back, and the stone if it went with it."""
+    quotas.another_change(before)
+    save_and_redraw(ctx.uow, ctx.ids, ctx.now, before, after)
+    if before.has_stone and not after.has_stone:
+        member = ctx.uow.memberships.get(before.membership)
+        ctx.uow.memberships.save(replace(member, check_ins=max(0, member.check_ins - 1)))
+
+
 def with_progress(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
     """Give check-ins their progress, from outcomes and logs as they are now."""
     return tuple(

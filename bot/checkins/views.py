@@ -1,7 +1,7 @@
 """What people see of a check-in: a card with a row of buttons for each goal, words and media."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn
@@ -19,7 +19,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import LOOK_BACK, CheckIn, CheckInState, GoalOutcome, HeldWords, Words
+from bot.domain.checkins import LOOK_BACK, CheckIn, GoalOutcome, HeldWords, Words
 from bot.domain.goals import Goal, Visible
 from bot.kernel.ids import GoalId, PersonId
 from bot.request.context import Context
@@ -42,7 +42,7 @@ def card(
         late = any(e.check_in.closes_at <= ctx.now for e in shown)
         pods = ctx.voice.items([e.pod.name for e in shown])
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
-    body = goal_rows(ctx.voice, shown, code_names=False)
+    body = goal_rows(ctx.voice, shown, ctx.now, code_names=False)
     written = [
         block
         for e in shown
@@ -57,12 +57,12 @@ def card(
         *body,
         *written,
         *_unshared(ctx, shown),
-        buttons=(*card_buttons(ctx.voice, shown), *previous),
+        buttons=(*card_buttons(ctx.voice, shown, ctx.now), *previous),
     )
 
 
 def goal_rows(
-    voice: Voice, shown: Sequence[DetailedCheckIn], *, code_names: bool
+    voice: Voice, shown: Sequence[DetailedCheckIn], now: datetime, *, code_names: bool
 ) -> tuple[Block, ...]:
     """Draw the rows of a card: each goal once, with its outcome marked if it has one.
 
@@ -77,12 +77,15 @@ def goal_rows(
             done.add(goal.id)
             hidden = code_names and goal.id in entry.hidden
             name = voice.text(goal.code_name) if hidden else goal.title
-            rows.append(_row(voice, entry.check_in, goal, name))
+            rows.append(_row(voice, entry.check_in, goal, name, now))
     return tuple(rows)
 
 
 def card_buttons(
-    voice: Voice, shown: Sequence[DetailedCheckIn], through: DetailedCheckIn | None = None
+    voice: Voice,
+    shown: Sequence[DetailedCheckIn],
+    now: datetime,
+    through: DetailedCheckIn | None = None,
 ) -> tuple[Button, ...]:
     """Draw what can be done besides marking goals.
 
@@ -104,7 +107,11 @@ def card_buttons(
         if entry.check_in.words or entry.check_in.held:
             label = _label(voice, "button.unsay", entry, shown)
             buttons.append(Button(label, press("checkin.unsay", entry.check_in.id)))
-    if all(entry.check_in.state is not CheckInState.ANSWERED for entry in shown):
+    here = [e for e in shown if e.check_in.says_here_alone and now < e.check_in.closes_at]
+    if here:
+        token = press("checkin.not_here", here[0].check_in.id)
+        buttons.append(Button(voice.text("button.clear"), token))
+    if all(not e.check_in.has_stone or now < e.check_in.closes_at for e in shown):
         buttons.append(Button(voice.text("button.rest_week"), press("checkin.rest", first.id)))
     return tuple(buttons)
 
@@ -186,19 +193,19 @@ def week_rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
     )
 
 
-def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str) -> Choices:
+def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str, now: datetime) -> Choices:
     chosen = check_in.outcomes.get(goal.id)
-    return Choices(
-        _goal_line(voice, name, chosen),
-        tuple(
-            Button(
-                voice.text(f"outcome.{outcome}"),
-                press("checkin.mark", check_in.id, goal.id, outcome),
-                Tone.MAIN if outcome is chosen else Tone.PLAIN,
-            )
-            for outcome in GoalOutcome
-        ),
+    outcomes = tuple(
+        Button(
+            voice.text(f"outcome.{outcome}"),
+            press("checkin.mark", check_in.id, goal.id, outcome),
+            Tone.MAIN if outcome is chosen else Tone.PLAIN,
+        )
+        for outcome in GoalOutcome
     )
+    clear = Button(voice.text("button.clear"), press("checkin.clear", check_in.id, goal.id))
+    clears = chosen is not None and now < check_in.closes_at
+    return Choices(_goal_line(voice, name, chosen), (*outcomes, *((clear,) if clears else ())))
 
 
 def _goal_line(voice: Voice, name: str, chosen: GoalOutcome | None) -> Line:

@@ -6,15 +6,17 @@ from bot.board.commands import board
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
+from bot.checkins.undo_commands import answer_undoing
 from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
 from bot.goals.commands import goals
+from bot.goals.ending_commands import endings
 from bot.goals.first_goal import first_goals
 from bot.goals.log_commands import logs
-from bot.goals.offered import mine_any_goal, mine_goals
+from bot.goals.offered import mine_any_goal, mine_ended_goals, mine_goals
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
@@ -37,8 +39,10 @@ FEATURES = (
     first_goals,
     goals,
     logs,
+    endings,
     checkins,
     check_in_presses,
+    answer_undoing,
     media,
     cheers,
     cheer_presses,
@@ -57,6 +61,7 @@ PROVIDERS: dict[str, Provider] = {
     "any_pod": by_pages(mine_any_pods),
     "goal": mine_goals,
     "any_goal": mine_any_goal,
+    "ended_goal": mine_ended_goals,
     "person": by_pages(mine_people),
     "use": by_pages(media_uses(_TAKES_MEDIA)),
 }
@@ -71,6 +76,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "fellow_check_in": access.fellow_check_in,
     "sent_media": access.sent_media,
     "cheer_media": access.cheer_media,
+    "own_cheer": access.own_cheer,
     "membership": access.own_membership,
     "newcomer": access.fellow,
 }

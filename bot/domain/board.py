@@ -10,7 +10,10 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.domain.checkins import MemberWeek, shown_up
+from bot.domain.layers import (
+    MemberWeek,
+    shown_up,
+)
 from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode
 from bot.domain.progress import strength
 from bot.domain.weeks import Week

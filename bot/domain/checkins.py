@@ -1,4 +1,4 @@
-"""Check-ins, one per membership and week; the layers they make, and the cheers they are given."""
+"""Check-ins, one per membership and week, and the cheers they are given."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -13,7 +13,6 @@ from bot.domain.goals import Goal, Visible
 from bot.domain.weeks import Week
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 
-LAYER_FROM = 2
 # So long after its close a check-in is corrected, and what shows it is remembered and redrawn.
 EDITABLE_FOR = timedelta(weeks=4)
 # What somebody may be asked about together closed in these weeks, or has not yet.
@@ -180,9 +179,20 @@ class CheckIn(Struct, frozen=True):
         """Keep what was written for its owner alone; the pod sees its stone, and no more."""
         return replace(self, held=held) if self.has_stone else self._laid(at, held=held)
 
+    def clear(self, goal: GoalId) -> "CheckIn":
+        """Take one outcome back; the stone goes with the last of what was said."""
+        left = {each: outcome for each, outcome in self.outcomes.items() if each != goal}
+        if left or self.words or self.held:
+            return replace(self, outcomes=left, revision=self.revision + 1)
+        return self.unanswer()
+
+    def unanswer(self) -> "CheckIn":
+        """Take every outcome back, and the stone; the week is open as if nothing had been said."""
+        return self._unlaid(CheckInState.OPEN)
+
     def rest(self) -> "CheckIn":
-        """Rest this week: no stone, and nothing is missed."""
-        return replace(self, state=CheckInState.RESTED, revision=self.revision + 1)
+        """Rest this week: no stone, and nothing is missed; what was written stays its owner's."""
+        return self._unlaid(CheckInState.RESTED)
 
     def close(self) -> "CheckIn":
         """Close an open week: missed if the question arrived in time, else it does not count."""
@@ -212,6 +222,11 @@ class CheckIn(Struct, frozen=True):
         """Tell whether this week has a stone."""
         return self.state is CheckInState.ANSWERED
 
+    @property
+    def says_here_alone(self) -> bool:
+        """Tell whether its owner has said that they are here, and no more."""
+        return self.has_stone and not (self.outcomes or self.words or self.held)
+
     def shared_by(self, shares: bool) -> bool:
         """Tell whether its owner has let the pod see it, within what each part allows."""
         return shares and not self.withheld
@@ -219,6 +234,16 @@ class CheckIn(Struct, frozen=True):
     def is_editable(self, at: datetime) -> bool:
         """Tell whether a correction is still taken."""
         return at < self.closes_at + EDITABLE_FOR
+
+    def _unlaid(self, state: CheckInState) -> "CheckIn":
+        return replace(
+            self,
+            state=state,
+            answered_at=None,
+            late=False,
+            outcomes={},
+            revision=self.revision + 1,
+        )
 
     def _laid(self, at: datetime, **changes: object) -> "CheckIn":
         first = self.answered_at is None or self.state is not CheckInState.ANSWERED
@@ -242,21 +267,6 @@ class CheckInSet(Struct, frozen=True):
     own: list[tuple[CheckInId, MembershipId, PodId, PersonId]] = field(default_factory=list)
 
 
-class Layer(Struct, frozen=True):
-    """A pod's week after its close; `stones` grow only by late answers."""
-
-    pod: PodId
-    week: Week
-    closed_at: datetime
-    stones: int
-    version: int = 1
-
-    @property
-    def laid(self) -> bool:
-        """Tell whether the week made a layer of the cairn."""
-        return self.stones >= LAYER_FROM
-
-
 class Cheer(Struct, frozen=True):
     """An answer to a check-in: one tap, or words, or a voice note or picture."""
 
@@ -273,24 +283,3 @@ class Cheer(Struct, frozen=True):
     def tapped(self) -> bool:
         """Tell whether it is one tap and no more."""
         return self.words is None and self.media is None
-
-
-def shown_up(state: CheckInState) -> bool | None:
-    """Tell whether a week counts as shown up; None where it does not count at all."""
-    match state:
-        case CheckInState.ANSWERED:
-            return True
-        case CheckInState.MISSED:
-            return False
-        case CheckInState.OPEN | CheckInState.RESTED | CheckInState.UNASKED:
-            return None
-
-
-class MemberWeek(Struct, frozen=True):
-    """A member's week as the board counts it; `own` is the number that only they are shown."""
-
-    membership: MembershipId
-    week: Week
-    state: CheckInState
-    progress: float | None
-    own: float | None = None

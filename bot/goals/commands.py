@@ -1,4 +1,4 @@
-"""Commands about goals: set, share, change, finish and drop them."""
+"""Commands about goals: set, share, list and change them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,6 @@ from bot.domain.goals import (
     Goal,
     GoalKind,
     GoalShare,
-    GoalState,
     Visible,
 )
 from bot.domain.pods import Membership, Pod
@@ -59,14 +58,6 @@ class EditGoal:
     visible: Annotated[Visible | None, Choice(Visible)] = None
     unit: Annotated[str | Cleared | None, Text(20), More(), Clears("goal.no_unit")] = None
     until: Annotated[date | Cleared | None, Day(), More(), Clears("goal.no_day")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class EndGoal:
-    """A goal to end, and what it taught."""
-
-    goal: Annotated[int, Mine("goal")]
-    learned: Annotated[str | None, Text(500, lines=True)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +169,6 @@ def visible(ctx: Context, said: SetVisible) -> Reply:
     return views.visible(ctx, goal, said.visible)
 
 
-@goals.command("finish", EndGoal, final=True)
-def finish(ctx: Context, said: EndGoal) -> Reply:
-    """Finish a goal; it stays in the caller's journey."""
-    return views.finished(ctx, _end(ctx, said, GoalState.FINISHED))
-
-
-@goals.command("drop", EndGoal, final=True)
-def drop(ctx: Context, said: EndGoal) -> Reply:
-    """Let a goal go, with what it taught if the caller likes; history is kept."""
-    return views.dropped(ctx, _end(ctx, said, GoalState.DROPPED))
-
-
 def _listed(ctx: Context, after: GoalId | None) -> Reply:
     found = ctx.uow.goals.of_person(ctx.person.id, LISTED + 1, active=True, after=after)
     mine = found[:LISTED]
@@ -200,11 +179,6 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     sharing = {m.pod for m in access.memberships(ctx) if m.shares}
     more = len(found) > LISTED
     return views.listed(ctx, mine, logged, shares, pods, sharing, more=more)
-
-
-def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:
-    goal = access.active_goal(ctx, said.goal)
-    return ctx.uow.goals.save(replace(goal, state=state, ended_at=ctx.now, learned=said.learned))
 
 
 def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) -> Goal:

@@ -25,17 +25,22 @@ def mine_goals(ctx: Context) -> Pairs:
 
 def mine_any_goal(ctx: Context) -> Pairs:
     """Offer the caller's goals by title, ended ones too."""
+    return _own_goals(ctx, active=None)
+
+
+def mine_ended_goals(ctx: Context) -> Pairs:
+    """Offer the caller's goals that were finished or let go, by title."""
     return _own_goals(ctx, active=False)
 
 
-def _own_goals(ctx: Context, *, active: bool) -> Pairs:
+def _own_goals(ctx: Context, *, active: bool | None) -> Pairs:
     """Offer one page of the caller's goals; of one name they say what they aim at, since when."""
     found = {short(goal.id): goal for goal in _page(ctx, active=active)}
     titles = [(value, goal.title) for value, goal in found.items()]
     return told_apart(titles, partial(_with_aim, ctx, found), partial(_with_day, ctx, found))
 
 
-def _page(ctx: Context, *, active: bool) -> tuple[Goal, ...]:
+def _page(ctx: Context, *, active: bool | None) -> tuple[Goal, ...]:
     page = ctx.page
     if page.only is None:
         after = None if page.after is None else GoalId(page.after)
@@ -44,7 +49,8 @@ def _page(ctx: Context, *, active: bool) -> tuple[Goal, ...]:
         goal = access.goal(ctx, page.only)
     except NotFound:
         return ()
-    return () if active and goal.state is not GoalState.ACTIVE else (goal,)
+    goes_on = goal.state is GoalState.ACTIVE
+    return (goal,) if active in (None, goes_on) else ()
 
 
 def _with_aim(ctx: Context, found: dict[str, Goal], value: str, title: str) -> str:

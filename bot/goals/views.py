@@ -160,6 +160,17 @@ def dropped(ctx: Context, goal: Goal) -> Reply:
     return _ended(ctx, "goal.drop.done", goal)
 
 
+def resumed(ctx: Context, goal: Goal) -> Reply:
+    """Confirm that a goal goes on."""
+    return reply(
+        ctx.voice.say("goal.resume.done", goal=goal_line(ctx.voice, goal)),
+        buttons=(
+            Button(ctx.voice.text("button.goals"), press("goal.list"), Tone.MAIN),
+            Button(ctx.voice.text("button.edit"), press("goal.edit", goal.id)),
+        ),
+    )
+
+
 def goal_line(voice: Voice, goal: Goal) -> Line:
     """Say a goal with what it aims at."""
     until = voice.date(goal.until) if goal.until else ""
@@ -188,6 +199,7 @@ def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
     buttons = (
         Button(ctx.voice.text("button.add_goal"), press("goal.add"), Tone.MAIN),
         Button(ctx.voice.text("button.journey"), press("journey", goal.id)),
+        Button(ctx.voice.text("button.undo"), press("goal.unend", goal.id)),
     )
     return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
 

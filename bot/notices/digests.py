@@ -22,8 +22,13 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckInState, Layer
+from bot.domain.checkins import (
+    CheckInState,
+)
 from bot.domain.disclosure import Disclosure, Reader
+from bot.domain.layers import (
+    Layer,
+)
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week

@@ -238,8 +238,9 @@ def _card(
     more: tuple[Button, ...],
     through: DetailedCheckIn | None = None,
 ) -> Reply:
-    rows = goal_rows(context.voice, shown, code_names=True)
-    return reply(intro, *rows, buttons=(*card_buttons(context.voice, shown, through), *more))
+    rows = goal_rows(context.voice, shown, context.now, code_names=True)
+    buttons = card_buttons(context.voice, shown, context.now, through)
+    return reply(intro, *rows, buttons=(*buttons, *more))
 
 
 def _member(membership: Membership, pod: Pod) -> bool:

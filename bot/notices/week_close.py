@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.domain import policy
-from bot.domain.checkins import EDITABLE_FOR, SEEN_WITHIN, CheckIn, CheckInState, Layer
+from bot.domain.checkins import (
+    EDITABLE_FOR,
+    SEEN_WITHIN,
+    CheckIn,
+    CheckInState,
+)
+from bot.domain.layers import (
+    Layer,
+)
 from bot.domain.notices import AgendaItem, AgendaKind, Arg, NoticeKind
 from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week

@@ -10,8 +10,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from bot.domain.checkins import CheckIn, CheckInSet, Cheer, Layer, MemberWeek
+from bot.domain.checkins import (
+    CheckIn,
+    CheckInSet,
+    Cheer,
+)
 from bot.domain.goals import Goal, GoalLog, GoalShare
+from bot.domain.layers import (
+    Layer,
+    MemberWeek,
+)
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
 from bot.domain.prompting import PromptCandidate, PromptProfile
@@ -115,9 +123,9 @@ class Goals(Protocol):
     def get(self, goal: GoalId) -> Goal: ...
     def many(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]: ...
     def of_person(
-        self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
+        self, of: PersonId, limit: int, *, active: bool | None = None, after: GoalId | None = None
     ) -> tuple[Goal, ...]:
-        """Find goals of a person that follow one, the oldest first; ended ones unless `active`."""
+        """Find goals of a person after one, the oldest first: `active` or ended ones, or all."""
 
     def count(
         self, person: PersonId, *, active: bool = False, since: datetime | None = None
@@ -201,6 +209,9 @@ class CheckIns(Protocol):
         """Add a closed week, or save its new count of stones."""
 
     def cheer(self, cheer: Cheer) -> None: ...
+    def uncheer(self, cheer: CheerId) -> bool:
+        """Remove a cheer that nobody has been told of; False where it is too late."""
+
     def cheer_of(self, cheer: CheerId) -> Cheer:
         """Find a cheer; raises `NotFound` where there is none."""
 

@@ -193,6 +193,14 @@ def sent_media(ctx: Context, check_in_id: int) -> tuple[CheckIn, Media]:
     return found, owned(ctx, found.person, sent)
 
 
+def own_cheer(ctx: Context, cheer_id: int) -> Cheer:
+    """Find a cheer that the caller sent."""
+    found = ctx.uow.checkins.cheer_of(CheerId(cheer_id))
+    if found.sender != ctx.person.id:
+        raise NotAllowed
+    return found
+
+
 def cheer_media(ctx: Context, cheer_id: int) -> tuple[Cheer, Media]:
     """Find the voice note or picture of a cheer that the caller was sent."""
     found = ctx.uow.checkins.cheer_of(CheerId(cheer_id))

@@ -28,9 +28,14 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 def another_goal(ctx: Context) -> None:
     """Refuse one goal more than somebody can have before them, or sets within a day."""
-    goals, person = ctx.uow.goals, ctx.person.id
-    _within(goals.count(person, active=True), ACTIVE_GOALS, "quota.goals")
-    _within(goals.count(person, since=ctx.now - _DAY), GOALS_A_DAY, "quota.goals_today")
+    another_active_goal(ctx)
+    today = ctx.uow.goals.count(ctx.person.id, since=ctx.now - _DAY)
+    _within(today, GOALS_A_DAY, "quota.goals_today")
+
+
+def another_active_goal(ctx: Context) -> None:
+    """Refuse one goal more than somebody can have before them."""
+    _within(ctx.uow.goals.count(ctx.person.id, active=True), ACTIVE_GOALS, "quota.goals")
 
 
 def another_log(ctx: Context) -> None:

@@ -19,6 +19,8 @@ from bot.domain.checkins import (
     CheckInState,
     Cheer,
     GoalOutcome,
+)
+from bot.domain.layers import (
     Layer,
     MemberWeek,
 )
@@ -164,6 +166,9 @@ class SqlCheckIns:
 
     def cheer(self, cheer: Cheer) -> None:
         cheers.add(self._executor, self._sealer, cheer)
+
+    def uncheer(self, cheer: CheerId) -> bool:
+        return cheers.remove(self._executor, cheer)
 
     def cheer_of(self, cheer: CheerId) -> Cheer:
         return cheers.one(self._executor, self._sealer, cheer)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     Table,
     bindparam,
+    delete,
     func,
     select,
     text,
@@ -72,6 +73,10 @@ _TOLD = Statement(
     update(cheers).where(among(cheers.c.id, "ids")).values(delivered_at=bindparam("told_at"))
 )
 
+_REMOVE = Statement(
+    delete(cheers).where(cheers.c.id == bindparam("its_id"), cheers.c.delivered_at.is_(None))
+)
+
 
 def add(executor: Executor, sealer: Sealer, cheer: Cheer) -> None:
     """Add a cheer."""
@@ -88,6 +93,11 @@ def add(executor: Executor, sealer: Sealer, cheer: Cheer) -> None:
         "media": sealer.seal(owner, "cheers.media", cheer.id, sent),
     }
     writing.insert(executor, cheers, row)
+
+
+def remove(executor: Executor, cheer: CheerId) -> bool:
+    """Remove a cheer with its words, unless its receiver has been told."""
+    return executor.write(_REMOVE, {"its_id": cheer}).rowcount == 1
 
 
 def one(executor: Executor, sealer: Sealer, cheer: CheerId) -> Cheer:

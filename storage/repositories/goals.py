@@ -57,8 +57,11 @@ _THEIRS = (
     .limit(MOST)
 )
 _ACTIVE = goals.c.state == GoalState.ACTIVE
-_OF_PERSON = Statement(_THEIRS)
-_ACTIVE_OF_PERSON = Statement(_THEIRS.where(_ACTIVE))
+_OF_PERSON_BY_STATE = {
+    None: Statement(_THEIRS),
+    True: Statement(_THEIRS.where(_ACTIVE)),
+    False: Statement(_THEIRS.where(~_ACTIVE)),
+}
 _COUNTED = (
     select(func.count())
     .select_from(goals)
@@ -118,10 +121,10 @@ class SqlGoals:
         return self._cache.get_or_read_many(goal_ids, self._read_many)
 
     def of_person(
-        self, person: PersonId, limit: int, *, active: bool = False, after: GoalId | None = None
+        self, of: PersonId, limit: int, *, active: bool | None = None, after: GoalId | None = None
     ) -> tuple[Goal, ...]:
-        theirs = _ACTIVE_OF_PERSON if active else _OF_PERSON
-        asked = {"of": person, "after": after or 0, "most": limit}
+        theirs = _OF_PERSON_BY_STATE[active]
+        asked = {"of": of, "after": after or 0, "most": limit}
         return tuple(goal_of(self._sealer, row) for row in self._executor.read(theirs, asked))
 
     def count(

@@ -2,7 +2,9 @@
 
 from sqlalchemy import Column, Integer, Table, bindparam, select, update
 
-from bot.domain.checkins import Layer
+from bot.domain.layers import (
+    Layer,
+)
 from bot.domain.weeks import Week
 from bot.kernel.errors import Conflict
 from bot.kernel.ids import PodId

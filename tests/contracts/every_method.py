@@ -97,6 +97,7 @@ EVERY: Mapping[str, Call] = {
     "goals.of_person": lambda uow, its: (
         uow.goals.of_person(its.ann.id, 10, active=True, after=its.goal.id),
         uow.goals.of_person(its.ann.id, 10),
+        uow.goals.of_person(its.ann.id, 10, active=False),
     ),
     "goals.count": lambda uow, its: (
         uow.goals.count(its.ann.id, active=True),
@@ -136,6 +137,7 @@ EVERY: Mapping[str, Call] = {
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
     "checkins.cheer": lambda uow, its: uow.checkins.cheer(samples.cheer(its.check_in, its.bob)),
+    "checkins.uncheer": lambda uow, its: uow.checkins.uncheer(its.cheer.id),
     "checkins.cheer_of": lambda uow, its: uow.checkins.cheer_of(its.cheer.id),
     "checkins.cheers_for": lambda uow, its: uow.checkins.cheers_for([its.check_in.id]),
     "checkins.has_cheered": lambda uow, its: uow.checkins.has_cheered(its.bob.id, its.check_in.id),

@@ -16,11 +16,13 @@ from bot.domain.checkins import (
     Cheer,
     GoalOutcome,
     HeldWords,
-    Layer,
     WishKind,
     Words,
 )
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
+from bot.domain.layers import (
+    Layer,
+)
 from bot.domain.notices import (
     AgendaItem,
     AgendaKind,

@@ -6,7 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody, within
-from bot.domain.checkins import CheckInState, MemberWeek
+from bot.domain.checkins import (
+    CheckInState,
+)
+from bot.domain.layers import (
+    MemberWeek,
+)
 from bot.domain.pods import Membership, MembershipState, Mode
 from bot.domain.weeks import Week
 from bot.kernel.ids import MembershipId, PersonId, PodId

@@ -11,8 +11,10 @@ from bot.domain.checkins import (
     CheckInState,
     GoalOutcome,
     HeldWords,
-    Layer,
     Words,
+)
+from bot.domain.layers import (
+    Layer,
     shown_up,
 )
 from bot.kernel.ids import GoalId, PodId
@@ -150,3 +152,21 @@ def test_a_caption_goes_with_what_it_was_written_under() -> None:
     assert first.extended_by(HeldWords(caption="alone")).caption == "first"
     assert second.applied_to(FULL.words).caption is None
     assert HeldWords(win="a win").applied_to(FULL.words).caption == FULL.words.caption
+
+
+def test_an_outcome_is_taken_back_and_the_stone_with_the_last_of_them() -> None:
+    at = CLOSE - timedelta(hours=1)
+    both = FRESH.answer(GoalId(1), GoalOutcome.DONE, at).answer(GoalId(2), GoalOutcome.NOT, at)
+    one = both.clear(GoalId(1))
+    assert (one.has_stone, one.outcomes) == (True, {GoalId(2): GoalOutcome.NOT})
+    none = one.clear(GoalId(2))
+    assert (none.state, none.answered_at, none.outcomes) == (CheckInState.OPEN, None, {})
+    assert none.revision == both.revision + 2
+
+
+def test_what_was_written_keeps_the_stone_when_outcomes_are_taken_back() -> None:
+    at = CLOSE - timedelta(hours=1)
+    said = FRESH.answer(GoalId(1), GoalOutcome.DONE, at).say(Words(win="It is sent"), at)
+    assert said.clear(GoalId(1)).has_stone
+    assert said.rest().words == said.words
+    assert said.rest().outcomes == {}

@@ -73,7 +73,7 @@ class Pod(Struct, frozen=True):
     """A small circle. `week` is the one that closes next; None until the pod opens.
 
     `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
-    `rhythm` when the open week has closed.
+    `rhythm` when the open week has closed. Its name or purpose was changed last at `edited_at`.
     """
 
     id: PodId
@@ -90,7 +90,12 @@ class Pod(Struct, frozen=True):
     next_rhythm: Rhythm | None = None
     opened_at: datetime | None = None
     week: Week | None = None
+    edited_at: datetime | None = None
     version: int = 1
+
+    def was_edited(self, after: datetime, until: datetime) -> bool:
+        """Tell whether its name or purpose was changed last between two instants."""
+        return self.edited_at is not None and after < self.edited_at <= until
 
     def open(self, at: datetime) -> "Pod":
         """Open the pod: its first week is one whose call is at least a day away."""

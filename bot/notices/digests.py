@@ -133,6 +133,11 @@ def shared_week(
     return (*blocks, *check_in_media_row(voice, check_in, words, name, platform))
 
 
+def pod_news(voice: Voice, pod: Pod) -> Line:
+    """Say what a pod is called now, and what for, since its host has changed that."""
+    return voice.say("pod.edit.news", pod=pod.name, purpose=pod.purpose)
+
+
 def home_voice(pod: Pod, now: datetime) -> Voice:
     """Speak in a pod's homes at a moment: in its own language and zone."""
     return Voice(pod.language, ZoneInfo(pod.rhythm.zone), now=now)
@@ -157,6 +162,9 @@ def _digest(
     told = [_week(uow, voice, layer, layers[-1])]
     if notice.redraws is not None:
         told.append(say("digest.updated"))
+    asked, closed = pod.rhythm.call_at(week), pod.rhythm.close_at(week)
+    if readers is Reader.MEMBER and pod.was_edited(asked, closed):
+        told.append(pod_news(voice, pod))
     if readers is Reader.ANYBODY:
         called = public_name(pod)
         heading = Heading(say("digest.heading", pod=called))

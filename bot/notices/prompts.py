@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals
 from bot.checkins.views import card_buttons, goal_rows
-from bot.dialogue.replies import Bullets, Button, Reply, Tone, reply
+from bot.dialogue.replies import Block, Bullets, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
 from bot.domain.checkins import CheckIn, CheckInState
@@ -22,6 +22,7 @@ from bot.goals.views import goal_line
 from bot.kernel.ids import CheckInId, Ids
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_named_by
+from bot.notices.digests import pod_news
 from bot.outbox.composition import DeliveredNotice, Dropped
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
@@ -61,7 +62,21 @@ def weekly_prompt(context: DeliveryContext, notice: Notice) -> Prompt | Dropped:
     label = context.voice.text("button.not_my_hour", at=context.voice.moment(at, Style.TIME).text)
     more = (Button(label, press("me.time", found.pod.id)),)
     card = _card(context, intro, shown, more, found)
+    card = replace(card, blocks=(*card.blocks, *_news(context, shown)))
     return Prompt(card, tuple(entry.check_in for entry in asked))
+
+
+def _news(context: DeliveryContext, shown: Sequence[DetailedCheckIn]) -> list[Block]:
+    """Tell of pods whose name or purpose was changed since their member heard of them last."""
+    told: list[Block] = []
+    for entry in shown:
+        pod, member, week = entry.pod, entry.membership, entry.check_in.week
+        heard = member.joined_at
+        if member.first_week != week:
+            heard = max(heard, pod.rhythm.close_at(week.plus(-1)))
+        if pod.was_edited(heard, context.now):
+            told.append(Paragraph(pod_news(context.voice, pod)))
+    return told
 
 
 def reminder(context: DeliveryContext, notice: Notice) -> Reply | Dropped:

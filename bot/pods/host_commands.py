@@ -1,4 +1,4 @@
-"""Commands by which a host sets a pod's rhythm, and asks whether its board may rank."""
+"""Commands by which a host names a pod, sets its rhythm, and asks whether its board may rank."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More
-from bot.dialogue.fields import Choice, Mine, TimeOfDay, Zone
+from bot.dialogue.fields import Choice, Mine, Text, TimeOfDay, Zone
 from bot.dialogue.replies import Reply
 from bot.domain.notices import NoticeKind
 from bot.domain.pods import Mode, PodState
@@ -21,6 +21,15 @@ from bot.request import access
 from bot.request.context import Context
 
 hosting = Commands("pod")
+
+
+@dataclass(frozen=True, slots=True)
+class EditPod:
+    """What a pod is called, and what for; whatever is left out stays."""
+
+    pod: Annotated[int, Mine("pod")]
+    name: Annotated[str | None, Text(40)] = None
+    purpose: Annotated[str | None, Text(200)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,19 @@ class SetRanking:
 
     pod: Annotated[int, Mine("pod")]
     mode: Annotated[Mode, Choice(Mode)]
+
+
+@hosting.command("edit", EditPod)
+def edit(ctx: Context, said: EditPod) -> Reply:
+    """Change what the pod is called, and what for; hosts only.
+
+    - The others are told with what they hear next: the question, or the digest.
+    """
+    pod, _ = access.hosted(ctx, said.pod)
+    changed = replace(pod, name=said.name or pod.name, purpose=said.purpose or pod.purpose)
+    if changed == pod:
+        return views.not_edited(ctx, pod)
+    return views.edited(ctx, ctx.uow.pods.save(replace(changed, edited_at=ctx.now)))
 
 
 @hosting.command("rhythm", SetRhythm)

@@ -136,9 +136,27 @@ def info(
             Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),
             Button(ctx.voice.text("button.board"), press("board", pod.id)),
             Button(ctx.voice.text("button.invite"), press("pod.invite", pod.id)),
+            *((_to_edit(ctx, pod),) if mine.role is not MemberRole.MEMBER else ()),
             *way_in(ctx, pod, homes),
         ),
     )
+
+
+def edited(ctx: Context, pod: Pod) -> Reply:
+    """Confirm what a pod is called now, and what for."""
+    to_all = () if pod.week is None else (ctx.voice.say("pod.edit.told"),)
+    said = ctx.voice.say("pod.edit.done", pod=pod.name, purpose=pod.purpose)
+    return reply(said, *to_all, buttons=(_to_edit(ctx, pod),))
+
+
+def not_edited(ctx: Context, pod: Pod) -> Reply:
+    """Say that nothing is different."""
+    said = ctx.voice.say("pod.edit.same", pod=pod.name, purpose=pod.purpose)
+    return reply(said, buttons=(_to_edit(ctx, pod),))
+
+
+def _to_edit(ctx: Context, pod: Pod) -> Button:
+    return Button(ctx.voice.text("button.edit"), press("pod.edit", pod.id))
 
 
 def rhythm(ctx: Context, pod: Pod, wanted: Rhythm, first: datetime | None) -> Reply:

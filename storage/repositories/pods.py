@@ -51,6 +51,7 @@ pods = Table(
     Column("next_at", Time),
     Column("next_zone", String(64)),
     Column("opened_at", Instant),
+    Column("edited_at", Instant),
     Column("week", WeekName),
     Column("version", Integer, nullable=False),
 )
@@ -223,6 +224,7 @@ class SqlPods:
             "next_at": coming.at if coming else None,
             "next_zone": coming.zone if coming else None,
             "opened_at": pod.opened_at,
+            "edited_at": pod.edited_at,
             "week": pod.week,
             "version": pod.version,
         }
@@ -254,6 +256,7 @@ def pod_of(row: Fields, name: str, purpose: str, charter: str | None) -> Pod:
         charter_version=row.charter_version,
         next_rhythm=None if next_day is None else Rhythm(next_day, row.next_at, row.next_zone),
         opened_at=row.opened_at,
+        edited_at=row.edited_at,
         week=row.week,
         version=row.version,
     )

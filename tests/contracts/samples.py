@@ -117,6 +117,7 @@ def pod() -> Pod:
         next_rhythm=Rhythm(0, time(7, 5), "Asia/Kathmandu"),
         opened_at=NOW + DAY,
         week=WEEK,
+        edited_at=NOW - DAY,
     )
 
 

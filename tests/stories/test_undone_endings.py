@@ -103,5 +103,6 @@ async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) ->
     await bob.says("/cheer Ann")
     await bob.says("Bravo")
     assert "Retirado. Ann no se enteró." in await bob.presses("Deshacer")
-    await bob.says("/goal finish nada")
+    await bob.says("/goal finish")
+    await bob.says("Nada más")
     assert "Está otra vez en tu lista: Scales" in await bob.presses("Deshacer")

@@ -9,6 +9,7 @@ from bot.dialogue.known import Known
 from bot.dialogue.paging import Pairs
 from bot.dialogue.sanitize import plainly
 from bot.kernel.errors import BadAnswer
+from bot.reading.folding import simplified
 from bot.reading.numbers import Quantity, quantities
 from bot.reading.units import counted_as
 
@@ -71,12 +72,18 @@ class Amount(Struct, frozen=True, tag_field="type", tag="Amount"):
             self.decimals,
             lambda n: voice.quantity(n, unit),
             voice,
+            unit if unit.isascii() else simplified(unit),
         )
         return Quantity(number, unit)
 
+    def unit_in(self, raw: str, known: Known) -> str:
+        """Tell of what somebody said so much; nothing where they said of nothing."""
+        said = quantities(plainly(raw), known.voice.language)
+        return said[0].unit if said else ""
+
     def write(self, value: Quantity) -> str:
         """Write the number plainly, then its unit."""
-        return f"{one_meaning.figures(value.amount)} {value.unit}".strip()
+        return one_meaning.figures(value.amount, value.unit)
 
     def options(self, known: Known) -> Pairs:
         """Offer the likely numbers."""

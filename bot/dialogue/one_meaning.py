@@ -38,30 +38,32 @@ def number(
     decimals: int,
     show: Show,
     voice: Voice,
+    unit: str = "",
 ) -> Decimal:
     """Take a number from `least` to `most`, with at most so many `decimals`.
 
-    Where a text may be several numbers, one is asked for, though only one may fit.
+    Where a text may be several numbers, one is asked for, though only one may fit; each option
+    keeps the `unit`.
     """
     if not found:
         raise BadAnswer("bad.number", said=quoted(text), least=least, most=most)
     fitting = [n for n in found if least <= n <= most and n == round(n, decimals)]
     if len(found) > 1 and fitting:
-        raise which_of(text, [(figures(n), show(n)) for n in fitting], voice)
+        raise which_of(text, [(figures(n, unit), show(n)) for n in fitting], voice)
     read = next((n for n in found if least <= n <= most), found[0])
     if not least <= read <= most:
         raise BadAnswer("bad.number_range", read=show(read), least=least, most=most)
     if not fitting:
         near = _beside(read, decimals)
-        options = [(figures(n), show(n)) for n in near if least <= n <= most]
+        options = [(figures(n, unit), show(n)) for n in near if least <= n <= most]
         key = "bad.decimals" if decimals else "bad.whole_number"
         raise BadAnswer(key, options, read=show(read), places=decimals)
     return read
 
 
-def figures(number: Decimal) -> str:
-    """Write a number with a decimal point and no more digits than it needs."""
-    return f"{number.normalize():f}"
+def figures(number: Decimal, unit: str = "") -> str:
+    """Write a number with a decimal point and no more digits than it needs, then its unit."""
+    return f"{number.normalize():f} {unit}".strip()
 
 
 def _beside(number: Decimal, decimals: int) -> list[Decimal]:

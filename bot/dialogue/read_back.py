@@ -1,10 +1,12 @@
 """Says back what was read into a form before it is done: each answer by its question's name."""
 
+from msgspec.structs import astuple
+
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Day, Mine, Ref, Text, Upload
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
-from bot.dialogue.number_fields import Number
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import Button, Facts, Heading, Reply, Tone
 from bot.dialogue.tokens import FormAction, FormStep, write
@@ -47,6 +49,8 @@ def _said(item: Field, raw: str, known: Known) -> Line:
             return known.voice.say("form.quoted", words=raw)
         case Number() as kind:
             return plain(known.voice.number(kind.parse(raw, known)))
+        case Amount() as kind:
+            return plain(known.voice.quantity(*astuple(kind.parse(raw, known))))
         case Day() | PastDay() as kind:
             return plain(known.voice.date(kind.parse(raw, known)))
         case Mine() as kind:

@@ -10,9 +10,11 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Text, TimeOfDay, Upload
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
+from bot.dialogue.number_fields import Amount
 from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.sanitize import shortened
 from bot.kernel.errors import BadAnswer
+from bot.reading.units import is_known_unit
 
 _BETWEEN = " \t\r\n,;:=-\u2013\u2014"
 _AROUND = " \t\r\n,;:"
@@ -143,6 +145,8 @@ class _Reading:
     def _asked_about(self, item: Field, said: str) -> tuple[str, str]:
         """Find the longest beginning that may be several answers; all of it where none may."""
         for start, after in self._beginnings(said):
+            if self._runs_on(item, start.strip(_AROUND), after):
+                continue
             try:
                 self._state.put(item, start.strip(_AROUND), self._known)
             except BadAnswer as trouble:
@@ -212,9 +216,20 @@ class _Reading:
         if second is not None and (split := self._split(item, second, left)):
             return split
         for start, after in self._beginnings(left):
-            if self._reads(item, start.strip(_AROUND)):
-                return start.strip(_AROUND), after.lstrip(_AROUND)
+            said = start.strip(_AROUND)
+            if self._reads(item, said) and not self._runs_on(item, said, after):
+                return said, after.lstrip(_AROUND)
         return None
+
+    def _runs_on(self, item: Field, said: str, after: str) -> bool:
+        """Tell whether words after a number are no unit but what follows: "3 felt great"."""
+        if not isinstance(item.kind, Amount):
+            return False
+        unit = item.kind.unit_in(said, self._known)
+        if is_known_unit(unit):
+            return False
+        named = self._unnamed is not None and self._named(self._unnamed[1], unit)[0]
+        return bool(after or " " in unit or named or self._fits_elsewhere(unit))
 
     def _second_time(self, item: Field) -> Field | None:
         following = next((i for i in self._waiting if not i.more), None)

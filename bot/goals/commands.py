@@ -11,7 +11,7 @@ from bot.checkins import consequences, redraws
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More, Nothing, When
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
-from bot.dialogue.number_fields import Number
+from bot.dialogue.number_fields import Amount
 from bot.dialogue.replies import Reply
 from bot.domain.goals import (
     COUNTS_ON_BOARD,
@@ -22,17 +22,18 @@ from bot.domain.goals import (
     Visible,
 )
 from bot.domain.pods import Membership, Pod
-from bot.goals import views
+from bot.goals import counting, views
 from bot.goals.log_commands import so_far
-from bot.kernel.errors import BadAnswer, Refused
+from bot.kernel.errors import Refused
 from bot.kernel.ids import GoalId
+from bot.reading.numbers import Quantity
 from bot.request import access, quotas
 from bot.request.context import Context
 
 goals = Commands("goal")
 LISTED = 5
 _TITLE = Text(80)
-_TARGET = Number(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
+_TARGET = Amount(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class AddGoal:
 
     title: Annotated[str, _TITLE]
     kind: Annotated[GoalKind, Choice(GoalKind)]
-    target: Annotated[Decimal | None, _TARGET, When("kind", "habit", "amount")] = None
+    target: Annotated[Quantity | None, _TARGET, When("kind", "habit", "amount")] = None
     visible: Annotated[Visible | None, Choice(Visible)] = None
     pod: Annotated[int | None, Mine("pod")] = None
     unit: Annotated[str | None, Text(20), When("kind", "amount"), More()] = None
@@ -54,7 +55,7 @@ class EditGoal:
 
     goal: Annotated[int, Mine("goal")]
     title: Annotated[str | None, _TITLE] = None
-    target: Annotated[Decimal | None, _TARGET] = None
+    target: Annotated[Quantity | None, _TARGET] = None
     visible: Annotated[Visible | None, Choice(Visible)] = None
     unit: Annotated[str | Cleared | None, Text(20), More(), Clears("goal.no_unit")] = None
     until: Annotated[date | Cleared | None, Day(), More(), Clears("goal.no_day")] = None
@@ -95,7 +96,7 @@ def add(ctx: Context, said: AddGoal) -> Reply:
 
 def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) -> Reply:
     """Set and share a goal, for `goal add` and for the beginner's path."""
-    _weekly(said.kind, said.target)
+    target, unit = _target(ctx, said.kind, said.target, said.unit)
     quotas.another_goal(ctx)
     goal = Goal(
         GoalId(ctx.ids.mint(ctx.now)),
@@ -103,8 +104,8 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
         said.kind,
         said.title,
         ctx.now,
-        said.target,
-        said.unit,
+        target,
+        unit,
         said.until,
     )
     ctx.uow.goals.add(goal)
@@ -148,12 +149,12 @@ def more_goals(ctx: Context, said: AfterGoal) -> Reply:
 def edit(ctx: Context, said: EditGoal) -> Reply:
     """Change a goal; what is left out stays, and history is kept."""
     goal = access.active_goal(ctx, said.goal)
-    _weekly(goal.kind, said.target)
+    target, unit = _target(ctx, goal.kind, said.target, kept(said.unit, goal.unit))
     changed = replace(
         goal,
         title=said.title or goal.title,
-        target=said.target or goal.target,
-        unit=kept(said.unit, goal.unit),
+        target=target or goal.target,
+        unit=unit,
         until=kept(said.until, goal.until),
     )
     saved = _change(ctx, goal, changed, said.visible)
@@ -197,6 +198,12 @@ def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) ->
     return ctx.uow.goals.save(changed) if seen_anew or changed != goal else goal
 
 
-def _weekly(kind: GoalKind, target: Decimal | None) -> None:
-    if kind is GoalKind.HABIT and target is not None and target > 7:
-        raise BadAnswer("goal.add.weekly_target", field="target", most=7)
+def _target(
+    ctx: Context, kind: GoalKind, said: Quantity | None, unit: str | None
+) -> tuple[Decimal | None, str | None]:
+    """Take a goal's target as it was said, and the unit that may have been said with it."""
+    if said is None:
+        return None, unit
+    if kind is GoalKind.HABIT:
+        return counting.weekly_target(ctx.voice, said, "target"), unit
+    return counting.amount_target(ctx.voice, said, unit, "target")

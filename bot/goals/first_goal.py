@@ -15,6 +15,7 @@ from bot.goals import views
 from bot.goals.commands import AddGoal, add_goal
 from bot.outbox import schedule
 from bot.people.commands import own_zone
+from bot.reading.numbers import Quantity
 from bot.request import access
 from bot.request.context import Context
 
@@ -46,5 +47,5 @@ def begin(ctx: Context, said: Begin) -> Reply:
     here = replace(ctx, person=person)
     if mine.inside:
         schedule.plan_for_person(ctx.uow, person, ctx.now)
-    goal = AddGoal(said.thing, GoalKind.HABIT, Decimal(1), said.visible, pod.id)
+    goal = AddGoal(said.thing, GoalKind.HABIT, Quantity(Decimal(1)), said.visible, pod.id)
     return views.begun(here, pod, add_goal(here, goal, (pod, mine)))

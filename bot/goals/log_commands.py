@@ -12,20 +12,22 @@ from bot.checkins import consequences
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More
 from bot.dialogue.fields import Mine, Ref, Text
-from bot.dialogue.number_fields import Number
+from bot.dialogue.number_fields import Amount
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import Reply
 from bot.domain import progress
 from bot.domain.goals import Goal, GoalLog
+from bot.goals import counting
 from bot.goals import log_views as views
 from bot.kernel.ids import LARGEST, GoalId, LogId
+from bot.reading.numbers import Quantity
 from bot.request import access, quotas
 from bot.request.context import Context
 
 logs = Commands("goal")
 LISTED = 6
 BACK = 28
-_AMOUNT = Number(0, 1_000_000, decimals=2, offer=(1, 2, 3, 5))
+_AMOUNT = Amount(0, 1_000_000, decimals=2, offer=(1, 2, 3, 5))
 _DAY = PastDay(BACK)
 _NOTE = Text(200)
 
@@ -35,7 +37,7 @@ class LogProgress:
     """Progress between check-ins."""
 
     goal: Annotated[int, Mine("goal")]
-    amount: Annotated[Decimal, _AMOUNT]
+    amount: Annotated[Quantity, _AMOUNT]
     note: Annotated[str | None, _NOTE, More()] = None
     on: Annotated[date | None, _DAY, More()] = None
 
@@ -45,7 +47,7 @@ class ChangeLog:
     """What to change of a note of progress; whatever is left out stays."""
 
     log: Annotated[int, Ref("log")]
-    amount: Annotated[Decimal | None, _AMOUNT] = None
+    amount: Annotated[Quantity | None, _AMOUNT] = None
     on: Annotated[date | None, _DAY] = None
     note: Annotated[str | Cleared | None, _NOTE, Clears("goal.no_note")] = None
 
@@ -76,12 +78,13 @@ class OfGoal:
 def log(ctx: Context, said: LogProgress) -> Reply:
     """Note progress between check-ins, on the caller's own day or on one of the last weeks."""
     goal = access.active_goal(ctx, said.goal)
+    amount = counting.progress_noted(ctx.voice, said.amount, goal, "amount")
     quotas.another_log(ctx)
     entry = GoalLog(
         LogId(ctx.ids.mint(ctx.now)),
         goal.id,
         ctx.person.id,
-        said.amount,
+        amount,
         said.on or ctx.today,
         ctx.now,
         said.note,
@@ -95,7 +98,10 @@ def log(ctx: Context, said: LogProgress) -> Reply:
 def change(ctx: Context, said: ChangeLog) -> Reply:
     """Change how much was noted, on which day, or the words with it; what is left out stays."""
     before = access.log(ctx, said.log)
-    amount = before.amount if said.amount is None else said.amount
+    amount = before.amount
+    if said.amount is not None:
+        goal = access.goal(ctx, before.goal)
+        amount = counting.progress_noted(ctx.voice, said.amount, goal, "amount")
     after = replace(
         before, amount=amount, on=said.on or before.on, note=kept(said.note, before.note)
     )

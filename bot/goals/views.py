@@ -18,6 +18,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
 from bot.domain.pods import Pod
+from bot.goals.counting import times_a_week
 from bot.kernel.ids import GoalId, PodId
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, words
@@ -176,7 +177,8 @@ def goal_line(voice: Voice, goal: Goal) -> Line:
     until = voice.date(goal.until) if goal.until else ""
     match goal.kind:
         case GoalKind.HABIT:
-            return voice.count("aim.habit", int(goal.target or 1), goal=goal.title)
+            often = times_a_week(voice, goal.target or Decimal(1))
+            return voice.say("aim.habit", goal=goal.title, often=often)
         case GoalKind.AMOUNT:
             key = "aim.amount_until" if until else "aim.amount"
             much = amount_text(voice, goal.target or Decimal(), goal)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from bot.reading.folding import simplified
+
 
 class Period(NamedTuple):
     """A stretch in which something happens so many times."""
@@ -65,7 +67,7 @@ def expanded(text: str, language: str) -> tuple[str, ...]:
 
 def is_times(unit: str) -> bool:
     """Tell whether a unit only says that something is counted: "x", "times", "veces"."""
-    return unit in _TIMES_ALONE
+    return simplified(unit) in _TIMES_ALONE
 
 
 def period_of(unit: str) -> Period | None:
@@ -74,7 +76,7 @@ def period_of(unit: str) -> Period | None:
     >>> period_of("times a week").name, period_of("/day").name, period_of("km")
     ('week', 'day', None)
     """
-    match = _PER.fullmatch(unit)
+    match = _PER.fullmatch(simplified(unit))
     if match is None:
         return None
     return next(p for p in (MONTH, WEEK, DAY) if match["period"].startswith(_STEMS[p.name]))

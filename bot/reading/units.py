@@ -54,6 +54,13 @@ def counted_as(quantity: Quantity, counts: str) -> Decimal | None:
     return None
 
 
+def is_known_unit(unit: str) -> bool:
+    """Tell whether a unit is one in itself: a measure, money, times, or none at all."""
+    plain = _plain(unit)
+    known = not plain or is_times(plain) or plain in _measures() or not plain[0].isalpha()
+    return known or period_of(plain) is not None
+
+
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two units are one; a beginning of three letters stands for a longer name."""
     first, second = _plain(one), _plain(other)

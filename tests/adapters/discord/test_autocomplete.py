@@ -29,7 +29,7 @@ def ann(scene: Scene) -> Person:
 
 async def test_what_is_typed_is_suggested_to(scene: Scene, ann: Person) -> None:
     scene.told.offers = [Option("x1", "Run"), Option("x2", "Rune stones")]
-    found = await ann.types("goal log", "goal", "ru", {"amount": 2})
+    found = await ann.types("goal log", "goal", "ru", {"amount": "2"})
     assert scene.told.typing == [("goal.log", "goal", "ru")]
     assert found == [("Run", "x1"), ("Rune stones", "x2")]
 

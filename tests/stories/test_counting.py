@@ -1,0 +1,117 @@
+"""How often and how much is read as people say it, in what a goal counts, and shown as read."""
+
+import pytest
+
+from tests.harness.cast import Person, World
+
+SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
+HABIT, AMOUNT = "Habit: so many times a week", "Amount: so much in all"
+
+
+async def sets(person: Person, title: str, kind: str, much: str) -> str:
+    """Set a goal by answering the questions, up to how much."""
+    await person.says("/goal add")
+    await person.says(title)
+    await person.presses(kind)
+    return await person.says(much)
+
+
+async def alone(person: Person) -> str:
+    """Answer whatever else is asked about a goal with nobody to see it."""
+    for button in ("Only me", "Skip"):
+        if f"[{button}]" in person.last:
+            await person.presses(button)
+    return person.last
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("3x", "Run, 3 times a week."),
+        ("twice a week", "Run, 2 times a week."),
+        ("once", "Run, once a week."),
+        ("every day", "Run, 7 times a week."),
+        ("una vez al día", "Run, 7 times a week."),
+        ("tres veces por semana", "Run, 3 times a week."),
+        ("five", "Run, 5 times a week."),
+    ],
+)
+async def test_a_habit_takes_how_often_as_people_say_it(
+    world: World, ann: Person, said: str, shown: str
+) -> None:
+    await sets(ann, "Run", HABIT, said)
+    assert f"It is on your list: {shown}" in await alone(ann)
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "buttons"),
+    [
+        ("2.5 times a week", "I read 2.5 times a week. A habit is counted in whole times", (2, 3)),
+        ("2,5", "I read 2.5 times a week.", (2, 3)),
+        ("every other day", "could be 3 times a week or 4 times a week", (3, 4)),
+        ("3-4", "“3-4” could be 3 or 4.", (3, 4)),
+        ("5 km", "I read 5 km. A habit is counted by the week", (5,)),
+        ("3 times a month", "I read 3 times a month. A habit is counted by the week", (3,)),
+    ],
+)
+async def test_how_often_is_asked_where_it_could_be_two_things(
+    world: World, ann: Person, said: str, told: str, buttons: tuple[int, ...]
+) -> None:
+    await sets(ann, "Run", HABIT, said)
+    await alone(ann)
+    assert told in ann.last
+    names = [n for n in (f"{buttons[-1]}", f"{buttons[-1]} times a week") if f"[{n}]" in ann.last]
+    await ann.presses(names[0])
+    assert f"It is on your list: Run, {buttons[-1]} times a week." in await alone(ann)
+
+
+async def test_too_often_is_refused_with_what_was_read(world: World, ann: Person) -> None:
+    await sets(ann, "Run", HABIT, "twice a day")
+    await alone(ann)
+    assert "I read 14 times a week. A habit happens from once to 7 times a week." in ann.last
+
+
+async def test_an_amount_takes_its_unit_with_the_number(world: World, ann: Person) -> None:
+    asked = await sets(ann, "Run", AMOUNT, "1.500 km")
+    assert "“1.500 km” could be 1,500 km or 1.5 km." in asked
+    await ann.presses("1,500 km")
+    assert "It is on your list: Run: 1,500 km" in await alone(ann)
+    await ann.says("/goal log")
+    if "On which goal" in ann.last:
+        await ann.presses("Run")
+    assert "5.5 km, today" in await ann.says("5,5 kilometers")
+
+
+async def test_what_a_goal_does_not_count_is_asked(world: World, ann: Person) -> None:
+    await sets(ann, "Novel", AMOUNT, "300 pages")
+    await alone(ann)
+    await ann.says("/goal log")
+    assert "I read 5 km, and this goal counts pages." in await ann.says("5 km")
+    assert "5 pages, today" in await ann.presses("5 pages")
+    await ann.says("/goal log")
+    assert "20 pages, today" in await ann.says("veinte páginas") or "I read" in ann.last
+
+
+@SMALL
+async def test_a_unit_with_an_accent_outlives_a_choice(world: World, ann: Person) -> None:
+    await ann.says("/me language Español")
+    await ann.says("/goal add Novela")
+    await ann.presses("Cantidad: tanto en total")
+    await ann.says("300 páginas")
+    await ann.presses("Solo yo")
+    assert "Novela: 300 páginas" in ann.last
+    await ann.says("/goal log")
+    assert "1.500 páginas o 1,5 páginas" in await ann.says("1,500 páginas")
+    assert "1,5 páginas, hoy" in await ann.presses("1,5 páginas")
+
+
+@SMALL
+async def test_words_after_a_number_are_a_note(world: World, ann: Person) -> None:
+    await sets(ann, "Run", HABIT, "3")
+    await alone(ann)
+    said = await ann.says("/goal log Run 1 felt great")
+    assert "once, today" in said
+    assert "felt great" in said
+    assert "I read 5 km, and this goal counts how many times." in await ann.says(
+        "/goal log Run 5 km"
+    )

@@ -115,6 +115,7 @@ class Command:
     that again.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
+    One that `explains` takes the name of another command.
     """
 
     path: str
@@ -132,6 +133,7 @@ class Command:
     save_draft: SaveDraft | None = None
     sorts: bool = False
     final: bool = False
+    explains: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -167,6 +169,7 @@ class Commands:
         save_draft: SaveDraft | None = None,
         sorts: bool = False,
         final: bool = False,
+        explains: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -190,6 +193,7 @@ class Commands:
                 save_draft,
                 sorts,
                 final,
+                explains,
             )
             self.declared.append(declared)
             return handler

@@ -9,18 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from bot.dialogue.paging import Pairs
-from bot.reading.folding import folded
+from bot.reading.folding import plain_words
 
 LONGEST = 120
 _PART = 3
 _LIKE = 0.7
-_NOT_SAID = re.compile(r"[^\w]+")
-
-
-def said_alike(text: str) -> str:
-    """Fold case, accents and punctuation away; of what is nothing but signs, the signs stay."""
-    plain = folded(text)
-    return " ".join(_NOT_SAID.sub(" ", plain).split()) or plain.strip()
 
 
 def meant(text: str, pairs: Pairs, *, parts: bool = True) -> tuple[tuple[str, str], ...]:
@@ -29,12 +22,12 @@ def meant(text: str, pairs: Pairs, *, parts: bool = True) -> tuple[tuple[str, st
     By value, by label, by the start of one, and with `parts` by words in it, or by letters. Case,
     accents and punctuation count only where they tell two apart.
     """
-    if len(text) > LONGEST or not said_alike(text):
+    if len(text) > LONGEST or not plain_words(text):
         return ()
     if by_value := [pair for pair in pairs if pair[0] == text]:
         return tuple(by_value[:1])
     for fits in (_is_named, _begins, *((_has_words, _has_letters) if parts else ())):
-        for alike in (str.casefold, said_alike):
+        for alike in (str.casefold, plain_words):
             found = {value: label for value, label in pairs if fits(alike(text), alike(label))}
             if found:
                 return tuple(found.items())
@@ -43,24 +36,28 @@ def meant(text: str, pairs: Pairs, *, parts: bool = True) -> tuple[tuple[str, st
 
 def is_named(text: str, pairs: Pairs) -> bool:
     """Tell whether a text is the whole name of one of several, or its value."""
-    wanted = said_alike(text)
-    return any(text == value or wanted == said_alike(label) for value, label in pairs)
+    wanted = plain_words(text)
+    return any(text == value or wanted == plain_words(label) for value, label in pairs)
 
 
 def nearest_first(text: str, pairs: Pairs) -> tuple[tuple[str, str], ...]:
     """Sort several so that those whose name is nearly the text come first."""
-    wanted = said_alike(text[:LONGEST])
-    return tuple(sorted(pairs, key=lambda pair: -near(wanted, said_alike(pair[1]))))
+    wanted = plain_words(text[:LONGEST])
+    return tuple(sorted(pairs, key=lambda pair: -near(wanted, plain_words(pair[1]))))
 
 
 def near(wanted: str, name: str) -> float:
     """Tell how near a text is to a name or to one of its words, from 0 to 1; 0 where it is not."""
-    ratios = (
-        SequenceMatcher(None, wanted, other).ratio()
-        for other in (name[:LONGEST], *name[:LONGEST].split())
-    )
-    most = max(ratios, default=0.0)
-    return most if most >= _LIKE else 0.0
+    whole = name[:LONGEST]
+    return max(_ratio(wanted, other) for other in {whole, *whole.split()})
+
+
+def _ratio(wanted: str, name: str) -> float:
+    matcher = SequenceMatcher(None, wanted, name)
+    if matcher.real_quick_ratio() < _LIKE or matcher.quick_ratio() < _LIKE:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio >= _LIKE else 0.0
 
 
 def beginnings(line: str, most: int = 12) -> Iterator[tuple[str, str]]:
@@ -102,12 +99,12 @@ def told_apart(pairs: Pairs, *ways: Callable[[str, str], str]) -> Pairs:
             labels[value] = way(value, labels[value])
     times: Counter[str] = Counter()
     for value in _alike(labels):
-        name = said_alike(labels[value])
+        name = plain_words(labels[value])
         times[name] += 1
         labels[value] += f" ({times[name]})"
     return tuple(labels.items())
 
 
 def _alike(labels: Mapping[str, str]) -> list[str]:
-    times = Counter(map(said_alike, labels.values()))
-    return [value for value, label in labels.items() if times[said_alike(label)] > 1]
+    times = Counter(map(plain_words, labels.values()))
+    return [value for value, label in labels.items() if times[plain_words(label)] > 1]

@@ -72,7 +72,7 @@ class Registry:
         """Read a line that may begin with a command; the longest path that fits is meant.
 
         `/goal add read more`, `/goal_add read more` and `/goal_add@botname read more` are alike.
-        What follows keeps its lines.
+        What follows keeps its lines. So it does after a name that is no command's.
         """
         said = _COMMAND.fullmatch(line.strip())
         if said is None:
@@ -83,7 +83,7 @@ class Registry:
         for path, left in ((name + _words(word), after), (name, rest)):
             if path in paths:
                 return Typed(paths[path], rest=left)
-        return Typed(called(said["name"], _NAMED) if said["name"] else "")
+        return Typed(called(said["name"], _NAMED) if said["name"] else "", rest=rest)
 
 
 def freeze(

@@ -14,6 +14,7 @@ from bot.dialogue.number_fields import Amount
 from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.sanitize import shortened
 from bot.kernel.errors import BadAnswer
+from bot.reading.folding import plain_words
 from bot.reading.units import is_known_unit
 
 _BETWEEN = " \t\r\n,;:=-\u2013\u2014"
@@ -84,7 +85,7 @@ class _Reading:
     def _after_name(self, item: Field, left: str) -> str | None:
         """Find what is said under a field's own name; of words only after a colon."""
         for start, after in naming.beginnings(left, 4):
-            said = naming.said_alike(start)
+            said = plain_words(start)
             if said in self._names(item) and after:
                 marked = start.rstrip()[-1] in ":=" or after[0] in ":="
                 value = after.lstrip(_BETWEEN)
@@ -94,7 +95,7 @@ class _Reading:
 
     def _names(self, item: Field) -> tuple[str, str]:
         label = self._known.voice.text(f"{self._command.path}.{item.name}")
-        return item.name, naming.said_alike(label)
+        return item.name, plain_words(label)
 
     def _take(self, item: Field, left: str) -> str:
         """Let a field take its part; return what is left."""
@@ -206,7 +207,7 @@ class _Reading:
 
     def _without_connector(self, left: str) -> str | None:
         for start, after in naming.beginnings(left, 2):
-            if after and naming.said_alike(start) in self._connectors:
+            if after and plain_words(start) in self._connectors:
                 return after
         return None
 
@@ -273,10 +274,10 @@ def _turn(item: Field) -> tuple[bool, bool]:
 
 def _is_telling(said: str, found: Pairs, *, alone: bool) -> bool:
     """Tell whether a part of a name is enough of it to be one; a number is never a part."""
-    words = naming.said_alike(said).split()
+    words = plain_words(said).split()
     if any(word.isdecimal() for word in words[1:]):
         return False
-    starts = [word for _, label in found for word in naming.said_alike(label).split()]
+    starts = [word for _, label in found for word in plain_words(label).split()]
     return alone or all(
         len(word) >= _PART and any(start.startswith(word) for start in starts) for word in words
     )

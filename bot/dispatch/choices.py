@@ -16,6 +16,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Option
 from bot.dialogue.tokens import FormAction, FormStep
 from bot.kernel.ids import short, unshort
+from bot.reading.folding import plain_words
 from bot.request import access
 from bot.request.context import Context
 from bot.zones import finder
@@ -102,7 +103,7 @@ def _all(provider: Provider, ctx: Context) -> Pairs:
 
 def _matching(pairs: Pairs, said: str) -> Iterator[tuple[str, str]]:
     """Give those that are meant, then all others that have what is typed in them."""
-    wanted = naming.said_alike(said)
+    wanted = plain_words(said)
     first = naming.meant(said, pairs) if wanted else ()
     yield from first
-    yield from (p for p in pairs if p not in first and wanted in naming.said_alike(p[1]))
+    yield from (p for p in pairs if p not in first and wanted in plain_words(p[1]))

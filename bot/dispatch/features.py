@@ -28,10 +28,11 @@ from bot.pods.offered import mine_any_pods, mine_pods
 from bot.request import access
 from bot.request.context import Context
 from bot.texts.catalogue import LANGUAGES, catalogue
-from bot.welcome.commands import welcome
+from bot.welcome.commands import helpline, welcome
 
 FEATURES = (
     welcome,
+    helpline,
     pods,
     homes,
     hosting,

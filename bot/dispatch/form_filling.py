@@ -17,7 +17,7 @@ from bot.dialogue.replies import Block, Reply
 from bot.dialogue.responses import Response
 from bot.dialogue.sanitize import shortened
 from bot.dialogue.typed_line import TypedLine
-from bot.dispatch import choices, fallback_replies
+from bot.dispatch import choices, fallback_replies, unknown_commands
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall
 from bot.kernel.errors import BadAnswer, Refused
@@ -64,7 +64,7 @@ class FormFilling:
             said = read_back.facts(command, state, known) if unsure else None
             lead = (said,) if said else ()
             response = self.go_on(command, form_id, state, known, line.problems, lead)
-        return self.leaving_out(response, line)
+        return self.leaving_out(response, line, command)
 
     def read_line(
         self,
@@ -86,10 +86,13 @@ class FormFilling:
             line = replace(line, problems={**problems, **line.problems})
         return line
 
-    def leaving_out(self, response: Response, line: TypedLine) -> Response:
-        """Say what of a line nobody could use."""
+    def leaving_out(self, response: Response, line: TypedLine, command: Command) -> Response:
+        """Say what of a line nobody could use, or explain the command that it names."""
         if not line.left:
             return response
+        if command.explains:
+            shown = unknown_commands.explained(self._ctx, self._registry, line.left)
+            return replace(response, shown=shown)
         said = shortened(line.left, _SAID)
         return fallback_replies.noted(self._ctx, response, "line.left_out", said=said)
 

@@ -37,9 +37,11 @@ class CommandCall:
 
 @dataclass(frozen=True, slots=True)
 class CommandGroup:
-    """A noun that stands for several commands."""
+    """A noun that stands for several commands; what was `said` after it is none of them."""
 
+    name: str
     commands: Sequence[Command]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,10 @@ class FreeWords:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCommand:
-    """A name that was typed and means nothing to Cairn."""
+    """A name that was typed and means nothing to Cairn, and what was said after it."""
 
     path: str
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,12 @@ def resolve(registry: Registry, act: Act) -> Resolved:
 
 def _typed(registry: Registry, act: Typed) -> Meaning:
     if group := registry.group(act.path):
-        return CommandGroup(group)
+        return CommandGroup(act.path, group, act.rest)
     if act.path == FormAction.CANCEL.name.lower():
         return CancelLast()
     command = registry.find(act.path)
     if command is None or not command.listed:
-        return UnknownCommand(act.path)
+        return UnknownCommand(act.path, act.rest)
     try:
         admit(command.fields, act.answers, Origin.WORDS)
     except Refused as refused:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+_SIGNS = re.compile(r"[^\w]+")
 _ALIKE = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "−": "-", "‑": "-", "⁄": "/"}
 )
@@ -25,3 +26,9 @@ def simplified(text: str) -> str:
         for c in text.translate(_ALIKE)
     )
     return " ".join(re.split(r"\s+", folded(apart).translate(_ALIKE).strip()))
+
+
+def plain_words(text: str) -> str:
+    """Fold case, accents and punctuation away; of what is nothing but signs, the signs stay."""
+    plain = folded(text)
+    return " ".join(_SIGNS.sub(" ", plain).split()) or plain.strip()

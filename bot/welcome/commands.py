@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.dialogue import deep_links
-from bot.dialogue.commands import Commands, More, Redirect, Where
+from bot.dialogue.commands import Commands, More, Nothing, Redirect, Visibility, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
 from bot.request import access
@@ -13,6 +13,7 @@ from bot.request.context import Context
 from bot.welcome import views
 
 welcome = Commands()
+helpline = Commands("helpline")
 
 
 class Topic(StrEnum):
@@ -60,9 +61,15 @@ def start(ctx: Context, said: Start) -> Reply | Redirect:
     return views.start(ctx)
 
 
-@welcome.command("help", Help, reads=True)
+@welcome.command("help", Help, reads=True, explains=True)
 def help_(ctx: Context, said: Help) -> Reply:
     """Show what this person can do here, as buttons, or explain one thing."""
     if said.topic is not None:
         return views.topic(ctx, said.topic.value)
     return views.help_(ctx, [topic.value for topic in Topic], access.memberships(ctx))
+
+
+@helpline.press("show", Nothing, visibility=Visibility.WHISPER)
+def show_helpline(ctx: Context, said: Nothing) -> Reply:
+    """Say what Cairn is not, and where people are who help; nothing is kept of the asking."""
+    return views.helpline(ctx)

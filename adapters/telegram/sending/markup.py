@@ -10,6 +10,7 @@ _MENTION = re.compile(r"@(?=\w)")
 _JOINER = "\N{WORD JOINER}"
 _TAGS = {SpanStyle.STRONG: "b", SpanStyle.EMPHASIS: "i", SpanStyle.CODE: "code"}
 _MOMENT = "wDt"
+_COMMAND = re.compile(r"/[a-z]+(?: [a-z]+)?", re.ASCII)
 
 
 def escape(text: str) -> str:
@@ -38,6 +39,8 @@ def bare(written: str) -> str:
 
 
 def _span(span: Span) -> str:
+    if span.mark is SpanStyle.CODE and _COMMAND.fullmatch(span.text):
+        return span.text.replace(" ", "_")  # a client makes it a link, but not within code
     text = escape(span.text)
     if span.at is not None:
         text = f'<tg-time unix="{_unix(span.at)}" format="{_MOMENT}">{text}</tg-time>'

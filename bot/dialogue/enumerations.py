@@ -6,6 +6,15 @@ from functools import cache
 from typing import Any
 
 
+class SpokenEnum(StrEnum):
+    """An enumeration whose values people say in more ways than its labels do."""
+
+    @classmethod
+    def spoken(cls, text: str, language: str) -> "SpokenEnum | None":
+        """Find the value that somebody said in words of their own."""
+        raise NotImplementedError
+
+
 def name_of(of: type) -> str:
     """Name an enumeration by its module and its own name."""
     return f"{of.__module__}.{of.__qualname__}"

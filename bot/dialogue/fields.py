@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from bot.dialogue import naming, one_meaning
-from bot.dialogue.enumerations import name_of, with_values
+from bot.dialogue.enumerations import SpokenEnum, name_of, with_values
 from bot.dialogue.known import Known
 from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.paging import OPTIONS, Pairs
@@ -78,10 +78,14 @@ class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
             return self.of(raw)
         except ValueError:
             pairs = self.options(known)
-        found = naming.meant(plainly(raw), pairs)
+        text, language = plainly(raw), known.voice.language
+        if issubclass(self.of, SpokenEnum) and (spoken := self.of.spoken(text, language)):
+            return spoken
+        found = naming.meant(text, pairs)
         if len(found) != 1:
+            said = one_meaning.quoted(text)
             labels = known.voice.items([label for _, label in pairs])
-            raise BadAnswer("bad.choice", options=pairs, labels=labels)
+            raise BadAnswer("bad.choice", options=pairs, said=said, labels=labels)
         return self.of(found[0][0])
 
     def write(self, value: StrEnum) -> str:
@@ -281,18 +285,6 @@ class Upload(Struct, frozen=True, tag_field="type", tag="Upload"):
         return ()
 
 
-Written = (
-    Text
-    | Number
-    | Amount
-    | Choice
-    | Flag
-    | Day
-    | PastDay
-    | TimeOfDay
-    | Zone
-    | Mine
-    | PodMember
-    | Ref
-)
+Read = Text | Number | Amount | Choice | Flag | Day | PastDay | TimeOfDay | Zone
+Written = Read | Mine | PodMember | Ref
 Kind = Written | Upload

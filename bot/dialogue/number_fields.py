@@ -76,11 +76,6 @@ class Amount(Struct, frozen=True, tag_field="type", tag="Amount"):
         )
         return Quantity(number, unit)
 
-    def unit_in(self, raw: str, known: Known) -> str:
-        """Tell of what somebody said so much; nothing where they said of nothing."""
-        said = quantities(plainly(raw), known.voice.language)
-        return said[0].unit if said else ""
-
     def write(self, value: Quantity) -> str:
         """Write the number plainly, then its unit."""
         return one_meaning.figures(value.amount, value.unit)
@@ -88,3 +83,9 @@ class Amount(Struct, frozen=True, tag_field="type", tag="Amount"):
     def options(self, known: Known) -> Pairs:
         """Offer the likely numbers."""
         return [(str(n), known.voice.number(n)) for n in self.offer]
+
+
+def unit_in(raw: str, known: Known) -> str:
+    """Tell of what somebody said so much; nothing where they said of nothing."""
+    said = quantities(plainly(raw), known.voice.language)
+    return said[0].unit if said else ""

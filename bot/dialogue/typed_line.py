@@ -10,7 +10,7 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Text, TimeOfDay, Upload
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
-from bot.dialogue.number_fields import Amount
+from bot.dialogue.number_fields import Amount, Number, unit_in
 from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.sanitize import shortened
 from bot.kernel.errors import BadAnswer
@@ -112,12 +112,15 @@ class _Reading:
             return ""
         if self._fits_elsewhere(said) or item.more:
             return left
-        start, after = self._asked_about(item, said)
-        if self._unnamed is not None and start == said:
+        several = self._asked_about(item, said)
+        if several is not None:
+            self._refuse(item, several[0])
+            return several[1]
+        if self._unnamed is not None:
             self._blame(*self._unnamed, said)
         else:
-            self._refuse(item, start)
-        return after
+            self._refuse(item, said)
+        return ""
 
     def _take_words(self, item: Field, said: str) -> str:
         if not item.required and self._names_after_all(said):
@@ -143,8 +146,8 @@ class _Reading:
         self._guessed, self._unnamed = self._guessed or not whole, None
         return True
 
-    def _asked_about(self, item: Field, said: str) -> tuple[str, str]:
-        """Find the longest beginning that may be several answers; all of it where none may."""
+    def _asked_about(self, item: Field, said: str) -> tuple[str, str] | None:
+        """Find the longest beginning that may be several answers."""
         for start, after in self._beginnings(said):
             if self._runs_on(item, start.strip(_AROUND), after):
                 continue
@@ -153,7 +156,7 @@ class _Reading:
             except BadAnswer as trouble:
                 if trouble.key in _SEVERAL:
                     return start.strip(_AROUND), after.lstrip(_AROUND)
-        return said, ""
+        return None
 
     def _refuse(self, item: Field, said: str) -> None:
         """Put an answer, or note why it cannot be taken."""
@@ -223,10 +226,14 @@ class _Reading:
         return None
 
     def _runs_on(self, item: Field, said: str, after: str) -> bool:
-        """Tell whether words after a number are no unit but what follows: "3 felt great"."""
-        if not isinstance(item.kind, Amount):
-            return False
-        unit = item.kind.unit_in(said, self._known)
+        """Tell whether a number goes on: with a unit it cannot have, or with what is none.
+
+        "2 months" is not 2 weeks; "3 felt great" is 3 with words for another field.
+        """
+        if isinstance(item.kind, Number) and after:
+            unit = unit_in(f"{said} {after.split(maxsplit=1)[0]}", self._known)
+            return bool(unit) and is_known_unit(unit)
+        unit = unit_in(said, self._known) if isinstance(item.kind, Amount) else ""
         if is_known_unit(unit):
             return False
         named = self._unnamed is not None and self._named(self._unnamed[1], unit)[0]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.checkins import current_week
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More, Nothing, Redirect, Visibility, Where
+from bot.dialogue.enumerations import SpokenEnum
 from bot.dialogue.fields import Choice, Day, Flag, Mine, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
@@ -23,6 +24,7 @@ from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
 from bot.outbox.enqueue import enqueue_cheers
 from bot.people import views
+from bot.reading.days import weekday
 from bot.request import access
 from bot.request.context import Context
 
@@ -37,7 +39,7 @@ class Language(StrEnum):
     ES = "es"
 
 
-class Weekday(StrEnum):
+class Weekday(SpokenEnum):
     """The days of a week, Monday first."""
 
     MONDAY = "monday"
@@ -52,6 +54,12 @@ class Weekday(StrEnum):
     def number(self) -> int:
         """The weekday as a number; Monday is 0."""
         return list(Weekday).index(self)
+
+    @classmethod
+    def spoken(cls, text: str, language: str) -> "Weekday | None":
+        """Read a weekday as people say it: "Sundays", "los domingos"."""
+        number = weekday(text, language)
+        return None if number is None else list(Weekday)[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     r"(?:(?:until|till?|by|on|for|from|starting|due|hasta|para|desde|durante|por|a partir de"
     r"|a partir del) )?"
 )
+_EVERY = re.compile(r"(?:on |cada |todos )?(?:every |each |the |el |los )?(?:next |this )?")
 _TIME_OF_DAY = re.compile(
     r"(?<=\S) (?:in the )?(?:morning|afternoon|evening|night)$"
     r"|(?<=manana) (?:por|en|a) la (?:manana|tarde|noche)$"
@@ -47,6 +48,18 @@ def days(text: str, today: date, language: str, *, back: bool = False) -> tuple[
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def weekday(text: str, language: str) -> int | None:
+    """Read a day of every week, "Sundays" or "los domingos"; Monday is 0."""
+    if len(text) > _LONGEST:
+        return None
+    plain = _EVERY.sub("", simplified(text).strip(" ,."), count=1)
+    for spoken in languages(language):
+        name = _TIME_OF_DAY.sub("", plain).removesuffix(".")
+        if (number := dates.weekdays(spoken).get(name)) is not None:
+            return number
+    return None
 
 
 def _spoken(said: str, around: Around, spoken: str) -> tuple[date, ...]:

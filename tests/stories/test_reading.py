@@ -78,6 +78,45 @@ async def test_an_hour_is_set_as_people_say_it(
     assert f"Sunday, November 1, {hour}" in ann.last or f"Sunday, November 8, {hour}" in ann.last
 
 
+@pytest.mark.parametrize("said", ["los domingos", "Sundays", "on Sunday", "cada domingo"])
+async def test_a_weekday_is_set_as_people_say_it(
+    world: World, ann: Person, bob: Person, cy: Person, said: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says(f"/pod rhythm {said} noon")
+    assert "checks in on Sunday at 12:00" in ann.last
+
+
+async def test_what_is_no_weekday_is_refused_with_what_was_read(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says("/pod rhythm")
+    told = await ann.says("whenever")
+    assert "I read “whenever”, and these work here: Monday, Tuesday" in told
+    assert "checks in on Sunday at 12:00" in await ann.says("Sundays") + await ann.says("noon")
+
+
+async def test_an_hour_after_a_command_may_be_asked_too(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    assert "“half past six” could be 06:30 or 18:30." in await ann.says("/me time half past six")
+    await ann.presses("18:30")
+    await ann.presses("Skip")
+    assert "18:30" in ann.last
+
+
+async def test_a_unit_that_a_question_does_not_count_is_no_answer(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    assert "no use for “2 months”" in await ann.says("/board 2 months")
+    assert "works for 10 days" in await ann.says("/pod invite 10 days")
+    assert "lets 2 people in" in await ann.says("/pod invite two people for 2 weeks")
+    assert "works for 14 days" in ann.last
+
+
 async def test_morning_or_evening_is_asked(world: World, ann: Person) -> None:
     await ann.says("/me quiet")
     await ann.says("ten at night")

@@ -127,7 +127,10 @@ def test_a_wrong_choice_comes_with_the_right_ones() -> None:
         ("middle", "Mediano"),
         ("great", "Grande"),
     )
-    assert refused.value.arguments == {"labels": "Pequeño, Mediano y Grande"}
+    assert refused.value.arguments == {
+        "said": "huge",
+        "labels": "Pequeño, Mediano y Grande",
+    }
 
 
 def test_a_place_that_may_be_several_is_asked_about_with_the_time_there() -> None:

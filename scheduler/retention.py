@@ -11,6 +11,7 @@ from bot.ports.storage import Storage, UnitOfWork
 
 INBOX_KEPT = timedelta(days=14)
 CONVERSATIONS_KEPT = timedelta(days=7)
+WRONG_CODES_KEPT = timedelta(days=1)
 LEASES_KEPT = timedelta(hours=1)
 BATCH = 100
 
@@ -36,6 +37,7 @@ class Retention:
         )
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
+        await self._all(lambda uow: uow.wrong_codes.forget(now - WRONG_CODES_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
         await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, func, select, text
 
 from bot.kernel.errors import NotFound
 from bot.ports.storage import ALIVE
+from storage import spoken_codes
 from storage.errors import StorageError
 from storage.repositories.arrivals import arrivals
 from storage.repositories.notes import SqlNotes
@@ -51,12 +52,13 @@ def open_names(connection: Connection, masters: MasterKeys) -> NamesOpened:
 class KeyUse:
     """How many data keys each master key wraps, and how many were made under each.
 
-    `former` counts those whose former key is still needed.
+    `former` counts those whose former key is still needed, `codes` what is found by each.
     """
 
     wrapped: Mapping[str, int]
     made: Mapping[str, int]
     former: int
+    codes: Mapping[str, int]
 
 
 def key_use(connection: Connection) -> KeyUse:
@@ -67,7 +69,8 @@ def key_use(connection: Connection) -> KeyUse:
         return {row[0]: row[1] for row in counted}
 
     former = connection.execute(select(func.count(data_keys.c.former))).scalar_one()
-    return KeyUse(by(data_keys.c.master), by(data_keys.c.made_under), former)
+    codes = spoken_codes.found_under(connection)
+    return KeyUse(by(data_keys.c.master), by(data_keys.c.made_under), former, codes)
 
 
 def zones(connection: Connection) -> frozenset[str]:

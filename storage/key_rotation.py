@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_, update
 
-from storage import preflight
+from storage import preflight, spoken_codes
 from storage.sealing import data_keys as keys
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys, Owner, Vault, Wrapped
@@ -50,13 +50,15 @@ class KeyRotation:
     def rewrap_all(self) -> int:
         """Wrap every data key anew under the first master key, and count them.
 
-        The other master keys open nothing then. Raises `WrongKey` if one of the data keys was
-        wrapped by a master key that is not here.
+        Codes that are said aloud are found under it from then on. The other master keys open
+        nothing then. Raises `WrongKey` if one of the data keys was wrapped by a master key that
+        is not here.
         """
         with self._transactions.reading() as connection:
             preflight.opens(connection, self.vault.masters)
         other = data_keys.c.master != self._first
         wrapped = self._each(other, self._rewrapped)
+        self._rehash_codes()
         with self._transactions.writing() as connection:
             preflight.note_first_key(connection, self.vault.masters)
         return wrapped
@@ -108,6 +110,12 @@ class KeyRotation:
                     return counted
                 connection.execute(_SAVE, [_named(row) | change(row) for row in rows])
             counted += len(rows)
+
+    def _rehash_codes(self) -> None:
+        hashed = AT_ONCE
+        while hashed == AT_ONCE:
+            with self._transactions.writing() as connection:
+                hashed = spoken_codes.rehash(connection, self.vault.masters, self.vault, AT_ONCE)
 
     def _rewrapped(self, row: Row[Any]) -> dict[str, object]:
         owner, former = Owner(row.owner_kind, row.owner), row.former

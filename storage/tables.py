@@ -18,6 +18,7 @@ from storage.repositories.notes import notes
 from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people
 from storage.repositories.pods import pods
+from storage.repositories.wrong_codes import wrong_codes
 from storage.sealing.data_keys import data_keys
 
 TABLES = (
@@ -27,6 +28,7 @@ TABLES = (
     homes,
     invitations,
     invitation_uses,
+    wrong_codes,
     memberships,
     goals,
     shares,

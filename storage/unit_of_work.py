@@ -23,6 +23,7 @@ from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
 from storage.repositories.pods import SqlPods
 from storage.repositories.read_cache import ReadCache
+from storage.repositories.wrong_codes import SqlWrongCodes
 from storage.sealing.data_keys import Sealer
 from storage.sealing.encryption import Vault
 from storage.statements.executor import Executor
@@ -57,6 +58,7 @@ class SqlUnitOfWork:
         self.notes = SqlNotes(executor)
         self.chat = SqlChatEvents(executor, self._sealer)
         self.arrivals = SqlArrivals(executor, self._sealer)
+        self.wrong_codes = SqlWrongCodes(executor)
         self.leases = SqlLeases(executor, clock)
 
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:

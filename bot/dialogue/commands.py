@@ -113,6 +113,7 @@ class Command:
     what is `linked`, as it may what only reads. While it still asks, it is given what was said so
     far to `save_draft`, if that is to outlive its form; it tells whether it did, and is not given
     that again.
+    The one that takes `codes` is where an invitation goes, in whatever words it was written.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
     One that `explains` takes the name of another command.
@@ -134,6 +135,7 @@ class Command:
     sorts: bool = False
     final: bool = False
     explains: bool = False
+    codes: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -170,6 +172,7 @@ class Commands:
         sorts: bool = False,
         final: bool = False,
         explains: bool = False,
+        codes: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -194,6 +197,7 @@ class Commands:
                 sorts,
                 final,
                 explains,
+                codes,
             )
             self.declared.append(declared)
             return handler

@@ -17,6 +17,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Heading,
+    PageBreak,
     Paragraph,
     Picture,
     Reply,
@@ -150,11 +151,14 @@ PLATFORMS = (DISCORD, TELEGRAM, LOCAL)
 def paginate(reply: Reply, limits: Limits) -> tuple[Reply, ...]:
     """Divide a reply into pages that a platform can carry; nothing is left out.
 
+    What stands between its breaks are messages of their own, each divided by itself.
     The reply's own buttons stand under the last page, or from there on. A label that is too
     long for a button is cut visibly. A page with nothing but buttons says "…" above them.
     """
     if _is_one_page(reply, limits):
         return (reply,)
+    if any(isinstance(block, PageBreak) for block in reply.blocks):
+        return tuple(page for part in _parted(reply) for page in paginate(part, limits))
     pages: list[Reply] = [Reply(())]
     for block in (piece for whole in reply.blocks for piece in _pieces(whole, limits)):
         last = pages[-1]
@@ -201,11 +205,27 @@ def _under(page: Reply, buttons: tuple[Button, ...], limits: Limits) -> tuple[Re
 
 
 def _is_one_page(reply: Reply, limits: Limits) -> bool:
-    """Tell of most replies that nothing is to be divided or cut; not of those with pictures."""
-    shows = any(isinstance(block, Picture | Attachment) for block in reply.blocks)
+    """Tell of most replies that nothing is to be divided; of no pictures, and of no breaks."""
+    several = (Picture, Attachment, PageBreak)
+    shows = any(isinstance(block, several) for block in reply.blocks)
     if shows or not reply.blocks or not _fits(reply, limits):
         return False
     return all(utf16(button.label) <= limits.button_label for button in reply.all_buttons)
+
+
+def _parted(reply: Reply) -> Iterator[Reply]:
+    """Divide a reply at its breaks; its buttons stand under what comes last."""
+    parts = [Reply(())]
+    for block in reply.blocks:
+        last = parts[-1]
+        if not isinstance(block, PageBreak):
+            parts[-1] = replace(last, blocks=(*last.blocks, block))
+        elif last.blocks:
+            parts.append(Reply(()))
+    if len(parts) > 1 and not parts[-1].blocks:
+        del parts[-1]
+    yield from parts[:-1]
+    yield replace(parts[-1], buttons=reply.buttons)
 
 
 def _fits(page: Reply, limits: Limits) -> bool:

@@ -55,6 +55,11 @@ class Registry:
         return next((command for command in self.commands.values() if command.sorts), None)
 
     @property
+    def for_codes(self) -> Command | None:
+        """The command that takes the code of an invitation, wherever it was written."""
+        return next((command for command in self.commands.values() if command.codes), None)
+
+    @property
     def for_person(self) -> Command | None:
         """The command that is offered on somebody; its `PodMember` is who that is."""
         return next((command for command in self.commands.values() if command.on_person), None)

@@ -98,6 +98,10 @@ class Divider(Struct, frozen=True, tag_field="type", tag="Divider"):
     """A thin line between two parts."""
 
 
+class PageBreak(Struct, frozen=True, tag_field="type", tag="PageBreak"):
+    """The end of a message: what follows is one of its own, on every platform."""
+
+
 class Choices(Struct, frozen=True, tag_field="type", tag="Choices"):
     """A line with its own row of buttons."""
 
@@ -116,6 +120,7 @@ Block = (
     | Attachment
     | Moment
     | Divider
+    | PageBreak
     | Choices
 )
 
@@ -170,7 +175,7 @@ def _read(block: Block) -> str:
             return f"({words(alt)})"
         case Moment(label, at):
             return f"{words(label)}: {words(at)}"
-        case Divider():
+        case Divider() | PageBreak():
             return "---"
         case Choices(line, buttons):
             return f"{words(line)} {' '.join(map(_press, buttons))}"

@@ -20,6 +20,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -70,7 +71,7 @@ def pieces(block: Block, most: int, weigh: Weigh) -> Iterator[Block]:
             *before, last = _cut_line(line, most, weigh)
             yield from map(Paragraph, before)
             yield Choices(last, buttons)
-        case Divider():
+        case Divider() | PageBreak():
             yield block
         case _:
             assert_never(block)
@@ -99,7 +100,7 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from ((Span(line),) for line in text.splitlines())
         case Picture(_, alt) | Attachment(_, alt):
             yield alt
-        case Divider():
+        case Divider() | PageBreak():
             yield ()
         case _:
             assert_never(block)

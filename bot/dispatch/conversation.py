@@ -17,7 +17,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
-from bot.dispatch import choices, fallback_replies, unknown_commands
+from bot.dispatch import choices, fallback_replies, unknown_commands, written_codes
 from bot.dispatch.form_filling import FormFilling, is_misplaced
 from bot.dispatch.form_steps import FormSteps
 from bot.dispatch.open_forms import TOO_MANY, OpenForms
@@ -95,6 +95,10 @@ class ConversationHandler:
         )
 
     def _respond(self, meaning: Meaning) -> Response:
+        invited = written_codes.invited(self._ctx, self._registry.for_codes, self._resolved)
+        if invited is not None:
+            called, others = invited
+            return fallback_replies.given_back(self._ctx, self._filling.open(called), others)
         match meaning:
             case CommandCall():
                 return self._filling.open(meaning)

@@ -48,6 +48,16 @@ def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Rep
     return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
 
 
+def given_back(ctx: Context, response: Response, texts: Sequence[str]) -> Response:
+    """Show again, under an answer, what was written for something else."""
+    left = [text for text in texts if " " in text.strip()]
+    if not left or not isinstance(response.shown, Reply):
+        return response
+    said: list[Block] = [Divider(), Paragraph(ctx.voice.say("form.returned")), *map(Quote, left)]
+    shown = replace(response.shown, blocks=(*response.shown.blocks, *said))
+    return replace(response, shown=shown)
+
+
 def interrupted(ctx: Context, shown: Reply, left: Conversation) -> Reply:
     """Add to an answer what was being asked before, to go on with it or to let it go."""
     return replace(shown, blocks=(*shown.blocks, Divider(), _waits(ctx, left)))

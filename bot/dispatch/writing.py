@@ -8,7 +8,7 @@ from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
-from bot.dispatch import fallback_replies, shared_location
+from bot.dispatch import fallback_replies, shared_location, written_codes
 from bot.dispatch.form_filling import FormFilling
 from bot.dispatch.form_steps import FormSteps
 from bot.dispatch.open_forms import OpenForms
@@ -56,6 +56,9 @@ class WritingHandler:
     def _words(self, text: str, replied_to: FormStep | None) -> Response:
         """Answer the question that this replies to, else the one that was asked here last."""
         conversation = self._forms.get(replied_to.form) if replied_to else self._forms.last_here()
+        guessed = written_codes.guessed(self._ctx, self._registry.for_codes, text, conversation)
+        if guessed is not None:
+            return self._filling.open(guessed)
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)

@@ -43,6 +43,9 @@ class Ids(Protocol):
     def secret(self) -> str:
         """Mint 128 random bits as 22 letters, digits, `-` and `_`."""
 
+    def draw(self, among: int) -> int:
+        """Draw a number from zero up to, and without, `among`; each is as likely."""
+
 
 class SystemIds:
     """Ids from the clock and the system's source of randomness."""
@@ -78,6 +81,10 @@ class SystemIds:
     def secret(self) -> str:
         """Mint 128 random bits, URL-safe."""
         return secrets.token_urlsafe(16)
+
+    def draw(self, among: int) -> int:
+        """Draw a number that nobody can foresee."""
+        return secrets.randbelow(among)
 
 
 def earliest(at: datetime) -> int:

@@ -84,7 +84,7 @@ def next_step(
         return note(
             ABOUT, "words are being sealed anew, and are not done.", "cairn keys rotate --words"
         )
-    if elsewhere := _all_but(first, use.wrapped):
+    if elsewhere := _all_but(first, use.wrapped) or _all_but(first, use.codes):
         return _to_wrap(first, elsewhere, runners)
     if not rest:
         return _alone(first, use)

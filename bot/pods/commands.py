@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -15,7 +14,6 @@ from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import (
     OFFERS_TO_START_AFTER,
-    Invitation,
     MemberRole,
     Membership,
     MembershipState,
@@ -23,15 +21,14 @@ from bot.domain.pods import (
     Pod,
     PodKind,
     PodState,
-    hash_code,
     starting_mode,
 )
 from bot.domain.weeks import Rhythm
-from bot.kernel.errors import AlreadyDone, BadAnswer, Refused
-from bot.kernel.ids import InvitationId, MembershipId, PersonId, PodId, short
+from bot.kernel.errors import Refused
+from bot.kernel.ids import MembershipId, PersonId, PodId, short
 from bot.outbox.enqueue import OutboxWriter, unreachable_people
 from bot.people.commands import Weekday, own_zone
-from bot.pods import views
+from bot.pods import codes, invitations, views
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access, quotas
 from bot.request.context import Context
@@ -65,7 +62,7 @@ class Invite:
 class Join:
     """The code of an invitation."""
 
-    code: Annotated[str, Text(60)]
+    code: Annotated[str, Text(codes.MOST_READ, lines=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +105,9 @@ def create(ctx: Context, said: CreatePod) -> Redirect:
     _enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
     ctx.uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, offer))
-    code = _make_invitation(ctx, pod, ctx.rules.pod_size - 1, 7)
+    invited = invitations.make(ctx, pod, ctx.rules.pod_size - 1, 7)
     zone = {"zone": ctx.person.zone or said.zone}
-    return Redirect("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, code))
+    return Redirect("begin", {"pod": short(pod.id), **zone}, views.created(ctx, pod, invited))
 
 
 @pods.command("invite", Invite)
@@ -118,6 +115,7 @@ def invite(ctx: Context, said: Invite) -> Reply:
     """Make an invitation to forward; any member may.
 
     - It lets in as many as there are free seats, for seven days, unless said otherwise.
+    - It is a message of its own, to be forwarded as it is.
     """
     pod, _ = access.pod(ctx, said.pod)
     free = ctx.rules.pod_size - PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken
@@ -126,29 +124,35 @@ def invite(ctx: Context, said: Invite) -> Reply:
     quotas.another_invitation(ctx, pod)
     uses = free if said.uses is None else min(free, int(said.uses))
     days = 7 if said.days is None else int(said.days)
-    code = _make_invitation(ctx, pod, uses, days)
-    return views.invitation(ctx, pod, code, uses, days)
+    return views.invitation(ctx, pod, invitations.make(ctx, pod, uses, days))
 
 
-@pods.command("join", Join)
-def join(ctx: Context, said: Join) -> Reply:
+@pods.command("join", Join, codes=True)
+def join(ctx: Context, said: Join) -> Reply | Redirect:
     """Show the charter behind a code; joining is the next tap.
 
     - A code that does not exist, is used up or has expired is refused in the same words, and so is
       one by which the caller has come already: each has one use of it, ever.
     - For thirty days after a no the pod takes nobody, whatever the code, and nobody hears of it.
     """
-    pod, _ = _behind(ctx, said.code)
-    return views.charter(ctx, pod, said.code, PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members)
+    opened = invitations.behind(ctx, said.code)
+    if opened is None:
+        return Redirect("pod.join", lead=views.opens_nothing(ctx))
+    pod = opened.pod
+    members = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members
+    return views.charter(ctx, pod, opened.code, members)
 
 
 @pods.press("accept", Join)
-def accept(ctx: Context, said: Join) -> Redirect:
+def accept(ctx: Context, said: Join) -> Reply | Redirect:
     """Accept the charter and join: at once while the pod is forming, else by a welcome.
 
     - Saving the pod makes two who take the last seat at once collide, and one of them wait.
     """
-    pod, invitation = _behind(ctx, said.code)
+    opened = invitations.behind(ctx, said.code)
+    if opened is None:
+        return Redirect("pod.join", lead=views.opens_nothing(ctx))
+    pod, invitation = opened.pod, opened.invitation
     _room_for_another(ctx)
     quotas.another_pod(ctx)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
@@ -197,7 +201,7 @@ def _room_for_another(ctx: Context) -> None:
 def _enter(
     ctx: Context, pod: Pod, state: MembershipState, role: MemberRole = MemberRole.MEMBER
 ) -> Membership:
-    before = _membership_of(ctx, pod)
+    before = invitations.membership_of(ctx, pod)
     if before is None:
         fresh = Membership(
             MembershipId(ctx.ids.mint(ctx.now)),
@@ -220,56 +224,6 @@ def _enter(
     )
     ctx.uow.memberships.save(again)
     return replace(again, version=again.version + 1)
-
-
-def _make_invitation(ctx: Context, pod: Pod, uses: int, days: int) -> str:
-    code = ctx.ids.secret()
-    invitation = Invitation(
-        InvitationId(ctx.ids.mint(ctx.now)),
-        pod.id,
-        ctx.person.id,
-        hash_code(code),
-        uses,
-        ctx.now + timedelta(days=days),
-    )
-    ctx.uow.pods.invite(invitation)
-    return code
-
-
-def _hashes(code: str) -> tuple[str, ...]:
-    """Hash a code as it is, and as a link carries it: one code in four thousand begins so, too."""
-    return hash_code(code), hash_code(code.removeprefix("j_"))
-
-
-def _behind(ctx: Context, code: str) -> tuple[Pod, Invitation]:
-    """Find the pod behind a code that lets the caller in.
-
-    A no is told in the same words by every code of the pod, open or not.
-    """
-    invitation = next(filter(None, map(ctx.uow.pods.invitation, _hashes(code))), None)
-    no_such = BadAnswer("pod.join.no_such_code", field="code")
-    if invitation is None:
-        raise no_such
-    pod = ctx.uow.pods.get(invitation.pod)
-    mine = _membership_of(ctx, pod)
-    if pod.state is PodState.ENDED:
-        raise no_such
-    if mine is not None and mine.is_barred(ctx.now):
-        raise Refused("pod.join.nobody_now", pod=pod.name)
-    if not invitation.is_usable(ctx.now):
-        raise no_such
-    if mine is not None and mine.inside:
-        raise AlreadyDone("pod.join.inside", pod=pod.name)
-    if mine is not None and mine.state is MembershipState.WAITING:
-        raise AlreadyDone("pod.join.waiting", pod=pod.name)
-    if ctx.uow.pods.was_used(invitation.id, ctx.person.id):
-        raise no_such
-    return pod, invitation
-
-
-def _membership_of(ctx: Context, pod: Pod) -> Membership | None:
-    """Find the caller's membership of a pod, present or past."""
-    return ctx.uow.memberships.of(pod.id, ctx.person.id)
 
 
 def tell_others(ctx: Context, pod: Pod, kind: NoticeKind, key: str) -> None:

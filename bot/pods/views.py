@@ -11,6 +11,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Reply,
     Tone,
@@ -23,18 +24,21 @@ from bot.domain.weeks import Rhythm
 from bot.kernel.ids import PersonId
 from bot.pods import home_views
 from bot.pods.code_names import public_name
+from bot.pods.invitations import Forwardable
 from bot.request.context import Context
 from bot.texts.spans import Line, Span, plain, words
 from bot.zones import finder
 
 
-def created(ctx: Context, pod: Pod, code: str) -> Reply:
-    """Show a new pod: what happens next, and the invitation to forward."""
+def created(ctx: Context, pod: Pod, invited: Forwardable) -> Reply:
+    """Show a new pod: what happens next, and the invitation as a message of its own."""
     say = ctx.voice.say
     return reply(
         Heading(say("pod.created", pod=pod.name)),
         say("pod.created_next"),
-        *_forward(ctx, pod, code),
+        PageBreak(),
+        *_forward(ctx, pod, invited),
+        PageBreak(),
         *(say("pod.created_home", link=link.home()) for link in ctx.rules.links.values()),
         *_offered_room(ctx, pod),
         say("pod.created_you"),
@@ -70,13 +74,14 @@ def way_in(ctx: Context, pod: Pod, homes: Sequence[Home]) -> tuple[Button, ...]:
     return (Button(ctx.voice.text("button.enter"), press("pod.enter", pod.id)),)
 
 
-def invitation(ctx: Context, pod: Pod, code: str, uses: int, days: int) -> Reply:
-    """Show an invitation to forward."""
-    return reply(
-        ctx.voice.count("invitation.uses", uses),
-        *_forward(ctx, pod, code),
-        ctx.voice.count("invitation.days", days),
-    )
+def invitation(ctx: Context, pod: Pod, invited: Forwardable) -> Reply:
+    """Show an invitation, in a message of its own that can be forwarded as it is."""
+    return reply(ctx.voice.say("invitation.forward"), PageBreak(), *_forward(ctx, pod, invited))
+
+
+def opens_nothing(ctx: Context) -> Reply:
+    """Say that a code opens nothing: in the same words, whether it ever did or not."""
+    return reply(ctx.voice.say("pod.join.no_such_code"))
 
 
 def charter(ctx: Context, pod: Pod, code: str, members: Sequence[Membership]) -> Reply:
@@ -234,13 +239,14 @@ def left(ctx: Context, pod: Pod) -> Reply:
     return reply(ctx.voice.say("pod.leave.done", pod=pod.name))
 
 
-def _forward(ctx: Context, pod: Pod, code: str) -> tuple[Block, ...]:
+def _forward(ctx: Context, pod: Pod, invited: Forwardable) -> tuple[Block, ...]:
     said = ctx.voice.say(
         "invitation.text", name=ctx.person.name, pod=pod.name, purpose=pod.purpose
     )
-    how = ctx.voice.say("invitation.how", code=code)
-    links = [link.invitation(code) for link in ctx.rules.links.values()]
-    return (Paragraph(said), Paragraph(how), *(Paragraph(plain(link)) for link in links))
+    how = ctx.voice.say("invitation.how", code=invited.spoken)
+    links = [link.invitation(invited.secret) for link in ctx.rules.links.values()]
+    until = ctx.voice.count("invitation.until", invited.uses, day=ctx.voice.day(invited.last_day))
+    return tuple(map(Paragraph, (said, *map(plain, links), how, until)))
 
 
 def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:

@@ -15,7 +15,7 @@ from bot.domain.notices import (
     SentMessage,
     Settlement,
 )
-from bot.kernel.ids import HomeId, NoticeId, PersonId
+from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
 
 
@@ -123,6 +123,16 @@ class Leases(Protocol):
 
     def forget(self, older_than: timedelta) -> None:
         """Remove what ended so long ago; who held it is dead."""
+
+
+class WrongCodes(Protocol):
+    """When an account gave the code of an invitation that opened nothing."""
+
+    def note(self, number: int, by: AccountId, at: datetime) -> None: ...
+    def when(self, last: int, since: datetime, by: AccountId | None = None) -> datetime | None:
+        """Tell when the last but so many was given, by one account or any; None if before."""
+
+    def forget(self, before: datetime, limit: int) -> int: ...
 
 
 class PastArrivals(Protocol):

@@ -19,11 +19,13 @@ GOALS_A_DAY = 30
 LOGS_A_DAY = 60
 OPEN_INVITATIONS = 5
 PODS_A_WEEK = 8
+WRONG_CODES_A_DAY = 10
+WRONG_CODES_AN_HOUR = 1000
 WORDS_A_WEEK = 20
 CHANGES_OF_A_CHECK_IN = 100
 CHANGES_OF_A_GOAL = 100
 
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 def another_goal(ctx: Context) -> None:
@@ -56,6 +58,19 @@ def another_invitation(ctx: Context, pod: Pod) -> None:
     """Refuse one code more than somebody has open to forward."""
     theirs = ctx.uow.pods.count_invitations(pod.id, ctx.person.id, ctx.now)
     _within(theirs, OPEN_INVITATIONS, "quota.invitations", pod=pod.name)
+
+
+def another_code(ctx: Context) -> None:
+    """Refuse to look for one more code that can be guessed, where many opened nothing lately.
+
+    So many of one account within a day, or of all together within an hour; it says until when.
+    """
+    mine = ctx.uow.wrong_codes.when(WRONG_CODES_A_DAY, ctx.now - _DAY, ctx.account.id)
+    if mine is not None:
+        raise Refused("quota.codes", most=WRONG_CODES_A_DAY, at=ctx.voice.moment(mine + _DAY).text)
+    of_all = ctx.uow.wrong_codes.when(WRONG_CODES_AN_HOUR, ctx.now - _HOUR)
+    if of_all is not None:
+        raise Refused("quota.codes_of_all", at=ctx.voice.moment(of_all + _HOUR).text)
 
 
 def more_words(ctx: Context, to: PersonId, name: str) -> None:

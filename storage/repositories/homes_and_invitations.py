@@ -44,6 +44,9 @@ invitations = Table(
     Column("uses_left", Integer, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
+    sealed("spoken", "pod", kind="pod"),
+    Column("spoken_hash", String(64), index=True, unique=True),
+    Column("spoken_key", String(16), index=True),
     Index(None, "pod", "inviter"),
 )
 

@@ -70,6 +70,7 @@ _HOMES_IN = Statement(_IN_ORDER.where(_ON, or_(_THERE, starts_with(homes.c.place
 _INVITATION = Statement(
     select(invitations).where(invitations.c.code_hash == bindparam("its_hash"))
 )
+_INVITATION_SAID = Statement(select(invitations).where(among(invitations.c.spoken_hash, "hashes")))
 _COUNT_INVITATIONS = Statement(
     select(func.count())
     .select_from(invitations)
@@ -151,12 +152,20 @@ class SqlPods:
     def save_home(self, home: Home) -> None:
         writing.replace(self._executor, homes, self._home_row(home))
 
-    def invite(self, invitation: Invitation) -> None:
+    def invite(self, invitation: Invitation, spoken: str) -> None:
         row = homes_and_invitations.invitation_row(invitation)
-        writing.insert(self._executor, invitations, row)
+        owner, (name, found_by) = data_keys.pod(invitation.pod), self._sealer.fingerprint(spoken)
+        sealed = self._sealer.seal(owner, "invitations.spoken", invitation.id, spoken)
+        row |= {"spoken": sealed, "spoken_hash": found_by, "spoken_key": name}
+        writing.insert_new(self._executor, invitations, row, ["spoken_hash"])
 
     def invitation(self, code_hash: str) -> Invitation | None:
         row = self._executor.read(_INVITATION, {"its_hash": code_hash}).one_or_none()
+        return None if row is None else homes_and_invitations.invitation(row)
+
+    def invitation_said(self, spoken: str) -> Invitation | None:
+        asked = {"hashes": self._sealer.fingerprints(spoken)}
+        row = self._executor.read(_INVITATION_SAID, asked).one_or_none()
         return None if row is None else homes_and_invitations.invitation(row)
 
     def save_invitation(self, invitation: Invitation) -> None:

@@ -108,6 +108,15 @@ class Sealer:
         """Open a text, if there is one."""
         return None if sealed is None else self.open(owner, column, row, sealed)
 
+    def fingerprint(self, said: str) -> tuple[str, str]:
+        """Make what a code that is said aloud is found by, and name the master key for it."""
+        name = self._vault.masters.names[0]
+        return name, self._vault.masters.fingerprints(said)[name]
+
+    def fingerprints(self, said: str) -> Collection[str]:
+        """Make all that a code may be found by, whichever master key was the first then."""
+        return [*self._vault.masters.fingerprints(said).values()]
+
     def fetch(self, kind: str, owners: Collection[int]) -> None:
         """Fetch the keys of several owners at once, ahead of opening their words."""
         wanted = {Owner(kind, owner) for owner in owners} - self._keys.keys()

@@ -6,14 +6,18 @@ byte of version, twelve of nonce, the ciphertext with its tag (NIST SP 800-38D).
 
 import base64
 import hashlib
+import hmac
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import StorageError, WrongKey
 
@@ -88,6 +92,14 @@ class MasterKeys:
         """Seal under the first key."""
         return Wrapped(seal(AESGCM(self._keys[0]), data, belongs), self.names[0])
 
+    def fingerprints(self, said: str) -> Mapping[str, str]:
+        """Hash a code that is said aloud, under a key derived from each master key, by its name.
+
+        Such a code is short enough to be guessed by whoever has the database, so it takes a key
+        to compare: HMAC-SHA256 (RFC 2104) under a key by HKDF (RFC 5869).
+        """
+        return {_name(key): _fingerprint(key, said) for key in self._keys}
+
     def unseal(self, wrapped: Wrapped, belongs: str) -> bytes:
         """Open what one of the keys sealed."""
         key = next((key for key in self._keys if _name(key) == wrapped.master), None)
@@ -138,6 +150,11 @@ def _place(owner: Owner) -> str:
 
 def _name(key: bytes) -> str:
     return hashlib.sha256(b"cairn master key " + key).hexdigest()[:16]
+
+
+def _fingerprint(key: bytes, said: str) -> str:
+    derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"cairn spoken codes").derive(key)
+    return hmac.new(derived, said.encode(), hashlib.sha256).hexdigest()
 
 
 def _decoded(text: str) -> bytes:

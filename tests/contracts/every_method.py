@@ -73,8 +73,11 @@ EVERY: Mapping[str, Call] = {
     "pods.home_at": lambda uow, its: uow.pods.home_at("discord", its.home.place),
     "pods.bind": lambda uow, its: uow.pods.bind(samples.home(its.pod)),
     "pods.save_home": lambda uow, its: uow.pods.save_home(its.home),
-    "pods.invite": lambda uow, its: uow.pods.invite(samples.invitation(its.pod, its.bob)),
+    "pods.invite": lambda uow, its: uow.pods.invite(
+        samples.invitation(its.pod, its.bob), f"rivertide{samples.number()}"
+    ),
     "pods.invitation": lambda uow, its: uow.pods.invitation(its.invitation.code_hash),
+    "pods.invitation_said": lambda uow, _: uow.pods.invitation_said("riverambertide42"),
     "pods.use": lambda uow, its: uow.pods.use(its.invitation.id, its.ann.id, NOW),
     "pods.count_uses": lambda uow, its: uow.pods.count_uses(its.bob.id, NOW),
     "pods.count_invitations": lambda uow, its: uow.pods.count_invitations(
@@ -185,5 +188,11 @@ EVERY: Mapping[str, Call] = {
     "leases.take": lambda uow, _: uow.leases.take("hear", "me", DAY),
     "leases.give_up": lambda uow, _: uow.leases.give_up(["hear"], "me"),
     "leases.count": lambda uow, _: uow.leases.count("hear"),
+    "wrong_codes.note": lambda uow, its: uow.wrong_codes.note(samples.number(), its.anns.id, NOW),
+    "wrong_codes.when": lambda uow, its: (
+        uow.wrong_codes.when(10, NOW - DAY, its.anns.id),
+        uow.wrong_codes.when(1000, NOW - DAY),
+    ),
+    "wrong_codes.forget": lambda uow, _: uow.wrong_codes.forget(NOW - DAY, 3),
     "leases.forget": lambda uow, _: uow.leases.forget(DAY),
 }

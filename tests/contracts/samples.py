@@ -133,6 +133,11 @@ def invitation(to: Pod, by: Person) -> Invitation:
     return Invitation(InvitationId(mine), to.id, by.id, hash_code(str(mine)), 7, NOW + 7 * DAY)
 
 
+def spoken(of: Invitation) -> str:
+    """Say aloud the code of an invitation."""
+    return f"{MARK}rivertide{of.id}"
+
+
 def membership(of: Pod, who: Person) -> Membership:
     """Make a membership with everything set."""
     return Membership(
@@ -364,8 +369,9 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.people.add(its.bob, its.bobs)
     uow.pods.add(its.pod)
     uow.pods.bind(its.home)
-    uow.pods.invite(its.invitation)
+    uow.pods.invite(its.invitation, spoken(its.invitation))
     uow.pods.use(its.invitation.id, its.bob.id, NOW)
+    uow.wrong_codes.note(number(), its.anns.id, NOW)
     uow.memberships.add(its.membership)
     uow.memberships.add(its.other)
     uow.goals.add(its.goal)

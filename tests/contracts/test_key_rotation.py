@@ -13,7 +13,7 @@ from sqlalchemy import Connection, LargeBinary, select
 from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
-from storage import guest_access
+from storage import guest_access, inspection
 from storage.columns import SEALED, SealedTo, metadata
 from storage.engine import open_storage
 from storage.errors import StorageError
@@ -169,6 +169,36 @@ async def test_all_words_stay_and_the_old_key_opens_none_of_them(url: str, its: 
     alone = open_storage(url, clock=SystemClock(), keys=NEW)
     assert await alone.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
     await alone.close()
+
+
+async def test_codes_that_are_said_aloud_open_before_and_after_at_each_step(
+    url: str, its: Scene
+) -> None:
+    async def opens(by: MasterKeys) -> bool:
+        opened = open_storage(url, clock=SystemClock(), keys=by)
+        said = samples.spoken(its.invitation)
+        found = await opened.read(lambda uow: uow.pods.invitation_said(said))
+        await opened.close()
+        return found == its.invitation
+
+    assert await opens(KEYS)
+    assert await opens(BOTH)
+    with guest_access.reading(url) as connection:
+        assert inspection.key_use(connection).codes == {KEYS.names[0]: 1}
+    with guest_access.short_transactions(url) as transactions:
+        KeyRotation(transactions, BOTH).rewrap_all()
+        assert await opens(BOTH)
+        assert await opens(NEW)
+        with guest_access.reading(url) as connection:
+            assert inspection.key_use(connection).codes == {NEW.names[0]: 1}
+        rotate(transactions)
+    assert await opens(NEW)
+    with guest_access.reading(url) as connection:
+        row = connection.execute(select(metadata.tables["invitations"])).one()
+    said = samples.spoken(its.invitation)
+    assert row.spoken_hash == NEW.fingerprints(said)[NEW.names[0]]
+    assert row.spoken_hash not in KEYS.fingerprints(said).values()
+    assert samples.MARK.encode() not in row.spoken
 
 
 async def test_it_may_be_killed_before_anything_it_writes(url: str, its: Scene) -> None:

@@ -12,7 +12,7 @@ from tests.faults.life import InTheChat, Life, OnTelegram
 POD = "Early birds"
 PURPOSE = "To make something before the day begins"
 WIN = "The difficult letter is sent. " * 30
-CODE = re.compile(r"/pod join (?:</?code>)*([\w-]{22})")
+CODE = re.compile(r"/pod join (?:</?code>)*([\w-]+)")
 Scene = Callable[[Life], Awaitable[None]]
 
 

@@ -24,13 +24,16 @@ _LEFT_OUT = {
     "leases",
     "arrivals.at",
     "invitations.code_hash",
+    "invitations.spoken_hash",
     "outbox.turn",
     "outbox.uncertain_since",
 }
 _SEALED_NOTE = "master_key_check"
 _ID = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
 _SHORT_ID = re.compile(r"(?<![\w-])[0-9A-Za-z]{9,11}(?![\w-])")
-_SECRET = re.compile(r"(?<![\w-])(?:j_)?[\w-]{22}(?![\w-])")
+_SECRET = re.compile(
+    r"(?<![\w-])(?:(?:j_)?[\w-]{22}|[^\W\d_]+-[^\W\d_]+-[^\W\d_]+-\d\d|[a-z]{12,}\d\d)(?![\w-])"
+)
 _SET = re.compile(r"(?<=frozenset\(\{)[^}]*")
 # What tells a sheet from another of the same form is made of its form's id, too.
 _SHEET = re.compile(r"(?<=1~s~\?~)\w+")

@@ -56,6 +56,11 @@ class CountedIds(SystemIds):
         self._minted += 1
         return "s" + blake2b(str(self._minted).encode(), digest_size=11).hexdigest()[:21]
 
+    def draw(self, among: int) -> int:
+        """Draw a number."""
+        self._minted += 1
+        return int.from_bytes(blake2b(str(self._minted).encode(), digest_size=8).digest()) % among
+
 
 class Fate(StrEnum):
     """What becomes of the next thing that is sent to a place."""

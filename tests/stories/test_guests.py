@@ -6,9 +6,10 @@ from msgspec.structs import replace
 from bot.dialogue.tokens import press
 from bot.domain import policy
 from bot.domain.notices import NoticeKind, NoticeState, Settlement
-from bot.domain.pods import MembershipState, hash_code
+from bot.domain.pods import MembershipState
 from bot.kernel.ids import PodId
 from bot.outbox.enqueue import OutboxWriter
+from bot.pods.codes import canonical
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
 from tests.stories.memberships import asks_in, membership_of
@@ -26,7 +27,7 @@ async def invited(by: Person) -> str:
 
 
 async def uses_left(world: World, code: str) -> int:
-    found = await world.storage.read(lambda uow: uow.pods.invitation(hash_code(code)))
+    found = await world.storage.read(lambda uow: uow.pods.invitation_said(canonical(code)))
     assert found
     return found.uses_left
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness.cast import Person, World
 from tests.stories.scenes import (
+    CODE,
     adds_words,
     ann_and_bob_check_in,
     begins,
@@ -214,7 +215,7 @@ async def test_leaving_is_one_tap_and_returning_shows_no_misses(
     await cy.says(f"/pod join {code}")
     assert "opens nothing now" in cy.last
     fresh = await bob.says("/pod invite")
-    await cy.says(f"/pod join {fresh.split('/pod join ')[1][:22]}")
+    await cy.says(f"/pod join {CODE.findall(fresh)[-1]}")
     await cy.presses("I am in")
     await world.settle()
     await bob.presses("Welcome") if "Cy would like" in bob.screen() else await ann.presses(

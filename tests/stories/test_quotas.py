@@ -149,7 +149,8 @@ async def test_invitations_that_somebody_comes_by_in_a_week(
         for code in codes:
             its = InvitationId(world.ids.mint(world.clock.now()))
             ends = world.clock.now() + 9 * _DAY
-            uow.pods.invite(Invitation(its, PodId(mine.pod), host, hash_code(code), 1, ends))
+            invitation = Invitation(its, PodId(mine.pod), host, hash_code(code), 1, ends)
+            uow.pods.invite(invitation, code.replace("-", ""))
 
     await world.storage.run(invite)
     for code in codes[:-1]:

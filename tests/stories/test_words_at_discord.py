@@ -180,3 +180,20 @@ async def test_ones_own_message_becomes_the_check_in_and_nobody_elses(
     for said in ("> The letter is sent", "> The gate, painted", "From Cy: a voice note, 0:42."):
         assert said in bob.last + ann.last
     assert stage.in_place("den") == []
+
+
+async def test_an_invitation_that_is_forwarded_or_pasted_into_a_modal_opens_its_charter(
+    stage: AtDiscord, ann: Person, bob: Person
+) -> None:
+    await creates_a_pod(ann)
+    them, other = stage.cast.somebody("bob", "Bob"), stage.cast.somebody("ann")
+    invited = next(m for m in shown_in(stage, other) if "invites you" in m.text)
+    assert invited.text.startswith("Ann invites you")
+    await stage.done(them.forwards(invited))
+    assert "would like to have you" in shown_in(stage, them)[-1].text
+    asked = await stage.done(them.slash("goal add"))
+    code = re.search(r"/pod join ([\w-]+)", invited.text)
+    assert code
+    answers = {"title": code[1], "kind": "milestone"}
+    done = await stage.done(them.submits(asked.modal, answers))
+    assert "would like to have you" in answer_to(done)

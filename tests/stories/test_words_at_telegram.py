@@ -214,6 +214,20 @@ async def test_what_is_forwarded_answers_nothing(
     assert "With it:" not in ann.last
 
 
+async def test_an_invitation_is_a_message_alone_and_opens_its_charter_where_it_is_forwarded(
+    stage: AtTelegram, ann: Person, bob: Person
+) -> None:
+    await creates_a_pod(ann)
+    them, other = stage.cast.somebody("bob"), stage.cast.somebody("ann")
+    sent = stage.telegram.in_chat(other)
+    (invited,) = (m for m in sent if "invites you" in m.text)
+    assert invited.text.startswith("Ann invites you")
+    assert re.search(r"https://t.me/\w+\?start=j_[\w-]{22}", invited.text)
+    shown = await stage.answer_to(lambda: them.forwards(invited))
+    assert "would like to have you" in shown
+    assert "You are in" in await bob.presses("I am in")
+
+
 async def test_an_album_gets_one_answer(
     world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
 ) -> None:

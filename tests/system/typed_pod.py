@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tests.adapters.web.caller import Script
 
-CODE = re.compile(r"/pod join ([\w-]{22})")
+CODE = re.compile(r"/pod join ([\w-]+)")
 THINGS = {"Ann": "Morning pages", "Bob": "Scales", "Cy": "Sketching"}
 
 

@@ -1,5 +1,6 @@
 """Building the core's `Inbound` from an interaction, a message or an event of Discord."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import discord
@@ -101,7 +102,7 @@ def name_of(user: discord.User | discord.Member) -> str:
 def read_media(message: discord.Message) -> Wrote | None:
     """Read a voice note or picture with the words under it, or what is forwarded; else None."""
     if is_forwarded(message):
-        return Wrote("", forwarded=True)
+        return Wrote(_forwarded_text(message), forwarded=True)
     sent = attachment_of(message)
     if sent is None:
         return None
@@ -112,6 +113,23 @@ def read_media(message: discord.Message) -> Wrote | None:
 def is_forwarded(message: discord.Message) -> bool:
     """Tell whether a message shows another one, which somebody else may have written."""
     return bool(message.message_snapshots) or message.flags.forwarded
+
+
+def _forwarded_text(message: discord.Message) -> str:
+    """Read what a forwarded message says, as Discord shows it: an invitation may be in it."""
+    shown = [message.content]
+    for snapshot in message.message_snapshots:
+        shown += [snapshot.content, *_texts_of(snapshot.components)]
+    return "\n".join(filter(None, shown))
+
+
+def _texts_of(components: Sequence[discord.Component]) -> Iterator[str]:
+    """Go through the texts of components, nested ones too."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        elif isinstance(component, discord.Container):
+            yield from _texts_of(component.children)
 
 
 def tokens_replied_to(message: discord.Message) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -112,7 +113,7 @@ def _view(page: Reply, names: FileNames, mark: int | None) -> MessageView:
 
 def _items(block: Block, name: str, names: FileNames, again: Counter[str]) -> Iterator[Item]:
     match block:
-        case Divider():
+        case Divider() | PageBreak():
             yield ui.Separator()
         case Picture(_, alt):
             yield _gallery(name, alt)
@@ -161,7 +162,7 @@ def _written(block: Block) -> str:
             return markup.line(alt)
         case Moment(label, at):
             return _fact(label, at)
-        case Divider():
+        case Divider() | PageBreak():
             return ""
     assert_never(block)
 

@@ -23,6 +23,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -112,7 +113,7 @@ def _block(block: Block) -> str:
             return markup.line(alt)
         case Moment(label, at):
             return f"{markup.bold(label)}: {markup.line(at)}"
-        case Divider():
+        case Divider() | PageBreak():
             return "—"
     assert_never(block)
 

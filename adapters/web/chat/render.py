@@ -33,6 +33,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -90,7 +91,7 @@ def block_json(drawn: Block, address: Address) -> dict[str, Any]:
             return {"type": "paragraph", "line": _line(alt)}
         case Moment(label, at):
             return {"type": "moment", "label": _line(label), "at": _line(at)}
-        case Divider():
+        case Divider() | PageBreak():
             return {"type": "divider"}
         case Choices(line, buttons):
             return {"type": "choices", "line": _line(line), "buttons": _buttons(buttons)}

@@ -17,6 +17,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -82,6 +83,7 @@ def blocks(longest: int = 60, presses: int = 6) -> st.SearchStrategy[Block]:
         st.builds(Attachment, media, line),
         st.builds(Moment, line, line),
         st.just(Divider()),
+        st.just(PageBreak()),
         st.builds(Choices, line, st.lists(buttons, max_size=presses).map(tuple)),
     )
 

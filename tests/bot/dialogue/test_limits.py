@@ -31,6 +31,7 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Moment,
+    PageBreak,
     Paragraph,
     Picture,
     Quote,
@@ -70,6 +71,8 @@ def _said(block: Block) -> str:
             return text
         case Divider():
             return "-"
+        case PageBreak():
+            return ""
 
 
 def components(page: Reply) -> int:
@@ -240,3 +243,25 @@ def test_each_platform_weighs_in_its_own_way(
 
 def test_the_local_chat_is_roomier_than_both() -> None:
     assert LOCAL.text >= max(DISCORD.text, TELEGRAM.text)
+
+
+@pytest.mark.parametrize("limits", PLATFORMS)
+def test_what_stands_between_breaks_is_a_message_of_its_own(limits: Limits) -> None:
+    first, second, third = (plain(text) for text in ("One", "Two", "Three"))
+    shown = reply(first, PageBreak(), second, PageBreak(), third, buttons=buttons(1))
+    expected = (reply(first), reply(second), reply(third, buttons=buttons(1)))
+    assert paginate(shown, limits) == expected
+
+
+def test_a_break_at_an_end_makes_no_empty_message() -> None:
+    shown = reply(PageBreak(), plain("One"), PageBreak(), PageBreak(), buttons=buttons(1))
+    assert paginate(shown, LOCAL) == (reply(plain("One"), buttons=buttons(1)),)
+    assert paginate(reply(PageBreak()), LOCAL) == (Reply(()),)
+
+
+def test_a_message_between_breaks_is_divided_by_itself() -> None:
+    long = plain("word " * 1500)
+    pages = paginate(reply(plain("One"), PageBreak(), long, PageBreak(), plain("Two")), TELEGRAM)
+    assert pages[0] == reply(plain("One"))
+    assert pages[-1] == reply(plain("Two"))
+    assert len(pages) > 3

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.dialogue.commands import Visibility
 from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Act, Inbound, Place, Pressed, Wrote
-from bot.dialogue.limits import LOCAL, Limits
+from bot.dialogue.limits import LOCAL, Limits, paginate
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.responses import Form, Response
@@ -240,10 +240,12 @@ class Small:
             return ""
         reply = outcome.shown.question if isinstance(outcome.shown, Form) else outcome.shown
         replaced = message is not None and message.place == direct.id
+        first, *others = paginate(reply, LOCAL)
+        there = place if outcome.visibility is Visibility.PUBLIC else direct
         if outcome.visibility is Visibility.REPLACE and message is not None and replaced:
-            self.messenger.redraw(message.number, reply)
-        elif outcome.visibility is Visibility.PUBLIC:
-            self.messenger.put(place.id, reply)
+            self.messenger.redraw(message.number, first)
         else:
-            self.messenger.put(direct.id, reply)
+            self.messenger.put(there.id, first)
+        for page in others:
+            self.messenger.put(there.id, page)
         return transcript(reply)

@@ -100,6 +100,7 @@ class Redirect:
 Handler = Callable[[Any, Any], Reply | Redirect]
 SaveDraft = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
+Preface = Callable[[Any], Reply | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Command:
     that again.
     The one that takes `codes` is where an invitation goes, in whatever words it was written.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
+    What `preface` has to say is said before the first question, or refuses it.
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
     One that `explains` takes the name of another command.
     """
@@ -136,6 +138,7 @@ class Command:
     final: bool = False
     explains: bool = False
     codes: bool = False
+    preface: Preface | None = None
 
     @property
     def in_menu(self) -> bool:
@@ -173,6 +176,7 @@ class Commands:
         final: bool = False,
         explains: bool = False,
         codes: bool = False,
+        preface: Preface | None = None,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -198,6 +202,7 @@ class Commands:
                 final,
                 explains,
                 codes,
+                preface,
             )
             self.declared.append(declared)
             return handler

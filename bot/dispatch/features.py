@@ -17,6 +17,7 @@ from bot.goals.ending_commands import endings
 from bot.goals.first_goal import first_goals
 from bot.goals.log_commands import logs
 from bot.goals.offered import mine_any_goal, mine_ended_goals, mine_goals
+from bot.goals.sharing_commands import showing
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
@@ -41,6 +42,7 @@ FEATURES = (
     goals,
     logs,
     endings,
+    showing,
     checkins,
     check_in_presses,
     answer_undoing,

@@ -51,10 +51,12 @@ class FormFilling:
         if is_misplaced(self._ctx, command):
             raise Refused(f"refused.only_{command.where.value}")
         known = choices.known(self._registry, self._ctx, command)
+        before = command.preface(self._ctx) if command.preface else None
+        first = before.blocks if before else ()
         form_id, state, given = self.find_or_start(command, called.answers)
         state, problems = self.submit(state, given, known, called.sent)
         if not called.typed:
-            return self.go_on(command, form_id, state, known, problems)
+            return self.go_on(command, form_id, state, known, problems, first)
         line = self.read_line(called, state, given, known, problems)
         state = line.state if line.problems else line.state.leave(called.options, known)
         if command.final and line.guessed and state.next is None:
@@ -62,7 +64,7 @@ class FormFilling:
         else:
             unsure = command.final and (line.guessed or line.problems)
             said = read_back.facts(command, state, known) if unsure else None
-            lead = (said,) if said else ()
+            lead = (*first, said) if said else first
             response = self.go_on(command, form_id, state, known, line.problems, lead)
         return self.leaving_out(response, line, command)
 

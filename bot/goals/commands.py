@@ -1,5 +1,6 @@
 """Commands about goals: set, share, list and change them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,23 +10,16 @@ from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.dialogue.clearing import Cleared, kept
-from bot.dialogue.commands import Clears, Commands, More, Nothing, When
+from bot.dialogue.commands import Clears, Commands, More, Nothing, Redirect, When
 from bot.dialogue.fields import Choice, Day, Mine, Ref, Text
 from bot.dialogue.number_fields import Amount
 from bot.dialogue.replies import Reply
-from bot.domain.goals import (
-    COUNTS_ON_BOARD,
-    PER_POD,
-    Goal,
-    GoalKind,
-    GoalShare,
-    Visible,
-)
+from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
 from bot.domain.pods import Membership, Pod
-from bot.goals import counting, views
+from bot.goals import counting, sharing, views
 from bot.goals.log_commands import so_far
-from bot.kernel.errors import Refused
-from bot.kernel.ids import GoalId
+from bot.kernel.errors import BadAnswer
+from bot.kernel.ids import GoalId, short
 from bot.reading.numbers import Quantity
 from bot.request import access, quotas
 from bot.request.context import Context
@@ -33,6 +27,11 @@ from bot.request.context import Context
 goals = Commands("goal")
 LISTED = 5
 _TITLE = Text(80)
+_WITHOUT: Mapping[GoalKind, tuple[str, ...]] = {
+    GoalKind.HABIT: ("unit", "until"),
+    GoalKind.AMOUNT: (),
+    GoalKind.MILESTONE: ("target", "unit"),
+}
 _TARGET = Amount(1, 1_000_000, decimals=2, offer=(1, 2, 3, 5, 7))
 
 
@@ -68,26 +67,23 @@ class AfterGoal:
     goal: Annotated[int, Ref("goal")]
 
 
-@dataclass(frozen=True, slots=True)
-class SetVisible:
-    """Who may see a goal."""
+def full_pods(ctx: Context) -> Reply | None:
+    """Say before a goal is asked for where there is no room for one more.
 
-    goal: Annotated[int, Mine("goal")]
-    visible: Annotated[Visible, Choice(Visible)]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A goal that has been shown as its pod would see it."""
-
-    goal: Annotated[int, Ref("goal")]
+    - More goals than can be are refused at once; where only pods are full, it is kept to oneself.
+    """
+    quotas.another_goal(ctx)
+    mine = access.memberships(ctx)
+    pods = ctx.uow.pods.many([m.pod for m in mine])
+    full = [pods[m.pod] for m in mine if sharing.is_full(ctx, pods[m.pod], m)]
+    return views.full(ctx, full, all_of_them=len(full) == len(mine)) if full else None
 
 
-@goals.command("add", AddGoal)
+@goals.command("add", AddGoal, preface=full_pods)
 def add(ctx: Context, said: AddGoal) -> Reply:
     """Add a goal to the caller's own, and share it with a pod.
 
-    - At most five goals of a person are shared with one pod.
+    - At most five goals of a person are shared with one pod; one more is kept to oneself.
     - A habit happens at most seven times a week.
     - The pod is told only what `visible` allows, and nothing before a first preview.
     """
@@ -112,25 +108,13 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
     if where is None:
         return views.added(ctx, goal, None, None)
     pod, mine = where
-    if ctx.uow.goals.count_shared(mine.id, pod.id) >= PER_POD:
-        raise Refused("goal.add.enough", most=PER_POD, pod=pod.name)
+    if sharing.is_full(ctx, pod, mine):
+        return views.kept_alone(ctx, goal, pod)
     visible = said.visible or Visible.POD
     ctx.uow.goals.share(GoalShare(goal.id, pod.id, mine.id, visible))
-    if visible is Visible.POD and not mine.shares:
-        theirs = ctx.uow.goals.shares_with(pod.id, ctx.now)
-        seen = [s.goal for s in theirs if s.membership == mine.id and s.visible is Visible.POD]
-        return views.preview(ctx, goal, pod, [*ctx.uow.goals.many(seen).values()])
+    if sharing.needs_preview(visible, mine):
+        return views.preview(ctx, goal, pod, sharing.waiting(ctx, pod, mine))
     return views.added(ctx, goal, pod, visible)
-
-
-@goals.press("preview_ok", Preview)
-def preview_ok(ctx: Context, said: Preview) -> Reply:
-    """Let the pod see what was previewed, and what is shared with it from now on."""
-    goal = access.goal(ctx, said.goal)
-    for share in ctx.uow.goals.shares_of([goal.id]):
-        _, mine = access.belonging(ctx, share.pod)
-        ctx.uow.memberships.save(replace(mine, shares=True))
-    return views.shared(ctx, goal)
 
 
 @goals.command("list", Nothing, reads=True)
@@ -146,9 +130,14 @@ def more_goals(ctx: Context, said: AfterGoal) -> Reply:
 
 
 @goals.command("edit", EditGoal)
-def edit(ctx: Context, said: EditGoal) -> Reply:
-    """Change a goal; what is left out stays, and history is kept."""
+def edit(ctx: Context, said: EditGoal) -> Reply | Redirect:
+    """Change a goal; what is left out stays, and history is kept.
+
+    - Who may see it is said for each pod: where it has none, or several, that is asked.
+    - What a goal of its kind does not have is refused, not passed over.
+    """
     goal = access.active_goal(ctx, said.goal)
+    _belongs_to_kind(goal, said)
     target, unit = _target(ctx, goal.kind, said.target, kept(said.unit, goal.unit))
     changed = replace(
         goal,
@@ -157,17 +146,10 @@ def edit(ctx: Context, said: EditGoal) -> Reply:
         unit=unit,
         until=kept(said.until, goal.until),
     )
-    saved = _change(ctx, goal, changed, said.visible)
+    saved = _change(ctx, goal, changed)
     consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now, edited=saved)
-    return views.edited(ctx, saved)
-
-
-@goals.press("visible", SetVisible)
-def visible(ctx: Context, said: SetVisible) -> Reply:
-    """Change who may see a goal, in every pod it is shared with."""
-    goal = access.active_goal(ctx, said.goal)
-    _change(ctx, goal, goal, said.visible)
-    return views.visible(ctx, goal, said.visible)
+    told = views.edited(ctx, saved) if changed != goal else views.unchanged(ctx, goal)
+    return told if said.visible is None else _show(ctx, saved, said.visible, told, changed != goal)
 
 
 def _listed(ctx: Context, after: GoalId | None) -> Reply:
@@ -177,25 +159,40 @@ def _listed(ctx: Context, after: GoalId | None) -> Reply:
     logged = so_far(ctx, *mine)
     shares = ctx.uow.goals.shares_of(ids)
     pods = ctx.uow.pods.many({s.pod for s in shares})
-    sharing = {m.pod for m in access.memberships(ctx) if m.shares}
     more = len(found) > LISTED
-    return views.listed(ctx, mine, logged, shares, pods, sharing, more=more)
+    return views.listed(ctx, mine, logged, shares, pods, access.memberships(ctx), more=more)
 
 
-def _change(ctx: Context, goal: Goal, changed: Goal, visible: Visible | None) -> Goal:
-    """Change a goal, and who may see it; what names it otherwise than it is now is drawn anew."""
-    shares = ctx.uow.goals.shares_of([goal.id])
-    seen_anew = [s for s in shares if visible is not None and s.visible is not visible]
-    renamed = shares if changed.title != goal.title else ()
-    if renamed or (seen_anew and visible is not Visible.ME):
+def _change(ctx: Context, goal: Goal, changed: Goal) -> Goal:
+    """Change a goal; what names it otherwise than it is called now is drawn anew."""
+    if changed.title != goal.title and (shares := ctx.uow.goals.shares_of([goal.id])):
         quotas.another_look(goal)
-    for share in seen_anew:
-        ctx.uow.goals.share(replace(share, visible=visible or share.visible))
-        if visible not in COUNTS_ON_BOARD:
-            consequences.hide_from_board(ctx.uow, share.membership, goal.id)
-    for share in renamed or seen_anew:
-        redraws.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
-    return ctx.uow.goals.save(changed) if seen_anew or changed != goal else goal
+        for share in shares:
+            redraws.redraw_goal(ctx.uow, ctx.ids, ctx.now, share.membership, goal)
+    return goal if changed == goal else ctx.uow.goals.save(changed)
+
+
+def _show(
+    ctx: Context, goal: Goal, visible: Visible, told: Reply, changed: bool
+) -> Reply | Redirect:
+    """Go on with who may see a goal, after what was said of the rest of a change."""
+    if not access.memberships(ctx):
+        return told if changed else views.alone(ctx, goal)
+    shares = ctx.uow.goals.shares_of([goal.id])
+    pod = {"pod": short(shares[0].pod)} if len(shares) == 1 else {}
+    answers = {"goal": short(goal.id), "visible": visible.value, **pod}
+    if pod and shares[0].visible is visible:
+        return told
+    return Redirect("goal.share", answers, told if changed else None)
+
+
+def _belongs_to_kind(goal: Goal, said: EditGoal) -> None:
+    """Refuse what a goal of its kind does not have."""
+    given = {"target": said.target, "unit": said.unit, "until": said.until}
+    for name in _WITHOUT[goal.kind]:
+        if given[name] is not None and not isinstance(given[name], Cleared):
+            key = f"goal.edit.{goal.kind.value}_has_no_{name}"
+            raise BadAnswer(key, field=name, goal=goal.title)
 
 
 def _target(

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Mine, Ref, Text
 from bot.dialogue.replies import Reply
-from bot.domain.goals import PER_POD, Goal, GoalState
-from bot.goals import views
-from bot.kernel.errors import AlreadyDone, Refused
+from bot.domain.goals import Goal, GoalState
+from bot.goals import sharing, views
+from bot.kernel.errors import AlreadyDone
 from bot.request import access, quotas
 from bot.request.context import Context
 
@@ -72,10 +72,11 @@ def _resume(ctx: Context, goal_id: int) -> Reply:
     if goal.state is GoalState.ACTIVE:
         raise AlreadyDone("goal.resume.goes_on", goal=goal.title)
     quotas.another_active_goal(ctx)
+    mine = {member.id: member for member in access.memberships(ctx)}
     for share in ctx.uow.goals.shares_of([goal.id]):
-        if ctx.uow.goals.count_shared(share.membership, share.pod) >= PER_POD:
+        if share.membership in mine:
             pod = ctx.uow.pods.get(share.pod)
-            raise Refused("goal.add.enough", most=PER_POD, pod=pod.name)
+            sharing.require_room(ctx, pod, mine[share.membership])
     again = ctx.uow.goals.save(replace(goal, state=GoalState.ACTIVE, ended_at=None))
     return views.resumed(ctx, again)
 

@@ -16,8 +16,8 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
-from bot.domain.pods import Pod
+from bot.domain.goals import PER_POD, Goal, GoalKind, GoalShare, Visible
+from bot.domain.pods import Membership, Pod
 from bot.goals.counting import times_a_week
 from bot.kernel.ids import GoalId, PodId
 from bot.request.context import Context, voice_of
@@ -46,6 +46,21 @@ def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) ->
     )
 
 
+def full(ctx: Context, pods: Sequence[Pod], *, all_of_them: bool) -> Reply:
+    """Say before a goal is asked for which pods have no room for one more."""
+    names = ctx.voice.items([pod.name for pod in pods])
+    said = ctx.voice.say("goal.add.enough", most=PER_POD, pod=names)
+    return reply(said, *((ctx.voice.say("goal.add.alone"),) if all_of_them else ()))
+
+
+def kept_alone(ctx: Context, goal: Goal, pod: Pod) -> Reply:
+    """Confirm a goal that its pod has no room for, and offer to make some."""
+    own = added(ctx, goal, None, None)
+    said = Paragraph(ctx.voice.say("goal.add.enough", most=PER_POD, pod=pod.name))
+    listed = Button(ctx.voice.text("button.goals"), press("goal.list"))
+    return Reply((*own.blocks, said), (*own.buttons, listed))
+
+
 def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Reply:
     """Show all that a pod would see, before it sees anything."""
     voice = ctx.voice
@@ -53,13 +68,14 @@ def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Repl
         words(voice.say("digest.goal_done", name=ctx.person.name, goal=each.title))
         for each in waiting
     )
+    shares = press("goal.preview_ok", goal.id, pod.id)
     return reply(
         voice.say("goal.added", goal=goal_line(voice, goal)),
         voice.say("goal.preview", pod=pod.name),
         *(Quote(line) for line in lines),
         voice.say("goal.preview_until", pod=pod.name),
         buttons=(
-            Button(voice.text("button.share"), press("goal.preview_ok", goal.id), Tone.MAIN),
+            Button(voice.text("button.share"), shares, Tone.MAIN),
             Button(voice.text("button.who_sees"), press("goal.visible", goal.id)),
         ),
     )
@@ -84,10 +100,10 @@ def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
     return Reply(blocks, (*goal.buttons, wrong))
 
 
-def shared(ctx: Context, goal: Goal) -> Reply:
+def shared(ctx: Context, goal: Goal, pod: Pod) -> Reply:
     """Confirm a first sharing."""
     return reply(
-        ctx.voice.say("goal.shared"),
+        ctx.voice.say("goal.shared", pod=pod.name),
         buttons=(
             Button(ctx.voice.text("button.add_goal"), press("goal.add")),
             Button(ctx.voice.text("button.who_sees"), press("goal.visible", goal.id)),
@@ -101,15 +117,13 @@ def listed(
     logged: Mapping[GoalId, Decimal],
     shares: Sequence[GoalShare],
     pods: Mapping[PodId, Pod],
-    sharing: Collection[PodId],
+    memberships: Sequence[Membership],
     *,
     more: bool,
 ) -> Reply:
-    """Show one's own goals; `sharing` are the pods that were let see them.
-
-    There may be `more` than are shown.
-    """
+    """Show one's own goals, each with who sees it; there may be `more` than are shown."""
     voice = ctx.voice
+    sharing = {member.pod for member in memberships if member.shares}
     add = Button(voice.text("button.add_goal"), press("goal.add"), Tone.MAIN)
     if not goals:
         return reply(voice.say("goal.list.none"), buttons=(add,))
@@ -121,8 +135,13 @@ def listed(
             for s in shares
             if s.goal == goal.id
         ]
-        line = voice.items(seen) if seen else voice.text("goal.added_alone")
-        blocks.append(Choices(voice.say("goal.list.seen", who=line), _offered(voice, goal)))
+        line = voice.say("goal.added_alone")
+        if seen:
+            line = voice.say("goal.list.seen", who=voice.items(seen))
+        offered = _offered(voice, goal)
+        if len(seen) < len(memberships):
+            offered += (Button(voice.text("button.show_pod"), press("goal.share", goal.id)),)
+        blocks.append(Choices(line, offered))
     further = (Button(voice.text("form.further"), press("goal.more", goals[-1].id)),)
     return reply(*blocks, buttons=(add, *(further if more else ())))
 
@@ -146,9 +165,22 @@ def edited(ctx: Context, goal: Goal) -> Reply:
     return reply(ctx.voice.say("goal.edit.done", goal=goal_line(ctx.voice, goal)))
 
 
-def visible(ctx: Context, goal: Goal, visible: Visible) -> Reply:
-    """Confirm who sees a goal."""
-    return reply(ctx.voice.say(f"goal.visible.{visible.value}", goal=goal.title))
+def unchanged(ctx: Context, goal: Goal) -> Reply:
+    """Say that nothing is different."""
+    return reply(ctx.voice.say("goal.edit.same", goal=goal_line(ctx.voice, goal)))
+
+
+def alone(ctx: Context, goal: Goal) -> Reply:
+    """Say that nobody else sees a goal, since its owner is in no pod."""
+    return reply(ctx.voice.say("goal.shown.no_pod", goal=goal.title))
+
+
+def seen(ctx: Context, goal: Goal, pod: Pod, visible: Visible) -> Reply:
+    """Confirm who of a pod sees a goal."""
+    said = ctx.voice.say(f"goal.shown.{visible.value}", goal=goal.title, pod=pod.name)
+    hidden = ctx.voice.say("goal.code_name", name=ctx.voice.say(goal.code_name))
+    button = Button(ctx.voice.text("button.who_sees"), press("goal.visible", goal.id))
+    return reply(said, *(() if visible is Visible.POD else (hidden,)), buttons=(button,))
 
 
 def finished(ctx: Context, goal: Goal) -> Reply:

@@ -79,15 +79,24 @@ class OwnMembership:
     membership: Annotated[int, Ref("membership")]
 
 
-@pods.command("create", CreatePod, prefill=own_zone)
+def room_for_another(ctx: Context) -> None:
+    """Refuse one pod more than a person can be in, before anything is asked for it."""
+    taken = ctx.uow.memberships.of_person(ctx.person.id)
+    pods_taken = ctx.uow.pods.many([m.pod for m in taken])
+    present = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
+    if len(present) >= ctx.rules.pods_per_person:
+        raise Refused("pod.enough", most=ctx.rules.pods_per_person)
+    quotas.another_pod(ctx)
+
+
+@pods.command("create", CreatePod, prefill=own_zone, preface=room_for_another)
 def create(ctx: Context, said: CreatePod) -> Redirect:
     """Make a pod, with the caller as its host.
 
     - A person is in at most so many pods as the operator allows, two by default.
     - It opens when three have joined; after seven days it offers to start with two.
     """
-    _room_for_another(ctx)
-    quotas.another_pod(ctx)
+    room_for_another(ctx)
     day, at = said.day or SUNDAY, said.time or EVENING
     pod = Pod(
         PodId(ctx.ids.mint(ctx.now)),
@@ -153,8 +162,7 @@ def accept(ctx: Context, said: Join) -> Reply | Redirect:
     if opened is None:
         return Redirect("pod.join", lead=views.opens_nothing(ctx))
     pod, invitation = opened.pod, opened.invitation
-    _room_for_another(ctx)
-    quotas.another_pod(ctx)
+    room_for_another(ctx)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if lifecycle.seats_taken >= ctx.rules.pod_size:
         raise Refused("pod.full", pod=pod.name)
@@ -188,14 +196,6 @@ def info(ctx: Context, said: OfPod) -> Reply:
         unreached = unreachable_people(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
     return views.info(ctx, pod, mine, asked, inside, homes, unreached)
-
-
-def _room_for_another(ctx: Context) -> None:
-    taken = ctx.uow.memberships.of_person(ctx.person.id)
-    pods_taken = ctx.uow.pods.many([m.pod for m in taken])
-    present = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
-    if len(present) >= ctx.rules.pods_per_person:
-        raise Refused("pod.enough", most=ctx.rules.pods_per_person)
 
 
 def _enter(

@@ -46,7 +46,9 @@ class Where:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Count while something is done."""
+        """Count while something is done, and nothing of what was done before."""
+        self._used.clear()
+        self._look()
         over, interval = threading.Event(), sys.getswitchinterval()
         looking = threading.Thread(target=self._look_until, args=(over,))
         sys.setswitchinterval(_AT_ONCE)

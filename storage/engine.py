@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Connection, Engine, select
 
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
@@ -140,9 +140,12 @@ class SqlStorage:
 
     def _within(self, work: Callable[[SqlUnitOfWork], T], *, savepoints: bool = True) -> Work:
         vault, clock = self._vault, self._clock
-        return lambda connection: work(
-            SqlUnitOfWork(connection, vault, clock, savepoints=savepoints)
-        )
+
+        def within(connection: Connection) -> T:
+            with SqlUnitOfWork(connection, vault, clock, savepoints=savepoints) as uow:
+                return work(uow)
+
+        return within
 
 
 class StoredChatLog:

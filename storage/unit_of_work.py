@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -35,7 +36,8 @@ MOST_WEEKS = timedelta(weeks=9)
 class SqlUnitOfWork:
     """Gives the core every repository, all over one transaction.
 
-    Without `savepoints`, what is to be undone raises `SavepointMissing`.
+    Without `savepoints`, what is to be undone raises `SavepointMissing`. All is written when the
+    unit has been left.
     """
 
     def __init__(
@@ -60,6 +62,15 @@ class SqlUnitOfWork:
         self.arrivals = SqlArrivals(executor, self._sealer)
         self.wrong_codes = SqlWrongCodes(executor)
         self.leases = SqlLeases(executor, clock)
+
+    def __enter__(self) -> Self:
+        """Begin to work."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Write what was put, unless the work failed."""
+        if kind is None:
+            self._executor.settle()
 
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead what notices to some people are composed of, and nothing twice."""

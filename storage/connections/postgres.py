@@ -4,6 +4,7 @@ Units of work with the same key run in the order in which they came: within this
 in line, and for other processes under an advisory lock until their commit.
 """
 
+import hashlib
 import queue
 import threading
 import time
@@ -12,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import psycopg
 import sqlalchemy.exc
-from sqlalchemy import Connection, Engine, Text, bindparam, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 
 from bot.kernel.failpoints import Failpoint, reached
@@ -21,8 +23,7 @@ from storage.connections import postgres_sessions
 from storage.connections.postgres_sessions import CONNECTING, TimedConnection
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError, code_of
-from storage.statements.executor import Executor
-from storage.statements.statement import Statement
+from storage.statements.executor import as_sqlalchemy_raises
 
 WORKERS = 8
 TRIES = 6
@@ -34,12 +35,7 @@ _AGAIN = {"40001", "40P01", "57P01", "57P02", "57P03"}
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25P03")
 _READ_ONLY = "25006"
 _NEVER_GIVEN = "22023"  # the number of a transaction that this server did not have yet
-_NUMBER = Statement(text("SELECT pg_current_xact_id()::text"))
-_LOCK = Statement(
-    text(
-        "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(hashtextextended(:key, 0))"
-    ).bindparams(bindparam("key", type_=Text()))
-)
+_BEGIN_NUMBERED = "BEGIN; SELECT pg_current_xact_id()::text"
 _BECAME = text("SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8))")
 
 
@@ -197,7 +193,7 @@ class PostgresThreads:
         with self._engine.connect() as connection:
             if job.reads:
                 return _read(connection, job)
-            with connection.begin() as transaction:
+            with _begun_by_us(connection), connection.begin() as transaction:
                 with _replacing_useless(connection):
                     number, server = _begin_numbered(connection, job.key), _server(connection)
                     value = job.work(connection)
@@ -242,10 +238,36 @@ def _server(connection: Connection) -> str:
 
 
 def _begin_numbered(connection: Connection, key: str | None) -> str:
-    executor = Executor(connection)
-    found = executor.read(_NUMBER) if key is None else executor.read(_LOCK, {"key": key})
-    number: str = found.scalar()
-    return number
+    """Begin a transaction and number it, in one request; with a key, when its turn comes."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, TimedConnection):
+        raise StorageError("the connection is closed")
+    locked = "" if key is None else f" FROM pg_advisory_xact_lock({_lock_of(key):d})"
+    try:
+        cursor = driver.execute(f"{_BEGIN_NUMBERED}{locked}", prepare=False)
+        cursor.nextset()
+        ((number,),) = cursor
+        return str(number)
+    except psycopg.Error as error:
+        raise as_sqlalchemy_raises(error, _BEGIN_NUMBERED, connection.dialect, driver) from error
+
+
+def _lock_of(key: str) -> int:
+    digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+@contextmanager
+def _begun_by_us(connection: Connection) -> Iterator[None]:
+    """Let psycopg send no BEGIN of its own, which it would wait for."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, TimedConnection):
+        driver.set_autocommit(True)
+    try:
+        yield
+    finally:
+        if isinstance(driver, TimedConnection) and not driver.closed:
+            driver.set_autocommit(False)
 
 
 def _read(connection: Connection, job: ThreadJob) -> object:

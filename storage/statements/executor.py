@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.kernel.errors import Conflict
 from storage.errors import StorageError
+from storage.statements.batch import WriteBatch
 from storage.statements.statement import Cursor, Statement, Values
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -63,7 +65,8 @@ class Executor:
     What goes wrong is raised as SQLAlchemy would raise it, and quotes no values. Whoever lent the
     connection finds out whether it became useless, and replaces it.
 
-    Without `savepoints`, what is to be undone after a writing raises `SavepointMissing`.
+    Without `savepoints`, what is to be undone after a writing raises `SavepointMissing`; and what
+    is put to a server leaves with what follows. Whoever made it so calls `settle` in the end.
     """
 
     # Who wants to know what is run: the text, the values, and whether those are of many rows.
@@ -75,6 +78,8 @@ class Executor:
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._cursor: Cursor | None = None
+        self._batch = WriteBatch()
+        self._batches = not savepoints and self.dialect.name == "postgresql"
         self._sets_savepoints = savepoints
         self._savepoints: list[bool] = []  # for each that is open, whether something was written
         self._remembered: dict[tuple[str, str], list[Any]] | None = None
@@ -88,6 +93,7 @@ class Executor:
 
     def read(self, statement: Statement, values: Values = _NOTHING) -> Result:
         """Run a statement that changes nothing."""
+        self.settle()
         compiled = statement.compiled(self.dialect)
         refuse_lost_transaction(self._driver)
         try:
@@ -107,6 +113,7 @@ class Executor:
         """Run a statement for each of some rows; for one, it may return what it wrote."""
         if not rows:
             return Result([], 0)
+        self.settle()
         self._forget()
         self._begin_savepoints()
         compiled = statement.compiled(self.dialect)
@@ -119,6 +126,53 @@ class Executor:
             return Result([], cursor.rowcount)
         except Exception as error:
             raise self._raised(error, compiled.sql) from error
+
+    def put(self, table: str, statement: Statement, row: Values, *, saves: bool = False) -> None:
+        """Write a row of a table by its keys; nothing is asked back.
+
+        Where it `saves` one that must be there, it raises `Conflict` if it is not: now, or later,
+        but before anything is committed.
+        """
+        if self._batches:
+            self._add(table, statement, row, saves=saves)
+        elif not self.write(statement, row).rowcount and saves:
+            raise Conflict(table)
+
+    def put_once(self, table: str, statement: Statement, row: Values) -> int:
+        """Write a row of a table by its keys, with what was put; tell how many it became."""
+        if not self._batches:
+            return self.write(statement, row).rowcount
+        self._add(table, statement, row, saves=False)
+        return self.settle()
+
+    def settle(self) -> int:
+        """Write what was put; tell how many rows the last of it became."""
+        batch, self._batch = self._batch, WriteBatch()
+        if not batch:
+            return 0
+        try:
+            cursor = self._run(batch.sql, batch.values)
+            changed = cursor.fetchall()[0] if len(batch) > 1 else [cursor.rowcount]
+            batch.check(changed)
+        except Exception as error:
+            told = error if isinstance(error, Conflict) else self._raised(error, batch.sql)
+            if batch.within:
+                raise SavepointMissing from told
+            raise told from error
+        return int(changed[-1])
+
+    def _add(self, table: str, statement: Statement, row: Values, *, saves: bool) -> None:
+        if self._batch.has(table):
+            self.settle()
+        self._forget()
+        self._begin_savepoints()
+        compiled = statement.compiled(self.dialect)
+        try:
+            bound = compiled.bind(row)
+        except Exception as error:
+            raise self._raised(error, compiled.sql) from error
+        self._batch.within = self._batch.within or bool(self._savepoints)
+        self._batch.add(table, compiled.sql, bound, saves=saves)
 
     @contextmanager
     def savepoint(self, undone: Callable[[], None]) -> Iterator[None]:
@@ -171,18 +225,24 @@ class Executor:
         return cursor
 
     def _raised(self, error: Exception, sql: str) -> BaseException:
-        """Make of a driver's error, or of a value that does not fit, what SQLAlchemy makes."""
-        base = self.dialect.loaded_dbapi.Error
-        lost = isinstance(error, base) and self.dialect.is_disconnect(error, self._driver, None)
-        return DBAPIError.instance(
-            sql,
-            None,
-            error,
-            base,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=self.dialect,
-        )
+        return as_sqlalchemy_raises(error, sql, self.dialect, self._driver)
+
+
+def as_sqlalchemy_raises(
+    error: Exception, sql: str, dialect: Any, driver: object
+) -> BaseException:
+    """Make of a driver's error, or of a value that does not fit, what SQLAlchemy makes."""
+    base = dialect.loaded_dbapi.Error
+    lost = isinstance(error, base) and dialect.is_disconnect(error, driver, None)
+    return DBAPIError.instance(
+        sql,
+        None,
+        error,
+        base,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
 
 
 def refuse_lost_transaction(driver: object) -> None:

@@ -88,7 +88,7 @@ class DriverStatement:
         self._count = len({bind.key for bind in order if bind.required})
         self._pick = _picking([bind.key for bind in order])
         self._processors = _by_place(_binding(bind, dialect) for bind in order)
-        self._make: Callable[[list[Any]], list[Any]] | None = None
+        self._make: Callable[[Cursor], list[Any]] | None = None
 
     def bind(self, given: Values) -> Sequence[Any]:
         """Put values into the driver's order and types; there must be just those it asks for."""
@@ -99,18 +99,17 @@ class DriverStatement:
 
     def rows(self, cursor: Cursor) -> list[Any]:
         """Make rows, named tuples, of all that a cursor has found."""
-        described = cursor.description
-        if described is None:
-            return []
-        if self._make is None:
-            self._make = self._making(described)
-        return self._make(cursor.fetchall())
+        if self._make is None:  # to ask how a result is made costs much with psycopg
+            self._make = self._making(cursor.description)
+        return self._make(cursor)
 
-    def _making(self, described: Sequence[Any]) -> Callable[[list[Any]], list[Any]]:
+    def _making(self, described: Sequence[Any] | None) -> Callable[[Cursor], list[Any]]:
         """Make what makes rows, once it is known in which types the driver gives them."""
+        if described is None:
+            return lambda _: []
         exported = getattr(self._written, "exported_columns", None)
         if exported is None:  # a text, which says nothing of its columns
-            return list
+            return lambda cursor: cursor.fetchall()
         names = [*exported.keys()]
         row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # known by now
         make: Callable[[Any], Any] = row._make
@@ -118,7 +117,7 @@ class DriverStatement:
             column.type.dialect_impl(self._dialect).result_processor(self._dialect, each[1])
             for column, each in zip(exported, described, strict=True)
         )
-        return lambda found: [*map(make, _converted(found, processors))]
+        return lambda cursor: [*map(make, _converted(cursor.fetchall(), processors))]
 
 
 def _picking(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:

@@ -22,14 +22,17 @@ _Names = tuple[str, ...]
 
 def insert(executor: Executor, table: Table, row: Row) -> None:
     """Insert a row whose id is new."""
-    executor.write(_plain(table, tuple(row)), row)
+    executor.put(table.name, _plain(table, tuple(row)), row)
 
 
 def insert_once(executor: Executor, table: Table, rows: Sequence[Row], keys: Sequence[str]) -> int:
     """Insert rows; those whose key is there already change nothing. Returns how many were new."""
     if not rows:
         return 0
-    return _inserted(executor, _once(table, tuple(keys), tuple(rows[0])), rows)
+    statements = _once(table, tuple(keys), tuple(rows[0]))
+    if len(rows) == 1:
+        return executor.put_once(table.name, statements.one, rows[0])
+    return _inserted(executor, statements, rows)
 
 
 def insert_new(executor: Executor, table: Table, row: Row, keys: Sequence[str]) -> None:
@@ -51,8 +54,10 @@ def save(executor: Executor, table: Table, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
-    saved = executor.write(_save(table, tuple(rows[0])), *map(_renamed, rows))
-    if saved.rowcount != len(rows):
+    saving, renamed = _save(table, tuple(rows[0])), [*map(_renamed, rows)]
+    if len(renamed) == 1:
+        executor.put(table.name, saving, renamed[0], saves=True)
+    elif executor.write(saving, *renamed).rowcount != len(rows):
         raise Conflict(table.name)
 
 
@@ -62,7 +67,7 @@ def replace(executor: Executor, table: Table, row: Row) -> None:
     The id is left alone: writing it anew would look for the rows that refer to it.
     """
     rest = {name: value for name, value in row.items() if name != "id"}
-    executor.write(_replace(table, tuple(rest)), {**rest, "its_id": row["id"]})
+    executor.put(table.name, _replace(table, tuple(rest)), {**rest, "its_id": row["id"]})
 
 
 def insert_new_of(

@@ -5,16 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.ports.storage import UnitOfWork
 from storage.connections.database_url import parsed
 from storage.tables import TABLES
-from storage.unit_of_work import SqlUnitOfWork
-
-
-def connection_of(uow: UnitOfWork) -> Connection:
-    """Reach below a unit of work, as somebody with the database in their hands would."""
-    assert isinstance(uow, SqlUnitOfWork)
-    return uow._connection
 
 
 def contents(url: str, connection: Connection) -> bytes:

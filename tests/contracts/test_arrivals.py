@@ -13,8 +13,9 @@ from bot.ports.storage import UnitOfWork
 from storage import inspection
 from storage.engine import SqlStorage, open_storage
 from storage.repositories.arrivals import arrivals
-from tests.contracts.database_dumps import connection_of, contents, forms_of
+from tests.contracts.database_dumps import contents, forms_of
 from tests.contracts.samples import DAY, KEYS, MARK, NOW
+from tests.harness.connections import connection_of
 
 NEWEST = 2**63 - 1
 

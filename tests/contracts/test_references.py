@@ -14,8 +14,8 @@ from storage.repositories.check_in_rows import check_ins
 from storage.repositories.conversations import conversations
 from storage.sealing import data_keys
 from tests.contracts import samples
-from tests.contracts.database_dumps import connection_of
 from tests.contracts.samples import Scene
+from tests.harness.connections import connection_of
 
 
 def words_of_old(uow: UnitOfWork, its: Scene, **said: str) -> None:

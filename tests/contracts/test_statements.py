@@ -20,8 +20,8 @@ from storage.statements.conditions import among, beginning, starts_with
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
 from tests.contracts import samples
-from tests.contracts.database_dumps import connection_of
 from tests.contracts.every_method import EVERY
+from tests.harness.connections import connection_of
 from tests.harness.statements import recorded
 
 _AMONG = Statement(select(notes.c.name).where(among(notes.c.name, "names")).order_by(notes.c.name))

@@ -17,8 +17,9 @@ from storage.repositories.people import people
 from storage.sealing.data_keys import data_keys
 from storage.sealing.encryption import MasterKeys
 from tests.contracts import samples
-from tests.contracts.database_dumps import connection_of, contents, forms_of
+from tests.contracts.database_dumps import contents, forms_of
 from tests.contracts.samples import KEYS, MARK, NOW
+from tests.harness.connections import connection_of
 
 OTHER = MasterKeys((bytes(32),))
 BOTH = MasterKeys((bytes(32), bytes(range(32))))

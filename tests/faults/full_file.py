@@ -4,6 +4,7 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from storage.errors import StorageError
 from storage.unit_of_work import SqlUnitOfWork
+from tests.harness.connections import connection_of
 
 
 async def pragma(storage: SqlStorage, what: str) -> int:
@@ -11,7 +12,7 @@ async def pragma(storage: SqlStorage, what: str) -> int:
 
     def ask(uow: UnitOfWork) -> int:
         assert isinstance(uow, SqlUnitOfWork)
-        return int(uow._connection.exec_driver_sql(f"PRAGMA {what}").scalar() or 0)
+        return int(connection_of(uow).exec_driver_sql(f"PRAGMA {what}").scalar() or 0)
 
     return await storage.run(ask)
 

@@ -13,8 +13,8 @@ from bot.dialogue.responses import Form
 from bot.kernel.ids import unshort
 from bot.ports.storage import UnitOfWork
 from storage.tables import TABLES
-from tests.contracts.database_dumps import connection_of
 from tests.faults.paper import Json, Paper
+from tests.harness.connections import connection_of
 
 # The local chat is drawn as people see it. What a hash is of, and when the machine did a thing,
 # is another in every run, and so is who held a lease, and since when a message that a kill cut off

@@ -10,6 +10,7 @@ from storage.engine import SqlStorage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.faults.worlds import TwoPlatforms, two_platforms
 from tests.harness.cast import SUNDAY_MORNING, Person
+from tests.harness.connections import connection_of
 from tests.harness.databases import opened_at
 from tests.scheduler.clocks import HandClock
 from tests.stories.scenes import open_pod
@@ -44,7 +45,7 @@ def prompts(person: Person) -> int:
 def became(uow: UnitOfWork) -> list[tuple[NoticeKind, NoticeState, str]]:
     """Tell what became of every notice on Telegram, in the order of their making."""
     assert isinstance(uow, SqlUnitOfWork)
-    rows = uow._connection.exec_driver_sql(
+    rows = connection_of(uow).exec_driver_sql(
         "SELECT kind, state, reason FROM outbox WHERE platform = 'telegram' ORDER BY id"
     )
     return [(NoticeKind(kind), NoticeState(state), reason) for kind, state, reason in rows]

@@ -14,10 +14,10 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
-from tests.faults.proxy import between
 from tests.harness.databases import KEY
 from tests.harness.patience import in_time
 from tests.harness.postgres import Postgres
+from tests.harness.proxy import between
 from tests.harness.standby import Standby, of_both, two_servers
 
 WRITERS = 12

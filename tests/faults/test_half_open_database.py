@@ -11,9 +11,9 @@ from storage.connections import postgres_sessions
 from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.sealing.encryption import MasterKeys
-from tests.faults.proxy import Proxy, between
 from tests.harness.patience import patient
 from tests.harness.postgres import Postgres
+from tests.harness.proxy import Proxy, between
 
 KEYS = MasterKeys((bytes(range(32)),))
 MOST_PIECES = 20

@@ -17,11 +17,11 @@ from bot.pictures import cairn
 from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
-from tests.faults.proxy import Proxy, between
 from tests.faults.worlds import TwoPlatforms, two_platforms
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.patience import in_time, leap
+from tests.harness.proxy import Proxy, between
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_running import SOON
 from tests.harness.stages.telegram import AtTelegram

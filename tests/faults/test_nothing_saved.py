@@ -21,6 +21,7 @@ from storage.repositories.notes import SAVED, notes
 from storage.sealing.encryption import MasterKeys
 from storage.unit_of_work import SqlUnitOfWork
 from tests.faults.full_file import fills_up, has_room
+from tests.harness.connections import connection_of
 from tests.harness.databases import KEY
 from tests.harness.patience import asked_until
 from tests.harness.postgres import Postgres
@@ -126,7 +127,7 @@ def saved(uow: UnitOfWork) -> int:
     """Count the rows that are kept of it."""
     assert isinstance(uow, SqlUnitOfWork)
     ours = select(func.count()).where(notes.c.name.startswith(SAVED))
-    return int(uow._connection.execute(ours).scalar_one())
+    return int(connection_of(uow).execute(ours).scalar_one())
 
 
 async def test_a_process_whose_files_may_not_grow_is_alive_and_not_ready(tmp_path: Path) -> None:

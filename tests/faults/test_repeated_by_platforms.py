@@ -15,6 +15,7 @@ from storage.tables import TABLES
 from storage.unit_of_work import SqlUnitOfWork
 from tests.fakes.discord.events import Event
 from tests.harness.cast import Person, World
+from tests.harness.connections import connection_of
 from tests.harness.databases import opened_at
 from tests.harness.depth import DEPTH
 from tests.harness.stages.discord import AtDiscord, at_discord
@@ -37,7 +38,9 @@ def kept(uow: UnitOfWork) -> Kept:
     """Read every row of what people have; when they were last heard is another matter."""
     assert isinstance(uow, SqlUnitOfWork)
     return {
-        table.name: sorted(map(tuple, uow._connection.execute(select(*lasting(table)))), key=str)
+        table.name: sorted(
+            map(tuple, connection_of(uow).execute(select(*lasting(table)))), key=str
+        )
         for table in TABLES
         if table.name not in ABOUT_THE_PROCESS
     }

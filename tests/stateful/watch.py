@@ -23,7 +23,7 @@ from bot.kernel.ids import PersonId, PodId
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import Storage, UnitOfWork
 from storage.repositories.pods import pods
-from tests.contracts.database_dumps import connection_of
+from tests.harness.connections import connection_of
 from tests.harness.stages.small import PLATFORM
 from tests.stateful.parts import FatefulPost, notice_of
 from tests.stateful.theater import NAMES, Theater, replies

@@ -21,7 +21,7 @@ from scheduler.retention import INBOX_KEPT, Retention
 from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
 from storage.tables import TABLES
-from tests.contracts.database_dumps import connection_of
+from tests.harness.connections import connection_of
 from tests.harness.stages.small import PLATFORM
 from tests.stateful import boards, invariants
 from tests.stateful.database import Database, Killed, Severed

@@ -16,7 +16,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageError
 from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
-from storage.unit_of_work import SqlUnitOfWork
+from tests.harness.connections import connection_of
 from tests.harness.postgres import Postgres, chosen_binaries
 
 KEYS = MasterKeys((bytes(range(32)),))
@@ -28,12 +28,6 @@ async def storage(postgres_url: str) -> AsyncIterator[SqlStorage]:
     opened = open_storage(postgres_url, clock=SystemClock(), keys=KEYS)
     yield opened
     await opened.close()
-
-
-def connection_of(uow: UnitOfWork) -> Connection:
-    """Reach the connection below a unit of work."""
-    assert isinstance(uow, SqlUnitOfWork)
-    return uow._connection
 
 
 def driver(connection: Connection) -> psycopg.Connection:
@@ -126,8 +120,14 @@ async def test_a_commit_whose_number_another_server_never_gave_is_run_again(
     def lose(connection: Connection) -> None:
         event.listen(connection, "commit", lambda _: driver(connection).close())
 
+    begin = storage_postgres._begin_numbered
+
+    def begin_elsewhere(connection: Connection, key: str | None) -> str:
+        begin(connection, key)
+        return "900000000000"
+
     with monkeypatch.context() as patched:
-        patched.setattr(storage_postgres, "_begin_numbered", lambda *_: "900000000000")
+        patched.setattr(storage_postgres, "_begin_numbered", begin_elsewhere)
         assert await storage.run(once(lose)) == 1
     assert await storage.run(counted) == 2
 

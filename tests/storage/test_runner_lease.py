@@ -23,6 +23,7 @@ from storage.errors import StorageBusy
 from storage.repositories.leases import leases, machine_time
 from storage.sealing.encryption import MasterKeys
 from storage.statements.executor import Executor
+from tests.harness.connections import connection_of
 from tests.harness.databases import KEY
 from tests.storage.runner_signs import end_connections, lock_of, lose_lock_file
 
@@ -264,7 +265,7 @@ async def test_who_finds_no_trace_of_itself_knows_that_all_was_replaced(url: str
 
 def forget_all_leases(uow: UnitOfWork) -> None:
     """Remove every lease, as a restore does with its tables."""
-    uow._connection.execute(leases.delete())  # type: ignore[attr-defined]  # below the port
+    connection_of(uow).execute(leases.delete())
 
 
 async def test_tidying_leaves_places_where_they_are(url: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 
 from bot.kernel.clock import SystemClock
 from bot.ports.storage import UnitOfWork
@@ -17,7 +17,7 @@ from storage.engine import SqlStorage, open_storage
 from storage.errors import StorageBusy, StorageError
 from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
-from storage.unit_of_work import SqlUnitOfWork
+from tests.harness.connections import connection_of
 
 KEYS = MasterKeys((bytes(range(32)),))
 
@@ -41,12 +41,6 @@ async def storage(file: Path) -> AsyncIterator[SqlStorage]:
 def opened_at(file: Path, *, runner: bool = True) -> SqlStorage:
     """Open a database file."""
     return open_storage(f"sqlite:///{file}", clock=SystemClock(), keys=KEYS, runner=runner)
-
-
-def connection_of(uow: UnitOfWork) -> Connection:
-    """Reach the connection below a unit of work."""
-    assert isinstance(uow, SqlUnitOfWork)
-    return uow._connection
 
 
 def pragma(uow: UnitOfWork, what: str) -> object:

@@ -18,8 +18,8 @@ from storage.repositories.conversations import conversations
 from storage.repositories.inbox import inbox
 from storage.repositories.layers import layers
 from storage.repositories.notice_rows import outbox
-from tests.contracts.database_dumps import connection_of
 from tests.harness.cast import Person, World
+from tests.harness.connections import connection_of
 from tests.harness.depth import DEPTH
 from tests.harness.stages.small import Post, Small
 from tests.stories.scenes import adds_words, open_pod

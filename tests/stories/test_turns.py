@@ -10,8 +10,8 @@ from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
 from storage.repositories.notice_rows import outbox
 from storage.repositories.pods import pods
-from tests.contracts.database_dumps import connection_of
 from tests.harness.cast import Person, World
+from tests.harness.connections import connection_of
 from tests.stories.scenes import ann_and_bob_check_in, open_pod
 
 

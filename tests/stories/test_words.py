@@ -5,9 +5,10 @@ import pytest
 from bot.dialogue.media import MediaKind
 from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
-from tests.contracts.database_dumps import connection_of, contents
+from tests.contracts.database_dumps import contents
 from tests.fakes.telegram.people import OGG
 from tests.harness.cast import Person, World
+from tests.harness.connections import connection_of
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.telegram import AtTelegram
 from tests.stories.scenes import ann_and_bob_check_in, open_pod

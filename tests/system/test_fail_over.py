@@ -13,11 +13,11 @@ from storage.engine import open_storage
 from storage.schema import migrate
 from storage.sealing.encryption import MasterKeys
 from tests.fakes.telegram.fake import FakeTelegram
-from tests.faults.proxy import between
 from tests.harness.databases import KEY
 from tests.harness.depth import DEPTH
 from tests.harness.patience import in_time
 from tests.harness.postgres import Postgres
+from tests.harness.proxy import between
 from tests.harness.standby import Standby, of_both, two_servers
 from tests.system.circle import Circle
 from tests.system.fate import SharedDial, with_roles

@@ -41,6 +41,7 @@ class Proxy:
         self._counts_answers = True
         self.port = 0
         self.swallowed = 0
+        self.requests = 0  # pieces that were sent to the server
         self.stalled = threading.Event()
 
     def open(self) -> None:
@@ -137,6 +138,7 @@ class Proxy:
     ) -> None:
         with suppress(OSError):
             while piece := await source.read(_PIECE):
+                self.requests += not from_server
                 if from_server is self._counts_answers:
                     await self._count()
                 if wire.is_dead:

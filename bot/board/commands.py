@@ -15,7 +15,7 @@ from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain import board as model
 from bot.domain import progress
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.goals import Goal
 from bot.kernel.ids import MembershipId
 from bot.request import access
@@ -77,7 +77,10 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
 
 @board.command("journey", ShowJourney, where=Where.PRIVATE, reads=True)
 def journey(ctx: Context, said: ShowJourney) -> Reply:
-    """Show a goal's own history to its owner: strength, weeks, and what was learned."""
+    """Show a goal's own history to its owner: strength, weeks, and what was learned.
+
+    - Only weeks that were answered are shown, and strength only where there is some.
+    """
     goal = access.goal(ctx, said.goal)
     since = max(goal.created_at, ctx.now.replace(year=ctx.now.year - 1, day=1))
     own = ctx.uow.checkins.of_person(ctx.person.id, since, _JOURNEY_WEEKS * 2)
@@ -85,7 +88,9 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     shared = {share.membership for share in ctx.uow.goals.shares_of([goal.id])}
     weeks = [c for c in own if _about(goal, c, shared)]
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
-    return views.journey(ctx, goal, weeks, logged.get(goal.id), progress.strength(showed))
+    answered = [c for c in weeks if goal.id in c.outcomes or c.state is CheckInState.ANSWERED]
+    strength = progress.strength(showed) or None
+    return views.journey(ctx, goal, answered, logged.get(goal.id), strength)
 
 
 def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:

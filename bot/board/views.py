@@ -126,7 +126,7 @@ def journey(
 def _week(voice: Voice, goal: Goal, check_in: CheckIn) -> Line:
     outcome = check_in.outcomes.get(goal.id)
     said = (
-        voice.say(f"week_state.{check_in.state.value}")
+        voice.say("week_state.answered")
         if outcome is None
         else voice.say(f"outcome.{outcome.value}")
     )

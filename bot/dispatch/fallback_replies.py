@@ -150,12 +150,6 @@ def _first_steps(ctx: Context) -> tuple[Button, ...]:
     )
 
 
-def was_idle(ctx: Context, form: Conversation) -> Reply:
-    """Pick up a question that was left a while ago; its answers are still there."""
-    said = ctx.voice.say("form.was_idle", title=_title(ctx, form))
-    return reply(said, buttons=_ways_on(ctx, form))
-
-
 def too_fast(inbound: Inbound, verdict: ThrottleDecision) -> Reply | None:
     """Say once that this was a lot at once, without asking storage in what language."""
     if verdict is ThrottleDecision.IGNORED or (

@@ -1,4 +1,9 @@
-"""The open forms of an account, kept from one act to the next, so that none is forgotten."""
+"""The open forms of an account, kept from one act to the next, so that none is forgotten.
+
+One that was left for longer than a day is nowhere in the way: what is written answers it no more,
+and nobody is told of it, unless a voice note may be meant for it. Its own buttons, and a reply to
+it, still go on with it.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -41,10 +46,15 @@ class OpenForms:
             self._found = tuple(form for form in found if self._registry.find(form.command))
         return self._found
 
+    @property
+    def current(self) -> tuple[Conversation, ...]:
+        """The unfinished forms that were not left for longer than a day."""
+        return tuple(form for form in self.all if form.expires_at > self._ctx.now)
+
     def last_here(self) -> Conversation | None:
         """Find the form that was asked last where the person is now."""
         here = None if self._ctx.place.private else self._ctx.place.id
-        return next((form for form in self.all if form.place == here), None)
+        return next((form for form in self.current if form.place == here), None)
 
     def get(self, form_id: FormId) -> Conversation:
         """Find an open form of this account; raises `Expired` where it is over, or another's."""
@@ -112,10 +122,10 @@ class OpenForms:
         """
         if public:
             here = () if self._ctx.modals else (self._ctx.place.id,)
-            return tuple(form for form in self.all if form.place in here)
+            return tuple(form for form in self.current if form.place in here)
         return tuple(
             form
-            for form in self.all
+            for form in self.current
             if form.place is None or (form.place == _IN_MODALS and self.has_words(form))
         )
 
@@ -138,15 +148,14 @@ class OpenForms:
         A modal has no room for a voice note, and nobody sees one that was put away unsent; so one
         that was opened a moment ago may still be what is meant.
         """
-        here = self.last_here()
         if not self._ctx.place.private:
-            return here
+            return self.last_here()
         since = self._ctx.now + IDLE - A_MOMENT
         return next(
             (
                 form
                 for form in self.all
-                if form is here or (form.place == _IN_MODALS and form.expires_at > since)
+                if form.place is None or (form.place == _IN_MODALS and form.expires_at > since)
             ),
             None,
         )
@@ -203,7 +212,8 @@ class OpenForms:
     def _make_room(self, command: Command) -> None:
         """Let go what holds no words: one that is opened anew, or the oldest where many are open.
 
-        Raises `Refused` where words would have to go.
+        What was left for longer than a day goes before anybody is asked to let go of something.
+        Raises `Refused` where words of today would have to go.
         """
         empty = [form for form in reversed(self.all) if not self.has_words(form)]
         here = None if self._ctx.place.private else self._ctx.place.id
@@ -211,6 +221,9 @@ class OpenForms:
         for form in empty:
             again = form.command == command.path and form.place in places
             if again or len(self.all) >= MOST_OPEN:
+                self.close(form.id)
+        for form in sorted(self.all, key=lambda form: form.expires_at):
+            if len(self.all) >= MOST_OPEN and form.expires_at <= self._ctx.now:
                 self.close(form.id)
         if len(self.all) >= MOST_OPEN:
             raise Refused(TOO_MANY, most=MOST_OPEN)

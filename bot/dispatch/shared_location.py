@@ -28,7 +28,7 @@ def take(
     known = Known(ctx.now, ctx.voice)
     options = with_time(finder.zones(zones, ctx.voice.language), known)
     asked = forms.get(replied_to.form) if replied_to else forms.last_here()
-    if asked is not None and (replied_to or asked.expires_at > ctx.now):
+    if asked is not None:
         command, theirs, state = filling.take_up(asked)
         item = state.next
         if item is not None and isinstance(item.kind, Zone):

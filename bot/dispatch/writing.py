@@ -63,8 +63,6 @@ class WritingHandler:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_open(self._ctx) if private else None)
         command = self._forms.command_of(conversation)
-        if replied_to is None and conversation.expires_at <= self._ctx.now:
-            return Response(fallback_replies.was_idle(self._ctx, conversation))
         positioned = replied_to is not None and replied_to.field < len(command.fields)
         at = replied_to.field if replied_to is not None and positioned else None
         return self._steps.answer(conversation, at, text)

@@ -139,11 +139,25 @@ async def test_one_persons_updates_act_in_their_order(world: World, ann: Person)
 
 
 @ONE_BY_ONE
-async def test_an_old_question_is_picked_up_kindly(world: World, ann: Person) -> None:
+async def test_a_question_older_than_a_day_is_in_nobodys_way_and_goes_on_by_its_own_buttons(
+    world: World, ann: Person
+) -> None:
     await ann.says("/goal add Read")
-    await world.later(days=2)
-    assert "We were in the middle of A new goal" in await ann.says("hello again")
-    assert "What kind of goal is it?" in await ann.presses("Go on")
+    await world.later(days=1, minutes=1)
+    for said in ("hello again", "/help", "/me profile", "/goal list"):
+        assert "in the middle of" not in await ann.says(said)
+    shown = await ann.presses("Milestone: done or not yet")
+    assert "It is on your list: Read." in await ann.presses("Skip"), shown
+
+
+async def test_questions_of_before_make_room_for_those_of_today(world: World, ann: Person) -> None:
+    for number in range(8):
+        await ann.says(f"/goal add Goal {number}")
+    assert "8 questions are open" in await ann.says("/pod create A pod")
+    await world.later(days=1, minutes=1)
+    assert "What is it for?" in await ann.says("/pod create A pod")
+    for number in range(7):
+        assert "What kind of goal is it?" in await ann.says(f"/goal add Goal {number}")
 
 
 async def test_words_without_a_question_are_answered_with_the_next_step(

@@ -11,6 +11,8 @@ from bot.dialogue.fields import Kind
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.kernel.ids import FormId
+from bot.texts.spans import Line
+from bot.texts.voice import Voice
 
 Asks = TypeVar("Asks")
 
@@ -104,6 +106,17 @@ Preface = Callable[[Any], Reply | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Inferred:
+    """Answers that others say already, in canonical text, and a line that says what was read."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    said: Line = ()
+
+
+Infer = Callable[[Mapping[str, str | None], Voice], Inferred]
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One declared command: its path (`goal.add`), its form, its verb, and how it answers.
 
@@ -118,6 +131,7 @@ class Command:
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
     What `preface` has to say is said before the first question, or refuses it.
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
+    What its answers say of others already, it can `infer`.
     One that `explains` takes the name of another command.
     """
 
@@ -139,6 +153,7 @@ class Command:
     explains: bool = False
     codes: bool = False
     preface: Preface | None = None
+    infer: Infer | None = None
 
     @property
     def in_menu(self) -> bool:
@@ -177,6 +192,7 @@ class Commands:
         explains: bool = False,
         codes: bool = False,
         preface: Preface | None = None,
+        infer: Infer | None = None,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -203,6 +219,7 @@ class Commands:
                 explains,
                 codes,
                 preface,
+                infer,
             )
             self.declared.append(declared)
             return handler

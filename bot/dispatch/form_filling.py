@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.dialogue import open_question, read_back, typed_line
+from bot.dialogue import inference, open_question, read_back, typed_line
 from bot.dialogue.commands import Command, Redirect, Visibility, Where
 from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.form_answers import enclosed, fill, saved, unsaved, words_of
@@ -169,8 +169,9 @@ class FormFilling:
 
         What is final is shown first, unless it was `seen`, where a guess is a part of it.
         """
+        state, problems, said = inference.infer(command, state, known, problems)
         if state.next is not None:
-            return self._ask(command, form_id, state, known, problems, lead)
+            return self._ask(command, form_id, state, known, problems, (*lead, *said))
         if command.final and state.is_half_asked and not seen:
             return self.show_first(command, form_id, state, known)
         try:

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from bot.dialogue import inference
 from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Ref
 from bot.dialogue.registry import Registry
@@ -39,7 +40,7 @@ class FormSteps:
         seen = step.action is FormAction.SEND
         match step.action:
             case FormAction.BACK:
-                state = state.back()
+                state = inference.without_inferred(command, state, known).back()
             case FormAction.MORE:
                 state = state.ask_more()
             case FormAction.SKIP if state.next is state.fields[step.field % len(state.fields)]:

@@ -1,10 +1,11 @@
 """Commands about goals: set, share, list and change them."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,10 +22,12 @@ from bot.goals.log_commands import so_far
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import GoalId, short
 from bot.reading.numbers import Quantity
+from bot.reading.titles import often_in
 from bot.request import access, quotas
 from bot.request.context import Context
 
 goals = Commands("goal")
+Titled = TypeVar("Titled", "AddGoal", "EditGoal")
 LISTED = 5
 _TITLE = Text(80)
 _WITHOUT: Mapping[GoalKind, tuple[str, ...]] = {
@@ -79,7 +82,7 @@ def full_pods(ctx: Context) -> Reply | None:
     return views.full(ctx, full, all_of_them=len(full) == len(mine)) if full else None
 
 
-@goals.command("add", AddGoal, preface=full_pods)
+@goals.command("add", AddGoal, preface=full_pods, infer=counting.how_often_is_said)
 def add(ctx: Context, said: AddGoal) -> Reply:
     """Add a goal to the caller's own, and share it with a pod.
 
@@ -87,11 +90,18 @@ def add(ctx: Context, said: AddGoal) -> Reply:
     - A habit happens at most seven times a week.
     - The pod is told only what `visible` allows, and nothing before a first preview.
     """
-    return add_goal(ctx, said, None if said.pod is None else access.pod(ctx, said.pod))
+    return add_goal(ctx, said, None if said.pod is None else access.pod(ctx, said.pod))[1]
 
 
-def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) -> Reply:
-    """Set and share a goal, for `goal add` and for the beginner's path."""
+def add_goal(
+    ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None
+) -> tuple[Goal, Reply]:
+    """Set and share a goal, for `goal add` and for the beginner's path.
+
+    - How often a habit's title says that it happens is its target, and no part of its name.
+    """
+    if said.kind is GoalKind.HABIT:
+        said = _without_often(ctx, said)
     target, unit = _target(ctx, said.kind, said.target, said.unit)
     quotas.another_goal(ctx)
     goal = Goal(
@@ -106,15 +116,15 @@ def add_goal(ctx: Context, said: AddGoal, where: tuple[Pod, Membership] | None) 
     )
     ctx.uow.goals.add(goal)
     if where is None:
-        return views.added(ctx, goal, None, None)
+        return goal, views.added(ctx, goal, None, None)
     pod, mine = where
     if sharing.is_full(ctx, pod, mine):
-        return views.kept_alone(ctx, goal, pod)
+        return goal, views.kept_alone(ctx, goal, pod)
     visible = said.visible or Visible.POD
     ctx.uow.goals.share(GoalShare(goal.id, pod.id, mine.id, visible))
     if sharing.needs_preview(visible, mine):
-        return views.preview(ctx, goal, pod, sharing.waiting(ctx, pod, mine))
-    return views.added(ctx, goal, pod, visible)
+        return goal, views.preview(ctx, goal, pod, sharing.waiting(ctx, pod, mine))
+    return goal, views.added(ctx, goal, pod, visible)
 
 
 @goals.command("list", Nothing, reads=True)
@@ -138,6 +148,8 @@ def edit(ctx: Context, said: EditGoal) -> Reply | Redirect:
     """
     goal = access.active_goal(ctx, said.goal)
     _belongs_to_kind(goal, said)
+    if goal.kind is GoalKind.HABIT:
+        said = _without_often(ctx, said)
     target, unit = _target(ctx, goal.kind, said.target, kept(said.unit, goal.unit))
     changed = replace(
         goal,
@@ -204,3 +216,11 @@ def _target(
     if kind is GoalKind.HABIT:
         return counting.weekly_target(ctx.voice, said, "target"), unit
     return counting.amount_target(ctx.voice, said, unit, "target")
+
+
+def _without_often(ctx: Context, said: Titled) -> Titled:
+    """Make a target of how often a habit's title says, unless another was said."""
+    found = often_in(said.title or "", ctx.voice.language)
+    if found is None or (said.target is not None and said.target.amount != found.times):
+        return said
+    return dataclasses.replace(said, title=found.title, target=Quantity(Decimal(found.times)))

@@ -1,12 +1,14 @@
 """What a number means for a goal: how many times a week, or how much of what it counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from bot.dialogue.commands import Inferred
 from bot.domain.goals import Goal, GoalKind
 from bot.kernel.errors import BadAnswer
 from bot.reading.frequencies import DAY, MONTH, is_times, period_of
 from bot.reading.numbers import Quantity
+from bot.reading.titles import often_in
 from bot.reading.units import same_unit
 from bot.texts.spans import words
 from bot.texts.voice import Voice
@@ -18,6 +20,20 @@ _UNIT_AT_MOST = 20
 def times_a_week(voice: Voice, often: Decimal) -> str:
     """Say how often a week, as exactly as it was said."""
     return _counted(voice, "goal.times_a_week", often)
+
+
+def how_often_is_said(answers: Mapping[str, str | None], voice: Voice) -> Inferred:
+    """Infer from a title that says how often that a goal is a habit, and its target."""
+    habit = GoalKind.HABIT.value
+    title = answers.get("title")
+    if title is None or answers.get("kind", habit) != habit:
+        return Inferred()
+    found = often_in(title, voice.language)
+    if found is None:
+        return Inferred()
+    often = times_a_week(voice, Decimal(found.times))
+    said = voice.say("goal.read_often", goal=found.title, often=often)
+    return Inferred({"kind": habit, "target": str(found.times)}, said)
 
 
 def weekly_target(voice: Voice, said: Quantity, field: str) -> Decimal:

@@ -7,15 +7,19 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from bot.dialogue.commands import Commands
+from bot.checkins import consequences
+from bot.dialogue.commands import Commands, Visibility
 from bot.dialogue.fields import Choice, Ref, Text, TimeOfDay, Zone
+from bot.dialogue.number_fields import Amount
 from bot.dialogue.replies import Reply
 from bot.domain.goals import GoalKind, Visible
-from bot.goals import views
+from bot.goals import counting, views
 from bot.goals.commands import AddGoal, add_goal
+from bot.kernel.errors import Expired
 from bot.outbox import schedule
 from bot.people.commands import own_zone
 from bot.reading.numbers import Quantity
+from bot.reading.titles import often_in
 from bot.request import access
 from bot.request.context import Context
 
@@ -33,10 +37,19 @@ class Begin:
     zone: Annotated[str, Zone()]
 
 
+@dataclass(frozen=True, slots=True)
+class SetOften:
+    """How often a week a goal is meant to happen."""
+
+    goal: Annotated[int, Ref("goal")]
+    times: Annotated[Quantity, Amount(1, 7, decimals=2, offer=(1, 3, 5, 7))]
+
+
 @first_goals.command("begin", Begin, listed=False, prefill=own_zone)
 def begin(ctx: Context, said: Begin) -> Reply:
     """Set a first goal, the hour to be asked, and the zone.
 
+    - It happens as often a week as it says itself; else once, and one is asked.
     - It works while waiting for a welcome too, so that nobody waits to begin.
     """
     pod, mine = access.belonging(ctx, said.pod)
@@ -47,5 +60,21 @@ def begin(ctx: Context, said: Begin) -> Reply:
     here = replace(ctx, person=person)
     if mine.inside:
         schedule.plan_for_person(ctx.uow, person, ctx.now)
-    goal = AddGoal(said.thing, GoalKind.HABIT, Quantity(Decimal(1)), said.visible, pod.id)
-    return views.begun(here, pod, add_goal(here, goal, (pod, mine)))
+    read = often_in(said.thing, here.voice.language)
+    often = Quantity(Decimal(read.times if read else 1))
+    goal = AddGoal(said.thing, GoalKind.HABIT, often, said.visible, pod.id)
+    made, shown = add_goal(here, goal, (pod, mine))
+    return views.begun(here, pod, shown, None if read else made)
+
+
+@first_goals.press("goal.often", SetOften, visibility=Visibility.WHISPER)
+def often(ctx: Context, said: SetOften) -> Reply:
+    """Say how often a week a first goal is meant to happen."""
+    goal = access.active_goal(ctx, said.goal)
+    if goal.kind is not GoalKind.HABIT:
+        raise Expired("refused.old_button")
+    target = counting.weekly_target(ctx.voice, said.times, "times")
+    if target != goal.target:
+        goal = ctx.uow.goals.save(replace(goal, target=target))
+        consequences.refresh_progress(ctx.uow, ctx.person.id, ctx.now, edited=goal)
+    return views.often(ctx, goal)

@@ -81,8 +81,11 @@ def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Repl
     )
 
 
-def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
-    """End the beginner's path: the goal, the time there, and when the first question comes."""
+def begun(ctx: Context, pod: Pod, goal: Reply, asks: Goal | None) -> Reply:
+    """End the beginner's path: the goal, the time there, and when the first question comes.
+
+    Of a goal that did not say so itself it `asks` how often.
+    """
     voice = voice_of(ctx.person, ctx.now)
     mine = next(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id)
     there = voice.say(
@@ -96,8 +99,21 @@ def begun(ctx: Context, pod: Pod, goal: Reply) -> Reply:
         at = mine.hour(pod.rhythm, ctx.person.lives_in).prompt_at(week)
         end = voice.say("begin.done_at", at=voice.moment(at))
     wrong = Button(voice.text("button.not_right"), press("me.zone"))
-    blocks = (*goal.blocks, Paragraph(there), Paragraph(end))
+    often = () if asks is None else (_how_often(voice, asks),)
+    blocks = (*goal.blocks, *often, Paragraph(there), Paragraph(end))
     return Reply(blocks, (*goal.buttons, wrong))
+
+
+def _how_often(voice: Voice, goal: Goal) -> Choices:
+    """Ask how often a week, where once was noted."""
+    labels = [*((str(n), voice.number(n)) for n in (1, 3, 5)), ("7", voice.text("button.daily"))]
+    buttons = tuple(Button(label, press("goal.often", goal.id, n)) for n, label in labels)
+    return Choices(voice.say("begin.often"), buttons)
+
+
+def often(ctx: Context, goal: Goal) -> Reply:
+    """Confirm how often a goal is meant to happen."""
+    return reply(ctx.voice.say("goal.often.done", goal=goal_line(ctx.voice, goal)))
 
 
 def shared(ctx: Context, goal: Goal, pod: Pod) -> Reply:

@@ -17,7 +17,8 @@ class Period(NamedTuple):
 
 WEEK, DAY, MONTH = Period("week", 7), Period("day", 1), Period("month", 30)
 _PER = re.compile(
-    r"(?P<times>x|×|times?|ve(?:z|ces)|days?|dias?)? ?"
+    r"(?P<times>x|×|times?|ve(?:z|ces)|days?|dias?|mornings?|evenings?|nights?|mananas?|tardes?"
+    r"|noches?)? ?"
     r"(?:/|(?:an?|per|each|every|in an?|por|a la|al|cada|en la|en una|a|in the) )? ?"
     r"(?P<period>weekly|weeks?|wk|w|days?|daily|months?|monthly|semanal(?:es|mente)?|semanas?|sem"
     r"|dias?|diari[oa]s?|mes(?:es)?|mensual(?:es)?)\.?"

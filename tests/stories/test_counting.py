@@ -3,7 +3,9 @@
 import pytest
 
 from tests.harness.cast import Person, World
+from tests.stories.scenes import begins, creates_a_pod
 
+ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
 SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
 HABIT, AMOUNT = "Habit: so many times a week", "Amount: so much in all"
 
@@ -71,6 +73,7 @@ async def test_too_often_is_refused_with_what_was_read(world: World, ann: Person
     assert "I read 14 times a week. A habit happens from once to 7 times a week." in ann.last
 
 
+@ONE_BY_ONE
 async def test_an_amount_takes_its_unit_with_the_number(world: World, ann: Person) -> None:
     asked = await sets(ann, "Run", AMOUNT, "1.500 km")
     assert "“1.500 km” could be 1,500 km or 1.5 km." in asked
@@ -115,3 +118,72 @@ async def test_words_after_a_number_are_a_note(world: World, ann: Person) -> Non
     assert "I read 5 km, and this goal counts how many times." in await ann.says(
         "/goal log Run 5 km"
     )
+
+
+@ONE_BY_ONE
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("run 3x a week", "run, 3 times a week."),
+        ("correr 3 veces por semana", "correr, 3 times a week."),
+        ("walk every day", "walk, 7 times a week."),
+    ],
+)
+async def test_how_often_a_title_says_is_read_and_shown_and_not_asked(
+    world: World, ann: Person, title: str, read: str
+) -> None:
+    asked = await ann.says(f"/goal add {title}")
+    assert read in asked
+    assert "Who may see it?" in asked
+    assert f"It is on your list: {read}" in await alone(ann)
+
+
+@SMALL
+async def test_going_back_forgets_what_was_read_out_of_a_title(world: World, ann: Person) -> None:
+    await ann.says("/goal add")
+    await ann.says("run 3x a week")
+    assert "What would you like to do?" in await ann.presses("Back")
+    assert "What kind of goal is it?" in await ann.says("run")
+    await ann.presses("Milestone: done or not yet")
+    assert "It is on your list: run." in await alone(ann)
+
+
+@SMALL
+async def test_a_title_that_could_mean_two_things_is_asked(world: World, ann: Person) -> None:
+    assert "What kind of goal is it?" in await ann.says("/goal add swim 3-4 times a week")
+    await ann.presses(HABIT)
+    await ann.says("4")
+    assert "swim 3-4 times a week, 4 times a week" in await alone(ann)
+
+
+@SMALL
+async def test_a_new_name_may_say_how_often(world: World, ann: Person) -> None:
+    await sets(ann, "Run", HABIT, "3")
+    await alone(ann)
+    await ann.says("/goal edit Run")
+    await ann.says("Swim 5x a week")
+    for _ in range(2):
+        await ann.presses("Skip")
+    assert "Swim, 5 times a week" in ann.last
+
+
+async def test_a_beginner_is_asked_how_often_once_all_else_is_said(
+    world: World, ann: Person
+) -> None:
+    await creates_a_pod(ann)
+    await ann.says("walk")
+    await ann.presses("Only me")
+    await ann.presses("18:00")
+    if "what time" in ann.last.lower():
+        await ann.says("UTC")
+    assert "walk, once a week" in ann.last
+    assert "How often a week? I have noted once." in ann.last
+    assert "walk, 7 times a week" in await ann.presses("Every day")
+    assert "walk, 3 times a week" in await ann.presses("3")
+
+
+async def test_a_beginner_who_said_how_often_is_not_asked(world: World, ann: Person) -> None:
+    await creates_a_pod(ann)
+    await begins(ann, "walk twice a week", "Only me")
+    assert "walk, 2 times a week" in ann.last
+    assert "How often" not in ann.last

@@ -5,6 +5,7 @@ import pytest
 from tests.harness.cast import Person, World
 from tests.stories.scenes import open_pod
 
+ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
 SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
 
 
@@ -78,6 +79,7 @@ async def test_an_hour_is_set_as_people_say_it(
     assert f"Sunday, November 1, {hour}" in ann.last or f"Sunday, November 8, {hour}" in ann.last
 
 
+@ONE_BY_ONE
 @pytest.mark.parametrize("said", ["los domingos", "Sundays", "on Sunday", "cada domingo"])
 async def test_a_weekday_is_set_as_people_say_it(
     world: World, ann: Person, bob: Person, cy: Person, said: str
@@ -87,6 +89,7 @@ async def test_a_weekday_is_set_as_people_say_it(
     assert "checks in on Sunday at 12:00" in ann.last
 
 
+@ONE_BY_ONE
 async def test_what_is_no_weekday_is_refused_with_what_was_read(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -97,6 +100,7 @@ async def test_what_is_no_weekday_is_refused_with_what_was_read(
     assert "checks in on Sunday at 12:00" in await ann.says("Sundays") + await ann.says("noon")
 
 
+@ONE_BY_ONE
 async def test_an_hour_after_a_command_may_be_asked_too(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -107,6 +111,7 @@ async def test_an_hour_after_a_command_may_be_asked_too(
     assert "18:30" in ann.last
 
 
+@ONE_BY_ONE
 async def test_a_unit_that_a_question_does_not_count_is_no_answer(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

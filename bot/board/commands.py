@@ -90,7 +90,9 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
     answered = [c for c in weeks if goal.id in c.outcomes or c.state is CheckInState.ANSWERED]
     strength = progress.strength(showed) or None
-    return views.journey(ctx, goal, answered, logged.get(goal.id), strength)
+    pods = ctx.uow.pods.many({c.pod for c in answered})
+    named = [(c.day(pods[c.pod].rhythm.zone), c) for c in answered]
+    return views.journey(ctx, goal, named, logged.get(goal.id), strength)
 
 
 def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:

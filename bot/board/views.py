@@ -1,6 +1,7 @@
 """What people see of progress: cairn, bars and totals of a pod, and a goal's own history."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from bot.board.visible_layers import VisibleLayer
@@ -93,14 +94,17 @@ def _told(voice: Voice, laid: Sequence[int], small: bool, called: str) -> Line:
 def journey(
     ctx: Context,
     goal: Goal,
-    weeks: Sequence[CheckIn],
+    weeks: Sequence[tuple[date, CheckIn]],
     logged: Decimal | None,
     strength: float | None,
 ) -> Reply:
     """Show one goal's history to its owner."""
     voice = ctx.voice
     facts = [
-        (voice.say("journey.since"), plain(voice.date(goal.created_at.date()))),
+        (
+            voice.say("journey.since"),
+            plain(voice.date_of(goal.created_at)),
+        ),
         (voice.say("journey.state"), voice.say(f"goal_state.{goal.state.value}")),
     ]
     if logged is not None:
@@ -109,7 +113,7 @@ def journey(
     if strength is not None:
         note = voice.say("journey.strength_is", share=voice.percent(strength))
         bar = (Bar(voice.say("journey.strength"), strength, note),)
-    history = tuple(_week(voice, goal, c) for c in weeks[:_SHOWN_WEEKS])
+    history = tuple(_week(voice, goal, day, c) for day, c in weeks[:_SHOWN_WEEKS])
     learned: tuple[Block, ...] = ()
     if goal.learned:
         learned = (Paragraph(voice.say("goal.learned")), Quote(goal.learned))
@@ -123,14 +127,14 @@ def journey(
     )
 
 
-def _week(voice: Voice, goal: Goal, check_in: CheckIn) -> Line:
+def _week(voice: Voice, goal: Goal, day: date, check_in: CheckIn) -> Line:
     outcome = check_in.outcomes.get(goal.id)
     said = (
         voice.say("week_state.answered")
         if outcome is None
         else voice.say(f"outcome.{outcome.value}")
     )
-    return voice.say("journey.week", day=voice.day(check_in.week.day(6)), said=said)
+    return voice.say("journey.week", day=voice.day(day), said=said)
 
 
 def _line(voice: Voice, line: Standing) -> Block:

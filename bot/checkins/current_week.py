@@ -21,7 +21,7 @@ def new_check_in(
     ids: Ids, now: datetime, pod: Pod, membership: Membership, person: Person, week: Week
 ) -> CheckIn:
     """Make the check-in of a week; it takes late answers until the next prompt."""
-    hour = membership.hour(pod.rhythm, person.lives_in)
+    hour = membership.hour(pod.rhythm, person.zone)
     return CheckIn(
         CheckInId(ids.mint(now)),
         membership.id,

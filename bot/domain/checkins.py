@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
 from bot.domain.goals import Goal, Visible
-from bot.domain.weeks import Week
+from bot.domain.weeks import CLOSES_AFTER_DAYS, Week
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 
 # So long after its close a check-in is corrected, and what shows it is remembered and redrawn.
@@ -153,6 +154,11 @@ class CheckIn(Struct, frozen=True):
     withheld: bool = False
     revision: int = 0
     version: int = 1
+
+    def day(self, zone: str) -> date:
+        """Find the check-in day that its week was closed for, in the pod's zone."""
+        closed = self.closes_at.astimezone(ZoneInfo(zone)).date()
+        return closed - timedelta(days=CLOSES_AFTER_DAYS)
 
     def answer(self, goal: GoalId, outcome: GoalOutcome, at: datetime) -> "CheckIn":
         """Give an outcome: any of them lays the stone."""

@@ -37,7 +37,10 @@ class Rest(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """Somebody whom Cairn knows. `zone` is None until they say; then UTC is assumed."""
+    """Somebody whom Cairn knows.
+
+    `zone` is None until they say; until then that of their first pod is assumed, or UTC.
+    """
 
     id: PersonId
     name: str
@@ -48,12 +51,13 @@ class Person(Struct, frozen=True):
     nudges: NudgeLevel = NudgeLevel.STANDARD
     weekly_limit: int | None = None
     rest: Rest | None = None
+    assumed_zone: str | None = None
     version: int = 1
 
     @property
     def lives_in(self) -> str:
         """The zone to count this person's hours in."""
-        return self.zone or ASSUMED_ZONE
+        return self.zone or self.assumed_zone or ASSUMED_ZONE
 
     @property
     def budget(self) -> int:

@@ -102,9 +102,21 @@ class Pod(Struct, frozen=True):
         week = self.rhythm.next_week(None, at + FIRST_PROMPT_AFTER)
         return replace(self, state=PodState.OPEN, opened_at=at, week=week)
 
+    @property
+    def rhythm_to_come(self) -> Rhythm:
+        """Find the rhythm that the pod goes on in."""
+        return self.next_rhythm or self.rhythm
+
+    def rhythm_of(self, week: Week) -> tuple[Rhythm, Week]:
+        """Find the rhythm of a week to come, and the first week in it from that one on."""
+        if self.next_rhythm is None or self.week is None or week <= self.week:
+            return self.rhythm, week
+        first = self.next_rhythm.next_week(self.week, self.rhythm.close_at(self.week))
+        return self.next_rhythm, max(week, first)
+
     def close_week(self, at: datetime) -> "Pod":
         """Go on to the week after the open one, in the next rhythm if there is one."""
-        rhythm = self.next_rhythm or self.rhythm
+        rhythm = self.rhythm_to_come
         return replace(self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at))
 
 
@@ -116,7 +128,8 @@ def starting_mode(kind: PodKind) -> Mode:
 class Membership(Struct, frozen=True):
     """A person in a pod.
 
-    `at` and `day` are their own hour, where they chose one. `shares` is False until they have
+    `at` and `day` are their own hour, where they chose one; `through_quiet` lets its question come
+    in their quiet hours too. `shares` is False until they have
     seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
     answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
     the pod said that they would rather not have them.
@@ -130,6 +143,7 @@ class Membership(Struct, frozen=True):
     role: MemberRole = MemberRole.MEMBER
     at: time | None = None
     day: int | None = None
+    through_quiet: bool = False
     shares: bool = False
     check_ins: int = 0
     silent: int = 0
@@ -176,9 +190,9 @@ class Membership(Struct, frozen=True):
         lived = self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
         return lived and self.asked_to_stay_at is None
 
-    def hour(self, rhythm: Rhythm, zone: str) -> PromptHour:
-        """Find the hour at which this member is asked."""
-        return PromptHour(rhythm, zone, self.at, self.day)
+    def hour(self, rhythm: Rhythm, zone: str | None) -> PromptHour:
+        """Find the hour at which this member is asked: by their zone, else by the pod's."""
+        return PromptHour(rhythm, zone or rhythm.zone, self.at, self.day)
 
 
 class Invitation(Struct, frozen=True):

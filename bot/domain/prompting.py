@@ -9,8 +9,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bot.domain.checkins import CheckInState
-from bot.domain.people import NudgeLevel, Rest
-from bot.domain.pods import ASKED, MembershipState, PodState
+from bot.domain.people import NudgeLevel, Person, Rest
+from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
 from bot.domain.policy import ASK_WHAT_HELPS_AFTER
 from bot.domain.weeks import PromptHour, QuietHours, Week
 from bot.kernel.ids import MembershipId, PersonId, PodId
@@ -62,6 +62,16 @@ class PromptProfile(Struct, frozen=True):
             return None
         at = self.hour.reminder_at(week, self.quiet)
         return at if at <= closes_at - ROOM_FOR_REMINDER else None
+
+
+def asked_at(pod: Pod, member: Membership, person: Person, week: Week) -> datetime:
+    """Find when a member is asked about a week, or the first one after it that there will be.
+
+    Their quiet hours delay it, unless they let this question come through.
+    """
+    rhythm, first = pod.rhythm_of(week)
+    at = member.hour(rhythm, person.zone).prompt_at(first)
+    return at if member.through_quiet else person.quiet.next_calm(at, person.lives_in)
 
 
 class PromptCandidate(NamedTuple):

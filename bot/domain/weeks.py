@@ -166,10 +166,13 @@ class QuietHours(Struct, frozen=True):
 
     def covers(self, at: datetime, zone: str) -> bool:
         """Tell whether clocks in a zone show a time within quiet hours."""
-        now = at.astimezone(ZoneInfo(zone)).time()
+        return self.hold(at.astimezone(ZoneInfo(zone)).time())
+
+    def hold(self, at: time) -> bool:
+        """Tell whether a time of day lies within quiet hours."""
         if self.start <= self.end:
-            return self.start <= now < self.end
-        return now >= self.start or now < self.end
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
 
     def _end(self, at: datetime, zone: str) -> datetime:
         local = at.astimezone(ZoneInfo(zone))

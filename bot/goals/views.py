@@ -18,8 +18,10 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.domain.goals import PER_POD, Goal, GoalKind, GoalShare, Visible
 from bot.domain.pods import Membership, Pod
+from bot.domain.prompting import asked_at
 from bot.goals.counting import times_a_week
 from bot.kernel.ids import GoalId, PodId
+from bot.people import hour_views
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, words
 from bot.texts.voice import Style, Voice
@@ -96,11 +98,12 @@ def begun(ctx: Context, pod: Pod, goal: Reply, asks: Goal | None) -> Reply:
     end = voice.say("begin.done")
     if pod.week is not None and mine.inside:
         week = max(pod.week, mine.first_week or pod.week)
-        at = mine.hour(pod.rhythm, ctx.person.lives_in).prompt_at(week)
+        at = asked_at(pod, mine, ctx.person, week)
         end = voice.say("begin.done_at", at=voice.moment(at))
     wrong = Button(voice.text("button.not_right"), press("me.zone"))
     often = () if asks is None else (_how_often(voice, asks),)
-    blocks = (*goal.blocks, *often, Paragraph(there), Paragraph(end))
+    held = hour_views.in_quiet_hours(voice, pod, mine, ctx.person)
+    blocks = (*goal.blocks, *often, Paragraph(there), Paragraph(end), *held)
     return Reply(blocks, (*goal.buttons, wrong))
 
 

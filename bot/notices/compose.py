@@ -16,7 +16,7 @@ from bot.dialogue.replies import Reply
 from bot.domain import policy
 from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, NoticeKind
 from bot.domain.people import Account, Person
-from bot.domain.pods import Home, MembershipState
+from bot.domain.pods import Home, Membership, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices import cheers, digests, pod_events, prompts
@@ -240,12 +240,14 @@ def _hold_back(
     uow: UnitOfWork, notice: Notice, person: Person, now: datetime
 ) -> Dropped | Postponed | None:
     """Hold a message back by rest, quiet hours and budget; None lets it through."""
-    if _rests_in_its_pod(uow, notice):
+    membership = _its_membership(uow, notice)
+    if membership is not None and membership.state is MembershipState.RESTING:
         return Dropped(EndReason.RESTING)
     rested = policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
         return Dropped(EndReason.RESTING)
-    calm = person.quiet.next_calm(rested, person.lives_in)
+    through = notice.kind is NoticeKind.PROMPT and membership and membership.through_quiet
+    calm = rested if through else person.quiet.next_calm(rested, person.lives_in)
     if calm >= notice.expires_at:
         return Dropped(EndReason.EXPIRED)
     if calm > now:
@@ -260,11 +262,10 @@ def _hold_back(
     )
 
 
-def _rests_in_its_pod(uow: UnitOfWork, notice: Notice) -> bool:
+def _its_membership(uow: UnitOfWork, notice: Notice) -> Membership | None:
     if "membership" not in notice.args:
-        return False
-    membership = uow.memberships.get(MembershipId(int(notice.args["membership"])))
-    return membership.state is MembershipState.RESTING
+        return None
+    return uow.memberships.get(MembershipId(int(notice.args["membership"])))
 
 
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:

@@ -6,6 +6,7 @@ from bot.dialogue.replies import Button, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
 from bot.domain.pods import Home, MemberRole, MembershipState, Mode, Pod, PodState
+from bot.domain.prompting import asked_at
 from bot.kernel.ids import HomeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext
@@ -50,7 +51,7 @@ def welcomed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if pod.week is None:
         return reply(said, buttons=(step,))
     week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, context.person.lives_in).prompt_at(week)
+    at = asked_at(pod, membership, context.person, week)
     return reply(
         said, context.voice.say("next.asked", at=context.voice.moment(at)), buttons=(step,)
     )
@@ -74,7 +75,7 @@ def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     people = context.uow.people.many([m.person for m in members])
     names = context.voice.items([people[m.person].name for m in members])
     week = max(pod.week, membership.first_week or pod.week)
-    at = membership.hour(pod.rhythm, context.person.lives_in).prompt_at(week)
+    at = asked_at(pod, membership, context.person, week)
     return reply(
         context.voice.say("opened.now", pod=pod.name, names=names),
         context.voice.say("next.asked", at=context.voice.moment(at)),
@@ -100,13 +101,10 @@ def start_offered(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
 def rhythm_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member of a new rhythm, with their own next hour in it."""
     membership, pod = context.membership(notice)
-    wanted = pod.next_rhythm or pod.rhythm
     if not membership.inside or pod.week is None:
         return Dropped(EndReason.LEFT)
-    first = pod.week
-    if pod.next_rhythm is not None:
-        first = wanted.next_week(pod.week, pod.rhythm.close_at(pod.week))
-    at = membership.hour(wanted, context.person.lives_in).prompt_at(first)
+    week = pod.week if pod.next_rhythm is None else pod.week.plus(1)
+    at = asked_at(pod, membership, context.person, week)
     button = Button(context.voice.text("button.my_hour"), press("me.time", pod.id))
     return reply(
         context.voice.say("rhythm.new", pod=pod.name, at=context.voice.moment(at)),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals
-from bot.checkins.views import card_buttons, goal_rows
+from bot.checkins.views import NUDGE_AT, card_buttons, goal_rows
 from bot.dialogue.replies import Block, Bullets, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
@@ -17,13 +17,14 @@ from bot.domain.goals import GoalState, Visible
 from bot.domain.notices import AgendaKind, Notice, NoticeState
 from bot.domain.people import NudgeLevel
 from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
-from bot.domain.weeks import Week
+from bot.domain.prompting import ROOM_FOR_REMINDER
+from bot.domain.weeks import Week, instant
 from bot.goals.views import goal_line
 from bot.kernel.ids import CheckInId, Ids
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_named_by
 from bot.notices.digests import pod_news
-from bot.outbox.composition import DeliveredNotice, Dropped
+from bot.outbox.composition import DeliveredNotice, Dropped, Postponed
 from bot.ports.storage import UnitOfWork
 from bot.texts.spans import Line
 from bot.texts.voice import Style, Voice
@@ -79,13 +80,22 @@ def _news(context: DeliveryContext, shown: Sequence[DetailedCheckIn]) -> list[Bl
     return told
 
 
-def reminder(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Remind once, by what is still possible and not by what was not done."""
+def reminder(context: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
+    """Remind once, by what is still possible and not by what was not done.
+
+    Whoever has traveled is reminded at the hour of where they are now.
+    """
     found = _open_week(context, notice)
     if isinstance(found, Dropped):
         return found
     if found.check_in.asked_at is None:
         return Dropped(EndReason.NOT_ASKED)
+    at = found.membership.hour(found.pod.rhythm, context.person.zone).reminder_at(
+        found.check_in.week, context.person.quiet
+    )
+    if at > context.now:  # they are further west than when it was planned
+        late = at > found.check_in.closes_at - ROOM_FOR_REMINDER
+        return Dropped(EndReason.EXPIRED) if late else Postponed(at)
     zone = context.voice.zone
     if found.check_in.asked_at.astimezone(zone).date() == context.now.astimezone(zone).date():
         return Dropped(EndReason.ASKED_TODAY)
@@ -123,12 +133,16 @@ def midweek(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     return reply(voice.say("midweek.look"), Bullets(lines), buttons=buttons)
 
 
-def promised_nudge(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Keep the promise to nudge somebody on the day they named."""
+def promised_nudge(context: DeliveryContext, notice: Notice) -> Reply | Dropped | Postponed:
+    """Keep the promise to nudge somebody on the day they named, by where they are on it."""
     check_in = context.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     author = context.uow.memberships.get(check_in.membership)
-    if str(check_in.words.wish_day) != notice.args["day"] or not author.inside:
+    day = check_in.words.wish_day
+    if day is None or str(day) != notice.args["day"] or not author.inside:
         return Dropped(EndReason.CHANGED)
+    at = instant(day, NUDGE_AT, context.person.lives_in)
+    if at > context.now:  # they are further west than when they said so
+        return Postponed(at)
     buttons = (Button(context.voice.text("button.log"), press("goal.log")),)
     return reply(context.voice.say("wish.nudge"), buttons=buttons)
 

@@ -61,6 +61,9 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     )
     _close_for_members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))
+    if onwards.rhythm.zone != pod.rhythm.zone:
+        inside = [m.person for m in members if m.inside]
+        schedule.assume_zone(uow, onwards, inside, before=pod.rhythm.zone)
     schedule.plan_for_pod(uow, onwards, due.due_at)
 
 

@@ -9,11 +9,11 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from bot.checkins import current_week
+from bot.checkins.rested_weeks import follow_rest
 from bot.dialogue.clearing import Cleared, kept
 from bot.dialogue.commands import Clears, Commands, More, Nothing, Redirect, Visibility, Where
 from bot.dialogue.enumerations import SpokenEnum
-from bot.dialogue.fields import Choice, Day, Flag, Mine, Text, TimeOfDay, Zone
+from bot.dialogue.fields import Choice, Day, Flag, Mine, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
@@ -23,7 +23,7 @@ from bot.domain.weeks import QuietHours
 from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
 from bot.outbox.enqueue import enqueue_cheers
-from bot.people import views
+from bot.people import hour_views, views
 from bot.reading.days import weekday
 from bot.request import access
 from bot.request.context import Context
@@ -80,6 +80,13 @@ class SetTime:
         Clears("me.time.pods_time"),
     ]
     day: Annotated[Weekday | Cleared | None, Choice(Weekday), Clears("me.time.pods_day")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """The membership that a question belongs to."""
+
+    membership: Annotated[int, Ref("membership")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +164,47 @@ def own_time(ctx: Context, said: SetTime) -> Reply:
 
     - Either goes back to the pod's; what is left out stays as it is.
     - A week already asked about is not asked about again.
+    - Where it lies in quiet hours, that is said at once; an exception was made for one hour only.
     """
     pod, mine = access.pod(ctx, said.pod)
     day = said.day.number if isinstance(said.day, Weekday) else said.day
-    changed = replace(mine, at=kept(said.time, mine.at), day=kept(day, mine.day))
+    at = kept(said.time, mine.at)
+    through = mine.through_quiet and at == mine.at
+    changed = replace(mine, at=at, day=kept(day, mine.day), through_quiet=through)
     ctx.uow.memberships.save(changed)
-    due = schedule.plan_prompt(ctx.uow, pod, changed, ctx.person, ctx.now)
-    return views.own_time(ctx, pod, due)
+    week = schedule.plan_prompt(ctx.uow, pod, changed, ctx.person, ctx.now)
+    return hour_views.own_time(ctx, pod, changed, week)
+
+
+@me.press("through_quiet", OwnQuestion)
+def through_quiet(ctx: Context, said: OwnQuestion) -> Reply:
+    """Let one pod's question come at its hour in the caller's quiet hours too."""
+    return _set_through_quiet(ctx, said, through=True)
+
+
+@me.press("keep_quiet", OwnQuestion)
+def keep_quiet(ctx: Context, said: OwnQuestion) -> Reply:
+    """Let one pod's question wait for the end of the caller's quiet hours again."""
+    return _set_through_quiet(ctx, said, through=False)
+
+
+def _set_through_quiet(ctx: Context, said: OwnQuestion, *, through: bool) -> Reply:
+    pod, mine = access.own_membership(ctx, said.membership)
+    changed = replace(mine, through_quiet=through)
+    ctx.uow.memberships.save(changed)
+    week = schedule.plan_prompt(ctx.uow, pod, changed, ctx.person, ctx.now)
+    return hour_views.through_quiet(ctx, pod, changed, week)
 
 
 @me.command("quiet", SetQuiet)
 def quiet(ctx: Context, said: SetQuiet) -> Reply:
-    """Set the hours in which nothing is sent; the same time twice means none."""
+    """Set the hours in which nothing is sent; the same time twice means none.
+
+    - Where the hour of a question lies in them, that is said at once.
+    """
     person = ctx.uow.people.save(replace(ctx.person, quiet=QuietHours(said.from_, said.to)))
-    return views.quiet(ctx, person)
+    mine = access.memberships(ctx)
+    return views.quiet(ctx, person, [(ctx.uow.pods.get(m.pod), m) for m in mine])
 
 
 @me.command("nudges", SetNudges)
@@ -188,7 +222,7 @@ def rest(ctx: Context, said: TakeRest) -> Reply | Redirect:
 
     - It ends by itself on the day named, or with `me back`.
     - One of more than half a year is asked about before it begins.
-    - Weeks whose check-in day lies within it are not missed, nor is one that is open now.
+    - Weeks whose check-in day lies within it are not missed, nor is one that was asked about.
     """
     if said.until is not None and said.until <= ctx.today:
         raise BadAnswer("me.rest.too_soon", field="until")
@@ -209,16 +243,18 @@ def long_rest(ctx: Context, said: TakeLongRest) -> Reply | Redirect:
 
 def _begin_rest(ctx: Context, taken: Rest) -> Reply:
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
-    resting = [check_in.rest() for check_in in current_week.still_open(ctx.uow, ctx.now, person)]
-    if resting:
-        ctx.uow.checkins.save(*resting)
+    follow_rest(ctx.uow, ctx.ids, ctx.now, person, before=ctx.person.rest)
     return views.rest(ctx, person)
 
 
 @me.command("back", Nothing, visibility=Visibility.WHISPER)
 def back(ctx: Context, said: Nothing) -> Reply:
-    """End the caller's rest; nothing missed is ever listed."""
+    """End the caller's rest; nothing missed is ever listed.
+
+    - A week whose check-in day is still to come is asked about after all.
+    """
     person = ctx.uow.people.save(replace(ctx.person, rest=None))
+    follow_rest(ctx.uow, ctx.ids, ctx.now, person, before=ctx.person.rest)
     if ctx.uow.checkins.cheers_waiting(person.id):
         enqueue_cheers(ctx.uow, ctx.ids, ctx.now, person)
     for membership in access.memberships(ctx):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from bot.dialogue.replies import (
     Block,
@@ -20,7 +21,9 @@ from bot.domain.goals import Goal
 from bot.domain.notices import AgendaItem
 from bot.domain.people import Account, NudgeLevel, Person
 from bot.domain.pods import Membership, Pod
+from bot.domain.prompting import asked_at
 from bot.kernel.ids import MembershipId, PodId
+from bot.people import hour_views
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, plain
 from bot.texts.voice import Style, Voice
@@ -41,7 +44,7 @@ def profile(
 ) -> Reply:
     """Show everything Cairn knows about somebody, to them; of `many` goals, some active ones."""
     say = ctx.voice.say
-    mine = [_membership(ctx.voice, pods[m.pod], asked.get(m.id)) for m in memberships]
+    mine = [_membership(ctx, pods[m.pod], m, asked.get(m.id)) for m in memberships]
     titles = [plain(goal.title) for goal in goals[:GOALS_SHOWN]]
     further = (Button(ctx.voice.text("button.goals"), press("goal.list")),)
     return reply(
@@ -74,20 +77,13 @@ def zone(ctx: Context, person: Person) -> Reply:
     )
 
 
-def own_time(ctx: Context, pod: Pod, due: datetime | None) -> Reply:
-    """Confirm a member's own hour by the next time it strikes."""
-    if due is None:
-        return reply(ctx.voice.say("me.time.done_forming", pod=pod.name))
-    asked = max(due, ctx.now)
-    return reply(ctx.voice.say("me.time.done", pod=pod.name, at=ctx.voice.moment(asked)))
-
-
-def quiet(ctx: Context, person: Person) -> Reply:
-    """Confirm quiet hours."""
+def quiet(ctx: Context, person: Person, mine: Sequence[tuple[Pod, Membership]]) -> Reply:
+    """Confirm quiet hours, and say which questions they hold back."""
     if person.quiet.start == person.quiet.end:
         return reply(ctx.voice.say("me.quiet.none"))
     start, end = ctx.voice.clock(person.quiet.start), ctx.voice.clock(person.quiet.end)
-    return reply(ctx.voice.say("me.quiet.done", start=start, end=end))
+    held = [hour_views.in_quiet_hours(ctx.voice, pod, m, person) for pod, m in mine]
+    return reply(ctx.voice.say("me.quiet.done", start=start, end=end), *chain.from_iterable(held))
 
 
 def nudges(ctx: Context, person: Person) -> Reply:
@@ -152,7 +148,10 @@ def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int
             (say("profile.nudges"), _level(ctx.voice, person)),
             (say("profile.rest"), _rest(ctx.voice, person)),
             (say("profile.accounts"), plain(ctx.voice.items([a.platform for a in accounts]))),
-            (say("profile.since"), plain(ctx.voice.date(person.created_at.date()))),
+            (
+                say("profile.since"),
+                plain(ctx.voice.date_of(person.created_at)),
+            ),
             (say("profile.kept"), say("profile.kept_is", goals=goals, check_ins=check_ins)),
         )
     )
@@ -193,7 +192,8 @@ def _rest(voice: Voice, person: Person) -> Line:
     return voice.say("profile.rest_until", day=voice.day(person.rest.until))
 
 
-def _membership(voice: Voice, pod: Pod, due: AgendaItem | None) -> Line:
-    if due is None:
-        return voice.say("profile.pod_forming", pod=pod.name)
-    return voice.say("profile.pod", pod=pod.name, at=voice.moment(due.due_at))
+def _membership(ctx: Context, pod: Pod, mine: Membership, due: AgendaItem | None) -> Line:
+    if due is None or due.week is None:
+        return ctx.voice.say("profile.pod_forming", pod=pod.name)
+    at = asked_at(pod, mine, ctx.person, due.week)
+    return ctx.voice.say("profile.pod", pod=pod.name, at=ctx.voice.moment(at))

@@ -190,7 +190,7 @@ def info(ctx: Context, said: OfPod) -> Reply:
     people = ctx.uow.people.many([m.person for m in members])
     homes = ctx.uow.pods.homes([pod.id])
     due = ctx.uow.agenda.of(AgendaKind.PROMPT, mine.id)
-    asked = due.due_at if due else None
+    asked = None if due is None or due.week is None else due.week
     unreached = frozenset[PersonId]()
     if mine.role is not MemberRole.MEMBER:
         unreached = unreachable_people(ctx.uow.people.accounts(list(people)), people)

@@ -14,7 +14,7 @@ from bot.domain.pods import Mode, PodState
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import AlreadyDone, Expired
 from bot.people.commands import Weekday
-from bot.pods import views
+from bot.pods import rhythm_views, views
 from bot.pods.commands import OwnMembership, tell_others
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
@@ -70,15 +70,14 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
     - While the pod is forming it is changed at once.
     - The week whose prompt would come before the open week's close is skipped for all.
     """
-    pod, _ = access.hosted(ctx, said.pod)
+    pod, mine = access.hosted(ctx, said.pod)
     wanted = Rhythm(said.day.number, said.time, said.zone or pod.rhythm.zone)
     if pod.state is PodState.FORMING or pod.week is None:
         changed = ctx.uow.pods.save(replace(pod, rhythm=wanted))
-        return views.rhythm(ctx, changed, wanted, None)
+        return rhythm_views.changed(ctx, changed, mine)
     changed = ctx.uow.pods.save(replace(pod, next_rhythm=wanted))
-    week = wanted.next_week(pod.week, pod.rhythm.close_at(pod.week))
     tell_others(ctx, pod, NoticeKind.RHYTHM, f"rhythm:{pod.id}:{changed.version}")
-    return views.rhythm(ctx, changed, wanted, wanted.call_at(week))
+    return rhythm_views.changed(ctx, changed, mine)
 
 
 @hosting.command("ranking", SetRanking)

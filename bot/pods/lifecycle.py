@@ -64,6 +64,7 @@ class PodLifecycle:
                 membership=member.id,
             )
         self.uow.agenda.remove(AgendaKind.OFFER, [self.pod.id])
+        schedule.assume_zone(self.uow, self.pod, [member.person for member in self.members])
         schedule.plan_for_pod(self.uow, self.pod, self.now)
         return True
 
@@ -87,6 +88,7 @@ class PodLifecycle:
         inside = replace(newcomer, state=MembershipState.TRIAL, first_week=week)
         self.uow.memberships.save(inside)
         schedule.plan_prompt(self.uow, self.pod, inside, person, self.now)
+        schedule.assume_zone(self.uow, self.pod, [person.id])
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
         self.outbox.tell_person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
         if self.ranking_is_asked:

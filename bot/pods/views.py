@@ -1,7 +1,6 @@
 """What people see of pods: invitation, charter, info, and confirmations of what they did."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.dialogue.replies import (
     Block,
@@ -20,14 +19,14 @@ from bot.dialogue.replies import (
 from bot.dialogue.tokens import press
 from bot.domain.people import Person
 from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, PodState
-from bot.domain.weeks import Rhythm
+from bot.domain.prompting import asked_at
+from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId
-from bot.pods import home_views
+from bot.pods import home_views, rhythm_views
 from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
 from bot.request.context import Context
 from bot.texts.spans import Line, Span, plain, words
-from bot.zones import finder
 
 
 def created(ctx: Context, pod: Pod, invited: Forwardable) -> Reply:
@@ -108,7 +107,7 @@ def info(
     ctx: Context,
     pod: Pod,
     mine: Membership,
-    asked: datetime | None,
+    asked: Week | None,
     members: Sequence[tuple[Membership, Person]],
     homes: Sequence[Home],
     unreached: frozenset[PersonId],
@@ -118,7 +117,10 @@ def info(
     next_up: tuple[Block, ...] = ()
     if pod.week is not None and asked is not None:
         next_up = (
-            Moment(say("pod.info.check_in"), (ctx.voice.moment(asked),)),
+            Moment(
+                say("pod.info.check_in"),
+                (ctx.voice.moment(asked_at(pod, mine, ctx.person, asked)),),
+            ),
             Moment(say("pod.info.close"), (ctx.voice.moment(pod.rhythm.close_at(pod.week)),)),
         )
     return reply(
@@ -127,13 +129,14 @@ def info(
         Facts(
             (
                 (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
-                (say("pod.info.rhythm"), plain(_rhythm(ctx, pod.rhythm))),
+                (say("pod.info.rhythm"), plain(rhythm_views.name(ctx, pod.rhythm))),
                 (say("pod.info.board"), say(f"mode.{pod.mode.value}")),
                 (say("pod.info.homes"), home_views.home_names(ctx.voice, homes)),
             )
         ),
         *home_views.home_rows(ctx, pod, mine, homes),
         *next_up,
+        *rhythm_views.coming(ctx, pod, mine),
         Paragraph(say("pod.info.members")),
         Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),
         *_agreement(ctx, pod),
@@ -162,14 +165,6 @@ def not_edited(ctx: Context, pod: Pod) -> Reply:
 
 def _to_edit(ctx: Context, pod: Pod) -> Button:
     return Button(ctx.voice.text("button.edit"), press("pod.edit", pod.id))
-
-
-def rhythm(ctx: Context, pod: Pod, wanted: Rhythm, first: datetime | None) -> Reply:
-    """Confirm a rhythm."""
-    said = ctx.voice.say("pod.rhythm.done", pod=pod.name, rhythm=_rhythm(ctx, wanted))
-    if first is None:
-        return reply(said)
-    return reply(said, ctx.voice.say("pod.rhythm.from", at=ctx.voice.moment(first)))
 
 
 def ranking_together(ctx: Context, pod: Pod) -> Reply:
@@ -264,17 +259,6 @@ def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:
                 say("charter.not_therapy"),
             )
         ),
-    )
-
-
-def _rhythm(ctx: Context, rhythm: Rhythm) -> str:
-    return words(
-        ctx.voice.say(
-            "rhythm",
-            day=ctx.voice.weekday(rhythm.day),
-            at=ctx.voice.clock(rhythm.at),
-            place=finder.label(rhythm.zone, ctx.voice.language),
-        )
     )
 
 

@@ -72,6 +72,10 @@ class Voice:
         """Say a day that may be far away: November 22, 2026."""
         return format_date(on, "long", locale=self.language)
 
+    def date_of(self, at: datetime) -> str:
+        """Say the day that an instant is on where the reader is."""
+        return self.date(at.astimezone(self.zone).date())
+
     def clock(self, at: time) -> str:
         """Say a time of day on the 24-hour clock."""
         return f"{at.hour:02}:{at.minute:02}"

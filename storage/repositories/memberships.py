@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
-from bot.domain.people import ASSUMED_ZONE, Rest
+from bot.domain.people import Rest
 from bot.domain.pods import MemberRole, Membership, MembershipState
 from bot.domain.prompting import PromptCandidate, PromptProfile
 from bot.domain.weeks import PromptHour, QuietHours, Rhythm
@@ -51,6 +51,7 @@ memberships = Table(
     Column("role", one_of(MemberRole, "role"), nullable=False),
     Column("own_at", Time),
     Column("own_day", Integer),
+    Column("through_quiet", Boolean, nullable=False),
     Column("shares", Boolean, nullable=False),
     Column("check_ins", Integer, nullable=False),
     Column("silent", Integer, nullable=False),
@@ -238,7 +239,7 @@ def _profile(dialect: Dialect, *raw: Any) -> PromptProfile:
     return PromptProfile(
         pod,
         week,
-        PromptHour(rhythm, zone or ASSUMED_ZONE, own_at, own_day),
+        PromptHour(rhythm, zone or rhythm_zone, own_at, own_day),
         state,
         silent,
         QuietHours(quiet_start, quiet_end),
@@ -261,6 +262,7 @@ def _membership(row: Fields) -> Membership:
         role=row.role,
         at=row.own_at,
         day=row.own_day,
+        through_quiet=row.through_quiet,
         shares=row.shares,
         check_ins=row.check_ins,
         silent=row.silent,
@@ -286,6 +288,7 @@ def membership_row(membership: Membership) -> writing.Row:
         "role": membership.role,
         "own_at": membership.at,
         "own_day": membership.day,
+        "through_quiet": membership.through_quiet,
         "shares": membership.shares,
         "check_ins": membership.check_ins,
         "silent": membership.silent,

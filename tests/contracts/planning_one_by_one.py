@@ -34,7 +34,7 @@ def _ask(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
     if due.week is None or pod.state is not PodState.OPEN or member.state not in ASKED:
         uow.agenda.remove(AgendaKind.PROMPT, [due.subject])
         return
-    hour = member.hour(pod.rhythm, person.zone or "UTC")
+    hour = member.hour(pod.rhythm, person.zone)
     if pod.week is not None and due.week < pod.week:
         uow.agenda.put(replace(due, due_at=hour.prompt_at(pod.week), week=pod.week))
         return
@@ -94,7 +94,7 @@ def _notices(
         )
 
     made = [notice(NoticeKind.PROMPT, "prompt", due.due_at, check_in.closes_at)]
-    hour = member.hour(pod.rhythm, person.zone or "UTC")
+    hour = member.hour(pod.rhythm, person.zone)
     remind_at = hour.reminder_at(check_in.week, person.quiet)
     until = check_in.closes_at - timedelta(hours=2)
     if person.nudges is not NudgeLevel.LIGHT and member.silent < 2 and remind_at <= until:

@@ -149,6 +149,7 @@ def membership(of: Pod, who: Person) -> Membership:
         role=MemberRole.COHOST,
         at=time(20, 30),
         day=5,
+        through_quiet=True,
         shares=True,
         check_ins=2,
         silent=1,

@@ -151,7 +151,7 @@ async def test_what_prompts_are_decided_by_comes_in_one_row_without_words(
     found = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask))
 
     rest = ann.rest and replace(ann.rest, reason=None)
-    hour = member.hour(pod.rhythm, ann.lives_in)
+    hour = member.hour(pod.rhythm, ann.zone)
     like = PromptProfile(
         pod.state, pod.week, hour, member.state, member.silent, ann.quiet, ann.nudges, rest
     )

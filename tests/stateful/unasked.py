@@ -119,7 +119,7 @@ def _of_week(
     if pod.week is None or week > pod.week:
         yield f"about a week that has not begun: {week}, and it is {pod.week}"
     if notice.kind is NoticeKind.PROMPT:
-        hour = membership.hour(pod.rhythm, person.lives_in).prompt_at(week)
+        hour = membership.hour(pod.rhythm, person.zone).prompt_at(week)
         if now < hour:
             yield f"before the member's hour, {hour}"
         return

@@ -30,6 +30,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.types import TypeEngine
@@ -154,7 +155,8 @@ def test_forms_that_were_open_are_open_and_the_one_asked_last_stays_after_a_retu
         command.upgrade(config, "0013")
         before: Connection = config.attributes["connection"]
         uow = SqlUnitOfWork(before, Vault(samples.KEYS), SystemClock())
-        uow.people.add(who, account)
+        _put(before, "people", id=who.id, nudges=who.nudges.value)
+        _put(before, "accounts", id=account.id, person=who.id, platform=account.platform)
         known = _columns(before, "conversations")
         row = uow.conversations.row(form)
         before.execute(insert(conversations).values({n: row[n] for n in row if n in known}))
@@ -472,3 +474,25 @@ def test_homes_that_were_lost_for_good_are_looked_at_again(url: str) -> None:
         assert newest.execute(looked_at).scalars().all() == [before[1].id]
         command.downgrade(config, "0012")
         assert newest.execute(looked_at).scalars().all() == []
+
+
+def test_who_told_no_zone_goes_by_that_of_the_first_pod_they_are_in(url: str) -> None:
+    with migrating(url) as config:
+        command.upgrade(config, "0024")
+        before: Connection = config.attributes["connection"]
+        inside = _member_of_before(before, MembershipState.ACTIVE)
+        waiting = _member_of_before(before, MembershipState.WAITING)
+        before.execute(text("update people set zone = null"))
+        before.execute(text("update pods set rhythm_zone = 'Asia/Tokyo'"))
+        before.execute(text("insert into notes (name, value) values ('zone_rules', 'known')"))
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        zones = newest.execute(
+            text(
+                "select memberships.id, people.assumed_zone from memberships"
+                " join people on people.id = memberships.person"
+            )
+        ).all()
+        assert dict(map(tuple, zones)) == {inside: "Asia/Tokyo", waiting: None}
+        assert newest.execute(text("select count(*) from notes")).scalar() == 0

@@ -65,7 +65,7 @@ async def test_a_long_rest_that_is_meant_begins(world: World, ann: Person) -> No
         ("18 Uhr", "18:00"),
         ("half past six pm", "18:30"),
         ("las seis y media de la tarde", "18:30"),
-        ("7:15", "07:15"),
+        ("9:15", "09:15"),
     ],
 )
 async def test_an_hour_is_set_as_people_say_it(

@@ -221,13 +221,9 @@ Read = Callable[[Any], Any]
 def _readers(dialect: Dialect) -> list[Read]:
     """Find what makes a profile's values of what the driver gives."""
     return [
-        column.type.dialect_impl(dialect).result_processor(dialect, None) or _as_it_is
+        column.type.dialect_impl(dialect).result_processor(dialect, None) or (lambda raw: raw)
         for column in _PROFILE
     ]
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 @lru_cache(maxsize=_REMEMBERED)

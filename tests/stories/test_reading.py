@@ -117,9 +117,9 @@ async def test_a_unit_that_a_question_does_not_count_is_no_answer(
 ) -> None:
     await open_pod(ann, bob, cy)
     assert "no use for “2 months”" in await ann.says("/board 2 months")
-    assert "works for 10 days" in await ann.says("/pod invite 10 days")
-    assert "lets 2 people in" in await ann.says("/pod invite two people for 2 weeks")
-    assert "works for 14 days" in ann.last
+    assert "until Wednesday, November 11" in await ann.says("/pod invite 10 days")
+    assert "up to 2 people in" in await ann.says("/pod invite two people for 2 weeks")
+    assert "until Sunday, November 15" in ann.last
 
 
 async def test_morning_or_evening_is_asked(world: World, ann: Person) -> None:

@@ -38,7 +38,7 @@ async def test_options_take_numbers_and_days_as_people_write_them(
     assert "could be Thursday, March 4, 2027 or Saturday, April 3, 2027" in rest
     assert "until Saturday, April 3, 2027" in await ann.presses("Saturday, April 3, 2027")
     made = answer_to(await stage.done(them.slash("pod invite", {"uses": "two people"})))
-    assert "lets 2 people in" in made
+    assert "up to 2 people in" in made
 
 
 async def test_a_form_takes_how_often_from_the_title(

@@ -146,6 +146,8 @@ def _written(voice: Voice, words: Words | HeldWords) -> list[Block]:
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
             blocks += [Paragraph(voice.say(f"words.{part}")), Quote(text)]
+    if words.wish and words.wish_day:
+        blocks.append(Paragraph(voice.say("words.nudge", day=voice.day(words.wish_day))))
     if words.media:
         blocks.append(Paragraph(voice.say("words.media", media=media_name(voice, words.media))))
         blocks += [Quote(words.caption)] if words.caption else []

@@ -237,7 +237,8 @@ class _Reading:
         if is_known_unit(unit):
             return False
         named = self._unnamed is not None and self._named(self._unnamed[1], unit)[0]
-        return bool(after or " " in unit or named or self._fits_elsewhere(unit))
+        ends = not after or self._begins_elsewhere(after)
+        return bool(not ends or " " in unit or named or self._fits_elsewhere(unit))
 
     def _second_time(self, item: Field) -> Field | None:
         following = next((i for i in self._waiting if not i.more), None)
@@ -265,6 +266,12 @@ class _Reading:
             and not found[1]
         ]
         return len(taking) == 1
+
+    def _begins_elsewhere(self, said: str) -> bool:
+        """Tell whether a text begins with what one of the fields that come later reads."""
+        later = (i for i in self._waiting if self._state.applies(i))
+        reading = (i for i in later if not isinstance(i.kind, Text | Mine))
+        return any(self._longest(item, said) for item in reading)
 
     def _reads(self, item: Field, said: str) -> bool:
         try:

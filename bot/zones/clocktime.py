@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.reading.times import times_of_day
 from bot.zones import zone_keys
+from bot.zones.languages import ENGLISH
 
 _DAY = timedelta(days=1)
 _STEP = timedelta(minutes=15)
@@ -27,6 +29,9 @@ _OFFSET = re.compile(
     r"\(?(?:(?P<named>utc|gmt|z)\s?)?(?P<sign>[+-])?\s?(?P<hours>\d{1,2})"
     r"(?:(?:[:h]?(?P<minutes>\d\d))|[.,](?P<part>25|5|50|75|0))?"
     r"\s?(?:h|hs|hrs|hours?|horas?)?\)?"
+)
+_HERE = re.compile(
+    r"\b(?:here|right now|now|it'?s|it is|my clock says|aqui|aquí|ahora|mismo|son|es)\b"
 )
 _QUARTERS = {"0": 0, "25": 15, "5": 30, "50": 30, "75": 45}
 
@@ -52,7 +57,7 @@ def _by_clock(said: str, now: datetime) -> set[timedelta]:
     """
     match = _CLOCK.fullmatch(said)
     if match is None:
-        return set()
+        return {offset for told in _in_words(said) for offset in _offsets(told, now, alone=False)}
     alone = match["whole"] or match["full"]
     digits = match["digits"] or f"{match['hour'] or alone:0>2}{match['minute'] or '00'}"
     hour, minute, half = int(digits[:2]), int(digits[2:]), match["half"] or match["of"]
@@ -60,9 +65,22 @@ def _by_clock(said: str, now: datetime) -> set[timedelta]:
         return set()
     if half is not None:
         hour = hour % 12 + (12 if half == "p" else 0)
+    return _offsets(time(hour, minute), now, alone=alone is not None)
+
+
+def _in_words(said: str) -> tuple[time, ...]:
+    """Read "half past six" or "las seis y media de la tarde"; a word alone is rather a place."""
+    words = " ".join(_HERE.sub(" ", said).split()).strip(" ,.!:")
+    found = times_of_day(words, ENGLISH.language) if any(c.isalpha() for c in words) else ()
+    return found if " " in said or len(found) == 1 else ()
+
+
+def _offsets(told: time, now: datetime, *, alone: bool) -> set[timedelta]:
     utc = now.astimezone(UTC)
-    ahead = timedelta(hours=hour - utc.hour, minutes=minute - utc.minute, seconds=-utc.second)
-    steps = [round(ahead / _STEP) * _STEP] if alone is None else _within_an_hour(ahead)
+    ahead = timedelta(
+        hours=told.hour - utc.hour, minutes=told.minute - utc.minute, seconds=-utc.second
+    )
+    steps = _within_an_hour(ahead) if alone else [round(ahead / _STEP) * _STEP]
     days = [step % _DAY - day for step in steps for day in (_DAY, timedelta())]
     return {offset for offset in days if _WEST <= offset <= _EAST}
 

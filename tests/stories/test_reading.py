@@ -122,6 +122,36 @@ async def test_a_unit_that_a_question_does_not_count_is_no_answer(
     assert "until Sunday, November 15" in ann.last
 
 
+@SMALL
+async def test_the_day_of_a_nudge_is_shown_as_it_was_read(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(3, 11)
+    await ann.says("/checkin")
+    await ann.presses("Add words")
+    for _ in range(2):
+        await ann.presses("Skip")
+    await ann.says("An hour of company")
+    await ann.presses("Nudge me on a day")
+    assert "Friday, November 6 or Friday, November 13" in await ann.says("next friday")
+    assert "I nudge you on Friday, November 13." in await ann.presses("Friday, November 13")
+
+
+@SMALL
+async def test_a_day_that_follows_a_number_and_its_unit_is_a_day(
+    world: World, ann: Person
+) -> None:
+    await ann.says("/goal add Novel")
+    await ann.presses("Amount: so much in all")
+    await ann.says("300 pages")
+    await ann.presses("Only me")
+    assert "3 pages, yesterday" in await ann.says("/goal log Novel 3 pages yesterday")
+    assert "I read 4 chapters, and this goal counts pages." in await ann.says(
+        "/goal log Novel 4 chapters"
+    )
+
+
 async def test_morning_or_evening_is_asked(world: World, ann: Person) -> None:
     await ann.says("/me quiet")
     await ann.says("ten at night")

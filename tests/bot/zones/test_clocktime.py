@@ -36,6 +36,10 @@ SUMMER = datetime(2027, 7, 1, 12, 0, tzinfo=UTC)
         "14:30 Uhr",
         "1430",
         "１４：３０",
+        "half past two pm",
+        "half past two in the afternoon",
+        "las dos y media de la tarde",
+        "aquí son las dos y media de la tarde",
         "14:27",
         "14:41",
     ],
@@ -52,7 +56,7 @@ def test_a_clock_time_further_off_is_another_offset(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["25:70", "24:00", "14:60", "14:30 pm", "0:30 am", "14:3", "9:15", "half past two"]
+    "written", ["25:70", "24:00", "14:60", "14:30 pm", "0:30 am", "14:3", "9:15", "half past"]
 )
 def test_what_no_clock_shows_is_no_match(written: str) -> None:
     assert zones(written) == []

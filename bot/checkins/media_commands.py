@@ -23,7 +23,7 @@ from bot.request.context import Context
 
 media = Commands("checkin")
 NOTHING = 0
-_OWN = ("checkin.sort", "checkin.attach")
+_OWN = ("checkin.sort", "checkin.attach", "words.use")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ def called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     return ()
 
 
+def exactly(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
+    """Find the commands that are called just this, and nothing more is said."""
+    name = plain_words(said.replace("_", " ")).replace(" ", "") if len(said) <= _LONGEST else ""
+    return tuple(c for c in commands if name in _names(c.path))[:MOST]
+
+
 def nearly_called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     """Find the commands whose name is nearest to what was said, at most three; or none."""
     words = plain_words(said[:_LONGEST].replace("_", " ")).split()[:_WORDS]

@@ -132,7 +132,8 @@ class Command:
     What `preface` has to say is said before the first question, or refuses it.
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
     What its answers say of others already, it can `infer`.
-    One that `explains` takes the name of another command.
+    One that `explains` takes the name of another command. The one that `takes_words` asks what
+    words are for that no question asked for.
     """
 
     path: str
@@ -154,6 +155,7 @@ class Command:
     codes: bool = False
     preface: Preface | None = None
     infer: Infer | None = None
+    takes_words: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -193,6 +195,7 @@ class Commands:
         codes: bool = False,
         preface: Preface | None = None,
         infer: Infer | None = None,
+        takes_words: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -220,6 +223,7 @@ class Commands:
                 codes,
                 preface,
                 infer,
+                takes_words,
             )
             self.declared.append(declared)
             return handler

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.dialogue.clearing import NONE, means_none
 from bot.dialogue.commands import Command, Field
+from bot.dialogue.control_words import as_words
 from bot.dialogue.fields import Mine, Ref, Text, Upload
 from bot.dialogue.known import Known
 from bot.dialogue.media import Media, Sent, Untaken
@@ -76,6 +77,8 @@ class FormState(Struct, frozen=True):
             raise BadAnswer("bad.upload")
         if item.clears is not None and means_none(raw, item.kind, item.clears, known):
             return _with(self, item, NONE)
+        if isinstance(item.kind, Text) and not item.kind.lines:
+            raw = as_words(raw, known.voice)
         value: Any = item.kind.parse(raw, known)
         return _with(self, item, item.kind.write(value))
 
@@ -135,18 +138,6 @@ class FormState(Struct, frozen=True):
     def back(self) -> "FormState":
         """Take back the last answer given, so that its question is open again."""
         return self.reopen(self.asked[-1]) if self.asked else self
-
-    def shown(self) -> "FormState":
-        """Note that all that was answered was shown, so that *back* can take it back."""
-        said = (i.name for i in self.fields if not isinstance(i.kind, Ref | Upload))
-        return replace(self, asked=tuple(n for n in said if self.answers.get(n) is not None))
-
-    @property
-    def is_half_asked(self) -> bool:
-        """Tell whether what was picked is to go with words that came before it was."""
-        said = [i for i in self.fields if self.answers.get(i.name) is not None]
-        picked = any(isinstance(i.kind, Mine) and i.name in self.asked for i in said)
-        return picked and any(isinstance(i.kind, Text) and i.name not in self.asked for i in said)
 
     def reopen(self, name: str) -> "FormState":
         """Forget one answer and what depends on it, so that its question is open again."""

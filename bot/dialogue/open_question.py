@@ -27,8 +27,11 @@ def ask(
     lead: tuple[Block, ...] = (),
     *,
     before_all: bool = False,
+    beside: tuple[Button, ...] = (),
 ) -> Form:
     """Draw the open question of a form; problems are those of the last answers, by field.
+
+    - What stands `beside` it goes elsewhere.
 
     - Where everybody reads it (`before_all`), what is the caller's own is asked for by its name
       and never listed: that there is more of it is theirs to say.
@@ -53,7 +56,7 @@ def ask(
         command.path,
         known.voice.text(f"{command.path}.form"),
         write(modal_token(form_id, command.path, state)),
-        _question(command, form_id, state, item, known, problems, lead),
+        _question(command, form_id, state, item, known, problems, lead, beside),
         item.name,
         rows,
         Button(label, opens, Tone.MAIN),
@@ -106,6 +109,7 @@ def _question(
     known: Known,
     problems: Mapping[str, BadAnswer],
     lead: tuple[Block, ...],
+    beside: tuple[Button, ...],
 ) -> Reply:
     position = state.fields.index(item)
     trouble = problems.get(item.name)
@@ -132,7 +136,9 @@ def _question(
         *([control("back", FormAction.BACK)] if state.asked else []),
         control("cancel", FormAction.CANCEL),
     ]
-    return Reply((*lead, *_wording(command, item, known, problems)), (*options, *controls))
+    return Reply(
+        (*lead, *_wording(command, item, known, problems)), (*options, *controls, *beside)
+    )
 
 
 def _wording(

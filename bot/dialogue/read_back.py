@@ -1,6 +1,6 @@
 """Says back what was read into a form before it is done: each answer by its question's name."""
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Day, Mine, Ref, Text, Upload
@@ -41,6 +41,19 @@ def ask(command: Command, form_id: FormId, state: FormState, known: Known) -> Re
             Button(known.voice.text("form.cancel"), step(FormAction.CANCEL)),
         ),
     )
+
+
+def shown(state: FormState) -> FormState:
+    """Note that all that was answered was shown, so that *back* can take it back."""
+    said = (i.name for i in state.fields if not isinstance(i.kind, Ref | Upload))
+    return replace(state, asked=tuple(n for n in said if state.answers.get(n) is not None))
+
+
+def is_half_asked(state: FormState) -> bool:
+    """Tell whether what was picked is to go with words that came before it was."""
+    said = [i for i in state.fields if state.answers.get(i.name) is not None]
+    picked = any(isinstance(i.kind, Mine) and i.name in state.asked for i in said)
+    return picked and any(isinstance(i.kind, Text) and i.name not in state.asked for i in said)
 
 
 def _said(item: Field, raw: str, known: Known) -> Line:

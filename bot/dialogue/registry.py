@@ -60,6 +60,11 @@ class Registry:
         return next((command for command in self.commands.values() if command.codes), None)
 
     @property
+    def for_words(self) -> Command | None:
+        """The command that asks what words are for that no question asked for."""
+        return next((command for command in self.commands.values() if command.takes_words), None)
+
+    @property
     def for_person(self) -> Command | None:
         """The command that is offered on somebody; its `PodMember` is who that is."""
         return next((command for command in self.commands.values() if command.on_person), None)

@@ -95,8 +95,9 @@ class ConversationHandler:
         )
 
     def _respond(self, meaning: Meaning) -> Response:
-        invited = written_codes.invited(self._ctx, self._registry.for_codes, self._resolved)
-        if invited is not None:
+        pressed = isinstance(self._resolved.act, Pressed)
+        join = self._registry.for_codes
+        if not pressed and (invited := written_codes.invited(self._ctx, join, self._resolved)):
             called, others = invited
             return fallback_replies.given_back(self._ctx, self._filling.open(called), others)
         match meaning:
@@ -108,11 +109,11 @@ class ConversationHandler:
                 return self._modal(meaning)
             case SentForm(form_id):
                 return self._put(self._forms.get(form_id), meaning)
-            case FreeWords(wrote, replied_to):
+            case FreeWords():
                 writing = WritingHandler(
                     self._registry, self._ctx, self._forms, self._filling, self._steps
                 )
-                return writing.take(wrote, replied_to)
+                return writing.take(meaning)
             case CommandGroup(name, commands, said):
                 return Response(
                     unknown_commands.no_such(self._ctx, name, commands, said)
@@ -149,7 +150,7 @@ class ConversationHandler:
     def _refuse(self, refused: Refused) -> Response:
         self.refused = True
         if refused.key == TOO_MANY:
-            return Response(fallback_replies.too_many(self._ctx, refused, self._forms.all))
+            return Response(fallback_replies.too_many(self._ctx, refused, self._forms.spoken_of))
         return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
 
     def _put(self, conversation: Conversation, page: SentForm | SentModal) -> Response:

@@ -24,7 +24,7 @@ from bot.dialogue.responses import Form, Response
 from bot.dialogue.sanitize import shortened
 from bot.dialogue.tokens import BESIDE, FormAction, FormStep, press, write
 from bot.dispatch.resolve import Resolved, UnknownCommand, resolve
-from bot.kernel.errors import Refused
+from bot.kernel.errors import BadAnswer, Refused
 from bot.kernel.ids import FormId
 from bot.kernel.throttle import ThrottleDecision
 from bot.ports.chat import DeclineReason
@@ -42,10 +42,17 @@ def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Rep
     said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
     if returned:
         said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
+    quiet = (where_help(ctx),) if _is_not_understood(ctx, refused) else ()
     without = refused.key == "none.use" and not access.memberships(ctx)
     if without or refused.key in _WITHOUT_A_POD:
-        return reply(*said, buttons=_first_steps(ctx))
-    return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")),))
+        return reply(*said, buttons=(*_first_steps(ctx), *quiet))
+    return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")), *quiet))
+
+
+def _is_not_understood(ctx: Context, refused: Refused) -> bool:
+    """Tell whether somebody said, in private, what Cairn could make nothing of."""
+    said = isinstance(refused, BadAnswer) or refused.key in ("none.use", "free.forwarded")
+    return said and ctx.place.private
 
 
 def given_back(ctx: Context, response: Response, texts: Sequence[str]) -> Response:
@@ -88,14 +95,15 @@ def _title(ctx: Context, form: Conversation) -> str:
     return ctx.voice.text(f"{form.command}.form")
 
 
-def nothing_open(ctx: Context) -> Reply:
-    """Answer words that no question asked for, with the next step."""
+def next_steps(ctx: Context) -> tuple[Button, ...]:
+    """Offer what comes next for somebody: to check in, or to find a pod first."""
     check_in = Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN)
-    steps = (check_in,) if access.memberships(ctx) else _first_steps(ctx)
-    return reply(
-        ctx.voice.say("free.nothing_open"),
-        buttons=(*steps, Button(ctx.voice.text("button.help"), press("help"))),
-    )
+    return (check_in,) if access.memberships(ctx) else _first_steps(ctx)
+
+
+def where_help(ctx: Context) -> Button:
+    """Give the quiet way to where help is, which stands beside what was not understood."""
+    return Button(ctx.voice.text("button.where_help"), press("helpline.show"))
 
 
 def choice(ctx: Context, commands: Sequence[Command]) -> Reply:

@@ -7,6 +7,7 @@ from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
 from bot.checkins.undo_commands import answer_undoing
+from bot.checkins.word_commands import free_words
 from bot.dialogue.fields import Upload
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
@@ -47,6 +48,7 @@ FEATURES = (
     check_in_presses,
     answer_undoing,
     media,
+    free_words,
     cheers,
     cheer_presses,
     board,

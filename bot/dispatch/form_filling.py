@@ -102,7 +102,7 @@ class FormFilling:
         self, command: Command, form_id: FormId, state: FormState, known: Known
     ) -> Response:
         """Keep a filled form, and show what it would do before it is done."""
-        state = state.shown()
+        state = read_back.shown(state)
         self._forms.keep(command, form_id, state, shared=False)
         said = read_back.ask(command, form_id, state, known)
         return Response(said, Visibility.REPLACE if self._pressed else Visibility.WHISPER)
@@ -172,7 +172,7 @@ class FormFilling:
         state, problems, said = inference.infer(command, state, known, problems)
         if state.next is not None:
             return self._ask(command, form_id, state, known, problems, (*lead, *said))
-        if command.final and state.is_half_asked and not seen:
+        if command.final and not seen and read_back.is_half_asked(state):
             return self.show_first(command, form_id, state, known)
         try:
             with self._ctx.uow.savepoint():
@@ -247,7 +247,10 @@ class FormFilling:
         if shared:
             access.require_manager(self._ctx)  # or anybody could fill a place with questions
         self._forms.keep(command, form_id, state, shared=shared)
-        form = open_question.ask(command, form_id, state, known, problems, lead, before_all=shared)
+        beside = (fallback_replies.where_help(self._ctx),) if problems and not shared else ()
+        form = open_question.ask(
+            command, form_id, state, known, problems, lead, before_all=shared, beside=beside
+        )
         if shared:
             return Response(form, Visibility.PUBLIC)
         replaces = self._pressed and bool(state.asked or problems)

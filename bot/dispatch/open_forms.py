@@ -28,6 +28,8 @@ A_MOMENT = timedelta(minutes=30)
 MOST_OPEN = 8
 TOO_MANY = "form.too_many"
 _IN_MODALS = "sheets"  # as it is stored
+_ASIDE = "aside"
+_MOST_ASIDE = 3
 
 
 class OpenForms:
@@ -47,14 +49,24 @@ class OpenForms:
         return self._found
 
     @property
-    def current(self) -> tuple[Conversation, ...]:
-        """The unfinished forms that were not left for longer than a day."""
-        return tuple(form for form in self.all if form.expires_at > self._ctx.now)
+    def last_aside(self) -> Conversation | None:
+        """The form that was kept aside last."""
+        return next(iter(self._aside), None)
+
+    @property
+    def _aside(self) -> tuple[Conversation, ...]:
+        return tuple(form for form in self.all if form.place == _ASIDE)
+
+    @property
+    def spoken_of(self) -> tuple[Conversation, ...]:
+        """The forms that somebody is told of, the one asked last first."""
+        return tuple(form for form in self.all if form.place != _ASIDE)
 
     def last_here(self) -> Conversation | None:
         """Find the form that was asked last where the person is now."""
         here = None if self._ctx.place.private else self._ctx.place.id
-        return next((form for form in self.current if form.place == here), None)
+        now = self._ctx.now
+        return next((f for f in self.all if f.place == here and f.expires_at > now), None)
 
     def get(self, form_id: FormId) -> Conversation:
         """Find an open form of this account; raises `Expired` where it is over, or another's."""
@@ -97,6 +109,17 @@ class OpenForms:
         if not self.is_open(form_id):
             self._make_room(command)
         place = self._ctx.place.id if shared else None
+        self._keep_at(_IN_MODALS if self._ctx.modals else place, command, form_id, state)
+
+    def keep_aside(self, command: Command, form_id: FormId, state: FormState) -> None:
+        """Keep a form that only its buttons answer, and of which nobody hears; a few at most."""
+        for form in self._aside[_MOST_ASIDE - 1 :]:
+            self.close(form.id)
+        self._keep_at(_ASIDE, command, form_id, state)
+
+    def _keep_at(
+        self, place: str | None, command: Command, form_id: FormId, state: FormState
+    ) -> None:
         others = [form for form in self.all if form.id != form_id]
         kept = Conversation(
             form_id,
@@ -107,7 +130,7 @@ class OpenForms:
             state.asked,
             state.more,
             self._ctx.now + IDLE,
-            _IN_MODALS if self._ctx.modals else place,
+            place,
             state.wrong,
             state.received,
             rank=1 + max((form.rank for form in others), default=0),
@@ -120,12 +143,13 @@ class OpenForms:
 
         Nobody sees a modal that was put away unsent, so one is not spoken of.
         """
+        current = [form for form in self.all if form.expires_at > self._ctx.now]
         if public:
             here = () if self._ctx.modals else (self._ctx.place.id,)
-            return tuple(form for form in self.current if form.place in here)
+            return tuple(form for form in current if form.place in here)
         return tuple(
             form
-            for form in self.current
+            for form in current
             if form.place is None or (form.place == _IN_MODALS and self.has_words(form))
         )
 
@@ -183,7 +207,7 @@ class OpenForms:
 
     def to_cancel(self) -> Conversation | None:
         """Find the form that was asked last, here if there is one, else anywhere."""
-        return self.last_here() or next(iter(self.all), None)
+        return self.last_here() or next(iter(self.spoken_of), None)
 
     def close(self, form_id: FormId) -> None:
         """Close a form; one that was never kept is closed."""
@@ -215,17 +239,17 @@ class OpenForms:
         What was left for longer than a day goes before anybody is asked to let go of something.
         Raises `Refused` where words of today would have to go.
         """
-        empty = [form for form in reversed(self.all) if not self.has_words(form)]
+        empty = [form for form in reversed(self.spoken_of) if not self.has_words(form)]
         here = None if self._ctx.place.private else self._ctx.place.id
         places = (here, None) if not self._ctx.modals else (_IN_MODALS,)
         for form in empty:
             again = form.command == command.path and form.place in places
-            if again or len(self.all) >= MOST_OPEN:
+            if again or len(self.spoken_of) >= MOST_OPEN:
                 self.close(form.id)
-        for form in sorted(self.all, key=lambda form: form.expires_at):
-            if len(self.all) >= MOST_OPEN and form.expires_at <= self._ctx.now:
+        for form in sorted(self.spoken_of, key=lambda form: form.expires_at):
+            if len(self.spoken_of) >= MOST_OPEN and form.expires_at <= self._ctx.now:
                 self.close(form.id)
-        if len(self.all) >= MOST_OPEN:
+        if len(self.spoken_of) >= MOST_OPEN:
             raise Refused(TOO_MANY, most=MOST_OPEN)
 
     def _put(self, form: Conversation) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.dialogue import tokens
 from bot.dialogue.commands import Command, Visibility
+from bot.dialogue.fields import Ref
 from bot.dialogue.inbound import Act, Happened, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.media import Sent
 from bot.dialogue.origins import Origin, admit
@@ -70,10 +71,14 @@ class SentModal:
 
 @dataclass(frozen=True, slots=True)
 class FreeWords:
-    """What somebody wrote; with the step of the question that they replied to, if to one."""
+    """What somebody wrote; with the step of the question that they replied to, if to one.
+
+    It is `elsewhere` where they replied to what is about something else than any form.
+    """
 
     wrote: Wrote
     replied_to: FormStep | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,9 @@ def resolve(registry: Registry, act: Act) -> Resolved:
         case Submitted():
             return Resolved(act, _submitted(registry, tokens.read(act.token), act))
         case Wrote(under=under):
-            return Resolved(act, FreeWords(act, _question_among(under)))
+            asked = _question_among(under)
+            elsewhere = asked is None and _is_about_something(registry, under)
+            return Resolved(act, FreeWords(act, asked, elsewhere))
         case Happened():
             return Resolved(act, act)
 
@@ -208,3 +215,13 @@ def _question_among(under: Sequence[str]) -> FormStep | None:
         step for step in steps if step.action is not FormAction.OPEN and step.field != BESIDE
     ]
     return next(iter([*asking, *steps]), None)
+
+
+def _is_about_something(registry: Registry, under: Sequence[str]) -> bool:
+    """Tell whether the buttons of a message carry an id, as those of a weekly question do."""
+    tokens_there = [token for token in map(tokens.read, under) if isinstance(token, CommandToken)]
+    commands = [registry.find(token.path) for token in tokens_there if token.answers]
+    return any(
+        command is not None and any(isinstance(item.kind, Ref) for item in command.fields)
+        for command in commands
+    )

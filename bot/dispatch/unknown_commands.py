@@ -8,6 +8,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Bullets, Button, Heading, Reply, reply
 from bot.dialogue.sanitize import one_line, shortened
 from bot.dialogue.tokens import press
+from bot.dispatch import fallback_replies
 from bot.kernel.errors import BadAnswer
 from bot.request.context import Context
 from bot.texts.spans import Line, Span, SpanStyle
@@ -53,12 +54,13 @@ def _offered(ctx: Context, said: str, commands: Sequence[Command]) -> Reply:
     name = _quoted(said)
     if not commands:
         return reply(
-            ctx.voice.say("unknown.none", name=name), buttons=(_help(ctx), _where_help(ctx))
+            ctx.voice.say("unknown.none", name=name),
+            buttons=(_help(ctx), fallback_replies.where_help(ctx)),
         )
     return reply(
         ctx.voice.say("unknown.near", name=name),
         Bullets(tuple(_line(ctx, command) for command in commands)),
-        buttons=(*_buttons(ctx, commands), _where_help(ctx)),
+        buttons=(*_buttons(ctx, commands), fallback_replies.where_help(ctx)),
     )
 
 
@@ -94,7 +96,3 @@ def _quoted(said: str) -> str:
 
 def _help(ctx: Context) -> Button:
     return Button(ctx.voice.text("button.help"), press("help"))
-
-
-def _where_help(ctx: Context) -> Button:
-    return Button(ctx.voice.text("button.where_help"), press("helpline.show"))

@@ -3,18 +3,23 @@
 from bot.dialogue.commands import Command
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.form_answers import enclosed
-from bot.dialogue.inbound import Wrote
 from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.registry import Registry
+from bot.dialogue.replies import Paragraph
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
 from bot.dispatch import fallback_replies, shared_location, written_codes
 from bot.dispatch.form_filling import FormFilling
-from bot.dispatch.form_steps import FormSteps
+from bot.dispatch.form_steps import FormSteps, is_offered
+from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import OpenForms
-from bot.dispatch.resolve import CommandCall
+from bot.dispatch.resolve import CommandCall, FreeWords
 from bot.kernel.errors import BadAnswer, Refused
+from bot.ports.conversations import Conversation
+from bot.reading.button_words import PlainWord, plain_word
 from bot.request.context import Context
+
+_IN_PASSING = {PlainWord.THANKS: "free.thanks", PlainWord.HELLO: "free.hello_again"}
 
 
 class WritingHandler:
@@ -33,9 +38,11 @@ class WritingHandler:
         self._forms = forms
         self._filling = filling
         self._steps = steps
+        self._free = WordOffers(registry, ctx, forms)
 
-    def take(self, wrote: Wrote, replied_to: FormStep | None) -> Response:
+    def take(self, said: FreeWords) -> Response:
         """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
+        wrote, replied_to = said.wrote, said.replied_to
         if wrote.album and not self._forms.note_album(wrote.album):
             return Response(None)
         if wrote.forwarded:
@@ -47,25 +54,72 @@ class WritingHandler:
                 self._ctx, self._filling, self._forms, wrote.zones, replied_to
             )
         if wrote.sent is None:
-            return self._words(wrote.text, replied_to)
+            return self._words(wrote.text, replied_to, elsewhere=said.elsewhere)
         response = self._media(wrote.text, wrote.sent, replied_to)
         if wrote.several and isinstance(wrote.sent, Media):
             return fallback_replies.noted(self._ctx, response, "free.first_of_several")
         return response
 
-    def _words(self, text: str, replied_to: FormStep | None) -> Response:
-        """Answer the question that this replies to, else the one that was asked here last."""
-        conversation = self._forms.get(replied_to.form) if replied_to else self._forms.last_here()
-        guessed = written_codes.guessed(self._ctx, self._registry.for_codes, text, conversation)
+    def _words(self, text: str, replied_to: FormStep | None, *, elsewhere: bool) -> Response:
+        """Answer the question that this replies to, else the one that was asked here last.
+
+        - A reply to what asked nothing is no answer to anything else that is open.
+        - Words on a button that leads somewhere by itself are that button.
+        """
+        aside = self._forms.last_aside
+        if replied_to is not None and aside is not None and replied_to.form == aside.id:
+            replied_to, elsewhere = None, True
+        over = replied_to is not None and not self._forms.is_open(replied_to.form)
+        if elsewhere or over:
+            asked = None
+        else:
+            asked = self._forms.get(replied_to.form) if replied_to else self._forms.last_here()
+        guessed = written_codes.guessed(self._ctx, self._registry.for_codes, text, asked)
         if guessed is not None:
             return self._filling.open(guessed)
-        if conversation is None:
-            private = self._ctx.place.private
-            return Response(fallback_replies.nothing_open(self._ctx) if private else None)
-        command = self._forms.command_of(conversation)
+        if asked is None:
+            if not self._ctx.place.private:
+                return Response(None)
+            if over:
+                return Response(self._free.taken(text, key="free.after"))
+            return self._unasked(text, aside)
+        command = self._forms.command_of(asked)
         positioned = replied_to is not None and replied_to.field < len(command.fields)
         at = replied_to.field if replied_to is not None and positioned else None
-        return self._steps.answer(conversation, at, text)
+        polite = self._polite(asked, at, text) if self._ctx.place.private else None
+        return polite or self._steps.said(asked, at, text)
+
+    def _polite(self, asked: Conversation, at: int | None, text: str) -> Response | None:
+        """Meet what is said in passing while something short is asked; the question stays open."""
+        command, known, state = self._filling.take_up(asked)
+        item = state.next if at is None else state.fields[at]
+        if item is not None and isinstance(item.kind, Text) and item.kind.lines:
+            return None
+        called = self._free.standing(text)
+        if called and not (item and is_offered(item, text, known)):
+            return self._filling.open(called)
+        word = plain_word(text)
+        key = _IN_PASSING.get(word) if word else None
+        if key is None or state.next is None:
+            return None
+        said = Paragraph(self._ctx.voice.say(key, name=self._ctx.person.name))
+        return self._filling.go_on(command, asked.id, state, known, {}, (said,))
+
+    def _unasked(self, text: str, aside: Conversation | None) -> Response:
+        """Meet words that no question asked for; they may say what the last ones are for."""
+        if aside is not None:
+            _, known, state = self._filling.take_up(aside)
+            if state.next is not None and is_offered(state.next, text, known):
+                return self._steps.answer(aside, None, text)
+        word = plain_word(text)
+        if called := self._free.standing(text):
+            return self._filling.open(called)
+        named = self._free.named(text)
+        if word is PlainWord.CANCEL and (open_now := self._forms.to_cancel()):
+            return self._steps.cancel(open_now)
+        if word is not None and not named:
+            return Response(self._free.greeted(word))
+        return Response(self._free.taken(text, named))
 
     def _media(self, text: str, sent: Sent, replied_to: FormStep | None) -> Response:
         """Give a voice note or picture to the question that it answers.
@@ -97,7 +151,7 @@ class WritingHandler:
 
     def _open_with(self, command: Command | None, text: str, sent: Media) -> Response:
         if command is None:
-            return Response(fallback_replies.nothing_open(self._ctx))
+            raise Refused("bad.upload")
         media = next(item for item in command.fields if isinstance(item.kind, Upload))
         words = next(item for item in command.fields if isinstance(item.kind, Text))
         called = CommandCall(command, {words.name: text}, sent={media.name: sent})

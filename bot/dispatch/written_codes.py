@@ -7,7 +7,6 @@ and a number without hyphens may be meant otherwise: they are one where they ope
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.commands import Command
-from bot.dialogue.inbound import Pressed
 from bot.dispatch.resolve import CommandCall, FreeWords, Meaning, Resolved, SentForm, SentModal
 from bot.pods import codes, invitations
 from bot.ports.conversations import Conversation
@@ -19,10 +18,10 @@ def invited(
 ) -> tuple[CommandCall, Sequence[str]] | None:
     """Find the way to the charter of an invitation, and what was written beside it.
 
-    A button carries its code for its own command, and among people an invitation is nothing that
-    is said to Cairn.
+    A button carries its code for its own command, so none is asked about. Among people an
+    invitation is nothing that is said to Cairn.
     """
-    if join is None or isinstance(resolved.act, Pressed):
+    if join is None:
         return None
     meaning = resolved.meaning
     if isinstance(meaning, CommandCall | SentModal) and meaning.command is join:

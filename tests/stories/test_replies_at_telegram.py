@@ -4,8 +4,9 @@ import pytest
 
 from tests.fakes.telegram.messages import Message as Sent
 from tests.fakes.telegram.people import Person as Somebody
-from tests.harness.cast import Person
+from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
+from tests.stories.scenes import open_pod
 
 pytestmark = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 
@@ -79,3 +80,20 @@ async def test_a_reply_to_what_asks_nothing_is_like_any_words(
     helps = stage.telegram.of_bot(them)[-1]
     await ann.says("/goal_add")
     assert "What kind of goal is it?" in await replies(stage, them, helps, "Read")
+
+
+@pytest.mark.parametrize("words", ["done, all three mornings, went ok", "Done."])
+async def test_a_reply_to_the_weekly_question_is_no_answer_to_anything_else(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person, words: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them = stage.cast.somebody("ann")
+    prompt = question(stage, them, "Morning pages")
+    await ann.says("/goal_add")
+    said = await replies(stage, them, prompt, words)
+    assert "Keep as my words" in said
+    assert "What kind of goal is it?" not in said
+    kept = await replies(stage, them, stage.telegram.of_bot(them)[-1], "keep as my words")
+    assert words in kept
+    assert "What kind of goal is it?" in await ann.says("Read")

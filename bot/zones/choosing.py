@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from bot.zones import languages
+from bot.zones import exemplars, languages
 from bot.zones.cities import populations
 from bot.zones.folding import fold
 from bot.zones.places import NamedPlace
@@ -75,14 +75,19 @@ def once_each(places: Sequence[NamedPlace], limit: int) -> list[NamedPlace]:
     return list(kept.values())[:limit]
 
 
-def outweighs(places: Sequence[NamedPlace]) -> bool:
-    """Tell whether the first is a city that gives its zone the name, and by far the largest."""
+def outweighs(places: Sequence[NamedPlace], said: str) -> bool:
+    """Tell whether the first is a city that gives its zone the name, and by far the largest.
+
+    One that goes by what was said only elsewhere, as Hong Kong by Victoria, outweighs nothing.
+    """
     first, *others = places or [_NOWHERE]
     least = _OUTWEIGHS * max((place.population for place in others), default=0)
     namesakes = all(
         place.country != first.country or fold(place.name) == fold(first.name) for place in others
     )
-    return namesakes and first.gives_name and first.population >= max(least, 1)
+    names = {fold(first.name), fold(exemplars.label(first.zone, languages.ENGLISH))}
+    called = fold(said) in names or all(fold(place.name) != fold(said) for place in others)
+    return namesakes and called and first.gives_name and first.population >= max(least, 1)
 
 
 def kept_time(zone: str, now: datetime) -> tuple[object, ...]:

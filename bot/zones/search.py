@@ -38,8 +38,8 @@ class Found:
 def by_name(words: str, locale: Locale) -> Found:
     """Find what these words name: a city, a country or state, or a city of one ("Paris, US").
 
-    What may be a code may as well be the beginning of a name, and says nothing in full. A flag is
-    its country.
+    What may be a code may as well be the beginning of a name, and says nothing in full; nor does a
+    country's in small letters, which may be a word ("ok"). A flag is its country.
     """
     flags, words = regions.flags_in(words)
     if flags:
@@ -47,7 +47,8 @@ def by_name(words: str, locale: Locale) -> Found:
     name = fold(words)
     if places := _meant(words, locale):
         own = (_is_own(place, name) for place in _named(name, locale))
-        sure = not _is_code(name) or bool(regions.named(name, locale)) or any(own)
+        region = bool(regions.named(name, locale)) and not regions.is_code(words)
+        sure = not _is_code(name) or region or any(own)
         return Found(places, in_full=sure)
     return _by_parts(words, locale) or _by_words(words.split(), locale) or Found()
 

@@ -34,6 +34,14 @@ _UNSURE = (
     r"no ?se|(?:yo )?no (?:lo )?se(?: \w+){0,5}|(?:no tengo )?(?:ni )?idea(?: \w+){0,3}|nsnc",
     r"my (?:place|home)|no estoy segur[oa]|ningun[oa]?|nada|en ninguna parte|da igual",
     r"(?:por )?que(?: \w+){0,5}|(?:cual|como|donde|quien)(?: \w+){0,4}|luego|despues",
+    r"yes|yep|yeah|ok(?:ay|ey)?|sure|fine|good|maybe|perhaps|test|private|earth|the moon|skip",
+    r"hi|hey|hello|good (?:morning|evening)|thanks|thank you|now|today|tonight|tomorrow|local",
+    r"morning|noon|afternoon|evening|night|(?:mon|tues|wednes|thurs|fri|satur|sun)days?",
+    r"(?:the )?same(?: \w+){0,4}|my (?:own )?(?:time(?: ?zone)?|zone|hour|clock|city|country)",
+    r"si|claro|vale|bueno|bien|tal vez|quizas?|prueba|la tierra|hola|buenas|gracias|ahora|hoy",
+    r"manana|tarde|noche|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|la misma",
+    r"la mia|(?:igual|lo mismo)(?: \w+){0,4}|mi (?:zona(?: horaria)?|hora|reloj|ciudad|pais)",
+    r"a[mnst]|be|do|el|i[nst]|l[eo]|m[eiy]|o[rn]|s[eou]|t[eou]|un|y[ao]|and|are|can|but|let",
     r"cualquiera|no importa|ayuda(?:me)?|aqui|en casa|mi casa|no entiendo(?: \w+){0,3}",
 )
 _BEFORE = r"(?:(?:well|sorry|um+|hey|honestly|ok|pues|perdon|bueno|uf|la verdad|eh) )*"

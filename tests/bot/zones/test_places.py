@@ -89,6 +89,7 @@ def test_a_country_or_state_tells_namesakes_apart(written: str, language: str, z
         ),
         ("Granada", "es", ["Granada, España", "Saint George's, Granada"]),
         ("Georgia", "en", ["Atlanta, Georgia", "Tbilisi"]),
+        ("de", "en", ["Berlin", "Wilmington, Delaware"]),
         ("London, Kent", "en", ["London, United Kingdom", "London, Canada"]),
         (
             "Springfield, US",
@@ -298,12 +299,24 @@ def test_a_place_that_is_denied_is_not_taken(written: str) -> None:
         *("Help!", "?", "???", "¿?", "here", "home", "no", "nope", "anywhere", "huh?", "where?"),
         *("no sé", "No se", "nose", "no lo sé", "no sé qué poner", "pues no sé", "ni idea"),
         *("no tengo ni idea", "qué", "¿Qué?", "¿cómo?", "ayuda", "no entiendo", "aquí", "en casa"),
+        *("yes", "ok", "Okay", "sí", "Si", "hi", "hola", "thanks", "gracias", "now", "mañana"),
+        *("Sunday", "domingo", "the same", "igual que el círculo", "my zone", "mi hora", "me"),
         *("Europe", "Asia", "South America", "EU", "Europa", "Latinoamérica", "África"),
     ],
 )
 def test_who_does_not_know_is_never_taken_for_a_town(written: str) -> None:
     assert find(written, "es", NOW) == ()
     assert is_unsure(written, "es")
+
+
+def test_a_country_by_its_code_in_small_letters_is_asked_about_as_it_may_be_a_word() -> None:
+    assert [match.exact for match in find("fr", "en", NOW)] == [False]
+    assert taken("FR") == "Europe/Paris"
+    assert taken("uk") == "Europe/London"
+
+
+def test_a_city_that_goes_by_a_name_only_elsewhere_outweighs_none_of_that_name() -> None:
+    assert labels("Victoria")[:2] == ["Hong Kong", "Victoria, Canada"]
 
 
 @pytest.mark.parametrize("written", ["NO", "DK", "Nowra", "Home Hill", "Querétaro", "Aquino", ""])
@@ -346,6 +359,9 @@ def test_a_place_is_not_taken_for_somebody_who_does_not_know(written: str) -> No
         ("Quintana Roo", "America/Cancun"),
         ("I live in Queensland", "Australia/Brisbane"),
         ("Tenerife", "Atlantic/Canary"),
+        ("Bs. As.", "America/Argentina/Buenos_Aires"),
+        ("hora peninsular", "Europe/Madrid"),
+        ("the West Coast", "America/Los_Angeles"),
         ("Holanda", "Europe/Amsterdam"),
     ],
 )

@@ -23,6 +23,8 @@ class DayWords(NamedTuple):
     ends: tuple[tuple[re.Pattern[str], str], ...]
     end_of: re.Pattern[str]
     nth: re.Pattern[str]
+    nth_of: tuple[re.Pattern[str], ...]  # next month, this month
+    feasts: Mapping[str, tuple[int, int]]
 
 
 def _patterns(*written: str) -> tuple[re.Pattern[str], ...]:
@@ -34,7 +36,7 @@ def _meaning(**written: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _SPAN_EN = rf"{_COUNT} (?P<span>d|days?|w|wks?|weeks?|fortnights?|months?|years?|yrs?)"
-_SPAN_ES = rf"{_COUNT} (?P<span>dias?|semanas?|quincenas?|mes(?:es)?|anos?)"
+_SPAN_ES = rf"{_COUNT} (?P<span>dias?|semanas?|sem|quincenas?|mes(?:es)?|anos?)"
 DAY_WORDS: Mapping[str, DayWords] = {
     "en": DayWords(
         {
@@ -47,13 +49,15 @@ DAY_WORDS: Mapping[str, DayWords] = {
         },
         {"d": "day", "w": "week", "f": "fortnight", "m": "month", "y": "year"},
         _patterns(
-            rf"(?:in|within|after) {_SPAN_EN}(?: time|'s time|s' time)?",
-            rf"{_SPAN_EN}(?: from (?:now|today)| later)?",
+            rf"(?:in|within|after) {_SPAN_EN}(?: time|'s time|' time)?",
+            rf"{_SPAN_EN}(?: from (?:now|today)| later| today)?",
             r"(?P<n>\d{1,3})(?P<span>[dwmy])",
         ),
         _patterns(rf"{_SPAN_EN} ago"),
         _patterns(
-            rf"{_SPAN_EN} (?:from|after|on) (?P<rest>\D.+)", rf"(?P<rest>\D.+) in {_SPAN_EN}"
+            rf"{_SPAN_EN} (?:from|after|on) (?P<rest>\D.+)",
+            rf"{_SPAN_EN} (?P<rest>tomorrow)",
+            rf"(?P<rest>\D.+) in {_SPAN_EN}",
         ),
         _meaning(
             after_next=r"(?P<day>[a-z]+)(?: the week)? after next",
@@ -80,6 +84,18 @@ DAY_WORDS: Mapping[str, DayWords] = {
         ),
         re.compile(r"(?:the )?(?:end|last day) of (?P<month>[a-z]+)\.?(?: (?P<year>\d{4}))?"),
         re.compile(r"(?:the (?P<n>\d{1,2})(?:st|nd|rd|th)?)|(?:(?P<n2>\d{1,2})(?:st|nd|rd|th))"),
+        _patterns(
+            r"(?:the )?(?P<n>\d{1,2})(?:st|nd|rd|th)? (?:of |in )?next month",
+            r"(?:the )?(?P<n>\d{1,2})(?:st|nd|rd|th)? (?:of |in )?this month",
+        ),
+        {
+            "christmas": (12, 25),
+            "christmas day": (12, 25),
+            "christmas eve": (12, 24),
+            **dict.fromkeys(("new year", "new year's day", "new years", "new year's"), (1, 1)),
+            "halloween": (10, 31),
+            "valentine's day": (2, 14),
+        },
     ),
     "es": DayWords(
         {
@@ -149,5 +165,17 @@ DAY_WORDS: Mapping[str, DayWords] = {
             r"(?:el (?:dia )?(?P<n>\d{1,2})(?:o|ro|th)?)|(?:dia (?P<n2>\d{1,2}))"
             r"|(?:(?P<n3>\d{1,2})th)"
         ),
+        _patterns(
+            r"(?:el )?(?:dia )?(?P<n>\d{1,2})(?:th)? del (?:mes que (?:viene|entra)|proximo mes)",
+            r"(?:el )?(?:dia )?(?P<n>\d{1,2})(?:th)? de este mes",
+        ),
+        {
+            "navidad": (12, 25),
+            "nochebuena": (12, 24),
+            "ano nuevo": (1, 1),
+            **dict.fromkeys(("reyes", "dia de reyes", "el dia de reyes"), (1, 6)),
+            "san valentin": (2, 14),
+            "halloween": (10, 31),
+        },
     ),
 }

@@ -25,6 +25,7 @@ _TIME_OF_DAY = re.compile(
     r"(?<=\S) (?:in the )?(?:morning|afternoon|evening|night)$"
     r"|(?<=manana) (?:por|en|a) la (?:manana|tarde|noche)$"
     r"|(?<=\S) (?:por|en) la (?:manana|tarde|noche)$"
+    r"|(?<=\S) (?:temprano|early|first thing|a primera hora)$"
 )
 
 
@@ -69,10 +70,15 @@ def _spoken(said: str, around: Around, spoken: str) -> tuple[date, ...]:
         near = known.near.get(words.removeprefix("the ").removeprefix("el dia de "))
         if near is not None:
             return (today + timedelta(days=near),)
+    plain = _TIME_OF_DAY.sub("", plain)
+    if plain in known.feasts:
+        feast = around.such_day(*known.feasts[plain])
+        return () if feast is None else (feast,)
     return (
         _counted(plain, today, known)
         or _by_weekday(plain, around, known, spoken)
         or _periods(plain, today, known)
+        or _nth_of_named_month(plain, today, known)
         or _end_of_month(plain, today, known, spoken)
         or dates.in_words(said, around, spoken)
         or _nth_of_month(plain, around, known)
@@ -206,6 +212,15 @@ def _end_of_month(said: str, today: date, known: DayWords, spoken: str) -> tuple
         return ()
     year = int(match["year"] or today.year + (month < today.month))
     return (date(year, month, monthrange(year, month)[1]),)
+
+
+def _nth_of_named_month(said: str, today: date, known: DayWords) -> tuple[date, ...]:
+    """Read "the 24th of next month" or "el 24 de este mes"."""
+    for pattern, ahead in zip(known.nth_of, (1, 0), strict=True):
+        if match := pattern.fullmatch(said):
+            month = _months_on(today.replace(day=1), ahead)
+            return (month.replace(day=int(match["n"])),)
+    return ()
 
 
 def _nth_of_month(said: str, around: Around, known: DayWords) -> tuple[date, ...]:

@@ -26,11 +26,12 @@ _PER = re.compile(
 _TIMES_ALONE = frozenset({"x", "×", "time", "times", "vez", "veces", "ves", "veses"})
 _NAMED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "en": (
+        (r"once or twice", ("1 times", "2 times")),
         (r"once", ("1 times",)),
         (r"twice", ("2 times",)),
         (r"thrice", ("3 times",)),
         (r"(?:every|each) (?:single )?(?:day|morning|evening|night)|daily", ("7 times a week",)),
-        (r"(?:on )?(?:every )?week ?days", ("5 times a week",)),
+        (r"(?:on )?(?:every )?week ?days?", ("5 times a week",)),
         (r"(?:on )?(?:every )?week ?ends", ("2 times a week",)),
         (r"every (?:other|second|2th) day", ("3 times a week", "4 times a week")),
         (r"(?:every|each) week|weekly", ("1 times a week",)),

@@ -31,7 +31,7 @@ _BOTH = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)[.,](\d+)", re.ASCII)
 _QUANTITY = re.compile(r"([+-]?(?:[.,]?\d[\d.,' /]*\d|[.,]?\d))(?: ?(\D.*))?", re.ASCII)
 _CURRENCY = re.compile(r"([$€£¥])? ?(.*)")
 _RANGE = re.compile(
-    r"(?:between |entre )?(\S+?) ?(?:-| to | or | and | a | o | u | y ) ?(\S+)(.*)"
+    r"(?:between |entre |de |from )?(\S+?) ?(?:-| to | or | and | a | o | u | y ) ?(\S+)(.*)"
 )
 _UNIT = re.compile(r"[^\W\d_][^\d]{0,39}|[%$€£¥°/×][^\d]{0,20}")
 _SPOKEN_POINT = re.compile(r"\b(\d{1,9}) (?:point|punto|coma) (\d{1,6})\b", re.ASCII)
@@ -40,12 +40,18 @@ _AND_A_HALF = re.compile(
     r"(?P<part>half|medi[oa]|quarter|cuarto)\b",
     re.ASCII,
 )
-_HALF_A = re.compile(r"(?:half(?: an?)?|medi[oa]) ?(.*)")
+_HALF_A = re.compile(r"(?:half(?: an?)?|medi[oa])(?: (\d{1,6}))?((?: [a-z].*)?)", re.ASCII)
 _BEFORE = re.compile(
-    r"(?:(?:about|around|roughly|only|just|some|approx\.?|unos|unas|aprox\.?|solo|como|casi|~)"
+    r"(?:(?:about|around|roughly|only|just|some|approx\.?|at least|at most|up to|unos|unas"
+    r"|aprox\.?|solo|como|casi|al menos|por lo menos|hasta|como minimo|como maximo|~|≈|#)"
     r" ?)?(?:(?:an?|una?|un|el|la|the) (?=\d))?"
 )
-_ALONE = re.compile(r"(?:(a couple(?: of)?|un par(?: de)?)|(?:an?|una?))(?: (.+))?")
+_AFTER = re.compile(r"(?<=\d)(?: ?\+| ?ish| or so| mas o menos| o asi)$")
+_COUPLE = re.compile(r"(?:a couple(?: of)?|un par(?: de)?)\b ?(.*)")
+_ARTICLE = re.compile(r"(?:an?|una?) (?!few\b|lot\b|bit\b|little\b|poco|monton\b|rato\b)(?=[a-z])")
+_TIMES_BEFORE = re.compile(r"[x×] ?(\d.*)")
+_A_AND_A_HALF = re.compile(r"([a-z]+) y media")
+_AROUND = " \"'“”«»!?¡¿"
 _NONE = re.compile(r"none|nothing|nada|ningun[oa]?")
 _PARTS = {"half": "5", "medio": "5", "media": "5", "quarter": "25", "cuarto": "25"}
 
@@ -61,7 +67,7 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
     """Read a number with what is counted; several where it may be one or another."""
     if len(text) > _LONGEST:
         return ()
-    plain = simplified(text)
+    plain = simplified(text).strip(_AROUND).rstrip(",;:")
     for spoken in languages(language):
         if found := _spoken(plain, spoken, language):
             return tuple(Quantity(each.amount, _written(text, each.unit)) for each in found)
@@ -70,7 +76,7 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
 
 def _written(text: str, unit: str) -> str:
     """Give a unit its accents and capitals back, where it stands so at the end of the text."""
-    ends = (text[at:].strip(" .") for at in range(len(text)))
+    ends = (text[at:].strip(f"{_AROUND}.") for at in range(len(text)))
     return next((end for end in ends if unit and simplified(end) == unit), unit)
 
 
@@ -84,14 +90,18 @@ def _spoken(plain: str, spoken: str, language: str) -> tuple[Quantity, ...]:
 
 def _figures(said: str) -> str:
     """Put figures for halves, couples and the articles that mean one."""
-    said = _BEFORE.sub("", said, count=1)
+    said = _AFTER.sub("", _BEFORE.sub("", said, count=1))
+    said = _COUPLE.sub(r"2 \1", said, count=1) if _COUPLE.match(said) else said
+    said = f"1 {said[found.end() :]}" if (found := _ARTICLE.match(said)) else said
+    said = _TIMES_BEFORE.sub(
+        r"\1 x",
+        _A_AND_A_HALF.sub(r"1 \1 y media", said) if _A_AND_A_HALF.fullmatch(said) else said,
+    )
     said = _SPOKEN_POINT.sub(r"\1.\2", said)
     said = _AND_A_HALF.sub(lambda m: f"{m[1]}.{_PARTS[m['part']]}{m['unit']}", said)
     if half := _HALF_A.fullmatch(said):
-        return f"0.5 {half[1]}".strip()
-    if alone := _ALONE.fullmatch(said):
-        return f"{2 if alone[1] else 1} {alone[2] or ''}".strip()
-    return "0" if _NONE.fullmatch(said) else said
+        return f"{Decimal(half[1] or 1) / 2:f}{half[2]}".strip()
+    return "0" if _NONE.fullmatch(said) else said.strip()
 
 
 def _ranged(said: str, language: str) -> Iterator[Quantity]:

@@ -34,10 +34,9 @@ _ENGLISH = NumberWords(
         **_numbered("thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 13),
         **_numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
         "fourty": 40,
-        "dozen": 12,
     },
     {},
-    {"hundred": 100, "thousand": 1000},
+    {"hundred": 100, "thousand": 1000, "dozen": 12, "dozens": 12},
     {
         **_numbered("first second third fourth fifth sixth seventh eighth ninth tenth", 1),
         **_numbered("eleventh twelfth thirteenth fourteenth fifteenth sixteenth", 11),
@@ -65,10 +64,12 @@ _SPANISH = NumberWords(
         **_numbered("doscientas trescientas cuatrocientas quinientas seiscientas", 200, 100),
         **_numbered("setecientas ochocientas novecientas", 700, 100),
     },
-    {"mil": 1000},
+    {"mil": 1000, "docena": 12, "docenas": 12},
     {"primero": 1, "primer": 1, "primera": 1},
     "y",
 )
+# What is an article elsewhere ends a number here: "treinta y una".
+_ONE = {"un": "uno", "una": "uno"}
 _WORDS: Mapping[str, NumberWords] = {"en": _ENGLISH, "es": _SPANISH}
 
 
@@ -120,7 +121,7 @@ def _number_at(spoken: Sequence[str], at: int, known: NumberWords) -> tuple[str 
         word = spoken[after]
         if after > at and word == known.joins and _joins(spoken, after + 1, current, known):
             after += 1
-            word = spoken[after]
+            word = _ONE.get(spoken[after], spoken[after])
         if after > at and current >= 20 and current % 10 == 0 and 0 < _nth(word, known) < 10:
             return f"{total + current + known.ordinals[word]}th", after + 1
         if word in known.scales:
@@ -145,7 +146,7 @@ def _begun(spoken: Sequence[str], at: int, known: NumberWords) -> int | None:
 
 
 def _multiplied(current: int, total: int, scale: int) -> tuple[int, int]:
-    if scale == 100:
+    if scale < 1000:
         return (current or 1) * scale, total
     return 0, total + (current or 1) * scale
 
@@ -166,7 +167,7 @@ def _joins(spoken: Sequence[str], after: int, current: int, known: NumberWords) 
         return False
     tens = known.joins == "y"
     inside = current % 100 >= 30 and current % 10 == 0 if tens else current % 100 == 0
-    value = known.small.get(spoken[after], 0)
+    value = known.small.get(_ONE.get(spoken[after], spoken[after]), 0)
     return inside and (0 < value < 10 if tens else 0 < value < 100)
 
 

@@ -13,13 +13,13 @@ from bot.reading.folding import simplified
 from bot.reading.numerals import in_digits, languages
 
 _LONGEST = 60
-_HALF_LETTERS = re.compile(r"(?<![a-z])([ap])(?:\. ?)?m\b\.?")
+_HALF_LETTERS = re.compile(r"(?<![a-z])([ap])(?:\. ?| )?m\b\.?")
 _BEFORE = re.compile(
     r"(?:(?:at|by|around|about|from|until|till|on|@|~|sobre|hacia|desde|hasta|como|tipo|a eso de)"
     r" ?)?(?:(?:a|at|al) )?(?:(?:the|las?|el) )?"
 )
-_AFTER = re.compile(r" ?(?:o ?'? ?clock|sharp|en punto|exactly|exactas)\.?")
-_NOON = re.compile(r"(?:12 )?(?:noon|midday|mid-day|mediodia|del? mediodia)|12 ?m")
+_AFTER = re.compile(r" ?(?:o ?'? ?clock|sharp|en punto|exactly|exactas)\.?|ish$")
+_NOON = re.compile(r"(?:12 )?(?:noon|midday|mid-day|medio ?dia|del? medio ?dia|del dia)|12 ?md?")
 _MIDNIGHT = re.compile(r"(?:12 )?(?:midnight|mid-night|media ?noche|de la media ?noche)")
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:(?P<mark>[:.h']) ?|(?P<blank> ))(?P<minute>\d{2})(?::[0-5]\d)?"
@@ -62,10 +62,10 @@ _DAY_PARTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "evening",
         ),
         (r"(?:de|por|en) la noche|esta noche|(?:at |in the )?nights?|tonight", "night"),
-        (r"del mediodia", "noon"),
+        (r"del medio ?dia|del dia", "noon"),
     )
 )
-_LETTERS = re.compile(r"(?<=\d) ?([ap])m?$")
+_LETTERS = re.compile(r"(?:(?<=\d) ?([ap])m?|(?<=[a-z]) ([ap])m)$")
 
 
 class _Clock(NamedTuple):
@@ -96,7 +96,7 @@ def _spoken(said: str) -> tuple[time, ...]:
         return (time(12),)
     if _MIDNIGHT.fullmatch(said):
         return (time(0),)
-    said, part = _day_part(said)
+    said, part = _day_part(_AFTER.sub("", said))
     said = _BEFORE.sub("", _AFTER.sub("", said), count=1).strip()
     clock = _clock(said)
     if clock is None or clock.hour > 23 or clock.minute > 59:
@@ -111,7 +111,7 @@ def _day_part(said: str) -> tuple[str, str | None]:
         if words.search(said):
             return _AFTER.sub("", words.sub("", said)).strip(), part
     if letters := _LETTERS.search(said):
-        return said[: letters.start()].strip(), f"{letters[1]}m"
+        return said[: letters.start()].strip(), f"{letters[1] or letters[2]}m"
     return said, None
 
 

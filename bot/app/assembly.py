@@ -29,11 +29,13 @@ from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
+from bot.dispatch.profiles import StoredProfiles
 from bot.kernel.clock import MovableClock, SystemClock
 from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import SILENT, Gauges
 from bot.notices.compose import NoticeComposer
 from bot.notices.replan import Replanner
+from bot.pods import codes
 from bot.ports.chat import Messenger
 from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
@@ -239,16 +241,24 @@ async def _with_local_chat(
     here: Cairn, settings: Settings, parts: PlatformParts, room_log: RoomLog
 ) -> Cairn:
     """Add the local chat, which shows what it has kept, and the demo that plays in it."""
+    profiles = StoredProfiles(parts.storage)
     chat = LocalChat(
         room_log=room_log,
         receiver=parts.receiver,
+        profiles=profiles,
         mover=lock_if_public(here.mover, settings.platform_addresses),
         clock=parts.clock,
         commands=[command.path for command in parts.registry.listed],
         draw=draw,
+        invites=_invites,
     )
     await chat.load()
-    return replace(here, chat=chat, demo=Demo(room_log, parts.receiver, here.mover))
+    demo = Demo(room_log, parts.receiver, profiles, here.mover, _invites)
+    return replace(here, chat=chat, demo=demo)
+
+
+def _invites(text: str) -> bool:
+    return codes.find(text) is not None
 
 
 def _release_all(messengers: Sequence[Messenger], uow: UnitOfWork) -> None:

@@ -11,6 +11,7 @@ from bot.dialogue.inbound import Act, Inbound
 from bot.dialogue.limits import Limits
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Option, Response
+from bot.kernel.ids import FormId
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,25 @@ class RoomOpener(Protocol):
 
     async def let_in(self, room: str, account: str) -> None:
         """Let somebody into a room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the local chat shows of a person to themselves: how they read, and what is open.
+
+    `zone` is None until they say it. `forms` are the questions that wait for an answer.
+    """
+
+    language: str
+    zone: str | None
+    forms: frozenset[FormId]
+
+
+class Profiles(Protocol):
+    """What is known of the people behind the accounts of the local chat."""
+
+    async def of(self, platform: str, account: str) -> Profile | None:
+        """Tell how somebody reads and what is open; None of whom Cairn does not know."""
 
 
 @dataclass(frozen=True, slots=True)

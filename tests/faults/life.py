@@ -30,6 +30,7 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Button, Choices
 from bot.dialogue.responses import Form
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.profiles import StoredProfiles
 from bot.kernel.clock import MovableClock
 from bot.notices.compose import NoticeComposer
 from bot.notices.planner import Planner
@@ -106,7 +107,9 @@ class Life:
         arrivals = Noticed(self.storage.arrivals("telegram"), self.telegram.stirred)
         self.queue = UpdateQueue(arrivals, self.clock, bot, handle)
         self.poller = Poller(GetUpdates(bot, self.telegram, holds_for=1), self.queue, self.clock)
-        self.handler = local.InteractionHandler(self.room_log, self.receiver)
+        self.handler = local.InteractionHandler(
+            self.room_log, self.receiver, StoredProfiles(self.storage)
+        )
         self.bot = bot
         self.couriers = couriers
 

@@ -1,27 +1,30 @@
 """The chat's clock: it tells what time it is here, and moves on, one move after another."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.web.chat.requests import RequestBody
+from adapters.web.chat.room_log import RoomLog
 from adapters.web.error_responses import RequestError
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover
 
 MOST_DAYS = 366
+MOST_DAYS_UNSEEN = 60
+MOST_THINGS_UNSEEN = 500
+_STRIDE = timedelta(hours=1)
 # Ids count milliseconds and run out in 2094.
 _LAST_YEAR = 2090
 
 
 class ChatClock:
-    """Tells the time and moves the clock; `wake` wakes the page when a move begins and ends."""
+    """Tells the time and moves the clock; the page is woken when a move begins and ends."""
 
-    def __init__(self, clock: Clock, mover: ClockMover, wake: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, mover: ClockMover, room_log: RoomLog) -> None:
         self._clock = clock
         self._mover = mover
-        self._wake = wake
+        self._room_log = room_log
         self._one_move = asyncio.Lock()
         self.moves = 0
         self._moving = 0
@@ -42,23 +45,41 @@ class ChatClock:
         self._count_move(1)
         try:
             async with self._one_move:
-                await self._mover.move_to(await self._target(body))
+                if "to" in body:
+                    await self._go_on(body.text("to"))
+                else:
+                    await self._mover.move_to(self._target(body))
         finally:
             self._count_move(-1)
 
     def _count_move(self, more: int) -> None:
         self._moving += more
         self.moves += 1
-        self._wake()
+        self._room_log.wake()
 
-    async def _target(self, body: RequestBody) -> datetime:
-        if "to" in body:
-            if body.text("to") != "next":
-                raise _no_step()
+    async def _go_on(self, to: str) -> None:
+        """Go from one thing to the next until somebody who is here sees something.
+
+        Most of what falls due is Cairn's own business. What stays due is passed by an hour.
+        """
+        if to != "next":
+            raise _no_step()
+        rooms = self._room_log.rooms
+        number, begun, stuck = rooms.number, self._mover.now(), False
+        for _ in range(MOST_THINGS_UNSEEN):
             due = await self._mover.next()
             if due is None:
                 raise RequestError(409, "web.error.nothing_next")
-            return due
+            if due - begun > timedelta(days=MOST_DAYS_UNSEEN) or due.year > _LAST_YEAR:
+                break
+            now = self._mover.now()
+            await self._mover.move_to(now + _STRIDE if stuck and due <= now else due)
+            if rooms.seen_after(number):
+                return
+            stuck = due <= now
+        raise RequestError(409, "web.error.nothing_seen", days=MOST_DAYS_UNSEEN)
+
+    def _target(self, body: RequestBody) -> datetime:
         hours = body.number("by_hours", MOST_DAYS * 24) if "by_hours" in body else 0
         days = body.number("by_days", MOST_DAYS) if "by_days" in body else 0
         if not hours and not days:

@@ -1,7 +1,6 @@
 """The demo: five scripted seats live some weeks of a pod, to have something to look at."""
 
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -14,12 +13,11 @@ from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.responses import Form
 from bot.dialogue.tokens import CommandToken, FormAction, FormStep, Token, read
 from bot.kernel.errors import BotError, NotFound
-from bot.ports.chat import ClockMover, Receiver
+from bot.ports.chat import ClockMover, Profiles, Receiver
 
 CHANNEL = "c:1"
 SUNDAY = 6
 MORNING, EVENING = time(9), time(18, 45)
-_CODE = re.compile(r"/pod join ([\w-]{22})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,14 @@ class ScriptedSeat:
     """A seat that types and presses as its persona would."""
 
     def __init__(
-        self, seat: str, persona: Persona, room_log: RoomLog, handler: InteractionHandler
+        self,
+        seat: str,
+        persona: Persona,
+        room_log: RoomLog,
+        handler: InteractionHandler,
+        invites: Callable[[str], bool],
     ) -> None:
+        self._invites = invites
         self.seat = seat
         self.persona = persona
         self._room_log = room_log
@@ -115,12 +119,11 @@ class ScriptedSeat:
             if not await self._press(_skips, [self._newest]):
                 return
 
-    def code(self) -> str:
-        """Find the invitation's code in what Cairn wrote."""
+    def invitation(self) -> str:
+        """Find the invitation that Cairn wrote, as it can be passed on."""
         for message in reversed(self.messages):
-            found = _CODE.search(_text(message))
-            if found:
-                return found[1]
+            if self._invites(text := _text(message)):
+                return text
         raise NotFound
 
     @property
@@ -148,10 +151,18 @@ class ScriptedSeat:
 class Demo:
     """Five seats and a channel, from the invitation to the digest of the last week."""
 
-    def __init__(self, room_log: RoomLog, receiver: Receiver, mover: ClockMover) -> None:
+    def __init__(
+        self,
+        room_log: RoomLog,
+        receiver: Receiver,
+        profiles: Profiles,
+        mover: ClockMover,
+        invites: Callable[[str], bool],
+    ) -> None:
         self._room_log = room_log
-        self._handler = InteractionHandler(room_log, receiver)
+        self._handler = InteractionHandler(room_log, receiver, profiles)
         self._mover = mover
+        self._invites = invites
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
     async def play(self, weeks: int) -> None:
@@ -169,10 +180,10 @@ class Demo:
 
     async def _sit_down(self, persona: Persona) -> ScriptedSeat:
         def add(rooms: Rooms) -> SeatAdded:
-            return SeatAdded(f"s{len(rooms.seats) + 1}", persona.name, persona.language)
+            return SeatAdded(rooms.next_seat, persona.name, persona.language)
 
         added = await self._room_log.append(add)
-        return ScriptedSeat(added.seat, persona, self._room_log, self._handler)
+        return ScriptedSeat(added.seat, persona, self._room_log, self._handler, self._invites)
 
     async def _gather(self, players: list[ScriptedSeat]) -> None:
         host, *others = players
@@ -180,10 +191,10 @@ class Demo:
             await host.say(line)
         await host.pick("creative")
         await host.say("UTC")
-        code = host.code()
+        invitation = host.invitation()
         await self._begin(host)
         for other in others:
-            await other.say(f"/pod join {code}")
+            await other.say(invitation)
             await other.press("pod.accept")
             await self._begin(other)
         await self._mover.move_to(self._mover.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from adapters.web.chat.records import Answered, Draft, Record, TextSaid
+from adapters.web.chat.records import Answered, Draft, Record, SeatKnown, SeatLeft, TextSaid
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import PLATFORM, ChatMessage, Rooms, Seat
 from adapters.web.error_responses import RequestError
@@ -17,7 +17,8 @@ from bot.dialogue.inbound import Act, Change, Happened, Inbound, Place, Pressed,
 from bot.dialogue.limits import LOCAL, paginate
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Form, Response
-from bot.ports.chat import Receiver
+from bot.kernel.ids import short
+from bot.ports.chat import Profiles, Receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,13 @@ class SeatAct:
 class InteractionHandler:
     """Takes what seats say and press to the core; one seat's acts happen in order, and once.
 
-    The HTTP API and the demo call it.
+    The HTTP API and the demo call it. What an act changes of a person's `profiles` is noted.
     """
 
-    def __init__(self, room_log: RoomLog, receiver: Receiver) -> None:
+    def __init__(self, room_log: RoomLog, receiver: Receiver, profiles: Profiles) -> None:
         self._room_log = room_log
         self._receiver = receiver
+        self._profiles = profiles
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._reached: set[str] = set()
 
@@ -66,6 +68,42 @@ class InteractionHandler:
             if self._new(seat_act):
                 await self._act(seat_act, submitted)
 
+    async def note_profile(self, seat: str) -> None:
+        """Note what Cairn knows of somebody by now, if that is new."""
+        profile = await self._profiles.of(PLATFORM, seat)
+        if profile is None:
+            return
+        forms = tuple(sorted(map(short, profile.forms)))
+
+        def know(rooms: Rooms) -> SeatKnown | None:
+            before = rooms.seats.get(seat)
+            if before is None:
+                return None
+            if (before.language, before.zone, before.forms) == (
+                profile.language,
+                profile.zone,
+                forms,
+            ):
+                return None
+            return SeatKnown(seat, profile.language, profile.zone, forms)
+
+        await self._room_log.append(know)
+
+    async def leave(self, seat: Seat) -> None:
+        """Let somebody leave the page; the core hears that nothing reaches them any more.
+
+        What they wrote stays where it is, and their pods keep them until they go.
+        """
+        async with self._queues[seat.id]:
+            place = self._room_log.rooms.place(seat.direct)
+            if place is None:
+                return
+            await self._room_log.append(
+                lambda rooms: SeatLeft(seat.id) if seat.id in rooms.seats else None
+            )
+            gone = Happened(Change.UNREACHABLE)
+            await self._receiver.handle(_inbound(SeatAct(seat, "left", place), gone))
+
     def _new(self, seat_act: SeatAct) -> bool:
         return self._room_log.rooms.answered(seat_act.seat.id, seat_act.id) is None
 
@@ -76,6 +114,7 @@ class InteractionHandler:
         drafts = tuple(
             _drafts(response, seat_act, self._room_log.rooms.messages.get(message or ""))
         )
+        await self.note_profile(seat_act.seat.id)
         await self._room_log.append(lambda _: Answered(seat_act.seat.id, seat_act.id, drafts))
         if drafts and not seat_act.place.private:
             await self._reach(seat_act)

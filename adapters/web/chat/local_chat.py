@@ -20,7 +20,7 @@ from adapters.web.error_responses import RequestError, answer_errors
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.replies import Drawing
 from bot.kernel.clock import Clock
-from bot.ports.chat import ClockMover, Receiver
+from bot.ports.chat import ClockMover, Profiles, Receiver
 
 
 class LocalChat:
@@ -31,16 +31,18 @@ class LocalChat:
         *,
         room_log: RoomLog,
         receiver: Receiver,
+        profiles: Profiles,
         mover: ClockMover,
         clock: Clock,
         commands: Sequence[str],
         draw: Callable[[Drawing], bytes],
+        invites: Callable[[str], bool],
     ) -> None:
         self._room_log = room_log
-        self._handler = InteractionHandler(room_log, receiver)
-        self._clock = ChatClock(clock, mover, room_log.wake)
+        self._handler = InteractionHandler(room_log, receiver, profiles)
+        self._clock = ChatClock(clock, mover, room_log)
         self._pictures = PictureFiles(draw)
-        self._json = RoomsJson(room_log.rooms, self._pictures.register)
+        self._json = RoomsJson(room_log.rooms, self._pictures.register, invites)
         self._events = EventStream(room_log, self._clock, self._json.told)
         self._page = WebPage(commands)
 
@@ -65,6 +67,8 @@ class LocalChat:
             web.get("/pictures/{name}.png", self.picture),
             web.get("/api/state", self.state),
             web.post("/api/seats", self.add_seat),
+            web.delete("/api/seats", self.start_over),
+            web.delete("/api/seats/{id}", self.remove_seat),
             web.post("/api/channels", self.add_channel),
             web.put("/api/channels/{id}/seats", self.seat_channel),
             web.get("/api/messages", self.messages),
@@ -78,6 +82,8 @@ class LocalChat:
 
     async def state(self, request: web.Request) -> web.Response:
         """Tell who and what is here, and the number of the last event."""
+        for seat in tuple(self._room_log.rooms.seats):
+            await self._handler.note_profile(seat)
         here = {**self._json.all(), "languages": languages()}
         return web.json_response({**here, "clock": await self._clock.state()})
 
@@ -88,10 +94,22 @@ class LocalChat:
         language = known_language(asked.text("language"))
 
         def add(rooms: Rooms) -> SeatAdded:
-            return SeatAdded(f"s{len(rooms.seats) + 1}", name, language)
+            return SeatAdded(rooms.next_seat, name, language)
 
         added = await self._room_log.append(add)
         return web.json_response(self._json.seat(added.seat), status=201)
+
+    async def remove_seat(self, request: web.Request) -> web.Response:
+        """Let somebody leave the page; nothing that they wrote is destroyed."""
+        seat = requests.find_seat(self._room_log.rooms, request.match_info["id"])
+        await self._handler.leave(seat)
+        return web.json_response(self._json.seat(seat.id))
+
+    async def start_over(self, request: web.Request) -> web.Response:
+        """Let everybody leave the page."""
+        for seat in tuple(self._room_log.rooms.seats.values()):
+            await self._handler.leave(seat)
+        return web.json_response(self._json.all())
 
     async def add_channel(self, request: web.Request) -> web.Response:
         """Open a channel."""

@@ -19,6 +19,23 @@ class SeatAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatKnown:
+    """What Cairn knows of a seat by now: its language and zone, and which forms are open."""
+
+    seat: str
+    language: str
+    zone: str | None
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft:
+    """Somebody got up and left the page, and each of its channels."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelAdded:
     """A channel was opened, with those who can read it."""
 
@@ -78,7 +95,17 @@ class Redrawn:
     draft: Draft
 
 
-Record = SeatAdded | ChannelAdded | ChannelSeated | TextSaid | Answered | Delivered | Redrawn
+Record = (
+    SeatAdded
+    | SeatKnown
+    | SeatLeft
+    | ChannelAdded
+    | ChannelSeated
+    | TextSaid
+    | Answered
+    | Delivered
+    | Redrawn
+)
 
 
 def write(record: Record) -> str:
@@ -92,6 +119,11 @@ def read(line: str) -> Record:
     match kind:
         case "seat":
             return SeatAdded(*values)
+        case "known":
+            seat, language, zone, forms = values
+            return SeatKnown(seat, language, zone, tuple(forms))
+        case "left":
+            return SeatLeft(*values)
         case "channel":
             channel, title, seats = values
             return ChannelAdded(channel, title, tuple(seats))
@@ -115,6 +147,10 @@ def _data(record: Record) -> list[Any]:
     match record:
         case SeatAdded(seat, name, language):
             return ["seat", seat, name, language]
+        case SeatKnown(seat, language, zone, forms):
+            return ["known", seat, language, zone, forms]
+        case SeatLeft(seat):
+            return ["left", seat]
         case ChannelAdded(channel, title, seats):
             return ["channel", channel, title, seats]
         case ChannelSeated(channel, seats):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from adapters.web.chat.interactions import SeatAct
-from adapters.web.chat.rooms import ChatMessage, RoomChange, Rooms
+from adapters.web.chat.rooms import CAIRN, ChatMessage, RoomChange, Rooms
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -41,9 +41,12 @@ from bot.dialogue.replies import (
     transcript,
 )
 from bot.dialogue.responses import Form, Row
+from bot.dialogue.tokens import FormStep, read
+from bot.kernel.ids import short
 from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
 Address = Callable[[Drawing], str]
+Invites = Callable[[str], bool]
 
 NamedEvent = tuple[str, dict[str, Any]]
 
@@ -107,7 +110,16 @@ def _reply(shown: Reply, address: Address) -> dict[str, Any]:
 
 
 def _buttons(buttons: tuple[Button, ...]) -> list[dict[str, str]]:
-    return [{"label": b.label, "token": b.token, "tone": b.tone.value} for b in buttons]
+    return [_button(button) for button in buttons]
+
+
+def _button(button: Button) -> dict[str, str]:
+    drawn = {"label": button.label, "token": button.token, "tone": button.tone.value}
+    match read(button.token):
+        case FormStep(form=form):
+            return {**drawn, "form": short(form)}
+        case _:
+            return drawn
 
 
 def _line(line: Line) -> list[dict[str, str]]:
@@ -168,28 +180,38 @@ def answer_hint(kind: Kind) -> dict[str, Any]:
 
 
 class RoomsJson:
-    """Renders the rooms as they are now, for the HTTP API and the event streams."""
+    """Renders the rooms as they are now, for the HTTP API and the event streams.
 
-    def __init__(self, rooms: Rooms, address: Address) -> None:
+    `invites` tells whether a text holds an invitation.
+    """
+
+    def __init__(self, rooms: Rooms, address: Address, invites: Invites) -> None:
         self._rooms = rooms
         self._address = address
+        self._invites = invites
 
     def all(self) -> dict[str, Any]:
         """Show who and what is here, as of which event."""
         return {
             "event": self._rooms.number,
             "seats": [self.seat(name) for name in self._rooms.seats],
+            "former": [self.seat(name) for name in self._rooms.former],
             "channels": [self.channel(name) for name in self._rooms.channels],
+            "digest": self._rooms.newest_digest,
         }
 
     def seat(self, name: str) -> dict[str, Any]:
-        """Show a seat."""
-        seat = self._rooms.seats[name]
+        """Show a seat, also of somebody who has left."""
+        seat = self._rooms.seats.get(name) or self._rooms.former[name]
         return {
             "id": seat.id,
             "name": seat.name,
             "language": seat.language,
+            "zone": seat.zone,
+            "forms": seat.forms,
             "place": seat.direct,
+            "changed": seat.changed,
+            "left": seat.left,
         }
 
     def channel(self, name: str) -> dict[str, Any]:
@@ -198,8 +220,10 @@ class RoomsJson:
         return {"id": channel.id, "title": channel.title, "seats": sorted(channel.seats)}
 
     def message(self, message: ChatMessage) -> dict[str, Any]:
-        """Show a message."""
-        return message_json(message, self._address)
+        """Show a message, and whether it is an invitation that can be passed on."""
+        drawn = message_json(message, self._address)
+        invites = message.author == CAIRN and self._invites(drawn["text"])
+        return {**drawn, "invitation": invites}
 
     def place(self, place: Place, after: int) -> dict[str, Any]:
         """Show what is new in a place after an event."""
@@ -212,6 +236,7 @@ class RoomsJson:
         answered = self._rooms.answered(seat_act.seat.id, seat_act.id) or ()
         return {
             "id": seat_act.id,
+            "seat": self.seat(seat_act.seat.id),
             "said": None if said is None else self.message(said),
             "shown": [self.message(each) for each in answered],
         }

@@ -99,9 +99,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def identify_seat(request: web.Request, rooms: Rooms, asked: RequestBody) -> Seat:
     """Find the seat that asks; from here on it is answered in its language."""
-    found = rooms.seats.get(asked.text("seat"))
-    if found is None:
-        raise RequestError(404, "web.error.no_seat")
+    found = find_seat(rooms, asked.text("seat"))
     request[LANGUAGE] = found.language
     return found
 
@@ -133,6 +131,14 @@ def find_channel(rooms: Rooms, name: str) -> str:
     if name not in rooms.channels:
         raise RequestError(404, "web.error.no_channel")
     return name
+
+
+def find_seat(rooms: Rooms, name: str) -> Seat:
+    """Find a seat that somebody sits on."""
+    found = rooms.seats.get(name)
+    if found is None:
+        raise RequestError(404, "web.error.no_seat")
+    return found
 
 
 def find_seats(rooms: Rooms, asked: RequestBody) -> tuple[str, ...]:

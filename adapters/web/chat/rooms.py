@@ -17,6 +17,8 @@ from adapters.web.chat.records import (
     Record,
     Redrawn,
     SeatAdded,
+    SeatKnown,
+    SeatLeft,
     TextSaid,
 )
 from bot.dialogue.inbound import Place
@@ -26,15 +28,24 @@ from bot.dialogue.responses import Form
 PLATFORM = "local"
 CAIRN = "cairn"
 _DIRECT = "dm:"
+_DIGEST = "digest:"
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person's account on this platform."""
+    """A person's account on this platform.
+
+    `zone` is None until they say it; `forms` are the open ones, by their short ids. `changed` is
+    the number of the record that changed it last. Whoever has `left` keeps their name alone.
+    """
 
     id: str
     name: str
     language: str
+    zone: str | None = None
+    forms: tuple[str, ...] = ()
+    changed: int = 0
+    left: bool = False
 
     @property
     def direct(self) -> str:
@@ -82,12 +93,14 @@ class Rooms:
     """Everything that the chat knows, rebuilt from its records at every start."""
 
     seats: dict[str, Seat] = field(default_factory=dict)
+    former: dict[str, Seat] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, ChatMessage] = field(default_factory=dict)
     number: int = 0
     _said: dict[tuple[str, str], str] = field(default_factory=dict)
     _answered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _delivered: dict[str, str] = field(default_factory=dict)
+    newest_digest: str | None = None
     _history: list[RoomChange] = field(default_factory=list)
 
     def take(self, number: int, at: datetime, record: Record) -> None:
@@ -95,8 +108,15 @@ class Rooms:
         self.number = number
         match record:
             case SeatAdded(seat, name, language):
-                self.seats[seat] = Seat(seat, name, language)
+                self.seats[seat] = Seat(seat, name, language, changed=number)
                 self._note("seat", seat)
+            case SeatKnown(seat, language, zone, forms):
+                self.seats[seat] = replace(
+                    self.seats[seat], language=language, zone=zone, forms=forms, changed=number
+                )
+                self._note("seat", seat)
+            case SeatLeft(seat):
+                self._leave(seat)
             case ChannelAdded(channel, title, seats):
                 self.channels[channel] = Channel(channel, title, frozenset(seats))
                 self._note("channel", channel)
@@ -111,6 +131,8 @@ class Rooms:
                 self._answered[seat, act] = tuple(drawn)
             case Delivered(key, draft):
                 self._delivered[key] = self._draw(draft, at, notice=True)
+                if key.startswith(_DIGEST):
+                    self.newest_digest = self._delivered[key]
             case Redrawn(draft):
                 self._draw(draft, at, notice=True)
 
@@ -149,6 +171,26 @@ class Rooms:
     def delivered(self, key: str) -> str | None:
         """Find the message that one from the outbox became."""
         return self._delivered.get(key)
+
+    @property
+    def next_seat(self) -> str:
+        """Name the next seat; that of somebody who left is never given again."""
+        return f"s{len(self.seats) + len(self.former) + 1}"
+
+    def seen_after(self, number: int) -> bool:
+        """Tell whether anybody who is here can see something that Cairn showed after a record."""
+        shown = (self.messages[c.id] for c in self.since(number) if c.what == "message")
+        return any(
+            message.author == CAIRN and any(self.sees(seat, message.place) for seat in self.seats)
+            for message in shown
+        )
+
+    def _leave(self, name: str) -> None:
+        self.former[name] = replace(self.seats.pop(name), changed=self.number, left=True)
+        self._note("seat", name)
+        for channel in [each for each in self.channels.values() if name in each.seats]:
+            self.channels[channel.id] = replace(channel, seats=channel.seats - {name})
+            self._note("channel", channel.id)
 
     def _draw(self, draft: Draft, at: datetime, index: int = 0, *, notice: bool = False) -> str:
         if draft.message is None:

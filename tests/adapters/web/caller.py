@@ -32,6 +32,10 @@ class Script:
         """Change something."""
         return await self._ask("PUT", path, 200, json=body)
 
+    async def delete(self, path: str, status: int = 200) -> Read:
+        """Remove something."""
+        return await self._ask("DELETE", path, status, json={})
+
     async def send(self, path: str, raw: bytes, **headers: str) -> tuple[int, Read]:
         """Send bytes as they are."""
         sent = {"Content-Type": "application/json", **headers}

@@ -44,9 +44,10 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.responses import Form, Option, Response, Row
 from bot.domain.goals import GoalKind
-from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage
+from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage, Profile
 from bot.texts.spans import Span, SpanStyle, plain
 
+INVITATION = "Ann invites you: /pod join river-amber-tide-42"
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 DRAWING = CairnDrawing((3, 4, 0, 2))
 VOICE = Media("telegram", MediaKind.VOICE, "AwACAgIAAx", 42)
@@ -184,6 +185,7 @@ COMMANDS: dict[str, Callable[[str], Response]] = {
     "start": lambda _: Response(count(1)),
     "everything": lambda _: Response(EVERYTHING),
     "ask": lambda rest: Response(form(rest or "title")),
+    "pod": lambda _: Response(reply(plain("A pod of yours."), plain(INVITATION))),
     "info": lambda _: Response(reply(plain("A pod of three."))),
     "all": lambda rest: Response(
         reply(plain(rest), buttons=(Button("Check in", "1~checkin", Tone.MAIN),)),
@@ -191,6 +193,18 @@ COMMANDS: dict[str, Callable[[str], Response]] = {
     ),
     "long": lambda _: Response(reply(*(Paragraph(plain(f"{n} " * 900)) for n in range(9)))),
 }
+
+
+@dataclass
+class KnownPeople:
+    """What is known of accounts, as a test says."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+
+    async def of(self, platform: str, account: str) -> Profile | None:
+        """Tell what is known of one."""
+        assert platform == "local"
+        return self.profiles.get(account)
 
 
 @dataclass
@@ -278,6 +292,7 @@ class World:
         self.log = log or MemoryLog()
         self.clock = clock or StillClock()
         self.script = Script()
+        self.people = KnownPeople()
         self.agenda = Agenda(self.clock)
         self.drawn: list[CairnDrawing] = []
         self.room_log = RoomLog(self.log, self.clock)
@@ -285,10 +300,12 @@ class World:
         self.chat = LocalChat(
             room_log=self.room_log,
             receiver=self.script,
+            profiles=self.people,
             mover=self.agenda,
             clock=self.clock,
             commands=("start", "pod.create", "pod.join", "goal.add", "checkin", "board"),
             draw=self._draw,
+            invites=lambda text: INVITATION in text,
         )
         self.server = Server("127.0.0.1", 0, Health({}))
 

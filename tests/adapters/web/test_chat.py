@@ -22,9 +22,10 @@ async def test_seats_and_channels_are_there_once_they_are_made(caller: Caller) -
 
     state = await caller.get("/api/state")
 
+    new: dict[str, object] = {"zone": None, "forms": [], "left": False}
     assert state["seats"] == [
-        {"id": ann, "name": "Ann", "language": "en", "place": f"dm:{ann}"},
-        {"id": bob, "name": "Bob", "language": "es", "place": f"dm:{bob}"},
+        {"id": ann, "name": "Ann", "language": "en", "place": f"dm:{ann}", "changed": 1, **new},
+        {"id": bob, "name": "Bob", "language": "es", "place": f"dm:{bob}", "changed": 2, **new},
     ]
     assert state["channels"] == [{"id": channel, "title": "morning pages", "seats": [ann]}]
 

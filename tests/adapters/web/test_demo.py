@@ -11,7 +11,10 @@ from bot.dialogue.inbound import Inbound, Place, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dialogue.responses import Response
 from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.profiles import StoredProfiles
 from bot.kernel.clock import MovableClock
+from bot.pods import codes
+from bot.ports.chat import Profile
 from tests.harness.cast import StoppedClock, World
 from tests.harness.databases import opened_at
 from tests.harness.stages.small import Small
@@ -35,6 +38,11 @@ async def pod_as_seen_by(dispatcher: Dispatcher, seat: str) -> str:
     return transcript(outcome.shown)
 
 
+def invites(text: str) -> bool:
+    """Tell whether a text holds an invitation."""
+    return codes.find(text) is not None
+
+
 @pytest.mark.parametrize("hour", [3, 12])
 async def test_five_people_live_two_weeks_of_a_pod(sqlite_url: str, hour: int) -> None:
     clock = MovableClock(StoppedClock(datetime(2026, 11, 25, hour, 20, tzinfo=UTC)))
@@ -42,8 +50,13 @@ async def test_five_people_live_two_weeks_of_a_pod(sqlite_url: str, hour: int) -
         room_log = RoomLog(storage.chat_log, clock)
         world = World(storage, AtLocalChat(LocalMessenger(room_log)), clock)
 
-        await Demo(room_log, world.dispatcher, world.mover).play(2)
+        profiles = StoredProfiles(storage)
+        await Demo(room_log, world.dispatcher, profiles, world.mover, invites).play(2)
 
+        elena = await profiles.of("local", "s5")
+        assert elena == Profile("es", "UTC", frozenset())
+        assert await profiles.of("local", "s6") is None
+        assert room_log.rooms.seats["s5"].zone == "UTC"
         seen = await pod_as_seen_by(world.dispatcher, "s1")
         assert all(name in seen for name in ("Ana", "Ben", "Cleo", "Dev", "Elena"))
         said = [

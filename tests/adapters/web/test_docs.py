@@ -7,7 +7,7 @@ from bot.texts.catalogue import catalogue
 from tests.adapters.web.scripted import World
 
 DOCS = (Path(__file__).parents[3] / "docs" / "local-chat.md").read_text(encoding="utf-8")
-LISTED = re.compile(r"`(GET|POST|PUT) (/[^`? ]*)")
+LISTED = re.compile(r"`(GET|POST|PUT|DELETE) (/[^`? ]*)")
 
 
 async def test_every_address_is_told(world: World) -> None:

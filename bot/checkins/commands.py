@@ -22,7 +22,7 @@ from bot.domain.checkins import (
     WishKind,
     Words,
 )
-from bot.domain.goals import Visible
+from bot.domain.goals import Goal, Visible
 from bot.domain.notices import NoticeKind
 from bot.domain.weeks import instant
 from bot.kernel.errors import BadAnswer, Expired, Refused
@@ -109,23 +109,31 @@ def mark(ctx: Context, said: MarkGoal) -> Reply:
 
     - A goal shared with two pods that ask together is answered in both.
     """
-    mine = editable(ctx, said.check_in)
     goal = access.goal(ctx, said.goal)
+    fresh = answer(ctx, editable(ctx, said.check_in), goal, said.outcome)
+    return show_card(ctx, fresh, marked=said.outcome)
+
+
+def answer(ctx: Context, mine: CheckIn, goal: Goal, outcome: GoalOutcome) -> list[CheckIn]:
+    """Say how a goal went in all that is asked about together, and find that as it is now.
+
+    - A milestone that is done is asked about its end, once.
+    """
     siblings = keep_siblings(ctx, mine)
     asked = details.goals_of(ctx.uow, siblings)
     if all(goal not in goals for goals in asked.values()):
         raise Expired("goal.over", goal=goal.title)
     for other in siblings:
         if goal.id in {g.id for g in asked[other.membership]}:
-            take_answer(ctx, other, other.answer(goal.id, said.outcome, ctx.now))
-    fresh = [ctx.uow.checkins.get(c.id) for c in siblings]
-    return show_card(ctx, fresh, marked=said.outcome)
+            take_answer(ctx, other, other.answer(goal.id, outcome, ctx.now))
+    consequences.note_end(ctx, goal, done=outcome is GoalOutcome.DONE)
+    return [ctx.uow.checkins.get(c.id) for c in siblings]
 
 
 @check_in_presses.press("here", OneCheckIn)
 def here(ctx: Context, said: OneCheckIn) -> Reply:
     """Show up without a goal to speak of; that is a stone too, in every pod without one."""
-    shown = details.load_detailed(ctx.uow, keep_siblings(ctx, editable(ctx, said.check_in)))
+    shown = details.load_asked(ctx.uow, keep_siblings(ctx, editable(ctx, said.check_in)))
     for entry in shown:
         if not entry.goals:
             take_answer(ctx, entry.check_in, entry.check_in.show_up(ctx.now))
@@ -205,7 +213,7 @@ def show_card(
     ctx: Context, check_ins: Sequence[CheckIn], marked: GoalOutcome | None = None
 ) -> Reply:
     """Show a card of check-ins to their owner, with all that they ask about."""
-    return views.card(ctx, details.load_detailed(ctx.uow, check_ins), marked)
+    return views.card(ctx, details.load_asked(ctx.uow, check_ins), marked)
 
 
 def editable(ctx: Context, check_in_id: int) -> CheckIn:

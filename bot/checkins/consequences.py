@@ -13,7 +13,7 @@ from bot.domain.checkins import (
     CheckIn,
     CheckInState,
 )
-from bot.domain.goals import COUNTS_ON_BOARD, Goal, Visible
+from bot.domain.goals import COUNTS_ON_BOARD, Goal, GoalKind, GoalState, Visible
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.kernel.ids import GoalId, Ids, MembershipId, PersonId
 from bot.outbox.enqueue import OutboxWriter
@@ -57,6 +57,14 @@ def take_back(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     if before.has_stone and not after.has_stone:
         member = ctx.uow.memberships.get(before.membership)
         ctx.uow.memberships.save(replace(member, check_ins=max(0, member.check_ins - 1)))
+
+
+def note_end(ctx: Context, goal: Goal, *, done: bool) -> None:
+    """Note that a milestone is asked about its end, since it is done, or that it is not yet."""
+    if goal.kind is GoalKind.MILESTONE and goal.state is GoalState.ACTIVE:
+        asked = goal.end_asked_at or ctx.now if done else None
+        if asked != goal.end_asked_at:
+            ctx.uow.goals.save(replace(goal, end_asked_at=asked))
 
 
 def with_progress(uow: UnitOfWork, *check_ins: CheckIn) -> tuple[CheckIn, ...]:
@@ -137,7 +145,8 @@ def _progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
     if check_in.state not in _COUNTED:
         return None
     asked = goals_of(uow, [check_in])[check_in.membership]
-    return _week_progress(uow, check_in, [goal for goal in asked if _was_there(goal, check_in)])
+    there = [goal for goal in asked if _was_there(uow, goal, check_in)]
+    return _week_progress(uow, check_in, there)
 
 
 def _shown_progress(uow: UnitOfWork, check_in: CheckIn) -> float | None:
@@ -157,12 +166,19 @@ def _with_what_counts(
 ) -> CheckIn:
     shares = check_in.shared_by(uow.memberships.get(check_in.membership).shares)
     known = COUNTS_ON_BOARD if shares else COUNTS_ON_BOARD - {Visible.POD}
-    counts = frozenset(g.id for g, who in asked if who in known and _was_there(g, check_in))
+    counts = frozenset(g.id for g, who in asked if who in known and _was_there(uow, g, check_in))
     kept = check_in.keep_targets(goal for goal, _ in asked)
     return replace(kept, counted=counts, withheld=not shares)
 
 
-def _was_there(goal: Goal, check_in: CheckIn) -> bool:
-    return goal.created_at < check_in.closes_at and (
-        goal.ended_at is None or goal.id in check_in.outcomes
-    )
+def _was_there(uow: UnitOfWork, goal: Goal, check_in: CheckIn) -> bool:
+    """Tell whether a week was one of a goal's; one whose end was asked about before is over."""
+    if goal.created_at >= check_in.closes_at:
+        return False
+    if goal.id in check_in.outcomes:
+        return True
+    rhythm = uow.pods.get(check_in.pod).rhythm
+    asked, before = goal.end_asked_at, rhythm.close_at(check_in.week.plus(-1))
+    if goal.ended_at is not None or (asked is not None and asked < before):
+        return False
+    return not goal.has_ended(rhythm.check_in_day(check_in.week.plus(-1)))

@@ -1,9 +1,11 @@
 """Gathers check-ins with their pods, memberships and the goals they ask about."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.domain.checkins import (
     ASKED_ABOUT_FOR,
@@ -12,18 +14,20 @@ from bot.domain.checkins import (
 from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal, GoalState, Visible
 from bot.domain.pods import Membership, Pod
+from bot.domain.progress import first_of_week
 from bot.kernel.ids import GoalId, MembershipId
 from bot.ports.storage import UnitOfWork
 
 
 class DetailedCheckIn(Struct, frozen=True):
-    """One check-in of a card, with its pod, membership and goals."""
+    """One check-in of a card, with its pod, membership and goals, and what was logged by then."""
 
     check_in: CheckIn
     pod: Pod
     membership: Membership
     goals: tuple[Goal, ...]
     visible: Mapping[GoalId, Visible] = field(default_factory=dict)
+    logged: Mapping[GoalId, Decimal] = field(default_factory=dict)
 
     @property
     def hidden(self) -> frozenset[GoalId]:
@@ -45,6 +49,37 @@ def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[Detaile
     pods = uow.pods.many([c.pod for c in check_ins]) if check_ins else {}
     members = [uow.memberships.get(c.membership) for c in check_ins]
     return with_goals(uow, [(c, pods[c.pod], m) for c, m in zip(check_ins, members, strict=True)])
+
+
+def load_asked(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:
+    """Gather check-ins as they are asked about: with how far goals have come."""
+    return with_standing(uow, load_detailed(uow, check_ins))
+
+
+def with_standing(uow: UnitOfWork, shown: Sequence[DetailedCheckIn]) -> list[DetailedCheckIn]:
+    """Add how far goals have come, and leave out those whose end was asked about before.
+
+    Where nothing is counted up, nothing is read.
+    """
+    return [_standing(uow, entry) for entry in shown]
+
+
+def _standing(uow: UnitOfWork, entry: DetailedCheckIn) -> DetailedCheckIn:
+    day = entry.pod.rhythm.check_in_day(entry.check_in.week)
+    counted = [goal for goal in entry.goals if goal.counts_up]
+    logged = uow.goals.logged(counted, first_of_week(day), day) if counted else {}
+    before = entry.pod.rhythm.close_at(entry.check_in.week.plus(-1))
+    goals = tuple(
+        goal
+        for goal in entry.goals
+        if goal.id in entry.check_in.outcomes
+        or not (
+            goal.is_reached(logged.get(goal.id))
+            or goal.has_ended(day - timedelta(days=7))
+            or (goal.end_asked_at is not None and goal.end_asked_at < before)
+        )
+    )
+    return replace(entry, goals=goals, logged=logged)
 
 
 def with_goals(

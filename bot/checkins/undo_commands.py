@@ -38,6 +38,7 @@ def clear(ctx: Context, said: GoalAnswer) -> Reply:
     for each in shown:
         if goal.id in each.outcomes:
             consequences.take_back(ctx, each, each.clear(goal.id))
+    consequences.note_end(ctx, goal, done=False)
     return _cleared(ctx, shown)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn
+from bot.checkins.end_question import end_question, standing
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
     Attachment,
@@ -20,7 +21,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.domain.checkins import LOOK_BACK, CheckIn, GoalOutcome, HeldWords, Words
-from bot.domain.goals import Goal, Visible
+from bot.domain.goals import Goal, GoalKind, GoalState, Visible
 from bot.kernel.ids import GoalId, PersonId
 from bot.request.context import Context
 from bot.texts.spans import Line
@@ -76,8 +77,7 @@ def goal_rows(
                 continue
             done.add(goal.id)
             hidden = code_names and goal.id in entry.hidden
-            name = voice.text(goal.code_name) if hidden else goal.title
-            rows.append(_row(voice, entry.check_in, goal, name, now))
+            rows += _rows(voice, entry, goal, now, hidden=hidden)
     return tuple(rows)
 
 
@@ -195,26 +195,52 @@ def week_rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
     )
 
 
-def _row(voice: Voice, check_in: CheckIn, goal: Goal, name: str, now: datetime) -> Choices:
+def _rows(
+    voice: Voice, entry: DetailedCheckIn, goal: Goal, now: datetime, *, hidden: bool
+) -> list[Block]:
+    """Ask how a goal went, and about its end where that has come; past its day about it alone."""
+    check_in, logged = entry.check_in, entry.logged.get(goal.id)
+    name = voice.text(goal.code_name) if hidden else goal.title
     chosen = check_in.outcomes.get(goal.id)
-    outcomes = tuple(
+    today = now.astimezone(voice.zone).date()
+    ends = goal.has_ended(today, logged) or goal.end_asked_at is not None
+    rows: list[Block] = []
+    if chosen is not None or not ends:
+        done = chosen is GoalOutcome.DONE
+        far = standing(voice, goal, logged, done=done, bare=hidden)
+        line = _goal_line(voice, name, chosen, far)
+        rows.append(Choices(line, _outcomes(voice, check_in, goal, now)))
+    if ends and goal.state is GoalState.ACTIVE:
+        rows.append(end_question(voice, goal, name, logged, check_in.id))
+    return rows
+
+
+def _outcomes(voice: Voice, check_in: CheckIn, goal: Goal, now: datetime) -> tuple[Button, ...]:
+    chosen = check_in.outcomes.get(goal.id)
+    buttons = [
         Button(
             voice.text(f"outcome.{outcome}"),
             press("checkin.mark", check_in.id, goal.id, outcome),
             Tone.MAIN if outcome is chosen else Tone.PLAIN,
         )
         for outcome in GoalOutcome
-    )
-    clear = Button(voice.text("button.clear"), press("checkin.clear", check_in.id, goal.id))
-    clears = chosen is not None and now < check_in.closes_at
-    return Choices(_goal_line(voice, name, chosen), (*outcomes, *((clear,) if clears else ())))
+    ]
+    if goal.kind is GoalKind.AMOUNT and goal.state is GoalState.ACTIVE:
+        token = press("checkin.amount", check_in.id, goal.id)
+        buttons.insert(0, Button(voice.text("button.number"), token))
+    if chosen is not None and now < check_in.closes_at:
+        token = press("checkin.clear", check_in.id, goal.id)
+        buttons.append(Button(voice.text("button.clear"), token))
+    return tuple(buttons)
 
 
-def _goal_line(voice: Voice, name: str, chosen: GoalOutcome | None) -> Line:
-    if chosen is None:
+def _goal_line(voice: Voice, name: str, chosen: GoalOutcome | None, far: str) -> Line:
+    said = [far] if far else []
+    if chosen is not None:
+        said.append(voice.text(f"outcome.{chosen}"))
+    if not said:
         return voice.say("checkin.goal", goal=name)
-    outcome = voice.text(f"outcome.{chosen}")
-    return voice.say("checkin.goal_marked", goal=name, outcome=outcome)
+    return voice.say("checkin.goal_marked", goal=name, outcome=" · ".join(said))
 
 
 def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, ...]:

@@ -19,6 +19,7 @@ from bot.goals.first_goal import first_goals
 from bot.goals.log_commands import logs
 from bot.goals.offered import mine_any_goal, mine_ended_goals, mine_goals
 from bot.goals.sharing_commands import showing
+from bot.goals.week_commands import amounts, goal_ends
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
@@ -47,6 +48,8 @@ FEATURES = (
     checkins,
     check_in_presses,
     answer_undoing,
+    amounts,
+    goal_ends,
     media,
     free_words,
     cheers,

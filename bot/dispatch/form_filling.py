@@ -135,6 +135,8 @@ class FormFilling:
         for item in state.fields:
             if not isinstance(item.kind, Ref):
                 continue
+            if item.name not in state.answers and not item.required:
+                continue
             if item.name not in state.answers:
                 raise Refused("refused.old_button")
             named = item.kind.parse(state.answers[item.name] or "", known)

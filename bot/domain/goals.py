@@ -41,7 +41,10 @@ class GoalState(StrEnum):
 
 
 class Goal(Struct, frozen=True):
-    """Something a person wants to do; `target` is per week for a habit, in all for an amount."""
+    """Something a person wants to do; `target` is per week for a habit, in all for an amount.
+
+    A milestone that was said to be done was asked about its end at `end_asked_at`.
+    """
 
     id: GoalId
     person: PersonId
@@ -54,12 +57,29 @@ class Goal(Struct, frozen=True):
     state: GoalState = GoalState.ACTIVE
     ended_at: datetime | None = None
     learned: str | None = None
+    end_asked_at: datetime | None = None
     version: int = 1
 
     @property
     def code_name(self) -> str:
         """The text key of the name under which notifications hide this goal."""
         return f"code_name.n{self.id % CODE_NAMES}"
+
+    @property
+    def counts_up(self) -> bool:
+        """Tell whether what was logged says how far it has come."""
+        once = self.kind is GoalKind.HABIT and self.target == 1
+        return self.kind is not GoalKind.MILESTONE and bool(self.target) and not once
+
+    def is_reached(self, logged: Decimal | None) -> bool:
+        """Tell whether an amount has come to its target."""
+        if self.kind is not GoalKind.AMOUNT or not self.target or logged is None:
+            return False
+        return logged >= self.target
+
+    def has_ended(self, today: date, logged: Decimal | None = None) -> bool:
+        """Tell whether its end is to be asked about: an amount reached, or its day past."""
+        return self.is_reached(logged) or (self.until is not None and self.until < today)
 
 
 class GoalShare(Struct, frozen=True):

@@ -9,7 +9,8 @@ from bot.dialogue.commands import Commands
 from bot.dialogue.fields import Mine, Ref, Text
 from bot.dialogue.replies import Reply
 from bot.domain.goals import Goal, GoalState
-from bot.goals import sharing, views
+from bot.goals import ending_views as views
+from bot.goals import sharing
 from bot.kernel.errors import AlreadyDone
 from bot.request import access, quotas
 from bot.request.context import Context

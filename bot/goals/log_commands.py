@@ -154,7 +154,8 @@ def _save(ctx: Context, before: GoalLog, after: GoalLog) -> Reply:
         return views.log_unchanged(ctx, goal, before)
     ctx.uow.goals.save_log(after)
     _count_anew(ctx, min(before.on, after.on))
-    return views.log_changed(ctx, goal, after, so_far(ctx, goal))
+    added = after.amount - before.amount
+    return views.log_changed(ctx, goal, after, so_far(ctx, goal), added)
 
 
 def _count_anew(ctx: Context, first: date) -> None:

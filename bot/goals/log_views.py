@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from bot.checkins.end_question import end_question
 from bot.dialogue.past_days import in_small_hours
 from bot.dialogue.replies import Block, Button, Choices, Heading, Paragraph, Quote, Reply, reply
 from bot.dialogue.tokens import press
-from bot.domain.goals import Goal, GoalKind, GoalLog
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalState
 from bot.goals.views import amount_text, bar
 from bot.kernel.ids import GoalId
 from bot.request.context import Context
@@ -28,13 +31,15 @@ def logged(ctx: Context, goal: Goal, log: GoalLog, so_far: SoFar, *, asks_day: b
         )
     more = Button(text("button.log_more"), press("goal.log", goal.id))
     buttons = (*was_yesterday, more, *_ways_back(ctx.voice, log), _notes(ctx.voice, goal))
-    return _confirmed(ctx, "goal.log.done", goal, log, so_far, buttons)
+    said = _confirmed(ctx, "goal.log.done", goal, log, so_far, buttons)
+    return _asking_end(ctx.voice, said, goal, so_far, log.amount)
 
 
-def log_changed(ctx: Context, goal: Goal, log: GoalLog, so_far: SoFar) -> Reply:
-    """Confirm a change by what holds now."""
+def log_changed(ctx: Context, goal: Goal, log: GoalLog, so_far: SoFar, added: Decimal) -> Reply:
+    """Confirm a change by what holds now; it may have `added` what was missing."""
     buttons = (*_ways_back(ctx.voice, log), _notes(ctx.voice, goal))
-    return _confirmed(ctx, "goal.change_log.done", goal, log, so_far, buttons)
+    said = _confirmed(ctx, "goal.change_log.done", goal, log, so_far, buttons)
+    return _asking_end(ctx.voice, said, goal, so_far, added)
 
 
 def log_unchanged(ctx: Context, goal: Goal, log: GoalLog) -> Reply:
@@ -62,6 +67,16 @@ def noted(ctx: Context, goal: Goal, logs: Sequence[GoalLog], *, more: bool) -> R
         blocks += [Quote(log.note)] if log.note else []
     further = Button(voice.text("form.further"), press("goal.more_notes", logs[-1].id))
     return Reply(tuple(blocks), (again, *((further,) if more else ())))
+
+
+def _asking_end(voice: Voice, said: Reply, goal: Goal, so_far: SoFar, added: Decimal) -> Reply:
+    """Ask about the end of an amount that was reached by what was `added`, and was not before."""
+    much = so_far.get(goal.id)
+    if much is None or not goal.is_reached(much) or goal.is_reached(much - added):
+        return said
+    if goal.state is not GoalState.ACTIVE:
+        return said
+    return replace(said, blocks=(*said.blocks, end_question(voice, goal, goal.title, much)))
 
 
 def _confirmed(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from bot.checkins.end_question import end_question
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -161,6 +162,9 @@ def listed(
         if len(seen) < len(memberships):
             offered += (Button(voice.text("button.show_pod"), press("goal.share", goal.id)),)
         blocks.append(Choices(line, offered))
+        much = logged.get(goal.id)
+        if goal.has_ended(ctx.today, much) or goal.end_asked_at is not None:
+            blocks.append(end_question(voice, goal, goal.title, much))
     further = (Button(voice.text("form.further"), press("goal.more", goals[-1].id)),)
     return reply(*blocks, buttons=(add, *(further if more else ())))
 
@@ -202,27 +206,6 @@ def seen(ctx: Context, goal: Goal, pod: Pod, visible: Visible) -> Reply:
     return reply(said, *(() if visible is Visible.POD else (hidden,)), buttons=(button,))
 
 
-def finished(ctx: Context, goal: Goal) -> Reply:
-    """Confirm a goal finished."""
-    return _ended(ctx, "goal.finish.done", goal)
-
-
-def dropped(ctx: Context, goal: Goal) -> Reply:
-    """Confirm a goal dropped; dropping is a decision, not a failure."""
-    return _ended(ctx, "goal.drop.done", goal)
-
-
-def resumed(ctx: Context, goal: Goal) -> Reply:
-    """Confirm that a goal goes on."""
-    return reply(
-        ctx.voice.say("goal.resume.done", goal=goal_line(ctx.voice, goal)),
-        buttons=(
-            Button(ctx.voice.text("button.goals"), press("goal.list"), Tone.MAIN),
-            Button(ctx.voice.text("button.edit"), press("goal.edit", goal.id)),
-        ),
-    )
-
-
 def goal_line(voice: Voice, goal: Goal) -> Line:
     """Say a goal with what it aims at."""
     until = voice.date(goal.until) if goal.until else ""
@@ -243,18 +226,6 @@ def amount_text(voice: Voice, much: Decimal, goal: Goal) -> str:
     """Say a number of a goal's unit."""
     number = voice.number(float(much))
     return f"{number} {goal.unit}" if goal.unit else number
-
-
-def _ended(ctx: Context, key: str, goal: Goal) -> Reply:
-    learned: tuple[Block, ...] = ()
-    if goal.learned:
-        learned = (Paragraph(ctx.voice.say("goal.learned")), Quote(goal.learned))
-    buttons = (
-        Button(ctx.voice.text("button.add_goal"), press("goal.add"), Tone.MAIN),
-        Button(ctx.voice.text("button.journey"), press("journey", goal.id)),
-        Button(ctx.voice.text("button.undo"), press("goal.unend", goal.id)),
-    )
-    return reply(ctx.voice.say(key, goal=goal.title), *learned, buttons=buttons)
 
 
 def bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:

@@ -22,13 +22,10 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import (
-    CheckInState,
-)
+from bot.domain.checkins import CheckInState, GoalOutcome
 from bot.domain.disclosure import Disclosure, Reader
-from bot.domain.layers import (
-    Layer,
-)
+from bot.domain.goals import Goal, GoalState
+from bot.domain.layers import Layer
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Membership, Pod, PodState
 from bot.domain.weeks import Week
@@ -115,7 +112,7 @@ def shared_week(
     name = uow.people.get(check_in.person).name
     blocks: list[Block] = [
         Paragraph(
-            voice.say(f"digest.goal_{told.outcomes[goal.id].value}", name=name, goal=goal.title)
+            voice.say(f"digest.goal_{_outcome(entry, goal, told)}", name=name, goal=goal.title)
         )
         for goal in entry.goals
         if goal.id in told.outcomes
@@ -131,6 +128,18 @@ def shared_week(
             key = kind if part == "wish" else part
             blocks += [Paragraph(voice.say(f"digest.{key}", name=name)), Quote(text)]
     return (*blocks, *check_in_media_row(voice, check_in, words, name, platform))
+
+
+def _outcome(entry: DetailedCheckIn, goal: Goal, told: Disclosure) -> str:
+    """Name how a goal went; what was reached in that week is more than done."""
+    outcome = told.outcomes[goal.id]
+    if outcome is not GoalOutcome.DONE or goal.state is not GoalState.FINISHED:
+        return outcome.value
+    closes, member = entry.check_in.closes_at, entry.membership
+    first = member.first_week == entry.check_in.week
+    begins = member.joined_at if first else closes - timedelta(days=7)
+    in_week = goal.ended_at is not None and begins <= goal.ended_at <= closes
+    return "reached" if in_week else outcome.value
 
 
 def pod_news(voice: Voice, pod: Pod) -> Line:

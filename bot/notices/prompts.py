@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from bot.checkins import current_week
-from bot.checkins.details import DetailedCheckIn, load_detailed, with_goals
+from bot.checkins.details import DetailedCheckIn, load_asked, with_goals, with_standing
 from bot.checkins.views import NUDGE_AT, card_buttons, goal_rows
 from bot.dialogue.replies import Block, Bullets, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
@@ -50,7 +50,8 @@ def weekly_prompt(context: DeliveryContext, notice: Notice) -> Prompt | Dropped:
         return found
     if found.check_in.asked_at is not None:
         return Dropped(EndReason.ASKED)
-    asked = [found, *with_goals(context.uow, _soon_after(context, found.check_in))]
+    others = with_goals(context.uow, _soon_after(context, found.check_in))
+    asked = [found, *with_standing(context.uow, others)]
     shown = sorted(asked, key=lambda entry: (entry.membership.joined_at, entry.membership.id))
     day = context.voice.weekday(context.now.astimezone(context.voice.zone).weekday())
     if len(shown) == 1 and len(found.goals) == 1:
@@ -213,7 +214,7 @@ def _open_week(context: DeliveryContext, notice: Notice) -> DetailedCheckIn | Dr
     check_in = context.uow.checkins.of(membership.id, week_named_by(notice))
     if check_in is None or check_in.state is not CheckInState.OPEN:
         return Dropped(EndReason.ANSWERED)
-    (entry,) = with_goals(context.uow, [(check_in, pod, membership)])
+    (entry,) = with_standing(context.uow, with_goals(context.uow, [(check_in, pod, membership)]))
     return entry
 
 
@@ -254,7 +255,7 @@ def _due_soon(context: DeliveryContext, membership: Membership) -> Week | None:
 
 def _also_open(context: DeliveryContext, first: DetailedCheckIn) -> list[DetailedCheckIn]:
     current = current_week.still_open(context.uow, context.now, context.person)
-    return load_detailed(
+    return load_asked(
         context.uow,
         [c for c in current if c.id != first.check_in.id and c.asked_at is not None],
     )

@@ -22,6 +22,7 @@ goals = Table(
     Column("state", one_of(GoalState, "goalstate"), nullable=False),
     Column("ended_at", Instant),
     sealed("learned"),
+    Column("end_asked_at", Instant),
     Column("version", Integer, nullable=False),
     Index(None, "person", "id"),
     Index(None, "person", "state", "id"),
@@ -52,6 +53,7 @@ def goal_row(sealer: Sealer, goal: Goal) -> Row:
         "state": goal.state,
         "ended_at": goal.ended_at,
         "learned": sealer.seal(owner, "goals.learned", goal.id, goal.learned),
+        "end_asked_at": goal.end_asked_at,
         "version": goal.version,
     }
 
@@ -71,5 +73,6 @@ def goal_of(sealer: Sealer, row: Fields) -> Goal:
         state=row.state,
         ended_at=row.ended_at,
         learned=sealer.open_if(owner, "goals.learned", row.id, row.learned),
+        end_asked_at=row.end_asked_at,
         version=row.version,
     )

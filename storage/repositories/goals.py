@@ -78,6 +78,7 @@ _UNSHARE = Statement(
     delete(shares).where(shares.c.pod == bindparam("in"), shares.c.membership == bindparam("of"))
 )
 
+_Logged = tuple[str, GoalId, date, date]
 _Shared = tuple[GoalShare, datetime | None]
 
 
@@ -190,15 +191,18 @@ class SqlGoals:
         return _still_shared(known.found, members, since)
 
     def log(self, log: GoalLog) -> None:
+        self._cache.clear()
         goal_logs.add(self._executor, self._sealer, log)
 
     def log_of(self, log: LogId) -> GoalLog:
         return goal_logs.one(self._executor, self._sealer, log)
 
     def save_log(self, log: GoalLog) -> None:
+        self._cache.clear()
         goal_logs.save(self._executor, self._sealer, log)
 
     def unlog(self, log: LogId) -> None:
+        self._cache.clear()
         goal_logs.remove(self._executor, log)
 
     def latest_logs(self, goal: GoalId, limit: int, before: LogId) -> tuple[GoalLog, ...]:
@@ -208,7 +212,15 @@ class SqlGoals:
         return goal_logs.count(self._executor, person, since)
 
     def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
-        return goal_logs.totals(self._executor, goals, first, last)
+        wanted = {("logged", goal.id, first, last): goal for goal in goals}
+
+        def read(keys: Collection[_Logged]) -> Mapping[_Logged, Decimal | None]:
+            unknown = [wanted[key] for key in keys]
+            found = goal_logs.totals(self._executor, unknown, first, last)
+            return {key: found.get(wanted[key].id) for key in keys}
+
+        sums = self._cache.get_or_read_many([*wanted], read)
+        return {key[1]: much for key, much in sums.items() if much is not None}
 
     def logs(self, goal_ids: Collection[GoalId], first: date, last: date) -> tuple[GoalLog, ...]:
         return goal_logs.of(self._executor, self._sealer, goal_ids, first, last)

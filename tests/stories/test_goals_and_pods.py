@@ -170,3 +170,19 @@ async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) ->
     assert "En Early birds nadie ve Morning pages." in await ann.presses("Solo yo")
     await ann.says("/goal share")
     assert "como antes" in await ann.presses("Solo yo")
+
+
+async def test_an_older_button_shares_with_the_only_pod(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    await bob.says(f"/pod join {code}")
+    await bob.presses("I am in")
+    await begins(bob, "Scales", visible="Only me")
+    await bob.says("/goal share")
+    await bob.presses("My pod")
+    named = bob.button("Share it like this")[1]
+    before = named.rpartition("~")[0]
+    assert "Good. Early birds sees it when a week closes." in await bob.presses_token(before)
+    assert "I can't find that here." in await ann.presses_token(before)

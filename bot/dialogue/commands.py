@@ -127,6 +127,7 @@ class Command:
     what is `linked`, as it may what only reads. While it still asks, it is given what was said so
     far to `save_draft`, if that is to outlive its form; it tells whether it did, and is not given
     that again.
+    Of one that `listens` the question is answered by the next words, also beside modals.
     The one that takes `codes` is where an invitation goes, in whatever words it was written.
     The one that `sorts` asks what a voice note or picture is for that no open question can take.
     What `preface` has to say is said before the first question, or refuses it.
@@ -156,6 +157,7 @@ class Command:
     preface: Preface | None = None
     infer: Infer | None = None
     takes_words: bool = False
+    listens: bool = False
 
     @property
     def in_menu(self) -> bool:
@@ -196,6 +198,7 @@ class Commands:
         preface: Preface | None = None,
         infer: Infer | None = None,
         takes_words: bool = False,
+        listens: bool = False,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -224,6 +227,7 @@ class Commands:
                 preface,
                 infer,
                 takes_words,
+                listens,
             )
             self.declared.append(declared)
             return handler

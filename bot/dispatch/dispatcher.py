@@ -226,7 +226,8 @@ class Dispatcher:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
         if not isinstance(inbound.act, Happened):
-            lifecycle.end_rests_from_silence(uow, ctx.person.id)
+            returned = lifecycle.end_rests_from_silence(uow, ctx.person.id)
+            ctx = replace(ctx, returned=returned)
         conversation = ConversationHandler(self._registry, ctx, resolved)
         response = conversation.take()
         written = stored_responses.written(response, ctx.voice)

@@ -18,6 +18,7 @@ from bot.goals.ending_commands import endings
 from bot.goals.first_goal import first_goals
 from bot.goals.log_commands import logs
 from bot.goals.offered import mine_any_goal, mine_ended_goals, mine_goals
+from bot.goals.return_commands import coming_back
 from bot.goals.sharing_commands import showing
 from bot.goals.week_commands import amounts, goal_ends
 from bot.notices.compose import COMPOSED, undeclared_composers
@@ -41,6 +42,7 @@ FEATURES = (
     hosting,
     joining,
     first_goals,
+    coming_back,
     goals,
     logs,
     endings,

@@ -1,8 +1,7 @@
 """The open forms of an account, kept from one act to the next, so that none is forgotten.
 
-One that was left for longer than a day is nowhere in the way: what is written answers it no more,
-and nobody is told of it, unless a voice note may be meant for it. Its own buttons, and a reply to
-it, still go on with it.
+One that was left for longer than a day is nowhere in the way: only its own buttons, a reply to it,
+or a voice note that may be meant for it go on with it.
 """
 
 from collections.abc import Mapping
@@ -63,10 +62,9 @@ class OpenForms:
         return tuple(form for form in self.all if form.place != _ASIDE)
 
     def last_here(self) -> Conversation | None:
-        """Find the form that was asked last where the person is now."""
-        here = None if self._ctx.place.private else self._ctx.place.id
+        """Find the form that was asked last where the person is now, or that listens."""
         now = self._ctx.now
-        return next((f for f in self.all if f.place == here and f.expires_at > now), None)
+        return next((f for f in self.all if f.expires_at > now and self._asks_here(f)), None)
 
     def get(self, form_id: FormId) -> Conversation:
         """Find an open form of this account; raises `Expired` where it is over, or another's."""
@@ -204,6 +202,12 @@ class OpenForms:
     def offer_again(self, form: Conversation) -> None:
         """Note that a person is to be told once more that a form waits."""
         self._put(replace(form, offered=False))
+
+    def _asks_here(self, form: Conversation) -> bool:
+        if not self._ctx.place.private:
+            return form.place == self._ctx.place.id
+        listens = form.place == _IN_MODALS and self.command_of(form).listens
+        return form.place is None or listens
 
     def to_cancel(self) -> Conversation | None:
         """Find the form that was asked last, here if there is one, else anywhere."""

@@ -17,8 +17,10 @@ from bot.dispatch.resolve import CommandCall, FreeWords
 from bot.kernel.errors import BadAnswer, Refused
 from bot.ports.conversations import Conversation
 from bot.reading.button_words import PlainWord, plain_word
+from bot.reading.returning import is_back
 from bot.request.context import Context
 
+_BACK = "me.back"
 _IN_PASSING = {PlainWord.THANKS: "free.thanks", PlainWord.HELLO: "free.hello_again"}
 
 
@@ -112,6 +114,10 @@ class WritingHandler:
             if state.next is not None and is_offered(state.next, text, known):
                 return self._steps.answer(aside, None, text)
         word = plain_word(text)
+        greets = self._registry.find(_BACK)
+        hello = word is PlainWord.HELLO and self._ctx.returned
+        if greets is not None and (hello or is_back(text)):
+            return self._filling.open(CommandCall(greets, {}))
         if called := self._free.standing(text):
             return self._filling.open(called)
         named = self._free.named(text)
@@ -119,7 +125,10 @@ class WritingHandler:
             return self._steps.cancel(open_now)
         if word is not None and not named:
             return Response(self._free.greeted(word))
-        return Response(self._free.taken(text, named))
+        taken = Response(self._free.taken(text, named))
+        if self._ctx.returned:
+            return fallback_replies.noted(self._ctx, taken, "goal.back.greeting")
+        return taken
 
     def _media(self, text: str, sent: Sent, replied_to: FormStep | None) -> Response:
         """Give a voice note or picture to the question that it answers.

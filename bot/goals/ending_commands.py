@@ -59,16 +59,17 @@ def resume(ctx: Context, said: ResumeGoal) -> Reply:
     - It is seen by whom it was seen, as long as its owner is in those pods.
     - A pod with which five others are shared meanwhile has no room for it.
     """
-    return _resume(ctx, said.goal)
+    return take_up(ctx, said.goal)
 
 
 @endings.press("unend", EndedGoal)
 def unend(ctx: Context, said: EndedGoal) -> Reply:
     """Undo that a goal was ended."""
-    return _resume(ctx, said.goal)
+    return take_up(ctx, said.goal)
 
 
-def _resume(ctx: Context, goal_id: int) -> Reply:
+def take_up(ctx: Context, goal_id: int) -> Reply:
+    """Take up a goal of the caller's again that is over."""
     goal = access.goal(ctx, goal_id)
     if goal.state is GoalState.ACTIVE:
         raise AlreadyDone("goal.resume.goes_on", goal=goal.title)

@@ -248,8 +248,8 @@ def _begin_rest(ctx: Context, taken: Rest) -> Reply:
 
 
 @me.command("back", Nothing, visibility=Visibility.WHISPER)
-def back(ctx: Context, said: Nothing) -> Reply:
-    """End the caller's rest; nothing missed is ever listed.
+def back(ctx: Context, said: Nothing) -> Redirect:
+    """End the caller's rest, and listen to what they would like to do; nothing missed is told.
 
     - A week whose check-in day is still to come is asked about after all.
     """
@@ -260,7 +260,7 @@ def back(ctx: Context, said: Nothing) -> Reply:
     for membership in access.memberships(ctx):
         if membership.state is MembershipState.RESTING or membership.silent:
             ctx.uow.memberships.save(membership.returned())
-    return views.back(ctx)
+    return Redirect("goal.back")
 
 
 @me.command("language", SetLanguage)

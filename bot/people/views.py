@@ -12,7 +12,6 @@ from bot.dialogue.replies import (
     Heading,
     Paragraph,
     Reply,
-    Tone,
     reply,
 )
 from bot.dialogue.tokens import press
@@ -118,17 +117,6 @@ def rest(ctx: Context, person: Person) -> Reply:
 def long_rest(ctx: Context, until: date) -> Reply:
     """Show until when a long rest would be, before it begins."""
     return reply(ctx.voice.say("me.rest.long", day=ctx.voice.day(until)))
-
-
-def back(ctx: Context) -> Reply:
-    """Welcome somebody back, with nothing about what was missed."""
-    return reply(
-        ctx.voice.say("me.back.done"),
-        buttons=(
-            Button(ctx.voice.text("button.add_goal"), press("goal.add"), Tone.MAIN),
-            Button(ctx.voice.text("button.check_in"), press("checkin")),
-        ),
-    )
 
 
 def language(ctx: Context, person: Person) -> Reply:

@@ -178,8 +178,8 @@ def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:
     return any(membership.state is MembershipState.RESTING for membership in mine)
 
 
-def end_rests_from_silence(uow: UnitOfWork, person: PersonId) -> None:
-    """End a person's rests that came of silence; nothing about them is ever said."""
+def end_rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:
+    """End a person's rests that came of silence, of which nothing is ever said; tell if it did."""
     resting = [
         membership.returned()
         for membership in uow.memberships.of_person(person)
@@ -187,3 +187,4 @@ def end_rests_from_silence(uow: UnitOfWork, person: PersonId) -> None:
     ]
     if resting:
         uow.memberships.save(*resting)
+    return bool(resting)

@@ -102,6 +102,7 @@ class Context(Struct, frozen=True):
     """One person asking for one thing.
 
     They did so `unseeing` when their modal did not show what was said after it had been opened.
+    They have `returned` if they rested from silence until this very act.
     """
 
     person: Person
@@ -115,6 +116,7 @@ class Context(Struct, frozen=True):
     facts: PlatformFacts = PlatformFacts()
     modals: bool = False
     unseeing: bool = False
+    returned: bool = False
     page: PageRequest = FIRST
 
     def audience(self, among: frozenset[str]) -> Audience:

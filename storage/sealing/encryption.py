@@ -16,8 +16,6 @@ from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import StorageError, WrongKey
 
@@ -96,7 +94,7 @@ class MasterKeys:
         """Hash a code that is said aloud, under a key derived from each master key, by its name.
 
         Such a code is short enough to be guessed by whoever has the database, so it takes a key
-        to compare: HMAC-SHA256 (RFC 2104) under a key by HKDF (RFC 5869).
+        to compare: HMAC-SHA256 (RFC 2104) under a key by HKDF-Expand (RFC 5869, 2.3 and 3.3).
         """
         return {_name(key): _fingerprint(key, said) for key in self._keys}
 
@@ -153,8 +151,8 @@ def _name(key: bytes) -> str:
 
 
 def _fingerprint(key: bytes, said: str) -> str:
-    derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"cairn spoken codes").derive(key)
-    return hmac.new(derived, said.encode(), hashlib.sha256).hexdigest()
+    derived = hmac.digest(key, b"cairn spoken codes\x01", "sha256")
+    return hmac.digest(derived, said.encode(), "sha256").hex()
 
 
 def _decoded(text: str) -> bytes:

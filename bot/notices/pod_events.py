@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from bot.dialogue.replies import Button, Reply, Tone, reply
+from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
-from bot.domain.pods import Home, MemberRole, MembershipState, Mode, Pod, PodState
+from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Mode, Pod, PodState
 from bot.domain.prompting import asked_at
+from bot.domain.weeks import Week
 from bot.kernel.ids import HomeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext
 from bot.notices.digests import home_voice
 from bot.outbox.composition import Dropped
+from bot.people import hour_views
 from bot.pods import home_views
 from bot.pods.home_changes import HomeChange
 from bot.ports.storage import UnitOfWork
@@ -51,10 +53,7 @@ def welcomed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if pod.week is None:
         return reply(said, buttons=(step,))
     week = max(pod.week, membership.first_week or pod.week)
-    at = asked_at(pod, membership, context.person, week)
-    return reply(
-        said, context.voice.say("next.asked", at=context.voice.moment(at)), buttons=(step,)
-    )
+    return reply(said, *_next_question(context, membership, pod, week), buttons=(step,))
 
 
 def declined(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
@@ -75,10 +74,9 @@ def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     people = context.uow.people.many([m.person for m in members])
     names = context.voice.items([people[m.person].name for m in members])
     week = max(pod.week, membership.first_week or pod.week)
-    at = asked_at(pod, membership, context.person, week)
     return reply(
         context.voice.say("opened.now", pod=pod.name, names=names),
-        context.voice.say("next.asked", at=context.voice.moment(at)),
+        *_next_question(context, membership, pod, week),
         buttons=(Button(context.voice.text("button.pod"), press("pod.info", pod.id)),),
     )
 
@@ -104,12 +102,18 @@ def rhythm_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if not membership.inside or pod.week is None:
         return Dropped(EndReason.LEFT)
     week = pod.week if pod.next_rhythm is None else pod.week.plus(1)
-    at = asked_at(pod, membership, context.person, week)
     button = Button(context.voice.text("button.my_hour"), press("me.time", pod.id))
-    return reply(
-        context.voice.say("rhythm.new", pod=pod.name, at=context.voice.moment(at)),
-        buttons=(button,),
-    )
+    told = _next_question(context, membership, pod, week, "rhythm.new")
+    return reply(*told, buttons=(button,))
+
+
+def _next_question(
+    context: DeliveryContext, membership: Membership, pod: Pod, week: Week, key: str = "next.asked"
+) -> tuple[Block, ...]:
+    """Tell a member when they are asked next, and what their quiet hours do to that."""
+    at = context.voice.moment(asked_at(pod, membership, context.person, week))
+    held = hour_views.in_quiet_hours(context.voice, pod, membership, context.person)
+    return (Paragraph(context.voice.say(key, pod=pod.name, at=at)), *held)
 
 
 def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:

@@ -19,7 +19,7 @@ def through_quiet(ctx: Context, pod: Pod, mine: Membership, week: Week | None) -
     """Confirm that one question comes in quiet hours too, or not any more."""
     if not mine.through_quiet:
         return own_time(ctx, pod, mine, week)
-    hour = ctx.voice.clock(mine.at or pod.rhythm.at)
+    hour = ctx.voice.clock(mine.at or pod.rhythm_to_come.at)
     said = Paragraph(ctx.voice.say("me.time.through_quiet", pod=pod.name, hour=hour))
     undo = Button(ctx.voice.text("button.no_exception"), press("me.keep_quiet", mine.id))
     return Reply((said, *_next(ctx, pod, mine, week)), (undo,))

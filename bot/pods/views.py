@@ -22,6 +22,7 @@ from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, 
 from bot.domain.prompting import asked_at
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId
+from bot.people import hour_views
 from bot.pods import home_views, rhythm_views
 from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
@@ -137,6 +138,7 @@ def info(
         *home_views.home_rows(ctx, pod, mine, homes),
         *next_up,
         *rhythm_views.coming(ctx, pod, mine),
+        *hour_views.in_quiet_hours(ctx.voice, pod, mine, ctx.person),
         Paragraph(say("pod.info.members")),
         Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),
         *_agreement(ctx, pod),

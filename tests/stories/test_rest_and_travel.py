@@ -182,6 +182,29 @@ async def test_quiet_hours_that_cover_the_hour_of_a_question_say_so(
     assert "lies in" not in await ann.says("/me quiet 22:00 07:00")
 
 
+async def test_members_hear_of_a_rhythm_in_their_quiet_hours(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    for person in (ann, bob):
+        await person.says("/me time")
+        await person.presses("The pod's time")
+        await person.presses("Skip")
+    await ann.says("/pod rhythm")
+    await ann.presses("Wednesday")
+    shown = await ann.says("07:00")
+    assert "is Wednesday, November 11, 08:00." in shown
+    assert "07:00 lies in your quiet hours" in shown
+    await world.settle()
+    assert "07:00 lies in your quiet hours" in bob.last
+    assert "comes at 07:00, in your quiet hours too" in await bob.presses("Make an exception")
+    assert "07:00 lies in" in await ann.says("/pod info")
+    await world.until(11, 7)
+    assert (asked(ann), asked(bob)) == (1, 2)
+    await world.until(11, 8)
+    assert asked(ann) == 2
+
+
 async def test_a_beginner_hears_at_once_that_an_hour_is_quiet(ann: Person) -> None:
     await creates_a_pod(ann)
     await ann.says("Morning pages")

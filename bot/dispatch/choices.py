@@ -7,14 +7,17 @@ from msgspec.structs import replace
 
 from bot.dialogue import naming
 from bot.dialogue.commands import Command
-from bot.dialogue.fields import Mine, PodMember, Zone, with_time
+from bot.dialogue.fields import Day, Kind, Mine, PodMember, TimeOfDay, Zone, with_time
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
+from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.open_question import options
 from bot.dialogue.paging import FIRST, SEARCHED, PageRequest, Pairs, Provider
+from bot.dialogue.past_days import PastDay
 from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Option
 from bot.dialogue.tokens import FormAction, FormStep
+from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
 from bot.reading.folding import plain_words
 from bot.request import access
@@ -73,8 +76,29 @@ def suggestions(
         pairs = with_time(found, Known(ctx.now, ctx.voice))
         return tuple(Option(value, label) for value, label in pairs)
     pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
-    pairs = options(item, known(registry, ctx, command, pages))
-    return tuple(Option(value, label) for value, label in _matching(pairs, said))[:MOST_SUGGESTED]
+    there = known(registry, ctx, command, pages)
+    offered = dict([*_readings(item.kind, said, there), *_matching(options(item, there), said)])
+    return tuple(Option(value, label) for value, label in offered.items())[:MOST_SUGGESTED]
+
+
+def _readings(kind: Kind, said: str, known: Known) -> Pairs:
+    """Show what is read in what somebody has typed so far, or all that it could be."""
+    voice = known.voice
+    try:
+        match kind:
+            case Number():
+                return [(kind.write(number := kind.parse(said, known)), voice.number(number))]
+            case Amount():
+                much = kind.parse(said, known)
+                return [(kind.write(much), voice.quantity(much.amount, much.unit))]
+            case Day() | PastDay():
+                return [(kind.write(on := kind.parse(said, known)), voice.day(on))]
+            case TimeOfDay():
+                return [(kind.write(at := kind.parse(said, known)), voice.clock(at))]
+            case _:
+                return ()
+    except BadAnswer as trouble:
+        return trouble.options
 
 
 def _finder(provider: Provider, ctx: Context) -> Callable[[str], Pairs]:

@@ -67,3 +67,24 @@ async def test_a_long_rest_is_asked_about(stage: AtDiscord, ann: Person, them: S
     asked = answer_to(await stage.done(them.slash("me rest", {"until": "in a year"})))
     assert "more than half a year away" in asked
     assert "nothing counts until Monday, November 1, 2027" in await ann.presses("Yes")
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "typed", "shown"),
+    [
+        ("me rest", "until", "in 2 weeks", ["Sunday, November 15"]),
+        ("me rest", "until", "3/4", ["Thursday, March 4, 2027", "Saturday, April 3, 2027"]),
+        ("me time", "time", "half past six", ["06:30", "18:30"]),
+        ("me time", "time", "18 Uhr", ["18:00"]),
+        ("goal log", "amount", "1.500 km", ["1,500 km", "1.5 km"]),
+        ("goal log", "amount", "twice", ["2 times"]),
+        ("goal log", "on", "anteayer", ["Friday, October 30"]),
+        ("board", "weeks", "eight", ["8"]),
+        ("board", "weeks", "many", []),
+    ],
+)
+async def test_what_is_read_is_suggested_as_somebody_types(
+    stage: AtDiscord, them: Somebody, command: str, option: str, typed: str, shown: list[str]
+) -> None:
+    found = await them.types(command, option, typed)
+    assert [choice.name for choice in found][: max(1, len(shown))] == shown

@@ -132,11 +132,9 @@ class AutocompleteOption(CommandOption):
 
 def _suggests(kind: Kind) -> bool:
     match kind:
-        case Number(offer=offer) | Amount(offer=offer) | Day(offer) | TimeOfDay(offer):
-            return bool(offer)
         case PodMember():
             return False
-        case Zone() | Mine() | PastDay():
+        case Number() | Amount() | Day() | PastDay() | TimeOfDay() | Zone() | Mine():
             return True
         case Text() | Choice() | Flag() | Upload() | Ref():
             return False

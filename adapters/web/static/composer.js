@@ -30,7 +30,6 @@ export class Composer {
     this.#asked = asked;
     const field = row && FIELDS[row.kind];
     this.text.placeholder = row && !field ? row.label : this.#text("web.placeholder");
-    this.text.inputMode = row?.kind === "number" ? "decimal" : "text";
     this.field.replaceChildren(...(field ? this.#fieldFor(row, field) : []));
     this.field.hidden = !field;
   }

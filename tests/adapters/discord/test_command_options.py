@@ -14,11 +14,11 @@ from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.responses import Option
 
 
-def test_long_texts_and_times_without_offers_are_only_typed() -> None:
+def test_what_is_read_is_suggested_and_words_are_only_typed() -> None:
     text = command_option(Field("words", "words", Text(9000, lines=True), required=False), nothing)
     assert text.max_value == MOST_TEXT
     assert text.choices is None
-    for kind, suggests in ((Text(20), False), (TimeOfDay(), False), (TimeOfDay(("08:00",)), True)):
+    for kind, suggests in ((Text(20), False), (TimeOfDay(), True), (Number(1, 7), True)):
         made = command_option(Field("at", "at", kind, required=False), nothing)
         assert isinstance(made, AutocompleteOption) is suggests
 
@@ -33,5 +33,5 @@ async def test_a_number_is_typed_as_people_write_it(kind: Number | Amount) -> No
     amount = command_option(Field("amount", "amount", kind, required=True), nothing)
 
     assert amount.type is AppCommandOptionType.string
-    assert isinstance(amount, AutocompleteOption) is bool(kind.offer)
+    assert isinstance(amount, AutocompleteOption)
     assert await amount.transform(NotImplemented, "1,5 km") == "1,5 km"

@@ -125,7 +125,7 @@ async def test_a_file_is_told_by_its_number() -> None:
     ("path", "name", "limits"),
     [
         ("goal.add", "title", {"type": STRING, "max_length": 80}),
-        ("board", "weeks", {"type": STRING, "max_length": 100}),
+        ("board", "weeks", {"type": STRING, "max_length": 100, "autocomplete": True}),
         ("goal.log", "amount", {"type": STRING, "max_length": 100, "autocomplete": True}),
         ("me.zone", "place", {"type": STRING, "max_length": 100, "autocomplete": True}),
         ("me.quiet", "from", {"type": STRING, "max_length": 100, "autocomplete": True}),

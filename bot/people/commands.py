@@ -24,12 +24,13 @@ from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
 from bot.outbox.enqueue import enqueue_cheers
 from bot.people import hour_views, views
+from bot.reading.dates import months_on
 from bot.reading.days import weekday
 from bot.request import access
 from bot.request.context import Context
 
 me = Commands("me")
-HALF_A_YEAR = dt.timedelta(days=184)
+HALF_A_YEAR = 6
 
 
 class Language(StrEnum):
@@ -226,7 +227,7 @@ def rest(ctx: Context, said: TakeRest) -> Reply | Redirect:
     """
     if said.until is not None and said.until <= ctx.today:
         raise BadAnswer("me.rest.too_soon", field="until")
-    if said.until is None or said.until - ctx.today <= HALF_A_YEAR:
+    if said.until is None or said.until <= months_on(ctx.today, HALF_A_YEAR):
         return _begin_rest(ctx, Rest(ctx.today, said.until, said.reason))
     reason = {} if said.reason is None else {"reason": said.reason}
     given = {"until": said.until.isoformat(), **reason}

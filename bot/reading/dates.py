@@ -1,6 +1,7 @@
 """Reads dates: in figures, "24.12." or "3/4/27", and by the month's name, "24 de diciembre"."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
@@ -120,6 +121,12 @@ def _parts(
     return found.get("month"), found.get("day"), found.get("year")
 
 
+def months_on(start: date, months: int) -> date:
+    """Go to the same day of another month, or to its last one where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
 @cache
 def weekdays(language: str) -> Mapping[str, int]:
     """Name the weekdays as a language does, in full and in short; Monday is 0."""
@@ -128,7 +135,8 @@ def weekdays(language: str) -> Mapping[str, int]:
         for width in _WIDTHS
         for number, name in get_day_names(width, "stand-alone", language).items()
     }
-    plural = {f"{name}s": number for name, number in named.items() if len(name) > 3}
+    full = (name for name in named if len(name) > 3 and not name.endswith("s"))
+    plural = {f"{name}s": named[name] for name in full}
     return {**plural, **named, **_MORE_WEEKDAYS.get(language, {})}
 
 

@@ -8,7 +8,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from bot.reading import dates
-from bot.reading.dates import Around
+from bot.reading.dates import Around, months_on
 from bot.reading.day_words import DAY_WORDS, DayWords
 from bot.reading.folding import simplified
 from bot.reading.numerals import in_digits, languages
@@ -129,15 +129,9 @@ def _moved(start: date, match: re.Match[str], sign: int, known: DayWords) -> tup
     if n > _MOST:
         raise ValueError(said)
     if span in ("month", "year"):
-        return (_months_on(start, sign * n * (12 if span == "year" else 1)),)
+        return (months_on(start, sign * n * (12 if span == "year" else 1)),)
     days_each = {"day": 1, "week": 7, "fortnight": 15 if "quincena" in match["span"] else 14}
     return (start + timedelta(days=sign * n * days_each[span]),)
-
-
-def _months_on(start: date, months: int) -> date:
-    """Go to the same day of another month, or to its last one where it has no such day."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _by_weekday(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
@@ -183,8 +177,8 @@ def _periods(said: str, today: date, known: DayWords) -> tuple[date, ...]:
         if pattern.fullmatch(said):
             return {
                 "week": (monday + _WEEK, today + _WEEK),
-                "month": (_months_on(first, 1), _months_on(today, 1)),
-                "year": (date(today.year + 1, 1, 1), _months_on(today, 12)),
+                "month": (months_on(first, 1), months_on(today, 1)),
+                "year": (date(today.year + 1, 1, 1), months_on(today, 12)),
             }[meaning]
     for pattern, meaning in known.ends:
         if pattern.fullmatch(said):
@@ -193,8 +187,8 @@ def _periods(said: str, today: date, known: DayWords) -> tuple[date, ...]:
                 "weekend": _two(saturday, today),
                 "next_weekend": (saturday + _WEEK, saturday + _WEEK + timedelta(days=1)),
                 "week": (*_two(monday + timedelta(days=4), today), monday + timedelta(days=6)),
-                "month": (_months_on(first, 1) - timedelta(days=1),),
-                "next_month": (_months_on(first, 2) - timedelta(days=1),),
+                "month": (months_on(first, 1) - timedelta(days=1),),
+                "next_month": (months_on(first, 2) - timedelta(days=1),),
                 "year": (date(today.year, 12, 31),),
             }[meaning]
     return ()
@@ -218,7 +212,7 @@ def _nth_of_named_month(said: str, today: date, known: DayWords) -> tuple[date, 
     """Read "the 24th of next month" or "el 24 de este mes"."""
     for pattern, ahead in zip(known.nth_of, (1, 0), strict=True):
         if match := pattern.fullmatch(said):
-            month = _months_on(today.replace(day=1), ahead)
+            month = months_on(today.replace(day=1), ahead)
             return (month.replace(day=int(match["n"])),)
     return ()
 
@@ -231,7 +225,7 @@ def _nth_of_month(said: str, around: Around, known: DayWords) -> tuple[date, ...
     day = int(next(group for group in match.groups() if group is not None))
     first = around.today.replace(day=1)
     for months in range(13):
-        month = _months_on(first, -months if around.back else months)
+        month = months_on(first, -months if around.back else months)
         if 1 <= day <= monthrange(month.year, month.month)[1]:
             found = month.replace(day=day)
             if found == around.today or (found > around.today) is not around.back:

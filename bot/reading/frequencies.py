@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from bot.reading.dates import weekdays
 from bot.reading.folding import simplified
 
 
@@ -23,6 +24,8 @@ _PER = re.compile(
     r"(?P<period>weekly|weeks?|wk|w|days?|daily|months?|monthly|semanal(?:es|mente)?|semanas?|sem"
     r"|dias?|diari[oa]s?|mes(?:es)?|mensual(?:es)?)\.?"
 )
+_EACH = re.compile(r"\b(?:every |each |todos los |los |cada )")
+_BETWEEN_DAYS = re.compile(r"\s*[,&/+]\s*(?:and |y |e )?|\s+(?:and|y|e)\s+|\s+")
 _TIMES_ALONE = frozenset({"x", "×", "time", "times", "vez", "veces", "ves", "veses"})
 _NAMED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "en": (
@@ -64,7 +67,20 @@ def expanded(text: str, language: str) -> tuple[str, ...]:
         if match := words.match(text):
             rest = text[match.end() :].strip()
             return tuple(f"{way} {rest}".strip() for way in meant)
-    return (text,)
+    named = _named_days(text, language)
+    return (f"{len(named)} times a week",) if named else (text,)
+
+
+def _named_days(text: str, language: str) -> frozenset[int]:
+    """Find the weekdays of "Mondays and Thursdays"; one alone only where it is each of them."""
+    said = _EACH.sub("", text).removeprefix("on ")
+    names = [name.removesuffix(".") for name in _BETWEEN_DAYS.split(said)]
+    known = weekdays(language)
+    if not all(name in known for name in names):
+        return frozenset()
+    found = frozenset(known[name] for name in names)
+    each = _EACH.match(text) is not None or names[0].endswith("days")
+    return found if len(found) > 1 or each else frozenset()
 
 
 def is_times(unit: str) -> bool:

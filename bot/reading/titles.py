@@ -16,6 +16,8 @@ _NO_PHRASE = re.compile(
 )
 _SAYS_WHEN = re.compile(
     r"morning|evening|night|week ?day|week ?end|manana|tarde|noche|fin(?:es)? de|entre semana"
+    r"|days?\b.*days?\b|(?:on|every|each) \w+days?|mon|tue|wed|thu|fri|sat|sun"
+    r"|lun|mar|mie|jue|vie|sab|dom"
 )
 
 

@@ -52,6 +52,12 @@ async def test_a_rest_of_more_than_half_a_year_is_asked_about_before_it_begins(
     assert "until Tuesday, December 1" in await ann.says("in a month")
 
 
+@SMALL
+async def test_half_a_year_to_the_day_is_not_long(world: World, ann: Person) -> None:
+    assert "until Saturday, May 1, 2027" in await ann.says("/me rest 2027-05-01")
+    assert "more than half a year" in await ann.says("/me rest 2027-05-02")
+
+
 async def test_a_long_rest_that_is_meant_begins(world: World, ann: Person) -> None:
     await ann.says("/me rest dentro de un año")
     assert "nothing counts until Monday, November 1, 2027" in await ann.presses("Yes")

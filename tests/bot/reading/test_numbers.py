@@ -9,6 +9,11 @@ from bot.reading.numbers import Quantity, quantities
 from bot.reading.units import counted_as, same_unit
 
 READ = (
+    ("en", "mondays and thursdays", "2 times a week"),
+    ("en", "Mon, Wed, Fri", "3 times a week"),
+    ("en", "every monday", "1 times a week"),
+    ("es", "lunes, miércoles y viernes", "3 times a week"),
+    ("es", "cada martes y jueves", "2 times a week"),
     ("en", "1,5", "1.5"),
     ("en", "1.5", "1.5"),
     ("en", "1.500", "1500 | 1.500"),

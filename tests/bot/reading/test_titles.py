@@ -5,6 +5,12 @@ import pytest
 from bot.reading.titles import often_in
 
 SAYS = (
+    ("en", "Yoga on Mondays and Thursdays", 2, "Yoga on Mondays and Thursdays"),
+    ("en", "Gym mon, wed, and fri", 3, "Gym mon, wed, and fri"),
+    ("en", "Church on Sundays", 1, "Church on Sundays"),
+    ("en", "Church every Sunday", 1, "Church every Sunday"),
+    ("es", "Yoga los lunes y los jueves", 2, "Yoga los lunes y los jueves"),
+    ("es", "Llamar a mamá los domingos", 1, "Llamar a mamá los domingos"),
     ("en", "run 3x a week", 3, "run"),
     ("en", "Run 3x", 3, "Run"),
     ("en", "run, 3 times a week", 3, "run"),
@@ -41,6 +47,10 @@ SAYS = (
     ("es", "3 tardes por semana guitarra", 3, "3 tardes por semana guitarra"),
 )
 SAYS_NOTHING = (
+    ("en", "Call mom on Sunday"),
+    ("en", "Prepare Sunday"),
+    ("en", "Read Sunday and Monday papers"),
+    ("es", "Entregar el lunes"),
     ("en", "Read 10 minutes a day"),
     ("en", "call mom once"),
     ("en", "Once upon a time"),

@@ -21,6 +21,7 @@ _BEFORE = re.compile(
     r"|a partir del) )?"
 )
 _EVERY = re.compile(r"(?:on |cada |todos )?(?:every |each |the |el |los )?(?:next |this )?")
+_THE = re.compile(r"(?:the|el(?: dia)?) ")
 _TIME_OF_DAY = re.compile(
     r"(?<=\S) (?:in the )?(?:morning|afternoon|evening|night)$"
     r"|(?<=manana) (?:por|en|a) la (?:manana|tarde|noche)$"
@@ -38,7 +39,8 @@ def days(text: str, today: date, language: str, *, back: bool = False) -> tuple[
     if len(text) > _LONGEST:
         return ()
     plain = simplified(text).strip(" ,")
-    if figures := dates.in_figures(_BEFORE.sub("", plain, count=1), around, language):
+    figured = _THE.sub("", _BEFORE.sub("", plain, count=1), count=1)
+    if figures := dates.in_figures(figured, around, language):
         return figures
     for spoken in languages(language):
         said = _BEFORE.sub("", in_digits(plain, spoken), count=1)

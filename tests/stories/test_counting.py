@@ -1,7 +1,12 @@
 """How often and how much is read as people say it, in what a goal counts, and shown as read."""
 
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from bot.goals.counting import times_a_week
+from bot.texts.voice import Voice
 from tests.harness.cast import Person, World
 from tests.stories.scenes import begins, creates_a_pod
 
@@ -187,3 +192,17 @@ async def test_a_beginner_who_said_how_often_is_not_asked(world: World, ann: Per
     await begins(ann, "walk twice a week", "Only me")
     assert "walk, 2 times a week" in ann.last
     assert "How often" not in ann.last
+
+
+@pytest.mark.parametrize(
+    ("language", "often", "said"),
+    [
+        ("en", "1", "once a week"),
+        ("en", "2.5", "2.5 times a week"),
+        ("en", "0.5", "0.5 times a week"),
+        ("es", "2.5", "2,5 veces por semana"),
+        ("es", "1", "una vez por semana"),
+    ],
+)
+def test_a_target_from_before_is_shown_as_it_is(language: str, often: str, said: str) -> None:
+    assert times_a_week(Voice(language, ZoneInfo("UTC")), Decimal(often)) == said

@@ -100,6 +100,10 @@ class Connection:
         """Hand on what somebody wrote in private, unless that was done before."""
         await self._missed.handle(message)
 
+    async def changed(self, message: discord.Message) -> None:
+        """Hand on that somebody changed what they wrote in private."""
+        await self._handler.changed(message)
+
     async def place_lost(self, place: str) -> None:
         """Tell the core that a place is gone."""
         await self._core.guide.handle(inbound.place_lost(place))

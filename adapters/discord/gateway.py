@@ -95,6 +95,9 @@ class EventHandler(Protocol):
     async def said(self, message: discord.Message) -> None:
         """Learn what a person wrote in their direct messages."""
 
+    async def changed(self, message: discord.Message) -> None:
+        """Learn that a person changed what they wrote there."""
+
     async def place_lost(self, place: str) -> None:
         """Learn that a place is gone, or that Cairn is no longer where it is."""
 
@@ -126,6 +129,9 @@ class NullHandler:
 
     async def said(self, message: discord.Message) -> None:
         """Answer no message."""
+
+    async def changed(self, message: discord.Message) -> None:
+        """Hear no change."""
 
     async def place_lost(self, place: str) -> None:
         """Know no place."""
@@ -262,6 +268,11 @@ class Gateway(discord.AutoShardedClient):
         """Hand on what people write in private."""
         if is_direct_message(message):
             await self.event_handler.said(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Hand on what people change in private; that a link got its preview changes nothing."""
+        if is_direct_message(payload.message) and payload.message.edited_at is not None:
+            await self.event_handler.changed(payload.message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Hand on every place of a server that Cairn is no longer in."""

@@ -51,6 +51,7 @@ class Wrote(Struct, frozen=True):
     that it can say so. Where it was a reply, `under` are the tokens of the buttons of what it
     replies to, untrusted. Where `several` came at once it is the first; what came in several
     messages that belong together names its `album`. What was `forwarded` is not their own.
+    One that was `edited` came before with other words, and was answered then.
     Where it was a place on a map, nothing is told of it but the `zones` there.
     """
 
@@ -60,6 +61,7 @@ class Wrote(Struct, frozen=True):
     forwarded: bool = False
     several: bool = False
     album: str | None = None
+    edited: bool = False
     zones: tuple[str, ...] | None = None
 
     @property

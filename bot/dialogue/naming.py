@@ -40,6 +40,17 @@ def is_named(text: str, pairs: Pairs) -> bool:
     return any(text == value or wanted == plain_words(label) for value, label in pairs)
 
 
+def is_telling(said: str, found: Pairs, *, alone: bool) -> bool:
+    """Tell whether a part of a name is enough of it to be one; a number is never a part."""
+    words = plain_words(said).split()
+    if any(word.isdecimal() for word in words[1:]):
+        return False
+    starts = [word for _, label in found for word in plain_words(label).split()]
+    return alone or all(
+        len(word) >= _PART and any(start.startswith(word) for start in starts) for word in words
+    )
+
+
 def nearest_first(text: str, pairs: Pairs) -> tuple[tuple[str, str], ...]:
     """Sort several so that those whose name is nearly the text come first."""
     wanted = plain_words(text[:LONGEST])

@@ -21,7 +21,6 @@ _BETWEEN = " \t\r\n,;:=-\u2013\u2014"
 _AROUND = " \t\r\n,;:"
 _DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 _SAID = 40
-_PART = 3
 _SEVERAL = ("bad.either", "bad.several", "bad.zone_several")
 
 
@@ -62,6 +61,7 @@ class _Reading:
         self._known = known
         self._problems: dict[str, BadAnswer] = {}
         self._unnamed: tuple[Field, Mine] | None = None
+        self._partly_named: tuple[Field, Mine] | None = None
         self._guessed = False
         asked = [i for i in state.fields if not isinstance(i.kind, Ref | Upload)]
         open_now = [i for i in asked if i.name not in given]
@@ -74,6 +74,10 @@ class _Reading:
         while left and (item := self._next(left)) is not None:
             self._waiting.remove(item)
             left = self._take(item, left)
+        unsure = self._unnamed if left == line else self._partly_named
+        if left and unsure is not None:
+            self._blame(*unsure, line)
+            left = ""
         state = self._state.settle(self._known, self._problems)
         return TypedLine(state, self._problems, left, self._guessed)
 
@@ -183,7 +187,8 @@ class _Reading:
             self._state = self._state.reopen(item.name)
         else:
             self._state = self._state.put(item, found[0][0], self._known)
-            self._guessed = self._guessed or not whole
+            if not whole:
+                self._guessed, self._partly_named = True, (item, kind)
         return after.lstrip(_BETWEEN)
 
     def _named(self, kind: Mine, left: str) -> tuple[Pairs, str, bool]:
@@ -199,7 +204,7 @@ class _Reading:
                 if partly is None or {*partly[0]} <= {*found}:
                     return found, after, True
                 return (*found, *(p for p in partly[0] if p not in found)), partly[1], False
-            if found and partly is None and _is_telling(said, found, alone=not after):
+            if found and partly is None and naming.is_telling(said, found, alone=not after):
                 partly = found, after
         return (*partly, False) if partly else ((), left, False)
 
@@ -284,14 +289,3 @@ class _Reading:
 def _turn(item: Field) -> tuple[bool, bool]:
     """Put what waits behind *More* last, and words last of that."""
     return item.more, item.more and isinstance(item.kind, Text)
-
-
-def _is_telling(said: str, found: Pairs, *, alone: bool) -> bool:
-    """Tell whether a part of a name is enough of it to be one; a number is never a part."""
-    words = plain_words(said).split()
-    if any(word.isdecimal() for word in words[1:]):
-        return False
-    starts = [word for _, label in found for word in plain_words(label).split()]
-    return alone or all(
-        len(word) >= _PART and any(start.startswith(word) for start in starts) for word in words
-    )

@@ -5,7 +5,7 @@ from bot.dialogue.fields import Text, Upload
 from bot.dialogue.form_answers import enclosed
 from bot.dialogue.media import Media, Sent, Untaken
 from bot.dialogue.registry import Registry
-from bot.dialogue.replies import Paragraph
+from bot.dialogue.replies import Paragraph, reply
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
 from bot.dispatch import fallback_replies, shared_location, written_codes
@@ -45,6 +45,8 @@ class WritingHandler:
     def take(self, said: FreeWords) -> Response:
         """Take what somebody wrote or sent themselves; an album, or several, gets one answer."""
         wrote, replied_to = said.wrote, said.replied_to
+        if wrote.edited:
+            return self._edited(wrote.text)
         if wrote.album and not self._forms.note_album(wrote.album):
             return Response(None)
         if wrote.forwarded:
@@ -61,6 +63,14 @@ class WritingHandler:
         if wrote.several and isinstance(wrote.sent, Media):
             return fallback_replies.noted(self._ctx, response, "free.first_of_several")
         return response
+
+    def _edited(self, text: str) -> Response:
+        """Meet a message that was changed: what was made of it before stays as it was."""
+        if not self._ctx.place.private:
+            return Response(None)
+        if text.startswith("/"):
+            return Response(reply(self._ctx.voice.say("free.edited_command")))
+        return Response(self._free.taken(text, key="free.edited"))
 
     def _words(self, text: str, replied_to: FormStep | None, *, elsewhere: bool) -> Response:
         """Answer the question that this replies to, else the one that was asked here last.

@@ -97,3 +97,24 @@ async def test_a_reply_to_the_weekly_question_is_no_answer_to_anything_else(
     kept = await replies(stage, them, stage.telegram.of_bot(them)[-1], "keep as my words")
     assert words in kept
     assert "What kind of goal is it?" in await ann.says("Read")
+
+
+async def test_what_was_changed_is_heard_and_answers_nothing_twice(
+    world: World, stage: AtTelegram, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    them = stage.cast.somebody("ann")
+    await ann.says("/goal_add")
+    await ann.says("Raed")
+    written = [m for m in stage.telegram.in_chat(them) if m.sender is them]
+    said = await stage.answer_to(lambda: them.edits(written[-1], "Read"))
+    assert "You changed a message." in said
+    assert "Keep as my words" in said
+    assert "I act on none twice" in await stage.answer_to(
+        lambda: them.edits(written[-2], "/goal_list")
+    )
+    shown = await ann.presses("Milestone: done or not yet")
+    while "[Skip]" in shown:
+        shown = await ann.presses("Skip")
+    assert "Raed" in shown

@@ -75,7 +75,7 @@ async def test_four_thousand_characters_are_asked_for_again_shorter(
     them = stage.cast.somebody("ann")
     await world.until(8, 18, 30)
     long = await stage.shown(lambda: them.says("🪨" * 2000))
-    assert "[Check in]" in long
+    assert "[Keep as my words]" in long
     sent = await stage.done(them.says("*" * 4000))
     done = await stage.done(them.context_menu(USE, sent))
     assert "1000" in answer_to(done) or "1,000" in answer_to(done)
@@ -152,10 +152,14 @@ async def test_an_edited_or_deleted_message_changes_nothing(stage: AtDiscord, an
     await stage.shown(lambda: them.says("/goal add"))
     said = await stage.done(them.says("Read"))
     before = len(shown_in(stage, them))
-    them.edits(said, "Write")
+
+    async def change() -> None:
+        them.edits(said, "Write")
+
+    assert "What I took from it before stays as it was." in await stage.shown(change)
     them.deletes(said)
     await stage.fake.quiet()
-    assert len(shown_in(stage, them)) == before
+    assert len(shown_in(stage, them)) == before + 1
 
 
 async def test_ones_own_message_becomes_the_check_in_and_nobody_elses(

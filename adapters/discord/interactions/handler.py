@@ -109,6 +109,12 @@ class InteractionHandler:
         response = await self._guide.handle(inbound)
         await self._write(inbound.place.id, response)
 
+    async def changed(self, message: discord.Message) -> None:
+        """Handle that somebody changed what they wrote in their direct messages."""
+        if message.content:
+            inbound = inward.from_changed(message)
+            await self._write(inbound.place.id, await self._guide.handle(inbound))
+
     async def _act(
         self, interaction: discord.Interaction, act: Act, files: Files | None = None
     ) -> None:

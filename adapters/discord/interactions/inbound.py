@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import discord
+from msgspec.structs import replace
 
 from adapters.discord.place_names import PLATFORM, channel_place, direct_place
 from adapters.discord.sending.buttons import tokens_on
@@ -57,6 +58,14 @@ def from_message(message: discord.Message, act: Act) -> Inbound:
     author = message.author
     place = Place(PLATFORM, direct_place(author.id, message.channel.id), private=True)
     return Inbound(PLATFORM, str(message.id), str(author.id), name_of(author), place, act)
+
+
+def from_changed(message: discord.Message) -> Inbound:
+    """Hear that somebody changed what they wrote in their direct messages, each time anew."""
+    act = Wrote(message.content, forwarded=is_forwarded(message), edited=True)
+    at = message.edited_at
+    event = f"{message.id}.{discord.utils.time_snowflake(at) if at else 0}"
+    return replace(from_message(message, act), event=event)
 
 
 def place_lost(place: str) -> Inbound:

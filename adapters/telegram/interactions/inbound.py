@@ -28,7 +28,7 @@ from bot.dialogue.inbound import (
 )
 from bot.dialogue.media import Media, MediaKind, Sent, Untaken
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 ZONES_THERE = "zones_there"  # what is left of a location that was shared; Telegram has no such key
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ParseTyped = Callable[[str], Act]
@@ -60,6 +60,8 @@ def parse_update(
         return _press(update, update.callback_query)
     if update.my_chat_member is not None:
         return _membership(update, update.my_chat_member)
+    if update.edited_message is not None:
+        return _edited(update, update.edited_message)
     if update.message is not None:
         return _message(update, update.message, me, typed)
     return None
@@ -132,6 +134,15 @@ def _message(
     if message.from_user is None or message.from_user.is_bot:
         return None
     return ParsedUpdate(_inbound(update, message.from_user, where, act), message.message_id)
+
+
+def _edited(update: Update, message: Message) -> ParsedUpdate | None:
+    """Hear that somebody changed what they wrote in private, and no other change."""
+    where, user = place_in(message.chat), message.from_user
+    if not where.private or not message.text or user is None or user.is_bot:
+        return None
+    act = Wrote(message.text, forwarded=message.forward_origin is not None, edited=True)
+    return ParsedUpdate(_inbound(update, user, where, act), message.message_id)
 
 
 def _act(message: Message, where: Place, me: User, typed: ParseTyped) -> Act | None:

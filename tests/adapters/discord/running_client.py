@@ -61,6 +61,9 @@ class Notes:
         if self.trouble is not None:
             raise self.trouble
 
+    async def changed(self, message: discord.Message) -> None:
+        self.words.append(message.content)
+
     async def place_lost(self, place: str) -> None:
         self.losses.append(place)
 

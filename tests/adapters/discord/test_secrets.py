@@ -54,6 +54,10 @@ class Broken(Notes):
         self.words.append(message.content)
         raise ValueError(message.content)
 
+    async def changed(self, message: discord.Message) -> None:
+        """Break."""
+        raise ValueError(message.content)
+
 
 def is_discreet(text: str, *secrets: str) -> bool:
     return not any(secret in text for secret in (WORDS, *secrets))

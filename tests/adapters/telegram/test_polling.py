@@ -235,6 +235,7 @@ async def test_telegram_is_told_what_to_tell(
     for call in calls:
         assert call.parameters["allowed_updates"] == [
             "message",
+            "edited_message",
             "callback_query",
             "my_chat_member",
         ]

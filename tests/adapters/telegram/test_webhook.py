@@ -123,7 +123,7 @@ async def test_telegram_is_told_where_to_post_and_what(
     assert call.parameters == {
         "url": url,
         "secret_token": KEY,
-        "allowed_updates": ["message", "callback_query", "my_chat_member"],
+        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
         "max_connections": CONNECTIONS,
     }
 

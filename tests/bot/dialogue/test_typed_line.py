@@ -136,6 +136,10 @@ ASKED = [
     ("cheer | Sy well done", MANY, {"member": "bad.mine_person"}, {"words": "Sy well done"}),
     ("me.rest | someday", ONE, {"until": "bad.day"}, {}),
     ("me.quiet | 22 to soon", ONE, {"to": "bad.time"}, {"from": "22:00"}),
+    ("board | late", ONE, {"pod": "bad.mine_pod"}, {}),
+    ("pod.info | early worms", MANY, {"pod": "bad.mine_pod"}, {}),
+    ("board | early 4 please", MANY, {"pod": "bad.mine_pod"}, {"weeks": "4"}),
+    ("pod.info | worms", ONE, {"pod": "bad.mine_pod"}, {}),
     ("me.time | early 25:70", MANY, {"time": "bad.time"}, {"pod": "d1"}),
     ("me.quiet | 22 8", ONE, {"to": "bad.either"}, {"from": "22:00"}),
     (

@@ -48,6 +48,9 @@ class Overheard(InteractionHandler):
     async def said(self, message: discord.Message) -> None:
         await self._counted(super().said(message))
 
+    async def changed(self, message: discord.Message) -> None:
+        await self._counted(super().changed(message))
+
     async def quiet(self, begun: int) -> None:
         """Wait until so much was begun, and all of it is done."""
         async with in_time():

@@ -1,13 +1,11 @@
 """Three people live a week of a pod in the local chat, in a real browser, by clicking."""
 
-import re
 from pathlib import Path
 
 from tests.adapters.web.browser import ChatPage, browsing, opened
 from tests.system.process import running
 
 PEOPLE = {"Ann": "Morning pages", "Bob": "Scales", "Cy": "Sketching"}
-CODE = re.compile(r"/pod join ([\w-]+)")
 
 
 async def test_three_people_live_a_week_by_clicking(tmp_path: Path) -> None:
@@ -53,18 +51,19 @@ async def test_three_people_live_a_week_by_clicking(tmp_path: Path) -> None:
 
 
 async def open_a_pod(chat: ChatPage) -> None:
-    """Open a pod: the first makes it, the others come by its code."""
+    """Open a pod by the page's own steps: the first makes it, the others get its invitation."""
     host, *others = PEOPLE
-    await chat.say(host, "/pod create")
+    steps = chat.page.get_by_role("region", name=chat.text("web.story"))
+    await steps.get_by_role("button", name=chat.text("web.story_start")).click()
+    await chat.wait_for(host, "/pod create")
     await chat.say(host, "Early birds")
     await chat.say(host, "To make something before the day begins")
     await chat.press(host, "Creative")
     await chat.say(host, "UTC")
-    found = CODE.search(await chat.log(host).inner_text())
-    assert found
     await begin(chat, host)
+    await steps.get_by_role("button", name="Bob and Cy").click()
     for other in others:
-        await chat.say(other, f"/pod join {found[1]}")
+        await chat.wait_for(other, "would like to have you")
         await chat.press(other, "I am in")
         await begin(chat, other)
     await until(chat, host, "Early birds is open")  # at night it waits for the morning

@@ -27,6 +27,9 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body);
 export const put = (path, body) => ask("PUT", path, body);
 
+/** Remove something. */
+export const remove = (path) => ask("DELETE", path, {});
+
 /** Mint the id that makes an act happen once, however often it is sent. */
 export function freshAct() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));

@@ -6,13 +6,19 @@ import { Column } from "./column.js";
 import { Dialogs } from "./dialogs.js";
 import { byId, el } from "./dom.js";
 import { Rooms } from "./rooms.js";
+import { Story } from "./story.js";
 import { learn, say } from "./texts.js";
 
 const language = document.documentElement.lang;
 const rooms = new Rooms();
 const columns = new Map();
 const dialogs = new Dialogs(language, rooms);
-const clock = new ClockBar(language, tell);
+const clock = new ClockBar(language, tell, (now) => {
+  for (const column of columns.values()) column.tick(now);
+});
+const story = new Story(language, rooms, columns, clock, { look, told: tell });
+const SHOWN = "cairn.digest";
+const FRESH = 3 * 24 * 60 * 60 * 1000;
 let current = null;
 
 function tell(text) {
@@ -21,12 +27,30 @@ function tell(text) {
 
 async function sit(seat) {
   await learn(seat.language);
-  if (columns.has(seat.id)) return;
-  const column = new Column(seat, rooms, { seatChannel: (channel) => dialogs.seatChannel(channel) });
+  const before = columns.get(seat.id);
+  const now = rooms.seats.get(seat.id);
+  if (!now || now.changed > seat.changed) return;
+  if (before?.seat.language === seat.language) return before.know(seat);
+  const column = new Column(seat, rooms, {
+    seatChannel: (channel) => dialogs.seatChannel(channel),
+    remove: (whom) => dialogs.removePerson(whom),
+  });
   columns.set(seat.id, column);
+  if (before) return column.takeOver(before);
+  column.tick(clock.now);
   const later = [...columns.values()].find((other) => numberOf(other.seat) > numberOf(seat));
   byId("people").insertBefore(column.element, later?.element ?? null);
   look(current ?? seat.id);
+}
+
+/** Take a seat away from which somebody got up. */
+function leave(seat) {
+  columns.get(seat.id)?.element.remove();
+  columns.delete(seat.id);
+  const [first] = columns.keys();
+  if (current === seat.id) current = null;
+  if (first && current === null) look(first);
+  showTabs();
 }
 
 function numberOf(seat) {
@@ -45,7 +69,9 @@ function showTabs() {
   const seated = [...columns.values()].sort((one, other) => numberOf(one.seat) - numberOf(other.seat));
   byId("welcome").hidden = seated.length > 0;
   byId("tabs").hidden = seated.length === 0;
-  byId("new-channel").hidden = seated.length === 0;
+  byId("new-channel").hidden = byId("start-over").hidden = seated.length === 0;
+  byId("three").disabled = false;
+  story.show();
   const focused = byId("tabs").contains(document.activeElement) && document.activeElement.dataset.seat;
   byId("tabs").replaceChildren(...seated.map(tab));
   if (focused) byId("tabs").querySelector(`[data-seat="${CSS.escape(focused)}"]`)?.focus();
@@ -78,7 +104,7 @@ rooms.addEventListener("message", ({ detail }) => {
   clock.happened(detail.at);
   showTabs();
 });
-rooms.addEventListener("seat", ({ detail }) => sit(detail));
+rooms.addEventListener("seat", ({ detail }) => (detail.left ? leave(detail) : sit(detail)));
 rooms.addEventListener("channel", () => {
   for (const column of columns.values()) column.showPlaces();
 });
@@ -88,6 +114,11 @@ rooms.addEventListener("connection", ({ detail }) => tell(detail ? "" : say(lang
 byId("add-person").addEventListener("click", () => dialogs.addPerson());
 byId("one").addEventListener("click", () => dialogs.addPerson());
 byId("new-channel").addEventListener("click", () => dialogs.addChannel());
+byId("start-over").addEventListener("click", () => dialogs.startOver());
+dialogs.over = () => {
+  story.again();
+  tell("");
+};
 byId("three").addEventListener("click", ({ currentTarget }) => {
   currentTarget.disabled = true;
   three().catch(({ message }) => tell(message));
@@ -99,9 +130,22 @@ dialogs.added = async (seat) => {
   columns.get(seat.id).composer.text.focus();
 };
 
+/** Show a digest of these days from its top, once in this tab, to whoever can see it. */
+function openAtDigest() {
+  const { digest } = rooms;
+  if (!digest || new Date(rooms.clock.now) - new Date(digest.at) > FRESH) return;
+  const shown = `${digest.id} ${digest.at}`;
+  if (sessionStorage.getItem(SHOWN) === shown) return;
+  sessionStorage.setItem(SHOWN, shown);
+  for (const column of columns.values()) {
+    if (rooms.placesOf(column.seat).includes(digest.place)) column.show(digest.place, digest.id);
+  }
+}
+
 await learn(language);
 await rooms.open();
 for (const seat of rooms.seats.values()) await sit(seat);
+openAtDigest();
 showTabs();
 clock.take(rooms.clock);
 document.body.dataset.ready = "true";

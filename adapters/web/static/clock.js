@@ -12,13 +12,15 @@ export class ClockBar {
   #busy = 0;
   #waiting = null;
 
-  constructor(language, refused) {
+  /** `told` is told what time it is by now; `refused`, what cannot be done. */
+  constructor(language, refused, told) {
     this.language = language;
     this.refused = refused;
+    this.told = told;
     this.bar = byId("clock");
-    byId("hour").addEventListener("click", () => this.#move({ by_hours: 1 }));
-    byId("day").addEventListener("click", () => this.#move({ by_days: 1 }));
-    byId("next").addEventListener("click", () => this.#move({ to: "next" }));
+    byId("hour").addEventListener("click", () => this.go({ by_hours: 1 }));
+    byId("day").addEventListener("click", () => this.go({ by_days: 1 }));
+    byId("next").addEventListener("click", () => this.go({ to: "next" }));
     setInterval(() => this.#show(), TICK);
   }
 
@@ -37,27 +39,36 @@ export class ClockBar {
     this.#waiting = setTimeout(() => get("/api/clock").then((clock) => this.take(clock)).catch(() => {}), 400);
   }
 
+  /** What time it is here, by the clock that is moved. */
+  get now() {
+    return this.#clock ? this.#now() : new Date();
+  }
+
+  /** Whether the clock is being moved. */
+  get moving() {
+    return this.#busy > 0 || Boolean(this.#clock?.moving);
+  }
+
   #now() {
     return new Date(new Date(this.#clock.now).getTime() + performance.now() - this.#taken);
   }
 
-  async #move(by) {
-    if (this.#moving) return;
+  /** Move on; true once the clock has arrived. */
+  async go(by) {
+    if (this.moving) return false;
     this.#busy += 1;
     this.refused("");
     this.#show();
     try {
       this.take(await post("/api/clock", by));
+      return true;
     } catch (problem) {
       this.refused(problem instanceof Refused ? problem.message : this.#text("web.unreached"));
+      return false;
     } finally {
       this.#busy -= 1;
       this.#show();
     }
-  }
-
-  get #moving() {
-    return this.#busy > 0 || Boolean(this.#clock?.moving);
   }
 
   #show() {
@@ -65,15 +76,16 @@ export class ClockBar {
     const now = this.#now();
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const { ahead_seconds: ahead, next } = this.#clock;
-    const moving = this.#moving;
+    const { moving } = this;
     this.bar.setAttribute("aria-busy", String(moving));
     for (const id of ["hour", "day", "next"]) byId(id).setAttribute("aria-disabled", String(moving));
     byId("now").dateTime = now.toISOString();
-    write(byId("now"), instant(this.language, now, ["day", "time"]));
+    write(byId("now"), instant(this, now, ["day", "time"]));
     const far = ahead >= 60 ? this.#text("web.ahead", { span: span(this.language, ahead) }) : "";
     write(byId("zone"), this.#text("web.now_in", { zone }));
     write(byId("ahead"), moving ? this.#text("web.moving") : far);
-    const due = next && instant(this.language, new Date(Math.max(new Date(next), now)), ["short", "time"]);
+    const due = next && instant(this, new Date(Math.max(new Date(next), now)), ["short", "time"]);
+    this.told(now);
     write(byId("due"), this.#text(due ? "web.due" : "web.nothing_due", { time: due }));
   }
 

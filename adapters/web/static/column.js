@@ -3,23 +3,20 @@
 import { act, Refused } from "./api.js";
 import { Composer } from "./composer.js";
 import { el, freshId } from "./dom.js";
-import { dayOf, drawDay, drawMessage } from "./draw.js";
-import { commandsIn, say } from "./texts.js";
-
-const NEAR_THE_END = 60;
+import { MessageLog } from "./log.js";
+import { commandsIn, instant, say } from "./texts.js";
 
 export class Column {
   #unread = new Set();
-  #drawn = new Map();
   #pending = new Set();
-  #atEnd = true;
-  #sized = new ResizeObserver(() => this.#stay());
+  #now = null;
 
-  constructor(seat, rooms, { seatChannel }) {
+  constructor(seat, rooms, { seatChannel, remove }) {
     this.seat = seat;
     this.rooms = rooms;
     this.place = seat.place;
     this.seatChannel = seatChannel;
+    this.remove = remove;
     this.composer = new Composer(seat, (text) => this.#say(text));
     this.element = this.#make();
     this.show(seat.place);
@@ -30,20 +27,16 @@ export class Column {
     return this.#unread.size > 0;
   }
 
-  /** Show a place. */
-  show(place) {
+  /** Show a place, from the top of a message if one is named. */
+  show(place, from = null) {
     this.place = place;
     this.#unread.delete(place);
-    this.#drawn.clear();
     this.hint();
-    const log = this.#makeLog();
-    this.log.replaceWith(log);
-    this.log = log;
-    for (const message of this.rooms.messagesIn(place)) this.#place(message);
+    const before = this.log;
+    this.log = this.#makeLog();
+    before.element.replaceWith(this.log.element);
     this.#showEmpty();
-    this.#toEnd();
-    // What stood here before is not read out; what comes is.
-    requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+    this.log.openAt(from);
     this.showPlaces();
     this.composer.ask(this.#openForm());
   }
@@ -58,14 +51,43 @@ export class Column {
     this.#showWho();
   }
 
+  /** Take what Cairn knows of the seat by now; a column in another language is made anew. */
+  know(seat) {
+    const moved = seat.zone !== this.seat.zone;
+    this.seat = seat;
+    if (moved) this.show(this.place);
+    else this.log.know(seat);
+    if (this.#now) this.tick(this.#now);
+  }
+
+  /** Take over what another column of the same seat shows, and stand in its place. */
+  takeOver(before) {
+    const focused = before.element.contains(document.activeElement);
+    this.#unread = before.#unread;
+    this.element.className = before.element.className;
+    before.element.replaceWith(this.element);
+    this.show(before.place);
+    this.composer.text.value = before.composer.text.value;
+    if (before.#now) this.tick(before.#now);
+    if (focused) this.composer.text.focus();
+  }
+
+  /** Tell the seat's own time: by the zone they told, as Cairn counts it. */
+  tick(now) {
+    this.#now = now;
+    const { zone } = this.seat;
+    const city = zone?.split("/").pop().replaceAll("_", " ");
+    const said = zone ? `${instant(this.seat, now, ["near"])} · ${city}` : this.#text("web.no_zone");
+    if (this.time.textContent !== said) this.time.textContent = said;
+  }
+
   /** Take a message that is new or drawn anew. */
   take(message) {
     if (message.place === this.place) {
-      if (message.author === this.seat.id) this.#atEnd = true;
-      this.#place(message);
+      if (message.author === this.seat.id) this.log.expect();
+      this.log.take(message);
       this.#showEmpty();
       this.composer.ask(this.#openForm());
-      this.#stay();
       if (this.element.checkVisibility()) return;
     } else if (!this.rooms.placesOf(this.seat).includes(message.place)) {
       return;
@@ -78,7 +100,13 @@ export class Column {
   seen() {
     this.#unread.delete(this.place);
     this.showPlaces();
-    this.#toEnd();
+    this.log.stay();
+  }
+
+  /** Say something to Cairn alone, as the seat would by hand. */
+  async sayInPrivate(text) {
+    if (this.place !== this.seat.place) this.show(this.seat.place);
+    return this.#say(text);
   }
 
   /** Say something to this seat alone, with at most one thing to do about it. */
@@ -91,7 +119,9 @@ export class Column {
     const { seat } = this;
     const name = freshId("seat");
     const stone = `stone stone-${(Number(seat.id.slice(1)) - 1) % 6}`;
+    const remove = this.#text("web.remove_person", { name: seat.name });
     this.log = this.#makeLog();
+    this.time = el("span", { class: "local-time" });
     this.places = el("nav", { class: "places", "aria-label": this.#text("web.places", { name: seat.name }) });
     this.who = el("div", { class: "who", hidden: true });
     this.hints = el("div", { class: "hint", role: "status" });
@@ -103,24 +133,33 @@ export class Column {
         {},
         el("span", { class: stone, "aria-hidden": "true" }, [...seat.name][0]),
         el("h2", { id: name }, el("bdi", {}, seat.name)),
-        el("span", { class: "reads" }, this.rooms.languages.find(({ code }) => code === seat.language)?.name),
+        el(
+          "span",
+          { class: "reads" },
+          this.time,
+          el("span", {}, this.rooms.languages.find(({ code }) => code === seat.language)?.name),
+        ),
+        el(
+          "button",
+          { type: "button", class: "remove", "aria-label": remove, title: remove, onclick: () => this.remove(seat) },
+          "×",
+        ),
       ),
       this.places,
       this.who,
-      this.log,
+      this.log.element,
       this.hints,
       this.composer.element,
     );
   }
 
   #makeLog() {
-    const label = this.place === this.seat.place ? this.#text("web.direct") : this.#titleOf(this.place);
-    const properties = { class: "log", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" };
-    const log = el("div", { ...properties, onscroll: () => this.#scrolled() });
-    log.addEventListener("load", () => this.#stay(), true);
-    this.#sized.disconnect();
-    this.#sized.observe(log);
-    return log;
+    return new MessageLog(this.seat, this.rooms, this.rooms.messagesIn(this.place), {
+      label: this.place === this.seat.place ? this.#text("web.direct") : this.#titleOf(this.place),
+      description: this.#text("web.log_hint"),
+      press: (message, token, button) => this.#press(message, token, button),
+      escape: () => this.composer.text.focus(),
+    });
   }
 
   #placeButton(place) {
@@ -142,7 +181,7 @@ export class Column {
     const channel = this.rooms.channels.get(this.place);
     this.who.hidden = !channel;
     if (!channel) return;
-    const names = channel.seats.map((id) => this.rooms.seats.get(id)?.name ?? id);
+    const names = channel.seats.map((id) => this.rooms.nameOf(id));
     const said = new Intl.ListFormat(this.seat.language).format(names);
     const here = freshId("here");
     const change = { type: "button", "aria-describedby": here, onclick: () => this.seatChannel(channel) };
@@ -152,31 +191,14 @@ export class Column {
     );
   }
 
-  /** Draw a message where it belongs: in the place of its earlier drawing, or at the end. */
-  #place(message) {
-    const before = this.#drawn.get(message.id);
-    const press = (token, button) => this.#press(message, token, button);
-    const drawn = drawMessage(message, this.seat, this.rooms, press);
-    this.#drawn.set(message.id, drawn);
-    if (before) {
-      const focused = before.contains(document.activeElement) ? document.activeElement : null;
-      before.replaceWith(drawn);
-      if (focused) refocus(drawn, focused);
-      return;
-    }
-    const last = this.log.querySelector(".day:last-of-type");
-    if (last?.dataset.day !== dayOf(message.at)) this.log.append(drawDay(message.at, this.seat.language));
-    this.log.append(drawn);
-  }
-
   #showEmpty() {
-    const there = this.log.querySelector(".empty");
-    if (this.#drawn.size) return there?.remove();
+    const there = this.log.element.querySelector(".empty");
+    if (!this.log.empty) return there?.remove();
     if (there) return;
     const direct = this.place === this.seat.place;
     const start = direct && commandsIn(this.seat.language).find(({ path }) => path === "start");
     const begin = () => this.#say(start.say);
-    this.log.append(
+    this.log.element.append(
       el(
         "div",
         { class: "empty" },
@@ -211,8 +233,10 @@ export class Column {
 
   async #act(path, body) {
     this.hint();
+    this.log.expect();
     try {
       const answered = await act(path, { seat: this.seat.id, ...body });
+      this.rooms.takeSeat(answered.seat);
       for (const message of [answered.said, ...answered.shown]) if (message) this.rooms.takeMessage(message);
       const elsewhere = answered.shown.find(({ place }) => place !== this.place);
       const show = () => this.show(elsewhere.place);
@@ -224,21 +248,6 @@ export class Column {
     }
   }
 
-  #toEnd() {
-    this.#atEnd = true;
-    this.#stay();
-  }
-
-  /** Whoever reads the last words goes on seeing them, whatever grows or shrinks. */
-  #stay() {
-    if (this.#atEnd) this.log.scrollTop = this.log.scrollHeight;
-  }
-
-  #scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
-  }
-
   #titleOf(place) {
     return this.rooms.channels.get(place)?.title ?? place;
   }
@@ -246,11 +255,4 @@ export class Column {
   #text(key, filled) {
     return say(this.seat.language, key, filled);
   }
-}
-
-/** Put the focus where it was: on the same button, on the first of the new ones, or the message. */
-function refocus(drawn, focused) {
-  const token = focused.dataset.token;
-  const same = token && drawn.querySelector(`[data-token="${CSS.escape(token)}"]`);
-  (same || drawn.querySelector("button") || drawn).focus({ preventScroll: true });
 }

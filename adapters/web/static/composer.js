@@ -9,6 +9,9 @@ const FIELDS = {
   number: { type: "text", inputmode: "decimal" },
 };
 
+const PAGE = 6;
+const MARGIN = 8;
+
 export class Composer {
   #send;
   #shown = [];
@@ -43,6 +46,8 @@ export class Composer {
       id: list,
       "aria-label": this.#text("web.commands"),
       hidden: true,
+      // The field keeps the focus, so that the list stays while it is scrolled.
+      onmousedown: (event) => event.preventDefault(),
     });
     this.told = el("span", { class: "unseen", role: "status" });
     this.text = el("textarea", {
@@ -120,8 +125,8 @@ export class Composer {
     this.#shown = asked ? matching(commandsIn(this.seat.language), text) : [];
     this.#chosen = -1;
     this.#showList();
-    const key = this.#shown.length ? "web.commands_hint" : null;
-    this.told.textContent = key ? this.#text(key) : "";
+    const count = this.#shown.length;
+    this.told.textContent = count ? this.#text("web.commands_hint", { count }) : "";
   }
 
   #key(event) {
@@ -131,6 +136,10 @@ export class Composer {
       const first = event.key === "ArrowDown" ? 0 : most - 1;
       const step = event.key === "ArrowDown" ? 1 : most - 1;
       this.#chosen = this.#chosen < 0 ? first : (this.#chosen + step) % most;
+      this.#showList();
+    } else if (open && (event.key === "PageDown" || event.key === "PageUp")) {
+      const far = this.#chosen + (event.key === "PageDown" ? PAGE : -PAGE);
+      this.#chosen = Math.max(0, Math.min(far, most - 1));
       this.#showList();
     } else if (open && event.key === "Escape") {
       this.#close();
@@ -159,6 +168,7 @@ export class Composer {
 
   #showList() {
     this.list.hidden = !this.#shown.length;
+    this.list.style.setProperty("--above", `${this.#room()}px`);
     const options = this.#shown.map((command, index) =>
       el(
         "li",
@@ -166,10 +176,7 @@ export class Composer {
           role: "option",
           id: `${this.list.id}-${index}`,
           "aria-selected": String(index === this.#chosen),
-          onmousedown: (event) => {
-            event.preventDefault();
-            this.#complete(command);
-          },
+          onclick: () => this.#complete(command),
         },
         el("strong", {}, command.say),
         " ",
@@ -181,6 +188,12 @@ export class Composer {
     if (!chosen) return this.text.removeAttribute("aria-activedescendant");
     this.text.setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  /** How high the list may be without leaving the column above the field. */
+  #room() {
+    const top = (element) => element?.getBoundingClientRect().top ?? 0;
+    return Math.max(top(this.element) - top(this.element.parentElement) - MARGIN, 0);
   }
 
   #grow() {

@@ -1,6 +1,6 @@
-// The two questions of the page's own: who sits down, and who is in a channel.
+// The questions of the page's own: who sits down, who is in a channel, and who leaves.
 
-import { post, put, Refused } from "./api.js";
+import { post, put, Refused, remove } from "./api.js";
 import { byId, el } from "./dom.js";
 import { say } from "./texts.js";
 
@@ -10,6 +10,7 @@ export class Dialogs {
     this.rooms = rooms;
     this.person = this.#ready("person");
     this.channel = this.#ready("channel");
+    this.sure = this.#ready("sure");
   }
 
   /** Ask who sits down. */
@@ -39,6 +40,28 @@ export class Dialogs {
     this.#askChannel("web.who_is_in", "web.save", channel.title, channel.seats, (_, seats) =>
       put(`/api/channels/${channel.id}/seats`, { seats }),
     );
+  }
+
+  /** Say what it means that somebody leaves, and ask whether they shall. */
+  removePerson({ id, name }) {
+    this.#askSure("web.remove_person", "web.remove_person_what", "web.remove", { name }, () =>
+      remove(`/api/seats/${id}`),
+    );
+  }
+
+  /** Say what it means to start over, and ask whether to. */
+  startOver() {
+    this.#askSure("web.start_over", "web.start_over_what", "web.start_over", {}, async () => {
+      await remove("/api/seats");
+      this.over?.();
+    });
+  }
+
+  #askSure(title, what, done, filled, go) {
+    byId("sure-title").textContent = say(this.language, title, filled);
+    byId("sure-what").textContent = say(this.language, what, filled);
+    this.sure.querySelector("[type=submit]").textContent = say(this.language, done, filled);
+    this.#open(this.sure, go);
   }
 
   #askChannel(heading, done, title, seated, save) {

@@ -3,11 +3,12 @@
 import { el, freshId } from "./dom.js";
 import { instant, say } from "./texts.js";
 
-/** Draw a message as a seat reads it; `press` is called with a token and the button. */
-export function drawMessage(message, reader, rooms, press) {
+/** Draw a message as a seat reads it: with those buttons that `shows`, which `press` hears of. */
+export function drawMessage(message, reader, rooms, press, shows) {
+  const buttons = message.buttons.filter(shows);
   const own = message.author === reader.id;
   const cairn = message.author === "cairn";
-  const author = cairn ? "Cairn" : rooms.seats.get(message.author)?.name ?? message.author;
+  const author = cairn ? "Cairn" : rooms.nameOf(message.author);
   const kind = own ? "own" : cairn ? "cairn" : "other";
   const name = freshId("by");
   return el(
@@ -17,39 +18,39 @@ export function drawMessage(message, reader, rooms, press) {
       "header",
       {},
       el("span", { class: "author", id: name, dir: "auto" }, own ? say(reader.language, "web.you") : author),
-      timeOf(message.at, instant(reader.language, new Date(message.at), ["time"])),
+      timeOf(message.at, instant(reader, new Date(message.at), ["time"])),
       message.notice && message.edited ? updated(message, reader) : null,
     ),
     el(
       "div",
       { class: "body", dir: cairn ? null : "auto" },
-      ...message.blocks.map((block) => drawBlock(block, press)),
+      ...message.blocks.map((block) => drawBlock(block, press, shows)),
     ),
-    message.buttons.length ? drawButtons(message.buttons, press) : null,
+    buttons.length ? drawButtons(buttons, press) : null,
   );
 }
 
 /** Draw the day on which the messages below it were said. */
-export function drawDay(at, language) {
-  const day = new Date(at);
-  return el("p", { class: "day", "data-day": dayOf(at) }, timeOf(at, instant(language, day, ["day"])));
+export function drawDay(at, reader) {
+  const said = instant(reader, new Date(at), ["day"]);
+  return el("p", { class: "day", "data-day": dayOf(at, reader.zone) }, timeOf(at, said));
 }
 
-/** Name the day of an instant where the page is read. */
-export function dayOf(at) {
-  return new Date(at).toDateString();
+/** Name the day of an instant in a zone. */
+export function dayOf(at, zone) {
+  return instant({ language: "en", zone }, new Date(at), ["date"]);
 }
 
-function updated({ edited }, { language }) {
-  const time = instant(language, new Date(edited), ["short", "time"]);
-  return el("span", { class: "updated" }, say(language, "web.updated", { time }));
+function updated({ edited }, reader) {
+  const time = instant(reader, new Date(edited), ["short", "time"]);
+  return el("span", { class: "updated" }, say(reader.language, "web.updated", { time }));
 }
 
 function timeOf(at, text) {
   return el("time", { datetime: at }, text);
 }
 
-function drawBlock(block, press) {
+function drawBlock(block, press, shows) {
   switch (block.type) {
     case "heading":
       return el("h3", {}, ...drawLine(block.line));
@@ -70,7 +71,7 @@ function drawBlock(block, press) {
     case "divider":
       return el("hr");
     case "choices":
-      return drawChoices(block, press);
+      return drawChoices(block, press, shows);
   }
   throw new Error(`a block of an unknown type: ${block.type}`);
 }
@@ -90,9 +91,11 @@ function drawBar({ label, share, note }) {
   );
 }
 
-function drawChoices({ line, buttons }, press) {
+function drawChoices({ line, buttons }, press, shows) {
+  const shown = buttons.filter(shows);
+  if (!shown.length) return el("p", {}, ...drawLine(line));
   const name = freshId("row");
-  const row = drawButtons(buttons, press);
+  const row = drawButtons(shown, press);
   row.setAttribute("aria-labelledby", name);
   return el("div", { class: "choices" }, el("p", { id: name }, ...drawLine(line)), row);
 }

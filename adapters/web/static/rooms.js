@@ -4,10 +4,12 @@ import { get } from "./api.js";
 
 export class Rooms extends EventTarget {
   seats = new Map();
+  former = new Map();
   channels = new Map();
   places = new Map();
   languages = [];
   clock = null;
+  digest = null;
   connected = true;
 
   /** Load everything, and listen from there on. */
@@ -15,6 +17,7 @@ export class Rooms extends EventTarget {
     const state = await get("/api/state");
     this.languages = state.languages;
     for (const seat of state.seats) this.seats.set(seat.id, seat);
+    for (const seat of state.former) this.former.set(seat.id, seat);
     for (const channel of state.channels) this.channels.set(channel.id, channel);
     const readers = [
       ...state.seats.map((seat) => [seat.id, seat.place]),
@@ -22,6 +25,7 @@ export class Rooms extends EventTarget {
     ];
     await Promise.all(readers.map((reader) => this.#read(...reader)));
     this.clock = state.clock;
+    this.digest = this.#find(state.digest);
     this.#listen(state.event);
   }
 
@@ -29,6 +33,11 @@ export class Rooms extends EventTarget {
   placesOf(seat) {
     const shared = [...this.channels.values()].filter(({ seats }) => seats.includes(seat.id));
     return [seat.place, ...shared.map(({ id }) => id)];
+  }
+
+  /** What somebody is called who is here, or was. */
+  nameOf(seat) {
+    return (this.seats.get(seat) ?? this.former.get(seat))?.name ?? seat;
   }
 
   /** The messages of a place, the oldest first. */
@@ -45,9 +54,12 @@ export class Rooms extends EventTarget {
     this.#tell("message", message);
   }
 
+  /** Take a seat as it is now; what is older than what is known is left out. */
   takeSeat(seat) {
-    if (this.seats.has(seat.id)) return;
-    this.seats.set(seat.id, seat);
+    const known = this.seats.get(seat.id) ?? this.former.get(seat.id);
+    if (known && known.changed >= seat.changed) return;
+    if (seat.left) this.seats.delete(seat.id);
+    (seat.left ? this.former : this.seats).set(seat.id, seat);
     this.#tell("seat", seat);
   }
 
@@ -61,6 +73,10 @@ export class Rooms extends EventTarget {
   takeClock(clock) {
     this.clock = clock;
     this.#tell("clock", clock);
+  }
+
+  #find(id) {
+    return [...this.places.values()].map((there) => there.get(id)).find(Boolean) ?? null;
   }
 
   async #read(seat, place) {

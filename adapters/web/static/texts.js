@@ -28,14 +28,16 @@ export function commandsIn(language) {
   return commands.get(language) ?? [];
 }
 
-/** Say an instant: its day, its time, or both. */
-export function instant(language, at, parts) {
+/** Say an instant to a reader, in their zone or else that of the page: its day, its time, or both. */
+export function instant({ language, zone }, at, parts) {
   const shapes = {
     time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     day: { weekday: "long", day: "numeric", month: "long" },
+    date: { year: "numeric", month: "numeric", day: "numeric" },
+    near: { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     short: { weekday: "short", day: "numeric", month: "short" },
   };
-  const shape = Object.assign({}, ...parts.map((part) => shapes[part]));
+  const shape = Object.assign({ timeZone: zone ?? undefined }, ...parts.map((part) => shapes[part]));
   return new Intl.DateTimeFormat(language, shape).format(at);
 }
 

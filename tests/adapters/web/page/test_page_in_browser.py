@@ -1,35 +1,18 @@
 """People use the page in a real browser: by roles and labels, by keyboard, and on a phone."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.replies import reply
 from bot.texts.spans import plain
-from tests.adapters.web.browser import PHONE, ChatPage, browsing, opened
+from tests.adapters.web.browser import PHONE, ChatPage, opened
 from tests.adapters.web.scripted import START, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """Start one browser for all."""
-    async with browsing() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def world() -> AsyncIterator[World]:
-    """Serve a local chat that nobody has used yet, in the browser's loop."""
-    started = await World().start()
-    yield started
-    await started.server.stop()
 
 
 async def test_three_people_begin_with_one_click(browser: Browser, world: World) -> None:

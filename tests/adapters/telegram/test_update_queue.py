@@ -588,3 +588,17 @@ def _said(update: Update) -> tuple[str, str]:
 def _text(arrival: Arrival) -> str:
     said: str = json.loads(arrival.body)["message"]["text"]
     return said
+
+
+async def test_of_a_location_that_was_shared_only_the_zone_is_kept_and_handed_on(
+    scene: QueueScene, arrivals: Unsteady, ann: Person
+) -> None:
+    ann.chat.is_started = True
+    ann.shares_location(48.201, 16.3695)
+    await scene.queue.take(updates(scene.telegram))
+    (kept,) = await arrivals.waiting(10)
+    message = json.loads(kept.body)["message"]
+    assert message["zones_there"] == ["Europe/Vienna"]
+    assert b"48.2" not in kept.body
+    assert b"16.36" not in kept.body
+    assert "location" not in message

@@ -13,6 +13,11 @@ def asked(person: Person) -> int:
     return sum(PROMPT.match(m.text) is not None for m in person.messages)
 
 
+def nudged(person: Person) -> int:
+    """Count how often somebody was nudged as they wished."""
+    return sum(m.text.startswith("You asked me to nudge") for m in person.messages)
+
+
 async def wants_to_be_asked_at(person: Person, hour: str) -> str:
     """Choose an hour of one's own, and no day."""
     await person.says(f"/me time {hour}")
@@ -137,6 +142,25 @@ async def test_who_flies_east_after_the_question_is_reminded_once(
     await ann.says("/me zone Tokyo")
     await world.until(10, 19)
     assert reminded(ann) == 1
+
+
+async def test_who_flies_west_is_nudged_on_the_day_they_named_where_they_are(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await ann.says("/me zone Tokyo")
+    await open_pod(ann, bob, cy)
+    await world.until(8, 10)
+    await ann.presses("Add words")
+    await ann.presses("Skip")
+    await ann.presses("Skip")
+    await ann.says("keep me at it")
+    await ann.presses("Nudge me on a day")
+    await ann.says("2026-11-12")
+    await ann.says("/me zone New York")
+    await world.until(12, 14, 59)
+    assert nudged(ann) == 0
+    await world.until(12, 15)
+    assert nudged(ann) == 1
 
 
 async def test_an_hour_in_quiet_hours_is_told_at_once_and_can_be_an_exception(

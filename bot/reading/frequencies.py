@@ -36,7 +36,9 @@ _NAMED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (r"(?:every|each) (?:single )?(?:day|morning|evening|night)|daily", ("7 times a week",)),
         (r"(?:on )?(?:every )?week ?days?", ("5 times a week",)),
         (r"(?:on )?(?:every )?week ?ends", ("2 times a week",)),
-        (r"every (?:other|second|2th) day", ("3 times a week", "4 times a week")),
+        (r"every (?:other|second|2th|2) days?", ("3 times a week", "4 times a week")),
+        (r"every (?:3th day|3 days)", ("2 times a week", "3 times a week")),
+        (r"mon(?:day)?s? ?(?:-|to|through) ?fri(?:day)?s?", ("5 times a week",)),
         (r"(?:every|each) week|weekly", ("1 times a week",)),
     ),
     "es": (
@@ -47,12 +49,13 @@ _NAMED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (r"cada (?:manana|tarde|noche)", ("7 veces por semana",)),
         (r"todas las (?:mananas|tardes|noches)", ("7 veces por semana",)),
-        (r"(?:entre semana|de lunes a viernes)", ("5 veces por semana",)),
+        (r"(?:entre semana|(?:de )?lunes a viernes)", ("5 veces por semana",)),
         (r"(?:los )?fines de semana", ("2 veces por semana",)),
         (
             r"(?:un dia si y (?:otro|un dia) no|dia por medio|cada 2 dias)",
             ("3 veces por semana", "4 veces por semana"),
         ),
+        (r"cada 3 dias", ("2 veces por semana", "3 veces por semana")),
         (r"(?:cada semana|todas las semanas|semanal(?:mente)?)", ("1 veces por semana",)),
     ),
 }

@@ -26,7 +26,7 @@ _FRACTION = re.compile(r"(?:(\d{1,9}) )?(\d{1,4}) ?/ ?(\d{1,4})", re.ASCII)
 _SPACED = re.compile(r"(\d{1,3}(?:[ ']\d{3})+)(?:[.,](\d{1,6}))?", re.ASCII)
 _MILLIONS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
 _LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}", re.ASCII)
-_ONE_POINT = re.compile(r"(\d*)([.,])(\d+)", re.ASCII)
+_ONE_POINT = re.compile(r"(\d*)([.,'])(\d+)", re.ASCII)
 _BOTH = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)[.,](\d+)", re.ASCII)
 _QUANTITY = re.compile(r"([+-]?(?:[.,]?\d[\d.,' /]*\d|[.,]?\d))(?: ?(\D.*))?", re.ASCII)
 _CURRENCY = re.compile(r"([$€£¥])? ?(.*)")
@@ -49,9 +49,11 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"(?<=\d)(?: ?\+| ?ish| or so| mas o menos| o asi)$")
 _COUPLE = re.compile(r"(?:a couple(?: of)?|un par(?: de)?)\b ?(.*)")
 _ARTICLE = re.compile(r"(?:an?|una?) (?!few\b|lot\b|bit\b|little\b|poco|monton\b|rato\b)(?=[a-z])")
-_TIMES_BEFORE = re.compile(r"[x×] ?(\d.*)")
+_TIMES_BEFORE = re.compile(r"^[x×] ?(\d+)\b ?(.*)", re.ASCII)
 _A_AND_A_HALF = re.compile(r"([a-z]+) y media")
 _AROUND = " \"'“”«»!?¡¿"
+_ONCE = re.compile(r"\bonce\b")
+_ENGLISH_ONCE = re.compile(r"once (?:an?|per|every|each|or|daily|weekly|in)\b")
 _NONE = re.compile(r"none|nothing|nada|ningun[oa]?")
 _PARTS = {"half": "5", "medio": "5", "media": "5", "quarter": "25", "cuarto": "25"}
 
@@ -68,10 +70,18 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
     if len(text) > _LONGEST:
         return ()
     plain = simplified(text).strip(_AROUND).rstrip(",;:")
-    for spoken in languages(language):
+    for spoken in _read_in(plain, language):
         if found := _spoken(plain, spoken, language):
             return tuple(Quantity(each.amount, _written(text, each.unit)) for each in found)
     return ()
+
+
+def _read_in(plain: str, language: str) -> tuple[str, ...]:
+    """List the languages to read in; "once" is one time in English and eleven in Spanish."""
+    if not _ONCE.search(plain):
+        return languages(language)
+    english = language.startswith("en") or _ENGLISH_ONCE.match(plain)
+    return ("en",) if english else ("es",)
 
 
 def _written(text: str, unit: str) -> str:
@@ -93,10 +103,7 @@ def _figures(said: str) -> str:
     said = _AFTER.sub("", _BEFORE.sub("", said, count=1))
     said = _COUPLE.sub(r"2 \1", said, count=1) if _COUPLE.match(said) else said
     said = f"1 {said[found.end() :]}" if (found := _ARTICLE.match(said)) else said
-    said = _TIMES_BEFORE.sub(
-        r"\1 x",
-        _A_AND_A_HALF.sub(r"1 \1 y media", said) if _A_AND_A_HALF.fullmatch(said) else said,
-    )
+    said = _TIMES_BEFORE.sub(r"\1 x \2", said).strip()
     said = _SPOKEN_POINT.sub(r"\1.\2", said)
     said = _AND_A_HALF.sub(lambda m: f"{m[1]}.{_PARTS[m['part']]}{m['unit']}", said)
     if half := _HALF_A.fullmatch(said):

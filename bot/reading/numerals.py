@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_HYPHEN = re.compile(r"\b([a-z]+)-([a-z]+)\b")
 _PARTS = re.compile(r"\d+|[a-z]+|[^\sa-z\d]+|\s+")
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -36,7 +36,7 @@ _ENGLISH = NumberWords(
         "fourty": 40,
     },
     {},
-    {"hundred": 100, "thousand": 1000, "dozen": 12, "dozens": 12},
+    {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12, "dozens": 12},
     {
         **_numbered("first second third fourth fifth sixth seventh eighth ninth tenth", 1),
         **_numbered("eleventh twelfth thirteenth fourteenth fifteenth sixteenth", 11),
@@ -64,7 +64,7 @@ _SPANISH = NumberWords(
         **_numbered("doscientas trescientas cuatrocientas quinientas seiscientas", 200, 100),
         **_numbered("setecientas ochocientas novecientas", 700, 100),
     },
-    {"mil": 1000, "docena": 12, "docenas": 12},
+    {"mil": 1000, "millon": 1_000_000, "millones": 1_000_000, "docena": 12, "docenas": 12},
     {"primero": 1, "primer": 1, "primera": 1},
     "y",
 )
@@ -86,7 +86,7 @@ def in_digits(text: str, language: str) -> str:
     "2 thousand" becomes "2000".
     """
     known = _WORDS[language]
-    parts = _PARTS.findall(_HYPHEN.sub(" ", text))
+    parts = _PARTS.findall(_HYPHEN.sub(lambda m: _unhyphenated(m, known), text))
     spoken = [part for part in parts if not part.isspace()]
     gaps = _gaps(parts)
     made: list[str] = []
@@ -97,6 +97,12 @@ def in_digits(text: str, language: str) -> str:
         made.append(spoken[at] if said is None else said)
         at = after
     return "".join(made).strip()
+
+
+def _unhyphenated(match: re.Match[str], known: NumberWords) -> str:
+    """Part "twenty-four" and "three-times" into words; "mon-fri" stays as it is."""
+    counts = {**known.small, **known.ordinals, **known.scales}
+    return f"{match[1]} {match[2]}" if match[1] in counts else match[0]
 
 
 def _gaps(parts: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from bot.reading.numerals import in_digits, languages
 
 _LONGEST = 60
 _HALF_LETTERS = re.compile(r"(?<![a-z])([ap])(?:\. ?| )?m\b\.?")
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _BEFORE = re.compile(
     r"(?:(?:at|by|around|about|from|until|till|on|@|~|sobre|hacia|desde|hasta|como|tipo|a eso de)"
     r" ?)?(?:(?:a|at|al) )?(?:(?:the|las?|el) )?"
@@ -80,7 +81,7 @@ def times_of_day(text: str, language: str) -> tuple[time, ...]:
     """Read a time of day; two where it may be of the morning or of the evening."""
     if len(text) > _LONGEST:
         return ()
-    plain = _HALF_LETTERS.sub(r"\1m", simplified(text))
+    plain = _HALF_LETTERS.sub(r"\1m", _HYPHEN.sub(" ", simplified(text)))
     for spoken in languages(language):
         said = in_digits(plain, spoken)
         if spoken == "es":

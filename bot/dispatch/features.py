@@ -89,6 +89,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "own_cheer": access.own_cheer,
     "membership": access.own_membership,
     "newcomer": access.fellow,
+    "former_pod": access.former,
 }
 
 

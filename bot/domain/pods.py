@@ -17,6 +17,7 @@ WELCOME_WIDENS_AFTER = timedelta(hours=12)
 TRIAL_CHECK_INS = 3
 FIRST_PROMPT_AFTER = timedelta(hours=24)
 ASKS_AGAIN_AFTER = timedelta(days=30)
+ASKS_BACK_AFTER = timedelta(days=7)
 
 
 class PodKind(StrEnum):
@@ -132,7 +133,8 @@ class Membership(Struct, frozen=True):
     in their quiet hours too. `shares` is False until they have
     seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
     answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
-    the pod said that they would rather not have them.
+    the pod said that they would rather not have them, `asked_back_at` when somebody who had left
+    asked to come back.
     """
 
     id: MembershipId
@@ -154,6 +156,7 @@ class Membership(Struct, frozen=True):
     asked_to_see_at: datetime | None = None
     asked_to_stay_at: datetime | None = None
     declined_at: datetime | None = None
+    asked_back_at: datetime | None = None
     version: int = 1
 
     @property
@@ -165,6 +168,16 @@ class Membership(Struct, frozen=True):
     def says_goodbye(self) -> bool:
         """Tell whether the others were told that this person came: opened with, or welcomed."""
         return self.state in ASKED
+
+    @property
+    def asks_back(self) -> bool:
+        """Tell whether somebody who had left waits to be welcomed back, at their own asking."""
+        return self.state is MembershipState.WAITING and self.asked_back_at == self.joined_at
+
+    def may_ask_back(self, at: datetime) -> bool:
+        """Tell whether the pod can be asked to have this former member back."""
+        lately = self.asked_back_at is not None and at < self.asked_back_at + ASKS_BACK_AFTER
+        return self.state is MembershipState.LEFT and not lately and not self.is_barred(at)
 
     def is_barred(self, at: datetime) -> bool:
         """Tell whether the pod cannot be asked again yet, after a no."""

@@ -27,8 +27,9 @@ def welcome_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
         return Dropped(EndReason.SETTLED)
     name = context.uow.people.get(newcomer.person).name
     text = context.voice.text
+    asks = "welcome.ask_back" if newcomer.asks_back else "welcome.ask"
     return reply(
-        context.voice.say("welcome.ask", name=name, pod=pod.name),
+        context.voice.say(asks, name=name, pod=pod.name),
         buttons=(
             Button(text("button.welcome"), press("pod.welcome", newcomer.id), Tone.MAIN),
             Button(text("button.not_comfortable"), press("pod.not_comfortable", newcomer.id)),

@@ -111,7 +111,7 @@ def create(ctx: Context, said: CreatePod) -> Redirect:
     ctx.uow.pods.add(pod)
     if ctx.person.zone is None:
         ctx.uow.people.save(replace(ctx.person, zone=said.zone))
-    _enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
+    enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
     ctx.uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, offer))
     invited = invitations.make(ctx, pod, ctx.rules.pod_size - 1, 7)
@@ -171,7 +171,7 @@ def accept(ctx: Context, said: Join) -> Reply | Redirect:
     lifecycle.pod = ctx.uow.pods.save(pod)
     forming = pod.state is PodState.FORMING
     state = MembershipState.FORMING if forming else MembershipState.WAITING
-    newcomer = _enter(ctx, lifecycle.pod, state)
+    newcomer = enter(ctx, lifecycle.pod, state)
     if forming:
         lifecycle.open_if_ready()
     else:
@@ -198,9 +198,15 @@ def info(ctx: Context, said: OfPod) -> Reply:
     return views.info(ctx, pod, mine, asked, inside, homes, unreached)
 
 
-def _enter(
-    ctx: Context, pod: Pod, state: MembershipState, role: MemberRole = MemberRole.MEMBER
+def enter(
+    ctx: Context,
+    pod: Pod,
+    state: MembershipState,
+    role: MemberRole = MemberRole.MEMBER,
+    *,
+    asks_back: bool = False,
 ) -> Membership:
+    """Let the caller into a pod, or have them wait for a welcome; one who left comes back."""
     before = invitations.membership_of(ctx, pod)
     if before is None:
         fresh = Membership(
@@ -221,6 +227,7 @@ def _enter(
         silent=0,
         joined_at=ctx.now,
         agrees_to_rank=pod.mode is Mode.RANKED,
+        asked_back_at=ctx.now if asks_back else before.asked_back_at,
     )
     ctx.uow.memberships.save(again)
     return replace(again, version=again.version + 1)

@@ -9,10 +9,10 @@ from bot.dialogue.commands import Commands, Redirect
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.replies import Reply
 from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
-from bot.kernel.errors import Expired
+from bot.kernel.errors import AlreadyDone, Expired, Refused
 from bot.kernel.ids import short
 from bot.pods import views
-from bot.pods.commands import OfPod, OwnMembership
+from bot.pods.commands import OfPod, OwnMembership, enter, room_for_another
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
@@ -32,6 +32,13 @@ class LeavePod:
     """The pod to leave."""
 
     pod: Annotated[int, Mine("any_pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPod:
+    """A pod that the caller left."""
+
+    pod: Annotated[int, Ref("former_pod")]
 
 
 @joining.press("welcome", Newcomer)
@@ -101,6 +108,35 @@ def keep(ctx: Context, said: LeavePod) -> Reply:
     return views.stays(ctx, pod)
 
 
+@joining.press("come_back", FormerPod)
+def come_back(ctx: Context, said: FormerPod) -> Reply | Redirect:
+    """Ask a pod that the caller left to have them back.
+
+    - A forming pod takes them at once; any other asks its members for a welcome.
+    - It is asked once in seven days. A no is silent, and so is a pod that is not to be asked now:
+      all of this is said in the same words.
+    """
+    pod, mine = access.former(ctx, said.pod)
+    if mine.inside:
+        raise AlreadyDone("pod.join.inside", pod=pod.name)
+    if pod.state is PodState.ENDED:
+        raise Expired("pod.come_back.over", pod=pod.name)
+    if not mine.may_ask_back(ctx.now):
+        return views.asked_back(ctx, pod)
+    room_for_another(ctx)
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if lifecycle.seats_taken >= ctx.rules.pod_size:
+        raise Refused("pod.full", pod=pod.name)
+    lifecycle.pod = ctx.uow.pods.save(pod)
+    if pod.state is PodState.FORMING:
+        back = enter(ctx, lifecycle.pod, MembershipState.FORMING)
+        lifecycle.open_if_ready()
+        return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, lifecycle.pod, back))
+    waiting = enter(ctx, lifecycle.pod, MembershipState.WAITING, asks_back=True)
+    lifecycle.ask_for_welcome(waiting)
+    return views.asked_back(ctx, pod)
+
+
 @joining.press("first_goal", OfPod)
 def first_goal(ctx: Context, said: OfPod) -> Redirect:
     """Go on with the beginner's path where it was left."""
@@ -110,8 +146,9 @@ def first_goal(ctx: Context, said: OfPod) -> Redirect:
 
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
     pod, mine = access.belonging(ctx, said.pod)
-    PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).leave(mine, goodbye=goodbye)
-    return views.left(ctx, pod)
+    lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    lifecycle.leave(mine, goodbye=goodbye)
+    return views.left(ctx, lifecycle.pod, was_inside=mine.inside)
 
 
 def _waiting(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:

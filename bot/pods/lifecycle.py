@@ -98,9 +98,14 @@ class PodLifecycle:
             )
 
     def decline(self, newcomer: Membership) -> None:
-        """Turn somebody away, without a name to it; for a while they cannot ask again."""
+        """Turn somebody away, without a name to it; for a while they cannot ask again.
+
+        Whoever asked to come back is not told: a no to them is silent.
+        """
         self.bar(newcomer)
         self._take_back(newcomer)
+        if newcomer.asks_back:
+            return
         key = f"declined:{newcomer.id}:{newcomer.version}"
         self.outbox.tell_person(NoticeKind.DECLINED, key, newcomer.person, membership=newcomer.id)
 

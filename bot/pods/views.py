@@ -231,9 +231,21 @@ def leaving(ctx: Context, pod: Pod, *, goodbye: bool) -> Reply:
     )
 
 
-def left(ctx: Context, pod: Pod) -> Reply:
-    """Say goodbye; the door stays open."""
-    return reply(ctx.voice.say("pod.leave.done", pod=pod.name))
+def left(ctx: Context, pod: Pod, *, was_inside: bool) -> Reply:
+    """Say goodbye, with the way back for whoever was in a pod that goes on."""
+    if not was_inside or pod.state is PodState.ENDED:
+        return reply(ctx.voice.say("pod.leave.over", pod=pod.name))
+    return reply(ctx.voice.say("pod.leave.done", pod=pod.name), buttons=(_way_back(ctx, pod),))
+
+
+def asked_back(ctx: Context, pod: Pod) -> Reply:
+    """Say how coming back goes, whether the pod was asked now, lately or is not to be asked."""
+    said = ctx.voice.say("pod.come_back.asked", pod=pod.name)
+    return reply(said, buttons=(_way_back(ctx, pod),))
+
+
+def _way_back(ctx: Context, pod: Pod) -> Button:
+    return Button(ctx.voice.text("button.come_back"), press("pod.come_back", pod.id))
 
 
 def _forward(ctx: Context, pod: Pod, invited: Forwardable) -> tuple[Block, ...]:

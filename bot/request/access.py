@@ -93,6 +93,17 @@ def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     raise NotAllowed
 
 
+def former(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
+    """Find a pod that the caller was a member of, whether they are in it now or not."""
+    mine = ctx.uow.memberships.of(PodId(pod_id), ctx.person.id)
+    if mine is None:
+        raise NotAllowed
+    found = ctx.uow.pods.get(mine.pod)
+    if mine.first_week is None and found.state is not PodState.FORMING:
+        raise NotAllowed  # they only ever waited for a welcome
+    return found, mine
+
+
 def by_account(ctx: Context, people: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Find members by the accounts that they have on this platform; they come as (id, name)."""
     members = {}

@@ -62,6 +62,7 @@ memberships = Table(
     Column("asked_to_see_at", Instant),
     Column("asked_to_stay_at", Instant),
     Column("declined_at", Instant),
+    Column("asked_back_at", Instant),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
     Index(None, "person", "state", "id"),
@@ -69,10 +70,9 @@ memberships = Table(
 
 _ONE = Statement(select(memberships).where(memberships.c.id == bindparam("its_id")))
 _ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
-PRESENT = or_(
-    *(memberships.c.state == s for s in MembershipState if s is not MembershipState.LEFT)
-)
-_OF_PERSON = Statement(_ALL.where(memberships.c.person == bindparam("of"), PRESENT))
+_LEFT, _THEIRS = MembershipState.LEFT, memberships.c.person == bindparam("of")
+PRESENT = or_(*(memberships.c.state == s for s in MembershipState if s is not _LEFT))
+_OF_PERSON = Statement(_ALL.where(_THEIRS, PRESENT))
 _OF_PEOPLE = Statement(_ALL.where(among(memberships.c.person, "of"), PRESENT))
 _OF = Statement(
     select(memberships).where(
@@ -81,9 +81,7 @@ _OF = Statement(
 )
 _OF_POD = Statement(_ALL.where(memberships.c.pod == bindparam("of")))
 _COUNT_NEW = Statement(
-    select(func.count())
-    .select_from(memberships)
-    .where(memberships.c.person == bindparam("of"), memberships.c.id >= bindparam("first"))
+    select(func.count(memberships.c.id)).where(_THEIRS, memberships.c.id >= bindparam("first"))
 )
 
 
@@ -269,6 +267,7 @@ def _membership(row: Fields) -> Membership:
         asked_to_see_at=row.asked_to_see_at,
         asked_to_stay_at=row.asked_to_stay_at,
         declined_at=row.declined_at,
+        asked_back_at=row.asked_back_at,
         version=row.version,
     )
 
@@ -295,5 +294,6 @@ def membership_row(membership: Membership) -> writing.Row:
         "asked_to_see_at": membership.asked_to_see_at,
         "asked_to_stay_at": membership.asked_to_stay_at,
         "declined_at": membership.declined_at,
+        "asked_back_at": membership.asked_back_at,
         "version": membership.version,
     }

@@ -159,6 +159,7 @@ def membership(of: Pod, who: Person) -> Membership:
         first_week=WEEK,
         asked_to_see_at=NOW + DAY,
         declined_at=NOW - 40 * DAY,
+        asked_back_at=NOW - 50 * DAY,
     )
 
 

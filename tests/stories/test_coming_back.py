@@ -1,9 +1,19 @@
 """Coming back: Cairn listens, offers what was there, and counts nothing."""
 
 import pytest
+from msgspec.structs import replace
 
+from bot.dialogue.tokens import press
 from tests.harness.cast import Person, World
-from tests.stories.scenes import four_weeks_without_a_third, open_pod
+from tests.stories.memberships import asks_in, membership_of
+from tests.stories.scenes import (
+    CODE,
+    begins,
+    creates_a_pod,
+    four_weeks_without_a_third,
+    joins,
+    open_pod,
+)
 
 ONE_THING = "What is one small thing for this week?"
 HERE = "Good to have you here."
@@ -126,3 +136,107 @@ async def test_words_after_the_button_are_heard_where_forms_are_modals(
     assert ONE_THING in await cy.presses("I am back")
     assert "I read: ten quiet minutes" in await cy.says("ten quiet minutes")
     assert "It is on your list: ten quiet minutes" in await cy.presses("My pod")
+
+
+ASKED = "Early birds can be asked once in seven days to have you back."
+
+
+async def leaves(person: Person, how: str = "Leave quietly") -> str:
+    """Leave the one pod; return what is shown."""
+    await person.says("/pod leave")
+    return await person.presses(how)
+
+
+async def test_whoever_left_asks_to_come_back_where_they_left(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    assert "[Come back]" in await leaves(cy)
+    await world.later(days=2)
+    assert ASKED in await cy.presses("Come back")
+    await world.settle()
+    assert "Cy would like to come back to Early birds." in ann.last
+    assert "Cy is in." in await ann.presses("Welcome")
+    await world.settle()
+    assert "You are welcome in Early birds." in cy.last
+    assert "Sketching" not in await ann.says("/pod info")
+
+
+async def test_it_is_asked_once_in_seven_days_and_a_no_is_silent(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await leaves(cy)
+    first = await cy.presses("Come back")
+    await world.settle()
+    heard = len(cy.messages)
+    await ann.presses("Not comfortable")
+    await world.settle()
+    asked = len(ann.messages)
+    for days in (0, 3, 5, 20):
+        await world.later(days=days)
+        assert await cy.presses("Come back") == first
+    await world.settle()
+    assert not any("come back" in m.text for m in ann.messages[asked:])
+    assert len(cy.messages) == heard
+    await world.later(days=4)
+    await ann.says("/help")
+    await cy.presses("Come back")
+    await world.settle()
+    assert any("Cy would like to come back" in m.text for m in ann.messages[asked:])
+
+
+async def test_whoever_withdraws_may_ask_again_after_seven_days(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await leaves(cy)
+    await cy.presses("Come back")
+    await world.settle()
+    assert "[Come back]" not in await leaves(cy)
+    asked = len(ann.messages)
+    await cy.presses("Come back")
+    await world.settle()
+    assert len(ann.messages) == asked
+    await world.later(days=7, minutes=1)
+    before = sum("come back" in m.text for m in ann.messages)
+    await cy.presses("Come back")
+    await world.settle()
+    assert sum("come back" in m.text for m in ann.messages) == before + 1
+
+
+async def test_a_forming_pod_takes_them_at_once(world: World, ann: Person, bob: Person) -> None:
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    await joins(bob, code, "Scales")
+    await leaves(bob)
+    assert "You are in Early birds." in await bob.presses("Come back")
+    assert "You are in Early birds already" in await bob.presses_token(
+        press("pod.come_back", (await membership_of(world, bob)).pod)
+    )
+
+
+async def test_the_last_who_leaves_finds_no_way_back(world: World, ann: Person) -> None:
+    await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    assert "[Come back]" not in await leaves(ann)
+
+
+async def test_only_members_come_back(world: World, ann: Person, bob: Person, cy: Person) -> None:
+    await open_pod(ann, bob, cy)
+    pod = (await membership_of(world, cy)).pod
+    dan = world.person("Dan")
+    not_there = await dan.presses_token(press("pod.come_back", pod))
+    await asks_in(dan, CODE.findall(await ann.says("/pod invite"))[-1])
+    assert "[Come back]" not in await leaves(dan)
+    assert await dan.presses_token(press("pod.come_back", pod)) == not_there
+
+
+async def test_a_full_pod_says_so(world: World, ann: Person, bob: Person, cy: Person) -> None:
+    world.rules = replace(world.rules, pod_size=3)
+    world.begin()
+    await open_pod(ann, bob, cy)
+    await leaves(cy)
+    dan = world.person("Dan")
+    await asks_in(dan, CODE.findall(await ann.says("/pod invite"))[-1])
+    assert "full" in await cy.presses("Come back")

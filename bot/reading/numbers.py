@@ -50,7 +50,7 @@ _AFTER = re.compile(r"(?<=\d)(?: ?\+| ?ish| or so| mas o menos| o asi)$")
 _COUPLE = re.compile(r"(?:a couple(?: of)?|un par(?: de)?)\b ?(.*)")
 _ARTICLE = re.compile(r"(?:an?|una?) (?!few\b|lot\b|bit\b|little\b|poco|monton\b|rato\b)(?=[a-z])")
 _TIMES_BEFORE = re.compile(r"^[x×] ?(\d+)\b ?(.*)", re.ASCII)
-_A_AND_A_HALF = re.compile(r"([a-z]+) y media")
+_A_AND_A_HALF = re.compile(r"^([a-z]+) y media$")
 _AROUND = " \"'“”«»!?¡¿"
 _ONCE = re.compile(r"\bonce\b")
 _ENGLISH_ONCE = re.compile(r"once (?:an?|per|every|each|or|daily|weekly|in)\b")
@@ -103,7 +103,7 @@ def _figures(said: str) -> str:
     said = _AFTER.sub("", _BEFORE.sub("", said, count=1))
     said = _COUPLE.sub(r"2 \1", said, count=1) if _COUPLE.match(said) else said
     said = f"1 {said[found.end() :]}" if (found := _ARTICLE.match(said)) else said
-    said = _TIMES_BEFORE.sub(r"\1 x \2", said).strip()
+    said = _TIMES_BEFORE.sub(r"\1 x \2", _A_AND_A_HALF.sub(r"1 \1 y media", said)).strip()
     said = _SPOKEN_POINT.sub(r"\1.\2", said)
     said = _AND_A_HALF.sub(lambda m: f"{m[1]}.{_PARTS[m['part']]}{m['unit']}", said)
     if half := _HALF_A.fullmatch(said):

@@ -66,11 +66,11 @@ def not_comfortable(ctx: Context, said: Newcomer) -> Reply:
 @joining.press("start", OfPod)
 def start(ctx: Context, said: OfPod) -> Reply:
     """Start a forming pod with two; hosts only."""
-    pod, _ = access.hosted(ctx, said.pod)
+    pod, mine = access.hosted(ctx, said.pod)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if not lifecycle.open_if_ready(STARTS_WITH):
         raise Expired("pod.start.over")
-    return views.started(ctx, lifecycle.pod)
+    return views.started(ctx, lifecycle.pod, mine)
 
 
 @joining.press("stay", OwnMembership)

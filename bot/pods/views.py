@@ -204,11 +204,11 @@ def declined_by_you(ctx: Context) -> Reply:
     return reply(ctx.voice.say("welcome.declined"))
 
 
-def started(ctx: Context, pod: Pod) -> Reply:
-    """Confirm that a pod has opened."""
+def started(ctx: Context, pod: Pod, mine: Membership) -> Reply:
+    """Confirm that a pod has opened, with when the host is asked first."""
     if pod.week is None:
         return reply(ctx.voice.say("pod.start.done", pod=pod.name))
-    at = ctx.voice.moment(pod.rhythm.call_at(pod.week))
+    at = ctx.voice.moment(asked_at(pod, mine, ctx.person, pod.week))
     return reply(ctx.voice.say("pod.start.done_at", pod=pod.name, at=at))
 
 

@@ -59,7 +59,7 @@ class ConversationHandler:
             return None  # a long list is looked through once, where there may be much to ask
         state, problems = self._filling.submit(start(command), called.answers, known)
         line = self._filling.read_line(called, state, called.answers, known, problems)
-        asks = bool(line.problems) or line.state.next is not None
+        asks = bool(line.problems) or line.state.next is not None or len(line.left.split()) > 1
         if asks or is_misplaced(self._ctx, command):
             return None
         try:

@@ -13,11 +13,12 @@ from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
-from bot.dialogue.replies import Block, Reply
+from bot.dialogue.replies import Block, Divider, Reply
 from bot.dialogue.responses import Response
 from bot.dialogue.sanitize import shortened
 from bot.dialogue.typed_line import TypedLine
 from bot.dispatch import choices, fallback_replies, unknown_commands
+from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall
 from bot.kernel.errors import BadAnswer, Refused
@@ -95,6 +96,11 @@ class FormFilling:
         if command.explains:
             shown = unknown_commands.explained(self._ctx, self._registry, line.left)
             return replace(response, shown=shown)
+        speaks = self._ctx.place.private and len(line.left.split()) > 1
+        if speaks and isinstance(response.shown, Reply):
+            offers = WordOffers(self._registry, self._ctx, self._forms).beside(line.left)
+            blocks = (offers, Divider(), *response.shown.blocks)
+            return replace(response, shown=replace(response.shown, blocks=blocks))
         said = shortened(line.left, _SAID)
         return fallback_replies.noted(self._ctx, response, "line.left_out", said=said)
 

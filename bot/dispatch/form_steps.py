@@ -98,11 +98,13 @@ class FormSteps:
         position = state.fields.index(item)
         if isinstance(item.kind, Flag) and word in (PlainWord.YES, PlainWord.NO):
             return self.answer(conversation, position, word.value)
-        if action := _action(word, state, item, known):
+        unsure = command.final and word is PlainWord.NO  # it may be the whole that is not wanted
+        if not unsure and (action := _action(word, state, item, known)):
             further = known.further.get(item.kind.of, "") if isinstance(item.kind, Mine) else ""
             value = further if action is FormAction.PAGE else ""
             return self._beside_none(self.take(FormStep(action, conversation.id, position, value)))
-        problem = BadAnswer("bad.button_word", said=raw.strip())
+        key = "bad.button_word" if isinstance(item.kind, Text) else "bad.button_elsewhere"
+        problem = BadAnswer(key, said=raw.strip())
         return self._filling.go_on(command, conversation.id, state, known, {item.name: problem})
 
     def _seen(self, conversation: Conversation, word: PlainWord | None, raw: str) -> Response:
@@ -182,8 +184,6 @@ def _is_sentence(raw: str, item: Field, known: Known) -> bool:
             return False
         case Zone():
             least = 4
-        case Mine():
-            least = 3
         case _:
             least = 2
     offered = open_question.options(item, known)

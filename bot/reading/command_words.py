@@ -25,16 +25,14 @@ COMMANDS = {
     "goal.add": "new, set, create, make, nueva, nuevo, crear, agregar, anadir, poner, proponer",
     "goal.list": "show, all, mine, view, see, list, ver, mostrar, lista, mis metas, todas",
     "goal.edit": "change, rename, update, modify, cambiar, editar, renombrar, modificar",
-    "goal.finish": (
-        "complete, completed, done, achieve, close, reached, terminar, completar, lograda"
-    ),
+    "goal.finish": ("complete, completed, achieve, close, reached, terminar, completar, lograda"),
     "goal.drop": (
         "remove, delete, cancel, let go, abandon, give up, quit, borrar, eliminar, soltar"
     ),
     "goal.log": "progress, note, track, record, add progress, anotar, avance, progreso, apuntar",
     "goal.notes": "history, logs, log list, notas, historial, lo anotado",
     "checkin": (
-        "check in, checking, check, report, week, answer, how it went, registro, ronda, "
+        "check in, checking, check, done, report, week, answer, how it went, registro, ronda, "
         "contar, contar mi semana, responder, mi semana, semana"
     ),
     "cheer": (

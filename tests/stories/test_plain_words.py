@@ -201,3 +201,25 @@ async def test_what_others_will_read_may_be_a_yes_or_thanks(
 @pytest.mark.parametrize("world", ["telegram"], indirect=True)
 async def test_free_words_in_a_group_are_not_cairns_business(world: World, ann: Person) -> None:
     assert await ann.says("thank you", ann.channel("square")) == ""
+
+
+@ONE_BY_ONE
+async def test_a_no_may_be_to_the_whole_and_ends_no_goal(world: World, ann: Person) -> None:
+    await ann.says("/goal add Read")
+    await ann.says("milestone")
+    await ann.says("skip")
+    await ann.says("/goal drop read")
+    assert "is the word on a button" in await ann.says("no")
+    assert "[Cancel]" in ann.last
+    await ann.says("cancel")
+    assert "Read" in await ann.says("/goal list")
+
+
+@ONE_BY_ONE
+async def test_a_yes_to_a_question_for_one_of_several_is_asked_again(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says("/cheer")
+    assert "answers another kind of question" in await ann.says("ok")
+    assert "[Bob]" in ann.last

@@ -125,6 +125,9 @@ async def test_what_only_reads_takes_the_rest_of_its_line_as_well(
 ) -> None:
     await open_pod(ann, bob, cy)
     assert "I had no use for “please”, and left it out." in await ann.says("/goal list please")
+    offered = await ann.says("/checkin it went well enough")
+    assert "[Keep as my words]" in offered
+    assert "How did your week go?" in offered
 
 
 @ONE_BY_ONE

@@ -189,6 +189,7 @@ class RoomsJson:
         self._rooms = rooms
         self._address = address
         self._invites = invites
+        self._invitations: dict[tuple[str, int], bool] = {}
 
     def all(self) -> dict[str, Any]:
         """Show who and what is here, as of which event."""
@@ -222,8 +223,16 @@ class RoomsJson:
     def message(self, message: ChatMessage) -> dict[str, Any]:
         """Show a message, and whether it is an invitation that can be passed on."""
         drawn = message_json(message, self._address)
-        invites = message.author == CAIRN and self._invites(drawn["text"])
-        return {**drawn, "invitation": invites}
+        return {**drawn, "invitation": self._is_invitation(message, drawn["text"])}
+
+    def _is_invitation(self, message: ChatMessage, text: str) -> bool:
+        """Tell an invitation by its text, which is looked through once for each drawing."""
+        if message.author != CAIRN:
+            return False
+        drawing = message.id, message.changed
+        if drawing not in self._invitations:
+            self._invitations[drawing] = self._invites(text)
+        return self._invitations[drawing]
 
     def place(self, place: Place, after: int) -> dict[str, Any]:
         """Show what is new in a place after an event."""

@@ -50,6 +50,7 @@ function leave(seat) {
   const [first] = columns.keys();
   if (current === seat.id) current = null;
   if (first && current === null) look(first);
+  if (document.activeElement === document.body) byId("people").focus();
   showTabs();
 }
 

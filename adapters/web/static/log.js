@@ -46,10 +46,12 @@ export class MessageLog {
     return this.#drawn.size === 0;
   }
 
-  /** Look at a message from its top, or at the last words. */
+  /** Look at a message from its top: one that is named, or the first of what came last. */
   openAt(id = null) {
     this.#following = true;
-    this.#top = this.#drawn.has(id) ? id : null;
+    this.#top = null;
+    if (this.#drawn.has(id)) this.#top = id;
+    else for (const message of this.#messages.values()) this.#readFromTop(message);
     this.stay();
   }
 

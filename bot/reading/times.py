@@ -46,6 +46,7 @@ _TO = (
     re.compile(rf"(?P<hour>\d{{1,2}}) menos (?:un )?{_PART}", re.ASCII),
     re.compile(rf"(?:faltan? )?(?:un )?{_PART} para (?:las? )?(?P<hour>\d{{1,2}})", re.ASCII),
 )
+_OR = re.compile(r"(?:between |entre )?(\S.*?)(?: ?- ?| or | o | and | to )(\S.*)")
 _MINUTES: Mapping[str, int] = {
     "half": 30,
     "media": 30,
@@ -86,9 +87,20 @@ def times_of_day(text: str, language: str) -> tuple[time, ...]:
         said = in_digits(plain, spoken)
         if spoken == "es":
             said = re.sub(r"\buna\b(?! (?:de|en) punto)", "1", said)
-        if found := _spoken(said):
+        if found := _spoken(said) or _one_of_two(said):
             return found
     return ()
+
+
+def _one_of_two(said: str) -> tuple[time, ...]:
+    """Read "6 or 7 pm" as both, which is for whoever said so to decide."""
+    match = _OR.fullmatch(said)
+    if match is None:
+        return ()
+    first, second = _spoken(match[1]), _spoken(match[2])
+    if len(first) > 1 and len(second) == 1:
+        first = tuple(at for at in first if (at.hour < 12) is (second[0].hour < 12))
+    return tuple(dict.fromkeys(first + second)) if first and second else ()
 
 
 def _spoken(said: str) -> tuple[time, ...]:

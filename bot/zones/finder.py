@@ -53,9 +53,10 @@ class Match:
 def find(text: str, language: str, now: datetime) -> tuple[Match, ...]:
     """Understand an IANA key, an abbreviation, a clock time or a place; the likeliest comes first.
 
-    One exact match can be taken, several are a choice (six at most, or all the times that one
-    country keeps), none means not understood. `now` is aware; it matters for clock times,
-    abbreviations, and which zones of a country differ.
+    One exact match can be taken (an abbreviation too, where all who call theirs so keep one time),
+    several are a choice (six at most, or all the times that one country keeps), none means not
+    understood. `now` is aware; it matters for clock times, abbreviations, and which zones of a
+    country differ.
     """
     words, reader = _legible(text), locale(language)
     if not words or _is_no_place(words, reader):
@@ -145,7 +146,8 @@ def _in_full(words: str, reader: Locale, now: datetime) -> tuple[Match, ...]:
     if zone is not None and ("/" in words or zone == zone_keys.UTC):
         return _zones([zone], reader, exact=True)
     if zones := _by_clocks(words, now, reader):
-        return _zones(zones[:_MOST], reader)
+        alone = len(zones) == 1 and bool(abbreviations.zones_of(words, now))
+        return _zones(zones[:_MOST], reader, exact=alone)
     place = zone_keys.without_area(words)
     found = search.by_name(place, reader)
     if found.in_full:

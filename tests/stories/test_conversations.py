@@ -202,7 +202,7 @@ async def test_a_code_that_does_not_exist_is_answered_like_one_that_expired(
 
 async def test_a_zone_is_confirmed_by_the_time_there(world: World, ann: Person) -> None:
     assert "10:00 now" in await ann.says("/me zone Munich")
-    assert "Is it right?" in await ann.says("/me zone 18:00 here")
+    assert "Tap it if it is yours" in await ann.says("/me zone 18:00 here")
 
 
 async def test_a_noun_alone_offers_what_can_be_done_with_it(world: World, ann: Person) -> None:

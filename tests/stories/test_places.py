@@ -33,7 +33,7 @@ async def test_what_may_be_several_places_is_asked_with_the_time_there(ann: Pers
 
 
 async def test_an_offset_is_confirmed_by_one_tap(ann: Person) -> None:
-    assert "For “+5:30” I find this" in await ann.says("/me zone +5:30")
+    assert "For “+5:30” I find one place" in await ann.says("/me zone +5:30")
     assert "Kolkata" in await ann.presses("Kolkata · 14:30")
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.zones.finder import find
-from tests.bot.zones.finding import NOW, labels, zones
+from tests.bot.zones.finding import NOW, labels, taken, zones
 
 SUMMER = datetime(2027, 7, 1, 12, 0, tzinfo=UTC)
 
@@ -179,6 +179,14 @@ def test_an_abbreviation_or_a_zones_own_name_offers_all_who_call_theirs_so(
     found = labels(written, "en", now)
     assert [label for label in found if label in offered] == found[: len(offered)]
     assert set(offered) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [("JST", "Asia/Tokyo"), ("PET", "America/Lima"), ("my zone is MSK", "Europe/Moscow")],
+)
+def test_an_abbreviation_of_one_time_alone_is_taken(written: str, zone: str) -> None:
+    assert taken(written) == zone
 
 
 @pytest.mark.parametrize("written", ["XQZ", "QQ", "ZZT"])

@@ -25,7 +25,7 @@ _SEVERAL = ("bad.either", "bad.several", "bad.zone_several")
 
 
 class TypedLine(Struct, frozen=True):
-    """A form with what a line said, what of it could not be taken, and what was left of it.
+    """A form with what was `taken` of a line, what could not be, and what was left of it.
 
     It is a guess where a name was not said whole, or where the only thing there is was taken
     though nobody named it.
@@ -35,6 +35,7 @@ class TypedLine(Struct, frozen=True):
     problems: Mapping[str, BadAnswer] = field(default_factory=dict)
     left: str = ""
     guessed: bool = False
+    taken: frozenset[str] = frozenset()
 
 
 def read(
@@ -63,6 +64,7 @@ class _Reading:
         self._unnamed: tuple[Field, Mine] | None = None
         self._partly_named: tuple[Field, Mine] | None = None
         self._guessed = False
+        self._taken: set[str] = set()
         asked = [i for i in state.fields if not isinstance(i.kind, Ref | Upload)]
         open_now = [i for i in asked if i.name not in given]
         self._waiting = sorted(open_now, key=_turn)
@@ -79,7 +81,7 @@ class _Reading:
             self._blame(*unsure, line)
             left = ""
         state = self._state.settle(self._known, self._problems)
-        return TypedLine(state, self._problems, left, self._guessed)
+        return TypedLine(state, self._problems, left, self._guessed, frozenset(self._taken))
 
     def _next(self, left: str) -> Field | None:
         applying = [item for item in self._waiting if self._state.applies(item)]
@@ -110,7 +112,7 @@ class _Reading:
             return self._take_words(item, said)
         found = self._longest(item, said)
         if found is not None:
-            self._state = self._state.put(item, found[0], self._known)
+            self._put(item, found[0])
             return found[1]
         if self._names_after_all(said):
             return ""
@@ -138,6 +140,10 @@ class _Reading:
                 self._blame(*self._unnamed, said)
         return ""
 
+    def _put(self, item: Field, said: str) -> None:
+        self._state = self._state.put(item, said, self._known)
+        self._taken.add(item.name)
+
     def _names_after_all(self, said: str) -> bool:
         """Let a name that nobody said where it belongs be what stands at the end of a line."""
         if self._unnamed is None:
@@ -146,7 +152,7 @@ class _Reading:
         found, after, whole = self._named(kind, said)
         if len(found) != 1 or after:
             return False
-        self._state = self._state.put(item, found[0][0], self._known)
+        self._put(item, found[0][0])
         self._guessed, self._unnamed = self._guessed or not whole, None
         return True
 
@@ -165,7 +171,7 @@ class _Reading:
     def _refuse(self, item: Field, said: str) -> None:
         """Put an answer, or note why it cannot be taken."""
         try:
-            self._state = self._state.put(item, said, self._known)
+            self._put(item, said)
         except BadAnswer as trouble:
             self._problems[item.name] = trouble
 
@@ -186,7 +192,7 @@ class _Reading:
             self._problems[item.name] = BadAnswer("bad.several_own", found[:OPTIONS], said=said)
             self._state = self._state.reopen(item.name)
         else:
-            self._state = self._state.put(item, found[0][0], self._known)
+            self._put(item, found[0][0])
             if not whole:
                 self._guessed, self._partly_named = True, (item, kind)
         return after.lstrip(_BETWEEN)

@@ -11,7 +11,7 @@ from bot.dialogue import modals, tokens
 from bot.dialogue.commands import Visibility
 from bot.dialogue.form_answers import fill, in_words
 from bot.dialogue.forms import start
-from bot.dialogue.inbound import Happened, Pressed
+from bot.dialogue.inbound import Happened, Pressed, Wrote
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
@@ -151,7 +151,9 @@ class ConversationHandler:
         self.refused = True
         if refused.key == TOO_MANY:
             return Response(fallback_replies.too_many(self._ctx, refused, self._forms.spoken_of))
-        return Response(fallback_replies.refusal(self._ctx, refused, self._filling.returned))
+        wrote = isinstance(self._resolved.act, Wrote)
+        said = fallback_replies.refusal(self._ctx, refused, self._filling.returned, wrote=wrote)
+        return Response(said)
 
     def _put(self, conversation: Conversation, page: SentForm | SentModal) -> Response:
         command, known, state = self._filling.take_up(conversation)

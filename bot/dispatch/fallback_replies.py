@@ -37,22 +37,22 @@ from bot.texts.voice import NEUTRAL, Voice
 _WITHOUT_A_POD = ("none.pod", "none.any_pod")
 
 
-def refusal(ctx: Context, refused: Refused, returned: Sequence[str] = ()) -> Reply:
-    """Say kindly why not, with the way to what is possible; give words back that were sent."""
+def refusal(
+    ctx: Context, refused: Refused, returned: Sequence[str] = (), *, wrote: bool = False
+) -> Reply:
+    """Say kindly why not, with the way to what is possible; give words back that were sent.
+
+    Whoever wrote or sent something of their own finds the quiet way to where help is.
+    """
     said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
     if returned:
         said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
-    quiet = (where_help(ctx),) if _is_not_understood(ctx, refused) else ()
+    unread = wrote or isinstance(refused, BadAnswer)
+    quiet = (where_help(ctx),) if unread and ctx.place.private else ()
     without = refused.key == "none.use" and not access.memberships(ctx)
     if without or refused.key in _WITHOUT_A_POD:
         return reply(*said, buttons=(*_first_steps(ctx), *quiet))
     return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")), *quiet))
-
-
-def _is_not_understood(ctx: Context, refused: Refused) -> bool:
-    """Tell whether somebody said, in private, what Cairn could make nothing of."""
-    said = isinstance(refused, BadAnswer) or refused.key in ("none.use", "free.forwarded")
-    return said and ctx.place.private
 
 
 def given_back(ctx: Context, response: Response, texts: Sequence[str]) -> Response:

@@ -59,7 +59,8 @@ class FormFilling:
         if not called.typed:
             return self.go_on(command, form_id, state, known, problems, first)
         line = self.read_line(called, state, given, known, problems)
-        state = line.state if line.problems else line.state.leave(called.options, known)
+        chosen = called.options | line.taken
+        state = line.state if line.problems else line.state.leave(chosen, known)
         if command.final and line.guessed and state.next is None:
             response = self.show_first(command, form_id, state, known)
         else:

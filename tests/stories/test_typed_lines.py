@@ -131,5 +131,13 @@ async def test_what_only_reads_takes_the_rest_of_its_line_as_well(
 
 
 @ONE_BY_ONE
+async def test_who_says_what_to_change_is_asked_nothing_more(world: World, ann: Person) -> None:
+    await adds(ann, "Read")
+    assert "Read more" in await ann.says("/goal edit read title: Read more")
+    assert "[Skip]" not in ann.last
+    assert "Read more" in await ann.says("/goal list")
+
+
+@ONE_BY_ONE
 async def test_the_topic_after_help_is_explained(world: World, ann: Person) -> None:
     assert "# How a week goes" in await ann.says("/help week")

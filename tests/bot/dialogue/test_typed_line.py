@@ -185,6 +185,11 @@ def test_what_nobody_can_use_is_left() -> None:
     assert read("board | 4 please", ONE).left == "please"
 
 
+def test_what_a_line_gave_is_told_from_what_goes_without_saying() -> None:
+    assert read("goal.edit | walk only me", ONE).taken == {"goal", "visible"}
+    assert read("goal.log | 3", ONE).taken == {"amount"}
+
+
 def test_a_name_that_somebody_points_at_is_whole() -> None:
     command = COMMANDS["cheer"]
     known = replace(reader("en", MANY), accounts={"42": "p4"})

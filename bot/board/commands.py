@@ -1,12 +1,10 @@
 """Commands to look at progress: a pod's board, and one's own journey."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
-
-from msgspec.structs import replace
 
 from bot.board import views, visible_layers
 from bot.dialogue.commands import Commands, More, Where
@@ -64,12 +62,13 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
         pod.mode, members, {m.id: people[m.person].name for m in members}, marks, last, weeks
     )
     recent = model.within(marks, last, weeks)
-    total = model.pod_total(recent)
-    if not model.tells_nobody(lines, recent):
-        total = replace(total, progress=None)
+    told = model.tells_nobody(lines, recent)
     shown = visible_layers.visible_layers(ctx.uow, pod.id, layers, ctx.now, marks)
-    if any(week.small for week in shown if last.since(week.week) < weeks):
-        total = replace(total, stones=None)
+    counted = [layer for layer in shown if last.since(layer.week) < weeks]
+    total = model.PodTotal(
+        stones=None if any(layer.small for layer in counted) else _stones(counted),
+        progress=model.pod_progress(recent) if told else None,
+    )
     new = any(line.new for line in lines if line.membership == mine.id)
     own = None if new else model.own_progress(recent, mine.id)
     return views.board(ctx, pod, shown, lines, total, weeks, own)
@@ -93,6 +92,10 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     pods = ctx.uow.pods.many({c.pod for c in answered})
     named = [(c.day(pods[c.pod].rhythm.zone), c) for c in answered]
     return views.journey(ctx, goal, named, logged.get(goal.id), strength)
+
+
+def _stones(layers: Iterable[visible_layers.VisibleLayer]) -> int:
+    return sum(layer.stones for layer in layers if layer.laid)
 
 
 def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:

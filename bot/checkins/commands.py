@@ -159,9 +159,13 @@ def words(ctx: Context, said: AddWords) -> Reply:
 
     - What is left out stays as it was; so does what was taken back since it was asked about.
     - What a modal did not show is not replaced: both stay, one under the other.
-    - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00.
+    - A wish to be nudged on a day is kept by the bot: one message that day, at 10:00. Where that
+      hour is over, another day is asked for.
     """
     mine = editable(ctx, said.check_in)
+    if said.wish_day and not _is_nudge_ahead(ctx, said.wish_day):
+        at = ctx.voice.clock(views.NUDGE_AT)
+        raise BadAnswer("bad.nudge_is_past", field="wish_day", at=at)
     return _settle(ctx, mine, _added(ctx, mine, said))
 
 
@@ -270,12 +274,17 @@ def _settle(ctx: Context, mine: CheckIn, held: HeldWords) -> Reply:
         return show_card(ctx, keep_siblings(ctx, mine))
     hides = after == replace(before, visible=Visible.ME)
     (keep_answer if hides else take_answer)(ctx, mine, mine.settle(after, ctx.now))
-    if after.wish_day and after.wish_day != before.wish_day:
-        _promise_nudge(ctx, mine, after.wish_day)
+    day = after.nudge_day
+    if day and day != before.nudge_day and _is_nudge_ahead(ctx, day):
+        _promise_nudge(ctx, mine, day)
     card = show_card(ctx, [ctx.uow.checkins.get(mine.id)])
     if before.media is None or before.media == after.media:
         return card
     return replace(card, blocks=(Paragraph(ctx.voice.say("words.replaced")), *card.blocks))
+
+
+def _is_nudge_ahead(ctx: Context, day: date) -> bool:
+    return instant(day, views.NUDGE_AT, ctx.person.lives_in) > ctx.now
 
 
 def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
@@ -284,7 +293,7 @@ def _promise_nudge(ctx: Context, mine: CheckIn, day: date) -> None:
         NoticeKind.WISH,
         f"wish:{mine.id}:{day}",
         ctx.person.id,
-        due_at=max(at, ctx.now),
+        due_at=at,
         until=at + timedelta(hours=24),
         check_in=mine.id,
         day=str(day),

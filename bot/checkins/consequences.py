@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from bot.checkins import redraws
-from bot.checkins.details import asked_about, goals_of
+from bot.checkins.details import asked_about, goals_of, was_set_in_time
 from bot.domain import progress
 from bot.domain.checkins import (
     SEEN_WITHIN,
@@ -173,11 +173,11 @@ def _with_what_counts(
 
 def _was_there(uow: UnitOfWork, goal: Goal, check_in: CheckIn) -> bool:
     """Tell whether a week was one of a goal's; one whose end was asked about before is over."""
-    if goal.created_at >= check_in.closes_at:
-        return False
     if goal.id in check_in.outcomes:
         return True
     rhythm = uow.pods.get(check_in.pod).rhythm
+    if not was_set_in_time(goal, check_in, rhythm):
+        return False
     asked, before = goal.end_asked_at, rhythm.close_at(check_in.week.plus(-1))
     if goal.ended_at is not None or (asked is not None and asked < before):
         return False

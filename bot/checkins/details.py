@@ -15,6 +15,7 @@ from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal, GoalState, Visible
 from bot.domain.pods import Membership, Pod
 from bot.domain.progress import first_of_week
+from bot.domain.weeks import Rhythm
 from bot.kernel.ids import GoalId, MembershipId
 from bot.ports.storage import UnitOfWork
 
@@ -99,9 +100,21 @@ def _entry(
         check_in,
         pod,
         membership,
-        tuple(g for g, _ in asked if g.state is GoalState.ACTIVE or g.id in check_in.outcomes),
+        tuple(g for g, _ in asked if _is_on_card(g, check_in, pod)),
         {g.id: visible for g, visible in asked},
     )
+
+
+def _is_on_card(goal: Goal, check_in: CheckIn, pod: Pod) -> bool:
+    if goal.id in check_in.outcomes:
+        return True
+    return goal.state is GoalState.ACTIVE and was_set_in_time(goal, check_in, pod.rhythm)
+
+
+def was_set_in_time(goal: Goal, check_in: CheckIn, rhythm: Rhythm) -> bool:
+    """Tell whether a goal was set before its week was over, or before the week was asked about."""
+    ends_at = rhythm.ends_at(check_in.week)
+    return goal.created_at < max(ends_at, check_in.asked_at or ends_at)
 
 
 def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:

@@ -43,6 +43,8 @@ def card(
         late = any(e.check_in.closes_at <= ctx.now for e in shown)
         pods = ctx.voice.items([e.pod.name for e in shown])
         intro = say("checkin.late" if late else "checkin.ask", pods=pods)
+    first = shown[0]
+    day = ctx.voice.day(first.pod.rhythm.check_in_day(first.check_in.week))
     body = goal_rows(ctx.voice, shown, ctx.now, code_names=False)
     written = [
         block
@@ -55,6 +57,7 @@ def card(
     previous = _previous(ctx, shown)
     return reply(
         intro,
+        Paragraph(say("checkin.week", day=day)),
         *body,
         *written,
         *_unshared(ctx, shown),

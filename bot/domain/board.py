@@ -18,6 +18,7 @@ from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode
 from bot.domain.progress import strength
 from bot.domain.weeks import Week
 from bot.kernel.ids import MembershipId
+from bot.kernel.percentages import whole_percent
 
 WEEKS = 8
 STRENGTH_WEEKS = 26
@@ -41,7 +42,10 @@ class Standing(Struct, frozen=True):
 
 
 class PodTotal(Struct, frozen=True):
-    """What the pod did together, those who stay off the board included; None is not told."""
+    """What the pod did together, those who stay off the board included; None is not told.
+
+    `stones` are those of the layers that the cairn shows, within the board's weeks.
+    """
 
     stones: int | None
     progress: float | None
@@ -57,7 +61,8 @@ def standings(
 ) -> tuple[Standing, ...]:
     """Order the members who are on the board; `last` is the last closed week.
 
-    Ranked: by progress, then strength, then name, ties sharing a rank. Together: by name.
+    Ranked: by progress, then strength, as they are shown, then name; ties share a rank.
+    Together: by name.
     """
     by_member = _by_member(marks, last)
     lines = [
@@ -74,12 +79,9 @@ def within(marks: Iterable[MemberWeek], last: Week, weeks: int = WEEKS) -> list[
     return [mark for mark in marks if first <= mark.week <= last]
 
 
-def pod_total(recent: Iterable[MemberWeek]) -> PodTotal:
-    """Sum up what everyone did in the board's weeks."""
-    recent = [*recent]
-    counted = [m.progress for m in recent if m.progress is not None]
-    stones = sum(1 for m in recent if shown_up(m.state))
-    return PodTotal(stones, _mean(counted))
+def pod_progress(recent: Iterable[MemberWeek]) -> float | None:
+    """Find the mean of what everyone did in the board's weeks."""
+    return _mean([m.progress for m in recent if m.progress is not None])
 
 
 def own_progress(recent: Iterable[MemberWeek], membership: MembershipId) -> float | None:
@@ -130,8 +132,8 @@ def _standing(
 
 
 def _ranked(lines: Sequence[Standing]) -> tuple[Standing, ...]:
-    def worth(line: Standing) -> tuple[float, float]:
-        return (_or_none(line.progress), _or_none(line.strength))
+    def worth(line: Standing) -> tuple[int, int]:
+        return (_as_shown(line.progress), _as_shown(line.strength))
 
     bars = [(worth(line), line) for line in lines if line.progress is not None]
     bars.sort(key=lambda bar: (*(-w for w in bar[0]), bar[1].name.casefold()))
@@ -145,5 +147,5 @@ def _mean(shares: Sequence[float]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _or_none(share: float | None) -> float:
-    return -1.0 if share is None else round(share, 6)
+def _as_shown(share: float | None) -> int:
+    return -1 if share is None else whole_percent(share)

@@ -72,6 +72,11 @@ class Words(Struct, frozen=True):
         """Tell whether anything was written or sent."""
         return bool(self.win or self.hard or self.wish or self.media)
 
+    @property
+    def nudge_day(self) -> date | None:
+        """The day on which the wish is to be brought back, if that is what it asks for."""
+        return self.wish_day if self.wish_kind is WishKind.NUDGE else None
+
 
 class HeldWords(Struct, frozen=True):
     """What a person wrote or sent with a check-in, and has not said yet who may see.

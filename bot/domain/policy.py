@@ -54,9 +54,17 @@ def is_seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
 
 
 def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bool:
-    """Tell whether somebody may be asked to answer a check-in: awake, and not for little talk."""
-    awake = member.state is not MembershipState.RESTING and resting_until(person, now) == now
-    return awake and person.nudges is not NudgeLevel.LIGHT
+    """Tell whether somebody may be asked to answer a check-in.
+
+    They are awake, have not gone quiet, and are not for little talk.
+    """
+    quiet = member.silent >= ASK_WHAT_HELPS_AFTER
+    return is_awake(member, person, now) and not quiet and person.nudges is not NudgeLevel.LIGHT
+
+
+def is_awake(member: Membership, person: Person, now: datetime) -> bool:
+    """Tell whether a member rests in no way: neither the person nor, from silence, here."""
+    return member.state is not MembershipState.RESTING and resting_until(person, now) == now
 
 
 def least_recently_asked(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:

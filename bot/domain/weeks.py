@@ -90,6 +90,10 @@ class Rhythm(Struct, frozen=True):
         """Find when the pod as such is asked: the rhythm's time in the pod's zone."""
         return instant(self.check_in_day(week), self.at, self.zone)
 
+    def ends_at(self, week: Week) -> datetime:
+        """Find when a week is over: with its check-in day, in the pod's zone."""
+        return instant(self.check_in_day(week) + timedelta(days=1), time(), self.zone)
+
     def close_at(self, week: Week) -> datetime:
         """Find when a week closes: 20:00 in the pod's zone, two days after the check-in day."""
         on = self.check_in_day(week) + timedelta(days=CLOSES_AFTER_DAYS)

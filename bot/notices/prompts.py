@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.checkins import current_week
 from bot.checkins.details import DetailedCheckIn, load_asked, with_goals, with_standing
 from bot.checkins.views import NUDGE_AT, card_buttons, goal_rows
-from bot.dialogue.replies import Block, Bullets, Button, Paragraph, Reply, Tone, reply
+from bot.dialogue.replies import Block, Bullets, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
 from bot.domain.checkins import CheckIn, CheckInState
@@ -138,14 +138,14 @@ def promised_nudge(context: DeliveryContext, notice: Notice) -> Reply | Dropped 
     """Keep the promise to nudge somebody on the day they named, by where they are on it."""
     check_in = context.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     author = context.uow.memberships.get(check_in.membership)
-    day = check_in.words.wish_day
-    if day is None or str(day) != notice.args["day"] or not author.inside:
+    wish, day = check_in.words.wish, check_in.words.nudge_day
+    if wish is None or day is None or str(day) != notice.args["day"] or not author.inside:
         return Dropped(EndReason.CHANGED)
     at = instant(day, NUDGE_AT, context.person.lives_in)
     if at > context.now:  # they are further west than when they said so
         return Postponed(at)
     buttons = (Button(context.voice.text("button.log"), press("goal.log")),)
-    return reply(context.voice.say("wish.nudge"), buttons=buttons)
+    return reply(context.voice.say("wish.nudge"), Quote(wish), buttons=buttons)
 
 
 def what_would_help(context: DeliveryContext, notice: Notice) -> Reply | Dropped:

@@ -147,8 +147,9 @@ def first_goal(ctx: Context, said: OfPod) -> Redirect:
 def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
     pod, mine = access.belonging(ctx, said.pod)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
-    lifecycle.leave(mine, goodbye=goodbye)
-    return views.left(ctx, lifecycle.pod, was_inside=mine.inside)
+    heir = lifecycle.leave(mine, goodbye=goodbye)
+    name = None if heir is None else ctx.uow.people.get(heir.person).name
+    return views.left(ctx, lifecycle.pod, was_inside=mine.inside, heir=name)
 
 
 def _waiting(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
+from bot.domain import policy
 from bot.domain.notices import AgendaKind, NoticeKind
 from bot.domain.pods import (
     OPENS_WITH,
@@ -114,8 +115,8 @@ class PodLifecycle:
         barred = replace(newcomer, state=MembershipState.LEFT, declined_at=self.now)
         self.uow.memberships.save(barred)
 
-    def leave(self, leaver: Membership, *, goodbye: bool = False) -> None:
-        """Let somebody go: nothing of theirs is shown on, and a host is succeeded.
+    def leave(self, leaver: Membership, *, goodbye: bool = False) -> Membership | None:
+        """Let somebody go: nothing of theirs is shown on, and a host is succeeded by who returns.
 
         A goodbye is said of those only whose coming the others were told.
         """
@@ -132,11 +133,11 @@ class PodLifecycle:
         staying = [m for m in self.members if m.id != leaver.id]
         if not staying:
             self._end()
-            return
-        if leaver.role is MemberRole.HOST:
-            self._appoint(staying)
+            return None
+        heir = self._appoint(staying) if leaver.role is MemberRole.HOST else None
         if goodbye and leaver.says_goodbye:
             self._say_goodbye(leaver, staying)
+        return heir
 
     def succeed(self, silent: Membership) -> None:
         """Let somebody else look after the pod while its host is silent."""
@@ -151,12 +152,15 @@ class PodLifecycle:
     def _take_back(self, leaver: Membership) -> None:
         self.uow.goals.unshare_all(leaver.id, self.pod.id)
 
-    def _appoint(self, among: list[Membership]) -> None:
-        awake = [m for m in among if m.state is not MembershipState.RESTING] or among
+    def _appoint(self, among: list[Membership]) -> Membership:
+        """Give the pod to a co-host, or to who has been there longest; to who is awake, if any."""
+        people = self.uow.people.many([m.person for m in among])
+        awake = [m for m in among if policy.is_awake(m, people[m.person], self.now)] or among
         heir = next((m for m in awake if m.role is MemberRole.COHOST), awake[0])
         self.uow.memberships.save(replace(heir, role=MemberRole.HOST))
         key = f"host:{heir.id}:{heir.version}"
         self.outbox.tell_person(NoticeKind.HOST, key, heir.person, membership=heir.id)
+        return heir
 
     def _say_goodbye(self, leaver: Membership, staying: list[Membership]) -> None:
         for member in staying:

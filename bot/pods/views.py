@@ -231,11 +231,14 @@ def leaving(ctx: Context, pod: Pod, *, goodbye: bool) -> Reply:
     )
 
 
-def left(ctx: Context, pod: Pod, *, was_inside: bool) -> Reply:
-    """Say goodbye, with the way back for whoever was in a pod that goes on."""
+def left(ctx: Context, pod: Pod, *, was_inside: bool, heir: str | None) -> Reply:
+    """Say goodbye, and who looks after the pod now; with the way back into one that goes on."""
     if not was_inside or pod.state is PodState.ENDED:
         return reply(ctx.voice.say("pod.leave.over", pod=pod.name))
-    return reply(ctx.voice.say("pod.leave.done", pod=pod.name), buttons=(_way_back(ctx, pod),))
+    said = [ctx.voice.say("pod.leave.done", pod=pod.name)]
+    if heir is not None:
+        said.append(ctx.voice.say("pod.leave.heir", name=heir, pod=pod.name))
+    return reply(*said, buttons=(_way_back(ctx, pod),))
 
 
 def asked_back(ctx: Context, pod: Pod) -> Reply:

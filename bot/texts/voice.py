@@ -14,6 +14,7 @@ from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from bot.kernel.percentages import whole_percent
 from bot.texts.catalogue import Catalogue, catalogue
 from bot.texts.markup import constant, constant_words, fill
 from bot.texts.spans import Line, Span, words
@@ -93,8 +94,8 @@ class Voice:
         return f"{self.number(amount)} {unit}".strip()
 
     def percent(self, share: float) -> str:
-        """Say a share between 0 and 1 as a whole percentage."""
-        return _percent(round(Decimal(str(share)), 2), self.language)
+        """Say a share between 0 and 1 as a whole percentage: 100 % is all of it, 0 % nothing."""
+        return _percent(whole_percent(share), self.language)
 
     def items(self, things: Sequence[str]) -> str:
         """Say a list: Ann, Bob, and Cy."""
@@ -150,8 +151,8 @@ def _number(amount: float | Decimal, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _percent(share: Decimal, language: str) -> str:
-    return format_percent(share, locale=language)
+def _percent(percent: int, language: str) -> str:
+    return format_percent(Decimal(percent) / 100, locale=language)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from bot.domain.board import Standing, own_progress, pod_total, standings, tells_nobody, within
+from bot.domain.board import Standing, own_progress, pod_progress, standings, tells_nobody, within
 from bot.domain.checkins import (
     CheckInState,
 )
@@ -52,6 +52,17 @@ def test_ranked_goes_by_progress_then_strength_then_name() -> None:
     assert [line.rank for line in lines] == [1, 2, 2, 4]
 
 
+def test_what_is_shown_alike_has_one_rank() -> None:
+    marks = [week(1, 0, 0.662), week(2, 0, 0.664), week(3, 0, 0.999), week(4, 0, 1.0)]
+    lines = ranked([member(n) for n in (1, 2, 3, 4)], marks)
+    assert [(line.name, line.rank) for line in lines] == [
+        ("Dan", 1),
+        ("Cy", 2),
+        ("Ann", 3),
+        ("Bob", 3),
+    ]
+
+
 def test_together_goes_by_name_and_has_no_ranks() -> None:
     marks = [week(1, 0, 0.1), week(2, 0, 0.9)]
     lines = standings(Mode.TOGETHER, [member(2), member(1)], NAMES, marks, LAST)
@@ -85,8 +96,7 @@ def test_who_stays_off_is_in_the_total_and_nowhere_else() -> None:
     marks = [week(1, 0, 1.0), week(2, 0, 0.0)]
     members = [replace(member(1), on_board=False), member(2)]
     assert [line.name for line in ranked(members, marks)] == ["Bob"]
-    found = pod_total(within(marks, LAST))
-    assert (found.stones, found.progress) == (2, 0.5)
+    assert pod_progress(within(marks, LAST)) == 0.5
 
 
 def test_weeks_beyond_the_boards_are_not_in_its_progress() -> None:

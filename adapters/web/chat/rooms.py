@@ -87,6 +87,11 @@ class RoomChange:
     what: Literal["seat", "channel", "message"]
     id: str
 
+    @property
+    def is_new_message(self) -> bool:
+        """Tell a new message, which is named after its record, from one that is drawn anew."""
+        return self.what == "message" and self.id.partition(".")[0] == f"m{self.number}"
+
 
 @dataclass(slots=True)
 class Rooms:
@@ -178,11 +183,14 @@ class Rooms:
         return f"s{len(self.seats) + len(self.former) + 1}"
 
     def seen_after(self, number: int) -> bool:
-        """Tell whether anybody who is here can see something that Cairn showed after a record."""
-        shown = (self.messages[c.id] for c in self.since(number) if c.what == "message")
+        """Tell whether anybody who is here sees a message of Cairn's that is newer than a record.
+
+        One that was drawn anew may stand far above, where nobody looks.
+        """
+        new = (self.messages[c.id] for c in self.since(number) if c.is_new_message)
         return any(
             message.author == CAIRN and any(self.sees(seat, message.place) for seat in self.seats)
-            for message in shown
+            for message in new
         )
 
     def _leave(self, name: str) -> None:

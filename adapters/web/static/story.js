@@ -7,6 +7,8 @@ import { commandsIn, instant, say } from "./texts.js";
 const NAMES = ["Ann", "Bob", "Cy"];
 const HIDDEN = "cairn.story";
 const ASKED_AT = 18 * 60 + 1;
+// How long what was said meanwhile may be under way to this page.
+const ARRIVES = 800;
 const WEEK = 7 * 24 * 60;
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
@@ -134,9 +136,10 @@ export class Story {
 
   /** Go to the hour at which a beginner's pod is asked, where its host lives. */
   async #jump() {
-    if (await this.clock.go({ by_hours: this.#minutesToSunday() / 60 })) {
-      this.told(this.#text("web.story_told", { next: this.#text("web.next_thing") }));
-    }
+    if (!(await this.clock.go({ by_hours: this.#minutesToSunday() / 60 }))) return;
+    await new Promise((resolve) => setTimeout(resolve, ARRIVES));
+    const told = this.#step() === null;
+    this.told(this.#text(told ? "web.story_told" : "web.story_not_open", { next: this.#text("web.next_thing") }));
   }
 
   #minutesToSunday() {

@@ -129,3 +129,33 @@ def test_the_page_s_words_are_plain_and_fill_in_the_same() -> None:
             assert placeholders(other.sentence(key)) == placeholders(english.sentence(key))
             assert all(mark is SpanStyle.NONE for _, mark, _ in parse(other.sentence(key)))
         assert all(mark is SpanStyle.NONE for _, mark, _ in parse(english.sentence(key)))
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_borders_and_words_stand_out_from_their_ground(scheme: int) -> None:
+    """WCAG 2.2 asks for three to one of borders (1.4.11), four and a half of words (1.4.3)."""
+    css = FILES[WEB / "static" / "chat.css"]
+    colors = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", css.split(":root {")[scheme + 1]))
+    grounds = [colors[name] for name in ("ground", "stone", "paper", "bubble", "own")]
+
+    assert min(contrast(colors["edge"], ground) for ground in grounds) >= 3
+    assert min(contrast(colors["focus"], ground) for ground in grounds) >= 3
+    for words in ("ink", "soft"):
+        assert min(contrast(colors[words], ground) for ground in grounds) >= 4.5
+    assert contrast(colors["on-moss"], colors["moss"]) >= 4.5
+    assert contrast(colors["clay"], colors["paper"]) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """Compare two colors, as WCAG 2.2 defines it."""
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: str) -> float:
+    """Tell how light a color is."""
+    parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -9,7 +9,7 @@ from bot.dialogue.replies import Button, reply
 from bot.dialogue.tokens import FormAction, FormStep, write
 from bot.kernel.errors import Unreachable
 from bot.kernel.ids import FormId, short
-from bot.ports.chat import Profile
+from bot.ports.chat import OutboundMessage, Profile
 from bot.texts.spans import plain
 from tests.adapters.web.caller import Caller
 from tests.adapters.web.scripted import INVITATION, START, World
@@ -129,6 +129,11 @@ async def test_the_next_thing_is_what_somebody_sees(caller: Caller, world: World
     at = START + timedelta(days=3)
     for hours in (1, 5, 30):
         world.agenda.things.append((START + timedelta(hours=hours), nothing))
+    earlier = await world.letter("e", f"dm:{ann}", reply(plain("Saturday.")))
+    anew = OutboundMessage("e:r1", f"dm:{ann}", True, reply(plain("Saturday, updated.")))
+    world.agenda.things.append(
+        (START + timedelta(hours=2), lambda: world.messenger.edit(earlier, anew))
+    )
     world.agenda.things.append(
         (at, lambda: world.letter("p", f"dm:{ann}", reply(plain("Sunday evening."))))
     )
@@ -137,7 +142,7 @@ async def test_the_next_thing_is_what_somebody_sees(caller: Caller, world: World
     moved = await caller.post("/api/clock", to="next")
 
     assert moved["now"] == at.isoformat()
-    assert await caller.texts(ann) == ["Sunday evening."]
+    assert await caller.texts(ann) == ["Saturday, updated.", "Sunday evening."]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,20 @@ async def test_three_steps_tell_the_story_and_go(
         await expect(strip).to_be_hidden()
 
 
+async def test_a_sunday_on_which_nobody_is_asked_says_why(browser: Browser, world: World) -> None:
+    async with opened(browser, world.server.address) as chat:
+        await chat.page.get_by_role("button", name=chat.text("web.welcome_three")).click()
+        strip = chat.page.get_by_role("region", name=chat.text("web.story"))
+        for step in ("Start a pod", "Bob and Cy", "Jump to Sunday"):
+            await strip.get_by_role("button", name=step).click()
+            await expect(strip.locator(".current button")).not_to_have_attribute(
+                "aria-disabled", "true"
+            )
+        told = chat.text("web.story_not_open")
+        await expect(chat.page.locator("#status")).to_have_text(told)
+        await expect(strip).to_be_visible()
+
+
 async def test_the_steps_can_be_hidden_and_come_back_for_a_new_beginning(
     browser: Browser, world: World
 ) -> None:

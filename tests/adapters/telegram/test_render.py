@@ -21,7 +21,7 @@ from bot.dialogue.replies import (
     Tone,
     reply,
 )
-from bot.texts.spans import plain
+from bot.texts.spans import Span, SpanStyle, plain
 from tests.adapters.web.scripted import EVERYTHING
 from tests.bot.dialogue.drawn import replies
 
@@ -109,3 +109,18 @@ def test_what_was_sent_elsewhere_is_named(kind: MediaKind) -> None:
     assert render(reply(here)).media == here.media
     assert render(reply(there)).media is None
     assert render(reply(there)).html == "From Ann: it"
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("/help", "/help"),
+        ("/pod here", "/pod_here"),
+        ("/pod join river-amber-tide-42", "<code>/pod join river-amber-tide-42</code>"),
+        ("/", "<code>/</code>"),
+        ("pod here", "<code>pod here</code>"),
+        ("/pod <b>", "<code>/pod &lt;b&gt;</code>"),
+    ],
+)
+def test_the_name_of_a_command_can_be_tapped(named: str, shown: str) -> None:
+    assert markup.line((Span(named, SpanStyle.CODE),)) == shown

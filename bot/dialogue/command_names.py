@@ -12,6 +12,7 @@ MOST = 3
 _LONGEST = 80
 _WORDS = 4
 _SURE = 0.75
+_NOUN = 4
 
 
 def called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
@@ -48,10 +49,15 @@ def meant(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     return called(said, commands) or nearly_called(said, commands)
 
 
-def group_called(said: str, groups: Sequence[str]) -> str | None:
-    """Find the noun that is meant by the first word of what was said."""
+def group_called(said: str, groups: Sequence[str], *, nearly: bool = False) -> str | None:
+    """Find the noun that is meant, or nearly, by the first word of what was said."""
     first = next(iter(plain_words(said[:_LONGEST].replace("_", " ")).split()), "")
-    return next((group for group in groups if first in _nouns(group)), None)
+    exact = next((group for group in groups if first in _nouns(group)), None)
+    if exact is not None or not nearly or len(first) < _NOUN:
+        return exact
+    nearest = [(max(near(first, noun) for noun in _nouns(group)), group) for group in groups]
+    best = max(nearest, default=(0.0, ""))
+    return best[1] if best[0] >= _SURE else None
 
 
 @cache

@@ -22,9 +22,10 @@ def unknown(ctx: Context, registry: Registry, path: str, rest: str) -> Reply:
     if not said:
         return everything(ctx, registry)
     found = _here(ctx, command_names.meant(said, registry.listed))
-    group = command_names.group_called(said, list(dict.fromkeys(c.group for c in registry.listed)))
-    if group is not None and ((registry.group(group) and len(said.split()) == 1) or not found):
-        found = _here(ctx, registry.group(group))
+    nouns = list(dict.fromkeys(command.group for command in registry.listed))
+    noun = command_names.group_called(said, nouns, nearly=not found)
+    if noun is not None and (not found or (registry.group(noun) and len(said.split()) == 1)):
+        found = _here(ctx, registry.group(noun))
     return _offered(ctx, said, found)
 
 

@@ -26,9 +26,7 @@ COMMANDS = {
     "goal.list": "show, all, mine, view, see, list, ver, mostrar, lista, mis metas, todas",
     "goal.edit": "change, rename, update, modify, cambiar, editar, renombrar, modificar",
     "goal.finish": ("complete, completed, achieve, close, reached, terminar, completar, lograda"),
-    "goal.drop": (
-        "remove, delete, cancel, let go, abandon, give up, quit, borrar, eliminar, soltar"
-    ),
+    "goal.drop": ("remove, delete, let go, abandon, give up, quit, borrar, eliminar, soltar"),
     "goal.log": "progress, note, track, record, add progress, anotar, avance, progreso, apuntar",
     "goal.notes": "history, logs, log list, notas, historial, lo anotado",
     "checkin": (

@@ -13,6 +13,7 @@ ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=Tr
     ("said", "offered"),
     [
         ("/goals", "Add something you want to grow in"),
+        ("/gaols", "Add something you want to grow in"),
         ("/check in", "Check in"),
         ("/stop", "Take a break"),
         ("/metas", "goal list"),

@@ -61,6 +61,15 @@ def test_every_command_is_found_by_its_own_name_however_it_is_typed(command: Com
         assert command_names.meant(said, LISTED)[0].path == path
 
 
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [("goals", "goal"), ("gaols", "goal"), ("Metas", "goal"), ("círculo", "pod"), ("x", None)],
+)
+def test_a_noun_is_found_by_other_words_and_nearly(said: str, group: str | None) -> None:
+    groups = list(dict.fromkeys(command.group for command in LISTED))
+    assert command_names.group_called(said, groups, nearly=True) == group
+
+
 def test_other_words_are_only_for_commands_that_there_are() -> None:
     assert command_words.COMMANDS.keys() <= {command.path for command in LISTED}
     assert command_words.GROUPS.keys() <= {command.group for command in LISTED}

@@ -121,9 +121,11 @@ def often(ctx: Context, goal: Goal) -> Reply:
 
 
 def shared(ctx: Context, goal: Goal, pod: Pod) -> Reply:
-    """Confirm a first sharing."""
+    """Confirm a first sharing, and go on asking how often, where once a week was noted."""
+    once = goal.kind is GoalKind.HABIT and goal.target == 1
     return reply(
         ctx.voice.say("goal.shared", pod=pod.name),
+        *((_how_often(ctx.voice, goal),) if once else ()),
         buttons=(
             Button(ctx.voice.text("button.add_goal"), press("goal.add")),
             Button(ctx.voice.text("button.who_sees"), press("goal.visible", goal.id)),

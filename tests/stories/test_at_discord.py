@@ -89,7 +89,7 @@ async def test_a_wrong_answer_is_told_in_private_and_the_form_comes_back_filled_
 
 async def test_options_fill_the_form_and_none_opens(stage: AtDiscord, ann: Person) -> None:
     them = stage.cast.somebody("ann", "Ann")
-    said = {"title": "Novel", "kind": "amount", "target": 300}
+    said = {"title": "Novel", "kind": "amount", "target": "300 pages"}
     done = await stage.done(them.slash("goal add", said))
     assert done.modal is None
     assert "Novel: 300" in answer_to(done)
@@ -149,10 +149,10 @@ async def test_a_suggestion_that_was_chosen_is_understood(
     await open_pod(ann, bob, cy)
     them = stage.cast.somebody("ann")
     (pages,) = await them.types("goal log", "goal", "morning")
-    done = await stage.done(them.slash("goal log", {"goal": pages.value, "amount": 1}))
+    done = await stage.done(them.slash("goal log", {"goal": pages.value, "amount": "1"}))
     assert "1 of 1 in the last seven days" in answer_to(done)
     other = stage.cast.somebody("bob")
-    theirs = await stage.done(other.slash("goal log", {"goal": pages.value, "amount": 1}))
+    theirs = await stage.done(other.slash("goal log", {"goal": pages.value, "amount": "1"}))
     assert "Morning pages" not in answer_to(theirs)
 
 

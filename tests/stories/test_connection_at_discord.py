@@ -174,7 +174,7 @@ async def test_what_was_done_too_late_to_be_shown_is_told_by_direct_message(
     them, den = stage.cast.somebody("ann"), stage.cast.channels["den"]
     async with held_up(storage, ann.account):
         pressed = await them.presses(stage.sent_in(them.dm)[-1], done_of(ann))
-        typed = await them.slash("goal log", {"goal": "Morning pages", "amount": 1}, den)
+        typed = await them.slash("goal log", {"goal": "Morning pages", "amount": "1"}, den)
         assert pressed.deferred
         assert typed.thinking
         hand.advance(minutes=16)

@@ -187,11 +187,19 @@ async def test_a_beginner_is_asked_how_often_once_all_else_is_said(
     assert "walk, 3 times a week" in await ann.presses("3")
 
 
+@SMALL
+async def test_how_often_is_still_asked_after_the_first_sharing(world: World, ann: Person) -> None:
+    await creates_a_pod(ann)
+    await begins(ann, "walk")
+    assert "How often a week? I have noted once." in ann.last
+    assert "walk, 5 times a week" in await ann.presses("5")
+
+
 async def test_a_beginner_who_said_how_often_is_not_asked(world: World, ann: Person) -> None:
     await creates_a_pod(ann)
-    await begins(ann, "walk twice a week", "Only me")
-    assert "walk, 2 times a week" in ann.last
-    assert "How often" not in ann.last
+    await begins(ann, "walk twice a week")
+    assert "How often" not in ann.screen()
+    assert "walk, 2 times a week" in await ann.says("/goal list")
 
 
 @pytest.mark.parametrize(

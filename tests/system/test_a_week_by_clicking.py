@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.async_api import expect
+
 from tests.adapters.web.browser import ChatPage, browsing, opened
 from tests.system.process import running
 
@@ -55,7 +57,9 @@ async def open_a_pod(chat: ChatPage) -> None:
     host, *others = PEOPLE
     steps = chat.page.get_by_role("region", name=chat.text("web.story"))
     await steps.get_by_role("button", name=chat.text("web.story_start")).click()
-    await chat.wait_for(host, "/pod create")
+    await expect(chat.seat(host).get_by_placeholder("Name")).to_be_focused()
+    await steps.get_by_role("button", name=chat.text("web.story_start")).click()
+    await expect(chat.log(host).get_by_text("/pod create")).to_have_count(1)
     await chat.say(host, "Early birds")
     await chat.say(host, "To make something before the day begins")
     await chat.press(host, "Creative")

@@ -38,7 +38,7 @@ export class Column {
     this.#showEmpty();
     this.log.openAt(from);
     this.showPlaces();
-    this.composer.ask(this.#openForm());
+    this.composer.ask(this.openForm);
   }
 
   /** Show which places there are, and which has news. */
@@ -87,7 +87,7 @@ export class Column {
       if (message.author === this.seat.id) this.log.expect();
       this.log.take(message);
       this.#showEmpty();
-      this.composer.ask(this.#openForm());
+      this.composer.ask(this.openForm);
       if (this.element.checkVisibility()) return;
     } else if (!this.rooms.placesOf(this.seat).includes(message.place)) {
       return;
@@ -209,7 +209,7 @@ export class Column {
   }
 
   /** The question that waits for an answer here: that of the last answer, if it asks one. */
-  #openForm() {
+  get openForm() {
     const newer = (last, next) => (last && last.changed > next.changed ? last : next);
     const answers = this.rooms
       .messagesIn(this.place)

@@ -117,7 +117,8 @@ export class Story {
     const create = commandsIn(host.language).find(({ path }) => path === "pod.create");
     this.look(host.id);
     const column = this.columns.get(host.id);
-    await column.sayInPrivate(create.say);
+    if (column.place !== host.place) column.show(host.place);
+    if (column.openForm?.command !== create.path) await column.sayInPrivate(create.say);
     column.composer.text.focus();
   }
 

@@ -20,7 +20,7 @@ from bot.kernel.ids import AccountId, MembershipId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 from storage.columns import Instant
 from storage.repositories.check_in_rows import check_ins
-from storage.repositories.memberships import memberships
+from storage.repositories.membership_rows import memberships
 from storage.repositories.people import people
 from storage.repositories.pods import pods
 from storage.schema import migrate

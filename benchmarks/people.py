@@ -44,7 +44,7 @@ from bot.ports.storage import RULES, UnitOfWork
 from bot.zones import edition
 from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
-from storage.repositories.memberships import memberships
+from storage.repositories.membership_rows import memberships
 from storage.repositories.people import accounts, people
 from storage.repositories.pods import pods
 from storage.schema import migrate

@@ -29,7 +29,7 @@ from bot.domain.pods import IN_THE_POD, MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotAllowed
 from storage.columns import metadata as tables
-from storage.repositories import check_in_rows, goal_logs, goal_rows, memberships, people
+from storage.repositories import check_in_rows, goal_logs, goal_rows, membership_rows, people
 from storage.repositories.inbox import inbox
 
 BUSY_MS = 5000
@@ -71,8 +71,8 @@ class Person(Model):
 class Membership(Model):
     """A person in a pod; it is saved in the version that was read."""
 
-    __table__ = memberships.memberships
-    __mapper_args__ = {"version_id_col": memberships.memberships.c.version}  # noqa: RUF012  # ORM
+    __table__ = membership_rows.memberships
+    __mapper_args__ = {"version_id_col": membership_rows.memberships.c.version}  # noqa: RUF012  # ORM
     id: Mapped[int]
     state: Mapped[MembershipState]
     check_ins: Mapped[int]

@@ -13,7 +13,7 @@ from storage.repositories.homes_and_invitations import homes, invitation_uses, i
 from storage.repositories.inbox import inbox
 from storage.repositories.layers import layers
 from storage.repositories.leases import leases
-from storage.repositories.memberships import memberships
+from storage.repositories.membership_rows import memberships
 from storage.repositories.notes import notes
 from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people

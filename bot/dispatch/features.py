@@ -88,6 +88,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "cheer_media": access.cheer_media,
     "own_cheer": access.own_cheer,
     "membership": access.own_membership,
+    "past_membership": access.past_membership,
     "newcomer": access.fellow,
     "former_pod": access.former,
 }

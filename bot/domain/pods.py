@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.domain.departures import Departure
 from bot.domain.weeks import PromptHour, Rhythm, Week
 from bot.kernel.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
 
@@ -157,6 +158,7 @@ class Membership(Struct, frozen=True):
     asked_to_stay_at: datetime | None = None
     declined_at: datetime | None = None
     asked_back_at: datetime | None = None
+    departure: Departure | None = None
     version: int = 1
 
     @property

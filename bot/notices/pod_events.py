@@ -146,7 +146,11 @@ def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     membership, pod = context.membership(notice)
     if not membership.inside:
         return Dropped(EndReason.LEFT)
-    name = context.uow.people.get(PersonId(int(notice.args["leaver"]))).name
+    leaver = PersonId(int(notice.args["leaver"]))
+    theirs = context.uow.memberships.of(pod.id, leaver)
+    if theirs is not None and theirs.state is not MembershipState.LEFT:
+        return Dropped(EndReason.BACK)
+    name = context.uow.people.get(leaver).name
     return reply(context.voice.say("goodbye.said", name=name, pod=pod.name))
 
 

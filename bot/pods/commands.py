@@ -81,12 +81,17 @@ class OwnMembership:
 
 def room_for_another(ctx: Context) -> None:
     """Refuse one pod more than a person can be in, before anything is asked for it."""
+    within_pods(ctx)
+    quotas.another_pod(ctx)
+
+
+def within_pods(ctx: Context) -> None:
+    """Refuse one pod more than a person can be in at once."""
     taken = ctx.uow.memberships.of_person(ctx.person.id)
     pods_taken = ctx.uow.pods.many([m.pod for m in taken])
     present = [m for m in taken if pods_taken[m.pod].state is not PodState.ENDED]
     if len(present) >= ctx.rules.pods_per_person:
         raise Refused("pod.enough", most=ctx.rules.pods_per_person)
-    quotas.another_pod(ctx)
 
 
 @pods.command("create", CreatePod, prefill=own_zone, preface=room_for_another)
@@ -228,6 +233,7 @@ def enter(
         joined_at=ctx.now,
         agrees_to_rank=pod.mode is Mode.RANKED,
         asked_back_at=ctx.now if asks_back else before.asked_back_at,
+        departure=None,
     )
     ctx.uow.memberships.save(again)
     return replace(again, version=again.version + 1)

@@ -11,8 +11,14 @@ from bot.dialogue.replies import Reply
 from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
 from bot.kernel.errors import AlreadyDone, Expired, Refused
 from bot.kernel.ids import short
-from bot.pods import views
-from bot.pods.commands import OfPod, OwnMembership, enter, room_for_another
+from bot.pods import departures, views
+from bot.pods.commands import (
+    OfPod,
+    OwnMembership,
+    enter,
+    room_for_another,
+    within_pods,
+)
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
@@ -39,6 +45,13 @@ class FormerPod:
     """A pod that the caller left."""
 
     pod: Annotated[int, Ref("former_pod")]
+
+
+@dataclass(frozen=True, slots=True)
+class PastMembership:
+    """A membership of the caller's own, of a pod that they have left."""
+
+    membership: Annotated[int, Ref("past_membership")]
 
 
 @joining.press("welcome", Newcomer)
@@ -101,6 +114,26 @@ def leave_goodbye(ctx: Context, said: LeavePod) -> Reply:
     return _leave(ctx, said, goodbye=True)
 
 
+@joining.press("unleave", PastMembership)
+def unleave(ctx: Context, said: PastMembership) -> Reply:
+    """Undo having left, for half an hour: all is as it was, and nobody was told.
+
+    - A seat that was taken meanwhile is not given back, nor is one after a member's no.
+    """
+    left = access.past_membership(ctx, said.membership)
+    pod = ctx.uow.pods.get(left.pod)
+    if left.state is not MembershipState.LEFT:
+        raise AlreadyDone("pod.unleave.inside", pod=pod.name)
+    if left.departure is None or not left.departure.can_be_undone(ctx.now):
+        raise Expired("pod.unleave.over", pod=pod.name)
+    if left.is_barred(ctx.now):
+        raise Refused("pod.join.nobody_now", pod=pod.name)
+    within_pods(ctx)
+    if PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).seats_taken >= ctx.rules.pod_size:
+        raise Refused("pod.full", pod=pod.name)
+    return views.stays(ctx, departures.undo(ctx.uow, ctx.ids, ctx.now, pod, left, left.departure))
+
+
 @joining.press("keep", LeavePod)
 def keep(ctx: Context, said: LeavePod) -> Reply:
     """Stay after all."""
@@ -149,7 +182,8 @@ def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     heir = lifecycle.leave(mine, goodbye=goodbye)
     name = None if heir is None else ctx.uow.people.get(heir.person).name
-    return views.left(ctx, lifecycle.pod, was_inside=mine.inside, heir=name)
+    left = ctx.uow.memberships.get(mine.id)
+    return views.left(ctx, lifecycle.pod, left, was_inside=mine.inside, heir=name)
 
 
 def _waiting(ctx: Context, said: Newcomer) -> tuple[PodLifecycle, Membership]:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
 from bot.domain import policy
+from bot.domain.departures import UNDONE_WITHIN, Departure
 from bot.domain.notices import AgendaKind, NoticeKind
 from bot.domain.pods import (
     OPENS_WITH,
@@ -20,6 +21,7 @@ from bot.domain.pods import (
 from bot.kernel.ids import Ids, PersonId
 from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
+from bot.pods import departures
 from bot.ports.storage import UnitOfWork
 
 
@@ -118,12 +120,13 @@ class PodLifecycle:
     def leave(self, leaver: Membership, *, goodbye: bool = False) -> Membership | None:
         """Let somebody go: nothing of theirs is shown on, and a host is succeeded by who returns.
 
-        A goodbye is said of those only whose coming the others were told.
+        A goodbye is said of those only whose coming the others were told. What others are told
+        waits until leaving cannot be undone any more.
         """
-        self.uow.memberships.save(
-            replace(
-                leaver, state=MembershipState.LEFT, role=MemberRole.MEMBER, silent=0, shares=False
-            )
+        noted = departures.noted(self.uow, leaver, self.now)
+        departure: Departure | None = noted
+        left = replace(
+            leaver, state=MembershipState.LEFT, role=MemberRole.MEMBER, silent=0, shares=False
         )
         self.uow.agenda.remove(AgendaKind.PROMPT, [leaver.id])
         self.uow.agenda.remove(AgendaKind.MIDWEEK, [leaver.id])
@@ -131,12 +134,16 @@ class PodLifecycle:
         consequences.withdraw_shared(self.uow, leaver.id)
         redraws.redraw_after_leaving(self.uow, self.ids, self.now, leaver)
         staying = [m for m in self.members if m.id != leaver.id]
+        told_at = self.now + UNDONE_WITHIN
         if not staying:
-            self._end()
-            return None
-        heir = self._appoint(staying) if leaver.role is MemberRole.HOST else None
+            departure = self._end(noted)
+        heir = None
+        if staying and leaver.role is MemberRole.HOST:
+            heir = self._appoint(staying, told_at)
+            departure = replace(noted, heir=heir.id)
         if goodbye and leaver.says_goodbye:
-            self._say_goodbye(leaver, staying)
+            self._say_goodbye(leaver, staying, told_at)
+        self.uow.memberships.save(replace(left, departure=departure))
         return heir
 
     def succeed(self, silent: Membership) -> None:
@@ -147,38 +154,49 @@ class PodLifecycle:
         if others:
             (fresh,) = (m for m in self.members if m.id == silent.id)
             self.uow.memberships.save(replace(fresh, role=MemberRole.MEMBER))
-            self._appoint(others)
+            self._appoint(others, self.now)
 
     def _take_back(self, leaver: Membership) -> None:
         self.uow.goals.unshare_all(leaver.id, self.pod.id)
 
-    def _appoint(self, among: list[Membership]) -> Membership:
+    def _appoint(self, among: list[Membership], told_at: datetime) -> Membership:
         """Give the pod to a co-host, or to who has been there longest; to who is awake, if any."""
         people = self.uow.people.many([m.person for m in among])
         awake = [m for m in among if policy.is_awake(m, people[m.person], self.now)] or among
         heir = next((m for m in awake if m.role is MemberRole.COHOST), awake[0])
         self.uow.memberships.save(replace(heir, role=MemberRole.HOST))
         key = f"host:{heir.id}:{heir.version}"
-        self.outbox.tell_person(NoticeKind.HOST, key, heir.person, membership=heir.id)
+        self.outbox.tell_person(
+            NoticeKind.HOST, key, heir.person, due_at=told_at, membership=heir.id
+        )
         return heir
 
-    def _say_goodbye(self, leaver: Membership, staying: list[Membership]) -> None:
+    def _say_goodbye(
+        self, leaver: Membership, staying: list[Membership], told_at: datetime
+    ) -> None:
         for member in staying:
             self.outbox.tell_person(
                 NoticeKind.GOODBYE,
                 f"goodbye:{leaver.id}:{leaver.version}:{member.id}",
                 member.person,
+                due_at=told_at,
                 membership=member.id,
                 leaver=leaver.person,
             )
 
-    def _end(self) -> None:
-        for waiting in self.uow.memberships.of_pod(self.pod.id):
-            if waiting.state is MembershipState.WAITING:
-                self.decline(waiting)
+    def _end(self, departure: Departure) -> Departure | None:
+        """End the pod; where somebody was turned away by that, it cannot be undone."""
+        waiting = [
+            member
+            for member in self.uow.memberships.of_pod(self.pod.id)
+            if member.state is MembershipState.WAITING
+        ]
+        for member in waiting:
+            self.decline(member)
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
         for kind in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
             self.uow.agenda.remove(kind, [self.pod.id])
+        return None if waiting else replace(departure, ended=True)
 
 
 def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:

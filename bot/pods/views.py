@@ -231,14 +231,19 @@ def leaving(ctx: Context, pod: Pod, *, goodbye: bool) -> Reply:
     )
 
 
-def left(ctx: Context, pod: Pod, *, was_inside: bool, heir: str | None) -> Reply:
-    """Say goodbye, and who looks after the pod now; with the way back into one that goes on."""
-    if not was_inside or pod.state is PodState.ENDED:
-        return reply(ctx.voice.say("pod.leave.over", pod=pod.name))
-    said = [ctx.voice.say("pod.leave.done", pod=pod.name)]
+def left(
+    ctx: Context, pod: Pod, membership: Membership, *, was_inside: bool, heir: str | None
+) -> Reply:
+    """Say goodbye, and who looks after the pod now; with the ways back, at once and later."""
+    over = not was_inside or pod.state is PodState.ENDED
+    said = [ctx.voice.say("pod.leave.over" if over else "pod.leave.done", pod=pod.name)]
     if heir is not None:
         said.append(ctx.voice.say("pod.leave.heir", name=heir, pod=pod.name))
-    return reply(*said, buttons=(_way_back(ctx, pod),))
+    back = () if over else (_way_back(ctx, pod),)
+    if membership.departure is None:
+        return reply(*said, buttons=back)
+    undo = Button(ctx.voice.text("button.undo"), press("pod.unleave", membership.id))
+    return reply(*said, ctx.voice.say("pod.leave.undone_within"), buttons=(undo, *back))
 
 
 def asked_back(ctx: Context, pod: Pod) -> Reply:

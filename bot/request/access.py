@@ -128,6 +128,14 @@ def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
     raise NotAllowed
 
 
+def past_membership(ctx: Context, membership_id: int) -> Membership:
+    """Find a membership of the caller's own, also of a pod that they have left."""
+    found = ctx.uow.memberships.get(MembershipId(membership_id))
+    if found.person != ctx.person.id:
+        raise NotAllowed
+    return found
+
+
 def goal(ctx: Context, goal_id: int) -> Goal:
     """Find a goal of the caller's own."""
     found = ctx.uow.goals.get(GoalId(goal_id))

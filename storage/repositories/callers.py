@@ -13,7 +13,7 @@ from sqlalchemy import FromClause, and_, bindparam, exists, select
 from storage.columns import Fields
 from storage.repositories.conversations import conversations
 from storage.repositories.inbox import inbox
-from storage.repositories.memberships import PRESENT, memberships
+from storage.repositories.membership_rows import PRESENT, memberships
 from storage.repositories.people import accounts, people
 from storage.repositories.pods import pods
 from storage.sealing.data_keys import data_keys

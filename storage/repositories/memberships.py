@@ -8,30 +8,29 @@ from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import (
-    Boolean,
     Column,
     Dialect,
-    Index,
-    Integer,
-    Table,
-    Time,
-    UniqueConstraint,
     and_,
     bindparam,
     func,
-    or_,
     select,
     type_coerce,
 )
 from sqlalchemy.types import NullType
 
 from bot.domain.people import Rest
-from bot.domain.pods import MemberRole, Membership, MembershipState
+from bot.domain.pods import Membership, MembershipState
 from bot.domain.prompting import PromptCandidate, PromptProfile
 from bot.domain.weeks import PromptHour, QuietHours, Rhythm
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import MembershipId, PersonId, PodId, earliest
-from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
+from storage.columns import Fields
+from storage.repositories.membership_rows import (
+    PRESENT,
+    membership_of,
+    membership_row,
+    memberships,
+)
 from storage.repositories.people import accounts, people
 from storage.repositories.pods import pods
 from storage.repositories.read_cache import ReadCache
@@ -40,38 +39,9 @@ from storage.statements.conditions import among
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
 
-memberships = Table(
-    "memberships",
-    metadata,
-    own_id(),
-    refers("pod", "pods"),
-    refers("person", "people"),
-    Column("joined_at", Instant, nullable=False),
-    Column("state", one_of(MembershipState, "membershipstate"), nullable=False),
-    Column("role", one_of(MemberRole, "role"), nullable=False),
-    Column("own_at", Time),
-    Column("own_day", Integer),
-    Column("through_quiet", Boolean, nullable=False),
-    Column("shares", Boolean, nullable=False),
-    Column("check_ins", Integer, nullable=False),
-    Column("silent", Integer, nullable=False),
-    Column("on_board", Boolean, nullable=False),
-    Column("agrees_to_rank", Boolean, nullable=False),
-    Column("charter_version", Integer, nullable=False),
-    Column("first_week", WeekName),
-    Column("asked_to_see_at", Instant),
-    Column("asked_to_stay_at", Instant),
-    Column("declined_at", Instant),
-    Column("asked_back_at", Instant),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("pod", "person"),
-    Index(None, "person", "state", "id"),
-)
-
 _ONE = Statement(select(memberships).where(memberships.c.id == bindparam("its_id")))
 _ALL = select(memberships).order_by(memberships.c.joined_at, memberships.c.id)
-_LEFT, _THEIRS = MembershipState.LEFT, memberships.c.person == bindparam("of")
-PRESENT = or_(*(memberships.c.state == s for s in MembershipState if s is not _LEFT))
+_THEIRS = memberships.c.person == bindparam("of")
 _OF_PERSON = Statement(_ALL.where(_THEIRS, PRESENT))
 _OF_PEOPLE = Statement(_ALL.where(among(memberships.c.person, "of"), PRESENT))
 _OF = Statement(
@@ -111,7 +81,7 @@ class SqlMemberships:
     def of(self, pod: PodId, person: PersonId) -> Membership | None:
         asked = {"its_pod": pod, "its_person": person}
         row = self._executor.read(_OF, asked).one_or_none()
-        return None if row is None else _membership(row)
+        return None if row is None else membership_of(row)
 
     def count_new(self, person: PersonId, since: datetime) -> int:
         asked = {"of": person, "first": earliest(since)}
@@ -128,7 +98,7 @@ class SqlMemberships:
 
     def remember_of(self, person: PersonId, rows: Collection[Fields]) -> None:
         """Remember the rows of all memberships of a person, but for those that are over."""
-        found = sorted(map(_membership, rows), key=lambda each: (each.joined_at, each.id))
+        found = sorted(map(membership_of, rows), key=lambda each: (each.joined_at, each.id))
         self._cache.put(("of", person), tuple(found))
 
     def of_pod(self, pod: PodId) -> tuple[Membership, ...]:
@@ -161,10 +131,10 @@ class SqlMemberships:
         row = self._executor.read(_ONE, {"its_id": membership}).one_or_none()
         if row is None:
             raise NotFound
-        return _membership(row)
+        return membership_of(row)
 
     def _all(self, wanted: Statement, of: object) -> tuple[Membership, ...]:
-        return tuple(_membership(row) for row in self._executor.read(wanted, {"of": of}))
+        return tuple(membership_of(row) for row in self._executor.read(wanted, {"of": of}))
 
 
 _BEST_PLATFORM = (
@@ -244,56 +214,3 @@ def _profile(dialect: Dialect, *raw: Any) -> PromptProfile:
 
 def _stays(old: Membership, new: Membership) -> bool:
     return old.joined_at == new.joined_at and new.state is not MembershipState.LEFT
-
-
-def _membership(row: Fields) -> Membership:
-    return Membership(
-        id=row.id,
-        pod=row.pod,
-        person=row.person,
-        joined_at=row.joined_at,
-        state=row.state,
-        role=row.role,
-        at=row.own_at,
-        day=row.own_day,
-        through_quiet=row.through_quiet,
-        shares=row.shares,
-        check_ins=row.check_ins,
-        silent=row.silent,
-        on_board=row.on_board,
-        agrees_to_rank=row.agrees_to_rank,
-        charter_version=row.charter_version,
-        first_week=row.first_week,
-        asked_to_see_at=row.asked_to_see_at,
-        asked_to_stay_at=row.asked_to_stay_at,
-        declined_at=row.declined_at,
-        asked_back_at=row.asked_back_at,
-        version=row.version,
-    )
-
-
-def membership_row(membership: Membership) -> writing.Row:
-    """Make a row of a membership."""
-    return {
-        "id": membership.id,
-        "pod": membership.pod,
-        "person": membership.person,
-        "joined_at": membership.joined_at,
-        "state": membership.state,
-        "role": membership.role,
-        "own_at": membership.at,
-        "own_day": membership.day,
-        "through_quiet": membership.through_quiet,
-        "shares": membership.shares,
-        "check_ins": membership.check_ins,
-        "silent": membership.silent,
-        "on_board": membership.on_board,
-        "agrees_to_rank": membership.agrees_to_rank,
-        "charter_version": membership.charter_version,
-        "first_week": membership.first_week,
-        "asked_to_see_at": membership.asked_to_see_at,
-        "asked_to_stay_at": membership.asked_to_stay_at,
-        "declined_at": membership.declined_at,
-        "asked_back_at": membership.asked_back_at,
-        "version": membership.version,
-    }

@@ -19,6 +19,7 @@ from bot.domain.checkins import (
     WishKind,
     Words,
 )
+from bot.domain.departures import Departure, WeekLeft
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
 from bot.domain.layers import (
     Layer,
@@ -160,6 +161,16 @@ def membership(of: Pod, who: Person) -> Membership:
         asked_to_see_at=NOW + DAY,
         declined_at=NOW - 40 * DAY,
         asked_back_at=NOW - 50 * DAY,
+        departure=Departure(
+            NOW,
+            "trial",
+            "cohost",
+            True,
+            ((GoalId(number()), Visible.STATUS),),
+            (WeekLeft(CheckInId(number()), True, (GoalId(number()),), 0.1),),
+            MembershipId(number()),
+            ended=True,
+        ),
     )
 
 

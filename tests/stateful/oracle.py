@@ -17,7 +17,7 @@ from storage.repositories.check_in_rows import check_ins
 from storage.repositories.goal_logs import logs
 from storage.repositories.goal_rows import goals, shares
 from storage.repositories.layers import layers
-from storage.repositories.memberships import memberships
+from storage.repositories.membership_rows import memberships
 from storage.repositories.pods import pods
 
 WORTH = {"done": 1.0, "partly": 0.5, "not": 0.0}

@@ -45,7 +45,7 @@ from storage.migrations.run import migrating
 from storage.repositories.agenda import agenda
 from storage.repositories.conversations import conversations
 from storage.repositories.homes_and_invitations import home_row, homes
-from storage.repositories.memberships import membership_row, memberships
+from storage.repositories.membership_rows import membership_row, memberships
 from storage.repositories.notice_rows import deliveries, notice, notice_row, outbox
 from storage.repositories.pods import pods
 from storage.schema import migrate

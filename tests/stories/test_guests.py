@@ -152,7 +152,7 @@ async def test_whoever_was_welcomed_says_goodbye_and_comes_back_by_a_fresh_invit
     await world.settle()
     await dan.says("/pod leave")
     await dan.presses("Leave with a goodbye")
-    await world.settle()
+    await world.later(minutes=31)
     assert "Dan has left Early birds and says goodbye" in bob.screen()
     assert "opens nothing now" in await asks_in(dan, code)
     assert "asked Early birds to welcome you" in await asks_in(dan, await invited(bob))

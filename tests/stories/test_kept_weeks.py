@@ -118,7 +118,7 @@ async def test_a_host_who_leaves_is_followed_by_somebody_awake_and_both_know(
     assert "Rest well" in await bob.says("/me rest 2026-11-20")
     await ann.says("/pod leave")
     left = await ann.presses("Leave quietly")
-    await world.settle()
+    await world.later(minutes=31)
     assert "Cy looks after Early birds from now on" in left
     assert "look after" in cy.last
     assert "look after" not in bob.screen()

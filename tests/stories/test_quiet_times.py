@@ -231,7 +231,7 @@ async def test_a_host_who_leaves_is_succeeded(
     await open_pod(ann, bob, cy)
     await ann.says("/pod leave")
     await ann.presses("Leave with a goodbye")
-    await world.settle()
+    await world.later(minutes=31)
     assert "You look after Early birds now." in bob.screen()
     assert "Ann has left Early birds and says goodbye" in cy.screen()
     assert "Early birds" not in await ann.presses_token(bob.button("My pod")[1])

@@ -27,7 +27,8 @@ from bot.request import access
 from bot.request.context import Context
 
 _LONGEST = 60
-# What stands on buttons that lead somewhere whatever they stand under.
+# What stands on buttons that lead somewhere whatever they stand under; of those that are about one
+# thing, where that is chosen.
 _STANDING = {
     "button.help": "help",
     "button.how": "help",
@@ -35,6 +36,13 @@ _STANDING = {
     "button.goals": "goal.list",
     "button.add_goal": "goal.add",
     "button.log": "goal.log",
+    "button.notes": "goal.notes",
+    "button.finish": "goal.finish",
+    "button.drop": "goal.drop",
+    "button.journey": "journey",
+    "button.words": "checkin",
+    "button.rest_week": "checkin",
+    "button.cheer": "cheer",
     "button.board": "board",
     "button.pod": "pod.info",
     "button.invite": "pod.invite",
@@ -47,6 +55,7 @@ _STANDING = {
     "button.nudges": "me.nudges",
     "button.language": "me.language",
     "button.rest": "me.rest",
+    "button.rest_until": "me.rest",
     "button.back": "me.back",
     "button.where_help": "helpline.show",
     "button.not_okay": "helpline.show",

@@ -64,7 +64,7 @@ async def test_spanish_words_act_as_spanish_buttons(world: World) -> None:
 
 
 @ONE_BY_ONE
-@pytest.mark.parametrize("word", ["help", "Help!", "check in", "My goals"])
+@pytest.mark.parametrize("word", ["help", "Help!", "check in", "My goals", "add words", "Cheer"])
 async def test_a_button_that_leads_elsewhere_does_so_and_the_question_waits(
     world: World, ann: Person, word: str
 ) -> None:

@@ -7,7 +7,16 @@ and a number without hyphens may be meant otherwise: they are one where they ope
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.commands import Command
-from bot.dispatch.resolve import CommandCall, FreeWords, Meaning, Resolved, SentForm, SentModal
+from bot.dispatch.resolve import (
+    CommandCall,
+    CommandGroup,
+    FreeWords,
+    Meaning,
+    Resolved,
+    SentForm,
+    SentModal,
+    UnknownCommand,
+)
 from bot.pods import codes, invitations
 from bot.ports.conversations import Conversation
 from bot.request.context import Context
@@ -59,5 +68,9 @@ def _written(meaning: Meaning, *, private: bool) -> Iterator[str]:
             yield from answers.values()
         case FreeWords(wrote, replied_to) if private or replied_to is not None:
             yield wrote.text
+        case CommandGroup(said=said) if private:
+            yield said
+        case UnknownCommand(path, rest) if private:
+            yield f"{path} {rest}"
         case _:
             return

@@ -13,6 +13,7 @@ from bot.goals.commands import AddGoal, add_goal
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import GoalId
 from bot.reading.numbers import Quantity
+from bot.reading.returning import is_back
 from bot.reading.titles import often_in
 from bot.request import access
 from bot.request.context import Context
@@ -65,8 +66,13 @@ def back(ctx: Context, said: Nothing) -> Redirect:
 
 @coming_back.command("this_week", ThisWeek, listed=False, listens=True)
 def this_week(ctx: Context, said: ThisWeek) -> Redirect:
-    """Show what was read as this week's goal; it is one with the next tap."""
+    """Show what was read as this week's goal; it is one with the next tap.
+
+    - Whoever only says once more that they are back is greeted once more.
+    """
     thing = " ".join(said.thing.split())
+    if is_back(thing):
+        return Redirect("goal.back")
     if len(thing) > _TITLE:
         raise BadAnswer("goal.this_week.in_few_words", field="thing")
     path = "goal.keep" if access.memberships(ctx) else "goal.keep_alone"

@@ -107,6 +107,13 @@ class SetNudges:
 
 
 @dataclass(frozen=True, slots=True)
+class ComeBack:
+    """What somebody who is back would like to do, if they say so at once."""
+
+    thing: Annotated[str | None, Text(2000, lines=True), More()] = None
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRest:
     """A break, until a day or until the person is back."""
 
@@ -248,10 +255,11 @@ def _begin_rest(ctx: Context, taken: Rest) -> Reply:
     return views.rest(ctx, person)
 
 
-@me.command("back", Nothing, visibility=Visibility.WHISPER)
-def back(ctx: Context, said: Nothing) -> Redirect:
+@me.command("back", ComeBack, visibility=Visibility.WHISPER)
+def back(ctx: Context, said: ComeBack) -> Redirect:
     """End the caller's rest, and listen to what they would like to do; nothing missed is told.
 
+    - What they say with it is heard as their one small thing.
     - A week whose check-in day is still to come is asked about after all.
     """
     person = ctx.uow.people.save(replace(ctx.person, rest=None))
@@ -261,6 +269,8 @@ def back(ctx: Context, said: Nothing) -> Redirect:
     for membership in access.memberships(ctx):
         if membership.state is MembershipState.RESTING or membership.silent:
             ctx.uow.memberships.save(membership.returned())
+    if said.thing is not None:
+        return Redirect("goal.this_week", {"thing": said.thing})
     return Redirect("goal.back")
 
 

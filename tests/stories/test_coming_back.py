@@ -76,6 +76,17 @@ async def test_an_ended_goal_is_taken_up_again(
     assert "Sketching" in await cy.says("/goal list")
 
 
+async def test_what_is_said_with_the_command_is_heard_and_saying_it_twice_is_no_goal(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    assert "I read: walk more, for this week." in await cy.says("/me back walk more")
+    await cy.says("/me back")
+    again = await cy.says("I'm back")
+    assert HERE in again
+    assert "I read" not in again
+
+
 async def test_other_words_take_the_place_of_what_was_read(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

@@ -87,6 +87,10 @@ async def test_it_works_to_the_end_of_its_last_day_where_its_maker_lives(
         "/me zone ",
         "/help ",
         "/me rest",
+        "/join ",
+        "/unirse ",
+        "/pod ",
+        "/podjoin ",
     ],
 )
 @pytest.mark.parametrize("what", ["text", "link", "code"])

@@ -67,7 +67,7 @@ export class MessageLog {
     const inSight = known && this.#isTopInSight(this.#drawn.get(message.id));
     const changed = this.#keep(message);
     this.#draw(message);
-    for (const id of changed) this.#draw(this.#messages.get(id));
+    for (const id of changed) this.#showButtons(this.#messages.get(id));
     this.#showNewest();
     if (!known) this.#readFromTop(message);
     else if (inSight && this.#top === null) this.#top = message.id;
@@ -77,7 +77,9 @@ export class MessageLog {
   /** Take what is known of the seat by now: buttons of forms that are closed go. */
   know(seat) {
     this.seat = seat;
-    for (const message of this.#messages.values()) if (formsOf(message).size) this.#draw(message);
+    for (const message of this.#messages.values()) {
+      if (formsOf(message).size) this.#showButtons(message);
+    }
     this.#showNewest();
     this.stay();
   }
@@ -104,9 +106,7 @@ export class MessageLog {
   #draw(message) {
     const before = this.#drawn.get(message.id);
     const press = (token, button) => this.press(message, token, button);
-    const shows = ({ form }) =>
-      !form || (this.seat.forms.includes(form) && this.#newestOf.get(form) === message.id);
-    const drawn = drawMessage(message, this.seat, this.rooms, press, shows);
+    const drawn = drawMessage(message, this.seat, this.rooms, press, this.#shows(message));
     this.#drawn.set(message.id, drawn);
     if (before) {
       const focused = before.contains(document.activeElement) ? document.activeElement : null;
@@ -119,6 +119,25 @@ export class MessageLog {
     const days = this.element.querySelectorAll(".day");
     if (days[days.length - 1]?.dataset.day !== day) this.element.append(drawDay(message.at, this.seat));
     this.element.append(drawn);
+  }
+
+  /** Tell of a message's buttons which can be pressed: those of open forms, where they ask last. */
+  #shows({ id }) {
+    return ({ form }) =>
+      !form || (this.seat.forms.includes(form) && this.#newestOf.get(form) === id);
+  }
+
+  /** Take away what cannot be pressed any more, in silence: nothing is drawn anew and read out. */
+  #showButtons(message) {
+    const drawn = this.#drawn.get(message.id);
+    const shown = new Set(buttonsOf(message).filter(this.#shows(message)).map(({ token }) => token));
+    const there = [...drawn.querySelectorAll("button")];
+    const stay = new Set(there.map(({ dataset }) => dataset.token).filter((token) => shown.has(token)));
+    if (stay.size < shown.size) return this.#draw(message);
+    const focused = drawn.contains(document.activeElement);
+    for (const button of there) if (!shown.has(button.dataset.token)) button.remove();
+    for (const group of drawn.querySelectorAll(".buttons:empty")) group.remove();
+    if (focused && !drawn.contains(document.activeElement)) drawn.focus({ preventScroll: true });
   }
 
   /** Let Tab lead to the buttons of the newest message and of the one that is looked at. */
@@ -186,9 +205,12 @@ export class MessageLog {
   }
 }
 
-function formsOf({ buttons, blocks }) {
-  const all = [...buttons, ...blocks.flatMap((block) => block.buttons ?? [])];
-  return new Set(all.map(({ form }) => form).filter(Boolean));
+function buttonsOf({ buttons, blocks }) {
+  return [...blocks.flatMap((block) => block.buttons ?? []), ...buttons];
+}
+
+function formsOf(message) {
+  return new Set(buttonsOf(message).map(({ form }) => form).filter(Boolean));
 }
 
 function turnTo(message) {

@@ -75,9 +75,14 @@ async def test_buttons_of_closed_forms_go(browser: Browser, world: World) -> Non
         await expect(chat.log("Ann").get_by_role("article")).to_have_count(4)
         await expect(skip).to_have_count(2)
 
+        asking = chat.log("Ann").get_by_role("article").last
+        await asking.evaluate("it => it.classList.add('drawn-once')")
+        await skip.last.focus()
         world.people.profiles["s1"] = Profile("en", None, frozenset())
         await chat.say("Ann", "/info")
         await expect(skip).to_have_count(0)
+        drawn_once = chat.log("Ann").locator(".drawn-once")
+        await expect(drawn_once).to_contain_text("Which?")  # and nothing is read out again
         await expect(chat.log("Ann").get_by_role("button", name="Board")).to_have_count(2)
         await chat.page.reload()
         await chat.wait_for("Ann", "Which?")

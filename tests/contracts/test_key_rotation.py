@@ -216,6 +216,10 @@ async def test_it_may_be_killed_before_anything_it_writes(url: str, its: Scene) 
                 break
 
     assert lives > 5
+    alone = open_storage(url, clock=SystemClock(), keys=NEW)
+    said = samples.spoken(its.invitation)
+    assert await alone.read(lambda uow: uow.pods.invitation_said(said)) == its.invitation
+    await alone.close()
     assert words(url, data_keys_of(url, NEW)) == before
     assert words(url, stolen) == {}
 

@@ -22,7 +22,7 @@ from bot.request import quotas
 from bot.request.context import Context
 
 _COUNTED = (CheckInState.ANSWERED, CheckInState.MISSED)
-_RECENT = timedelta(days=8)
+RECENT = timedelta(days=8)
 
 
 def take_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
@@ -109,13 +109,13 @@ def refresh_progress(
     person: PersonId,
     now: datetime,
     edited: Goal | None = None,
-    back: timedelta = _RECENT,
+    back: timedelta = RECENT,
 ) -> None:
     """Count a person's recent weeks anew after a log, or after a goal's target was changed.
 
     What was logged longer ago counts in the weeks from then on.
     """
-    recent = uow.checkins.of_person(person, now - max(back, _RECENT))
+    recent = uow.checkins.of_person(person, now - max(back, RECENT))
     aimed = recent if edited is None else [each.retarget(edited, now) for each in recent]
     changed = [
         new for new, old in zip(with_progress(uow, *aimed), recent, strict=True) if new != old

@@ -16,7 +16,8 @@ from bot.dialogue.number_fields import Amount
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.replies import Reply
 from bot.domain import progress
-from bot.domain.goals import Goal, GoalLog
+from bot.domain.checkins import GoalOutcome
+from bot.domain.goals import Goal, GoalKind, GoalLog
 from bot.goals import counting
 from bot.goals import log_views as views
 from bot.kernel.ids import LARGEST, GoalId, LogId
@@ -27,6 +28,8 @@ from bot.request.context import Context
 logs = Commands("goal")
 LISTED = 6
 BACK = 28
+# A week closes two days after its check-in day, which is then five days back.
+_ASKED_LAST = timedelta(days=5)
 _AMOUNT = Amount(0, 1_000_000, decimals=2, offer=(1, 2, 3, 5))
 _DAY = PastDay(BACK)
 _NOTE = Text(200)
@@ -139,8 +142,22 @@ def more_notes(ctx: Context, said: OneLog) -> Reply:
 
 
 def so_far(ctx: Context, *goals: Goal) -> Mapping[GoalId, Decimal]:
-    """Sum up what was logged: towards habits since a week ago, towards others since ever."""
-    return ctx.uow.goals.logged(goals, progress.first_of_week(ctx.today), date.max)
+    """Sum up what was logged: towards habits since a week ago, towards others since ever.
+
+    A habit that was said to be *done* in the week asked about last was done all of its times.
+    """
+    logged = ctx.uow.goals.logged(goals, progress.first_of_week(ctx.today), date.max)
+    habits = [goal for goal in goals if goal.kind is GoalKind.HABIT and goal.target]
+    if not habits:
+        return logged
+    recent = ctx.uow.checkins.of_person(ctx.person.id, ctx.now - consequences.RECENT)
+    asked = [c for c in recent if c.closes_at > ctx.now - _ASKED_LAST]
+    done = {
+        goal.id: max(goal.target or Decimal(), logged.get(goal.id, Decimal()))
+        for goal in habits
+        if any(c.outcomes.get(goal.id) is GoalOutcome.DONE for c in asked)
+    }
+    return {**logged, **done}
 
 
 def _noted(ctx: Context, goal: Goal, before: LogId) -> Reply:

@@ -202,7 +202,12 @@ async def test_a_habit_shows_two_of_three_and_done_is_all_of_it(
     await world.until(8, 18, 30)
     assert "Run · 2 of 3" in bob.last
     assert "Run · 3 of 3 · Done" in await bob.marks("Run", "Done")
+    assert "3 of 3 in the last seven days" in await bob.says("/goal list")
     assert "Run · 2 of 3 · Partly" in await bob.marks("Run", "Partly")
+    assert "2 of 3 in the last seven days" in await bob.says("/goal list")
+    await bob.marks("Run", "Done")
+    await world.until(16, 12)
+    assert "0 of 3 in the last seven days" in await bob.says("/goal list")
 
 
 async def test_nobody_ends_what_is_anothers(

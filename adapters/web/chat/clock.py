@@ -60,7 +60,8 @@ class ChatClock:
     async def _go_on(self, to: str) -> None:
         """Go from one thing to the next until somebody who is here sees something.
 
-        Most of what falls due is Cairn's own business. What stays due is passed by an hour.
+        Most of what falls due is Cairn's own business. What stays due is passed by an hour. With
+        nobody here, people are on other platforms: then it is one thing at a time.
         """
         if to != "next":
             raise _no_step()
@@ -74,7 +75,7 @@ class ChatClock:
                 break
             now = self._mover.now()
             await self._mover.move_to(now + _STRIDE if stuck and due <= now else due)
-            if rooms.seen_after(number):
+            if not rooms.seats or rooms.seen_after(number):
                 return
             stuck = due <= now
         raise RequestError(409, "web.error.nothing_seen", days=MOST_DAYS_UNSEEN)

@@ -145,6 +145,15 @@ async def test_the_next_thing_is_what_somebody_sees(caller: Caller, world: World
     assert await caller.texts(ann) == ["Saturday, updated.", "Sunday evening."]
 
 
+async def test_with_nobody_here_it_is_one_thing_at_a_time(caller: Caller, world: World) -> None:
+    for hours in (1, 5):
+        world.agenda.things.append((START + timedelta(hours=hours), nothing))
+
+    moved = await caller.post("/api/clock", to="next")
+
+    assert moved["now"] == (START + timedelta(hours=1)).isoformat()
+
+
 @pytest.mark.parametrize(
     ("days", "error"), [(range(1, 200, 7), "nothing_seen"), (range(1, 9), "nothing_next")]
 )

@@ -99,3 +99,20 @@ async def test_words_of_before_are_read_and_corrected(world: World, everyone: Ev
     again = next(m for m in cy.messages if m.number == posted.number)
     assert "Ann: Morning pages, done" in again.text
     assert "The difficult letter is sent" not in again.text
+
+
+async def test_what_was_said_before_can_be_taken_back_now(everyone: Everyone) -> None:
+    ann, _, cy, _ = everyone
+
+    await ann.says("/checkin")
+    assert "Cleared." in await ann.marks("Morning pages", "Clear")
+    await ann.presses("Rest this week")
+
+    await cy.says("/goal finish Sketching")
+    if "Skip" in cy.last:
+        await cy.presses("Skip")
+    assert "on your list again" in await cy.presses("Undo")
+    await cy.says("/pod leave")
+    await cy.presses("Leave quietly")
+    assert "Early birds" in await cy.presses("Undo")
+    assert "everyone in Early birds" in await cy.says("/goal list")

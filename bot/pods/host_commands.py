@@ -69,9 +69,12 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
 
     - While the pod is forming it is changed at once.
     - The week whose prompt would come before the open week's close is skipped for all.
+    - Of a rhythm that is so already nobody is told.
     """
     pod, mine = access.hosted(ctx, said.pod)
     wanted = Rhythm(said.day.number, said.time, said.zone or pod.rhythm.zone)
+    if wanted == (pod.next_rhythm or pod.rhythm):
+        return rhythm_views.changed(ctx, pod, mine)
     if pod.state is PodState.FORMING or pod.week is None:
         changed = ctx.uow.pods.save(replace(pod, rhythm=wanted))
         return rhythm_views.changed(ctx, changed, mine)

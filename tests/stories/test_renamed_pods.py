@@ -81,3 +81,18 @@ async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) ->
     await ann.presses("Skip")
     await world.until(8, 18, 30)
     assert "Tu círculo tiene otro nombre u otro propósito. Ahora es Búhos: To make" in bob.last
+
+
+async def test_nobody_is_told_of_a_rhythm_that_is_so_already(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    before = bob.screen()
+    for day in ("Sunday", "Monday", "Monday"):
+        await ann.says("/pod rhythm")
+        await ann.presses(day)
+        await ann.presses("18:00")
+        assert f"Early birds checks in on {day} at 18:00" in ann.last
+        await world.settle()
+        assert (bob.screen() == before) is (day == "Sunday")
+    assert bob.screen().count("changes its rhythm") == 1

@@ -181,7 +181,7 @@ def test_what_nobody_named_whole_is_a_guess(
 
 
 def test_what_nobody_can_use_is_left() -> None:
-    assert read("me.back | hello everybody", ONE).left == "hello everybody"
+    assert read("goal.list | hello everybody", ONE).left == "hello everybody"
     assert read("board | 4 please", ONE).left == "please"
 
 

@@ -15,9 +15,10 @@ _BACK = (
     r"|back again|i (?:have |'ve )?(?:returned|come back|came back)|i've come back"
     r"|(?:ya )?(?:estoy|ando) (?:ya )?(?:de vuelta|de regreso|aqui de nuevo|aqui otra vez)"
     r"|(?:ya )?(?:he vuelto|he regresado|volvi|regrese)"
-    r"|de vuelta|de regreso|(?:ya )?estoy aqui|aqui estoy"
+    r"|de vuelta|de regreso|(?:ya )?estoy aqui|aqui (?:estoy|ando)|aqui de nuevo|soy yo otra vez"
+    r"|here i am|it's me again|its me again|back at last"
 )
-_AFTER = rf"now|here|finally|por fin|{_GREETING}"
+_AFTER = rf"now|here|finally|at last|por fin|por aqui|por aca|{_GREETING}"
 _SAID = re.compile(rf"(?:(?:{_GREETING}) )*(?:{_BACK})(?: (?:{_AFTER}))*")
 _APART = re.compile(r"[^\w' ]+")
 

@@ -27,6 +27,13 @@ from bot.reading.returning import is_back
         "estoy de regreso",
         "hola a todos, estoy aquí de nuevo",
         "Ya estoy aquí",
+        "I'm back 🙂",
+        "here I am again",
+        "it's me again",
+        "Back at last!",
+        "estoy de vuelta por aquí",
+        "aquí ando otra vez",
+        "¡Ya regresé!",
     ],
 )
 def test_it_is_read(said: str) -> None:
@@ -50,6 +57,8 @@ def test_it_is_read(said: str) -> None:
         "vuelvo el lunes",
         "he vuelto a caminar",
         "estoy de vuelta el domingo",
+        "here I am stuck",
+        "aquí estoy mal",
         "hi " * 200 + "I am back",
     ],
 )

@@ -88,10 +88,12 @@ class Circle:
         await self.ann.says(POD, "What is it for?")
         await self.ann.says(PURPOSE, "What kind of pod is it?")
         await self.ann.presses("Creative", "Where is your pod at home?")
-        created = await self.ann.says("UTC", f"{POD} is yours to start")
+        await self.ann.says("UTC", f"{POD} is yours to start")
+        invitation = await self.ann.reads("?start=j_")
+        at_home = await self.ann.reads("?startgroup=")
         address = rf"https://t\.me/{self.telegram.username}"
-        join = re.search(rf"{address}\?start=(j_[\w-]+)", created.shown)
-        home = re.search(rf"{address}\?startgroup=(\w+)", created.shown)
+        join = re.search(rf"{address}\?start=(j_[\w-]+)", invitation.shown)
+        home = re.search(rf"{address}\?startgroup=(\w+)", at_home.shown)
         assert join
         assert home
         return join[1], home[1]
@@ -105,4 +107,4 @@ class Circle:
         await phone.presses("18:00", ready if zoned else "What time is it for you now?")
         if not zoned:
             await phone.says("UTC", ready)
-        await phone.presses("Share it like this", "Good. Your pod sees it when a week closes.")
+        await phone.presses("Share it like this", f"Good. {POD} sees it when a week closes.")

@@ -59,9 +59,10 @@ class Friends:
         await self.dial.to_evening(WEDNESDAY)
         form = await self.ann.owner.slash("pod create")
         answers = {"Name": POD, "Purpose": PURPOSE, "Kind": "Creative", "Place": "UTC"}
-        created = await self.ann.fills(form, answers, f"{POD} is yours to start")
-        code = re.search(r"/pod join ([\w-]+)", created.text)
-        link = re.search(r"\?start=(j_[\w-]+)", created.text)
+        await self.ann.fills(form, answers, f"{POD} is yours to start")
+        invitation = await self.ann.reads(f"invites you to {POD}")
+        code = re.search(r"/pod join ([\w-]+)", invitation.text)
+        link = re.search(r"\?start=(j_[\w-]+)", invitation.text)
         assert code
         assert link
         await self._begins(self.ann)
@@ -77,7 +78,7 @@ class Friends:
         await self.cy.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         await self.cy.presses("18:00", "What time is it for you now?")
         await self.cy.says("UTC", f"This is how {POD} would see it")
-        await self.cy.presses("Share it like this", "Good. Your pod sees it when a week closes.")
+        await self.cy.presses("Share it like this", f"Good. {POD} sees it when a week closes.")
         await self.until(f"{POD} is open")
 
     def times_told(self, text: str, channel: Channel) -> int:
@@ -128,4 +129,4 @@ class Friends:
         thing = THINGS[desk.owner.name]
         answers = {"One small thing": thing, "Who sees it": "My pod", "My hour": "18:00"}
         await desk.fills(form, answers | dict(more), f"This is how {POD} would see it")
-        await desk.presses("Share it like this", "Good. Your pod sees it when a week closes.")
+        await desk.presses("Share it like this", f"Good. {POD} sees it when a week closes.")

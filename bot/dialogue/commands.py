@@ -53,6 +53,19 @@ class Clears:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Marks a field whose question, asked alone, names the answers of other fields.
+
+    Then it is said by `.ask_about`, which may name these fields and the reader.
+    """
+
+    fields: tuple[str, ...]
+
+    def __init__(self, *fields: str) -> None:
+        object.__setattr__(self, "fields", fields)
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """Marks a field that is asked only when another has one of these values, or any at all."""
 
@@ -69,7 +82,8 @@ class Field:
     """One question of a command, as its declaration says it.
 
     `attribute` is the name in the form, which ends in `_` where Python keeps the word itself.
-    `clears` is the text of the button that clears what it is about, if that may be.
+    `clears` is the text of the button that clears what it is about, if that may be. Its question
+    is `about` the answers of other fields, where they are known.
     """
 
     name: str
@@ -79,6 +93,7 @@ class Field:
     more: bool = False
     when: When | None = None
     clears: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,5 +292,6 @@ def _field(declared: DataclassField[Any], hint: Any) -> Field:
     when = next((extra for extra in extras if isinstance(extra, When)), None)
     more = any(isinstance(extra, More) for extra in extras)
     clears = next((extra.key for extra in extras if isinstance(extra, Clears)), None)
+    about = next((extra.fields for extra in extras if isinstance(extra, About)), ())
     required = not (nullable or default)
-    return Field(name.rstrip("_"), name, kinds[0], required, more, when, clears)
+    return Field(name.rstrip("_"), name, kinds[0], required, more, when, clears, about)

@@ -239,11 +239,14 @@ def _given(state: FormState, item: Field, raw: str, known: Known) -> FormState:
 
 def _with(state: FormState, item: Field, said: str | None) -> FormState:
     saved = state.saved
+    answers = {**state.answers, item.name: said}
     if said is None or said != state.answers.get(item.name):
         saved = tuple(name for name in saved if name != item.name)
+        about = {other.name for other in state.fields if item.name in other.about}
+        answers = {name: each for name, each in answers.items() if name not in about}
     answered = replace(
         state,
-        answers={**state.answers, item.name: said},
+        answers=answers,
         wrong=_without(state.wrong, item.name),
         received=_without(state.received, item.name),
         saved=saved,

@@ -14,7 +14,7 @@ class Known(Struct, frozen=True):
     Of people it also knows the values by their accounts on the platform, since they can be
     pointed at there; `here` is the pod whose home this is. Of a list that is longer than a page,
     the pairs are one page; `find` looks for an answer that may be on another, by what the list is
-    of, and `further` holds the last value of a page that is not the last.
+    of, and `further` holds the last value of a page that is not the last. `name` is the reader's.
     """
 
     now: datetime
@@ -24,3 +24,4 @@ class Known(Struct, frozen=True):
     accounts: Mapping[str, str] = field(default_factory=dict)
     find: Mapping[str, Callable[[str], Sequence[tuple[str, str]]]] = field(default_factory=dict)
     further: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""

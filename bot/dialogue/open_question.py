@@ -37,7 +37,7 @@ def ask(
       and never listed: that there is more of it is theirs to say.
     """
     if before_all:
-        known = replace(known, mine={}, accounts={}, further={})
+        known = replace(known, mine={}, accounts={}, further={}, name="")
         mine = {field.name for field in command.fields if isinstance(field.kind, Mine)}
         problems = {
             name: BadAnswer("bad.not_yours") if name in mine and trouble.options else trouble
@@ -137,12 +137,16 @@ def _question(
         control("cancel", FormAction.CANCEL),
     ]
     return Reply(
-        (*lead, *_wording(command, item, known, problems)), (*options, *controls, *beside)
+        (*lead, *_wording(command, item, state, known, problems)), (*options, *controls, *beside)
     )
 
 
 def _wording(
-    command: Command, item: Field, known: Known, problems: Mapping[str, BadAnswer]
+    command: Command,
+    item: Field,
+    state: FormState,
+    known: Known,
+    problems: Mapping[str, BadAnswer],
 ) -> Iterator[Block]:
     """Say what is wrong, elsewhere and here, then what is asked."""
     for name, other in problems.items():
@@ -150,9 +154,17 @@ def _wording(
             yield _elsewhere(command, name, other, known)
     if trouble := problems.get(item.name):
         yield Paragraph(problem(trouble, known))
-    yield Paragraph(known.voice.say(f"{command.path}.{item.name}.ask"))
+    yield Paragraph(_asking(f"{command.path}.{item.name}", item, state, known))
     if isinstance(item.kind, Mine) and not item.kind.options(known):
         yield Paragraph(known.voice.say("form.by_name"))
+
+
+def _asking(key: str, item: Field, state: FormState, known: Known) -> Line:
+    """Ask, with the answers that the question is about, where everything is known."""
+    about = {name: said for name in item.about if (said := state.answers.get(name))}
+    if known.name and item.about and about.keys() == {*item.about}:
+        return known.voice.say(f"{key}.ask_about", name=known.name, **about)
+    return known.voice.say(f"{key}.ask")
 
 
 def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:

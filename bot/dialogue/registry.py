@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from bot.dialogue.commands import Command, Commands, Field
+from bot.dialogue.declared_texts import text_problems
 from bot.dialogue.fields import Choice, Flag, Mine, Ref
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import Limits
@@ -16,10 +17,6 @@ from bot.dialogue.tokens import CommandToken, ModalToken, fits, write
 from bot.kernel.errors import Misdeclared
 from bot.kernel.ids import LARGEST, FormId, short
 from bot.texts.catalogue import Catalogue
-from bot.texts.enumerations import key_of
-from bot.texts.markup import BadMarkup, placeholders
-from bot.texts.markup import fill as filled
-from bot.texts.spans import words
 
 _COMMAND = re.compile(r"/(?P<name>[^\s@]*)(?:@\S*)?(?P<rest>.*)", re.DOTALL)
 _NAMED = 40
@@ -146,7 +143,7 @@ def _problems(
         yield from (f"{limits.platform}: {text}" for text in _menu_problems(declared, limits))
     for catalogue in texts:
         for command in declared:
-            for text in _text_problems(command, platforms, catalogue):
+            for text in text_problems(command, platforms, catalogue):
                 yield f"{catalogue.language}: {text}"
 
 
@@ -249,48 +246,3 @@ def _menu_problems(declared: Sequence[Command], limits: Limits) -> Iterator[str]
         for item in command.fields:
             if len(_values(item)) > limits.options:
                 yield f"{command.path}.{item.name} has more than {limits.options} choices"
-
-
-def _text_problems(
-    command: Command, platforms: Sequence[Limits], catalogue: Catalogue
-) -> Iterator[str]:
-    for key, room in text_sizes(command).items():
-        if key not in catalogue.sentences:
-            yield f"the text {key} is missing"
-            continue
-        sentence = catalogue.sentence(key)
-        try:
-            if names := placeholders(sentence):
-                yield f"{key} names {', '.join(sorted(names))}, which nobody says"
-                continue
-        except BadMarkup as problem:
-            yield f"{key}: {problem}"
-            continue
-        length = len(words(filled(sentence, {})))
-        for limits in platforms:
-            most = getattr(limits, room)
-            if length > most:
-                yield f"{key} is longer than {limits.platform}'s {most} characters"
-
-
-def text_sizes(command: Command) -> dict[str, str]:
-    """Name the keys of a declaration, each with the size of a platform that it must fit into."""
-    rooms = {command.path: "description"} if command.listed else {}
-    if command.in_menu:
-        rooms[f"{command.path}.menu"] = "command_name"
-    asked = [item for item in command.fields if not isinstance(item.kind, Ref)]
-    if asked:
-        rooms[f"{command.path}.form"] = "title"
-    for item in asked:
-        rooms[f"{command.path}.{item.name}"] = "row_label"
-        rooms[f"{command.path}.{item.name}.ask"] = "hint"
-        if item.clears is not None:
-            rooms[item.clears] = "button_label"
-        match item.kind:
-            case Choice(of):
-                rooms.update((key_of(value), "button_label") for value in of)
-            case Flag():
-                rooms.update((f"flag.{value}", "button_label") for value in _values(item))
-    if command.listed and command.group != command.path:
-        rooms[f"group.{command.group}"] = "description"
-    return rooms

@@ -52,7 +52,7 @@ def known(
         here = short(home.pod) if home and home.bound else None
     people = next((i.kind.of for i in command.fields if isinstance(i.kind, PodMember)), None)
     accounts = access.by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
-    return Known(ctx.now, ctx.voice, mine, here, accounts, find, further)
+    return Known(ctx.now, ctx.voice, mine, here, accounts, find, further, ctx.person.name)
 
 
 def page_of(state: FormState, step: FormStep) -> Mapping[str, PageRequest]:

@@ -185,7 +185,8 @@ class FormFilling:
             return self.show_first(command, form_id, state, known)
         try:
             with self._ctx.uow.savepoint():
-                result = command.handler(self._ctx, fill(state, command.form, known))
+                ctx = replace(self._ctx, asked=frozenset(state.asked))
+                result = command.handler(ctx, fill(state, command.form, known))
         except Refused as refused:
             if isinstance(refused, BadAnswer) and refused.field is not None:
                 again = state.reopen(refused.field)

@@ -8,12 +8,13 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.checkins import consequences
-from bot.dialogue.commands import Commands, Visibility
+from bot.dialogue.commands import About, Commands, Visibility
 from bot.dialogue.fields import Choice, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Amount
 from bot.dialogue.replies import Reply
 from bot.domain.goals import GoalKind, Visible
-from bot.goals import counting, views
+from bot.domain.pods import Membership, Pod
+from bot.goals import counting, sharing, views
 from bot.goals.commands import AddGoal, add_goal
 from bot.kernel.errors import Expired
 from bot.outbox import schedule
@@ -32,7 +33,7 @@ class Begin:
 
     pod: Annotated[int, Ref("pod")]
     thing: Annotated[str, Text(80)]
-    visible: Annotated[Visible, Choice(Visible)]
+    visible: Annotated[Visible, Choice(Visible), About("thing")]
     time: Annotated[dt.time, TimeOfDay(("08:00", "12:00", "18:00", "20:00"))]
     zone: Annotated[str, Zone()]
 
@@ -49,6 +50,7 @@ class SetOften:
 def begin(ctx: Context, said: Begin) -> Reply:
     """Set a first goal, the hour to be asked, and the zone.
 
+    - Whoever was asked who may see it saw how it would read; that is the first preview.
     - It happens as often a week as it says itself; else once, and one is asked.
     - It works while waiting for a welcome too, so that nobody waits to begin.
     """
@@ -56,7 +58,8 @@ def begin(ctx: Context, said: Begin) -> Reply:
     person = ctx.person
     if person.zone != said.zone:
         person = ctx.uow.people.save(replace(person, zone=said.zone))
-    ctx.uow.memberships.save(replace(mine, at=said.time))
+    mine = replace(mine, at=said.time, shares=mine.shares or _has_seen(ctx, said, pod, mine))
+    ctx.uow.memberships.save(mine)
     here = replace(ctx, person=person)
     if mine.inside:
         schedule.plan_for_person(ctx.uow, person, ctx.now)
@@ -65,6 +68,12 @@ def begin(ctx: Context, said: Begin) -> Reply:
     goal = AddGoal(said.thing, GoalKind.HABIT, often, said.visible, pod.id)
     made, shown = add_goal(here, goal, (pod, mine))
     return views.begun(here, pod, shown, None if read else made)
+
+
+def _has_seen(ctx: Context, said: Begin, pod: Pod, mine: Membership) -> bool:
+    """Tell whether the question who may see it has shown all that the pod would see."""
+    chosen = said.visible is Visible.POD and "visible" in ctx.asked
+    return chosen and not sharing.waiting(ctx, pod, mine)
 
 
 @first_goals.press("goal.often", SetOften, visibility=Visibility.WHISPER)

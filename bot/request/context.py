@@ -102,7 +102,8 @@ class Context(Struct, frozen=True):
     """One person asking for one thing.
 
     They did so `unseeing` when their modal did not show what was said after it had been opened.
-    They have `returned` if they rested from silence until this very act.
+    They have `returned` if they rested from silence until this very act. What was `asked` alone,
+    one question after the other, they answered knowing what they had answered before.
     """
 
     person: Person
@@ -117,6 +118,7 @@ class Context(Struct, frozen=True):
     modals: bool = False
     unseeing: bool = False
     returned: bool = False
+    asked: frozenset[str] = frozenset()
     page: PageRequest = FIRST
 
     def audience(self, among: frozenset[str]) -> Audience:

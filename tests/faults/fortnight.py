@@ -161,7 +161,6 @@ async def _begins(person: OnTelegram | InTheChat, thing: str) -> None:
     await person.presses("18:00")
     if person.name != "Ann":
         await person.says("UTC")
-    await person.presses("Share it like this")
 
 
 def _code(life: Life) -> str:

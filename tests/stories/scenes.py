@@ -29,7 +29,7 @@ async def begins(person: Person, thing: str, visible: str = "My pod", hour: str 
     await person.presses(hour)
     if "what time" in person.last.lower():
         await person.says("UTC")
-    if visible == "My pod":
+    if "Share it like this" in person.last:
         await person.presses("Share it like this")
 
 

@@ -90,9 +90,11 @@ async def test_before_the_first_preview_nothing_counts(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     code = await creates_a_pod(ann)
+    await begins(ann, "Letters", "Only me")
+    await ann.says("/goal add")
     await ann.says("Morning pages")
-    await ann.presses("My pod")
-    await ann.presses("18:00")
+    for answer in ("Habit: so many times a week", "3", "My pod"):
+        await ann.presses(answer)
     await joins(bob, code, "Scales")
     await joins(cy, code, "Sketching")
     for sunday, month in SUNDAYS:

@@ -33,10 +33,11 @@ async def test_nothing_is_shared_before_the_first_preview(
     await joins(bob, code, "Scales")
     await cy.says(f"/pod join {code}")
     await cy.presses("I am in")
+    await begins(cy, "Letters", "Only me")
+    await cy.says("/goal add")
     await cy.says("Sketching in secret")
-    await cy.presses("My pod")
-    await cy.presses("18:00")
-    await cy.says("UTC")
+    for answer in ("Habit: so many times a week", "3", "My pod"):
+        await cy.presses(answer)
     assert "Until you share it, Early birds does not see it." in cy.last
     await world.until(8, 18, 30)
     await cy.marks("Sketching in secret", "Done")

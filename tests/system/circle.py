@@ -103,8 +103,7 @@ class Circle:
         await phone.says(THINGS[phone.owner.first_name], SEEN_BY)
         await phone.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         zoned = phone is self.ann
-        ready = f"This is how {POD} would see it"
+        ready = f"Everyone in {POD} may see it"
         await phone.presses("18:00", ready if zoned else "What time is it for you now?")
         if not zoned:
             await phone.says("UTC", ready)
-        await phone.presses("Share it like this", f"Good. {POD} sees it when a week closes.")

@@ -77,8 +77,7 @@ class Friends:
         await self.cy.says(THINGS["Cy"], SEEN_BY)
         await self.cy.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         await self.cy.presses("18:00", "What time is it for you now?")
-        await self.cy.says("UTC", f"This is how {POD} would see it")
-        await self.cy.presses("Share it like this", f"Good. {POD} sees it when a week closes.")
+        await self.cy.says("UTC", f"Everyone in {POD} may see it")
         await self.until(f"{POD} is open")
 
     def times_told(self, text: str, channel: Channel) -> int:

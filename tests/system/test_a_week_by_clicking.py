@@ -80,7 +80,6 @@ async def begin(chat: ChatPage, name: str) -> None:
     await chat.press(name, "18:00")
     if name != "Ann":
         await chat.say(name, "UTC")
-    await chat.press(name, "Share it like this")
 
 
 async def until(chat: ChatPage, name: str, text: str) -> None:

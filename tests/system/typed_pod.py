@@ -28,7 +28,6 @@ async def open_pod(script: Script) -> dict[str, str]:
         answers = [THINGS[name], "My pod", "18:00", "UTC"]
         for answer in answers[: 3 if name == "Ann" else 4]:
             await script.say(seat, answer)
-        await press(script, seat, "Share it like this")
     return seats
 
 

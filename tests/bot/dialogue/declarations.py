@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.dialogue.commands import Commands, More, When
+from bot.dialogue.declared_texts import text_sizes
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -12,7 +13,6 @@ from bot.dialogue.fields import (
     Text,
 )
 from bot.dialogue.number_fields import Number
-from bot.dialogue.registry import text_sizes
 from bot.dialogue.replies import Reply
 from bot.texts.catalogue import Catalogue
 from tests.bot.dialogue.readers import Size

@@ -16,6 +16,7 @@ from bot.dialogue.commands import (
     Where,
     fields_of,
 )
+from bot.dialogue.declared_texts import text_sizes
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -26,7 +27,7 @@ from bot.dialogue.fields import (
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.number_fields import Number
-from bot.dialogue.registry import Registry, freeze, text_sizes
+from bot.dialogue.registry import Registry, freeze
 from tests.bot.dialogue.declarations import AddGoal, handle, texts
 from tests.bot.dialogue.readers import Size
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.dialogue.registry import text_sizes
+from bot.dialogue.declared_texts import text_sizes
 from bot.dispatch.features import FEATURES
 from bot.texts.enumerations import key_of
 

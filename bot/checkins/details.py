@@ -113,8 +113,9 @@ def _is_on_card(goal: Goal, check_in: CheckIn, pod: Pod) -> bool:
 
 def was_set_in_time(goal: Goal, check_in: CheckIn, rhythm: Rhythm) -> bool:
     """Tell whether a goal was set before its week was over, or before the week was asked about."""
-    ends_at = rhythm.ends_at(check_in.week)
-    return goal.created_at < max(ends_at, check_in.asked_at or ends_at)
+    if check_in.asked_at is not None and goal.created_at < check_in.asked_at:
+        return True
+    return goal.created_at < rhythm.ends_at(check_in.week)
 
 
 def goals_of(uow: UnitOfWork, check_ins: Collection[CheckIn]) -> dict[MembershipId, list[Goal]]:

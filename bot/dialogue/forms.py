@@ -242,8 +242,9 @@ def _with(state: FormState, item: Field, said: str | None) -> FormState:
     answers = {**state.answers, item.name: said}
     if said is None or said != state.answers.get(item.name):
         saved = tuple(name for name in saved if name != item.name)
-        about = {other.name for other in state.fields if item.name in other.about}
-        answers = {name: each for name, each in answers.items() if name not in about}
+        for other in state.fields:
+            if item.name in other.about:
+                answers.pop(other.name, None)
     answered = replace(
         state,
         answers=answers,

@@ -66,8 +66,7 @@ class Voice:
 
     def day(self, on: date) -> str:
         """Say a day: Sunday, November 22; of another year, Friday, January 1, 2027."""
-        pattern = _day_pattern(self.language, year=not self._is_now(on.year))
-        return format_date(on, pattern, locale=self.language)
+        return _day(on, self.language, year=not self._is_now(on.year))
 
     def date(self, on: date) -> str:
         """Say a day that may be far away: November 22, 2026."""
@@ -143,6 +142,11 @@ _STARTS_WITH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)  # the same, o
 _QUOTED_OR_FIELD = re.compile("'[^']*'|E+|M+")
 _WIDE = {"E": "EEEE", "M": "MMMM"}
 NEUTRAL = Voice("en", ZoneInfo("UTC"))
+
+
+@lru_cache(maxsize=4096)
+def _day(on: date, language: str, *, year: bool) -> str:
+    return format_date(on, _day_pattern(language, year=year), locale=language)
 
 
 @lru_cache(maxsize=4096)

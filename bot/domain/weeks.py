@@ -70,7 +70,6 @@ def _week(name: str) -> Week:
     return week
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def instant(on: date, at: time, zone: str) -> datetime:
     """Find the instant of a local date and time in a zone, in UTC."""
     return _resolved(on, at, zone, fold=0)

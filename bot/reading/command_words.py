@@ -37,7 +37,9 @@ COMMANDS = {
         "cheers, thank, praise, encourage, kudos, congratulate, animar, animo, felicitar, aplauso"
     ),
     "board": "progress board, table, chart, stats, scores, dashboard, tablero, tabla, como vamos",
-    "journey": "progress, my progress, story, streak, recorrido, camino, mi progreso, historia",
+    "journey": (
+        "progress, my progress, story, streak, recorrido, camino, mi avance, mi progreso, historia"
+    ),
     "me.profile": (
         "account, data, privacy, what you know, about me, perfil, cuenta, datos, privacidad"
     ),

@@ -15,6 +15,7 @@ def start(ctx: Context) -> Reply:
         Heading(say("start.heading", name=ctx.person.name)),
         say("start.does"),
         say("start.does_not"),
+        say("start.stone"),
         buttons=(
             Button(text("button.create"), press("pod.create"), Tone.MAIN),
             Button(text("button.have_code"), press("pod.join")),

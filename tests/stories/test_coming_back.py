@@ -181,7 +181,7 @@ async def test_it_is_asked_once_in_seven_days_and_a_no_is_silent(
     first = await cy.presses("Come back")
     await world.settle()
     heard = len(cy.messages)
-    await ann.presses("Not comfortable")
+    await ann.presses("Rather not (stays private)")
     await world.settle()
     asked = len(ann.messages)
     for days in (0, 3, 5, 20):

@@ -140,7 +140,7 @@ async def test_a_pod_without_a_goal_gets_its_stone_too(
         await other.presses("Cancel")
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
-    await ann.presses("I am here")
+    await ann.presses("I was here this week")
     await bob.marks("Stars", "Done")
     await world.until(10, 21)
     owls = [m.text for m in bob.messages if m.text.startswith("# The week in Night owls")]

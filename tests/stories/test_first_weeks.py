@@ -94,7 +94,7 @@ async def test_not_comfortable_turns_somebody_away_without_a_name(
     dan = world.person("Dan")
     await joins(dan, code, "Reading")
     await world.settle()
-    await ann.presses("Not comfortable")
+    await ann.presses("Rather not (stays private)")
     await world.settle()
     assert "This pod cannot take you in right now." in dan.last
     assert "Ann" not in dan.last

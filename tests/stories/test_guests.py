@@ -81,7 +81,7 @@ async def test_whoever_was_declined_hears_the_same_for_thirty_days_whatever_the_
     code, other = await invited(ann), await invited(bob)
     await asks_in(dan, code)
     await world.settle()
-    await ann.presses("Not comfortable")
+    await ann.presses("Rather not (stays private)")
     await world.settle()
     before, of_other = len(ann.messages), await uses_left(world, other)
 
@@ -111,7 +111,7 @@ async def test_an_account_of_the_same_person_hears_no_other_answer(
     await asks_in(dan, code)
     await other.says("/start")
     await world.settle()
-    await ann.presses("Not comfortable")
+    await ann.presses("Rather not (stays private)")
 
     def belongs_to_dan(uow: UnitOfWork) -> None:
         mine, theirs = (uow.people.account(world.stage.platform, p.account) for p in (dan, other))
@@ -133,7 +133,7 @@ async def test_whoever_withdraws_in_time_is_declined_all_the_same(
     await world.settle()
     await dan.says("/pod leave")
     await dan.presses("Leave quietly")
-    assert "They will not join" in await ann.presses("Not comfortable")
+    assert "They will not join" in await ann.presses("Rather not (stays private)")
     for path in ("pod.not_comfortable", "pod.welcome"):
         token = press(path, (await membership_of(world, dan, beside=ann)).id)
         assert "settled already" in await bob.presses_token(token)

@@ -54,7 +54,7 @@ async def nudged_on_wednesday(world: World, ann: Person, bob: Person, cy: Person
     await ann.presses("Skip")
     await ann.presses("Skip")
     await ann.says("Call the dentist")
-    await ann.presses("Nudge me on a day")
+    await ann.presses("Remind me on a day")
     await ann.says("11 November")
 
 
@@ -64,9 +64,9 @@ async def test_a_nudge_says_what_it_is_for(
 ) -> None:
     await nudged_on_wednesday(world, ann, bob, cy)
     await world.until(11, 10, 5)
-    assert "You asked me to nudge you today about this:" in ann.screen()
+    assert "You asked me to remind you of this today:" in ann.screen()
     assert "Call the dentist" in ann.last
-    assert "nudge you today" not in bob.screen()
+    assert "remind you of this" not in bob.screen()
 
 
 async def test_a_wish_that_was_taken_back_nudges_nobody(
@@ -76,7 +76,7 @@ async def test_a_wish_that_was_taken_back_nudges_nobody(
     await ann.says("/checkin")
     await ann.presses("Take my words back")
     await world.until(11, 10, 5)
-    assert "nudge you today" not in ann.screen()
+    assert "remind you of this" not in ann.screen()
 
 
 async def test_a_wish_for_something_else_nudges_nobody(
@@ -90,7 +90,7 @@ async def test_a_wish_for_something_else_nudges_nobody(
     await ann.says("Somebody who listens")
     await ann.presses("Just listen")
     await world.until(11, 10, 5)
-    assert "nudge you today" not in ann.screen()
+    assert "remind you of this" not in ann.screen()
 
 
 async def test_a_nudge_for_an_hour_that_is_over_asks_for_another_day(
@@ -103,7 +103,7 @@ async def test_a_nudge_for_an_hour_that_is_over_asks_for_another_day(
     await ann.presses("Skip")
     await ann.presses("Skip")
     await ann.says("Call the dentist")
-    await ann.presses("Nudge me on a day")
+    await ann.presses("Remind me on a day")
     refused = await ann.says("today")
     assert "It is past 10:00 today" in refused
     await ann.says("tomorrow")

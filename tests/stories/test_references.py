@@ -96,7 +96,7 @@ async def test_a_form_that_was_open_before_lets_go_what_is_not_from_its_account(
     await storage.run(lambda uow: _open_of_old(uow, ann, mine, sent))
     said = await ann.presses_token(write(FormStep(FormAction.OPEN, FormId(77))))
     assert "I could not keep the voice note or picture from before." in said
-    assert "Is there something you wish for from the others?" in said
+    assert "Is there something you would like to ask the others for?" in said
     said = await ann.presses("Skip")
     assert "could not keep" not in said
     assert "> It rained" in said

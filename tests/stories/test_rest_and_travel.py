@@ -15,7 +15,7 @@ def asked(person: Person) -> int:
 
 def nudged(person: Person) -> int:
     """Count how often somebody was nudged as they wished."""
-    return sum(m.text.startswith("You asked me to nudge") for m in person.messages)
+    return sum(m.text.startswith("You asked me to remind") for m in person.messages)
 
 
 async def wants_to_be_asked_at(person: Person, hour: str) -> str:
@@ -154,7 +154,7 @@ async def test_who_flies_west_is_nudged_on_the_day_they_named_where_they_are(
     await ann.presses("Skip")
     await ann.presses("Skip")
     await ann.says("keep me at it")
-    await ann.presses("Nudge me on a day")
+    await ann.presses("Remind me on a day")
     await ann.says("2026-11-12")
     await ann.says("/me zone New York")
     await world.until(12, 14, 59)

@@ -113,8 +113,8 @@ async def test_it_is_asked_in_their_language(
     await ann.says("/goal_add")
     said = await ann.sends(MediaKind.VOICE)
     assert "¿Para qué es esto?" in said
-    assert "[Mi registro]" in said
-    assert "nota de voz, 0:42" in await ann.presses("Mi registro")
+    assert "[Mi ronda]" in said
+    assert "nota de voz, 0:42" in await ann.presses("Mi ronda")
 
 
 @ONE_BY_ONE

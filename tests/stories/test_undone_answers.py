@@ -89,9 +89,9 @@ async def test_being_here_is_taken_back(
     await ann.says("/goal drop")
     await ann.presses("Skip")
     await world.until(8, 18, 30)
-    await ann.presses("I am here")
+    await ann.presses("I was here this week")
     assert (await week_of(ann))[0].has_stone
-    assert "[I am here]" in await ann.presses("Clear")
+    assert "[I was here this week]" in await ann.presses("Clear")
     assert not (await week_of(ann))[0].has_stone
 
 

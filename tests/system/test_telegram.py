@@ -73,7 +73,7 @@ async def they_check_in(circle: Circle) -> None:
     circle.telegram.repeat(circle.telegram.presses[-1].update)
     await ann.presses("Add words", "What went well, however small?")
     await ann.says(WIN, "What was hard, or what did it teach you?")
-    await ann.presses("Skip", "Is there something you wish for from the others?")
+    await ann.presses("Skip", "Is there something you would like to ask the others for?")
     await ann.presses("Skip", "Your stone is laid.")
 
     await circle.cairn.kill()

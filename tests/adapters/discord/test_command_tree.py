@@ -146,7 +146,7 @@ async def test_a_closed_question_offers_its_answers_in_every_language() -> None:
     choices = option(await published(), "me.nudges", "level")["choices"]
     assert [choice["value"] for choice in choices] == ["light", "standard", "active"]
     assert choices[0]["name"] == "Light"
-    assert choices[0]["name_localizations"] == {"es-ES": "Ligero", "es-419": "Ligero"}
+    assert choices[0]["name_localizations"] == {"es-ES": "Poco", "es-419": "Poco"}
 
 
 async def test_yes_and_no_are_offered_as_such() -> None:
@@ -219,8 +219,8 @@ async def test_the_menus_have_names_in_every_language(scene: Scene) -> None:
     assert menus == {
         "Cheer": {"es-ES": "Animar", "es-419": "Animar"},
         "Use as my check-in": {
-            "es-ES": "Usar como mi registro",
-            "es-419": "Usar como mi registro",
+            "es-ES": "Usar en mi ronda",
+            "es-419": "Usar en mi ronda",
         },
     }
 

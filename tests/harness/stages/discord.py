@@ -50,7 +50,8 @@ from tests.harness.stages.discord_sheets import (
 from tests.harness.stages.process import Blocked
 from tests.harness.stages.small import Message, Player
 
-QUICK = Timing(identify_every=0.0, quiet=0.05)
+# A story's weeks pass within a second, in which nobody keeps to a pace: `tests/pace` tells of it.
+QUICK = Timing(identify_every=0.0, quiet=0.05, requests_per_second=10_000)
 
 
 class AtDiscord(Running):

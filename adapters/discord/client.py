@@ -13,7 +13,7 @@ from adapters.discord.gateway import USUAL, Gateway, SharedLimits, Timeouts
 from adapters.discord.sending.delivery_lookup import DeliveryLookup
 from adapters.discord.sending.messenger import DiscordMessenger
 from adapters.discord.sending.send import Sender
-from bot.dialogue.replies import Drawing
+from bot.dialogue.drawings import Drawing
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import BotError, TryLater
 from bot.kernel.metrics import SILENT, Gauges

@@ -15,7 +15,7 @@ from adapters.telegram.sending.messenger import TelegramMessenger
 from adapters.telegram.sending.send import Sender
 from adapters.telegram.updates.requests import GetUpdates, PostOnlyRequest
 from bot.dialogue.deep_links import Links
-from bot.dialogue.replies import Drawing
+from bot.dialogue.drawings import Drawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Gauges

@@ -1,6 +1,6 @@
 """Draws what messages show; the library of pictures is loaded for the first one."""
 
-from bot.dialogue.replies import Drawing
+from bot.dialogue.drawings import Drawing
 
 
 def draw(drawing: Drawing) -> bytes:

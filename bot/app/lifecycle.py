@@ -10,7 +10,7 @@ import structlog
 
 from bot.app.drawing import draw
 from bot.app.platforms.parts import ConnectedPlatform
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.board.visible_layers import VisibleLayer
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.replies import (
     Bar,
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Facts,
     Heading,
     Paragraph,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
 from bot.texts.spans import Line, words
 
@@ -61,16 +62,6 @@ class Quote(Struct, frozen=True, tag_field="type", tag="Quote"):
     """What a person wrote, set apart so that it is never taken for Cairn's own words."""
 
     text: str
-
-
-class CairnDrawing(Struct, frozen=True, tag_field="type", tag="CairnDrawing"):
-    """What the picture of a cairn shows: stones per layer, the oldest first, 0 for no layer."""
-
-    layers: tuple[int, ...]
-
-
-# A union of what there are pictures of: one so far. Platforms carry it, whatever it is.
-Drawing = CairnDrawing
 
 
 class Picture(Struct, frozen=True, tag_field="type", tag="Picture"):

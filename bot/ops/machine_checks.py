@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing
 from bot.kernel.private_files import open_to_others, private_files
 from bot.ops.reporting import Finding, note, wrong
 from bot.pictures import cairn

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing
 
 WIDTH, TALLEST = 800, 480
 _SCALE = 2

@@ -15,6 +15,7 @@ from discord import ui
 from adapters.discord.place_names import PLATFORM
 from adapters.discord.sending import markup
 from adapters.discord.sending.buttons import TokenButton
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
@@ -24,7 +25,6 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
-    Drawing,
     Facts,
     Heading,
     Moment,

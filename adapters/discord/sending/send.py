@@ -18,8 +18,9 @@ from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Quota
 from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
 from adapters.discord.sending.render import MessageView, RenderedMessage, render
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
-from bot.dialogue.replies import Drawing, Reply
+from bot.dialogue.replies import Reply
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Uncertain, Unreachable
 

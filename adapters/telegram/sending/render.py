@@ -10,6 +10,7 @@ from typing import assert_never
 
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending import markup
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
     Attachment,
@@ -19,7 +20,6 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
-    Drawing,
     Facts,
     Heading,
     Moment,

@@ -18,9 +18,10 @@ from adapters.telegram.place_names import chat_of, topic_of
 from adapters.telegram.sending import markup
 from adapters.telegram.sending.flood_waits import FloodWaits
 from adapters.telegram.sending.render import RenderedMessage, render
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Drawing, Reply
+from bot.dialogue.replies import Reply
 from bot.kernel.clock import Clock, SystemClock
 
 _REMEMBERED = 2_000

@@ -17,8 +17,8 @@ from adapters.web.chat.requests import LONGEST_TEXT, RequestBody, read_body
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
 from adapters.web.error_responses import RequestError, answer_errors
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.inbound import Submitted
-from bot.dialogue.replies import Drawing
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover, Profiles, Receiver
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue import reply_json
-from bot.dialogue.replies import Drawing, Picture
+from bot.dialogue.drawings import Drawing
+from bot.dialogue.replies import Picture
 from bot.dialogue.responses import Form
 
 _KEPT = 64

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from adapters.web.chat.interactions import SeatAct
 from adapters.web.chat.rooms import CAIRN, ChatMessage, RoomChange, Rooms
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -29,7 +30,6 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
-    Drawing,
     Facts,
     Heading,
     Moment,

@@ -12,7 +12,8 @@ from discord.gateway import KeepAliveHandler
 from adapters.discord.client import Client
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.gateway import Timeouts
-from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.replies import Reply, reply
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import NeverLeader
 from bot.texts.spans import plain

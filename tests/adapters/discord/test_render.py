@@ -12,12 +12,12 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from adapters.discord.sending.render import render
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.limits import DISCORD, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
     Heading,

@@ -8,7 +8,8 @@ import pytest
 from adapters.discord.client import Client
 from adapters.discord.errors import Gone, NotReached, TooManyChannels
 from adapters.discord.sending import send
-from bot.dialogue.replies import CairnDrawing, Picture, Reply, reply
+from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.replies import Picture, Reply, reply
 from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain
 from tests.adapters.discord.running_client import client_for, connected, page

@@ -1,7 +1,8 @@
 """Pages to post, and what stands there afterwards."""
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Attachment, Button, CairnDrawing, Picture, Reply, Tone, reply
+from bot.dialogue.replies import Attachment, Button, Picture, Reply, Tone, reply
 from bot.texts.spans import plain
 from tests.fakes.telegram.accounts import Account
 from tests.fakes.telegram.fake import FakeTelegram

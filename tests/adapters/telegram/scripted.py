@@ -16,8 +16,9 @@ from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates.parsing import arrival, parse_update
 from bot.dialogue.commands import Visibility
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.inbound import Act, Happened, Inbound, Typed, Wrote
-from bot.dialogue.replies import CairnDrawing, Reply, reply
+from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Form, Response
 from bot.dispatch import fallback_replies
 from bot.dispatch.dispatcher import Dispatcher

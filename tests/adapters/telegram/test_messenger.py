@@ -7,7 +7,8 @@ from telegram.error import NetworkError
 
 from adapters.telegram import aiohttp_request
 from adapters.telegram.client import Client
-from bot.dialogue.replies import Button, CairnDrawing, Picture, Reply, reply
+from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.replies import Button, Picture, Reply, reply
 from bot.kernel.errors import BotError, Moved, TryLater, Uncertain, Unreachable
 from bot.ports.chat import OutboundMessage
 from bot.texts.spans import plain

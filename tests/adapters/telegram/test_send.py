@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from adapters.telegram.client import Client
 from adapters.telegram.sending import send as module
 from adapters.telegram.sending.send import MessageHandle, ReplyTarget
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.limits import TELEGRAM, paginate, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
     Button,
-    CairnDrawing,
     Choices,
     Heading,
     Picture,

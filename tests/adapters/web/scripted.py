@@ -14,6 +14,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -29,7 +30,6 @@ from bot.dialogue.replies import (
     Bar,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
     Facts,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
     Attachment,
@@ -11,7 +12,6 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
     Facts,

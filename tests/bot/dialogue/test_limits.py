@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.limits import (
     DISCORD,
     LOCAL,
@@ -25,7 +26,6 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
     Facts,

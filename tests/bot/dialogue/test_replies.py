@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.replies import (
     Bar,
     Block,
     Bullets,
     Button,
-    CairnDrawing,
     Choices,
     Divider,
     Facts,

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.dialogue.replies import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing
 from bot.pictures.cairn import TALLEST, WIDTH, draw
 
 

@@ -10,9 +10,10 @@ import structlog
 from adapters.telegram.interactions.handler import InteractionHandler
 from adapters.telegram.place_names import PLATFORM
 from bot.dialogue.commands import Visibility
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.inbound import Act, Inbound, Pressed
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Attachment, CairnDrawing, Picture, Reply, reply
+from bot.dialogue.replies import Attachment, Picture, Reply, reply
 from bot.dialogue.responses import Response
 from bot.kernel.errors import TryLater
 from bot.ports.chat import DeclineReason

@@ -100,6 +100,15 @@ class NoticeSet:
     )
 
 
+class ShownNotice(NamedTuple):
+    """A notice that shows something, or will, and what became of it: a state, why, and when."""
+
+    notice: Notice
+    state: NoticeState
+    reason: str
+    settled_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class SentMessage:
     """One message that a notice became: its part, and the platform's own name for it."""

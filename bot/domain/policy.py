@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import CheckIn, Cheer
+from bot.domain.checkins import Cheer
 from bot.domain.disclosure import Disclosure
 from bot.domain.notices import NoticeKind
 from bot.domain.people import NudgeLevel, Person
@@ -67,11 +67,10 @@ def is_awake(member: Membership, person: Person, now: datetime) -> bool:
     return member.state is not MembershipState.RESTING and resting_until(person, now) == now
 
 
-def least_recently_asked(members: Sequence[Membership], check_in: CheckIn) -> Membership | None:
+def least_recently_asked(members: Sequence[Membership]) -> Membership | None:
     """Choose who is asked to answer: the member who was asked longest ago, or never."""
-    others = [m for m in members if m.person != check_in.person]
     return min(
-        others,
+        members,
         key=lambda m: (m.asked_to_see_at is not None, m.asked_to_see_at or m.joined_at, m.id),
         default=None,
     )

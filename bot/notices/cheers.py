@@ -12,6 +12,7 @@ from bot.kernel.ids import CheckInId, PersonId
 from bot.kernel.metrics import EndReason
 from bot.notices import digests
 from bot.notices.delivery_context import DeliveryContext
+from bot.notices.digest_sight import Sight, digest_sight
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.storage import UnitOfWork
 
@@ -63,9 +64,7 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
         told, context.uow.checkins.cheers_for([check_in.id])
     ):
         return Dropped(EndReason.SEEN)
-    if notice.redraws is None and digests.is_digest_awaited(
-        context.uow, membership, check_in.week
-    ):
+    if notice.redraws is None and _awaits_digest(context, check_in):
         return Postponed(context.now + digests.HOMES_FIRST)
     name = context.uow.people.get(check_in.person).name
     return reply(
@@ -75,6 +74,10 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
         *digests.shared_week(context.uow, context.voice, entry, notice.platform, told),
         buttons=_answers(context, check_in, told),
     )
+
+
+def _awaits_digest(context: DeliveryContext, check_in: CheckIn) -> bool:
+    return digest_sight(context.uow, check_in).of(context.person.id) is Sight.AWAITED
 
 
 def _answers(context: DeliveryContext, check_in: CheckIn, told: Disclosure) -> tuple[Button, ...]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.board.views import cairn
 from bot.board.visible_layers import VisibleLayer, visible_layers
 from bot.checkins.details import DetailedCheckIn, load_detailed
-from bot.checkins.redraws import home_digest_key, member_digest_key
+from bot.checkins.redraws import home_digest_key
 from bot.checkins.views import check_in_media_row
 from bot.dialogue.replies import (
     Block,
@@ -27,7 +27,7 @@ from bot.domain.disclosure import Disclosure, Reader
 from bot.domain.goals import Goal, GoalState
 from bot.domain.layers import Layer
 from bot.domain.notices import Notice, NoticeState
-from bot.domain.pods import Home, Membership, Pod, PodState
+from bot.domain.pods import Home, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId, PodId
 from bot.kernel.metrics import EndReason
@@ -41,7 +41,6 @@ from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 HOMES_FIRST = timedelta(minutes=5)
-AWAITED_FOR = timedelta(hours=1)
 _LAYERS_SHOWN = 52
 
 
@@ -86,12 +85,6 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
             return Postponed(context.now + HOMES_FIRST)
     me = context.person.id
     return _digest(context.uow, context.voice, pod, notice, me, Reader.MEMBER, context.now)
-
-
-def is_digest_awaited(uow: UnitOfWork, member: Membership, week: Week) -> bool:
-    """Tell whether a member has still to see the digest of a week, by message or in a home."""
-    told = uow.outbox.by_key(member_digest_key(member.pod, week, member.id))
-    return told is not None and told[1] is NoticeState.WAITING
 
 
 def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:

@@ -15,11 +15,13 @@ from msgspec.structs import replace
 from bot.checkins import redraws
 from bot.checkins.details import load_detailed
 from bot.domain import policy
+from bot.domain.checkins import CheckIn
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
-from bot.domain.pods import STARTS_WITH, MemberRole, PodState
+from bot.domain.pods import STARTS_WITH, MemberRole, Membership, PodState
 from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
-from bot.notices import digests, prompt_planning, week_close
-from bot.outbox.enqueue import OutboxWriter
+from bot.notices import prompt_planning, week_close
+from bot.notices.digest_sight import digest_sight
+from bot.outbox.enqueue import OutboxWriter, unreachable_people
 from bot.pods import home_changes
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
@@ -85,7 +87,9 @@ class Planner:
     def _ask_to_see(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Ask one member in turn to answer a check-in that nobody has answered yet.
 
-        Nobody is asked about one of which the others may know nothing.
+        - Nobody is asked about one of which the others may know nothing.
+        - Nor before the digest that shows it: a day after the first of the others saw that.
+        - Who cannot be written to has no turn.
         """
         uow.agenda.remove(AgendaKind.SEE, [due.subject])
         check_in = uow.checkins.get(CheckInId(due.subject))
@@ -93,14 +97,14 @@ class Planner:
         told = entry.disclosure(now)
         if not told.exists or policy.is_seen(told, uow.checkins.cheers_for([check_in.id])):
             return
-        inside = [m for m in uow.memberships.of_pod(check_in.pod) if m.inside]
-        people = uow.people.many([m.person for m in inside])
-        awake = [m for m in inside if policy.may_be_asked_to_see(m, people[m.person], now)]
-        member = policy.least_recently_asked(awake, check_in)
+        sight = digest_sight(uow, check_in)
+        asked = sight.first_of(_may_be_asked_to_see(uow, check_in, now))
+        member = policy.least_recently_asked(asked)
         if member is None:
             return
-        if digests.is_digest_awaited(uow, member, check_in.week):
-            uow.agenda.put(replace(due, due_at=now + digests.AWAITED_FOR))
+        seen_at = sight.long_enough_at(member, check_in, now)
+        if seen_at > now:
+            uow.agenda.put(replace(due, due_at=seen_at))
             return
         uow.memberships.save(replace(member, asked_to_see_at=now))
         at = due.due_at if due.due_at + policy.STALE_AFTER > now else now
@@ -165,6 +169,23 @@ class Planner:
                 until=due.due_at + timedelta(days=1),
                 membership=due.subject,
             )
+
+
+def _may_be_asked_to_see(uow: UnitOfWork, check_in: CheckIn, now: datetime) -> list[Membership]:
+    """Find the others in a pod who are awake and can be asked to answer a check-in."""
+    others = [
+        member
+        for member in uow.memberships.of_pod(check_in.pod)
+        if member.inside and member.person != check_in.person
+    ]
+    ids = [member.person for member in others]
+    people, away = uow.people.many(ids), unreachable_people(uow.people.accounts(ids), ids)
+    return [
+        member
+        for member in others
+        if member.person not in away
+        and policy.may_be_asked_to_see(member, people[member.person], now)
+    ]
 
 
 def one_unit(dues: Sequence[AgendaItem]) -> Sequence[AgendaItem]:

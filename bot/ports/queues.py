@@ -14,6 +14,7 @@ from bot.domain.notices import (
     NoticeState,
     SentMessage,
     Settlement,
+    ShownNotice,
 )
 from bot.kernel.ids import AccountId, HomeId, NoticeId, PersonId
 from bot.kernel.metrics import OutboxBacklog
@@ -86,6 +87,9 @@ class Outbox(Protocol):
 
     def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
         """Find the notices that show one of some things, or will; not those that were dropped."""
+
+    def fates(self, subject: str) -> tuple[ShownNotice, ...]:
+        """Find what became of each notice that shows something, also of those dropped."""
 
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
         """Find the notices that show a person something, or will; not those that were dropped."""

@@ -25,6 +25,7 @@ from bot.domain.notices import (
     NoticeState,
     SentMessage,
     Settlement,
+    ShownNotice,
 )
 from bot.kernel.clock import Clock
 from bot.kernel.ids import HomeId, NoticeId, PersonId
@@ -102,6 +103,9 @@ class SqlOutbox:
 
     def showing(self, subjects: Collection[str]) -> tuple[Notice, ...]:
         return sent_notices.showing(self._executor, subjects)
+
+    def fates(self, subject: str) -> tuple[ShownNotice, ...]:
+        return sent_notices.fates(self._executor, subject)
 
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
         return sent_notices.shown_to(self._executor, person)

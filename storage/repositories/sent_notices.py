@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, literal_column, select
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.notices import Notice, NoticeKind, NoticeState, ShownNotice
 from bot.kernel.ids import PersonId
 from storage.repositories import notice_rows
 from storage.repositories.notice_rows import deliveries, outbox, posted
@@ -41,6 +41,14 @@ _FORGET = Statement(delete(outbox).where(among(outbox.c.id, "ids")))
 def showing(executor: Executor, subjects: Collection[str]) -> tuple[Notice, ...]:
     """Find what shows one of some subjects."""
     return _known(executor, _POSTED_SHOWING, _SHOWING, {"subjects": subjects})
+
+
+def fates(executor: Executor, subject: str) -> tuple[ShownNotice, ...]:
+    """Find what became of each notice that shows a subject, as long as it is not forgotten."""
+    return tuple(
+        ShownNotice(notice_rows.notice(row), row.state, row.reason, row.settled_at)
+        for row in executor.read(_SHOWING, {"subjects": [subject]})
+    )
 
 
 def shown_to(executor: Executor, person: PersonId) -> tuple[Notice, ...]:

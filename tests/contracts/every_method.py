@@ -166,6 +166,7 @@ EVERY: Mapping[str, Call] = {
     "outbox.settle": _settle,
     "outbox.by_key": lambda uow, its: uow.outbox.by_key(its.notice.key),
     "outbox.showing": lambda uow, its: uow.outbox.showing([str(its.notice.shows), "x"]),
+    "outbox.fates": lambda uow, its: uow.outbox.fates(str(its.notice.shows)),
     "outbox.shown_to": lambda uow, its: uow.outbox.shown_to(its.ann.id),
     "outbox.deliveries": lambda uow, its: uow.outbox.deliveries(its.notice.id),
     "outbox.sent_since": lambda uow, its: uow.outbox.sent_since(its.ann.id, NOW - DAY),

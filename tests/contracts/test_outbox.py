@@ -61,6 +61,21 @@ async def test_a_notice_is_found_by_its_key(storage: SqlStorage) -> None:
     assert await storage.read(lambda uow: uow.outbox.by_key("other")) is None
 
 
+async def test_what_became_of_all_that_shows_something_is_known(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    shown = replace(samples.notice(its.ann), shows="week:one")
+    waits = replace(samples.notice(at=its.home), shows="week:one")
+    await storage.run(lambda uow: uow.outbox.put(shown, waits))
+    dropped = Settlement(shown, NoticeState.DROPPED, NOW, reason="in_home")
+    await settle(storage, dropped)
+
+    assert await storage.read(lambda uow: uow.outbox.fates("week:one")) == (
+        (shown, NoticeState.DROPPED, "in_home", NOW),
+        (waits, NoticeState.WAITING, "", None),
+    )
+    assert await storage.read(lambda uow: uow.outbox.fates("week:two")) == ()
+
+
 async def test_a_notice_is_made_once_for_all_time(storage: SqlStorage) -> None:
     its = await storage.run(samples.stored)
     (leased,) = await lease(storage)

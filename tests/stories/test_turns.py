@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, select
 
-from bot.domain.notices import NoticeKind
+from bot.domain.notices import NoticeKind, NoticeState
 from bot.kernel.ids import PersonId, PodId
 from bot.outbox import tie_breaker
 from bot.ports.storage import UnitOfWork
@@ -45,6 +45,40 @@ async def test_who_is_planned_later_is_told_no_later(
     _, told = await world.storage.read(everything)
     asked = [one["due_at"] for one in told if one["kind"] is NoticeKind.SEE]
     assert asked == [datetime(2026, 11, 11, 20, 0, tzinfo=UTC)] * 2
+
+
+async def test_nobody_is_asked_to_answer_within_a_day_of_the_first_digest(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    for person in (bob, cy):
+        await person.says("/me quiet 19:00 09:00")
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await world.until(11, 9)
+    assert "Early birds" in cy.last
+
+    await world.until(12, 7)
+    assert NoticeKind.SEE not in {one["kind"] for one in (await world.storage.read(everything))[1]}
+    await world.until(12, 9, 30)
+
+    _, told = await world.storage.read(everything)
+    assert {one["state"] for one in told if one["kind"] is NoticeKind.SEE} == {NoticeState.SENT}
+
+
+async def test_whoever_cannot_be_written_to_has_no_turn(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    world.stage.blocked.add(bob.dm.id)
+    await world.until(11, 20, 30)
+
+    _, told = await world.storage.read(everything)
+    asked = [one for one in told if one["kind"] is NoticeKind.SEE]
+    assert [one["state"] for one in asked] == [NoticeState.SENT]
+    assert "Ann" in cy.last
 
 
 def everything(uow: UnitOfWork) -> tuple[PodId, list[RowMapping]]:

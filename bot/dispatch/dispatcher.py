@@ -226,7 +226,7 @@ class Dispatcher:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
         if not isinstance(inbound.act, Happened):
-            returned = lifecycle.end_rests_from_silence(uow, ctx.person.id)
+            returned = lifecycle.end_rests_from_silence(uow, self._ids, now, ctx.person.id)
             ctx = replace(ctx, returned=returned)
         conversation = ConversationHandler(self._registry, ctx, resolved)
         response = conversation.take()

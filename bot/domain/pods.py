@@ -135,7 +135,8 @@ class Membership(Struct, frozen=True):
     seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
     answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
     the pod said that they would rather not have them, `asked_back_at` when somebody who had left
-    asked to come back.
+    asked to come back. `hears_of_host` while they are away and who looks after the pod is
+    another than before: no more they, or they.
     """
 
     id: MembershipId
@@ -159,6 +160,7 @@ class Membership(Struct, frozen=True):
     declined_at: datetime | None = None
     asked_back_at: datetime | None = None
     departure: Departure | None = None
+    hears_of_host: bool = False
     version: int = 1
 
     @property

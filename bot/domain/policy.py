@@ -17,7 +17,9 @@ ASK_WHAT_HELPS_AFTER = 2
 REST_AFTER = 4
 
 BUDGET_WINDOW = timedelta(days=7)
-NEVER_HELD_BACK = frozenset({NoticeKind.CHEERS, NoticeKind.PROMPT, NoticeKind.DIGEST})
+NEVER_HELD_BACK = frozenset(
+    {NoticeKind.CHEERS, NoticeKind.PROMPT, NoticeKind.DIGEST, NoticeKind.HOST}
+)
 
 OWN_WEEK = frozenset({NoticeKind.PROMPT, NoticeKind.REMINDER, NoticeKind.DIGEST})
 OWN_ASKING = frozenset(
@@ -30,6 +32,7 @@ OWN_ASKING = frozenset(
         NoticeKind.DECLINED,
         NoticeKind.OPENED,
         NoticeKind.START,
+        NoticeKind.HOST,
     }
 )
 CAUSED_BY_OTHERS = frozenset(
@@ -40,7 +43,6 @@ CAUSED_BY_OTHERS = frozenset(
         NoticeKind.RHYTHM,
         NoticeKind.RANKING,
         NoticeKind.HOME,
-        NoticeKind.HOST,
     }
 )
 BUDGET_RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)

@@ -133,12 +133,17 @@ def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
 
 
 def host_appointed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Tell a member that they look after the pod now."""
+    """Tell a member that they look after the pod now, or who is back that somebody else does."""
     membership, pod = context.membership(notice)
-    if membership.role is not MemberRole.HOST:
-        return Dropped(EndReason.SETTLED)
     button = Button(context.voice.text("button.pod"), press("pod.info", pod.id))
-    return reply(context.voice.say("host.now", pod=pod.name), buttons=(button,))
+    if membership.role is MemberRole.HOST:
+        return reply(context.voice.say("host.now", pod=pod.name), buttons=(button,))
+    members = context.uow.memberships.of_pod(pod.id)
+    others = [m.person for m in members if m.inside and m.role is MemberRole.HOST]
+    if "back" not in notice.args or not membership.inside or not others:
+        return Dropped(EndReason.SETTLED)
+    name = context.uow.people.get(others[0]).name
+    return reply(context.voice.say("host.other", name=name, pod=pod.name), buttons=(button,))
 
 
 def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:

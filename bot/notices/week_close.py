@@ -17,7 +17,7 @@ from bot.domain.layers import (
     Layer,
 )
 from bot.domain.notices import AgendaItem, AgendaKind, Arg, NoticeKind
-from bot.domain.pods import ASKED, MemberRole, Membership, MembershipState, Pod, PodState
+from bot.domain.pods import ASKED, Membership, MembershipState, Pod, PodState
 from bot.domain.weeks import Week
 from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import Ids, MembershipId, PersonId, PodId
@@ -130,9 +130,7 @@ def _close_for_members(
             changed.append(replace(member, asked_to_stay_at=due.due_at))
     if changed:
         uow.memberships.save(*changed)
-    for member in changed:
-        if member.role is MemberRole.HOST and member.state is MembershipState.RESTING:
-            PodLifecycle(uow, ids, due.due_at, pod).succeed(member)
+    PodLifecycle(uow, ids, due.due_at, pod).succeed_silent_hosts()
 
 
 def _note_silence(

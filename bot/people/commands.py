@@ -18,11 +18,11 @@ from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
 from bot.domain.people import NudgeLevel, Rest
-from bot.domain.pods import MembershipState
 from bot.domain.weeks import QuietHours
 from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
 from bot.outbox.enqueue import enqueue_cheers
+from bot.outbox.host_news import tell_who_is_back
 from bot.people import hour_views, views
 from bot.reading.dates import months_on
 from bot.reading.days import weekday
@@ -267,8 +267,9 @@ def back(ctx: Context, said: ComeBack) -> Redirect:
     if ctx.uow.checkins.cheers_waiting(person.id):
         enqueue_cheers(ctx.uow, ctx.ids, ctx.now, person)
     for membership in access.memberships(ctx):
-        if membership.state is MembershipState.RESTING or membership.silent:
-            ctx.uow.memberships.save(membership.returned())
+        if membership.silent or membership.hears_of_host:
+            returned = membership.returned()
+            ctx.uow.memberships.save(tell_who_is_back(ctx.uow, ctx.ids, ctx.now, returned))
     if said.thing is not None:
         return Redirect("goal.this_week", {"thing": said.thing})
     return Redirect("goal.back")

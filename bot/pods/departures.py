@@ -66,7 +66,7 @@ def undo(
     if departure.heir is not None:
         heir = uow.memberships.get(departure.heir)
         if heir.role is MemberRole.HOST:
-            uow.memberships.save(replace(heir, role=MemberRole.MEMBER))
+            uow.memberships.save(replace(heir, role=MemberRole.MEMBER, hears_of_host=False))
     back = replace(
         left,
         state=MembershipState(departure.state),

@@ -5,7 +5,6 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.checkins import consequences, redraws
-from bot.domain import policy
 from bot.domain.departures import UNDONE_WITHIN, Departure
 from bot.domain.notices import AgendaKind, NoticeKind
 from bot.domain.pods import (
@@ -21,7 +20,8 @@ from bot.domain.pods import (
 from bot.kernel.ids import Ids, PersonId
 from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
-from bot.pods import departures
+from bot.outbox.host_news import tell_who_is_back
+from bot.pods import departures, hosts
 from bot.ports.storage import UnitOfWork
 
 
@@ -139,37 +139,29 @@ class PodLifecycle:
             departure = self._end(noted)
         heir = None
         if staying and leaver.role is MemberRole.HOST:
-            heir = self._appoint(staying, told_at)
+            heir = hosts.appoint(self.outbox, staying, told_at)
             departure = replace(noted, heir=heir.id)
         if goodbye and leaver.says_goodbye:
             self._say_goodbye(leaver, staying, told_at)
         self.uow.memberships.save(replace(left, departure=departure))
         return heir
 
-    def succeed(self, silent: Membership) -> None:
-        """Let somebody else look after the pod while its host is silent."""
-        others = [
-            m for m in self.members if m.id != silent.id and m.state is not MembershipState.RESTING
-        ]
-        if others:
-            (fresh,) = (m for m in self.members if m.id == silent.id)
-            self.uow.memberships.save(replace(fresh, role=MemberRole.MEMBER))
-            self._appoint(others, self.now)
+    def succeed_silent_hosts(self) -> None:
+        """Let somebody who is awake look after the pod where its host rests from silence.
+
+        Whoever looked after it hears of it when they are back. While nobody is awake it stays.
+        """
+        for silent in self.members:
+            if silent.role is not MemberRole.HOST or silent.state is not MembershipState.RESTING:
+                continue
+            awake = hosts.awake(self.uow, self.members, self.now)
+            if awake:
+                passed = replace(silent, role=MemberRole.MEMBER, hears_of_host=True)
+                self.uow.memberships.save(passed)
+                hosts.appoint(self.outbox, awake, self.now)
 
     def _take_back(self, leaver: Membership) -> None:
         self.uow.goals.unshare_all(leaver.id, self.pod.id)
-
-    def _appoint(self, among: list[Membership], told_at: datetime) -> Membership:
-        """Give the pod to a co-host, or to who has been there longest; to who is awake, if any."""
-        people = self.uow.people.many([m.person for m in among])
-        awake = [m for m in among if policy.is_awake(m, people[m.person], self.now)] or among
-        heir = next((m for m in awake if m.role is MemberRole.COHOST), awake[0])
-        self.uow.memberships.save(replace(heir, role=MemberRole.HOST))
-        key = f"host:{heir.id}:{heir.version}"
-        self.outbox.tell_person(
-            NoticeKind.HOST, key, heir.person, due_at=told_at, membership=heir.id
-        )
-        return heir
 
     def _say_goodbye(
         self, leaver: Membership, staying: list[Membership], told_at: datetime
@@ -205,13 +197,16 @@ def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:
     return any(membership.state is MembershipState.RESTING for membership in mine)
 
 
-def end_rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:
-    """End a person's rests that came of silence, of which nothing is ever said; tell if it did."""
+def end_rests_from_silence(uow: UnitOfWork, ids: Ids, now: datetime, person: PersonId) -> bool:
+    """End a person's rests that came of silence, of which nothing is ever said; tell if it did.
+
+    Where somebody else looks after their pod meanwhile they hear that now, without a reason.
+    """
     resting = [
         membership.returned()
         for membership in uow.memberships.of_person(person)
         if membership.state is MembershipState.RESTING
     ]
     if resting:
-        uow.memberships.save(*resting)
+        uow.memberships.save(*(tell_who_is_back(uow, ids, now, m) for m in resting))
     return bool(resting)

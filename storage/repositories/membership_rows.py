@@ -32,6 +32,7 @@ memberships = Table(
     Column("declined_at", Instant),
     Column("asked_back_at", Instant),
     Column("departure", JSON(none_as_null=True)),
+    Column("hears_of_host", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
     Index(None, "person", "state", "id"),
@@ -67,6 +68,7 @@ def membership_of(row: Fields) -> Membership:
         declined_at=row.declined_at,
         asked_back_at=row.asked_back_at,
         departure=None if left is None else convert(left, Departure),
+        hears_of_host=row.hears_of_host,
         version=row.version,
     )
 
@@ -96,5 +98,6 @@ def membership_row(membership: Membership) -> Row:
         "declined_at": membership.declined_at,
         "asked_back_at": membership.asked_back_at,
         "departure": None if left is None else to_builtins(left),
+        "hears_of_host": membership.hears_of_host,
         "version": membership.version,
     }

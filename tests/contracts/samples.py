@@ -171,6 +171,7 @@ def membership(of: Pod, who: Person) -> Membership:
             MembershipId(number()),
             ended=True,
         ),
+        hears_of_host=True,
     )
 
 

@@ -45,6 +45,6 @@ def test_what_others_cause_yields_to_everything(
     assert policy.is_within_budget(kind, sent, most) == (counted < most)
 
 
-@pytest.mark.parametrize("kind", [NoticeKind.PROMPT, NoticeKind.DIGEST, NoticeKind.CHEERS])
-def test_a_question_a_digest_and_cheers_are_never_held_back(kind: NoticeKind) -> None:
+@pytest.mark.parametrize("kind", sorted(policy.NEVER_HELD_BACK))
+def test_a_question_a_digest_cheers_and_a_hosts_part_are_never_held_back(kind: NoticeKind) -> None:
     assert policy.is_within_budget(kind, dict.fromkeys(PRIVATE, 99), 0)

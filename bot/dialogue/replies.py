@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from math import isfinite
 
 from msgspec import Struct
 
@@ -56,6 +57,11 @@ class Bar(Struct, frozen=True, tag_field="type", tag="Bar"):
     label: Line
     share: float
     note: Line
+
+    def __post_init__(self) -> None:
+        """Refuse a share that is no number, which JSON has no word for."""
+        if not isfinite(self.share):
+            raise ValueError(f"{self.share} is no share")
 
 
 class Quote(Struct, frozen=True, tag_field="type", tag="Quote"):

@@ -1,11 +1,10 @@
 """Replies as JSON and back: for the inbox, which draws an old answer again, and for the web.
 
 Each class says as its `tag` how it is named there, for good, whatever becomes of its own name.
-Instants are written as Python writes them, in ISO 8601 with an offset of `+00:00`.
+Instants are written as RFC 3339 has them, in UTC with a `Z`; any offset is read.
 """
 
 import json
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,26 +15,23 @@ from bot.dialogue.enumerations import by_name, name_of
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Form, Response
 
-_COMPACT = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=datetime.isoformat
-)
 
-
-def dump(shown: Struct) -> str:
+def dump(shown: Struct) -> bytes:
     """Write a reply, or any part of one, as compact JSON; `type` names what it is."""
-    return _COMPACT.encode(
-        msgspec.to_builtins(shown, builtin_types=(datetime,), enc_hook=_written)
-    )
+    return msgspec.json.encode(shown, enc_hook=_written)
 
 
-def load(text: str) -> Response:
+def load(stored: bytes) -> Response:
     """Read a response that `dump` wrote."""
-    return msgspec.json.decode(text, type=Response, dec_hook=_read)
+    return msgspec.json.decode(stored, type=Response, dec_hook=_read)
 
 
 def data(shown: Struct) -> Any:
-    """Turn a reply, or any part of one, into what JSON can carry among other things."""
-    return json.loads(dump(shown))
+    """Turn a reply, or any part of one, into what JSON can carry among other things.
+
+    Half a letter, which a keyboard may send, is carried as well: whoever dumps it escapes it.
+    """
+    return json.loads(json.dumps(msgspec.to_builtins(shown, enc_hook=_written)))
 
 
 def value(read: Any) -> Reply | Form:

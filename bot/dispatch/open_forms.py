@@ -192,7 +192,7 @@ class OpenForms:
         event = f"album.{account.external}.{album}"
         if inbox.recall(account.platform, event, self._ctx.person.id) is not None:
             return False
-        inbox.record(account.platform, event, self._ctx.person.id, "", self._ctx.now)
+        inbox.record(account.platform, event, self._ctx.person.id, b"", self._ctx.now)
         return True
 
     def mark_offered(self, form: Conversation) -> None:

@@ -16,26 +16,26 @@ from bot.texts.voice import Voice
 
 MOST = 8 * 1024
 _SEAL = 64  # the most that sealing adds
-_PACKED = "z"
+_PACKED = b"z"
 
 
-def written(response: Response, voice: Voice) -> str:
+def written(response: Response, voice: Voice) -> bytes:
     """Write an answer so that it takes, sealed, no more than 8 KiB."""
-    text = reply_json.dump(response)
-    if _fits(text):
-        return text
-    packed = _pack(text)
+    plain = reply_json.dump(response)
+    if _fits(plain):
+        return plain
+    packed = _pack(plain)
     return packed if _fits(packed) else _shortened(response, voice)
 
 
-def read(text: str) -> Response:
+def read(stored: bytes) -> Response:
     """Read what was written, by any version."""
-    if text.startswith(_PACKED):
-        text = zlib.decompress(base64.b85decode(text.removeprefix(_PACKED))).decode()
-    return reply_json.load(text)
+    if stored.startswith(_PACKED):
+        stored = zlib.decompress(base64.b85decode(stored.removeprefix(_PACKED)))
+    return reply_json.load(stored)
 
 
-def _shortened(response: Response, voice: Voice) -> str:
+def _shortened(response: Response, voice: Voice) -> bytes:
     """Keep as many blocks as there is room for, and say that there was more."""
     shown = response.shown.question if isinstance(response.shown, Form) else response.shown
     full = shown or Reply(())
@@ -55,9 +55,9 @@ def _shortened(response: Response, voice: Voice) -> str:
     return _pack(reply_json.dump(kept))
 
 
-def _pack(text: str) -> str:
-    return _PACKED + base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+def _pack(plain: bytes) -> bytes:
+    return _PACKED + base64.b85encode(zlib.compress(plain, 9))
 
 
-def _fits(text: str) -> bool:
-    return len(text.encode()) + _SEAL <= MOST
+def _fits(stored: bytes) -> bool:
+    return len(stored) + _SEAL <= MOST

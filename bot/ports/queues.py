@@ -148,11 +148,11 @@ class PastArrivals(Protocol):
 class Inbox(Protocol):
     """What was already acted on."""
 
-    def recall(self, platform: str, event: str, person: PersonId) -> str | None:
+    def recall(self, platform: str, event: str, person: PersonId) -> bytes | None:
         """Find how an event was answered; None if it is new."""
 
     def record(
-        self, platform: str, event: str, person: PersonId, answer: str, at: datetime
+        self, platform: str, event: str, person: PersonId, answer: bytes, at: datetime
     ) -> None:
         """Note that an event acts in this unit of work, with its answer, sealed."""
 

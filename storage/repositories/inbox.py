@@ -55,17 +55,19 @@ class SqlInbox:
         """Remember the sealed answer to an event, or that there is none."""
         self._remembered[platform, event] = answer
 
-    def recall(self, platform: str, event: str, person: PersonId) -> str | None:
+    def recall(self, platform: str, event: str, person: PersonId) -> bytes | None:
         """Find how an event was answered; the answer opens for its own person only."""
         if (platform, event) in self._remembered:
             sealed = self._remembered[platform, event]
         else:
             sealed = self._executor.read(_ANSWER, {"on": platform, "named": event}).scalar()
-        row = f"{platform}:{event}"
-        return self._sealer.open_if(data_keys.person(person), "inbox.answer", row, sealed)
+        if sealed is None:
+            return None
+        owner, name = data_keys.person(person), f"{platform}:{event}"
+        return self._sealer.open_bytes(owner, "inbox.answer", name, sealed)
 
     def record(
-        self, platform: str, event: str, person: PersonId, answer: str, at: datetime
+        self, platform: str, event: str, person: PersonId, answer: bytes, at: datetime
     ) -> None:
         """Note that an event acts; raises `Conflict` if someone else acted on it first."""
         self._remembered.pop((platform, event), None)
@@ -74,7 +76,7 @@ class SqlInbox:
             "platform": platform,
             "event": event,
             "person": person,
-            "answer": self._sealer.seal(owner, "inbox.answer", name, answer),
+            "answer": self._sealer.seal_bytes(owner, "inbox.answer", name, answer),
             "at": at,
         }
         writing.insert_new(self._executor, inbox, row, ["platform", "event"])

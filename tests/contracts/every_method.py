@@ -176,7 +176,7 @@ EVERY: Mapping[str, Call] = {
     "outbox.backlog": lambda uow, _: uow.outbox.backlog("telegram", NOW, 100),
     "outbox.next": lambda uow, _: uow.outbox.next(),
     "inbox.recall": lambda uow, its: uow.inbox.recall("telegram", its.event, its.ann.id),
-    "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, "answer", NOW),
+    "inbox.record": lambda uow, its: uow.inbox.record("web", "2", its.ann.id, b"answer", NOW),
     "inbox.forget": lambda uow, _: uow.inbox.forget(NOW + DAY, 3),
     "arrivals.forget": lambda uow, _: uow.arrivals.forget(NOW + DAY, 3),
     "conversations.of": lambda uow, its: uow.conversations.of(its.anns.id),

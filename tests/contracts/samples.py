@@ -396,7 +396,7 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.checkins.cheer(its.cheer)
     uow.agenda.put(its.due)
     uow.outbox.put(its.notice)
-    uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}", NOW)
+    uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}".encode(), NOW)
     uow.conversations.put(its.conversation)
     uow.notes.put("note", "value")
     return its

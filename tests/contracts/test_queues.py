@@ -95,11 +95,11 @@ async def test_an_event_is_answered_the_same_again(storage: SqlStorage) -> None:
 
     assert (
         await storage.read(lambda uow: uow.inbox.recall("telegram", its.event, ann))
-        == f"answer {samples.MARK}"
+        == f"answer {samples.MARK}".encode()
     )
     assert await storage.read(lambda uow: uow.inbox.recall("telegram", "other", ann)) is None
     with pytest.raises(Conflict):
-        await storage.run(lambda uow: uow.inbox.record("telegram", its.event, ann, "other", NOW))
+        await storage.run(lambda uow: uow.inbox.record("telegram", its.event, ann, b"other", NOW))
 
 
 async def test_the_oldest_events_are_forgotten_in_batches(storage: SqlStorage) -> None:
@@ -107,15 +107,15 @@ async def test_the_oldest_events_are_forgotten_in_batches(storage: SqlStorage) -
 
     def record(uow: UnitOfWork) -> None:
         for n in range(4):
-            uow.inbox.record("web", str(n), its.ann.id, f"{n}", NOW - n * DAY)
+            uow.inbox.record("web", str(n), its.ann.id, f"{n}".encode(), NOW - n * DAY)
 
-    def left(uow: UnitOfWork) -> list[str | None]:
+    def left(uow: UnitOfWork) -> list[bytes | None]:
         return [uow.inbox.recall("web", str(n), its.ann.id) for n in range(4)]
 
     await storage.run(record)
 
     assert await storage.run(lambda uow: uow.inbox.forget(NOW, 2)) == 2
-    assert await storage.read(left) == ["0", "1", None, None]
+    assert await storage.read(left) == [b"0", b"1", None, None]
     assert await storage.run(lambda uow: uow.inbox.forget(NOW, 2)) == 1
 
 

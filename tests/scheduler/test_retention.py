@@ -128,4 +128,4 @@ def _deliver(uow: UnitOfWork, told: list[Notice]) -> None:
 
 def _answer(uow: UnitOfWork) -> None:
     for n in range(MANY):
-        uow.inbox.record("local", f"e{n}", PersonId(n % 10 + 1), "{}" * 500, SUNDAY)
+        uow.inbox.record("local", f"e{n}", PersonId(n % 10 + 1), b"{}" * 500, SUNDAY)

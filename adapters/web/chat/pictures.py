@@ -24,7 +24,7 @@ class PictureFiles:
 
     def register(self, drawing: Drawing) -> str:
         """Take a drawing in, and tell where it can be seen."""
-        name = hashlib.sha256(reply_json.dump(drawing).encode()).hexdigest()[:20]
+        name = hashlib.sha256(reply_json.dump(drawing)).hexdigest()[:20]
         self._drawings[name] = drawing
         return f"/pictures/{name}.png"
 

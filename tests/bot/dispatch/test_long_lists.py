@@ -108,7 +108,7 @@ async def effort_of(
     inbound = Inbound(world.stage.platform, name, who.account, who.name, who.dm, act, "en")
     with watched(monkeypatch) as effort:
         outcome = await world.dispatcher.handle(inbound)
-    effort.answered = len(reply_json.dump(outcome).encode())
+    effort.answered = len(reply_json.dump(outcome))
     return effort
 
 

@@ -24,11 +24,11 @@ def noise(length: int) -> str:
     return "".join(chr(NOISE.randrange(0x4E00, 0x9FFF)) for _ in range(length))
 
 
-def written(outcome: Response) -> str:
+def written(outcome: Response) -> bytes:
     """Write an answer, and see that it takes no more than it may."""
-    text = stored_responses.written(outcome, VOICE)
-    assert len(text.encode()) + SEALED_BY <= 8 * 1024
-    return text
+    stored = stored_responses.written(outcome, VOICE)
+    assert len(stored) + SEALED_BY <= 8 * 1024
+    return stored
 
 
 def test_an_ordinary_answer_is_kept_as_it_is() -> None:

@@ -54,9 +54,10 @@ class Clears:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Marks a field whose question, asked alone, names the answers of other fields.
+    """Marks a field whose question names the answers of other fields, where they are known.
 
-    Then it is said by `.ask_about`, which may name these fields and the reader.
+    Then it is said by `.ask_about`, which may name these fields and the reader. How much of a goal
+    is asked by `.ask_about_times` or `.ask_about_unit` where that is what it is counted in.
     """
 
     fields: tuple[str, ...]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Choice, Flag, Ref
 from bot.dialogue.limits import Limits
+from bot.dialogue.number_fields import Amount
 from bot.texts.catalogue import Catalogue
 from bot.texts.enumerations import key_of
 from bot.texts.markup import BadMarkup, placeholders
@@ -38,8 +39,16 @@ def text_problems(
 
 def may_name(command: Command, key: str) -> frozenset[str]:
     """Tell what a text of a declaration may name: what its question is about, and the reader."""
-    about = (item for item in command.fields if key == f"{command.path}.{item.name}.ask_about")
-    return frozenset(name for item in about for name in (*item.about, "name"))
+    about = (item for item in command.fields if key in asked_about(command, item))
+    too = "unit" if key.endswith("_unit") else "name"
+    return frozenset(name for item in about for name in (*item.about, too))
+
+
+def asked_about(command: Command, item: Field) -> tuple[str, ...]:
+    """Name the texts of a question that names what it is about; a goal is counted in ways."""
+    key = f"{command.path}.{item.name}.ask_about"
+    ways = ("_times", "_unit") if isinstance(item.kind, Amount) else ()
+    return (key, *(f"{key}{way}" for way in ways)) if item.about else ()
 
 
 def text_sizes(command: Command) -> dict[str, str]:
@@ -53,8 +62,7 @@ def text_sizes(command: Command) -> dict[str, str]:
     for item in asked:
         rooms[f"{command.path}.{item.name}"] = "row_label"
         rooms[f"{command.path}.{item.name}.ask"] = "hint"
-        if item.about:
-            rooms[f"{command.path}.{item.name}.ask_about"] = "text"
+        rooms.update((key, "text") for key in asked_about(command, item))
         if item.clears is not None:
             rooms[item.clears] = "button_label"
         match item.kind:

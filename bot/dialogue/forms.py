@@ -243,7 +243,7 @@ def _with(state: FormState, item: Field, said: str | None) -> FormState:
     if said is None or said != state.answers.get(item.name):
         saved = tuple(name for name in saved if name != item.name)
         for other in state.fields:
-            if item.name in other.about:
+            if item.name in other.about and item.name in state.answers:
                 answers.pop(other.name, None)
     answered = replace(
         state,

@@ -9,13 +9,17 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
+from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.modals import modal_fields, modal_token
-from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone
+from bot.dialogue.replies import Block, Button, Heading, Paragraph, Reply, Tone
 from bot.dialogue.responses import Form, Option, Row
+from bot.dialogue.subjects import NONE_KNOWN, Subjects, in_question, title
 from bot.dialogue.tokens import FormAction, FormStep, fits, write
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import FormId
-from bot.texts.spans import Line, plain
+from bot.texts.spans import Line, plain, words
+
+_HINT = min(limits.hint for limits in PLATFORMS)
 
 
 def ask(
@@ -26,13 +30,14 @@ def ask(
     problems: Mapping[str, BadAnswer],
     lead: tuple[Block, ...] = (),
     *,
+    subjects: Subjects = NONE_KNOWN,
     before_all: bool = False,
     beside: tuple[Button, ...] = (),
 ) -> Form:
     """Draw the open question of a form; problems are those of the last answers, by field.
 
+    - What the form is about is named in its title, and in or over its question.
     - What stands `beside` it goes elsewhere.
-
     - Where everybody reads it (`before_all`), what is the caller's own is asked for by its name
       and never listed: that there is more of it is theirs to say.
     """
@@ -49,14 +54,14 @@ def ask(
     opens = write(FormStep(FormAction.OPEN, form_id))
     label = known.voice.text("form.correct" if problems else "form.answer")
     rows = tuple(
-        _row(command, field, state, known, problems.get(field.name))
+        _row(command, field, state, known, problems.get(field.name), subjects)
         for field in modal_fields(state, known)
     )
     return Form(
         command.path,
-        known.voice.text(f"{command.path}.form"),
+        title(command, known.voice, subjects),
         write(modal_token(form_id, command.path, state)),
-        _question(command, form_id, state, item, known, problems, lead, beside),
+        _question(command, form_id, state, item, known, problems, subjects, lead, beside),
         item.name,
         rows,
         Button(label, opens, Tone.MAIN),
@@ -76,16 +81,27 @@ def problem(trouble: BadAnswer, known: Known) -> Line:
 
 
 def _row(
-    command: Command, item: Field, state: FormState, known: Known, trouble: BadAnswer | None
+    command: Command,
+    item: Field,
+    state: FormState,
+    known: Known,
+    trouble: BadAnswer | None,
+    subjects: Subjects,
 ) -> Row:
-    """Draw a row; what of a long list is on another page is named, not chosen."""
+    """Draw a row; what of a long list is on another page is named, not chosen.
+
+    Its question names what it is about where there is room for that.
+    """
     key = f"{command.path}.{item.name}"
+    about = in_question(command, item, state, known, subjects)
+    if about is None or len(words(about)) > _HINT:
+        about = known.voice.say(f"{key}.ask")
     in_part = isinstance(item.kind, Mine) and item.kind.of in known.find
     return Row(
         item.name,
         item.kind,
         known.voice.text(key),
-        known.voice.say(f"{key}.ask"),
+        about,
         state.needed(item),
         () if in_part else tuple(Option(*each) for each in _options(item, known, trouble)),
         _value(item, state),
@@ -108,6 +124,7 @@ def _question(
     item: Field,
     known: Known,
     problems: Mapping[str, BadAnswer],
+    subjects: Subjects,
     lead: tuple[Block, ...],
     beside: tuple[Button, ...],
 ) -> Reply:
@@ -137,7 +154,8 @@ def _question(
         control("cancel", FormAction.CANCEL),
     ]
     return Reply(
-        (*lead, *_wording(command, item, state, known, problems)), (*options, *controls, *beside)
+        (*lead, *_wording(command, item, state, known, problems, subjects)),
+        (*options, *controls, *beside),
     )
 
 
@@ -147,24 +165,20 @@ def _wording(
     state: FormState,
     known: Known,
     problems: Mapping[str, BadAnswer],
+    subjects: Subjects,
 ) -> Iterator[Block]:
-    """Say what is wrong, elsewhere and here, then what is asked."""
+    """Say what is wrong, elsewhere and here, then what is asked, under what it is about."""
     for name, other in problems.items():
         if name != item.name:
             yield _elsewhere(command, name, other, known)
     if trouble := problems.get(item.name):
         yield Paragraph(problem(trouble, known))
-    yield Paragraph(_asking(f"{command.path}.{item.name}", item, state, known))
+    about = in_question(command, item, state, known, subjects)
+    if about is None and subjects:
+        yield Heading(plain(title(command, known.voice, subjects)))
+    yield Paragraph(about or known.voice.say(f"{command.path}.{item.name}.ask"))
     if isinstance(item.kind, Mine) and not item.kind.options(known):
         yield Paragraph(known.voice.say("form.by_name"))
-
-
-def _asking(key: str, item: Field, state: FormState, known: Known) -> Line:
-    """Ask, with the answers that the question is about, where everything is known."""
-    about = {name: said for name in item.about if (said := state.answers.get(name))}
-    if known.name and item.about and about.keys() == {*item.about}:
-        return known.voice.say(f"{key}.ask_about", name=known.name, **about)
-    return known.voice.say(f"{key}.ask")
 
 
 def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) -> Paragraph:

@@ -17,6 +17,7 @@ _BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 # What holds to the character before it: marks, joiners with what they join, and skin colors.
 _JOINER = "\u200d"
 _JOINING = {"Mn", "Me", "Mc", "Cf"}
+_FLAG_LETTERS = "".join(chr(letter) for letter in range(0x1F1E6, 0x1F200))
 _SKINS = {chr(skin) for skin in range(0x1F3FB, 0x1F400)}
 
 
@@ -69,7 +70,7 @@ def whole(text: str, at: int) -> int:
     them. Where nothing but such pieces stands, `at` itself is the place.
     """
     cut = at
-    while 0 < cut < len(text) and _joined(text[cut - 1], text[cut]):
+    while 0 < cut < len(text) and _joined(text, cut):
         cut -= 1
     return cut or at
 
@@ -91,5 +92,9 @@ def called(raw: str, limit: int = 32) -> str:
     return shortened(name, limit) if visible(name) else "…"
 
 
-def _joined(before: str, after: str) -> bool:
+def _joined(text: str, cut: int) -> bool:
+    before, after = text[cut - 1], text[cut]
+    if before in _FLAG_LETTERS and after in _FLAG_LETTERS:
+        letters = cut - len(text[:cut].rstrip(_FLAG_LETTERS))
+        return letters % 2 == 1  # a flag is two of them
     return before == _JOINER or after in _SKINS or unicodedata.category(after) in _JOINING

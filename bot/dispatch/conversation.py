@@ -17,9 +17,16 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
-from bot.dispatch import choices, fallback_replies, unknown_commands, written_codes
+from bot.dispatch import (
+    choices,
+    command_lines,
+    fallback_replies,
+    unknown_commands,
+    written_codes,
+)
 from bot.dispatch.form_filling import FormFilling, is_misplaced
 from bot.dispatch.form_steps import FormSteps
+from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import TOO_MANY, OpenForms
 from bot.dispatch.resolve import (
     CancelLast,
@@ -58,7 +65,7 @@ class ConversationHandler:
         if called.rest and known.find:
             return None  # a long list is looked through once, where there may be much to ask
         state, problems = self._filling.submit(start(command), called.answers, known)
-        line = self._filling.read_line(called, state, called.answers, known, problems)
+        line = command_lines.read(called, state, called.answers, known, problems)
         asks = bool(line.problems) or line.state.next is not None or len(line.left.split()) > 1
         if asks or is_misplaced(self._ctx, command):
             return None
@@ -72,7 +79,10 @@ class ConversationHandler:
             response = Response(result, command.visibility)
             if self._left(response):
                 return None
-            response = self._filling.leaving_out(response, line, command)
+            offers = WordOffers(self._registry, self._ctx, self._forms)
+            response = command_lines.leaving_out(
+                self._ctx, self._registry, offers, response, line, command
+            )
         return fallback_replies.with_public_hint(
             self._ctx, response, self._resolved, asked=None, refused=self.refused
         )

@@ -1,10 +1,10 @@
 """Takes a form on: asks the next question, or runs its command when nothing is left to ask."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.dialogue import inference, open_question, read_back, typed_line
+from bot.dialogue import inference, open_question, read_back
 from bot.dialogue.commands import Command, Redirect, Visibility, Where
 from bot.dialogue.fields import Mine, Ref, Upload
 from bot.dialogue.form_answers import enclosed, fill, saved, unsaved, words_of
@@ -13,14 +13,14 @@ from bot.dialogue.known import Known
 from bot.dialogue.media import Sent
 from bot.dialogue.origins import Origin, admit
 from bot.dialogue.registry import Registry
-from bot.dialogue.replies import Block, Divider, Reply
+from bot.dialogue.replies import Block, Reply
 from bot.dialogue.responses import Response
-from bot.dialogue.sanitize import shortened
-from bot.dialogue.typed_line import TypedLine
-from bot.dispatch import choices, fallback_replies, unknown_commands
+from bot.dialogue.subjects import NONE_KNOWN
+from bot.dispatch import choices, command_lines, fallback_replies
 from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import NOTHING_SENT, CommandCall
+from bot.dispatch.subjects import subjects
 from bot.kernel.errors import BadAnswer, Refused
 from bot.kernel.ids import FormId
 from bot.ports.conversations import Conversation
@@ -28,8 +28,6 @@ from bot.request import access
 from bot.request.context import Context
 
 _CHAIN = 4
-_SAID = 80
-NO_PROBLEMS: Mapping[str, BadAnswer] = {}
 
 
 class FormFilling:
@@ -58,7 +56,7 @@ class FormFilling:
         state, problems = self.submit(state, given, known, called.sent)
         if not called.typed:
             return self.go_on(command, form_id, state, known, problems, first)
-        line = self.read_line(called, state, given, known, problems)
+        line = command_lines.read(called, state, given, known, problems)
         chosen = called.options | line.taken
         state = line.state if line.problems else line.state.leave(chosen, known)
         if command.final and line.guessed and state.next is None:
@@ -68,42 +66,10 @@ class FormFilling:
             said = read_back.facts(command, state, known) if unsure else None
             lead = (*first, said) if said else first
             response = self.go_on(command, form_id, state, known, line.problems, lead)
-        return self.leaving_out(response, line, command)
-
-    def read_line(
-        self,
-        called: CommandCall,
-        state: FormState,
-        given: Collection[str],
-        known: Known,
-        problems: Mapping[str, BadAnswer] = NO_PROBLEMS,
-    ) -> TypedLine:
-        """Read what followed a command's name; a part of a name in an option is a guess, too."""
-        guessed = any(
-            isinstance(item.kind, Mine) and not item.kind.says_whole(called.answers[name], known)
-            for item in state.fields
-            if (name := item.name) in called.answers
+        offers = WordOffers(self._registry, self._ctx, self._forms)
+        return command_lines.leaving_out(
+            self._ctx, self._registry, offers, response, line, command
         )
-        line = TypedLine(state, problems, guessed=guessed)
-        if called.rest:
-            line = typed_line.read(called.command, state, given, called.rest, known)
-            line = replace(line, problems={**problems, **line.problems})
-        return line
-
-    def leaving_out(self, response: Response, line: TypedLine, command: Command) -> Response:
-        """Say what of a line nobody could use, or explain the command that it names."""
-        if not line.left:
-            return response
-        if command.explains:
-            shown = unknown_commands.explained(self._ctx, self._registry, line.left)
-            return replace(response, shown=shown)
-        speaks = self._ctx.place.private and len(line.left.split()) > 1
-        if speaks and isinstance(response.shown, Reply):
-            offers = WordOffers(self._registry, self._ctx, self._forms).beside(line.left)
-            blocks = (offers, Divider(), *response.shown.blocks)
-            return replace(response, shown=replace(response.shown, blocks=blocks))
-        said = shortened(line.left, _SAID)
-        return fallback_replies.noted(self._ctx, response, "line.left_out", said=said)
 
     def show_first(
         self, command: Command, form_id: FormId, state: FormState, known: Known
@@ -259,7 +225,15 @@ class FormFilling:
         self._forms.keep(command, form_id, state, shared=shared)
         beside = (fallback_replies.where_help(self._ctx),) if problems and not shared else ()
         form = open_question.ask(
-            command, form_id, state, known, problems, lead, before_all=shared, beside=beside
+            command,
+            form_id,
+            state,
+            known,
+            problems,
+            lead,
+            subjects=NONE_KNOWN if shared else subjects(self._ctx, state),
+            before_all=shared,
+            beside=beside,
         )
         if shared:
             return Response(form, Visibility.PUBLIC)

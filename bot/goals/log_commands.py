@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.checkins import consequences
 from bot.dialogue.clearing import Cleared, kept
-from bot.dialogue.commands import Clears, Commands, More
+from bot.dialogue.commands import About, Clears, Commands, More
 from bot.dialogue.fields import Mine, Ref, Text
 from bot.dialogue.number_fields import Amount
 from bot.dialogue.past_days import PastDay
@@ -40,7 +40,7 @@ class LogProgress:
     """Progress between check-ins."""
 
     goal: Annotated[int, Mine("goal")]
-    amount: Annotated[Quantity, _AMOUNT]
+    amount: Annotated[Quantity, _AMOUNT, About("goal")]
     note: Annotated[str | None, _NOTE, More()] = None
     on: Annotated[date | None, _DAY, More()] = None
 
@@ -50,7 +50,7 @@ class ChangeLog:
     """What to change of a note of progress; whatever is left out stays."""
 
     log: Annotated[int, Ref("log")]
-    amount: Annotated[Quantity | None, _AMOUNT] = None
+    amount: Annotated[Quantity | None, _AMOUNT, About("log")] = None
     on: Annotated[date | None, _DAY] = None
     note: Annotated[str | Cleared | None, _NOTE, Clears("goal.no_note")] = None
 

@@ -10,7 +10,7 @@ from bot.checkins import consequences, current_week, details
 from bot.checkins.commands import answer, editable, show_card
 from bot.checkins.consequences import take_answer
 from bot.dialogue.clearing import Cleared, kept
-from bot.dialogue.commands import Clears, Commands, Redirect
+from bot.dialogue.commands import About, Clears, Commands, Redirect
 from bot.dialogue.fields import Day, Ref
 from bot.dialogue.number_fields import Amount
 from bot.dialogue.replies import Reply
@@ -35,7 +35,7 @@ class GiveAmount:
 
     check_in: Annotated[int, Ref("check_in")]
     goal: Annotated[int, Ref("goal")]
-    amount: Annotated[Quantity, Amount(0, 1_000_000, decimals=2)]
+    amount: Annotated[Quantity, Amount(0, 1_000_000, decimals=2), About("goal")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from bot.texts.spans import words
 Item = ui.Item["FormModal"]
 _RADIO = range(2, 11)
 _MENU = range(1, 26)
+_TITLE = 45
 _OPTION = 100
 _PLACEHOLDER = 100
 _INPUT = 4000
@@ -51,7 +52,7 @@ class FormModal(ui.Modal):
 
 def render_modal(form: Form) -> FormModal:
     """Draw the rows of a form, which are at most five."""
-    sheet = FormModal(title=form.title, custom_id=form.token)
+    sheet = FormModal(title=shortened(form.title, _TITLE), custom_id=form.token)
     for row in form.rows:
         asked = _component(row)
         sheet.add_item(ui.Label(text=row.label, description=words(row.ask), component=asked))

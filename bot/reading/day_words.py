@@ -24,7 +24,10 @@ class DayWords(NamedTuple):
     end_of: re.Pattern[str]
     nth: re.Pattern[str]
     nth_of: tuple[re.Pattern[str], ...]  # next month, this month
-    feasts: Mapping[str, tuple[int, int]]
+    in_year: tuple[re.Pattern[str], ...]
+    beside: tuple[tuple[re.Pattern[str], str], ...]
+    nth_weekday: re.Pattern[str]
+    feast: re.Pattern[str]
 
 
 def _patterns(*written: str) -> tuple[re.Pattern[str], ...]:
@@ -37,6 +40,46 @@ def _meaning(**written: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 _SPAN_EN = rf"{_COUNT} (?P<span>d|days?|w|wks?|weeks?|fortnights?|months?|years?|yrs?)"
 _SPAN_ES = rf"{_COUNT} (?P<span>dias?|semanas?|sem|quincenas?|mes(?:es)?|anos?)"
+_YEAR_EN = r"(?P<year>next year|this year|last year|20\d\d)"
+_YEAR_ES = r"(?P<year>ano que (?:viene|entra)|proximo ano|ano proximo|este ano|ano pasado|20\d\d)"
+_EN_YEARS = _patterns(
+    rf"(?P<rest>.+?),? (?:of |in )?(?:the )?{_YEAR_EN}",
+    r"(?P<year>(?:next|this|last) year)(?:'s| on| at|,)? (?P<rest>.+)",
+)
+_ES_YEARS = _patterns(
+    rf"(?P<rest>.+?),? (?:del? |en )?(?:el )?{_YEAR_ES}",
+    rf"(?:el )?{_YEAR_ES}(?:,| el| en| por| a)* (?P<rest>.+)",
+)
+_EN_BESIDE = _meaning(
+    day_after=r"(?:the )?day (?:after|following) (?P<rest>.+)",
+    day_before=r"(?:the )?(?:day before|eve of) (?P<rest>.+)",
+    counted_before=rf"{_SPAN_EN} (?:before|prior to) (?P<rest>.+)",
+    after=r"(?:the )?(?P<day>[a-z]+) (?:after|following) (?P<rest>.+)",
+    before=r"(?:the )?(?P<day>[a-z]+) before (?P<rest>.+)",
+)
+_ES_BESIDE = _meaning(
+    day_after=r"(?:el |al )?dia (?:despues|siguiente) (?:del? |al? )(?:la )?(?P<rest>.+)",
+    day_before=(
+        r"(?:el |al )?dia (?:antes|anterior|previo) (?:del? |al? )(?:la )?(?P<rest>.+)"
+        r"|(?:la |en |a )*vispera (?:del? )(?:la )?(?P<rest2>.+)"
+    ),
+    counted_before=rf"{_SPAN_ES} antes (?:del? )(?:la )?(?P<rest>.+)",
+    after=(
+        r"(?:el )?(?P<day>[a-z]+) (?:despues|siguiente|posterior) (?:del? |al? )(?:la )?"
+        r"(?P<rest>.+)"
+    ),
+    before=(
+        r"(?:el )?(?P<day>[a-z]+) (?:antes|anterior|previo) (?:del? |al? )(?:la )?(?P<rest>.+)"
+    ),
+)
+_EN_ORDINALS = re.compile(
+    r"(?:the )?(?:(?P<nth>[1-4])(?:st|nd|rd|th)|last) (?P<day>[a-z]+)"
+    r" (?:of|in) (?:the )?(?P<month>[a-z]+|next month|this month)"
+)
+_ES_ORDINALS = re.compile(
+    r"(?:el )?(?:(?P<nth>[1-4])(?:th|er|o)?|ultimo) (?P<day>[a-z]+)"
+    r" (?:del?|de este|en) (?P<month>[a-z]+|mes que (?:viene|entra)|proximo mes)"
+)
 DAY_WORDS: Mapping[str, DayWords] = {
     "en": DayWords(
         {
@@ -52,12 +95,14 @@ DAY_WORDS: Mapping[str, DayWords] = {
             rf"(?:in|within|after) {_SPAN_EN}(?: time|'s time|' time)?",
             rf"{_SPAN_EN}(?: from (?:now|today)| later| today)?",
             r"(?P<n>\d{1,3})(?P<span>[dwmy])",
+            r"(?:this (?:time|day)|today|tonight) next (?P<span>week|month|year)",
         ),
         _patterns(rf"{_SPAN_EN} ago"),
         _patterns(
             rf"{_SPAN_EN} (?:from|after|on) (?P<rest>\D.+)",
             rf"{_SPAN_EN} (?P<rest>tomorrow)",
             rf"(?P<rest>\D.+) in {_SPAN_EN}",
+            r"(?P<rest>tomorrow) (?P<span>week|fortnight)",
         ),
         _meaning(
             after_next=r"(?P<day>[a-z]+)(?: the week)? after next",
@@ -70,17 +115,26 @@ DAY_WORDS: Mapping[str, DayWords] = {
             last=r"(?:last|past) (?P<day>[a-z]+)",
             coming=r"(?:(?:this|the|coming|this coming) )*(?P<day>[a-z]+)",
             week_on=r"(?P<day>[a-z]+) week",
+            fortnight_on=r"(?P<day>[a-z]+) fortnight",
         ),
         _meaning(
-            week=r"(?:the )?next week", month=r"(?:the )?next month", year=r"(?:the )?next year"
+            week=r"(?:the )?next week",
+            month=r"(?:the )?next month",
+            year=r"(?:the )?next year",
+            next_monday=r"(?:the )?(?:beginning|start) of next week",
+            next_first=r"(?:the )?(?:beginning|start) of next month",
+            new_year=r"(?:the )?(?:beginning|start) of next year",
+            first=r"(?:the )?(?:1th|1st|beginning|start) of (?:the|each|every) month",
         ),
         _meaning(
             weekend=r"(?:at )?(?:the|this|coming|this coming) ?weekend|weekend",
             next_weekend=r"(?:the )?next weekend",
-            week=r"(?:the )?end of (?:the|this) week",
-            month=r"(?:the )?(?:end|last day) of (?:the|this) month|month'?s? end",
+            week=r"(?:the )?end of (?:the |this )?week|eow",
+            next_week=r"(?:the )?end of next week",
+            month=r"(?:the )?(?:end|last day) of (?:the |this )?month|month'?s? end|eom",
             next_month=r"(?:the )?(?:end|last day) of next month",
-            year=r"(?:the )?(?:end|last day) of (?:the|this) year|year'?s? end|new year'?s eve",
+            year=r"(?:the )?(?:end|last day) of (?:the |this )?year|year'?s? end|eoy",
+            next_year=r"(?:the )?(?:end|last day) of next year",
         ),
         re.compile(r"(?:the )?(?:end|last day) of (?P<month>[a-z]+)\.?(?: (?P<year>\d{4}))?"),
         re.compile(r"(?:the (?P<n>\d{1,2})(?:st|nd|rd|th)?)|(?:(?P<n2>\d{1,2})(?:st|nd|rd|th))"),
@@ -88,14 +142,13 @@ DAY_WORDS: Mapping[str, DayWords] = {
             r"(?:the )?(?P<n>\d{1,2})(?:st|nd|rd|th)? (?:of |in )?next month",
             r"(?:the )?(?P<n>\d{1,2})(?:st|nd|rd|th)? (?:of |in )?this month",
         ),
-        {
-            "christmas": (12, 25),
-            "christmas day": (12, 25),
-            "christmas eve": (12, 24),
-            **dict.fromkeys(("new year", "new year's day", "new years", "new year's"), (1, 1)),
-            "halloween": (10, 31),
-            "valentine's day": (2, 14),
-        },
+        _EN_YEARS,
+        _EN_BESIDE,
+        _EN_ORDINALS,
+        re.compile(
+            r"(?:at |over |on |the )*(?:(?P<next>next )|(?P<last>last )|this )?(?:coming )?"
+            r"(?P<name>[a-z0-9].*)"
+        ),
     ),
     "es": DayWords(
         {
@@ -119,6 +172,7 @@ DAY_WORDS: Mapping[str, DayWords] = {
         _patterns(
             rf"{_SPAN_ES} (?:despues del?|a partir del?) (?P<rest>\D.+)",
             rf"(?P<rest>(?:el )?[a-z]+) (?:dentro de|en|de aqui a) {_SPAN_ES}",
+            r"(?:del? )?(?P<rest>[a-z]+) en (?P<n>8|15)(?P<span>)",
         ),
         _meaning(
             following=(
@@ -140,21 +194,42 @@ DAY_WORDS: Mapping[str, DayWords] = {
             week=r"(?:la )?(?:semana que (?:viene|entra)|proxima semana|semana proxima)",
             month=r"(?:el )?(?:mes que (?:viene|entra)|proximo mes|mes proximo)",
             year=r"(?:el )?(?:ano que (?:viene|entra)|proximo ano|ano proximo)",
+            next_monday=(
+                r"(?:a |al )?(?:principios?|comienzos?|inicios?) de"
+                r" (?:la semana que (?:viene|entra)|la proxima semana)"
+            ),
+            next_first=(
+                r"(?:a |al )?(?:principios?|comienzos?|inicios?) del"
+                r" (?:mes que (?:viene|entra)|proximo mes)"
+            ),
+            new_year=(
+                r"(?:a |al )?(?:principios?|comienzos?|inicios?) del"
+                r" (?:ano que (?:viene|entra)|proximo ano)"
+            ),
+            first=(
+                r"(?:el )?(?:(?:dia )?1(?:th|o)?|dia 1) del? mes"
+                r"|(?:a |al )?(?:principios?|comienzos?|inicios?) de mes"
+            ),
         ),
         _meaning(
-            weekend=r"(?:el|este|al)? ?(?:fin de semana|finde)",
+            weekend=r"(?:el|este|al|a)? ?(?:fin de semana|finde)",
             next_weekend=(
                 r"(?:el )?(?:proximo (?:fin de semana|finde)|(?:fin de semana|finde) que viene)"
             ),
             week=r"(?:a |al )?(?:fin(?:al)?|finales) de (?:la |esta )semana",
+            next_week=(
+                r"(?:a |al )?(?:fin(?:al)?|fines|finales) de"
+                r" (?:la semana que (?:viene|entra)|la proxima semana)"
+            ),
             month=r"(?:a |el |al )?(?:fin(?:al)?|fines|finales|ultimo dia) de(?:l| este)? mes",
             next_month=(
                 r"(?:a |el |al )?(?:fin(?:al)?|fines|finales|ultimo dia)"
                 r" del? (?:mes que viene|proximo mes)"
             ),
-            year=(
-                r"(?:a |el |al )?(?:fin(?:al)?|fines|finales|ultimo dia) de(?:l| este)? ano"
-                r"|noche ?vieja"
+            year=(r"(?:a |el |al )?(?:fin(?:al)?|fines|finales|ultimo dia) de(?:l| este)? ano"),
+            next_year=(
+                r"(?:a |el |al )?(?:fin(?:al)?|fines|finales|ultimo dia)"
+                r" del (?:ano que (?:viene|entra)|proximo ano)"
             ),
         ),
         re.compile(
@@ -169,13 +244,14 @@ DAY_WORDS: Mapping[str, DayWords] = {
             r"(?:el )?(?:dia )?(?P<n>\d{1,2})(?:th)? del (?:mes que (?:viene|entra)|proximo mes)",
             r"(?:el )?(?:dia )?(?P<n>\d{1,2})(?:th)? de este mes",
         ),
-        {
-            "navidad": (12, 25),
-            "nochebuena": (12, 24),
-            "ano nuevo": (1, 1),
-            **dict.fromkeys(("reyes", "dia de reyes", "el dia de reyes"), (1, 6)),
-            "san valentin": (2, 14),
-            "halloween": (10, 31),
-        },
+        _ES_YEARS,
+        _ES_BESIDE,
+        _ES_ORDINALS,
+        re.compile(
+            r"(?:en |por |a |al |el |la |las |los )*(?:(?:proxim[oa]s?|est[ae]s?) )?"
+            r"(?:(?:el )?(?:dia|fiesta|festividad) (?:de las? |de los |del? ))?"
+            r"(?P<name>[a-z0-9].*?)"
+            r"(?:(?P<last> pasad[oa]s?)| que (?:viene|entra)n?| proxim[oa]s?)?"
+        ),
     ),
 }

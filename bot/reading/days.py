@@ -4,18 +4,17 @@ A reader gives all that a text may mean, the likeliest first; nothing for what n
 """
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 
-from bot.reading import dates
+from bot.reading import dates, weeks_and_months
 from bot.reading.dates import Around, months_on
 from bot.reading.day_words import DAY_WORDS, DayWords
+from bot.reading.feasts import feasts
 from bot.reading.folding import simplified
 from bot.reading.numerals import in_digits, languages
 
 _LONGEST = 80
 _MOST = 4000
-_WEEK = timedelta(days=7)
 _BEFORE = re.compile(
     r"(?:(?:until|till?|by|on|for|from|starting|due|hasta|para|desde|durante|por|a partir de"
     r"|a partir del) )?"
@@ -72,21 +71,88 @@ def _spoken(said: str, around: Around, spoken: str) -> tuple[date, ...]:
         near = known.near.get(words.removeprefix("the ").removeprefix("el dia de "))
         if near is not None:
             return (today + timedelta(days=near),)
+    if feast := _by_name(plain, around, known, spoken):
+        return feast
     plain = _TIME_OF_DAY.sub("", plain)
-    if plain in known.feasts:
-        feast = around.such_day(*known.feasts[plain])
-        return () if feast is None else (feast,)
     return (
-        _counted(plain, today, known)
-        or _by_weekday(plain, around, known, spoken)
-        or _periods(plain, today, known)
-        or _nth_of_named_month(plain, today, known)
-        or _end_of_month(plain, today, known, spoken)
+        _in_year(plain, around, known, spoken)
+        or _counted(plain, today, known)
+        or weeks_and_months.by_weekday(plain, around, known, spoken)
+        or weeks_and_months.period(plain, today, known)
+        or weeks_and_months.nth_of_named_month(plain, today, known)
+        or weeks_and_months.nth_weekday(plain, today, known, spoken)
+        or weeks_and_months.end_of_month(plain, today, known, spoken)
         or dates.in_words(said, around, spoken)
-        or _nth_of_month(plain, around, known)
+        or weeks_and_months.nth_of_month(plain, around, known)
         or _with_weekday(plain, around, known, spoken)
         or _counted_from(plain, around, known, spoken)
+        or _beside(plain, around, known, spoken)
     )
+
+
+def _by_name(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
+    """Read a day that has a name; "next Christmas" may be this year's or that of next year."""
+    match = known.feast.fullmatch(said)
+    found = feasts(said, around, spoken)
+    if found or match is None:
+        return found
+    found = feasts(match["name"], around, spoken)
+    groups = match.groupdict()
+    if groups.get("last"):
+        return feasts(match["name"], Around(around.today, back=True), spoken)
+    if groups.get("next") and len(found) == 1:
+        year = Around(date(around.today.year + 1, 1, 1))
+        return (*found, *feasts(match["name"], year, spoken))
+    return found
+
+
+def _in_year(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
+    """Read what is said of a year: "24 December next year", "Navidad de 2027"."""
+    for pattern in known.in_year:
+        if match := pattern.fullmatch(said):
+            named, this = match["year"], around.today.year
+            ahead = 0 if "this" in named or "este" in named else 1
+            ahead = -1 if "last" in named or "pasado" in named else ahead
+            year = int(named) if named.isdigit() else this + ahead
+            first, rest = Around(date(year, 1, 1)), match["rest"].strip(" ,")
+            found = (
+                _by_name(rest, first, known, spoken)
+                or dates.in_figures(_THE.sub("", rest, count=1), first, spoken)
+                or dates.in_words(rest, first, spoken)
+                or weeks_and_months.nth_weekday(rest, first.today, known, spoken)
+                or weeks_and_months.end_of_month(rest, first.today, known, spoken)
+                or _counted_from(rest, first, known, spoken)
+                or _beside(rest, first, known, spoken)
+            )
+            if found:
+                return tuple(day for day in found if day.year == year)
+    return ()
+
+
+def _beside(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
+    """Read a day beside another: "the day after Christmas", "el lunes antes de Pascua"."""
+    for pattern, meaning in known.beside:
+        match = pattern.fullmatch(said)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        rest = (groups.get("rest") or groups.get("rest2") or "").strip()
+        starts = _spoken(rest, around, spoken)
+        if meaning == "counted_before":
+            return tuple(day for start in starts for day in _moved(start, match, -1, known))
+        if meaning.startswith("day_"):
+            step = timedelta(days=1 if meaning == "day_after" else -1)
+            return tuple(start + step for start in starts)
+        weekday = dates.weekdays(spoken).get(groups["day"])
+        if weekday is not None:
+            return tuple(_next_to(start, weekday, meaning) for start in starts)
+    return ()
+
+
+def _next_to(start: date, weekday: int, side: str) -> date:
+    if side == "after":
+        return start + timedelta(days=(weekday - start.weekday() - 1) % 7 + 1)
+    return start - timedelta(days=(start.weekday() - weekday - 1) % 7 + 1)
 
 
 def _with_weekday(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
@@ -95,7 +161,7 @@ def _with_weekday(said: str, around: Around, known: DayWords, spoken: str) -> tu
     weekday, rest = dates.weekdays(spoken).get(first.removesuffix(".")), rest.strip()
     if weekday is None or not rest:
         return ()
-    found = dates.in_figures(rest, around, spoken) or _nth_of_month(
+    found = dates.in_figures(rest, around, spoken) or weeks_and_months.nth_of_month(
         f"{rest}th" if rest.isdigit() else rest, around, known
     )
     return tuple(day for day in found if day.weekday() == weekday)
@@ -119,7 +185,9 @@ def _counted_from(said: str, around: Around, known: DayWords, spoken: str) -> tu
 
 def _moved(start: date, match: re.Match[str], sign: int, known: DayWords) -> tuple[date, ...]:
     """Go so many days, weeks, months or years from a day; half of a day is none."""
-    span, said = known.spans[match["span"][0]], match["n"]
+    if not match["span"]:  # "de hoy en ocho" counts both ends of a week
+        return (start + timedelta(days=7 if match["n"] == "8" else 14),)
+    span, said = known.spans[match["span"][0]], match.groupdict().get("n") or "a"
     if said.startswith(("half", "medi")):
         n, span = {"year": (6, "month"), "month": (15, "day")}.get(span, (0, span))
         if not n:
@@ -134,102 +202,3 @@ def _moved(start: date, match: re.Match[str], sign: int, known: DayWords) -> tup
         return (months_on(start, sign * n * (12 if span == "year" else 1)),)
     days_each = {"day": 1, "week": 7, "fortnight": 15 if "quincena" in match["span"] else 14}
     return (start + timedelta(days=sign * n * days_each[span]),)
-
-
-def _by_weekday(said: str, around: Around, known: DayWords, spoken: str) -> tuple[date, ...]:
-    """Read a weekday; "next Friday" may be this week's or that of the week to come."""
-    names = dates.weekdays(spoken)
-    for pattern, meaning in known.qualified:
-        match = pattern.fullmatch(said)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        weekday = names.get((groups.get("day") or groups.get("day2") or "").removesuffix("."))
-        if weekday is not None:
-            return _that_weekday(weekday, meaning, around)
-    return ()
-
-
-def _that_weekday(weekday: int, meaning: str, around: Around) -> tuple[date, ...]:
-    today = around.today
-    here = today + timedelta(days=weekday - today.weekday())
-    coming = here if here > today else here + _WEEK
-    match meaning:
-        case "following":
-            return (here + _WEEK,)
-        case "after_next":
-            return (here + 2 * _WEEK,)
-        case "here":
-            return (here,)
-        case "next":
-            return (coming, here + _WEEK)
-        case "week_on":
-            return (coming + _WEEK,)
-        case "last":
-            return (here if here < today else here - _WEEK,)
-        case _:
-            return (around.weekday(weekday),)
-
-
-def _periods(said: str, today: date, known: DayWords) -> tuple[date, ...]:
-    """Read "next week" as the day a week on, or as its first; "end of the month" as the last."""
-    monday = today - timedelta(days=today.weekday())
-    first = today.replace(day=1)
-    for pattern, meaning in known.periods:
-        if pattern.fullmatch(said):
-            return {
-                "week": (monday + _WEEK, today + _WEEK),
-                "month": (months_on(first, 1), months_on(today, 1)),
-                "year": (date(today.year + 1, 1, 1), months_on(today, 12)),
-            }[meaning]
-    for pattern, meaning in known.ends:
-        if pattern.fullmatch(said):
-            saturday = monday + timedelta(days=5)
-            return {
-                "weekend": _two(saturday, today),
-                "next_weekend": (saturday + _WEEK, saturday + _WEEK + timedelta(days=1)),
-                "week": (*_two(monday + timedelta(days=4), today), monday + timedelta(days=6)),
-                "month": (months_on(first, 1) - timedelta(days=1),),
-                "next_month": (months_on(first, 2) - timedelta(days=1),),
-                "year": (date(today.year, 12, 31),),
-            }[meaning]
-    return ()
-
-
-def _two(first: date, today: date) -> tuple[date, ...]:
-    """Give a day and the one after it, without one that has passed."""
-    return tuple(day for day in (first, first + timedelta(days=1)) if day >= today)
-
-
-def _end_of_month(said: str, today: date, known: DayWords, spoken: str) -> tuple[date, ...]:
-    match = known.end_of.fullmatch(said)
-    month = dates.months(spoken).get(match["month"]) if match else None
-    if match is None or month is None:
-        return ()
-    year = int(match["year"] or today.year + (month < today.month))
-    return (date(year, month, monthrange(year, month)[1]),)
-
-
-def _nth_of_named_month(said: str, today: date, known: DayWords) -> tuple[date, ...]:
-    """Read "the 24th of next month" or "el 24 de este mes"."""
-    for pattern, ahead in zip(known.nth_of, (1, 0), strict=True):
-        if match := pattern.fullmatch(said):
-            month = months_on(today.replace(day=1), ahead)
-            return (month.replace(day=int(match["n"])),)
-    return ()
-
-
-def _nth_of_month(said: str, around: Around, known: DayWords) -> tuple[date, ...]:
-    """Read "the 24th" or "el 24": the nearest such day of a month."""
-    match = known.nth.fullmatch(said)
-    if match is None:
-        return ()
-    day = int(next(group for group in match.groups() if group is not None))
-    first = around.today.replace(day=1)
-    for months in range(13):
-        month = months_on(first, -months if around.back else months)
-        if 1 <= day <= monthrange(month.year, month.month)[1]:
-            found = month.replace(day=day)
-            if found == around.today or (found > around.today) is not around.back:
-                return (found,)
-    return ()

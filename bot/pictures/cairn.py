@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing, Drawing
 
 WIDTH, TALLEST = 800, 480
 _SCALE = 2
@@ -16,9 +16,11 @@ _MOST = 14
 _LAYER, _SKY, _EARTH_BELOW = 54.0, 60, 58
 
 
-def draw(drawing: CairnDrawing) -> bytes:
+def draw(drawing: Drawing) -> bytes:
     """Draw a cairn as a PNG, with its last fourteen layers; a low one makes a low picture."""
-    layers = drawing.layers[-_MOST:]
+    if not isinstance(drawing, CairnDrawing):
+        raise NotImplementedError  # nothing composes another drawing yet
+    layers = [1 if stones is None else stones for stones in drawing.layers[-_MOST:]]
     each = min(_LAYER, (TALLEST - _SKY - _EARTH_BELOW) / max(1, len(layers)))
     tall = int(each * len(layers) + _SKY + _EARTH_BELOW)
     image = Image.new("RGB", (WIDTH * _SCALE, tall * _SCALE), _GROUND)

@@ -12,7 +12,7 @@ from discord.gateway import KeepAliveHandler
 from adapters.discord.client import Client
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.gateway import Timeouts
-from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing, Drawing
 from bot.dialogue.replies import Reply, reply
 from bot.kernel.clock import Clock, SystemClock
 from bot.ports.leadership import NeverLeader
@@ -79,8 +79,9 @@ class HastyClock(SystemClock):
         return super().steady() + self.ahead
 
 
-def painted(drawing: CairnDrawing) -> bytes:
+def painted(drawing: Drawing) -> bytes:
     """Paint a picture that tells what it shows."""
+    assert isinstance(drawing, CairnDrawing)
     return f"picture {drawing.layers}".encode()
 
 

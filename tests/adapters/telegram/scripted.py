@@ -16,7 +16,7 @@ from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates.parsing import arrival, parse_update
 from bot.dialogue.commands import Visibility
-from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing, Drawing
 from bot.dialogue.inbound import Act, Happened, Inbound, Typed, Wrote
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Form, Response
@@ -46,8 +46,9 @@ def text(said: str) -> Reply:
     return reply(plain(said))
 
 
-def picture(drawing: CairnDrawing) -> bytes:
+def picture(drawing: Drawing) -> bytes:
     """Draw a cairn as Cairn does."""
+    assert isinstance(drawing, CairnDrawing)
     return cairn.draw(drawing)
 
 

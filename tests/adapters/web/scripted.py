@@ -14,7 +14,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
-from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing, Drawing
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -294,7 +294,7 @@ class World:
         self.script = Script()
         self.people = KnownPeople()
         self.agenda = Agenda(self.clock)
-        self.drawn: list[CairnDrawing] = []
+        self.drawn: list[Drawing] = []
         self.room_log = RoomLog(self.log, self.clock)
         self.messenger = LocalMessenger(self.room_log)
         self.chat = LocalChat(
@@ -329,6 +329,6 @@ class World:
             OutboundMessage(key, place, place.startswith("dm:"), shown)
         )
 
-    def _draw(self, drawing: CairnDrawing) -> bytes:
+    def _draw(self, drawing: Drawing) -> bytes:
         self.drawn.append(drawing)
         return PIXEL

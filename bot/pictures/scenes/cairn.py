@@ -1,0 +1,53 @@
+"""A pod's cairn in its land: ground stone, a course for each layer, words above."""
+
+from bot.dialogue.drawings import CairnDrawing
+from bot.pictures.scenes import landscape, light, stones, words
+from bot.pictures.scenes.heap import MIDDLE, heap
+from bot.pictures.scenes.shapes import EDGE, closed, fill, framed
+
+_WORDS, _BELOW = 400.0, 520.0
+
+
+def svg(drawing: CairnDrawing) -> str:
+    """Draw a cairn as SVG."""
+    colors = light.of_season(drawing.season)
+    foot = landscape.FOOT + 8 - landscape.rise(drawing.hill)
+    lying = tuple(heap(drawing, foot))
+    half = max(stone.wide for stone in lying) / 2
+    return framed(
+        landscape.TALL,
+        landscape.sky(colors),
+        landscape.sun(colors),
+        landscape.ridges(colors, drawing.seed),
+        landscape.hill(colors, drawing.hill, MIDDLE),
+        landscape.path(colors, MIDDLE, foot + 12),
+        _shadow(colors, foot, half),
+        *(stones.draw(stone, colors) for stone in lying),
+        landscape.grass(colors, drawing.seed, MIDDLE, foot, half),
+        _words(drawing, colors),
+    )
+
+
+def _shadow(colors: light.Palette, foot: float, half: float) -> str:
+    """Let the heap's shadow fall on the ground, away from the sun."""
+    away = -1 if colors.sun_at > 0.5 else 1
+    points = [
+        (MIDDLE - away * half * 0.9, foot + 12),
+        (MIDDLE, foot + 17),
+        (MIDDLE + away * half * 1.2, foot + 22),
+        (MIDDLE + away * half * 1.9, foot + 21),
+        (MIDDLE + away * half * 1.2, foot + 6),
+        (MIDDLE, foot),
+    ]
+    return fill(closed(points), light.SHADOW, 0.32)
+
+
+def _words(drawing: CairnDrawing, colors: light.Palette) -> str:
+    """Say whose cairn it is, what it holds, which week that is, and what lies in the hill."""
+    below = colors.words_below
+    return (
+        words.heading(drawing.heading, drawing.sign)
+        + words.line(drawing.told, EDGE, 110, _WORDS, size=28)
+        + words.line(drawing.dates, EDGE, 148, _WORDS, color=light.QUIET_WORDS)
+        + words.line(drawing.below, EDGE, landscape.TALL - 20, _BELOW, color=below)
+    )

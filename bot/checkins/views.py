@@ -162,17 +162,6 @@ def media_name(voice: Voice, sent: Media) -> str:
     return voice.text(f"media.{sent.kind.value}", length=sent.length)
 
 
-def check_in_media_row(
-    voice: Voice, check_in: CheckIn, said: Words, name: str, platform: str
-) -> tuple[Block, ...]:
-    """Name what somebody sent, with a button to see it where it can be shown."""
-    sent = said.media
-    if sent is None:
-        return ()
-    row = media_row(voice, sent, name, platform, press("checkin.media", check_in.id))
-    return (row, Quote(said.caption)) if said.caption else (row,)
-
-
 def media_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -> Block:
     """Name what somebody sent; `shows` is the token that shows it, on its own platform."""
     line = voice.say("digest.media", name=name, media=media_name(voice, sent))

@@ -259,7 +259,7 @@ def _pieces(block: Block, limits: Limits) -> Iterator[Block]:
     for piece in pieces(block, most, limits.weigh):
         if isinstance(piece, Choices):
             first, *rest = _chunks(piece.buttons, limits) or [()]
-            yield Choices(piece.line, first)
+            yield replace(piece, buttons=first)
             yield from (Choices(_CONTINUED.line, buttons) for buttons in rest)
         else:
             yield piece

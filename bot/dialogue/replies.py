@@ -100,10 +100,19 @@ class PageBreak(Struct, frozen=True, tag_field="type", tag="PageBreak"):
 
 
 class Choices(Struct, frozen=True, tag_field="type", tag="Choices"):
-    """A line with its own row of buttons."""
+    """A line with its own row of buttons, and lines that stand under it, above these.
+
+    All of it stays on one page, if a page can hold it.
+    """
 
     line: Line
     buttons: tuple[Button, ...]
+    under: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of its lines."""
+        return (self.line, *self.under)
 
 
 Block = (
@@ -174,5 +183,6 @@ def _read(block: Block) -> str:
             return f"{words(label)}: {words(at)}"
         case Divider() | PageBreak():
             return "---"
-        case Choices(line, buttons):
-            return f"{words(line)} {' '.join(map(_press, buttons))}"
+        case Choices(_, buttons):
+            said = "\n".join(map(words, block.lines))
+            return f"{said} {' '.join(map(_press, buttons))}".rstrip()

@@ -82,6 +82,16 @@ def shortened(text: str, most: int) -> str:
     return text[: whole(text, most - 1)].rstrip() + "…"
 
 
+def beginning(text: str, most: int) -> str:
+    """Make one line of a text; a longer one is cut visibly, between words if it has some."""
+    line = _SPACE.sub(" ", text).strip()
+    if len(line) <= most:
+        return line
+    cut = shortened(line, most)
+    words, space, _ = cut.rpartition(" ")
+    return f"{words}…" if space and len(words) > most // 2 else cut
+
+
 def called(raw: str, limit: int = 32) -> str:
     """Make a platform's display name safe: one line, at most `limit` characters, never empty.
 

@@ -67,10 +67,10 @@ def pieces(block: Block, most: int, weigh: Weigh) -> Iterator[Block]:
             first, *rest = _cut_line(alt, most, weigh)
             yield Attachment(media, first)
             yield from map(Paragraph, rest)
-        case Choices(line, buttons):
-            *before, last = _cut_line(line, most, weigh)
-            yield from map(Paragraph, before)
-            yield Choices(last, buttons)
+        case Choices(_, buttons):
+            cut = [piece for line in block.lines for piece in _cut_line(line, most, weigh)]
+            yield from map(Paragraph, cut[:-1])
+            yield Choices(cut[-1], buttons)
         case Divider() | PageBreak():
             yield block
         case _:
@@ -88,10 +88,12 @@ def longest(text: str, most: int, weigh: Weigh) -> int:
 
 def _lines(block: Block) -> Iterator[Line]:
     match block:
-        case Heading(line) | Paragraph(line) | Choices(line):
+        case Heading(line) | Paragraph(line):
             yield line
         case Bullets(lines):
             yield from lines
+        case Choices():
+            yield from block.lines
         case Facts(pairs):
             yield from (line for pair in pairs for line in pair)
         case Bar(one, _, other) | Moment(one, other):

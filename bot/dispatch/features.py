@@ -6,6 +6,7 @@ from bot.board.commands import board
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
+from bot.checkins.reading_commands import reading
 from bot.checkins.undo_commands import answer_undoing
 from bot.checkins.word_commands import free_words
 from bot.dialogue.fields import Upload
@@ -53,6 +54,7 @@ FEATURES = (
     amounts,
     goal_ends,
     media,
+    reading,
     free_words,
     cheers,
     cheer_presses,
@@ -84,6 +86,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "log": access.log,
     "check_in": access.check_in,
     "fellow_check_in": access.fellow_check_in,
+    "shared_check_in": access.shared_check_in,
     "sent_media": access.sent_media,
     "cheer_media": access.cheer_media,
     "own_cheer": access.own_cheer,

@@ -26,16 +26,17 @@ class Reader(StrEnum):
 
 
 class Disclosure(Struct, frozen=True):
-    """What a reader may know: outcomes by goal, how many goals were done unnamed, and words.
+    """What a reader may know: outcomes by goal, whether others were done unnamed, and words.
 
     Where it does not exist for the reader, nothing may be said of it, its author not be named, and
     nobody be asked to answer it: silence, rest and *only me* look alike (docs/behavior.md, "What
-    others may know").
+    others may know"). Its stone may still be known to be `laid`.
     """
 
     exists: bool = False
+    laid: bool = False
     outcomes: Mapping[GoalId, GoalOutcome] = field(default_factory=dict)
-    unnamed: int = 0
+    unnamed: bool = False
     words: Words = field(default_factory=Words)
 
     @property
@@ -62,18 +63,23 @@ def disclosed(
       of which *status only* tells that there are some.
     - Titles and words are known once their owner has seen a preview, of this week or before it.
     - Whoever has no goal in the pod, and only said that they are here, said it to the pod.
+    - A bare *not this week*, with nothing beside it that they may know, is only a stone.
     - Whoever reads a place that is not closed knows nothing of anybody.
     """
     if reader is Reader.OWNER:
-        return Disclosure(check_in.has_stone, check_in.outcomes, 0, check_in.words)
+        return Disclosure(
+            check_in.has_stone, check_in.has_stone, check_in.outcomes, words=check_in.words
+        )
     hidden = now < check_in.closes_at or not (check_in.has_stone and author.inside)
     if hidden or reader is not Reader.MEMBER:
         return NOTHING
     previewed = check_in.shared_by(author.shares)
     said, words = check_in.outcomes, check_in.words
     named = {g: o for g, o in said.items() if previewed and visible.get(g) is Visible.POD}
-    done = [g for g, o in said.items() if visible.get(g) is Visible.STATUS and o in _DONE]
+    done = any(visible.get(g) is Visible.STATUS and o in _DONE for g, o in said.items())
     read = words if previewed and words.visible is Visible.POD else Words()
     told = bool(words) and words.visible is Visible.STATUS
     here = not (visible or said or words or check_in.held)
-    return Disclosure(bool(named or done or read or told or here), named, len(done), read)
+    if done or read or told or here or any(o is not GoalOutcome.NOT for o in named.values()):
+        return Disclosure(exists=True, laid=True, outcomes=named, unnamed=done, words=read)
+    return Disclosure(laid=bool(named))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from bot.checkins.end_question import end_question
+from bot.checkins.shared_views import would_read
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -67,10 +68,7 @@ def kept_alone(ctx: Context, goal: Goal, pod: Pod) -> Reply:
 def preview(ctx: Context, goal: Goal, pod: Pod, waiting: Sequence[Goal]) -> Reply:
     """Show all that a pod would see, before it sees anything."""
     voice = ctx.voice
-    lines = (
-        words(voice.say("digest.goal_done", name=ctx.person.name, goal=each.title))
-        for each in waiting
-    )
+    lines = (words(would_read(voice, ctx.person.name, each)) for each in waiting)
     shares = press("goal.preview_ok", goal.id, pod.id)
     return reply(
         voice.say("goal.added", goal=goal_line(voice, goal)),

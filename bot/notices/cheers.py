@@ -1,6 +1,7 @@
 """Composes the cheers of a day for their receiver, and the request to answer a check-in."""
 
 from bot.checkins.details import load_detailed
+from bot.checkins.shared_views import in_full
 from bot.checkins.views import media_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
@@ -71,7 +72,7 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
         context.voice.say(
             "see.ask_words" if told.asks_for_words else "see.ask", name=name, pod=pod.name
         ),
-        *digests.shared_week(context.uow, context.voice, entry, notice.platform, told),
+        *in_full(context.voice, entry, told, notice.platform),
         buttons=_answers(context, check_in, told),
     )
 

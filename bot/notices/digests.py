@@ -2,34 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from bot.board.views import cairn
 from bot.board.visible_layers import VisibleLayer, visible_layers
 from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.checkins.redraws import home_digest_key
-from bot.checkins.views import check_in_media_row
+from bot.checkins.shared_views import summary
 from bot.dialogue.replies import (
     Block,
     Button,
-    Choices,
-    Divider,
     Heading,
-    Paragraph,
-    Quote,
     Reply,
     Tone,
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckInState, GoalOutcome
+from bot.domain.checkins import CheckInState
 from bot.domain.disclosure import Disclosure, Reader
-from bot.domain.goals import Goal, GoalState
 from bot.domain.layers import Layer
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Pod, PodState
 from bot.domain.weeks import Week
-from bot.kernel.ids import PersonId, PodId
+from bot.kernel.ids import MembershipId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext, week_named_by
 from bot.outbox.composition import Dropped, Postponed
@@ -94,47 +90,6 @@ def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bo
     return audience.inside == home_changes.member_accounts(uow, home.pod, home.platform)
 
 
-def shared_week(
-    uow: UnitOfWork, voice: Voice, entry: DetailedCheckIn, platform: str, told: Disclosure
-) -> tuple[Block, ...]:
-    """Show what others may know of one member's week.
-
-    What was sent can be opened on its own platform, and is named on any other.
-    """
-    check_in = entry.check_in
-    name = uow.people.get(check_in.person).name
-    blocks: list[Block] = [
-        Paragraph(
-            voice.say(f"digest.goal_{_outcome(entry, goal, told)}", name=name, goal=goal.title)
-        )
-        for goal in entry.goals
-        if goal.id in told.outcomes
-    ]
-    if not blocks:
-        blocks.append(Paragraph(voice.say("digest.stone", name=name)))
-    if told.unnamed:
-        blocks.append(Paragraph(voice.count("digest.hidden", told.unnamed, name=name)))
-    words = told.words
-    for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
-        if text:
-            kind = f"wish_{words.wish_kind.value}" if words.wish_kind else "wish"
-            key = kind if part == "wish" else part
-            blocks += [Paragraph(voice.say(f"digest.{key}", name=name)), Quote(text)]
-    return (*blocks, *check_in_media_row(voice, check_in, words, name, platform))
-
-
-def _outcome(entry: DetailedCheckIn, goal: Goal, told: Disclosure) -> str:
-    """Name how a goal went; what was reached in that week is more than done."""
-    outcome = told.outcomes[goal.id]
-    if outcome is not GoalOutcome.DONE or goal.state is not GoalState.FINISHED:
-        return outcome.value
-    closes, member = entry.check_in.closes_at, entry.membership
-    first = member.first_week == entry.check_in.week
-    begins = member.joined_at if first else closes - timedelta(days=7)
-    in_week = goal.ended_at is not None and begins <= goal.ended_at <= closes
-    return "reached" if in_week else outcome.value
-
-
 def pod_news(voice: Voice, pod: Pod) -> Line:
     """Say what a pod is called now, and what for, since its host has changed that."""
     return voice.say("pod.edit.news", pod=pod.name, purpose=pod.purpose)
@@ -171,11 +126,25 @@ def _digest(
         called = public_name(pod)
         heading = Heading(say("digest.heading", pod=called))
         return reply(heading, *told, *cairn(voice, layers, called))
-    heading = Heading(say("digest.heading", pod=pod.name))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.has_stone]
-    known = [(entry, entry.disclosure(now, readers)) for entry in load_detailed(uow, stones)]
+    order = _draw([member.id for member in uow.memberships.of_pod(pod.id)], week)
+    drawn = sorted(load_detailed(uow, stones), key=lambda entry: order[entry.membership.id])
+    known = [(entry, entry.disclosure(now, readers)) for entry in drawn]
     people = _people(uow, voice, known, person, notice.platform)
+    heading = Heading(say("digest.heading", pod=pod.name))
     return reply(heading, *told, *cairn(voice, layers), *people)
+
+
+def _draw(members: Sequence[MembershipId], week: Week) -> dict[MembershipId, bytes]:
+    """Draw the order of a week's digest, anew each week, and the same whenever it is drawn again.
+
+    It is drawn for places in the pod, the longest member's first: whoever leaves keeps theirs, and
+    nobody else's changes.
+    """
+    return {
+        member: blake2b(f"{week} {place}".encode(), digest_size=8).digest()
+        for place, member in enumerate(sorted(members))
+    }
 
 
 def _week(uow: UnitOfWork, voice: Voice, layer: Layer, shown: VisibleLayer) -> Line:
@@ -200,18 +169,19 @@ def _people(
     platform: str,
 ) -> list[Block]:
     """Show everyone of whom there is something to know; of the others there is no trace."""
+    text = voice.text
+    names = uow.people.many([entry.check_in.person for entry, _ in known])
     blocks: list[Block] = []
     for entry, told in known:
-        if not told.exists:
-            continue
-        blocks += [Divider(), *shared_week(uow, voice, entry, platform, told)]
-        if entry.check_in.person != reader:
-            name = uow.people.get(entry.check_in.person).name
-            row = (
-                Button(voice.text("button.cheer"), press("cheer.tap", entry.check_in.id)),
-                Button(voice.text("button.cheer_words"), press("cheer.words", entry.check_in.id)),
-            )
-            blocks.append(Choices(voice.say("digest.cheer", name=name), row))
+        check_in = entry.check_in
+        answers = (
+            Button(text("button.cheer"), press("cheer.tap", check_in.id)),
+            Button(text("button.cheer_words"), press("cheer.words", check_in.id)),
+        )
+        if told.exists:
+            name, own = names[check_in.person].name, check_in.person == reader
+            shown = summary(voice, entry, name, told, platform, () if own else answers)
+            blocks.append(shown)
     return blocks
 
 

@@ -179,11 +179,20 @@ def _prefetch_shared(ctx: Context) -> None:
 
 
 def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
-    """Find the check-in of another member, of which the caller may know that it exists."""
+    """Find the check-in of another member, of which the caller may know at least the stone."""
     found = ctx.uow.checkins.get(CheckInId(check_in_id))
     membership(ctx, found.pod)
     if found.person == ctx.person.id:
         raise Refused("cheer.own")
+    if not disclosure_of(ctx, found).laid:
+        raise NotAllowed
+    return found
+
+
+def shared_check_in(ctx: Context, check_in_id: int) -> CheckIn:
+    """Find a check-in, of the caller or a fellow, of which they may know more than its stone."""
+    found = ctx.uow.checkins.get(CheckInId(check_in_id))
+    membership(ctx, found.pod)
     if not disclosure_of(ctx, found).exists:
         raise NotAllowed
     return found

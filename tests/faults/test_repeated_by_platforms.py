@@ -61,7 +61,7 @@ async def play(world: World) -> list[Person]:
     await ann.says("The difficult letter is sent")
     await bob.says("/me time 20:00")
     await world.until(10, 21)
-    await cy.marks("An answer for Bob", "Cheer")
+    await cy.marks("Bob", "Cheer")
     await bob.says("/goal add")
     await world.settle()
     return people

@@ -83,7 +83,7 @@ async def lives_a_week(world: World, ann: Person, bob: Person, cy: Person, week:
         await bob.says("/checkin")
         await bob.marks("Scales", "Partly")
     await world.later(days=2, hours=3)
-    await bob.marks("An answer for Ann", "Cheer")
+    await bob.marks("Ann", "Cheer")
     if week % 2:
         await cy.says("/checkin")
         await cy.marks("Sketching", "Done")

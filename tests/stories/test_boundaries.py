@@ -52,7 +52,7 @@ async def test_nothing_is_shared_before_the_first_preview(
     ("visible", "shown"),
     [
         ("My pod", "Cy: Therapy letters, done"),
-        ("Only that it was done", "Cy also did something they keep to themselves."),
+        ("Only that it was done", "Cy did something of their own."),
         ("Only me", ""),
         ("My buddy only", ""),
     ],

@@ -156,6 +156,40 @@ async def test_what_may_not_be_known_is_nowhere(
 
 
 @pytest.mark.parametrize(("storage", "world"), [("sqlite", "small")], indirect=True)
+async def test_long_words_are_read_on_by_whoever_may_know_them(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    life = await _lives(world, ann, bob, cy, "square", Visible.POD, Visible.POD, True)
+    await life.say(replace(said(Visible.POD), hard="was hard " * 40 + "to the end"))
+    await world.until(10, 21)
+    assert "to the end" not in life.seen()
+    assert life.seen().count("[Read on]") == 2
+    stranger = await world.person("Dan").presses_token(press("checkin.read", life.week.id))
+    assert NOT_THERE in stranger
+    assert "to the end" in await bob.presses("Read on")
+    await keeps_all_to_herself(life)
+    await world.settle()
+    assert NOT_THERE in await cy.presses_token(press("checkin.read", life.week.id))
+
+
+@pytest.mark.parametrize(("storage", "world"), [("sqlite", "small")], indirect=True)
+async def test_a_bare_not_this_week_is_named_nowhere_and_asked_of_nobody(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    life = await _lives(world, ann, bob, cy, "den", Visible.POD, Visible.POD, True)
+    await life.say(Words())
+    await ann.presses_token(press("checkin.mark", life.week.id, life.goal.id, "not"))
+    await bob.marks("Scales", "Done")
+    await world.until(11, 21)
+    digests = _digest(bob) + _digest(cy) + world.stage.in_place("den")[-1].text
+    assert "Ann" not in digests
+    assert "The cairn grew this week." in digests
+    assert "checked in with" not in cy.screen() + bob.screen()
+    cheered = await bob.presses_token(press("cheer.tap", life.week.id))
+    assert "Ann will hear it" in cheered  # from a digest that an earlier version has posted
+
+
+@pytest.mark.parametrize(("storage", "world"), [("sqlite", "small")], indirect=True)
 async def test_whoever_leaves_keeps_nothing_of_the_others(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

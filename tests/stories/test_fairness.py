@@ -64,7 +64,7 @@ async def test_words_for_oneself_leave_no_trace_with_others(
     await cy.presses("Only me")
     assert "Only you see these words." in cy.last
     await world.until(10, 21)
-    shown = await bob.marks("An answer for Cy", "Cheer")
+    shown = await bob.marks("Cy", "Cheer")
     assert "They wrote something" not in shown
     await world.until(12, 12)
     assert "asks for a word" not in ann.screen() + bob.screen()
@@ -101,7 +101,7 @@ async def test_who_has_only_hidden_goals_can_share_words(
     assert "Your pod sees these words" not in shown
     assert "Your pod sees these words" in await cy.presses("Share it like this")
     await world.until(10, 21)
-    assert "> A win to tell" in bob.last
+    assert "A win: “A win to tell”" in bob.last
     assert "Secret" not in bob.screen()
 
 
@@ -214,7 +214,7 @@ async def test_cheers_wait_for_the_end_of_a_rest(
     await world.until(10, 21)
     await ann.says("/me rest")
     await ann.says("2026-11-24")
-    await bob.marks("An answer for Ann", "Cheer")
+    await bob.marks("Ann", "Cheer")
     await world.until(23, 12)
     assert "Bob cheered" not in ann.screen()
     await world.until(24, 21)

@@ -40,11 +40,11 @@ async def test_a_week_is_lived_from_prompt_to_board(
     digest = bob.last
     assert "# The week in Early birds" in digest
     assert "The cairn grew this week." in digest
-    assert "Ann: Morning pages, done" in digest
-    assert "> The difficult letter is sent" in digest
-    assert "Cy: Sketching, not this week" in digest
+    assert "Ann\nA win: “The difficult letter is sent”\nMorning pages, done" in digest
+    assert "Bob: Scales, partly" in digest
+    assert "Cy" not in digest
 
-    assert "Ann will hear it in the evening" in await bob.marks("An answer for Ann", "Cheer")
+    assert "Ann will hear it in the evening" in await bob.marks("Ann", "Cheer")
     await world.until(11, 20, 30)
     assert "Bob cheered your check-in." in ann.screen()
 

@@ -214,7 +214,7 @@ async def test_cheers_and_what_asks_for_some_are_sent_once_and_can_be_found(
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 20, 30)
-    await cy.marks("An answer for Ann", "Cheer")
+    await cy.marks("Ann", "Cheer")
     await world.until(11, 19, 59)
     before = len(ann.messages)
     fail(world, "ann", "an error, and posted", "an error, and posted")

@@ -319,6 +319,6 @@ async def test_a_late_answer_reaches_a_digest_in_a_thread_that_was_put_away(
     if "locked" in whose:
         walks.reopens()
     await half_days_pass(world, stage, 7)
-    assert "Cy: Sketching, done" in digest.text
+    assert "**Cy**: _Sketching_, done" in digest.text
     assert LOST not in ann.screen()
     assert "It is check-in day." in stage.sent_in(walks)[-1].text

@@ -68,9 +68,9 @@ async def test_a_cheer_is_taken_back_before_it_is_heard(
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    await bob.marks("An answer for Ann", "Cheer")
+    await bob.marks("Ann", "Cheer")
     assert "Taken back. Ann has not heard of it." in await bob.presses("Undo")
-    await cy.marks("An answer for Ann", "Answer with words")
+    await cy.marks("Ann", "Answer with words")
     await cy.says("Well done")
     undo = cy.button("Undo")[1]
     assert "> Well done" in await cy.presses_token(undo)
@@ -86,13 +86,13 @@ async def test_a_cheer_that_was_heard_stays(
     await open_pod(ann, bob, cy)
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
-    await bob.marks("An answer for Ann", "Cheer")
+    await bob.marks("Ann", "Cheer")
     undo = bob.button("Undo")[1]
     assert "I can't find that here." in await cy.presses_token(undo)
     await world.until(11, 21)
     assert "Ann has heard it already." in await bob.presses_token(undo)
     assert "Bob cheered your check-in." in ann.screen()
-    assert "You have cheered Ann for this already" in await bob.marks("An answer for Ann", "Cheer")
+    assert "You have cheered Ann for this already" in await bob.marks("Ann", "Cheer")
 
 
 async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) -> None:

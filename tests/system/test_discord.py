@@ -101,9 +101,9 @@ async def the_week_closes(friends: Friends) -> None:
         assert "The cairn grew this week." in read.text
         assert WIN in read.text
     await ann.presses("Cheer", "Cy will hear it in the evening", friends.nest)
-    await cy.presses("Cheer", "Bob will hear it in the evening")
+    await cy.presses("Cheer", "Ann will hear it in the evening")
     await friends.until("Ann cheered your check-in.", cy)
-    await friends.until("Cy cheered your check-in.", bob)
+    await friends.until("Cy cheered your check-in.", ann)
     board = await bob.gives("board", f"The board of {POD}")
     assert board.shown_files
     assert "All together" not in board.text

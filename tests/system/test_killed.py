@@ -62,7 +62,7 @@ async def test_a_week_of_kills_loses_nothing_and_says_nothing_twice(tmp_path: Pa
             notices = [m["text"] for m in messages if m["notice"]]
             digests = [text for text in notices if "The cairn grew this week." in text]
             assert len(digests) == 1
-            assert f"> {WORDS}" in digests[0]
+            assert f"A win: “{WORDS}”" in digests[0]
             assert sum("Early birds is open" in text for text in notices) == 1
             for said in ("How did", "The week in Early birds", "Still room"):
                 days = [m["at"][:10] for m in messages if said in m["text"]]

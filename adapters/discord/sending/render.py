@@ -129,7 +129,7 @@ def _items(block: Block, name: str, names: FileNames, again: Counter[str]) -> It
 
 
 def _choices(block: Choices, buttons: Sequence[Button], again: Counter[str]) -> Iterator[Item]:
-    """Put a single button beside its line, and several under it."""
+    """Put a single button beside its lines, and several under them."""
     texts = list(_text(block))
     if texts and len(buttons) == 1:
         yield ui.Section(*texts, accessory=_press(buttons[0], again))
@@ -147,8 +147,10 @@ def _written(block: Block) -> str:
     match block:
         case Heading(line):
             return _prefixed("## ", line)
-        case Paragraph(line) | Choices(line):
+        case Paragraph(line):
             return markup.line(line)
+        case Choices():
+            return "\n".join(map(markup.line, block.lines))
         case Bullets(lines):
             return "\n".join(filter(None, (_prefixed("- ", line) for line in lines)))
         case Facts(pairs):

@@ -73,7 +73,7 @@ def render(page: Reply) -> RenderedMessage:
                 media = sent
             case _:
                 pass
-        number = next(numbers) if isinstance(block, Choices) else ""
+        number = next(numbers) if isinstance(block, Choices) and block.buttons else ""
         written.append(f"{number}{_block(block)}")
         if isinstance(block, Choices):
             rows += _rows(block.buttons, number)
@@ -97,8 +97,10 @@ def _block(block: Block) -> str:
     match block:
         case Heading(line):
             return markup.bold(line)
-        case Paragraph(line) | Choices(line):
+        case Paragraph(line):
             return markup.line(line)
+        case Choices():
+            return "\n".join(map(markup.line, block.lines))
         case Bullets(lines):
             return "\n".join(f"• {markup.line(line)}" for line in lines)
         case Facts(pairs):
@@ -120,7 +122,7 @@ def _block(block: Block) -> str:
 
 def _numbers(page: Reply) -> list[str]:
     """Number the lines that have buttons, if there are several."""
-    count = sum(isinstance(block, Choices) for block in page.blocks)
+    count = sum(isinstance(block, Choices) and bool(block.buttons) for block in page.blocks)
     if count < 2:
         return [""] * count
     return [f"{_CIRCLED[n]} " if n < len(_CIRCLED) else f"({n + 1}) " for n in range(count)]

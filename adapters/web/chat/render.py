@@ -96,8 +96,10 @@ def block_json(drawn: Block, address: Address) -> dict[str, Any]:
             return {"type": "moment", "label": _line(label), "at": _line(at)}
         case Divider() | PageBreak():
             return {"type": "divider"}
-        case Choices(line, buttons):
-            return {"type": "choices", "line": _line(line), "buttons": _buttons(buttons)}
+        case Choices(line, buttons, under):
+            below = [_line(each) for each in under]
+            pressed = _buttons(buttons)
+            return {"type": "choices", "line": _line(line), "under": below, "buttons": pressed}
     assert_never(drawn)
 
 

@@ -91,13 +91,14 @@ function drawBar({ label, share, note }) {
   );
 }
 
-function drawChoices({ line, buttons }, press, shows) {
+function drawChoices({ line, under, buttons }, press, shows) {
   const shown = buttons.filter(shows);
-  if (!shown.length) return el("p", {}, ...drawLine(line));
   const name = freshId("row");
+  const said = [el("p", { id: name }, ...drawLine(line)), ...under.map((each) => el("p", {}, ...drawLine(each)))];
+  if (!shown.length) return el("div", { class: "choices" }, ...said);
   const row = drawButtons(shown, press);
   row.setAttribute("aria-labelledby", name);
-  return el("div", { class: "choices" }, el("p", { id: name }, ...drawLine(line)), row);
+  return el("div", { class: "choices" }, ...said, row);
 }
 
 function drawButtons(buttons, press) {

@@ -84,7 +84,12 @@ def blocks(longest: int = 60, presses: int = 6) -> st.SearchStrategy[Block]:
         st.builds(Moment, line, line),
         st.just(Divider()),
         st.just(PageBreak()),
-        st.builds(Choices, line, st.lists(buttons, max_size=presses).map(tuple)),
+        st.builds(
+            Choices,
+            line,
+            st.lists(buttons, max_size=presses).map(tuple),
+            st.lists(line, max_size=3).map(tuple),
+        ),
     )
 
 

@@ -57,8 +57,10 @@ def said(shown: Reply) -> str:
 
 def _said(block: Block) -> str:
     match block:
-        case Heading(line) | Paragraph(line) | Choices(line):
+        case Heading(line) | Paragraph(line):
             return words(line)
+        case Choices():
+            return "".join(map(words, block.lines))
         case Picture(_, line) | Attachment(_, line):
             return words(line)
         case Bullets(lines):
@@ -143,6 +145,16 @@ def test_ten_thousand_characters_of_anything_are_carried(text: str, limits: Limi
     check(reply(Bar(marked, 0.5, marked), Moment(plain("When"), (at,))), limits)
     check(reply(Picture(CairnDrawing((3, 0, 2)), marked), marked), limits)
     check(reply(Choices(marked, buttons(130)), buttons=buttons(130)), limits)
+
+
+@pytest.mark.parametrize("limits", PLATFORMS, ids=lambda limits: str(limits.platform))
+@pytest.mark.parametrize("count", [3, 8, 40])
+def test_what_belongs_to_one_person_stays_on_one_page(limits: Limits, count: int) -> None:
+    under = (plain("w" * 150), plain("@" * 150), plain("Scales, done"))
+    people = [Choices(plain(f"Ann {n}"), buttons(4), under) for n in range(count)]
+    pages = check(reply(Heading(plain("The week")), *people), limits)
+
+    assert [block for page in pages for block in page.blocks][1:] == people
 
 
 @pytest.mark.parametrize("limits", PLATFORMS, ids=lambda limits: str(limits.platform))

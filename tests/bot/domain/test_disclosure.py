@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
 from bot.domain.checkins import CheckInState, GoalOutcome, Words
-from bot.domain.disclosure import NOTHING, Reader, disclosed
+from bot.domain.disclosure import NOTHING, Disclosure, Reader, disclosed
 from bot.domain.goals import Visible
 from bot.domain.pods import MembershipState
 from bot.kernel.ids import GoalId
@@ -36,11 +36,12 @@ def test_another_member_knows_what_each_part_allows(
     previewed = shares and not withheld
     title, read = previewed and goal is Visible.POD, previewed and said is Visible.POD
     done = goal is Visible.STATUS and outcome in (GoalOutcome.DONE, GoalOutcome.PARTLY)
-    assert dict(told.outcomes) == ({TITLE: outcome} if title else {})
+    exists = done or read or said is Visible.STATUS or (title and outcome is not GoalOutcome.NOT)
+    assert dict(told.outcomes) == ({TITLE: outcome} if title and exists else {})
     assert told.unnamed == done
     assert told.words == (words if read else Words())
     assert told.asks_for_words == read
-    assert told.exists == (title or done or read or said is Visible.STATUS)
+    assert (told.exists, told.laid) == (exists, exists or title)
 
 
 @pytest.mark.parametrize("reader", Reader)
@@ -73,3 +74,14 @@ def test_who_shares_nothing_is_nowhere() -> None:
     week = replace(WEEK, outcomes={TITLE: GoalOutcome.NOT}, words=Words())
     for visible in ({}, {TITLE: Visible.STATUS}, {TITLE: Visible.ME}, {TITLE: Visible.BUDDY}):
         assert disclosed(week, HERE, visible, Reader.MEMBER, AFTER) == NOTHING
+
+
+def test_a_bare_not_this_week_is_only_a_stone() -> None:
+    other = GoalId(2)
+    visible = {TITLE: Visible.POD, other: Visible.POD}
+    bare = replace(WEEK, outcomes={TITLE: GoalOutcome.NOT}, words=Words())
+    told = disclosed(bare, HERE, visible, Reader.MEMBER, AFTER)
+    assert told == Disclosure(laid=True)
+    both = replace(bare, outcomes={**bare.outcomes, other: GoalOutcome.DONE})
+    told = disclosed(both, HERE, visible, Reader.MEMBER, AFTER)
+    assert (told.exists, told.outcomes) == (True, both.outcomes)

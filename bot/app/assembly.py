@@ -23,6 +23,7 @@ from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
 from bot.app.drawing import draw
+from bot.app.helplines_file import all_helplines
 from bot.app.lifecycle import keep_running, run_with_heartbeat
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
@@ -182,7 +183,8 @@ async def _put_together(
 ) -> Cairn:
     ids = SystemIds()
     links = ChainMap(*(platform.links for platform in platforms))
-    rules = Rules(settings.pod_size_max, settings.pods_per_person, links)
+    helplines = await asyncio.to_thread(all_helplines, settings)
+    rules = Rules(settings.pod_size_max, settings.pods_per_person, links, helplines=helplines)
     room_log = RoomLog(kept.chat_log, clock)
     senders: list[tuple[Messenger, RateLimiter]] = [(p.messenger, p.limiter) for p in platforms]
     if local:

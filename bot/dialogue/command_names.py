@@ -20,7 +20,7 @@ def called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     words = plain_words(said[:_LONGEST].replace("_", " ")).split()[:_WORDS]
     for many in range(len(words), 0, -1):
         name = "".join(words[:many])
-        found = tuple(c for c in commands if name in _names(c.path))
+        found = tuple(c for c in commands if name in names_of(c.path))
         if found:
             return found[:MOST]
     return ()
@@ -29,7 +29,7 @@ def called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
 def exactly(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     """Find the commands that are called just this, and nothing more is said."""
     name = plain_words(said.replace("_", " ")).replace(" ", "") if len(said) <= _LONGEST else ""
-    return tuple(c for c in commands if name in _names(c.path))[:MOST]
+    return tuple(c for c in commands if name in names_of(c.path))[:MOST]
 
 
 def nearly_called(said: str, commands: Sequence[Command]) -> tuple[Command, ...]:
@@ -70,7 +70,7 @@ def _own_names(path: str) -> frozenset[str]:
 
 
 @cache
-def _names(path: str) -> frozenset[str]:
+def names_of(path: str) -> frozenset[str]:
     """Gather what a command is called, without spaces, also with other words for its noun."""
     group, _, verb = path.partition(".")
     own = _own_names(path)

@@ -8,10 +8,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.dialogue.fields import Kind
+from bot.dialogue.inferred import Infer
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.kernel.ids import FormId
-from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 Asks = TypeVar("Asks")
@@ -119,17 +119,7 @@ Handler = Callable[[Any, Any], Reply | Redirect]
 SaveDraft = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
 Preface = Callable[[Any], Reply | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Inferred:
-    """Answers that others say already, in canonical text, and a line that says what was read."""
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    said: Line = ()
-
-
-Infer = Callable[[Mapping[str, str | None], Voice], Inferred]
+Unaided = Callable[[Voice, Any, Any], Reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +140,10 @@ class Command:
     One that is `final` is shown before it is done, where what was typed had to be guessed at.
     What its answers say of others already, it can `infer`.
     One that `explains` takes the name of another command. The one that `takes_words` asks what
-    words are for that no question asked for.
+    words are for that no question asked for. One that is not `in_menus` is typed by its name:
+    menus are short.
+    What can answer `unaided`, by the rules and no storage, is urgent: it is answered at once,
+    whatever else waits, costs no limit, and keeps nothing.
     """
 
     path: str
@@ -174,6 +167,8 @@ class Command:
     infer: Infer | None = None
     takes_words: bool = False
     listens: bool = False
+    in_menus: bool = True
+    unaided: Unaided | None = None
 
     @property
     def in_menu(self) -> bool:
@@ -215,6 +210,8 @@ class Commands:
         infer: Infer | None = None,
         takes_words: bool = False,
         listens: bool = False,
+        in_menus: bool = True,
+        unaided: Unaided | None = None,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -244,6 +241,8 @@ class Commands:
                 infer,
                 takes_words,
                 listens,
+                in_menus,
+                unaided,
             )
             self.declared.append(declared)
             return handler

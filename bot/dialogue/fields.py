@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from bot.dialogue import naming, one_meaning
+from bot.dialogue.countries import Country
 from bot.dialogue.enumerations import SpokenEnum, name_of, with_values
 from bot.dialogue.known import Known
 from bot.dialogue.number_fields import Amount, Number
@@ -285,6 +286,6 @@ class Upload(Struct, frozen=True, tag_field="type", tag="Upload"):
         return ()
 
 
-Read = Text | Number | Amount | Choice | Flag | Day | PastDay | TimeOfDay | Zone
+Read = Text | Number | Amount | Choice | Flag | Day | PastDay | TimeOfDay | Zone | Country
 Written = Read | Mine | PodMember | Ref
 Kind = Written | Upload

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.dialogue.commands import Command, Inferred
+from bot.dialogue.commands import Command
 from bot.dialogue.forms import FormState
+from bot.dialogue.inferred import Inferred
 from bot.dialogue.known import Known
 from bot.dialogue.replies import Block, Paragraph
 from bot.kernel.errors import BadAnswer

@@ -41,7 +41,7 @@ def menu(registry: Registry, scope: MenuScope, texts: Catalogue) -> tuple[MenuEn
 
 def _belongs(command: Command, scope: MenuScope) -> bool:
     elsewhere = Where.SHARED if scope is MenuScope.PRIVATE else Where.PRIVATE
-    return command.where is not elsewhere
+    return command.in_menus and command.where is not elsewhere
 
 
 def _entry(noun: str, texts: Catalogue, registry: Registry) -> MenuEntry:

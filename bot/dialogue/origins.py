@@ -9,6 +9,7 @@ from enum import Enum
 from typing import assert_never
 
 from bot.dialogue.commands import Field
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -48,7 +49,7 @@ def origins(kind: Kind) -> frozenset[Origin]:
     match kind:
         case Text() | Number() | Amount() | Choice() | Flag() | Zone() | Mine():
             return _SAID
-        case Day() | PastDay() | TimeOfDay():
+        case Day() | PastDay() | TimeOfDay() | Country():
             return _SAID
         case Ref():
             return _PRESSED

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from bot.dialogue.command_names import names_of
 from bot.dialogue.commands import Command, Commands, Field
 from bot.dialogue.declared_texts import text_problems
 from bot.dialogue.fields import Choice, Flag, Mine, Ref
@@ -62,6 +63,11 @@ class Registry:
         return next((command for command in self.commands.values() if command.takes_words), None)
 
     @property
+    def urgent(self) -> tuple[Command, ...]:
+        """The commands that are answered at once, whatever else waits."""
+        return tuple(command for command in self.listed if command.unaided is not None)
+
+    @property
     def for_person(self) -> Command | None:
         """The command that is offered on somebody; its `PodMember` is who that is."""
         return next((command for command in self.commands.values() if command.on_person), None)
@@ -79,12 +85,15 @@ class Registry:
         """Read a line that may begin with a command; the longest path that fits is meant.
 
         `/goal add read more`, `/goal_add read more` and `/goal_add@botname read more` are alike.
+        What is urgent goes by its other names too.
         What follows keeps its lines. So it does after a name that is no command's.
         """
         said = _COMMAND.fullmatch(line.strip())
         if said is None:
             return Wrote(line)
         paths = {_words(command.path): command.path for command in self.listed}
+        for command in self.urgent:
+            paths |= {(name,): command.path for name in names_of(command.path)}
         name, rest = _words(said["name"]), said["rest"].strip()
         word, after = (*re.split(r"\s+", rest, maxsplit=1), "")[:2]
         for path, left in ((name + _words(word), after), (name, rest)):
@@ -228,8 +237,9 @@ def _draft_problems(command: Command) -> Iterator[str]:
 def _menu_problems(declared: Sequence[Command], limits: Limits) -> Iterator[str]:
     listed = [command for command in declared if command.listed]
     groups = sorted({command.group for command in listed})
-    if len(groups) > limits.groups:
-        yield f"{len(groups)} top-level commands; {limits.groups} is the most"
+    in_menus = {command.group for command in listed if command.in_menus}
+    if len(in_menus) > limits.groups:
+        yield f"{len(in_menus)} top-level commands; {limits.groups} is the most"
     for group in groups:
         inside = [command.path for command in listed if command.group == group]
         if len(inside) > limits.subcommands:

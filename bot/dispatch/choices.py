@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import naming
 from bot.dialogue.commands import Command
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import Day, Kind, Mine, PodMember, TimeOfDay, Zone, with_time
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
@@ -22,7 +23,7 @@ from bot.kernel.ids import short, unshort
 from bot.reading.folding import plain_words
 from bot.request import access
 from bot.request.context import Context
-from bot.zones import finder
+from bot.zones import countries, finder
 
 MOST_SUGGESTED = 25
 
@@ -75,6 +76,9 @@ def suggestions(
         found = finder.suggest(said, ctx.voice.language, ctx.now, MOST_SUGGESTED)
         pairs = with_time(found, Known(ctx.now, ctx.voice))
         return tuple(Option(value, label) for value, label in pairs)
+    if isinstance(item.kind, Country):
+        likely = countries.suggest(said, ctx.voice.language, ctx.now)
+        return tuple(Option(one.code, one.label) for one in likely)[:MOST_SUGGESTED]
     pages = {item.kind.of: PageRequest(most=SEARCHED)} if isinstance(item.kind, Mine) else {}
     there = known(registry, ctx, command, pages)
     offered = dict([*_readings(item.kind, said, there), *_matching(options(item, there), said)])

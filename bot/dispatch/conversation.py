@@ -59,7 +59,10 @@ class ConversationHandler:
         self.refused = False
 
     def look(self, called: CommandCall) -> Response | None:
-        """Run a command that only reads; None if there is something to ask or to keep first."""
+        """Run a command that only reads; None if there is something to ask or to keep first.
+
+        What is urgent speaks of no form that was left for it.
+        """
         command = called.command
         known = choices.known(self._registry, self._ctx, command)
         if called.rest and known.find:
@@ -77,7 +80,7 @@ class ConversationHandler:
             if not isinstance(result, Reply):
                 return None
             response = Response(result, command.visibility)
-            if self._left(response):
+            if command.unaided is None and self._left(response):
                 return None
             offers = WordOffers(self._registry, self._ctx, self._forms)
             response = command_lines.leaving_out(

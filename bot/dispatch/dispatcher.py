@@ -24,6 +24,7 @@ from bot.dispatch import choices, fallback_replies, stored_responses
 from bot.dispatch.conversation import ConversationHandler
 from bot.dispatch.platform_requests import PlatformRequests
 from bot.dispatch.resolve import CommandCall, Resolved, UnknownCommand, resolve
+from bot.dispatch.urgent import UrgentAnswers
 from bot.domain.people import Account, Person
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Conflict
@@ -108,6 +109,7 @@ class Dispatcher:
         self._rules = replace(rules, rooms=self._requests.rooms)
         self._queues = _Queues()
         self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
+        self._urgent = UrgentAnswers(self._look_at_once, self._rules, clock.now)
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command."""
@@ -157,13 +159,17 @@ class Dispatcher:
     async def _answer(self, inbound: Inbound) -> _Handled:
         """Let an act wait for those of its account, and resolve it; others' business is left."""
         key = f"{inbound.platform}:{inbound.account}"
+        resolved = resolve(self._registry, inbound.act)
+        if resolved.command is not None and resolved.command.unaided is not None:
+            response = await self._urgent.answer(inbound, resolved)
+            if response is not None:
+                return _Handled(response, ActResult.ANSWERED)
         if not isinstance(inbound.act, Happened):
             decision = self._throttle.take(key, self._clock.now())
             if decision is not ThrottleDecision.GRANTED:
                 too_fast = fallback_replies.too_fast(inbound, decision)
                 return _Handled(Response(too_fast), ActResult.REFUSED)
         async with self._queues.of(key):
-            resolved = resolve(self._registry, inbound.act)
             match resolved.meaning:
                 case UnknownCommand() if not inbound.place.private:
                     return _Handled(Response(None), ActResult.SILENT)
@@ -209,6 +215,17 @@ class Dispatcher:
         if response is None:
             raise _NeedsToWrite
         return _Handled(response, _result(conversation, response))
+
+    async def _look_at_once(self, inbound: Inbound, resolved: Resolved) -> Response | None:
+        def look(uow: UnitOfWork) -> Response | None:
+            match resolved.meaning:
+                case CommandCall() as called:
+                    ctx = self._reader(uow, inbound)
+                    return ConversationHandler(self._registry, ctx, resolved).look(called)
+                case _:
+                    return None
+
+        return await self._storage.read(look)
 
     def _act(
         self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, facts: PlatformFacts

@@ -103,7 +103,7 @@ def next_steps(ctx: Context) -> tuple[Button, ...]:
 
 def where_help(ctx: Context) -> Button:
     """Give the quiet way to where help is, which stands beside what was not understood."""
-    return Button(ctx.voice.text("button.where_help"), press("helpline.show"))
+    return Button(ctx.voice.text("button.where_help"), press("helpline"))
 
 
 def choice(ctx: Context, commands: Sequence[Command]) -> Reply:

@@ -32,12 +32,12 @@ from bot.pods.joining import joining
 from bot.pods.offered import mine_any_pods, mine_pods
 from bot.request import access
 from bot.request.context import Context
+from bot.support.commands import helpline
 from bot.texts.catalogue import LANGUAGES, catalogue
-from bot.welcome.commands import helpline, welcome
+from bot.welcome.commands import welcome
 
 FEATURES = (
     welcome,
-    helpline,
     pods,
     homes,
     hosting,
@@ -60,6 +60,7 @@ FEATURES = (
     cheer_presses,
     board,
     me,
+    helpline,
     inboxes,
 )
 _TAKES_MEDIA = frozenset(

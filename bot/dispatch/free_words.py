@@ -57,8 +57,8 @@ _STANDING = {
     "button.rest": "me.rest",
     "button.rest_until": "me.rest",
     "button.back": "me.back",
-    "button.where_help": "helpline.show",
-    "button.not_okay": "helpline.show",
+    "button.where_help": "helpline",
+    "button.not_okay": "helpline",
 }
 
 
@@ -71,9 +71,14 @@ class WordOffers:
         self._forms = forms
 
     def standing(self, text: str) -> CommandCall | None:
-        """Find the command whose button says just this, whatever it stands under."""
+        """Find the command whose button says just this, whatever it stands under.
+
+        What is urgent is found by any of its names.
+        """
         if len(text) > _LONGEST:
             return None
+        if urgent := command_names.exactly(text, self._registry.urgent):
+            return CommandCall(urgent[0], {}, typed=True)
         said, say = plain_words(text), self._ctx.voice.text
         path = next((p for key, p in _STANDING.items() if plain_words(say(key)) == said), None)
         command = self._registry.find(path) if path else None
@@ -139,7 +144,7 @@ class WordOffers:
 
     @property
     def _not_okay(self) -> Button:
-        return Button(self._ctx.voice.text("button.not_okay"), press("helpline.show"))
+        return Button(self._ctx.voice.text("button.not_okay"), press("helpline"))
 
     @property
     def _help(self) -> Button:

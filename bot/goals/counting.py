@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from bot.dialogue.commands import Inferred
+from bot.dialogue.inferred import Inferred
 from bot.domain.goals import Goal, GoalKind
 from bot.kernel.errors import BadAnswer
 from bot.reading.frequencies import DAY, MONTH, is_times, period_of

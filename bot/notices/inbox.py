@@ -14,7 +14,7 @@ _SHOWN = 5
 _COUNTED = 100
 
 
-@inboxes.command("inbox", Nothing, where=Where.PRIVATE, reads=True)
+@inboxes.command("inbox", Nothing, where=Where.PRIVATE, reads=True, in_menus=False)
 def inbox(ctx: Context, said: Nothing) -> Reply:
     """Show what could not be delivered to the caller, as it would be said now.
 

@@ -60,6 +60,7 @@ def _all() -> Iterator[Finding]:
         return
     yield _settings(chosen)
     clock = SystemClock()
+    yield from machine_checks.check_helplines(chosen, clock.now().date())
     yield machine_checks.check_zone_data(clock.now())
     yield machine_checks.check_pictures()
     url = installation.database_url(chosen)

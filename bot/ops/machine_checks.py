@@ -1,4 +1,4 @@
-"""Checks the machine for `cairn doctor`: pictures, disk, who may read files, and time zones."""
+"""Checks the machine for `cairn doctor`: pictures, disk, who may read files, zones, helplines."""
 
 import shutil
 import zoneinfo
@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from bot.app.helplines_file import all_helplines
+from bot.app.settings import Settings, SettingsError
 from bot.dialogue.drawings import CairnDrawing
 from bot.kernel.private_files import open_to_others, private_files
-from bot.ops.reporting import Finding, note, wrong
+from bot.ops.reporting import Finding, count, note, wrong
 from bot.pictures import cairn
 from bot.zones import edition
 
@@ -78,6 +80,22 @@ def check_zone_data(now: datetime) -> Finding:
     if now.date() - released > OLD:
         return note(about, f"{said} It is older than a year.", "Rules change: update tzdata.")
     return Finding(about, said)
+
+
+def check_helplines(settings: Settings, today: date) -> Iterator[Finding]:
+    """Tell whether the operator's file of helplines can be read, and what is old of all."""
+    about = "helplines"
+    try:
+        known = all_helplines(settings)
+    except SettingsError as problem:
+        yield from (wrong(about, f"{each}.") for each in problem.problems)
+        return
+    many = count(len(known.countries), "country", "countries")
+    if old := known.older_than(today):
+        said = f"{many}; read at their source more than half a year ago: {', '.join(old)}."
+        yield note(about, said, "Read them there again, and name them in CAIRN_HELPLINES_FILE.")
+    else:
+        yield Finding(about, f"{many}; each was read at its source within half a year.")
 
 
 def check_zones_in_use(names: Iterable[str]) -> Finding:

@@ -11,6 +11,10 @@ GROUPS = {
 COMMANDS = {
     "start": "begin, welcome, comenzar, empezar, inicio, bienvenida",
     "help": "info, commands, menu, how, faq, manual, ayuda, comandos, menu, como funciona",
+    "helpline": (
+        "support, sos, crisis, emergency, hotline, lifeline, where help is, apoyo urgente, "
+        "socorro, auxilio, emergencia, emergencias, donde hay ayuda, linea de ayuda"
+    ),
     "pod.create": "new, make, found, start, start a pod, crear, nuevo, fundar, empezar, iniciar",
     "pod.invite": "invitation, link, share link, add member, invitar, invitacion, enlace",
     "pod.join": "code, enter, accept, unirse, unirme, entrar, codigo, sumarme",

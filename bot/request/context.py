@@ -10,6 +10,7 @@ from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Inbound, Place
 from bot.dialogue.paging import FIRST, PageRequest
 from bot.domain.people import Account, Person
+from bot.helplines.helplines import Helplines, own
 from bot.kernel.errors import Refused
 from bot.kernel.ids import Ids
 from bot.ports.chat import Audience
@@ -21,13 +22,15 @@ class Rules(Struct, frozen=True):
     """What the operator decides: how large a pod may be, and how many a person may be in.
 
     `links` are those of the platforms that have some, as far as they are known yet; in `rooms`
-    are the platforms on which Cairn can open one.
+    are the platforms on which Cairn can open one. `helplines` are those that come with Cairn, and
+    the operator's.
     """
 
     pod_size: int = 8
     pods_per_person: int = 2
     links: Mapping[str, Links] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()
+    helplines: Helplines = field(default_factory=own)
 
 
 class NeedsPlatform(Exception):

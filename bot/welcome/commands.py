@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.dialogue import deep_links
-from bot.dialogue.commands import Commands, More, Nothing, Redirect, Visibility, Where
+from bot.dialogue.commands import Commands, More, Redirect, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
 from bot.request import access
@@ -13,7 +13,6 @@ from bot.request.context import Context
 from bot.welcome import views
 
 welcome = Commands()
-helpline = Commands("helpline")
 
 
 class Topic(StrEnum):
@@ -39,7 +38,7 @@ class Help:
     topic: Annotated[Topic | None, Choice(Topic), More()] = None
 
 
-@welcome.command("start", Start, where=Where.PRIVATE)
+@welcome.command("start", Start, where=Where.PRIVATE, in_menus=False)
 def start(ctx: Context, said: Start) -> Reply | Redirect:
     """Welcome somebody, or go straight to where a link leads.
 
@@ -67,9 +66,3 @@ def help_(ctx: Context, said: Help) -> Reply:
     if said.topic is not None:
         return views.topic(ctx, said.topic.value)
     return views.help_(ctx, [topic.value for topic in Topic], access.memberships(ctx))
-
-
-@helpline.press("show", Nothing, visibility=Visibility.WHISPER)
-def show_helpline(ctx: Context, said: Nothing) -> Reply:
-    """Say what Cairn is not, and where people are who help; nothing is kept of the asking."""
-    return views.helpline(ctx)

@@ -53,15 +53,3 @@ def topic(ctx: Context, name: str) -> Reply:
         Bullets(tuple(say(f"help.{name}_{part}") for part in ("one", "two", "three"))),
         buttons=(Button(ctx.voice.text("button.help"), press("help")),),
     )
-
-
-def helpline(ctx: Context) -> Reply:
-    """Say what Cairn is not, and name the international directory of those who help."""
-    say = ctx.voice.say
-    return reply(
-        Heading(say("helpline.heading")),
-        say("helpline.is_not"),
-        say("helpline.now"),
-        say("helpline.directory"),
-        say("helpline.somebody"),
-    )

@@ -1,7 +1,7 @@
 """`cairn doctor`: what is well is said to be, and what is wrong in words, with what to do."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -306,3 +306,22 @@ async def test_updates_that_nobody_could_read_are_named_by_number_and_code(
         "note   updates: 1 set aside, the last: telegram 7 unread-3fa9c1."
     )
     assert "wrote" not in said.output
+
+
+def test_helplines_are_read_and_what_is_wrong_with_them_is_said(tmp_path: Path) -> None:
+    opened = date(2026, 11, 30)
+    (well,) = machine_checks.check_helplines(load({}, None), opened)
+    (old,) = machine_checks.check_helplines(load({}, None), opened + timedelta(days=181))
+    assert (well.level, old.level) == (Level.OK, Level.NOTE)
+    file = tmp_path / "ours.toml"
+    theirs = load({"CAIRN_HELPLINES_FILE": str(file)}, None)
+    (missing,) = machine_checks.check_helplines(theirs, opened)
+    assert "cannot be read as UTF-8 text (FileNotFoundError)" in str(missing)
+    file.write_text('[[line]]\nname = "Ana"\ncountries = ["QQ"]\ncall = "10"\n')
+    no_source, no_day = machine_checks.check_helplines(theirs, opened)
+    assert "line 1 (Ana): source must be the address" in str(no_source)
+    with file.open("a") as more:
+        more.write('source = "https://example.org"\nopened = 2026-11-30\n')
+    (nowhere,) = machine_checks.check_helplines(theirs, opened)
+    assert "QQ is no country's code in ISO 3166" in str(nowhere)
+    assert no_day.level is nowhere.level is Level.WRONG

@@ -17,6 +17,7 @@ from discord import AppCommandOptionType, app_commands
 from adapters.discord.commands.localization import localized
 from bot.dialogue.clearing import NONE
 from bot.dialogue.commands import Command, Field
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -88,7 +89,7 @@ class CommandOption(app_commands.Transformer):
                 return min(most, MOST_TEXT)
             case Number() | Amount() | Day() | PastDay():
                 return LONGEST_SUGGESTION
-            case TimeOfDay() | Zone() | Mine():
+            case TimeOfDay() | Zone() | Country() | Mine():
                 return LONGEST_SUGGESTION
             case _:
                 return None
@@ -134,7 +135,7 @@ def _suggests(kind: Kind) -> bool:
     match kind:
         case PodMember():
             return False
-        case Number() | Amount() | Day() | PastDay() | TimeOfDay() | Zone() | Mine():
+        case Number() | Amount() | Day() | PastDay() | TimeOfDay() | Zone() | Country() | Mine():
             return True
         case Text() | Choice() | Flag() | Upload() | Ref():
             return False

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 import discord
 from discord import ComponentType, ui
 
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -94,6 +95,7 @@ def _component(row: Row) -> Item:
             | PastDay()
             | TimeOfDay()
             | Zone()
+            | Country()
             | Choice()
             | Flag()
             | Mine()

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from adapters.web.chat.interactions import SeatAct
 from adapters.web.chat.rooms import CAIRN, ChatMessage, RoomChange, Rooms
+from bot.dialogue.countries import Country
 from bot.dialogue.drawings import Drawing
 from bot.dialogue.fields import (
     Choice,
@@ -174,7 +175,7 @@ def answer_hint(kind: Kind) -> dict[str, Any]:
             return {"kind": "day"}
         case TimeOfDay():
             return {"kind": "time"}
-        case Zone():
+        case Zone() | Country():
             return {"kind": "zone"}
         case Ref() | Upload():
             return {"kind": "other"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.settings import Settings, SettingsError, decode_keys, load
+from bot.app.setting_formats import decode_keys
+from bot.app.settings import Settings, SettingsError, load
 
 ROOT = Path(__file__).parents[3]
 KEY = base64.b64encode(bytes(range(32))).decode()

@@ -4,6 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -39,6 +40,7 @@ KINDS: tuple[Written, ...] = (
     PastDay(28),
     TimeOfDay(),
     Zone(),
+    Country(),
     Mine("goal"),
     PodMember(),
     Ref("goal"),
@@ -128,6 +130,15 @@ GOOD: tuple[tuple[Written, str, str, Any], ...] = (
     (Zone(), "en", "Europe/Berlin", "Europe/Berlin"),
     (Zone(), "es", " europe/berlin ", "Europe/Berlin"),
     (Zone(), "en", "UTC", "UTC"),
+    (Country(), "en", "Spain", "ES"),
+    (Country(), "en", "GA", "GA"),
+    (Country(), "en", "Alemania", "DE"),
+    (Country(), "es", "Deutschland", "DE"),
+    (Country(), "es", "\u65e5\u672c", "JP"),
+    (Country(), "en", "\U0001f1f2\U0001f1fd", "MX"),
+    (Country(), "es", "vivo en Perú", "PE"),
+    (Country(), "en", "Bogotá", "CO"),
+    (Country(), "en", "uk", "GB"),
     (Mine("goal"), "en", "8M0kX", 123_456_789),
     (Mine("goal"), "en", "morning p", 123_456_789),
     (Mine("goal"), "en", "MORNING RUN", 123_456_790),
@@ -212,6 +223,11 @@ BAD: tuple[tuple[Written, str, str, str], ...] = (
     (Zone(), "en", "Nowhereville on Sea", "bad.zone"),
     (Zone(), "en", "x" * 10_000, "bad.zone"),
     (Zone(), "en", "Portland", "bad.zone_several"),
+    (Country(), "en", "Georgia", "bad.country_several"),
+    (Country(), "en", "Mexcio", "bad.country_several"),
+    (Country(), "es", "no sé", "bad.country"),
+    (Country(), "en", "", "bad.empty"),
+    (Country(), "en", "x" * 10_000, "bad.country"),
     (Mine("goal"), "en", "morning", "bad.several_own"),
     (Mine("goal"), "en", "Read", "bad.several_own"),
     (Mine("goal"), "en", "mor", "bad.several_own"),

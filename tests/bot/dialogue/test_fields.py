@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -78,6 +79,7 @@ def test_whatever_is_written_is_read_or_refused_and_reads_back(
         Day(),
         TimeOfDay(("08:00",)),
         Zone(),
+        Country(),
         PodMember(),
     ],
 )

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from bot.dialogue.commands import Visibility
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     PastDay(28),
     TimeOfDay(("08:00", "18:00")),
     Zone(),
+    Country(),
     Mine("goal"),
     PodMember(),
     Ref("goal"),
@@ -72,7 +74,7 @@ KEPT = Path(__file__).with_name("stored_answers.jsonl").read_bytes().strip().spl
 OTHER_NAMES = {"Response": "Outcome", "PodMember": "Person", "visibility": "answers"}
 
 # Kinds of answers that were not there yet when those were kept.
-SINCE_THEN = {PastDay, Amount}
+SINCE_THEN = {PastDay, Amount, Country}
 
 # How the offset of an instant was written once; since then it is a Z.
 IN_UTC = "+00:00"

@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bot.dialogue.commands import Commands
+from bot.dialogue.countries import Country
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -55,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "day": Day(),
     "time": TimeOfDay(),
     "zone": Zone(),
+    "country": Country(),
     "mine": Mine("goal"),
     "person": PodMember(),
     "ref": Ref("thing"),
@@ -70,6 +72,7 @@ GOOD = {
     "flag": "yes",
     "day": "tomorrow",
     "time": "18:30",
+    "country": "Spain",
     "zone": "UTC",
     "mine": short(OWN),
     "person": short(OWN),

@@ -102,7 +102,7 @@ def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> b
     return goal.id in check_in.outcomes or (
         check_in.membership in shared
         and goal.created_at < check_in.closes_at
-        and goal.ended_at is None
+        and not goal.is_over(check_in.closes_at)
     )
 
 

@@ -179,6 +179,6 @@ def _was_there(uow: UnitOfWork, goal: Goal, check_in: CheckIn) -> bool:
     if not was_set_in_time(goal, check_in, rhythm):
         return False
     asked, before = goal.end_asked_at, rhythm.close_at(check_in.week.plus(-1))
-    if goal.ended_at is not None or (asked is not None and asked < before):
+    if goal.is_over(check_in.closes_at) or (asked is not None and asked < before):
         return False
     return not goal.has_ended(rhythm.check_in_day(check_in.week.plus(-1)))

@@ -108,7 +108,8 @@ def _entry(
 def _is_on_card(goal: Goal, check_in: CheckIn, pod: Pod) -> bool:
     if goal.id in check_in.outcomes:
         return True
-    return goal.state is GoalState.ACTIVE and was_set_in_time(goal, check_in, pod.rhythm)
+    goes_on = goal.state is GoalState.ACTIVE and not goal.is_over(check_in.closes_at)
+    return goes_on and was_set_in_time(goal, check_in, pod.rhythm)
 
 
 def was_set_in_time(goal: Goal, check_in: CheckIn, rhythm: Rhythm) -> bool:

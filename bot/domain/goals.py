@@ -5,11 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.kernel.ids import GoalId, LogId, MembershipId, PersonId, PodId
 
 PER_POD = 5
 CODE_NAMES = 24
+PAUSES_KEPT = 52
 
 
 class GoalKind(StrEnum):
@@ -40,10 +42,18 @@ class GoalState(StrEnum):
     DROPPED = "dropped"
 
 
+class Pause(Struct, frozen=True):
+    """A time in which a goal was over, before it was taken up again."""
+
+    since: datetime
+    until: datetime
+
+
 class Goal(Struct, frozen=True):
     """Something a person wants to do; `target` is per week for a habit, in all for an amount.
 
-    A milestone that was said to be done was asked about its end at `end_asked_at`.
+    A milestone that was said to be done was asked about its end at `end_asked_at`. Of the times in
+    which it was over before, the latest `pauses` are known: a week that closed in one is not its.
     """
 
     id: GoalId
@@ -58,7 +68,19 @@ class Goal(Struct, frozen=True):
     ended_at: datetime | None = None
     learned: str | None = None
     end_asked_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
     version: int = 1
+
+    def is_over(self, at: datetime) -> bool:
+        """Tell whether it was over at an instant, for good or until it was taken up again."""
+        ended = self.ended_at is not None and self.ended_at <= at
+        return ended or any(pause.since <= at < pause.until for pause in self.pauses)
+
+    def taken_up(self, at: datetime) -> "Goal":
+        """Go on with a goal that is over; for as long as it was, it does not count."""
+        over = () if self.ended_at is None else (Pause(self.ended_at, at),)
+        pauses = (*self.pauses, *over)[-PAUSES_KEPT:]
+        return replace(self, state=GoalState.ACTIVE, ended_at=None, pauses=pauses)
 
     @property
     def code_name(self) -> str:

@@ -64,12 +64,15 @@ def resume(ctx: Context, said: ResumeGoal) -> Reply:
 
 @endings.press("unend", EndedGoal)
 def unend(ctx: Context, said: EndedGoal) -> Reply:
-    """Undo that a goal was ended."""
-    return take_up(ctx, said.goal)
+    """Undo that a goal was ended; whether it is reached is asked again where it was."""
+    return take_up(ctx, said.goal, undone=True)
 
 
-def take_up(ctx: Context, goal_id: int) -> Reply:
-    """Take up a goal of the caller's again that is over."""
+def take_up(ctx: Context, goal_id: int, *, undone: bool = False) -> Reply:
+    """Take up a goal of the caller's again that is over; the weeks between count for nothing.
+
+    A milestone that was reached is asked about anew, unless its end is `undone`.
+    """
     goal = access.goal(ctx, goal_id)
     if goal.state is GoalState.ACTIVE:
         raise AlreadyDone("goal.resume.goes_on", goal=goal.title)
@@ -79,8 +82,9 @@ def take_up(ctx: Context, goal_id: int) -> Reply:
         if share.membership in mine:
             pod = ctx.uow.pods.get(share.pod)
             sharing.require_room(ctx, pod, mine[share.membership])
-    again = ctx.uow.goals.save(replace(goal, state=GoalState.ACTIVE, ended_at=None))
-    return views.resumed(ctx, again)
+    again = goal.taken_up(ctx.now)
+    kept = again if undone else replace(again, end_asked_at=None)
+    return views.resumed(ctx, ctx.uow.goals.save(kept))
 
 
 def _end(ctx: Context, said: EndGoal, state: GoalState) -> Goal:

@@ -1,8 +1,9 @@
 """The rows of goals, and of whom they are shared with."""
 
-from sqlalchemy import Column, Date, Index, Integer, Table
+from msgspec import convert, to_builtins
+from sqlalchemy import JSON, Column, Date, Index, Integer, Table
 
-from bot.domain.goals import Goal, GoalKind, GoalState, Visible
+from bot.domain.goals import Goal, GoalKind, GoalState, Pause, Visible
 from storage.columns import Exact, Fields, Instant, metadata, one_of, own_id, refers, sealed
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
@@ -23,6 +24,7 @@ goals = Table(
     Column("ended_at", Instant),
     sealed("learned"),
     Column("end_asked_at", Instant),
+    Column("pauses", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False),
     Index(None, "person", "id"),
     Index(None, "person", "state", "id"),
@@ -54,6 +56,7 @@ def goal_row(sealer: Sealer, goal: Goal) -> Row:
         "ended_at": goal.ended_at,
         "learned": sealer.seal(owner, "goals.learned", goal.id, goal.learned),
         "end_asked_at": goal.end_asked_at,
+        "pauses": to_builtins(goal.pauses) if goal.pauses else None,
         "version": goal.version,
     }
 
@@ -74,5 +77,6 @@ def goal_of(sealer: Sealer, row: Fields) -> Goal:
         ended_at=row.ended_at,
         learned=sealer.open_if(owner, "goals.learned", row.id, row.learned),
         end_asked_at=row.end_asked_at,
+        pauses=() if row.pauses is None else convert(row.pauses, tuple[Pause, ...]),
         version=row.version,
     )

@@ -20,7 +20,7 @@ from bot.domain.checkins import (
     Words,
 )
 from bot.domain.departures import Departure, WeekLeft
-from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Visible
+from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Pause, Visible
 from bot.domain.layers import (
     Layer,
 )
@@ -189,6 +189,7 @@ def goal(of: Person) -> Goal:
         state=GoalState.FINISHED,
         ended_at=NOW + 90 * DAY,
         learned=f"Less is more {MARK}",
+        pauses=(Pause(NOW, NOW + DAY),),
     )
 
 

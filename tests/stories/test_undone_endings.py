@@ -34,6 +34,32 @@ async def test_a_finished_goal_is_taken_up_much_later(
     assert "> Mornings are mine" in await ann.presses("Skip")
 
 
+async def test_weeks_in_which_a_goal_was_over_count_for_nothing(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await ann.says("/goal finish")
+    await ann.presses("Skip")
+    for day in (15, 22):
+        await world.until(day, 18, 30)
+        await ann.presses("I was here this week")
+    await world.until(24, 21)
+    await ann.says("/goal resume")
+    await ann.says("/checkin")
+    assert "Morning pages" not in await ann.presses("Change last week's")
+    await world.until(29, 18, 30)
+    await ann.marks("Morning pages", "Done")
+    await world.until(2, 12, 0, 12)
+    await ann.says("/goal log 1 yesterday")
+
+    story = await ann.says("/journey")
+    assert "Strength: 100%" in story
+    assert [day for day in (8, 15, 22, 29) if f"November {day}:" in story] == [8, 29]
+    assert "You, over all your goals: 100%." in await ann.says("/board")
+
+
 async def test_there_has_to_be_room_for_it(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:

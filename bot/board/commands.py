@@ -50,7 +50,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     """
     pod, mine = access.pod(ctx, said.pod)
     weeks = model.WEEKS if said.weeks is None else int(said.weeks)
-    layers = ctx.uow.checkins.layers(pod.id, model.STRENGTH_WEEKS)
+    layers = ctx.uow.checkins.layers(pod.id, visible_layers.LAYERS_SHOWN)
     if not layers:
         return views.no_board_yet(ctx, pod)
     last = layers[-1].week

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.board.cairn_picture import cairn
 from bot.board.visible_layers import VisibleLayer
-from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.replies import (
     Bar,
     Block,
@@ -14,7 +14,6 @@ from bot.dialogue.replies import (
     Facts,
     Heading,
     Paragraph,
-    Picture,
     Quote,
     Reply,
     Tone,
@@ -58,7 +57,7 @@ def board(
         yours = (Paragraph(voice.say("board.own", share=voice.percent(own))),)
     return reply(
         Heading(voice.say("board.heading", pod=pod.name)),
-        *cairn(voice, layers),
+        cairn(voice, pod, layers),
         Paragraph(voice.count(f"board.bars_{pod.mode.value}", weeks)),
         *(_line(voice, line) for line in lines),
         *_total(voice, total),
@@ -68,27 +67,6 @@ def board(
             Button(voice.text("button.goals"), press("goal.list")),
         ),
     )
-
-
-def cairn(voice: Voice, layers: Sequence[VisibleLayer], called: str = "") -> tuple[Block, ...]:
-    """Show a pod's cairn: its picture, with the same in words, and whose it is if that is said.
-
-    The words count no stones while the last week is a small one.
-    """
-    laid = [layer.stones for layer in layers if layer.laid]
-    if not laid:
-        return (Paragraph(voice.say("cairn.none")),)
-    return (Picture(CairnDrawing(tuple(laid)), _told(voice, laid, layers[-1].small, called)),)
-
-
-def _told(voice: Voice, laid: Sequence[int], small: bool, called: str) -> Line:
-    layers = words(voice.count("cairn.layers", len(laid)))
-    if small:
-        alone = voice.say("cairn.alt_small", layers=layers)
-        return voice.say("cairn.alt_small_of", pod=called, layers=layers) if called else alone
-    stones = words(voice.count("cairn.stones", sum(laid)))
-    alone = voice.say("cairn.alt", layers=layers, stones=stones)
-    return voice.say("cairn.alt_of", pod=called, layers=layers, stones=stones) if called else alone
 
 
 def journey(

@@ -16,6 +16,7 @@ from bot.kernel.ids import PodId
 from bot.ports.storage import UnitOfWork
 
 SMALL = 4
+LAYERS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from bot.board.views import cairn
-from bot.board.visible_layers import VisibleLayer, visible_layers
+from bot.board.cairn_picture import cairn
+from bot.board.visible_layers import LAYERS_SHOWN, VisibleLayer, visible_layers
 from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.checkins.redraws import home_digest_key
 from bot.checkins.shared_views import summary
@@ -37,7 +37,6 @@ from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 HOMES_FIRST = timedelta(minutes=5)
-_LAYERS_SHOWN = 52
 
 
 def check_in_button(
@@ -113,7 +112,7 @@ def _digest(
     layer = uow.checkins.layer(PodId(pod.id), week)
     if layer is None:
         return Dropped(EndReason.OVER)
-    below = [lower for lower in uow.checkins.layers(pod.id, _LAYERS_SHOWN) if lower.week <= week]
+    below = [lower for lower in uow.checkins.layers(pod.id, LAYERS_SHOWN) if lower.week <= week]
     layers = visible_layers(uow, pod.id, below, now)
     say = voice.say
     told = [_week(uow, voice, layer, layers[-1])]
@@ -125,14 +124,14 @@ def _digest(
     if readers is Reader.ANYBODY:
         called = public_name(pod)
         heading = Heading(say("digest.heading", pod=called))
-        return reply(heading, *told, *cairn(voice, layers, called))
+        return reply(heading, *told, cairn(voice, pod, layers, called=called))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.has_stone]
     order = _draw([member.id for member in uow.memberships.of_pod(pod.id)], week)
     drawn = sorted(load_detailed(uow, stones), key=lambda entry: order[entry.membership.id])
     known = [(entry, entry.disclosure(now, readers)) for entry in drawn]
     people = _people(uow, voice, known, person, notice.platform)
     heading = Heading(say("digest.heading", pod=pod.name))
-    return reply(heading, *told, *cairn(voice, layers), *people)
+    return reply(heading, *told, cairn(voice, pod, layers), *people)
 
 
 def _draw(members: Sequence[MembershipId], week: Week) -> dict[MembershipId, bytes]:

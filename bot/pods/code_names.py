@@ -2,10 +2,11 @@
 
 import hashlib
 
+from bot.dialogue.drawings import Sign
 from bot.domain.pods import Pod
 from bot.texts.voice import NEUTRAL, Voice
 
-SIGNS = "▲■●◆★✚"
+SIGNS = "▲■●◆★▼"
 
 # A pod's place in this list is drawn from its id: whoever changes the list renames every pod.
 NAMES = (
@@ -55,7 +56,18 @@ NAMES = (
 def public_name(pod: Pod) -> str:
     """Call a pod, in its own language, so that nobody outside learns its name."""
     voice = Voice(pod.language, NEUTRAL.zone)
-    drawn = int.from_bytes(hashlib.sha256(f"alias {pod.id}".encode()).digest()[:8])
-    drawn, bird = divmod(drawn, len(NAMES))
-    name = voice.say(f"alias.{NAMES[bird]}")
-    return voice.text("alias.whole", sign=SIGNS[drawn % len(SIGNS)], name=name)
+    return voice.text("alias.whole", sign=sign_of(pod).value, name=code_name(pod))
+
+
+def code_name(pod: Pod) -> str:
+    """Name the bird that stands for a pod, in its own language and without its sign."""
+    return Voice(pod.language, NEUTRAL.zone).text(f"alias.{NAMES[_drawn(pod) % len(NAMES)]}")
+
+
+def sign_of(pod: Pod) -> Sign:
+    """Find a pod's sign."""
+    return Sign(SIGNS[_drawn(pod) // len(NAMES) % len(SIGNS)])
+
+
+def _drawn(pod: Pod) -> int:
+    return int.from_bytes(hashlib.sha256(f"alias {pod.id}".encode()).digest()[:8])

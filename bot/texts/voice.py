@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_interval, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -67,6 +67,10 @@ class Voice:
     def day(self, on: date) -> str:
         """Say a day: Sunday, November 22; of another year, Friday, January 1, 2027."""
         return _day(on, self.language, year=not self._is_now(on.year))
+
+    def days(self, first: date, last: date) -> str:
+        """Say a range of days, as short as it is clear: Nov 23 – 29."""
+        return _days(first, last, self.language, year=not self._is_now(last.year))
 
     def date(self, on: date) -> str:
         """Say a day that may be far away: November 22, 2026."""
@@ -147,6 +151,12 @@ NEUTRAL = Voice("en", ZoneInfo("UTC"))
 @lru_cache(maxsize=4096)
 def _day(on: date, language: str, *, year: bool) -> str:
     return format_date(on, _day_pattern(language, year=year), locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _days(first: date, last: date, language: str, *, year: bool) -> str:
+    skeleton = "yMMMMd" if year else "MMMMd"
+    return format_interval(first, last, skeleton, locale=language)
 
 
 @lru_cache(maxsize=4096)

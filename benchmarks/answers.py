@@ -117,7 +117,7 @@ async def _round(kinds: Databases, minute: _Minute) -> Round:
         stop = asyncio.Event()
         async with assembled(chosen, copy, local=False, gauges=gauges()) as here:
             heartbeat = RunnerHeartbeat(here.storage.renew_runner_lease)
-            parts = here.clockwork, here.connections, here.keeper, heartbeat
+            parts = here.clockwork, here.connections, here.keeper, heartbeat, here.painter
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(keep_running(*parts, stop))
                 async with asyncio.timeout(_READY_WITHIN):

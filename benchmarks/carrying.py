@@ -16,12 +16,12 @@ from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import Gauges
 from bot.notices.compose import NoticeComposer
 from bot.outbox.composition import Composer
-from bot.pictures import cairn
 from bot.ports.chat import Messenger
 from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.rate_limit import PerPlace, Rate, RateLimiter
 from storage.engine import SqlStorage
+from tests.harness.pictures import Pictures
 
 TOKEN = "1:benchmark"  # noqa: S105  # the server asks for none
 UNTHROTTLED = Rate(1e9, 1e9)
@@ -44,13 +44,13 @@ async def messenger(platform: str, url: str, counted: Gauges) -> AsyncIterator[M
     logs.configure("text", "warning")
     if platform == "discord":
         options = DiscordOptions(TOKEN, f"{url}/api/v10")
-        client = discord_client.Client(options, picture=cairn.draw, clock=CLOCK, gauges=counted)
+        client = discord_client.Client(options, pictures=Pictures(), clock=CLOCK, gauges=counted)
         async with client.gateway:  # for as long as it takes, where a visit has a limit
             await client.gateway.login(TOKEN)
             yield client.messenger
         return
     own = telegram_client.ClientOptions(TOKEN, url)
-    bot = telegram_client.Client(own, picture=cairn.draw, clock=CLOCK, gauges=counted)
+    bot = telegram_client.Client(own, pictures=Pictures(), clock=CLOCK, gauges=counted)
     await bot.connect()
     yield bot.messenger
     await bot.close()

@@ -11,6 +11,7 @@ from bot.kernel.errors import NotFound
 from bot.kernel.ids import NoticeId
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience
+from bot.ports.pictures import PictureSource
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.retry import retry_on_conflict
 
@@ -33,13 +34,20 @@ class BatchComposer:
 
     While one reading goes on, the next one gathers. What was composed ahead is good for half a
     second; whoever asks later has it composed anew. What goes wrong with one notice is raised for
-    that one alone.
+    that one alone. What `pictures` show is drawn meanwhile.
     """
 
-    def __init__(self, storage: Storage, clock: Clock, composer: Composer) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        composer: Composer,
+        pictures: PictureSource | None = None,
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._composer = composer
+        self._pictures = pictures
         self._gathered: list[_Asked] = []
         self._reading = asyncio.Lock()
         self._ahead: dict[NoticeId, tuple[float, Composition]] = {}
@@ -101,6 +109,13 @@ class BatchComposer:
         said = await retry_on_conflict(self._storage.read, lambda uow: self._all(uow, batch))
         for one, what in zip(batch, said, strict=True):
             one.said = what
+            self._foresee(what)
+
+    def _foresee(self, said: Composition | Exception) -> None:
+        """Have drawn what will be sent along."""
+        if self._pictures is not None and isinstance(said, Composed):
+            for drawing in said.reply.drawings:
+                self._pictures.foresee(drawing)
 
     def _all(self, uow: UnitOfWork, batch: Sequence[_Asked]) -> list[Composition | Exception]:
         now = self._clock.now()

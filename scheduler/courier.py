@@ -15,6 +15,7 @@ from bot.kernel.metrics import SILENT, Gauges
 from bot.outbox.composition import Composer
 from bot.ports.chat import Messenger
 from bot.ports.leadership import AlwaysLeader, Leadership
+from bot.ports.pictures import PictureSource
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler import settlements
 from scheduler.batch_composing import BatchComposer
@@ -42,7 +43,8 @@ class Courier:
     lease of a minute has passed; so does being canceled in the middle of a request.
 
     Of several processes the one that has the `leadership` carries. What the one before it had
-    leased is free for it at once.
+    leased is free for it at once. Where `pictures` are sent along, they are drawn while notices
+    wait.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Courier:
         leadership: Leadership | None = None,
         spread: settlements.Spread = _RANDOM.uniform,
         patience: timedelta = PATIENCE,
+        pictures: PictureSource | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
         self.platform = messenger.platform
@@ -76,11 +79,12 @@ class Courier:
             clock,
             messenger,
             composer,
-            BatchComposer(storage, clock, composer),
+            BatchComposer(storage, clock, composer, pictures),
             limiter,
             patience,
             self._lateness,
             self._leadership,
+            pictures,
         )
         self._writer = SettlementWriter(storage, composer)
         self._digests = DigestOrder()

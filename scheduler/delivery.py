@@ -17,6 +17,7 @@ from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Composer, Dropped, Postponed
 from bot.ports.chat import Audience, Messenger, OutboundMessage, lasting_name
 from bot.ports.leadership import AlwaysLeader, Leadership
+from bot.ports.pictures import PictureSource
 from bot.ports.storage import Storage
 from scheduler import settlements
 from scheduler.batch_composing import BatchComposer
@@ -43,6 +44,7 @@ class AttemptContext:
     patience: timedelta
     lateness: Lateness
     leadership: Leadership = field(default_factory=AlwaysLeader)
+    pictures: PictureSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class DeliveryAttempt:
 
     async def _send(self, composed: Composed, part: int, outbound: OutboundMessage) -> None:
         """Send a page; one that a redraw adds belongs to what it redraws, for the next redraw."""
+        await self._wait_for_pictures(outbound.reply)
         await self._wait_for_slot(outbound.place)
         reached(Failpoint.PAGE_TURNED if self.arrived else Failpoint.MESSAGE_LEAVES)
         try:
@@ -184,6 +187,7 @@ class DeliveryAttempt:
 
     async def _edit(self, delivery: SentMessage, outbound: OutboundMessage) -> None:
         """Draw a message anew; that it is not there any more says nothing about its reader."""
+        await self._wait_for_pictures(outbound.reply)
         await self._wait_for_slot(outbound.place)
         reached(Failpoint.REDRAW_LEAVES)
         try:
@@ -193,6 +197,12 @@ class DeliveryAttempt:
         except Unreachable:
             self._gone = True
         reached(Failpoint.REDRAW_ARRIVED)
+
+    async def _wait_for_pictures(self, page: Reply) -> None:
+        """Wait until pictures are drawn, or will not be, before a rate slot is taken."""
+        if self._context.pictures is not None:
+            for drawing in page.drawings:
+                await self._context.pictures.png(drawing)
 
     async def _wait_for_slot(self, place: str | None) -> None:
         """Wait for the rate slot of a request, while it can be answered within the lease."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -13,11 +13,11 @@ from adapters.discord.gateway import USUAL, Gateway, SharedLimits, Timeouts
 from adapters.discord.sending.delivery_lookup import DeliveryLookup
 from adapters.discord.sending.messenger import DiscordMessenger
 from adapters.discord.sending.send import Sender
-from bot.dialogue.drawings import Drawing
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.errors import BotError, TryLater
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.leadership import AlwaysLeader, Leadership
+from bot.ports.pictures import PictureSource
 
 CANCELED_WITHIN = 0.1
 VISITS_WITHIN = 60.0
@@ -35,7 +35,7 @@ class Client:
         self,
         options: ClientOptions,
         *,
-        picture: Callable[[Drawing], bytes],
+        pictures: PictureSource,
         clock: Clock | None = None,
         times: Timeouts = USUAL,
         gauges: Gauges = SILENT,
@@ -49,7 +49,7 @@ class Client:
             else SharedLimits.of(clock, times, gauges)
         )
         self.gateway: Gateway = Gateway(options, times, common)
-        own = Sender(self.gateway, picture, clock, options.api_url)
+        own = Sender(self.gateway, pictures, clock, options.api_url)
         self.sender: Sender = shares_with.sender if shares_with else own
         self.messenger = DiscordMessenger(
             self.gateway, self.sender, DeliveryLookup(self.gateway, clock)

@@ -1,7 +1,6 @@
 """The bot on Telegram: it finds out who it is, and all send and ask through it."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -15,10 +14,10 @@ from adapters.telegram.sending.messenger import TelegramMessenger
 from adapters.telegram.sending.send import Sender
 from adapters.telegram.updates.requests import GetUpdates, PostOnlyRequest
 from bot.dialogue.deep_links import Links
-from bot.dialogue.drawings import Drawing
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
 from bot.kernel.metrics import SILENT, Gauges
+from bot.ports.pictures import PictureSource
 
 OFFICIAL = "https://api.telegram.org"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
@@ -47,7 +46,7 @@ class Client:
         self,
         options: ClientOptions,
         *,
-        picture: Callable[[Drawing], bytes],
+        pictures: PictureSource,
         clock: Clock | None = None,
         gauges: Gauges = SILENT,
     ) -> None:
@@ -64,7 +63,7 @@ class Client:
             get_updates_request=self._requests[1],
         )
         self.updates = GetUpdates(self.bot, self._requests[1], options.holds_for)
-        self.sender = Sender(self.bot, picture, clock)
+        self.sender = Sender(self.bot, pictures, clock)
         self.messenger = TelegramMessenger(self.bot, self.sender)
 
     async def connect(self) -> None:

@@ -5,7 +5,6 @@ The only place that knows every part, and the one home of detached tasks.
 
 import asyncio
 import gc
-import signal
 from collections import ChainMap
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,9 +21,9 @@ from adapters.web.health import Health
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
-from bot.app.drawing import draw
 from bot.app.helplines_file import all_helplines
 from bot.app.lifecycle import keep_running, run_with_heartbeat
+from bot.app.painter import Painter
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
@@ -64,6 +63,7 @@ class Cairn:
     storage: SqlStorage
     mover: SteppingClockMover
     clockwork: Clockwork
+    painter: Painter
     chat: LocalChat | None = None
     demo: Demo | None = None
     connections: Mapping[str, ConnectedPlatform] = field(default_factory=dict)
@@ -90,12 +90,15 @@ async def assembled(
         kept = await open_migrated(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else LeaseKeeper(kept, clock, process_name())
-        platforms = tuple(chosen_platforms(settings, clock, gauges, role))
+        painter = Painter()
+        platforms = tuple(chosen_platforms(settings, clock, painter, gauges, role))
         for platform in platforms:
             open_parts.push_async_callback(platform.close)
         clock.ahead = await offset_or_refuse(kept, settings.platform_addresses, local=local)
         leads = RoleLeaderships(role, keeper)
-        yield await _put_together(settings, kept, clock, platforms, leads, gauges, local=local)
+        yield await _put_together(
+            settings, kept, clock, painter, platforms, leads, gauges, local=local
+        )
 
 
 async def play_demo(settings: Settings, url: str, weeks: int) -> None:
@@ -142,7 +145,9 @@ async def run(
             metrics.watch(here.storage, here.mover.now, here.connections)
             await _open(server, here)
             heartbeat = RunnerHeartbeat(here.storage.renew_runner_lease)
-            await keep_running(here.clockwork, here.connections, here.keeper, heartbeat, stop)
+            await keep_running(
+                here.clockwork, here.connections, here.keeper, heartbeat, here.painter, stop
+            )
             parts.clear()
             await server.stop()
     finally:
@@ -162,19 +167,11 @@ async def _open(server: Server, here: Cairn) -> None:
             await server.open(connections.application, private=False)
 
 
-def stop_on_signals() -> asyncio.Event:
-    """Make an event that a polite signal sets."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, stop.set)
-    return stop
-
-
 async def _put_together(
     settings: Settings,
     kept: SqlStorage,
     clock: MovableClock,
+    painter: Painter,
     platforms: Sequence[Platform],
     leads: RoleLeaderships,
     gauges: Gauges,
@@ -192,7 +189,8 @@ async def _put_together(
     messengers = [messenger for messenger, _ in senders]
     if leads.keeper is None:
         await kept.run(partial(_release_all, messengers))
-    couriers = _couriers(kept, clock, NoticeComposer(ids, rules), senders, leads, gauges)
+    composer = NoticeComposer(ids, rules)
+    couriers = _couriers(kept, clock, composer, senders, leads, None if local else painter, gauges)
     replanner = Replanner(ids, await asyncio.to_thread(edition.choose))
     beat = Beat(kept, clock, replanner.beat, gauges)
     plans = beat if leads.role.carries else None
@@ -204,7 +202,7 @@ async def _put_together(
     parts = PlatformParts(dispatcher, commands, kept, clock, leads.wait_for_slot)
     mover = SteppingClockMover(clock, kept, beat, couriers)
     connections = {one.name: _connect(one, parts, leads) for one in platforms}
-    here = Cairn(kept, mover, clockwork, connections=connections, keeper=leads.keeper)
+    here = Cairn(kept, mover, clockwork, painter, connections=connections, keeper=leads.keeper)
     return await _with_local_chat(here, settings, parts, room_log) if local else here
 
 
@@ -220,6 +218,7 @@ def _couriers(
     composer: NoticeComposer,
     senders: Sequence[tuple[Messenger, RateLimiter]],
     leads: RoleLeaderships,
+    painter: Painter | None,
     gauges: Gauges,
 ) -> list[Courier]:
     """Make a courier for each messenger, if this process delivers at all."""
@@ -232,6 +231,7 @@ def _couriers(
             limiter=limiter,
             holder=process_name(),
             leadership=leads.lead_courier(messenger.platform),
+            pictures=painter,
             gauges=gauges,
         )
         for messenger, limiter in senders
@@ -251,7 +251,7 @@ async def _with_local_chat(
         mover=lock_if_public(here.mover, settings.platform_addresses),
         clock=parts.clock,
         commands=[command.path for command in parts.registry.listed],
-        draw=draw,
+        pictures=here.painter,
         invites=_invites,
     )
     await chat.load()

@@ -2,15 +2,15 @@
 
 import asyncio
 import gc
+import signal
 from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
 
-from bot.app.drawing import draw
+from bot.app.painter import Painter
 from bot.app.platforms.parts import ConnectedPlatform
-from bot.dialogue.drawings import CairnDrawing
 from bot.kernel.errors import BotError
 from bot.zones import finder
 from scheduler.clockwork import Clockwork
@@ -26,6 +26,7 @@ async def keep_running(
     connections: Mapping[str, ConnectedPlatform],
     keeper: LeaseKeeper | None,
     heartbeat: RunnerHeartbeat,
+    painter: Painter,
     stop: asyncio.Event,
 ) -> None:
     """Run every part until `stop`; one that cannot work at all stops the others, in words.
@@ -37,7 +38,9 @@ async def keep_running(
             if keeper is not None:
                 tasks.create_task(keeper.run(), name="seats")
             tasks.create_task(heartbeat.run(), name="place")
+            tasks.create_task(painter.run(), name="pictures")
             await _run(clockwork, connections, stop)
+            painter.close()
             if keeper is not None:
                 keeper.close()
             heartbeat.close()
@@ -52,6 +55,15 @@ async def run_with_heartbeat(work: Awaitable[None], heartbeat: RunnerHeartbeat) 
             heartbeat.close()
 
 
+def stop_on_signals() -> asyncio.Event:
+    """Make an event that a polite signal sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wanted, stop.set)
+    return stop
+
+
 def warm_up() -> None:
     """Read what is needed later, and let the garbage collector pass over all that stays.
 
@@ -59,7 +71,6 @@ def warm_up() -> None:
     until now it did not look at all.
     """
     finder.warm()
-    draw(CairnDrawing((1,)))
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -138,6 +138,11 @@ class Reply(Struct, frozen=True, tag_field="type", tag="Reply"):
     buttons: tuple[Button, ...] = ()
 
     @property
+    def drawings(self) -> Iterator[Drawing]:
+        """What its pictures show."""
+        return (block.drawing for block in self.blocks if isinstance(block, Picture))
+
+    @property
     def all_buttons(self) -> Iterator[Button]:
         """Every button of the reply, those beside a line first."""
         for block in self.blocks:

@@ -12,6 +12,7 @@ from bot.ops import (
     database_checks,
     installation,
     machine_checks,
+    picture_checks,
     platform_checks,
     rehearsal,
 )
@@ -62,7 +63,7 @@ def _all() -> Iterator[Finding]:
     clock = SystemClock()
     yield from machine_checks.check_helplines(chosen, clock.now().date())
     yield machine_checks.check_zone_data(clock.now())
-    yield machine_checks.check_pictures()
+    yield from picture_checks.check_pictures()
     url = installation.database_url(chosen)
     key = None if chosen.master_key is not None else installation.key_file_path(chosen)
     yield from machine_checks.check_files(database_checks.database_file(url), key)

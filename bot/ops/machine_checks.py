@@ -1,4 +1,4 @@
-"""Checks the machine for `cairn doctor`: pictures, disk, who may read files, zones, helplines."""
+"""Checks the machine for `cairn doctor`: disk, who may read files, zones, helplines."""
 
 import shutil
 import zoneinfo
@@ -9,29 +9,14 @@ from pathlib import Path
 
 from bot.app.helplines_file import all_helplines
 from bot.app.settings import Settings, SettingsError
-from bot.dialogue.drawings import CairnDrawing
 from bot.kernel.private_files import open_to_others, private_files
 from bot.ops.reporting import Finding, count, note, wrong
-from bot.pictures import cairn
 from bot.zones import edition
 
 ROOM = 256 * 2**20
 OLD = timedelta(days=365)
-_PNG = b"\x89PNG\r\n\x1a\n"
 _MEBIBYTE = 2**20
-_PILLOW = "Install Pillow anew."
 _PACKAGE = "tzdata"
-
-
-def check_pictures() -> Finding:
-    """Draw one."""
-    try:
-        drawn = cairn.draw(CairnDrawing((3, 2, 4)))
-    except (OSError, ValueError, ImportError) as broken:
-        return wrong("pictures", f"cannot be drawn ({type(broken).__name__}).", _PILLOW)
-    if not drawn.startswith(_PNG):
-        return wrong("pictures", "what is drawn is no PNG.", _PILLOW)
-    return Finding("pictures", "are drawn.")
 
 
 def check_files(database: Path | None, key: Path | None) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.app import assembly, database
+from bot.app.lifecycle import stop_on_signals
 from bot.app.settings import Settings
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BotError
@@ -103,7 +104,7 @@ def sync() -> None:
 async def _until_stopped(
     chosen: Settings, url: str, *, local: bool, role: ProcessRole = ProcessRole.ALL
 ) -> None:
-    await assembly.run(chosen, url, assembly.stop_on_signals(), local=local, role=role)
+    await assembly.run(chosen, url, stop_on_signals(), local=local, role=role)
 
 
 async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:

@@ -118,10 +118,9 @@ def _of_package(package: str, weight: Weight) -> tuple[Font, ...]:
 @cache
 def _of_machine() -> tuple[Font, ...]:
     """Read the machine's upright fonts, known good ones first."""
-    folders = [*map(Path, _SYSTEM), Path.home() / ".local" / "share" / "fonts"]
     files = [
         Path(folder, name)
-        for root in folders
+        for root in _SYSTEM
         for folder, _, names in os.walk(root)
         for name in names
         if name.endswith((".ttf", ".otf", ".ttc")) and not any(part in name for part in _UNWANTED)

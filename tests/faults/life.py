@@ -49,6 +49,7 @@ from tests.faults import portrait
 from tests.faults.paper import GROUP, Json, Paper, PaperTelegram, because
 from tests.faults.parts import LaterIds, PostOfPaper, Recorded, StillClock
 from tests.harness.databases import KEY
+from tests.harness.pictures import Pictures
 from tests.harness.stages.noticed import Noticed
 
 HOLDER = "the only runner"
@@ -78,7 +79,7 @@ class Life:
         """Put the parts together, as the composition root does."""
         ids, rules = LaterIds(self.paper), Rules()
         bot = Bot(TOKEN, request=self.telegram, get_updates_request=self.telegram)
-        post = Sender(bot, lambda _: b"PNG")
+        post = Sender(bot, Pictures(lambda _: b"PNG"))
         messengers: list[Messenger] = [PostOfPaper(bot, post), LocalMessenger(self.room_log)]
         couriers = [
             Courier(

@@ -13,7 +13,6 @@ from adapters.discord.client_options import ClientOptions as DiscordOptions
 from adapters.telegram.client import Client as TelegramClient
 from adapters.telegram.client import ClientOptions as TelegramOptions
 from bot.notices.compose import NoticeComposer
-from bot.pictures import cairn
 from scheduler.courier import Courier
 from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
@@ -21,6 +20,7 @@ from tests.faults.worlds import TwoPlatforms, two_platforms
 from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.patience import in_time, leap
+from tests.harness.pictures import Pictures
 from tests.harness.proxy import Proxy, between
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_running import SOON
@@ -51,12 +51,12 @@ class Wires:
                 address = self._through(stage.platform, stage.telegram.url)
                 options = TelegramOptions(stage.telegram.token, address, holds_for=1)
                 clock = stage._clock
-                stage.client = TelegramClient(options, picture=cairn.draw, clock=clock)
+                stage.client = TelegramClient(options, pictures=Pictures(), clock=clock)
             case AtDiscord():
                 address = self._through(stage.platform, stage.fake.api_url)
                 chosen = DiscordOptions(stage.fake.token, address)
                 clock = stage._clock
-                stage.client = DiscordClient(chosen, picture=cairn.draw, clock=clock, times=SOON)
+                stage.client = DiscordClient(chosen, pictures=Pictures(), clock=clock, times=SOON)
 
     def _through(self, platform: str, url: str) -> str:
         port = urlsplit(url).port or 80

@@ -11,6 +11,7 @@ from structlog.types import EventDict
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.chat import Messenger
+from bot.ports.pictures import PictureSource
 from bot.ports.storage import Storage
 from scheduler.courier import PATIENCE, Courier
 from scheduler.rate_limit import Rate, RateLimiter
@@ -39,6 +40,7 @@ class MakeCourier:
         limiter: RateLimiter | None = None,
         holder: str = "this process",
         patience: timedelta = PATIENCE,
+        pictures: PictureSource | None = None,
     ) -> Courier:
         """Make a courier."""
         return Courier(
@@ -50,6 +52,7 @@ class MakeCourier:
             holder=holder,
             spread=max,
             patience=patience,
+            pictures=pictures,
             gauges=self.gauges,
         )
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.limits import LOCAL, Limits
-from bot.dialogue.replies import Reply, reply, transcript
+from bot.dialogue.replies import Picture, Reply, reply, transcript
 from bot.domain.notices import (
     DELIVERY_GUARANTEES,
     DeliveryGuarantee,
@@ -162,6 +163,7 @@ class PlainComposer:
     originals: dict[str, Notice] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, Drawing] = field(default_factory=dict)
     conflicts: deque[Exception] = field(default_factory=deque)
     audiences: dict[str, Audience | None] = field(default_factory=dict)
 
@@ -183,7 +185,7 @@ class PlainComposer:
                 return Composed(
                     self.places.get(notice.key, str(notice.args["place"])),
                     notice.home is None,
-                    paragraphs(str(notice.args["text"]).split()),
+                    paragraphs(str(notice.args["text"]).split(), self.pictures.get(notice.key)),
                     self.redraws.get(notice.key, ()),
                     original=self.originals.get(notice.key),
                 )
@@ -222,9 +224,10 @@ def _next(errors: deque[Exception]) -> None:
         raise errors.popleft()
 
 
-def paragraphs(texts: Iterable[str]) -> Reply:
+def paragraphs(texts: Iterable[str], drawing: Drawing | None = None) -> Reply:
     """Make a reply of paragraphs, each a page of its own within `ONE_PARAGRAPH`."""
-    return reply(*(plain(text) for text in texts))
+    said = reply(*(plain(text) for text in texts))
+    return said if drawing is None else reply(*said.blocks, Picture(drawing, plain("seen")))
 
 
 def notice(

@@ -7,11 +7,13 @@ from typing import TypeVar
 
 import pytest
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.domain.notices import Notice
 from bot.kernel.errors import NotFound
 from bot.outbox.composition import Composed
 from bot.ports.storage import Storage, UnitOfWork
 from scheduler.batch_composing import FRESH, BatchComposer, Composition
+from tests.harness.pictures import Pictures
 from tests.scheduler.clocks import HandClock
 from tests.scheduler.scripted import PlainComposer, notice
 
@@ -142,3 +144,17 @@ async def test_what_was_composed_ahead_serves_once(
     await composing.compose(BOB, None)
 
     assert counted.reads == 2
+
+
+async def test_what_will_be_sent_along_is_drawn_meanwhile(
+    counted: Counted, clock: HandClock, composer: PlainComposer
+) -> None:
+    pictures = Pictures()
+    composing = BatchComposer(counted, clock, composer, pictures)
+    composing.upcoming = lambda: (BOB,)
+    shown = {one.key: CairnDrawing((2, n)) for n, one in enumerate((ANN, BOB))}
+    composer.pictures |= shown
+
+    await composing.compose(ANN, None)
+
+    assert pictures.foreseen == list(shown.values())

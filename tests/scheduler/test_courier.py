@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.types import EventDict
 
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.replies import Divider, reply, transcript
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.kernel.errors import Conflict, NotFound, TryLater, Uncertain, Unreachable
@@ -15,6 +16,8 @@ from bot.ports.chat import Audience
 from bot.ports.storage import Storage
 from scheduler.courier import LEASE, PATIENCE, Courier
 from scheduler.rate_limit import Rate, RateLimiter
+from tests.harness.patience import in_time
+from tests.harness.pictures import Pictures
 from tests.scheduler.clocks import SUNDAY, HandClock
 from tests.scheduler.fixtures import MakeCourier
 from tests.scheduler.scripted import (
@@ -520,3 +523,28 @@ async def _send_then_redraw(
     composer.originals[again.key] = first
     await put(storage, again)
     await courier.deliver()
+
+
+async def test_no_rate_slot_waits_for_a_picture(
+    make_courier: MakeCourier,
+    storage: Storage,
+    messenger: ScriptedMessenger,
+    composer: PlainComposer,
+    clock: HandClock,
+) -> None:
+    pictured, plain = notice(1, text=""), notice(2)
+    await put(storage, pictured, plain)
+    composer.pictures[pictured.key] = CairnDrawing((2,))
+    pictures = Pictures()
+    pictures.held = asyncio.Event()
+    limiter = RateLimiter(clock, Rate(1, burst=1), sleep=clock.sleep)
+    delivering = asyncio.ensure_future(make_courier(limiter=limiter, pictures=pictures).deliver())
+    async with in_time():
+        while not messenger.arrived:  # noqa: ASYNC110  # nobody would set an event
+            await asyncio.sleep(0.001)
+    assert (messenger.texts, clock.now()) == (["hello"], SUNDAY), "its slot was the first"
+
+    pictures.held.set()
+    await delivering
+
+    assert messenger.texts == ["hello", "(picture: seen)"]

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from adapters.discord.interactions import response
+from adapters.discord.sending import send
 from storage.engine import SqlStorage
 from tests.fakes.discord.attachments import Attachment
 from tests.fakes.discord.faults import Drop, Fault, Hang, ServerError, TooMany
@@ -146,6 +147,27 @@ async def test_who_is_refused_slowly_in_a_channel_reads_it_alone(
     assert "Only a host can do that." in answer_to(asked)
     assert stage.in_place("den") == []
     assert [reply.ephemeral for reply in asked.replies] == [True]
+
+
+async def test_a_picture_that_takes_long_is_waited_for_in_time(
+    world: World,
+    stage: AtDiscord,
+    ann: Person,
+    bob: Person,
+    cy: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(11, 12)
+    them = stage.cast.somebody("ann")
+    monkeypatch.setattr(send, "SOON", 0.01)
+    stage.pictures.held = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        asked = tasks.create_task(stage.done(them.slash("board", channel=them.dm)))
+        await stage.fake.until(lambda: any(done.thinking for done in stage.fake.interactions))
+        stage.pictures.held.set()
+    assert "(picture: " in answer_to(asked.result())
 
 
 async def test_a_home_that_is_chosen_slowly_in_a_form_is_told_to_its_channel(

@@ -21,7 +21,6 @@ _CONTEXT.set_forkserver_preload(
         "bot.app.platforms.discord",
         "bot.app.platforms.telegram",
         "bot.ops.running",
-        "bot.pictures.cairn",
         "storage.connections.postgres",
         "tests.system.moved",
     ]

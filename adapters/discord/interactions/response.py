@@ -72,9 +72,13 @@ class InteractionResponse:
             await self._say_nothing()
             return
         drawn = [render(page) for page in pages]
-        if any(page.media for page in drawn) and not self._deferred:
+        if not self._deferred and await self._takes_long(drawn):
             await self.defer(response.visibility)
         await self._put(drawn, response.visibility)
+
+    async def _takes_long(self, drawn: Sequence[RenderedMessage]) -> bool:
+        """Tell whether something must be fetched, or is still being drawn after a second."""
+        return any(page.media for page in drawn) or not await self._sender.draws_soon(drawn)
 
     @property
     def _may_open(self) -> bool:
@@ -134,7 +138,7 @@ class InteractionResponse:
             return
 
         async def edit() -> None:
-            view, files = await self._sender.prepare(page)
+            view, files = await self._sender.prepare(page, answers=True)
             await self._interaction.response.edit_message(view=view, attachments=files)
 
         await self._ask(edit)
@@ -153,7 +157,7 @@ class InteractionResponse:
 
     async def _edit(self, page: RenderedMessage) -> None:
         async def edit() -> None:
-            view, files = await self._sender.prepare(page)
+            view, files = await self._sender.prepare(page, answers=True)
             await self._interaction.edit_original_response(view=view, attachments=files)
 
         await self._ask(edit)
@@ -164,7 +168,7 @@ class InteractionResponse:
         private = not self._is_public(visibility)
 
         async def send() -> None:
-            view, files = await self._sender.prepare(page)
+            view, files = await self._sender.prepare(page, answers=True)
             if interaction.response.is_done():
                 await interaction.followup.send(view=view, files=files, ephemeral=private)
             else:

@@ -5,7 +5,7 @@ each block is the most that is drawn for it here.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -56,13 +56,19 @@ class RenderedMessage:
     pictures: tuple[tuple[str, Drawing, str], ...]
     media: tuple[Media, ...]
 
-    def view(self, names: FileNames | None = None, mark: int | None = None) -> "MessageView":
+    def view(
+        self,
+        names: FileNames | None = None,
+        mark: int | None = None,
+        undrawn: Container[str] = (),
+    ) -> "MessageView":
         """Make the components anew; none may serve two messages.
 
         `names` are the file names under which media are attached. What has none, because it
-        could not be had, is told in words. By its `mark` a message can be found again.
+        could not be had, is told in words, and so are the pictures that are `undrawn`. By its
+        `mark` a message can be found again.
         """
-        return _view(self.page, names or {}, mark)
+        return _view(self.page, names or {}, mark, undrawn)
 
 
 class MessageView(ui.LayoutView):
@@ -96,12 +102,13 @@ def _name(number: int) -> str:
     return f"cairn-{number + 1}.png"
 
 
-def _view(page: Reply, names: FileNames, mark: int | None) -> MessageView:
+def _view(page: Reply, names: FileNames, mark: int | None, undrawn: Container[str]) -> MessageView:
     again: Counter[str] = Counter()
     pictures = map(_name, range(len(page.blocks)))
     frame = ui.Container[ui.LayoutView](accent_colour=_MOSS, id=mark)
     for block in page.blocks:
         name = next(pictures) if isinstance(block, Picture) else ""
+        name = "" if name in undrawn else name
         for item in _items(block, name, names, again):
             frame.add_item(item)
     for row in _rows(page.buttons, again):
@@ -115,7 +122,7 @@ def _items(block: Block, name: str, names: FileNames, again: Counter[str]) -> It
     match block:
         case Divider() | PageBreak():
             yield ui.Separator()
-        case Picture(_, alt):
+        case Picture(_, alt) if name:
             yield _gallery(name, alt)
         case Attachment(media, alt):
             yield from _text(block)

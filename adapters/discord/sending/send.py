@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
@@ -18,13 +18,14 @@ from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Quota
 from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
 from adapters.discord.sending.render import MessageView, RenderedMessage, render
-from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Uncertain, Unreachable
+from bot.ports.pictures import PictureSource
 
 _REMEMBERED = 10_000
+SOON = 1.0
 _NOBODY = discord.AllowedMentions.none()
 _log = structlog.get_logger("cairn.discord")
 
@@ -38,12 +39,12 @@ class Sender:
     def __init__(
         self,
         gateway: Gateway,
-        picture: Callable[[Drawing], bytes],
+        pictures: PictureSource,
         clock: Clock,
         api_url: str,
     ) -> None:
         self._gateway = gateway
-        self._picture = picture
+        self._pictures = pictures
         self._new_channels = Quota(clock, NEW_CHANNELS_PER_MINUTE / 60, NEW_CHANNELS_PER_MINUTE)
         self._channels: OrderedDict[int, int] = OrderedDict()
         self._media = MediaDownload(gateway, api_url, self._channels.get)
@@ -89,13 +90,18 @@ class Sender:
             return await there.send(file=file, allowed_mentions=_NOBODY)
 
     async def prepare(
-        self, drawn: RenderedMessage, its_mark: int | None = None
+        self, drawn: RenderedMessage, its_mark: int | None = None, *, answers: bool = False
     ) -> tuple[MessageView, list[discord.File]]:
-        """Draw and fetch what a page shows, each time anew: neither may serve two messages.
+        """Fetch what a page shows, and attach it anew: no file may serve two messages.
 
-        What people sent and cannot be had any more is told in words.
+        What cannot be drawn, or be had any more, is told in words.
         """
-        files = [await self._draw_picture(*picture) for picture in drawn.pictures]
+        files: list[discord.File] = []
+        for name, drawing, alt in drawn.pictures:
+            png = await self._pictures.png(drawing, answers=answers)
+            if png is not None:
+                files.append(discord.File(BytesIO(png), name, description=alt))
+        undrawn = {name for name, *_ in drawn.pictures} - {file.filename for file in files}
         names: dict[Media, str] = {}
         for media in dict.fromkeys(drawn.media):
             try:
@@ -105,11 +111,18 @@ class Sender:
                 continue
             names[media] = f"{media.kind.value}-{len(names) + 1}{suffix}"
             files.append(discord.File(BytesIO(data), names[media]))
-        return drawn.view(names, its_mark), files
+        return drawn.view(names, its_mark, undrawn), files
 
-    async def _draw_picture(self, name: str, drawing: Drawing, alt: str) -> discord.File:
-        png = await asyncio.to_thread(self._picture, drawing)
-        return discord.File(BytesIO(png), name, description=alt)
+    async def draws_soon(self, pages: Sequence[RenderedMessage]) -> bool:
+        """Have pictures drawn for somebody; tell whether they are there before that takes long."""
+        try:
+            async with asyncio.timeout(SOON):
+                for page in pages:
+                    for _, drawing, _ in page.pictures:
+                        await self._pictures.png(drawing, answers=True)
+        except TimeoutError:
+            return False
+        return True
 
     async def open_channel(self, place: str) -> int:
         """Find the channel of a place; where only the person is known it is opened."""

@@ -1,11 +1,11 @@
 """Sending a page into a chat, or drawing an earlier message anew: nothing else does."""
 
-import asyncio
 import json
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 
 from telegram import Bot, InputMediaPhoto, Message, PhotoSize, Voice
@@ -13,18 +13,21 @@ from telegram.constants import ParseMode
 from telegram.request import RequestData
 
 from adapters.telegram.aiohttp_request import TextForm
-from adapters.telegram.errors import Malformed, NotModified, NotShown, translated
+from adapters.telegram.errors import Malformed, NotModified, NotShown, NotThere, translated
 from adapters.telegram.place_names import chat_of, topic_of
 from adapters.telegram.sending import markup
 from adapters.telegram.sending.flood_waits import FloodWaits
+from adapters.telegram.sending.photos import Photo, Photos
 from adapters.telegram.sending.render import RenderedMessage, render
-from bot.dialogue.drawings import Drawing
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Reply
 from bot.kernel.clock import Clock, SystemClock
+from bot.kernel.errors import TryLater
+from bot.ports.pictures import PictureSource
 
 _REMEMBERED = 2_000
+_DRAWN_AFTER = timedelta(seconds=30)
 _NO_PREVIEW = json.dumps({"is_disabled": True})
 _FORCE_REPLY = json.dumps({"force_reply": True, "selective": True})
 _SHOWS = "+"
@@ -72,11 +75,11 @@ class Sender:
     def __init__(
         self,
         bot: Bot,
-        picture: Callable[[Drawing], bytes],
+        pictures: PictureSource,
         clock: Clock | None = None,
     ) -> None:
         self._bot = bot
-        self._picture = picture
+        self._photos = Photos(pictures)
         self._flood_waits = FloodWaits(clock or SystemClock())
         self._shown: OrderedDict[tuple[int, int], RenderedMessage] = OrderedDict()
         self.rate_slot: Callable[[str], Awaitable[None]] = _at_once
@@ -88,9 +91,11 @@ class Sender:
         over: MessageHandle | None = None,
         asked: ReplyTarget | None = None,
     ) -> MessageHandle:
-        """Put a page into a place for somebody who waits for it."""
-        await self.rate_slot(place)
-        return await self.put(place, page, over, asked)
+        """Put a page into a place for somebody who waits for it.
+
+        What cannot be drawn in place of a picture comes as a message of its own (`NotThere`).
+        """
+        return await self._deliver(place, page, over, asked, answers=True)
 
     async def put(
         self,
@@ -101,26 +106,56 @@ class Sender:
     ) -> MessageHandle:
         """Put a page into a place; `over` an earlier message where that can be drawn anew.
 
-        `asked` names the message that a new one answers.
+        `asked` names the message that a new one answers. A picture that cannot be drawn does not
+        leave an old one standing under new words: that is tried again later (`TryLater`).
         """
-        drawn = render(page)
+        return await self._deliver(place, page, over, asked, answers=False)
+
+    async def _deliver(
+        self,
+        place: str,
+        page: Reply,
+        over: MessageHandle | None,
+        asked: ReplyTarget | None,
+        *,
+        answers: bool,
+    ) -> MessageHandle:
+        drawn, photo = render(page), None
         if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
             return over
+        if drawn.picture is not None:
+            photo = await self._photos.find(drawn.picture, answers=answers)
+            if photo is None:
+                _refuse_stale(over, answers=answers)
+                drawn = replace(drawn, picture=None)
+        if answers:
+            await self.rate_slot(place)
         with self._flood_waits.kept(chat_of(place)):
             try:
-                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+                handle = await self._put(place, drawn, photo, ParseMode.HTML, over, asked)
             except Malformed:
-                handle = await self._put(place, drawn, None, over, asked)
+                handle = await self._put(place, drawn, photo, None, over, asked)
             except NotShown:
-                drawn = replace(drawn, picture=None, media=None)
-                handle = await self._put(place, drawn, ParseMode.HTML, over, asked)
+                drawn, photo = await self._without_refused(drawn, photo, answers=answers)
+                handle = await self._put(place, drawn, photo, ParseMode.HTML, over, asked)
         self._remember(chat_of(place), handle.number, drawn)
         return handle
+
+    async def _without_refused(
+        self, drawn: RenderedMessage, photo: Photo | None, *, answers: bool
+    ) -> tuple[RenderedMessage, Photo | None]:
+        """Load a picture up again that Telegram has lost; leave out whatever else it refuses."""
+        if drawn.picture is not None and photo is not None:
+            again = await self._photos.replace(drawn.picture, photo, answers=answers)
+            if again is not None:
+                return drawn, again
+        return replace(drawn, picture=None, media=None), None
 
     async def _put(
         self,
         place: str,
         drawn: RenderedMessage,
+        photo: Photo | None,
         parse_mode: ParseMode | None,
         over: MessageHandle | None,
         asked: ReplyTarget | None,
@@ -132,7 +167,7 @@ class Sender:
         if drawn.keyboard:
             said["reply_markup"] = json.dumps({"inline_keyboard": drawn.keyboard})
         if over is not None and _can_become(over, drawn):
-            await self._edit(chat_of(place), over, drawn, text, said)
+            await self._edit(chat_of(place), over, drawn, photo, text, said)
             return MessageHandle(over.number, over.shows or drawn.shows)
         topic = topic_of(place)
         if topic is not None:
@@ -144,14 +179,19 @@ class Sender:
             if asked.forced:
                 said["reply_markup"] = _FORCE_REPLY
         with translated():
-            return await self._send(chat_of(place), drawn, text, said)
+            return await self._send(chat_of(place), drawn, photo, text, said)
 
     async def _send(
-        self, chat: int, drawn: RenderedMessage, text: str, said: dict[str, str]
+        self,
+        chat: int,
+        drawn: RenderedMessage,
+        photo: Photo | None,
+        text: str,
+        said: dict[str, str],
     ) -> MessageHandle:
-        if drawn.picture is not None:
-            png = await asyncio.to_thread(self._picture, drawn.picture)
-            shown = await self._bot.send_photo(chat, png, caption=text, api_kwargs=said)
+        if drawn.picture is not None and photo is not None:
+            shown = await self._bot.send_photo(chat, photo, caption=text, api_kwargs=said)
+            self._photos.note(drawn.picture, shown)
             return MessageHandle.of(shown)
         if drawn.media is not None:
             sent = _file(drawn.media)
@@ -179,16 +219,18 @@ class Sender:
         chat: int,
         over: MessageHandle,
         drawn: RenderedMessage,
+        photo: Photo | None,
         text: str,
         said: dict[str, str],
     ) -> None:
         where: dict[str, Any] = {"chat_id": chat, "message_id": over.number}
         try:
             with translated():
-                if drawn.picture is not None:
-                    png = await asyncio.to_thread(self._picture, drawn.picture)
-                    media = InputMediaPhoto(png, text, parse_mode=said.pop("parse_mode", None))
-                    await self._bot.edit_message_media(media, **where, api_kwargs=said)
+                if drawn.picture is not None and photo is not None:
+                    media = InputMediaPhoto(photo, text, parse_mode=said.pop("parse_mode", None))
+                    shown = await self._bot.edit_message_media(media, **where, api_kwargs=said)
+                    if isinstance(shown, Message):
+                        self._photos.note(drawn.picture, shown)
                 elif over.shows:
                     await self._post("editMessageCaption", where | {"caption": text} | said)
                 else:
@@ -202,6 +244,14 @@ class Sender:
         self._shown.move_to_end((chat, number))
         while len(self._shown) > _REMEMBERED:
             self._shown.popitem(last=False)
+
+
+def _refuse_stale(over: MessageHandle | None, *, answers: bool) -> None:
+    """Raise if a picture would stay that shows what is not so any more."""
+    if over is not None and over.shows:
+        if answers:
+            raise NotThere("the picture in its place cannot be drawn")
+        raise TryLater(_DRAWN_AFTER, only_there=True)
 
 
 async def _at_once(place: str) -> None:

@@ -17,10 +17,10 @@ from adapters.web.chat.requests import LONGEST_TEXT, RequestBody, read_body
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
 from adapters.web.error_responses import RequestError, answer_errors
-from bot.dialogue.drawings import Drawing
 from bot.dialogue.inbound import Submitted
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover, Profiles, Receiver
+from bot.ports.pictures import PictureSource
 
 
 class LocalChat:
@@ -35,13 +35,13 @@ class LocalChat:
         mover: ClockMover,
         clock: Clock,
         commands: Sequence[str],
-        draw: Callable[[Drawing], bytes],
+        pictures: PictureSource,
         invites: Callable[[str], bool],
     ) -> None:
         self._room_log = room_log
         self._handler = InteractionHandler(room_log, receiver, profiles)
         self._clock = ChatClock(clock, mover, room_log)
-        self._pictures = PictureFiles(draw)
+        self._pictures = PictureFiles(pictures)
         self._json = RoomsJson(room_log.rooms, self._pictures.register, invites)
         self._events = EventStream(room_log, self._clock, self._json.told)
         self._page = WebPage(commands)

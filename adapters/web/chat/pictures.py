@@ -1,26 +1,20 @@
-"""Drawing pictures that messages show: off the loop, when the page asks, and cached."""
+"""Addresses of pictures that messages show: each is drawn when the page asks for it."""
 
-import asyncio
 import hashlib
-from collections import OrderedDict
-from collections.abc import Callable
 
 from adapters.web.chat.rooms import ChatMessage
 from bot.dialogue import reply_json
 from bot.dialogue.drawings import Drawing
-from bot.dialogue.replies import Picture
 from bot.dialogue.responses import Form
-
-_KEPT = 64
+from bot.ports.pictures import PictureSource
 
 
 class PictureFiles:
-    """Gives every drawing an address, and draws what stands there."""
+    """Gives every drawing an address, and has what stands there drawn."""
 
-    def __init__(self, draw: Callable[[Drawing], bytes]) -> None:
-        self._draw = draw
+    def __init__(self, pictures: PictureSource) -> None:
+        self._pictures = pictures
         self._drawings: dict[str, Drawing] = {}
-        self._drawn: OrderedDict[str, bytes] = OrderedDict()
 
     def register(self, drawing: Drawing) -> str:
         """Take a drawing in, and tell where it can be seen."""
@@ -33,18 +27,10 @@ class PictureFiles:
         if isinstance(message.shown, str):
             return
         shown = message.shown.question if isinstance(message.shown, Form) else message.shown
-        for block in shown.blocks:
-            if isinstance(block, Picture):
-                self.register(block.drawing)
+        for drawing in shown.drawings:
+            self.register(drawing)
 
     async def png(self, name: str) -> bytes | None:
-        """Draw the picture of that name; None if no message shows it."""
-        if name not in self._drawings:
-            return None
-        if name not in self._drawn:
-            self._drawn[name] = await asyncio.to_thread(self._draw, self._drawings[name])
-        self._drawn.move_to_end(name)
-        png = self._drawn[name]
-        while len(self._drawn) > _KEPT:
-            self._drawn.popitem(last=False)
-        return png
+        """Draw the picture of that name; None if no message shows it, or it cannot be drawn."""
+        drawing = self._drawings.get(name)
+        return None if drawing is None else await self._pictures.png(drawing, answers=True)

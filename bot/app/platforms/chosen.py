@@ -12,23 +12,28 @@ from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.leadership import ProcessRole
+from bot.ports.pictures import PictureSource
 from storage.engine import SqlStorage
 
 
 def chosen_platforms(
-    settings: Settings, clock: Clock, gauges: Gauges = SILENT, role: ProcessRole = ProcessRole.ALL
+    settings: Settings,
+    clock: Clock,
+    pictures: PictureSource,
+    gauges: Gauges = SILENT,
+    role: ProcessRole = ProcessRole.ALL,
 ) -> Iterator[Platform]:
     """Make the clients of the platforms that have a token."""
     if settings.telegram_token is not None:
         from bot.app.platforms import telegram  # noqa: PLC0415 as above
 
         token = settings.telegram_token.get_secret_value()
-        yield telegram.platform(settings, token, clock, gauges, role)
+        yield telegram.platform(settings, token, clock, pictures, gauges, role)
     if settings.discord_token is not None:
         from bot.app.platforms import discord  # noqa: PLC0415 as above
 
         token = settings.discord_token.get_secret_value()
-        yield discord.platform(settings, token, clock, gauges)
+        yield discord.platform(settings, token, clock, pictures, gauges)
 
 
 async def publish_commands(

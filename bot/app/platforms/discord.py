@@ -8,13 +8,14 @@ from adapters.discord import client as discord
 from adapters.discord import connection, rate_limits
 from adapters.discord.client_options import ClientOptions
 from adapters.discord.commands import sync
-from bot.app.drawing import draw
+from bot.app.painter import Painter
 from bot.app.platforms.parts import ConnectedPlatform, ConnectionGroup, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import SILENT, Gauges
 from bot.ports.leadership import Leadership
+from bot.ports.pictures import PictureSource
 from scheduler.lease_keeper import WaitForSlot
 from scheduler.rate_limit import Rate, RateLimiter
 from storage.engine import SqlStorage
@@ -24,12 +25,17 @@ BETWEEN_SESSIONS = timedelta(seconds=5.5)
 RATE = Rate(per_second=rate_limits.REQUESTS_PER_SECOND, burst=1.1)
 
 
-def platform(settings: Settings, token: str, clock: Clock, gauges: Gauges) -> Platform:
+def platform(
+    settings: Settings, token: str, clock: Clock, pictures: PictureSource, gauges: Gauges
+) -> Platform:
     """Make the clients of Discord, how it is connected, and how fast it is written to."""
-    client = _client(settings, token, clock, gauges)
+    client = _client(settings, token, clock, pictures, gauges)
 
     groups = settings.discord_shard_groups
-    others = [_client(settings, token, clock, gauges, g, client) for g in range(1, groups)]
+    others = [
+        _client(settings, token, clock, pictures, gauges, group, client)
+        for group in range(1, groups)
+    ]
 
     def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> ConnectedPlatform:
         if parts.wait_for_slot is not None:
@@ -57,7 +63,7 @@ async def publish(
     settings: Settings, token: str, clock: Clock, registry: Registry, storage: SqlStorage
 ) -> None:
     """Publish the commands that Discord shows."""
-    await sync.publish_by_hand(_client(settings, token, clock), registry, storage)
+    await sync.publish_by_hand(_client(settings, token, clock, Painter()), registry, storage)
 
 
 async def _session(wait_for_slot: WaitForSlot, line: int) -> None:
@@ -69,6 +75,7 @@ def _client(
     settings: Settings,
     token: str,
     clock: Clock,
+    pictures: PictureSource,
     gauges: Gauges = SILENT,
     group: int = 0,
     beside: discord.Client | None = None,
@@ -81,4 +88,6 @@ def _client(
         settings.discord_shard_groups,
         group,
     )
-    return discord.Client(options, picture=draw, clock=clock, gauges=gauges, shares_with=beside)
+    return discord.Client(
+        options, pictures=pictures, clock=clock, gauges=gauges, shares_with=beside
+    )

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from adapters.telegram import client as telegram
 from adapters.telegram import connection
 from adapters.telegram.place_names import chat_of
-from bot.app.drawing import draw
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.metrics import Gauges
 from bot.ports.leadership import Leadership, ProcessRole
+from bot.ports.pictures import PictureSource
 from scheduler.rate_limit import Rate, RateLimiter
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
@@ -23,7 +23,12 @@ GROUP_RATE = Rate(per_second=0.99 * 20 / 60, burst=1)
 
 
 def platform(
-    settings: Settings, token: str, clock: Clock, gauges: Gauges, role: ProcessRole
+    settings: Settings,
+    token: str,
+    clock: Clock,
+    pictures: PictureSource,
+    gauges: Gauges,
+    role: ProcessRole,
 ) -> Platform:
     """Make the client of Telegram, how it is connected, and how fast it is written to."""
     secret = settings.telegram_webhook_secret
@@ -33,7 +38,7 @@ def platform(
         settings.telegram_webhook_url,
         None if secret is None else secret.get_secret_value(),
     )
-    client = telegram.Client(options, picture=draw, gauges=gauges)
+    client = telegram.Client(options, pictures=pictures, gauges=gauges)
 
     def connect(parts: PlatformParts, leaderships: Sequence[Leadership]) -> ConnectedPlatform:
         arrivals = parts.storage.arrivals(client.messenger.platform)

@@ -19,6 +19,7 @@ from bot.ports.leadership import NeverLeader
 from bot.texts.spans import plain
 from tests.fakes.discord.fake import FakeDiscord
 from tests.harness.patience import in_time, patient
+from tests.harness.pictures import Pictures
 
 HURRIED = Timeouts(
     first_wait=0.03,
@@ -96,10 +97,11 @@ def client_for(
     shards: int | None = None,
     clock: Clock | None = None,
     guild: int | None = None,
+    pictures: Pictures | None = None,
 ) -> Client:
     """Make a client for a Discord that is not connected yet."""
     options = ClientOptions(fake.token, fake.api_url, shards=shards, dev_guild=guild)
-    client = Client(options, picture=painted, clock=clock, times=times)
+    client = Client(options, pictures=pictures or Pictures(painted), clock=clock, times=times)
     client.gateway.event_handler = client.gateway.component_handler = Notes()
     return client
 

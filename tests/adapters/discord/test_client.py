@@ -23,6 +23,7 @@ from tests.fakes.discord.faults import Drop, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
 from tests.harness.patience import in_time, patient
+from tests.harness.pictures import Pictures
 
 LONG = patient(60)
 
@@ -129,7 +130,7 @@ async def test_a_pause_is_kept_by_who_connects_again(
 
 async def test_a_token_that_is_refused_ends_it_in_words(fake: FakeDiscord) -> None:
     options = ClientOptions("not.the.token", fake.api_url)
-    said = await _misconfigured(Client(options, picture=lambda _: b"", times=HURRIED))
+    said = await _misconfigured(Client(options, pictures=Pictures(), times=HURRIED))
     assert "CAIRN_DISCORD_TOKEN" in said
     assert "not.the.token" not in said
     assert fake.invalid_requests == 1

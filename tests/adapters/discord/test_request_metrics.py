@@ -14,6 +14,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Fault, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
+from tests.harness.pictures import Pictures
 from tests.metrics.seen import Seen
 
 MESSAGES = "/channels/*/messages"
@@ -29,7 +30,7 @@ def seen() -> Seen:
 async def client(fake: FakeDiscord, seen: Seen) -> AsyncIterator[Client]:
     """Connect a client that is watched."""
     options = ClientOptions(fake.token, fake.api_url)
-    made = Client(options, picture=painted, times=HURRIED, gauges=seen.gauges)
+    made = Client(options, pictures=Pictures(painted), times=HURRIED, gauges=seen.gauges)
     made.gateway.event_handler = made.gateway.component_handler = Notes()
     async with connected(fake, made):
         yield made

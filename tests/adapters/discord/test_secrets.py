@@ -28,6 +28,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.faults import Answer, Drop, Fault, Garbage, ServerError, TooMany
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
+from tests.harness.pictures import Pictures
 
 WORDS = "I drank again"
 
@@ -172,7 +173,7 @@ async def test_nothing_is_told_of_a_token_that_is_refused(
     capsys: pytest.CaptureFixture[str],
     token: str,
 ) -> None:
-    client = Client(ClientOptions(token, fake.api_url), picture=painted, times=HURRIED)
+    client = Client(ClientOptions(token, fake.api_url), pictures=Pictures(painted), times=HURRIED)
     with pytest.raises(BotError) as refused:
         await client.run()
     log.error("stopped", exc_info=refused.value)
@@ -184,7 +185,7 @@ async def test_nothing_is_told_of_a_token_that_is_refused(
 def test_what_is_ours_shows_no_secret_of_itself() -> None:
     token = "a" * 26 + ".abcdef." + "b" * 38
     options = ClientOptions(token)
-    client = Client(options, picture=painted)
+    client = Client(options, pictures=Pictures(painted))
     for thing in (options, client, client.gateway, client.sender, client.messenger):
         assert is_discreet(f"{thing!r} {thing}", token)
 

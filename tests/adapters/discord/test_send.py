@@ -12,10 +12,11 @@ from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.replies import Picture, Reply, reply
 from bot.kernel.errors import Unreachable
 from bot.texts.spans import plain
-from tests.adapters.discord.running_client import client_for, connected, page
+from tests.adapters.discord.running_client import client_for, connected, page, painted
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.guilds import Guild
 from tests.fakes.discord.people import Person
+from tests.harness.pictures import Pictures
 
 SILENT_ABOUT_LINKS = 1 << 2
 
@@ -134,6 +135,20 @@ async def test_pictures_are_attached_with_their_words(
     await client.sender.put(str(square.id), page("no picture"), over=number)
     assert sent.attachments == []
     assert [message.text for message in ann.sees(square)] == ["no picture"]
+
+
+async def test_where_no_picture_comes_its_words_stand_in_its_place(
+    fake: FakeDiscord, ann: Person, town: Guild
+) -> None:
+    square, pictures = town.channel("square"), Pictures(painted)
+    async with connected(fake, client_for(fake, pictures=pictures)) as client:
+        number = await client.sender.put(str(square.id), board(1, 2))
+        pictures.broken = True
+        await client.sender.put(str(square.id), board(1, 2, 3), over=number)
+        await client.sender.put(str(square.id), board(1, 2, 3))
+    for message in ann.sees(square):
+        assert message.attachments == []
+        assert message.text == "The cairn\nA small cairn"
 
 
 async def test_a_message_is_drawn_anew(

@@ -10,6 +10,7 @@ from bot.kernel.clock import SystemClock
 from bot.ports.leadership import NeverLeader
 from tests.adapters.discord.running_client import HURRIED, Notes, client_for, painted, staying
 from tests.fakes.discord.fake import FakeDiscord
+from tests.harness.pictures import Pictures
 
 
 def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:
@@ -20,7 +21,7 @@ def groups(fake: FakeDiscord, number: int, shards: int) -> list[Client]:
     for group in range(number):
         options = replace(first.options, group=group)
         beside = made[0] if made else None
-        client = Client(options, picture=painted, times=HURRIED, shares_with=beside)
+        client = Client(options, pictures=Pictures(painted), times=HURRIED, shares_with=beside)
         client.gateway.event_handler = client.gateway.component_handler = Notes()
         made.append(client)
     return made

@@ -13,6 +13,7 @@ from tests.adapters.telegram.scripted import SOON, Script, connected
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.people import Person
 from tests.harness.databases import opened_at
+from tests.harness.pictures import Pictures
 from tests.scheduler.clocks import HandClock
 
 
@@ -31,9 +32,17 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def client(telegram: FakeTelegram, clock: HandClock) -> AsyncIterator[Client]:
+def pictures() -> Pictures:
+    """Draw what the client shows."""
+    return Pictures()
+
+
+@pytest.fixture
+async def client(
+    telegram: FakeTelegram, clock: HandClock, pictures: Pictures
+) -> AsyncIterator[Client]:
     """Connect the adapter's client."""
-    async with connected(telegram, clock) as made:
+    async with connected(telegram, clock, pictures) as made:
         yield made
 
 

@@ -16,7 +16,6 @@ from adapters.telegram.connection import Connection, CorePorts
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.updates.parsing import arrival, parse_update
 from bot.dialogue.commands import Visibility
-from bot.dialogue.drawings import CairnDrawing, Drawing
 from bot.dialogue.inbound import Act, Happened, Inbound, Typed, Wrote
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Form, Response
@@ -25,7 +24,6 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.ids import SystemIds
-from bot.pictures import cairn
 from bot.ports.chat import Arrival, Arrivals, DeclineReason, Receiver
 from bot.request.context import Rules
 from bot.texts.spans import plain
@@ -33,6 +31,7 @@ from storage.engine import SqlStorage
 from storage.errors import StorageError
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.harness.patience import in_time
+from tests.harness.pictures import Pictures
 
 REGISTRY = registry()
 SOON = 0.01
@@ -44,12 +43,6 @@ HOLDS_FOR = 1
 def text(said: str) -> Reply:
     """Say one line."""
     return reply(plain(said))
-
-
-def picture(drawing: Drawing) -> bytes:
-    """Draw a cairn as Cairn does."""
-    assert isinstance(drawing, CairnDrawing)
-    return cairn.draw(drawing)
 
 
 def says(shown: Reply | Form | None, answers: Visibility = Visibility.WHISPER) -> Response:
@@ -191,16 +184,19 @@ def client_of(
     webhook_secret: str | None = None,
     holds_for: int = HOLDS_FOR,
     clock: Clock | None = None,
+    pictures: Pictures | None = None,
 ) -> Client:
     """Make a client that knows nothing of itself yet."""
     options = ClientOptions(telegram.token, telegram.url, webhook_url, webhook_secret, holds_for)
-    return Client(options, picture=picture, clock=clock)
+    return Client(options, pictures=pictures or Pictures(), clock=clock)
 
 
 @asynccontextmanager
-async def connected(telegram: FakeTelegram, clock: Clock | None = None) -> AsyncIterator[Client]:
+async def connected(
+    telegram: FakeTelegram, clock: Clock | None = None, pictures: Pictures | None = None
+) -> AsyncIterator[Client]:
     """Connect a client."""
-    client = client_of(telegram, clock=clock)
+    client = client_of(telegram, clock=clock, pictures=pictures)
     try:
         await client.connect()
         yield client

@@ -19,6 +19,7 @@ from adapters.telegram.sending.send import MessageHandle, ReplyTarget, Sender
 from bot.dialogue.replies import Button, Paragraph, Tone, reply
 from bot.texts.spans import plain
 from tests.adapters.telegram.wire import MESSAGE, answering, bot_at, says
+from tests.harness.pictures import Pictures
 
 SAID = "Drei Äpfel & 🪨 = 100 %"
 HTML = "Drei Äpfel &amp; 🪨 = 100 %"
@@ -53,7 +54,7 @@ async def test_a_message_a_question_and_an_edit_are_what_the_library_would_send(
     forced = {**SHOWN, "reply_markup": ForceReply(selective=True), "reply_parameters": asked}
     caption = {name: SHOWN[name] for name in ("parse_mode", "reply_markup")}
     async with answering(*[says(MESSAGE)] * 8) as wire, bot_at(wire.address) as bot:
-        sender = Sender(bot, lambda _: b"")
+        sender = Sender(bot, Pictures())
         assert await sender.put("-1/4", PAGE) == MessageHandle(7)
         await bot.send_message(-1, HTML, message_thread_id=4, **SHOWN)
         await sender.put("-1", PAGE, asked=ReplyTarget(5, forced=True))
@@ -90,7 +91,7 @@ async def test_no_object_of_the_librarys_is_made_for_a_message_that_leaves(
     made: list[str],
 ) -> None:
     async with answering(says(MESSAGE), says(MESSAGE)) as wire, bot_at(wire.address) as bot:
-        sender = Sender(bot, lambda _: b"")
+        sender = Sender(bot, Pictures())
         made.clear()
         await sender.put("1", PAGE)
         await sender.put("1", PAGE, MessageHandle(8))

@@ -35,6 +35,7 @@ from tests.adapters.telegram.wire import (
     stop_halfway,
     unused,
 )
+from tests.harness.pictures import Pictures
 
 WORDS = "I drank again"
 HALVES = TOKEN.partition(":")[2], TOKEN.replace(":", "%3A")
@@ -184,7 +185,7 @@ def test_a_token_that_is_logged_all_the_same_is_blanked_out(
 
 def test_what_is_ours_shows_no_secret_of_itself() -> None:
     options = ClientOptions(TOKEN, webhook_url="https://cairn.example/told", webhook_secret=TOKEN)
-    client = Client(options, picture=lambda _: b"")
+    client = Client(options, pictures=Pictures())
 
     for thing in (
         options,

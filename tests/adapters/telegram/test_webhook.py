@@ -27,13 +27,13 @@ from tests.adapters.telegram.scripted import (
     dispatcher,
     hearing,
     killed,
-    picture,
 )
 from tests.adapters.telegram.served_webhook import KEY, all_is_told, serving
 from tests.adapters.telegram.wire import unused
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.faults import Hang, ServerError
 from tests.fakes.telegram.people import Person
+from tests.harness.pictures import Pictures
 from tests.harness.stages.noticed import Noticed
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -93,7 +93,7 @@ async def door(telegram: FakeTelegram, storage: SqlStorage, url: str) -> AsyncIt
         arrivals,
         CLOCK,
         bot,
-        InteractionHandler(bot, Sender(bot, picture), script).act,
+        InteractionHandler(bot, Sender(bot, Pictures()), script).act,
     )
 
     async def take(update: Arrival, whole: bool) -> None:

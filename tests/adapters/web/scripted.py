@@ -14,7 +14,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
-from bot.dialogue.drawings import CairnDrawing, Drawing
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.fields import (
     Choice,
     Day,
@@ -46,6 +46,7 @@ from bot.dialogue.responses import Form, Option, Response, Row
 from bot.domain.goals import GoalKind
 from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage, Profile
 from bot.texts.spans import Span, SpanStyle, plain
+from tests.harness.pictures import Pictures
 
 INVITATION = "Ann invites you: /pod join river-amber-tide-42"
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -294,7 +295,7 @@ class World:
         self.script = Script()
         self.people = KnownPeople()
         self.agenda = Agenda(self.clock)
-        self.drawn: list[Drawing] = []
+        self.pictures = Pictures(lambda _: PIXEL)
         self.room_log = RoomLog(self.log, self.clock)
         self.messenger = LocalMessenger(self.room_log)
         self.chat = LocalChat(
@@ -304,7 +305,7 @@ class World:
             mover=self.agenda,
             clock=self.clock,
             commands=("start", "pod.create", "pod.join", "goal.add", "checkin", "board"),
-            draw=self._draw,
+            pictures=self.pictures,
             invites=lambda text: INVITATION in text,
         )
         self.server = Server("127.0.0.1", 0, Health({}))
@@ -328,7 +329,3 @@ class World:
         return await self.messenger.send(
             OutboundMessage(key, place, place.startswith("dm:"), shown)
         )
-
-    def _draw(self, drawing: Drawing) -> bytes:
-        self.drawn.append(drawing)
-        return PIXEL

@@ -238,20 +238,21 @@ async def test_nobody_reads_the_direct_messages_of_another(caller: Caller) -> No
     assert refused["error"] == "no_place"
 
 
-async def test_a_picture_is_drawn_once_and_only_if_it_is_shown(
+async def test_a_picture_is_drawn_only_if_it_is_shown_and_can_be(
     caller: Caller, world: World
 ) -> None:
     ann = await caller.sit()
     (shown,) = (await caller.say(ann, "/everything"))["shown"]
     url = next(block["url"] for block in shown["blocks"] if block["type"] == "picture")
 
-    for _ in range(2):
-        async with caller.session.get(world.server.address + url) as answer:
-            assert answer.content_type == "image/png"
-            assert (await answer.read()).startswith(b"\x89PNG")
-
-    assert len(world.drawn) == 1
+    async with caller.session.get(world.server.address + url) as answer:
+        assert answer.content_type == "image/png"
+        assert (await answer.read()).startswith(b"\x89PNG")
     await caller.get("/pictures/0000.png", 404)
+    assert len(world.pictures.asked) == 1
+
+    world.pictures.broken = True
+    await caller.get(url, 404)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

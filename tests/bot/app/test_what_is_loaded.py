@@ -17,16 +17,19 @@ MOST_OF_LIBRARIES = 490  # some seventy of them are for settings: pydantic
 OURS = ("bot", "adapters", "storage", "scheduler")
 KNOWN = sys.stdlib_module_names
 ABSENT = {
-    "PIL": "a start draws nothing",
     "adapters.discord": "there is no token",
     "adapters.telegram": "there is no token",
     "alembic": "the database is up to date",
     "asyncpg": "it is for benchmarks",
     "bot.ops.backups": "an operator's tool",
     "bot.ops.doctor": "an operator's tool",
+    "bot.pictures.render_process": "it is a process of its own, for the first picture",
+    "bot.pictures.scenes.drawing": "only that process draws",
     "discord": "there is no token",
     "psycopg": "the database is a file",
+    "resvg_py": "only the process that draws needs it",
     "telegram": "there is no token",
+    "uharfbuzz": "fonts are read when something is drawn",
 }
 STARTED = """
 import asyncio

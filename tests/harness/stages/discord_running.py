@@ -13,7 +13,6 @@ from adapters.discord.gateway import Timeouts
 from bot.dialogue.deep_links import Links
 from bot.dialogue.registry import Registry
 from bot.kernel.clock import Clock
-from bot.pictures import cairn
 from bot.ports.chat import CommandReceiver
 from storage.engine import SqlStorage
 from tests.fakes.discord.channels import Channel
@@ -21,6 +20,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.interactions import Interaction
 from tests.fakes.discord.messages import Message as Sent
 from tests.harness.cast import World
+from tests.harness.pictures import Pictures
 from tests.harness.stages.discord_cast import Cast, Overheard
 from tests.harness.stages.discord_seen import Seen
 from tests.harness.stages.process import Process
@@ -35,6 +35,7 @@ class Running(Process[Client]):
     def __init__(self, fake: FakeDiscord, clock: Clock | None = None) -> None:
         self.fake = fake
         self._clock = clock
+        self.pictures = Pictures()
         super().__init__()
         self.links: Mapping[str, Links] = {}
         self.cast = Cast(fake)
@@ -66,7 +67,7 @@ class Running(Process[Client]):
 
     def _new_client(self) -> Client:
         options = ClientOptions(self.fake.token, self.fake.api_url)
-        return Client(options, picture=cairn.draw, clock=self._clock, times=SOON)
+        return Client(options, pictures=self.pictures, clock=self._clock, times=SOON)
 
     async def done(self, acts: Awaitable[Done]) -> Done:
         """Let somebody use the app or write; return what they did when it is answered."""

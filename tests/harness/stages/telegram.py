@@ -20,7 +20,6 @@ from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.kernel.clock import Clock
-from bot.pictures import cairn
 from bot.ports.chat import CommandReceiver
 from storage.engine import SqlStorage
 from tests.fakes.telegram.chats import Topic, room_of
@@ -30,6 +29,7 @@ from tests.fakes.telegram.people import Person as Somebody
 from tests.fakes.telegram.texts import MOST_TEXT, typed
 from tests.fakes.telegram.updates import Update
 from tests.harness.cast import World
+from tests.harness.pictures import Pictures
 from tests.harness.stages.noticed import Noticed
 from tests.harness.stages.process import Blocked, Process
 from tests.harness.stages.small import Message, Player
@@ -137,7 +137,7 @@ class AtTelegram(Process[Client]):
     def _new_client(self) -> Client:
         telegram = self.telegram
         options = ClientOptions(telegram.token, telegram.url, holds_for=_HOLDS_FOR)
-        return Client(options, picture=cairn.draw, clock=self._clock)
+        return Client(options, pictures=Pictures(), clock=self._clock)
 
     def account(self, person: Player) -> str:
         return str(self._who(person).id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.board.commands import board
+from bot.board.journey_commands import journeys
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
@@ -59,6 +60,7 @@ FEATURES = (
     cheers,
     cheer_presses,
     board,
+    journeys,
     me,
     helpline,
     inboxes,

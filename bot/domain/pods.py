@@ -19,6 +19,7 @@ TRIAL_CHECK_INS = 3
 FIRST_PROMPT_AFTER = timedelta(hours=24)
 ASKS_AGAIN_AFTER = timedelta(days=30)
 ASKS_BACK_AFTER = timedelta(days=7)
+SEASON = 12
 
 
 class PodKind(StrEnum):
@@ -67,6 +68,7 @@ class MemberRole(StrEnum):
     COHOST = "cohost"
 
 
+_WITHOUT_BARS = frozenset({PodKind.SUPPORT, PodKind.VALUES})
 IN_THE_POD = frozenset(MembershipState) - {MembershipState.WAITING, MembershipState.LEFT}
 ASKED = frozenset({MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.RESTING})
 
@@ -76,6 +78,8 @@ class Pod(Struct, frozen=True):
 
     `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
     `rhythm` when the open week has closed. Its name or purpose was changed last at `edited_at`.
+    A board is ranked from the week `ranked_from`, for a season; None until the first such week
+    closes. While `asks_to_rank` its members are asked whether it may be.
     """
 
     id: PodId
@@ -93,7 +97,27 @@ class Pod(Struct, frozen=True):
     opened_at: datetime | None = None
     week: Week | None = None
     edited_at: datetime | None = None
+    ranked_from: Week | None = None
+    asks_to_rank: bool = False
     version: int = 1
+
+    @property
+    def has_bars(self) -> bool:
+        """Tell whether its board shows bars; where people lean on each other it has stones."""
+        return self.kind not in _WITHOUT_BARS
+
+    def rank(self) -> "Pod":
+        """Rank the board for a season, which begins with the next week that closes."""
+        return replace(self, mode=Mode.RANKED, ranked_from=None, asks_to_rank=False)
+
+    def stand_together(self, *, asks_to_rank: bool = False) -> "Pod":
+        """Rank the board no more; its members may be asked whether it shall be."""
+        return replace(self, mode=Mode.TOGETHER, ranked_from=None, asks_to_rank=asks_to_rank)
+
+    def is_ranked_season_over(self, closed: Week) -> bool:
+        """Tell whether a week that closes is the last of a season in which the board is ranked."""
+        begun = self.ranked_from
+        return begun is not None and closed.since(begun) >= SEASON - 1
 
     def was_edited(self, after: datetime, until: datetime) -> bool:
         """Tell whether its name or purpose was changed last between two instants."""
@@ -119,12 +143,14 @@ class Pod(Struct, frozen=True):
     def close_week(self, at: datetime) -> "Pod":
         """Go on to the week after the open one, in the next rhythm if there is one."""
         rhythm = self.rhythm_to_come
-        return replace(self, rhythm=rhythm, next_rhythm=None, week=rhythm.next_week(self.week, at))
+        season = (self.ranked_from or self.week) if self.mode is Mode.RANKED else None
+        week = rhythm.next_week(self.week, at)
+        return replace(self, rhythm=rhythm, next_rhythm=None, week=week, ranked_from=season)
 
 
 def starting_mode(kind: PodKind) -> Mode:
     """Choose the board's mode that a kind of pod starts with (docs/behavior.md, "The board")."""
-    return Mode.TOGETHER if kind in (PodKind.SUPPORT, PodKind.VALUES) else Mode.RANKED
+    return Mode.RANKED if kind in (PodKind.STUDY, PodKind.CREATIVE) else Mode.TOGETHER
 
 
 class Membership(Struct, frozen=True):

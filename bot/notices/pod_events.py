@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.notices import Notice
-from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Mode, Pod, PodState
+from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.prompting import asked_at
 from bot.domain.weeks import Week
 from bot.kernel.ids import HomeId, PersonId, PodId
@@ -120,11 +120,12 @@ def _next_question(
 def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Ask a member whether bars may be ordered by progress."""
     membership, pod = context.membership(notice)
-    if not membership.inside or pod.mode is Mode.RANKED or membership.agrees_to_rank:
+    if not membership.inside or not pod.asks_to_rank or membership.agrees_to_rank:
         return Dropped(EndReason.SETTLED)
     text = context.voice.text
+    key = "ranking.ask_again" if "week" in notice.args else "ranking.ask"
     return reply(
-        context.voice.say("ranking.ask", pod=pod.name),
+        context.voice.say(key, pod=pod.name),
         buttons=(
             Button(text("button.rank_yes"), press("pod.rank_yes", membership.id)),
             Button(text("button.rank_no"), press("pod.rank_no", membership.id)),

@@ -61,6 +61,10 @@ def close_week(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> Non
     )
     _close_for_members(uow, ids, pod, due, now, {c.membership: c for c in closed})
     onwards = uow.pods.save(pod.close_week(due.due_at))
+    if pod.is_ranked_season_over(due.week):
+        lifecycle = PodLifecycle(uow, ids, due.due_at, onwards)
+        lifecycle.end_ranked_season(due.week)
+        onwards = lifecycle.pod
     if onwards.rhythm.zone != pod.rhythm.zone:
         inside = [m.person for m in members if m.inside]
         schedule.assume_zone(uow, onwards, inside, before=pod.rhythm.zone)

@@ -12,9 +12,9 @@ from bot.dialogue.replies import Reply
 from bot.domain.notices import NoticeKind
 from bot.domain.pods import Mode, PodState
 from bot.domain.weeks import Rhythm
-from bot.kernel.errors import AlreadyDone, Expired
+from bot.kernel.errors import AlreadyDone, Expired, Refused
 from bot.people.commands import Weekday
-from bot.pods import rhythm_views, views
+from bot.pods import ranking_views, rhythm_views, views
 from bot.pods.commands import OwnMembership, tell_others
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
@@ -85,41 +85,57 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
 
 @hosting.command("ranking", SetRanking)
 def ranking(ctx: Context, said: SetRanking) -> Reply:
-    """Show the board together at once, or ranked once every member has said yes; hosts only."""
+    """Show the board together at once, or ranked once every member has said yes; hosts only.
+
+    - It is ranked for a season. Whatever was agreed to before is asked anew.
+    - A pod that has stones and no bars cannot be ranked.
+    """
     pod, mine = access.hosted(ctx, said.pod)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
+    if said.mode is Mode.RANKED and not pod.has_bars:
+        raise Refused("pod.ranking.no_bars")
     if said.mode is pod.mode:
         raise AlreadyDone(f"pod.ranking.already_{pod.mode.value}")
     if said.mode is Mode.TOGETHER:
-        ctx.uow.memberships.save(*(replace(m, agrees_to_rank=False) for m in lifecycle.members))
-        ctx.uow.pods.save(replace(pod, mode=Mode.TOGETHER))
-        return views.ranking_together(ctx, pod)
+        lifecycle.stand_together()
+        return ranking_views.together(ctx, pod)
     others = [m for m in lifecycle.members if m.id != mine.id]
     ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
     ctx.uow.memberships.save(*(replace(m, agrees_to_rank=False) for m in others))
     if not others:
-        ctx.uow.pods.save(replace(pod, mode=Mode.RANKED))
-        return views.ranking_ranked(ctx, pod)
+        ctx.uow.pods.save(pod.rank())
+        return ranking_views.ranked(ctx, pod)
+    ctx.uow.pods.save(pod.stand_together(asks_to_rank=True))
     tell_others(ctx, pod, NoticeKind.RANKING, f"ranking:{pod.id}:{pod.version}:{mine.version}")
-    return views.ranking_asked(ctx, pod, len(others))
+    return ranking_views.asked(ctx, pod, len(others))
 
 
 @hosting.press("rank_yes", OwnMembership)
 def rank_yes(ctx: Context, said: OwnMembership) -> Reply:
-    """Say yes to a ranked board that a host has asked for; the last yes turns it."""
+    """Say yes to a ranked board that is asked about; the last yes turns it."""
     pod, mine = access.own_membership(ctx, said.membership)
-    if not PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).ranking_is_asked:
+    if not pod.asks_to_rank:
         raise Expired("welcome.settled")
     ctx.uow.memberships.save(replace(mine, agrees_to_rank=True))
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     if all(m.agrees_to_rank for m in lifecycle.members):
-        ctx.uow.pods.save(replace(pod, mode=Mode.RANKED))
-        return views.ranking_ranked(ctx, pod)
-    return views.ranking_noted(ctx, pod)
+        ctx.uow.pods.save(pod.rank())
+        return ranking_views.ranked(ctx, pod)
+    return ranking_views.noted(ctx, pod)
 
 
 @hosting.press("rank_no", OwnMembership)
 def rank_no(ctx: Context, said: OwnMembership) -> Reply:
     """Rather not; the board stays as it is, and nobody hears whose answer it was."""
     pod, _ = access.own_membership(ctx, said.membership)
-    return views.ranking_stays(ctx, pod)
+    return ranking_views.stays(ctx, pod)
+
+
+@hosting.press("unrank", OwnMembership)
+def unrank(ctx: Context, said: OwnMembership) -> Reply:
+    """End a ranked board for all; any member can, and nobody hears who did."""
+    pod, _ = access.own_membership(ctx, said.membership)
+    if pod.mode is not Mode.RANKED:
+        raise AlreadyDone("pod.ranking.already_together")
+    PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).stand_together()
+    return ranking_views.ended(ctx, pod)

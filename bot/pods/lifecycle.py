@@ -13,10 +13,10 @@ from bot.domain.pods import (
     MemberRole,
     Membership,
     MembershipState,
-    Mode,
     Pod,
     PodState,
 )
+from bot.domain.weeks import Week
 from bot.kernel.ids import Ids, PersonId
 from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
@@ -45,12 +45,6 @@ class PodLifecycle:
         """How many seats are taken, by members and by those who wait for a welcome."""
         everyone = self.uow.memberships.of_pod(self.pod.id)
         return sum(m.state is not MembershipState.LEFT for m in everyone)
-
-    @property
-    def ranking_is_asked(self) -> bool:
-        """Tell whether a host has asked for a ranked board, and not everyone has answered."""
-        hosts = [m for m in self.members if m.role is not MemberRole.MEMBER]
-        return self.pod.mode is Mode.TOGETHER and any(m.agrees_to_rank for m in hosts)
 
     def open_if_ready(self, enough: int = OPENS_WITH) -> bool:
         """Open the pod once enough have joined; everyone else is told."""
@@ -94,11 +88,30 @@ class PodLifecycle:
         schedule.assume_zone(self.uow, self.pod, [person.id])
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
         self.outbox.tell_person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
-        if self.ranking_is_asked:
+        if self.pod.asks_to_rank:
             key = f"ranking:{newcomer.id}:{newcomer.version}"
             self.outbox.tell_person(
                 NoticeKind.RANKING, key, newcomer.person, membership=newcomer.id
             )
+
+    def stand_together(self, *, asks_to_rank: bool = False) -> None:
+        """Show bars by name from now on; nobody's yes to places holds any longer."""
+        agreed = [m for m in self.members if m.agrees_to_rank]
+        self.uow.memberships.save(*(replace(m, agrees_to_rank=False) for m in agreed))
+        self.pod = self.uow.pods.save(self.pod.stand_together(asks_to_rank=asks_to_rank))
+
+    def end_ranked_season(self, week: Week) -> None:
+        """Show bars by name after a season of places, and ask each member whether it goes on."""
+        self.stand_together(asks_to_rank=self.pod.has_bars)
+        for member in self.members:
+            if self.pod.asks_to_rank:
+                self.outbox.tell_person(
+                    NoticeKind.RANKING,
+                    f"ranking:{member.id}:{week}",
+                    member.person,
+                    membership=member.id,
+                    week=str(week),
+                )
 
     def decline(self, newcomer: Membership) -> None:
         """Turn somebody away, without a name to it; for a while they cannot ask again.

@@ -131,7 +131,7 @@ def info(
             (
                 (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
                 (say("pod.info.rhythm"), plain(rhythm_views.name(ctx, pod.rhythm))),
-                (say("pod.info.board"), say(f"mode.{pod.mode.value}")),
+                (say("pod.info.board"), say(f"mode.{_board(pod)}")),
                 (say("pod.info.homes"), home_views.home_names(ctx.voice, homes)),
             )
         ),
@@ -167,31 +167,6 @@ def not_edited(ctx: Context, pod: Pod) -> Reply:
 
 def _to_edit(ctx: Context, pod: Pod) -> Button:
     return Button(ctx.voice.text("button.edit"), press("pod.edit", pod.id))
-
-
-def ranking_together(ctx: Context, pod: Pod) -> Reply:
-    """Confirm bars by name."""
-    return reply(ctx.voice.say("pod.ranking.together", pod=pod.name))
-
-
-def ranking_ranked(ctx: Context, pod: Pod) -> Reply:
-    """Confirm bars by progress."""
-    return reply(ctx.voice.say("pod.ranking.ranked", pod=pod.name))
-
-
-def ranking_asked(ctx: Context, pod: Pod, others: int) -> Reply:
-    """Say that everyone is being asked."""
-    return reply(ctx.voice.count("pod.ranking.asked", others, pod=pod.name))
-
-
-def ranking_noted(ctx: Context, pod: Pod) -> Reply:
-    """Confirm a yes."""
-    return reply(ctx.voice.say("pod.ranking.noted", pod=pod.name))
-
-
-def ranking_stays(ctx: Context, pod: Pod) -> Reply:
-    """Confirm a no."""
-    return reply(ctx.voice.say("pod.ranking.stays", pod=pod.name))
 
 
 def welcomed_by_you(ctx: Context, name: str) -> Reply:
@@ -276,12 +251,16 @@ def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:
                 own,
                 say("charter.kept"),
                 say("charter.failure"),
-                say(f"charter.{pod.mode.value}"),
+                say(f"charter.{_board(pod)}"),
                 say("charter.operator"),
                 say("charter.not_therapy"),
             )
         ),
     )
+
+
+def _board(pod: Pod) -> str:
+    return pod.mode.value if pod.has_bars else "stones"
 
 
 def _member(

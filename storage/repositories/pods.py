@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 from sqlalchemy import (
+    Boolean,
     Column,
     Integer,
     String,
@@ -53,6 +54,8 @@ pods = Table(
     Column("opened_at", Instant),
     Column("edited_at", Instant),
     Column("week", WeekName),
+    Column("ranked_from", WeekName),
+    Column("asks_to_rank", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
 )
 
@@ -235,6 +238,8 @@ class SqlPods:
             "opened_at": pod.opened_at,
             "edited_at": pod.edited_at,
             "week": pod.week,
+            "ranked_from": pod.ranked_from,
+            "asks_to_rank": pod.asks_to_rank,
             "version": pod.version,
         }
 
@@ -267,5 +272,7 @@ def pod_of(row: Fields, name: str, purpose: str, charter: str | None) -> Pod:
         opened_at=row.opened_at,
         edited_at=row.edited_at,
         week=row.week,
+        ranked_from=row.ranked_from,
+        asks_to_rank=row.asks_to_rank,
         version=row.version,
     )

@@ -119,6 +119,8 @@ def pod() -> Pod:
         opened_at=NOW + DAY,
         week=WEEK,
         edited_at=NOW - DAY,
+        ranked_from=WEEK.plus(-5),
+        asks_to_rank=True,
     )
 
 

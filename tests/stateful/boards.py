@@ -22,16 +22,18 @@ def _shown(uow: UnitOfWork, pod: PodId) -> dict[int, Line]:
     """Find the numbers on a board, as the command gathers them."""
     members = [m for m in uow.memberships.of_pod(pod) if m.inside]
     last = uow.checkins.layers(pod, 1)[-1].week
-    marks = uow.checkins.member_weeks(pod, last.plus(-board.STRENGTH_WEEKS))
+    marks = uow.checkins.member_weeks(pod, last.plus(1 - board.WEEKS))
     names = {m.id: str(m.id) for m in members}
-    lines = board.standings(uow.pods.get(pod).mode, members, names, marks, last)
-    return {line.membership: Line(line.progress, line.strength) for line in lines if not line.new}
+    _, lines = board.standings(uow.pods.get(pod), members, names, marks, last)
+    return {line.membership: Line(line.share, line.stones) for line in lines if not line.new}
 
 
 def _alike(one: Line | None, other: Line | None) -> bool:
+    """Tell whether a bar is as full as it should be, to the tenth, beside as many stones."""
     if one is None or other is None:
         return one is other
-    pairs = ((one.progress, other.progress), (one.strength, other.strength))
-    return all(
-        (a is None) == (b is None) and abs((a or 0.0) - (b or 0.0)) < 1e-9 for a, b in pairs
-    )
+    if one.progress is None or other.progress is None:
+        return one == other
+    off = abs(one.progress - other.progress)
+    full = (one.progress in (0, 1)) == (other.progress < 1e-9 or other.progress > 1 - 1e-9)
+    return one.stones == other.stones and off < 0.1 and full

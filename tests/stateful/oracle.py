@@ -1,4 +1,4 @@
-"""Progress and strength a second time, from the rules and the rows alone.
+"""Progress and stones a second time, from the rules and the rows alone.
 
 Rules: docs/behavior.md, "Progress and strength".
 """
@@ -21,8 +21,6 @@ from storage.repositories.membership_rows import memberships
 from storage.repositories.pods import pods
 
 WORTH = {"done": 1.0, "partly": 0.5, "not": 0.0}
-HALVES_AFTER = 4
-LOOKS_BACK = 26
 Rows = Sequence[Row[Any]]
 
 
@@ -118,22 +116,22 @@ def _share(entries: Iterable[Row[Any]], target: Decimal) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a board says of somebody who is not new on it."""
+    """What a board says of somebody who is not new on it: how full a bar is, and stones."""
 
     progress: float | None
-    strength: float | None
+    stones: int
 
 
 def board(facts: Facts, pod: int, weeks: int) -> dict[int, Line]:
     """Find the line of each member who has one, by membership."""
     last = max(layer.week for layer in facts.layers if layer.pod == pod)
+    gentle = facts.pods[pod].kind.value in ("support", "values")
     weekly: dict[int, dict[int, Row[Any]]] = defaultdict(dict)
     for row in facts.check_ins:
-        ago = last.since(row.week)
-        if row.pod == pod and 0 <= ago <= LOOKS_BACK:
-            weekly[row.membership][ago] = row
+        if row.pod == pod and row.week <= last:
+            weekly[row.membership][last.since(row.week)] = row
     return {
-        m.id: Line(_mean(weekly[m.id], weeks), strength(weekly[m.id]))
+        m.id: Line(None if gentle else _mean(weekly[m.id], weeks), _stones(weekly[m.id]))
         for m in facts.memberships
         if m.pod == pod and m.state.value in ("active", "resting") and m.on_board
         if m.check_ins >= 3
@@ -145,15 +143,8 @@ def _mean(weeks: Mapping[int, Row[Any]], most: int) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def strength(weeks: Mapping[int, Row[Any]]) -> float | None:
-    """Find the weighted share of counted weeks in which somebody showed up."""
-    weights = {
-        ago: 0.5 ** (ago / HALVES_AFTER)
-        for ago, row in weeks.items()
-        if row.state.value in ("answered", "missed")
-    }
-    showed = sum(w for ago, w in weights.items() if weeks[ago].state.value == "answered")
-    return showed / sum(weights.values()) if weights else None
+def _stones(weeks: Mapping[int, Row[Any]]) -> int:
+    return sum(row.state.value == "answered" for row in weeks.values())
 
 
 def day_of(check_in: Row[Any], pods: Mapping[int, Row[Any]]) -> date:

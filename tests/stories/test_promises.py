@@ -124,12 +124,12 @@ async def test_ranking_needs_everyones_yes(
     await ann.presses("Side by side, by name")
     assert "stand side by side" in ann.last
     await ann.says("/pod ranking")
-    await ann.presses("In order of progress")
+    await ann.presses("First three places, then by name")
     await world.settle()
     await bob.presses("Yes, in order")
     assert "Side by side" in await ann.says("/pod info")
     await cy.presses("Yes, in order")
-    assert "In order of progress" in await ann.says("/pod info")
+    assert "First three places" in await ann.says("/pod info")
 
 
 async def test_somebody_is_asked_when_nobody_has_answered(

@@ -105,7 +105,7 @@ async def test_from_five_on_stones_are_counted() -> None:
         for text in (people[1].screen(), world.stage.in_place("square")[-1].text):
             assert "4 stones this week." in text
             assert "2 layers, 8 stones." in text
-        assert "All together: 8 stones." in await people[0].says("/board")
+        assert "On the cairn: 8 stones." in await people[0].says("/board")
         await people[4].says("/pod leave")
         await people[4].presses("Leave quietly")
         assert "stones" not in await people[0].says("/board")

@@ -116,9 +116,24 @@ def test_a_new_rhythm_begins_when_the_open_week_has_closed() -> None:
 
 
 @pytest.mark.parametrize("kind", PodKind)
-def test_who_supports_or_lives_by_values_is_not_ranked(kind: PodKind) -> None:
-    gentle = kind in (PodKind.SUPPORT, PodKind.VALUES)
-    assert starting_mode(kind) is (Mode.TOGETHER if gentle else Mode.RANKED)
+def test_who_studies_or_creates_may_begin_with_places(kind: PodKind) -> None:
+    ranked = kind in (PodKind.STUDY, PodKind.CREATIVE)
+    assert starting_mode(kind) is (Mode.RANKED if ranked else Mode.TOGETHER)
+
+
+def test_a_board_is_ranked_for_twelve_weeks_that_close() -> None:
+    pod = replace(POD, next_rhythm=None).open(datetime(2026, 11, 16, tzinfo=UTC)).rank()
+    closed = Week(2026, 46)
+    for number in range(1, 13):
+        closed = pod.week or closed
+        pod = pod.close_week(pod.rhythm.close_at(closed))
+        assert pod.is_ranked_season_over(closed) is (number == 12)
+    asking = pod.stand_together(asks_to_rank=True)
+    assert (asking.mode, asking.ranked_from, asking.asks_to_rank) == (Mode.TOGETHER, None, True)
+    assert not asking.is_ranked_season_over(closed)
+    again = asking.rank()
+    assert (again.mode, again.ranked_from, again.asks_to_rank) == (Mode.RANKED, None, False)
+    assert again.close_week(pod.rhythm.close_at(closed.plus(1))).ranked_from == closed.plus(1)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Whole percentages: only all of it is a hundred, and only nothing is none."""
+"""Whole percentages and tenths: only all of it is all, and only nothing is none."""
 
 import pytest
 
-from bot.kernel.percentages import whole_percent
+from bot.kernel.percentages import whole_percent, whole_tenths
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ from bot.kernel.percentages import whole_percent
 )
 def test_shares_are_whole_percentages(share: float, percent: int) -> None:
     assert whole_percent(share) == percent
+
+
+@pytest.mark.parametrize(
+    ("share", "tenths"),
+    [(0.0, 0), (1e-9, 1), (0.14, 1), (0.66, 7), (0.64, 6), (0.97, 9), (1.0, 10), (2.0, 10)],
+)
+def test_bars_are_full_in_tenths(share: float, tenths: int) -> None:
+    assert whole_tenths(share) == tenths

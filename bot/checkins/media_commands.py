@@ -8,8 +8,9 @@ from typing import Annotated
 from msgspec.structs import replace
 
 from bot.checkins import current_week, views
-from bot.checkins.commands import WORDS, show_card
+from bot.checkins.commands import show_card
 from bot.checkins.consequences import take_answer
+from bot.checkins.telling_commands import WORDS
 from bot.dialogue.commands import Commands, Redirect, Visibility, When
 from bot.dialogue.fields import Flag, Mine, Ref, Upload
 from bot.dialogue.media import Media

@@ -8,9 +8,10 @@ from bot.checkins.views import media_name
 from bot.dialogue.replies import Block, Button, Choices, Paragraph, Quote, Reply, reply
 from bot.dialogue.sanitize import beginning
 from bot.dialogue.tokens import press
-from bot.domain.checkins import GoalOutcome, Words
+from bot.domain.checkins import GoalOutcome
 from bot.domain.disclosure import Disclosure
 from bot.domain.goals import Goal, GoalState
+from bot.domain.words import Words
 from bot.texts.spans import Line, Span, SpanStyle
 from bot.texts.voice import Voice
 

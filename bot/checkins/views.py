@@ -20,8 +20,9 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.checkins import LOOK_BACK, CheckIn, GoalOutcome, HeldWords, Words
+from bot.domain.checkins import LOOK_BACK, CheckIn, GoalOutcome
 from bot.domain.goals import Goal, GoalKind, GoalState, Visible
+from bot.domain.words import HeldWords, WordChange, Words, word_changes
 from bot.kernel.ids import GoalId, PersonId
 from bot.request.context import Context
 from bot.texts.spans import Line
@@ -50,7 +51,7 @@ def card(
         block
         for e in shown
         for block in (
-            *own_words(ctx.voice, e.check_in.words, e.shared),
+            *_own_words(ctx.voice, e, ctx.now),
             *_held(ctx.voice, e.check_in),
         )
     ]
@@ -127,24 +128,39 @@ def _label(
     return name if len(shown) == 1 else f"{name}: {entry.pod.name}"
 
 
-def own_words(voice: Voice, words: Words, shares: bool) -> tuple[Block, ...]:
-    """Show somebody what they wrote, and who reads it."""
-    blocks = _written(voice, words)
-    if blocks and (shares or words.visible is not Visible.POD):
-        blocks.append(Paragraph(voice.say(f"words.seen_by_{words.visible.value}")))
+def changed(voice: Voice, before: Words, after: Words) -> tuple[Line, ...]:
+    """Say what of somebody's words is different now; nothing of what never was there."""
+    changes = word_changes(before, after)
+    if not changes:
+        return (voice.say("words.same"),) if after else ()
+    return tuple(
+        voice.say(f"words.{change.value}", parts=voice.items(parts))
+        for change in WordChange
+        if (parts := [voice.text(f"words.part.{p}") for p, c in changes.items() if c is change])
+    )
+
+
+def _own_words(voice: Voice, entry: DetailedCheckIn, now: datetime) -> tuple[Block, ...]:
+    """Show somebody what they wrote, and who reads it as of now."""
+    words = entry.check_in.words
+    blocks = _written(voice, words, entry.check_in)
+    if blocks and (entry.shared or words.visible is not Visible.POD):
+        since = "seen_now_by" if now >= entry.check_in.closes_at else "seen_by"
+        key = f"words.{since}_{words.visible.value}"
+        blocks.append(Paragraph(voice.say(key, pod=entry.pod.name)))
     return tuple(blocks)
 
 
 def _held(voice: Voice, check_in: CheckIn) -> tuple[Block, ...]:
     """Show somebody what they wrote and nobody else sees, until they say who may."""
-    blocks = _written(voice, check_in.held)
+    blocks = _written(voice, check_in.held, check_in)
     if not blocks:
         return ()
     who = Button(voice.text("button.reveal"), press("checkin.reveal", check_in.id), Tone.MAIN)
     return (*blocks, Choices(voice.say("words.seen_by_nobody"), (who,)))
 
 
-def _written(voice: Voice, words: Words | HeldWords) -> list[Block]:
+def _written(voice: Voice, words: Words | HeldWords, check_in: CheckIn) -> list[Block]:
     blocks: list[Block] = []
     for part, text in (("win", words.win), ("hard", words.hard), ("wish", words.wish)):
         if text:
@@ -152,7 +168,9 @@ def _written(voice: Voice, words: Words | HeldWords) -> list[Block]:
     if words.wish and words.wish_day:
         blocks.append(Paragraph(voice.say("words.nudge", day=voice.day(words.wish_day))))
     if words.media:
-        blocks.append(Paragraph(voice.say("words.media", media=media_name(voice, words.media))))
+        sent = voice.say("words.media", media=media_name(voice, words.media))
+        out = Button(voice.text("words.none"), press("checkin.unsend", check_in.id))
+        blocks.append(Choices(sent, (out,)))
         blocks += [Quote(words.caption)] if words.caption else []
     return blocks
 

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.checkins import current_week
-from bot.checkins.commands import MOST_TOGETHER, show_card
+from bot.checkins.commands import show_card
 from bot.checkins.consequences import take_answer
+from bot.checkins.telling_commands import MOST_TOGETHER
 from bot.dialogue.commands import Commands, Redirect, When
 from bot.dialogue.fields import Choice, Mine, Text
 from bot.dialogue.replies import Reply
-from bot.domain.checkins import HeldWords
+from bot.domain.words import HeldWords
 from bot.kernel.errors import BadAnswer, Refused
 from bot.kernel.ids import short
 from bot.request import access

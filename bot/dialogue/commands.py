@@ -120,6 +120,7 @@ SaveDraft = Callable[[Any, Any], bool]
 Prefill = Callable[[Any], Mapping[str, str]]
 Preface = Callable[[Any], Reply | None]
 Unaided = Callable[[Voice, Any, Any], Reply]
+Existing = Callable[[Any, Mapping[str, str | None]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +128,22 @@ class Command:
     """One declared command: its path (`goal.add`), its form, its verb, and how it answers.
 
     `listed` ones stand in menus; the others are what buttons do. A command that only `reads`
-    skips the inbox. `prefill` gives answers that the context knows already. The one that takes
+    skips the inbox. `prefill` gives answers that the context knows already; what a form changes is
+    shown in it as it is `existing`, and stays unless something else is said. The one that takes
     `uploads` is where a voice note or picture goes that no question asked for; platforms with
     menus on messages offer it there, and on people what is meant `on_person`. A link may open
     what is `linked`, as it may what only reads. While it still asks, it is given what was said so
     far to `save_draft`, if that is to outlive its form; it tells whether it did, and is not given
     that again.
-    Of one that `listens` the question is answered by the next words, also beside modals.
-    The one that takes `codes` is where an invitation goes, in whatever words it was written.
-    The one that `sorts` asks what a voice note or picture is for that no open question can take.
-    What `preface` has to say is said before the first question, or refuses it.
-    One that is `final` is shown before it is done, where what was typed had to be guessed at.
-    What its answers say of others already, it can `infer`.
-    One that `explains` takes the name of another command. The one that `takes_words` asks what
-    words are for that no question asked for. One that is not `in_menus` is typed by its name:
-    menus are short.
-    What can answer `unaided`, by the rules and no storage, is urgent: it is answered at once,
-    whatever else waits, costs no limit, and keeps nothing.
+    Of one that `listens` the question is answered by the next words, also beside modals. The one
+    that takes `codes` is where an invitation goes, in whatever words it was written. The one that
+    `sorts` asks what a voice note or picture is for that no open question can take. What `preface`
+    has to say is said before the first question, or refuses it. One that is `final` is shown
+    before it is done, where what was typed had to be guessed at. What its answers say of others
+    already, it can `infer`. One that `explains` takes the name of another command. The one that
+    `takes_words` asks what words are for that no question asked for. One that is not `in_menus` is
+    typed by its name: menus are short. What can answer `unaided`, by the rules and no storage, is
+    urgent: it is answered at once, whatever else waits, costs no limit, and keeps nothing.
     """
 
     path: str
@@ -169,6 +169,7 @@ class Command:
     listens: bool = False
     in_menus: bool = True
     unaided: Unaided | None = None
+    existing: Existing | None = None
 
     @property
     def in_menu(self) -> bool:
@@ -212,6 +213,7 @@ class Commands:
         listens: bool = False,
         in_menus: bool = True,
         unaided: Unaided | None = None,
+        existing: Existing | None = None,
     ) -> Callable[
         [Callable[[Any, Asks], Reply | Redirect]], Callable[[Any, Asks], Reply | Redirect]
     ]:
@@ -243,6 +245,7 @@ class Commands:
                 listens,
                 in_menus,
                 unaided,
+                existing,
             )
             self.declared.append(declared)
             return handler

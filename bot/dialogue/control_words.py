@@ -9,6 +9,7 @@ from bot.texts.voice import Voice
 
 _LABELS = {
     "form.skip": PlainWord.SKIP,
+    "form.keep": PlainWord.SKIP,
     "form.more": PlainWord.MORE,
     "form.further": PlainWord.MORE,
     "form.back": PlainWord.BACK,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bot.dialogue.clearing import NONE, means_none
+from bot.dialogue.clearing import NONE, means_none, over_existing
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.control_words import as_words
 from bot.dialogue.fields import Mine, Ref, Text, Upload
@@ -29,6 +29,7 @@ class FormState(Struct, frozen=True):
     A skipped question is an answer of None. Answers that came with the command, or that only
     one thing could answer, were never asked, so *back* does not return to them. What was sent with
     a whole modal and could not be taken is kept, to be corrected. The command has what is `saved`.
+    What it changes is `existing`: it is not stored, and stays where a question is left out.
     """
 
     fields: tuple[Field, ...]
@@ -38,6 +39,7 @@ class FormState(Struct, frozen=True):
     wrong: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, Media] = field(default_factory=dict)
     saved: tuple[str, ...] = ()
+    existing: Mapping[str, str] = field(default_factory=dict)
 
     def submit(
         self, given: Mapping[str, str], known: Known, sent: Mapping[str, Sent] = NOTHING
@@ -174,12 +176,13 @@ class FormState(Struct, frozen=True):
             return True
         if when.field in self.received:
             return not when.values
-        said = self.answers.get(when.field)
-        return said in when.values if when.values else said is not None
+        said = self.answers.get(when.field) or self.existing.get(when.field)
+        return said in when.values if when.values else said not in (None, NONE)
 
     def needed(self, item: Field) -> bool:
         """Tell whether a field must be answered: it is required, or its condition makes it so."""
-        return item.required or (item.when is not None and not item.more and self.applies(item))
+        asked = item.when is not None and not item.more and item.name not in self.existing
+        return item.required or (asked and self.applies(item))
 
     @property
     def page(self) -> tuple[Field, ...]:
@@ -230,6 +233,7 @@ def start(command: Command) -> FormState:
 
 
 def _given(state: FormState, item: Field, raw: str, known: Known) -> FormState:
+    raw = over_existing(item, raw, state.existing)
     if raw.strip():
         return state.put(item, raw, known)
     if state.needed(item):

@@ -49,7 +49,9 @@ def ids_in(token: ModalToken, fields: tuple[Field, ...]) -> dict[str, str]:
 
 def fingerprint(form_id: FormId, state: FormState) -> str:
     """Tell in four characters what a modal is filled in with: another was opened before that."""
-    said = json.dumps([form_id, dict(state.answers), dict(state.wrong)], sort_keys=True)
+    open_ones = {n: said for n, said in state.existing.items() if n not in state.answers}
+    shown = [form_id, dict(state.answers), dict(state.wrong), *([open_ones] if open_ones else [])]
+    said = json.dumps(shown, sort_keys=True)
     return short(int.from_bytes(_digest(said)[:8]) % _SHOWN)
 
 

@@ -1,17 +1,18 @@
 """Draws the open question of a form: as a reply where one is asked at a time, or as a modal."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from msgspec.structs import replace
 
 from bot.dialogue.clearing import NONE
 from bot.dialogue.commands import Command, Field
-from bot.dialogue.fields import Mine, Ref
+from bot.dialogue.fields import Choice, Day, Mine, Ref, Text, Upload
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
 from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.modals import modal_fields, modal_token
-from bot.dialogue.replies import Block, Button, Heading, Paragraph, Reply, Tone
+from bot.dialogue.replies import Block, Button, Heading, Paragraph, Quote, Reply, Tone
 from bot.dialogue.responses import Form, Option, Row
 from bot.dialogue.subjects import NONE_KNOWN, Subjects, in_question, title
 from bot.dialogue.tokens import FormAction, FormStep, fits, write
@@ -96,25 +97,31 @@ def _row(
     about = in_question(command, item, state, known, subjects)
     if about is None or len(words(about)) > _HINT:
         about = known.voice.say(f"{key}.ask")
+    if isinstance(item.kind, Upload) and (sent := state.existing.get(item.name)):
+        about = known.voice.say("form.existing_media", what=sent)
     in_part = isinstance(item.kind, Mine) and item.kind.of in known.find
+    offered = _options(command, item, state, known, trouble)
     return Row(
         item.name,
         item.kind,
         known.voice.text(key),
         about,
         state.needed(item),
-        () if in_part else tuple(Option(*each) for each in _options(item, known, trouble)),
+        () if in_part else tuple(Option(*each) for each in offered),
         _value(item, state),
         problem(trouble, known) if trouble else None,
     )
 
 
 def _value(item: Field, state: FormState) -> str | None:
-    """Say what was answered; of what was received no more than what it is."""
+    """Say what was answered, or what is there; of what was received no more than what it is."""
     sent = state.received.get(item.name)
     if sent is not None:
         return sent.kind.value
-    return state.answers.get(item.name, state.wrong.get(item.name))
+    said, there = state.answers.get(item.name, state.wrong.get(item.name)), state.existing
+    if item.name not in there:
+        return said
+    return None if said == NONE else said or there[item.name]
 
 
 def _question(
@@ -137,9 +144,10 @@ def _question(
     def control(name: str, action: FormAction) -> Button:
         return Button(known.voice.text(f"form.{name}"), step(action))
 
+    leave = "keep" if item.name in state.existing else "skip"
     options = tuple(
         Button(label, step(FormAction.PICK, value), Tone.MAIN)
-        for value, label in _options(item, known, trouble)
+        for value, label in _options(command, item, state, known, trouble)
         if fits(value)
     )
     last = known.further.get(item.kind.of) if isinstance(item.kind, Mine) else None
@@ -147,7 +155,7 @@ def _question(
         [Button(known.voice.text("form.further"), step(FormAction.PAGE, last))] if last else []
     )
     controls = [
-        *([control("skip", FormAction.SKIP)] if not state.needed(item) else []),
+        *([control(leave, FormAction.SKIP)] if not state.needed(item) else []),
         *([control("more", FormAction.MORE)] if state.has_more else []),
         *further,
         *([control("back", FormAction.BACK)] if state.asked else []),
@@ -177,6 +185,8 @@ def _wording(
     if about is None and subjects:
         yield Heading(plain(title(command, known.voice, subjects)))
     yield Paragraph(about or known.voice.say(f"{command.path}.{item.name}.ask"))
+    if there := state.existing.get(item.name):
+        yield from _existing(item, there, known)
     if isinstance(item.kind, Mine) and not item.kind.options(known):
         yield Paragraph(known.voice.say("form.by_name"))
 
@@ -188,7 +198,26 @@ def _elsewhere(command: Command, name: str, trouble: BadAnswer, known: Known) ->
     return Paragraph((*before, *problem(trouble, known)))
 
 
-def _options(item: Field, known: Known, trouble: BadAnswer | None) -> list[tuple[str, str]]:
+def _existing(item: Field, there: str, known: Known) -> Iterator[Block]:
+    """Show what an answer would change."""
+    if isinstance(item.kind, Text):
+        yield Paragraph(known.voice.say("form.existing"))
+        yield Quote(there)
+    else:
+        what = there
+        match item.kind:
+            case Day():
+                what = known.voice.day(date.fromisoformat(there))
+            case Choice():
+                what = dict(item.kind.options(known)).get(there, there)
+        yield Paragraph(known.voice.say("form.existing_is", what=what))
+
+
+def _options(
+    command: Command, item: Field, state: FormState, known: Known, trouble: BadAnswer | None
+) -> list[tuple[str, str]]:
+    """Offer what may answer; to clear is offered where something is there, if that is known."""
     if trouble and trouble.options:
         return list(trouble.options)
-    return options(item, known)
+    clears = command.existing is None or item.name in state.existing
+    return [each for each in options(item, known) if clears or each[0] != NONE]

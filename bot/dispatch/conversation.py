@@ -183,15 +183,14 @@ class ConversationHandler:
         command, token = modal.command, modal.token
         here = next((form for form in self._forms.all if form.id == token.form), None)
         if here is not None and here.command == command.path:
-            self._unseeing(
-                modals.fingerprint(token.form, self._forms.state_of(here)) != token.shown
-            )
+            state = self._filling.over_existing(command, self._forms.state_of(here))
+            self._unseeing(modals.fingerprint(token.form, state) != token.shown)
             return self._put(here, modal)
         admit(command.fields, modal.answers, Origin.WORDS)
         known = choices.known(self._registry, self._ctx, command)
-        said = {**modals.ids_in(token, command.fields), **modal.answers}
-        form_id, state, given = self._filling.find_or_start(command, said)
-        state, problems = self._filling.submit(state, given, known, modal.sent)
+        ids = modals.ids_in(token, command.fields)
+        form_id, begun, given = self._filling.find_or_start(command, {**ids, **modal.answers})
+        state, problems = self._filling.submit(begun, given, known, modal.sent)
         done = self._forms.finished(token.form)
         if done is not None:
             again = modals.digests(token.form, state.answers).items() <= done.answers.items()
@@ -199,9 +198,14 @@ class ConversationHandler:
                 return Response(fallback_replies.sent_twice(self._ctx))
             if not in_words(state):
                 raise Expired("form.over")
-        self._unseeing(done is not None)
+        opened = begun.submit(ids, known)[0]
+        shows = not begun.existing or modals.fingerprint(token.form, opened) == token.shown
+        self._unseeing(done is not None or not shows)
+        if begun.existing and self._ctx.unseeing:
+            bare = replace(begun, existing={})
+            state, problems = self._filling.submit(bare, given, known, modal.sent)
         return self._filling.go_on(command, form_id, state, known, problems)
 
     def _unseeing(self, unseeing: bool) -> None:
-        ctx = replace(self._ctx, unseeing=unseeing)
-        self._filling = FormFilling(self._registry, ctx, self._forms, pressed=False)
+        self._ctx = replace(self._ctx, unseeing=unseeing)
+        self._filling = FormFilling(self._registry, self._ctx, self._forms, pressed=False)

@@ -28,6 +28,7 @@ from bot.request import access
 from bot.request.context import Context
 
 _CHAIN = 4
+NOTHING_GIVEN: Mapping[str, str | None] = {}
 
 
 class FormFilling:
@@ -86,9 +87,23 @@ class FormFilling:
         """Find the form that is meant, or is open about the same thing, or start a new one."""
         again = self._forms.find_about(command, given) if form is None else self._forms.get(form)
         if again is not None:
-            return again.id, self._forms.state_of(again), given
+            return again.id, self.over_existing(command, self._forms.state_of(again)), given
         given = {**(command.prefill(self._ctx) if command.prefill else {}), **given}
-        return FormId(self._ctx.ids.mint(self._ctx.now)), start(command), given
+        state = start(command)
+        if command.existing is not None:
+            state = self.over_existing(command, state, given)
+        return FormId(self._ctx.ids.mint(self._ctx.now)), state, given
+
+    def over_existing(
+        self, command: Command, state: FormState, given: Mapping[str, str | None] = NOTHING_GIVEN
+    ) -> FormState:
+        """Lay a form over what it changes, where its modal showed that."""
+        if command.existing is None or self._ctx.unseeing:
+            return state
+        try:
+            return replace(state, existing=command.existing(self._ctx, {**state.answers, **given}))
+        except Refused:
+            return state  # as the guard of what the form names is about to say
 
     def submit(
         self,
@@ -126,7 +141,7 @@ class FormFilling:
         except Refused:
             self._forms.close(conversation.id)
             raise
-        return command, known, state
+        return command, known, self.over_existing(command, state)
 
     def go_on(
         self,
@@ -151,7 +166,9 @@ class FormFilling:
             return self.show_first(command, form_id, state, known)
         try:
             with self._ctx.uow.savepoint():
-                ctx = replace(self._ctx, asked=frozenset(state.asked))
+                given = (name for name, each in state.answers.items() if each is not None)
+                answered = frozenset((*given, *state.received))
+                ctx = replace(self._ctx, asked=frozenset(state.asked), answered=answered)
                 result = command.handler(ctx, fill(state, command.form, known))
         except Refused as refused:
             if isinstance(refused, BadAnswer) and refused.field is not None:

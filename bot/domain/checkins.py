@@ -10,8 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
-from bot.domain.goals import Goal, Visible
+from bot.domain.goals import Goal
 from bot.domain.weeks import CLOSES_AFTER_DAYS, Week
+from bot.domain.words import HeldWords, Words
 from bot.kernel.ids import CheckInId, CheerId, GoalId, MembershipId, PersonId, PodId
 
 # So long after its close a check-in is corrected, and what shows it is remembered and redrawn.
@@ -35,14 +36,6 @@ class GoalOutcome(StrEnum):
     CHANGED = "changed"
 
 
-class WishKind(StrEnum):
-    """What a person would like from the others."""
-
-    LISTEN = "listen"
-    IDEAS = "ideas"
-    NUDGE = "nudge"
-
-
 class CheckInState(StrEnum):
     """What became of a week: still open, answered, rested, missed, or never asked by the bot."""
 
@@ -51,78 +44,6 @@ class CheckInState(StrEnum):
     RESTED = "rested"
     MISSED = "missed"
     UNASKED = "unasked"
-
-
-class Words(Struct, frozen=True):
-    """What a person wrote with a check-in, each part optional, and who may see it.
-
-    `media` is a voice note or picture, and `caption` what was written under it.
-    """
-
-    win: str | None = None
-    hard: str | None = None
-    wish: str | None = None
-    wish_kind: WishKind | None = None
-    wish_day: date | None = None
-    visible: Visible = Visible.POD
-    media: Media | None = None
-    caption: str | None = None
-
-    def __bool__(self) -> bool:
-        """Tell whether anything was written or sent."""
-        return bool(self.win or self.hard or self.wish or self.media)
-
-    @property
-    def nudge_day(self) -> date | None:
-        """The day on which the wish is to be brought back, if that is what it asks for."""
-        return self.wish_day if self.wish_kind is WishKind.NUDGE else None
-
-
-class HeldWords(Struct, frozen=True):
-    """What a person wrote or sent with a check-in, and has not said yet who may see.
-
-    Nobody but its owner sees it. `visible` is set where that was said, and something else is
-    still asked.
-    """
-
-    win: str | None = None
-    hard: str | None = None
-    wish: str | None = None
-    wish_kind: WishKind | None = None
-    wish_day: date | None = None
-    visible: Visible | None = None
-    media: Media | None = None
-    caption: str | None = None
-
-    def __bool__(self) -> bool:
-        """Tell whether anything was written or sent."""
-        return bool(self.win or self.hard or self.wish or self.media)
-
-    def extended_by(self, later: "HeldWords") -> "HeldWords":
-        """Add what was said later; what was said again is as it was said last."""
-        return HeldWords(
-            later.win or self.win,
-            later.hard or self.hard,
-            later.wish or self.wish,
-            later.wish_kind or self.wish_kind,
-            later.wish_day or self.wish_day,
-            later.visible or self.visible,
-            later.media or self.media,
-            later.caption if later.media else self.caption,
-        )
-
-    def applied_to(self, words: Words) -> Words:
-        """Make words of it: what is not among it stays as it was."""
-        return Words(
-            self.win or words.win,
-            self.hard or words.hard,
-            self.wish or words.wish,
-            self.wish_kind or words.wish_kind,
-            self.wish_day or words.wish_day,
-            self.visible or words.visible,
-            self.media or words.media,
-            self.caption if self.media else words.caption,
-        )
 
 
 class CheckIn(Struct, frozen=True):

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from bot.domain.checkins import CheckIn, GoalOutcome, Words
+from bot.domain.checkins import CheckIn, GoalOutcome
 from bot.domain.goals import Visible
 from bot.domain.pods import Membership
+from bot.domain.words import Words
 from bot.kernel.ids import GoalId
 
 _DONE = (GoalOutcome.DONE, GoalOutcome.PARTLY)

@@ -27,7 +27,8 @@ _SAID = {
     PlainWord.SKIP: (
         "skip, skip it, skip this, pass, leave it out, leave it empty, next, no thanks, no "
         "thank you, omitir, omitelo, saltar, saltarlo, paso, pasar, dejar en blanco, "
-        "siguiente, no gracias"
+        "siguiente, no gracias, keep, keep it, keep it as it is, leave it as it is, as it is, "
+        "dejarlo asi, dejalo asi, asi esta bien"
     ),
     PlainWord.CANCEL: (
         "cancel, cancel it, cancel that, cancel this, abort, quit, exit, stop, stop it, "

@@ -106,7 +106,8 @@ class Context(Struct, frozen=True):
 
     They did so `unseeing` when their modal did not show what was said after it had been opened.
     They have `returned` if they rested from silence until this very act. What was `asked` alone,
-    one question after the other, they answered knowing what they had answered before.
+    one question after the other, they answered knowing what they had answered before. They have
+    `answered` what they said something to in this form, sooner or later.
     """
 
     person: Person
@@ -122,6 +123,7 @@ class Context(Struct, frozen=True):
     unseeing: bool = False
     returned: bool = False
     asked: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
     page: PageRequest = FIRST
 
     def audience(self, among: frozenset[str]) -> Audience:

@@ -22,8 +22,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.domain.checkins import CheckInSet, CheckInState, WishKind
+from bot.domain.checkins import CheckInSet, CheckInState
 from bot.domain.goals import GoalState, Visible
+from bot.domain.words import WishKind
 from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers, sealed
 from storage.repositories.goal_rows import goals, shares
 from storage.row_sets import RowSetInsert

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from bot.domain.checkins import HeldWords, WishKind, Words
 from bot.domain.goals import Visible
+from bot.domain.words import HeldWords, WishKind, Words
 from storage.repositories import media_codec
 
 

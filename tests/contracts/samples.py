@@ -9,16 +9,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
-from bot.domain.checkins import (
-    CheckIn,
-    CheckInSet,
-    CheckInState,
-    Cheer,
-    GoalOutcome,
-    HeldWords,
-    WishKind,
-    Words,
-)
+from bot.domain.checkins import CheckIn, CheckInSet, CheckInState, Cheer, GoalOutcome
 from bot.domain.departures import Departure, WeekLeft
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Pause, Visible
 from bot.domain.layers import (
@@ -47,6 +38,7 @@ from bot.domain.pods import (
     hash_code,
 )
 from bot.domain.weeks import QuietHours, Rhythm, Week
+from bot.domain.words import HeldWords, WishKind, Words
 from bot.kernel.ids import (
     AccountId,
     CheckInId,

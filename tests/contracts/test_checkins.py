@@ -5,15 +5,12 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from bot.domain.checkins import (
-    CheckIn,
-    CheckInState,
-    Words,
-)
+from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.layers import (
     Layer,
     MemberWeek,
 )
+from bot.domain.words import Words
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import CheckInId
 from bot.ports.storage import UnitOfWork

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from benchmarks.prompted import MEMBERS, Databases
 from bot.dialogue.limits import DISCORD, TELEGRAM
-from bot.domain.checkins import Words
 from bot.domain.notices import AgendaItem, AgendaKind
+from bot.domain.words import Words
 from bot.kernel.clock import SystemClock
 from bot.kernel.ids import MembershipId, PodId, SystemIds
 from bot.notices import week_close

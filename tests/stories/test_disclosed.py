@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from bot.checkins import consequences
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, GoalOutcome, WishKind, Words
+from bot.domain.checkins import CheckIn, GoalOutcome
 from bot.domain.goals import Goal, Visible
 from bot.domain.notices import Notice, NoticeState, SentMessage, Settlement
 from bot.domain.pods import Membership
+from bot.domain.words import WishKind, Words
 from bot.notices.compose import NoticeComposer
 from bot.outbox.composition import Composed
 from bot.ports.chat import OutboundMessage

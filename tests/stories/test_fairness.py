@@ -98,8 +98,10 @@ async def test_who_has_only_hidden_goals_can_share_words(
     await bob.marks("Scales", "Done")
     await cy.says("/checkin")
     shown = await adds_words(cy, "A win to tell")
-    assert "Your pod sees these words" not in shown
-    assert "Your pod sees these words" in await cy.presses("Share it like this")
+    assert "sees these words" not in shown
+    assert "Early birds sees these words when the week closes." in await cy.presses(
+        "Share it like this"
+    )
     await world.until(10, 21)
     assert "A win: “A win to tell”" in bob.last
     assert "Secret" not in bob.screen()

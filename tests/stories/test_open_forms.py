@@ -170,7 +170,7 @@ async def test_words_said_under_an_open_question_are_kept_for_their_owner_alone(
     await ann.presses("Change last week's")
     await ann.presses("Who may see it?")
     shown = await ann.presses("My pod")
-    assert "Your pod sees these words" in shown
+    assert "Early birds sees these words now." in shown
     assert "Nobody but you" not in shown
     await world.settle()
     assert "The letter is sent" in bob.screen()

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from bot.dialogue.paging import OPTIONS
 from bot.dialogue.tokens import press
-from bot.domain.checkins import CheckIn, Cheer, Words
+from bot.domain.checkins import CheckIn, Cheer
 from bot.domain.goals import Goal, GoalKind, GoalLog, GoalState, Visible
 from bot.domain.pods import Invitation, hash_code
+from bot.domain.words import Words
 from bot.kernel.ids import CheerId, GoalId, InvitationId, LogId, PersonId, PodId
 from bot.ports.storage import UnitOfWork
 from bot.request import quotas

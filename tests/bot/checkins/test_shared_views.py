@@ -9,9 +9,10 @@ from bot.checkins.details import DetailedCheckIn
 from bot.checkins.shared_views import in_full, summary
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Choices, Reply, transcript
-from bot.domain.checkins import GoalOutcome, WishKind, Words
+from bot.domain.checkins import GoalOutcome
 from bot.domain.disclosure import Disclosure
 from bot.domain.goals import GoalState
+from bot.domain.words import WishKind, Words
 from bot.texts.spans import words
 from bot.texts.voice import Voice
 from tests.contracts import samples

@@ -27,6 +27,7 @@ ENGLISH = Catalogue(
     {
         "flag.yes": "Yes",
         "form.skip": "Skip",
+        "form.keep": "Keep it",
         "form.more": "More",
         "form.further": "Show more",
         "form.back": "Back",
@@ -47,6 +48,7 @@ SPANISH = Catalogue(
     {
         "flag.yes": "Sí",
         "form.skip": "Omitir",
+        "form.keep": "Keep it",
         "form.more": "Más",
         "form.further": "Mostrar más",
         "form.back": "Atrás",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue.clearing import NONE, Cleared, kept
+from bot.dialogue.clearing import NONE, Cleared, kept, over_existing
 from bot.dialogue.commands import Clears, fields_of
 from bot.dialogue.fields import Choice, Day, Text, TimeOfDay
 from bot.dialogue.form_answers import fill
@@ -105,3 +105,24 @@ def test_none_is_offered_last() -> None:
     known = Known(NOW, Voice("es", ZoneInfo("UTC")))
     until = fields_of(Changes)[1]
     assert options(until, known)[-1] == (NONE, "Sin fecha")
+
+
+@pytest.mark.parametrize(
+    ("field", "there", "came", "means"),
+    [
+        ("unit", "km", "km", ""),
+        ("unit", "two  words", "two words\r\n", ""),
+        ("unit", "km", "miles", "miles"),
+        ("unit", "km", "  ", NONE),
+        ("unit", None, "", ""),
+        ("unit", None, "km", "km"),
+        ("title", "Read", "", ""),
+        ("title", "Read", "Write", "Write"),
+    ],
+)
+def test_a_row_that_showed_what_is_there_is_read_against_it(
+    field: str, there: str | None, came: str, means: str
+) -> None:
+    item = next(item for item in fields_of(Changes) if item.name == field)
+
+    assert over_existing(item, came, {} if there is None else {field: there}) == means

@@ -52,6 +52,7 @@ SENTENCES = {
     "form.by_name": "Its name, please.",
     "form.correct": "Correct it",
     "form.skip": "Skip",
+    "form.keep": "Keep it",
     "form.more": "More",
     "form.back": "Back",
     "form.cancel": "Cancel",

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain import policy
-from bot.domain.checkins import CheckInState, Words
+from bot.domain.checkins import CheckInState
 from bot.domain.disclosure import NOTHING
 from bot.domain.people import NudgeLevel, Person, Rest
 from bot.domain.pods import Membership, MembershipState, PodState
 from bot.domain.prompting import PromptProfile
 from bot.domain.weeks import PromptHour, QuietHours, Rhythm
+from bot.domain.words import Words
 from bot.kernel.ids import MembershipId, PersonId
 from tests.contracts import samples
 

@@ -6,17 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from bot.domain.checkins import (
-    CheckIn,
-    CheckInState,
-    GoalOutcome,
-    HeldWords,
-    Words,
-)
+from bot.domain.checkins import CheckIn, CheckInState, GoalOutcome
 from bot.domain.layers import (
     Layer,
     shown_up,
 )
+from bot.domain.words import HeldWords, Words
 from bot.kernel.ids import GoalId, PodId
 from tests.contracts import samples
 

@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media, MediaKind
-from bot.domain.checkins import CheckInState, GoalOutcome, Words
+from bot.domain.checkins import CheckInState, GoalOutcome
 from bot.domain.disclosure import NOTHING, Disclosure, Reader, disclosed
 from bot.domain.goals import Visible
 from bot.domain.pods import MembershipState
+from bot.domain.words import Words
 from bot.kernel.ids import GoalId
 from tests.contracts import samples
 

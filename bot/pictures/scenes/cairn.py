@@ -5,7 +5,7 @@ from bot.pictures.scenes import landscape, light, stones, words
 from bot.pictures.scenes.heap import MIDDLE, heap
 from bot.pictures.scenes.shapes import EDGE, closed, fill, framed
 
-_WORDS, _BELOW = 400.0, 520.0
+_WORDS, _BELOW = 400.0, 460.0
 
 
 def svg(drawing: CairnDrawing) -> str:
@@ -48,6 +48,29 @@ def _words(drawing: CairnDrawing, colors: light.Palette) -> str:
     return (
         words.heading(drawing.heading, drawing.sign)
         + words.line(drawing.told, EDGE, 110, _WORDS, size=28)
-        + words.line(drawing.dates, EDGE, 148, _WORDS, color=light.QUIET_WORDS)
+        + _week(drawing)
         + words.line(drawing.below, EDGE, landscape.TALL - 20, _BELOW, color=below)
     )
+
+
+def _week(drawing: CairnDrawing) -> str:
+    """Say which week is told; a small warm stone before it explains those of the last layer."""
+    x = float(EDGE)
+    legend = ""
+    if drawing.lit and drawing.layers and drawing.dates:
+        legend = fill(
+            closed(
+                [
+                    (x, 140),
+                    (x + 4, 132),
+                    (x + 14, 130),
+                    (x + 24, 133),
+                    (x + 27, 141),
+                    (x + 20, 147),
+                    (x + 7, 147),
+                ]
+            ),
+            light.WARM[2],
+        )
+        x += 38
+    return legend + words.line(drawing.dates, x, 148, _WORDS, color=light.QUIET_WORDS)

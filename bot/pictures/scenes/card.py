@@ -29,8 +29,8 @@ def svg(drawing: CardDrawing) -> str:
         landscape.sun(colors, _SKY - 84),
         _ground(tall),
         small_cairn(560, _SKY - 30, _PILE[drawing.period], colors, drawing.seed),
-        words.heading(drawing.heading, None),
-        words.quiet(drawing.subtitle, 108),
+        words.heading(drawing.heading, None, 60),
+        words.quiet(drawing.subtitle, 98),
         *parts,
     )
 

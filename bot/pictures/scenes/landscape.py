@@ -32,7 +32,7 @@ def sky(light: Palette, horizon: int = HORIZON) -> str:
 def sun(light: Palette, y: float = HORIZON - 66) -> str:
     """Set the sun on the far ridge, whole, with its shine around it."""
     x = light.sun_at * WIDTH
-    shine = ((150, 0.04), (122, 0.04), (97, 0.05), (76, 0.06), (59, 0.08), (46, 0.12))
+    shine = ((138, 0.05), (104, 0.06), (77, 0.08), (54, 0.12))
     return "".join(disc(x, y, r, light.sun, o) for r, o in shine) + disc(x, y, 36, light.sun)
 
 
@@ -81,7 +81,7 @@ def rise(terraces: int) -> float:
 
 def _terrace(light: Palette, middle: float, y: float, half: float, at: int) -> str:
     edge = mix(light.ground, light.grass, 0.4 + 0.15 * at)
-    lip = mix(edge, light.sun, 0.22)
+    lip = mix(edge, light.sun, 0.3)
     return fill(_mound(middle, y - 1.6, half, 20), lip) + fill(_mound(middle, y, half, 19), edge)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from bot.pictures.scenes.light import GLOW, SHADOW, WARM, Palette, mix
 from bot.pictures.scenes.shapes import Point, closed, fill, noise, opened
 
-_POINTS, _CUTS = 14, 7
+_POINTS, _CUTS = 12, 6
 
 
 class Stone(Struct, frozen=True):

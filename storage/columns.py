@@ -65,22 +65,34 @@ class Instant(TypeDecorator[datetime]):
         )
         return dialect.type_descriptor(chosen)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """Write an instant; one without a zone is a programmer's error."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError("an instant needs a zone")
-        return value if _is_postgres(dialect) else (value - _EPOCH) // _MICROSECOND
+        return _zoned if _is_postgres(dialect) else _microseconds
 
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+    def result_processor(
+        self, dialect: Dialect, _coltype: object
+    ) -> Callable[[Any], datetime | None]:
         """Read an instant, in UTC."""
-        match value:
-            case int():
-                return _EPOCH + value * _MICROSECOND
-            case datetime():
-                return value.astimezone(UTC)
-        return None
+        return _in_utc if _is_postgres(dialect) else _instant
+
+
+def _zoned(at: datetime | None) -> datetime | None:
+    if at is not None and at.utcoffset() is None:
+        raise ValueError("an instant needs a zone")
+    return at
+
+
+def _microseconds(at: datetime | None) -> int | None:
+    known = _zoned(at)
+    return None if known is None else (known - _EPOCH) // _MICROSECOND
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)
+
+
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + microseconds * _MICROSECOND
 
 
 class WeekName(TypeDecorator[Week]):
@@ -89,15 +101,19 @@ class WeekName(TypeDecorator[Week]):
     impl = String(8)
     cache_ok = True
 
-    def process_bind_param(self, value: Week | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Week | None], str | None]:
         """Write a week's name."""
-        return None if value is None else str(value)
+        return _name_of
 
     def result_processor(
         self, dialect: Dialect, _coltype: object
     ) -> Callable[[str | None], Week | None]:
         """Read a week's name: there are few, so that most are known."""
         return _week
+
+
+def _name_of(week: Week | None) -> str | None:
+    return None if week is None else str(week)
 
 
 @cache
@@ -120,20 +136,57 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-def one_of(values: type[StrEnum], constraint: str | None = None) -> Enum:
+class OneOf(TypeDecorator[StrEnum]):
+    """One of the values of an enumeration, by its word, which is looked up."""
+
+    impl = Enum
+    cache_ok = True
+
+    def __init__(self, values: type[StrEnum], constraint: str | None) -> None:
+        super().__init__(
+            values,
+            native_enum=False,
+            create_constraint=constraint is not None,
+            values_callable=lambda chosen: [value.value for value in chosen],
+            length=16,
+            name=constraint,
+        )
+        self.values = values
+        self.constraint = constraint
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[StrEnum | None], str | None]:
+        """Write a value as its word."""
+        words: dict[StrEnum | None, str | None] = {value: value.value for value in self.values}
+        return {**words, None: None}.__getitem__
+
+    def result_processor(
+        self, dialect: Dialect, _coltype: object
+    ) -> Callable[[str | None], StrEnum | None]:
+        """Read the value of a word."""
+        values: dict[str | None, StrEnum | None] = {value.value: value for value in self.values}
+        return {**values, None: None}.__getitem__
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Sealed words: bytes, as both drivers take and give them."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Write them as they are."""
+
+    def result_processor(self, dialect: Dialect, _coltype: object) -> None:
+        """Read them as they are."""
+
+
+def one_of(values: type[StrEnum], constraint: str | None = None) -> OneOf:
     """Make the type of a column that holds one of a few words.
 
     `constraint` names what lets the database refuse any other, as migrations name it. Lists that
     grow with every feature have none, so that a feature needs no migration.
     """
-    return Enum(
-        values,
-        native_enum=False,
-        create_constraint=constraint is not None,
-        values_callable=lambda chosen: [value.value for value in chosen],
-        length=16,
-        name=constraint,
-    )
+    return OneOf(values, constraint)
 
 
 def own_id() -> "Column[int]":
@@ -181,7 +234,7 @@ def sealed(
 ) -> "Column[bytes]":
     """Make a column of sealed words."""
     to = SealedTo(kind, owner, row, as_column or name)
-    return Column(name, LargeBinary, nullable=nullable, info={SEALED: to})
+    return Column(name, Sealed, nullable=nullable, info={SEALED: to})
 
 
 def _is_postgres(dialect: Dialect) -> bool:

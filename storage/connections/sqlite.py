@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bot.kernel.failpoints import Failpoint, reached
 from storage.connections.thread_jobs import ThreadJob, Work
 from storage.errors import StorageError
-from storage.statements.executor import refuse_lost_transaction
+from storage.statements.executor import as_sqlalchemy_raises, refuse_lost_transaction
 
 GROUP = 64
 READERS = 2
@@ -35,7 +35,12 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",
 )
-_SETTLED = object()
+
+
+# The driver looks for somebody who adapts a value that is neither number nor text, which costs
+# more than to be told that nothing has to be done.
+sqlite3.register_adapter(type(None), lambda nothing: nothing)
+sqlite3.register_adapter(bytes, lambda sealed: sealed)
 
 
 def in_memory(url: URL) -> bool:
@@ -65,12 +70,15 @@ def engine(url: URL, *, begin: str = "BEGIN IMMEDIATE", pragmas: Sequence[str] =
 
     @event.listens_for(made, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver = _driver(connection)
+        try:
+            driver.execute(begin)
+        except sqlite3.Error as error:
+            raise as_sqlalchemy_raises(error, begin, connection.dialect, driver) from error
 
     @event.listens_for(made, "before_cursor_execute")
-    def executing(connection: Connection, _: object, statement: str, *__: object) -> None:
-        if statement != begin:
-            refuse_lost_transaction(_driver(connection))
+    def executing(connection: Connection, *_: object) -> None:
+        refuse_lost_transaction(_driver(connection))
 
     return made
 

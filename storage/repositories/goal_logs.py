@@ -58,12 +58,10 @@ _HUNDREDTHS = func.sum(
 )
 _SUMS = select(logs.c.goal, _HUNDREDTHS).group_by(logs.c.goal)
 _DAYS = logs.c.day.between(bindparam("first"), bindparam("last"))
-_TOTALS = Statement(
-    union_all(
-        _SUMS.where(among(logs.c.goal, "habits"), _DAYS),
-        _SUMS.where(among(logs.c.goal, "others"), logs.c.day <= bindparam("last")),
-    )
-)
+_OF_HABITS = _SUMS.where(among(logs.c.goal, "habits"), _DAYS)
+_OF_OTHERS = _SUMS.where(among(logs.c.goal, "others"), logs.c.day <= bindparam("last"))
+_TOTALS_OF_HABITS, _TOTALS_OF_OTHERS = Statement(_OF_HABITS), Statement(_OF_OTHERS)
+_TOTALS = Statement(union_all(_OF_HABITS, _OF_OTHERS))
 _LOGS = Statement(
     select(logs).where(among(logs.c.goal, "goals"), _DAYS).order_by(logs.c.at, logs.c.id)
 )
@@ -123,8 +121,13 @@ def totals(
         return {}
     habits = [goal.id for goal in goals if goal.kind is GoalKind.HABIT]
     others = [goal.id for goal in goals if goal.kind is not GoalKind.HABIT]
-    asked = {"habits": habits, "others": others, "first": first, "last": last}
-    found = executor.read(_TOTALS, asked)
+    if not others:
+        found = executor.read(_TOTALS_OF_HABITS, {"habits": habits, "first": first, "last": last})
+    elif not habits:
+        found = executor.read(_TOTALS_OF_OTHERS, {"others": others, "last": last})
+    else:
+        asked = {"habits": habits, "others": others, "first": first, "last": last}
+        found = executor.read(_TOTALS, asked)
     return {goal: Decimal(int(hundredths)) / 100 for goal, hundredths in found}
 
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, String, Table, bindparam, select
+from sqlalchemy import Column, String, Table, bindparam, select
 
 from bot.kernel.errors import NotFound
-from storage.columns import Fields, Id, metadata
+from storage.columns import Fields, Id, Sealed, metadata
 from storage.errors import StorageError
 from storage.sealing.encryption import Owner, Vault, Wrapped, seal, unseal
 from storage.statements.conditions import among
@@ -25,10 +25,10 @@ data_keys = Table(
     metadata,
     Column("owner_kind", String(8), primary_key=True),
     Column("owner", Id, primary_key=True, autoincrement=False),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped", Sealed, nullable=False),
     Column("master", String(16), nullable=False, index=True),
     Column("made_under", String(16), nullable=False, index=True),
-    Column("former", LargeBinary),
+    Column("former", Sealed),
 )
 
 _KEYS = Statement(

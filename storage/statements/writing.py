@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, Table, bindparam, func, select, update
+from sqlalchemy import ClauseElement, Table, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kernel.errors import Conflict
@@ -50,11 +50,14 @@ def upsert(executor: Executor, table: Table, rows: Sequence[Row], keys: Sequence
 def save(executor: Executor, table: Table, rows: Sequence[Row]) -> None:
     """Save rows that have an id and a version, and count their versions up.
 
-    Raises `Conflict` if one of them is not stored in the version that was read.
+    Which row it is and whose never changes, so it is not written: the database would look anew
+    for all that it refers to. Raises `Conflict` if one of them is not stored in the version that
+    was read.
     """
     if not rows:
         return
-    saving, renamed = _save(table, tuple(rows[0])), [*map(_renamed, rows)]
+    saving, names = _save(table, tuple(rows[0]))
+    renamed = [_renamed(row, names) for row in rows]
     if len(renamed) == 1:
         executor.put(table.name, saving, renamed[0], saves=True)
     elif executor.write(saving, *renamed).rowcount != len(rows):
@@ -136,13 +139,18 @@ def _upsert(table: Table, keys: _Names, names: _Names) -> _Insert:
 
 
 @cache
-def _save(table: Table, names: _Names) -> Statement:
+def _save(table: Table, names: _Names) -> tuple[Statement, _Names]:
+    keys = {"id", "version", *(column.name for column in table.c if column.foreign_keys)}
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            keys |= {column.name for column in constraint.columns}
+    changed = tuple(name for name in names if name not in keys)
     saving = (
         update(table)
         .where(table.c.id == bindparam("its_id"), table.c.version == bindparam("its_version"))
         .values(version=table.c.version + 1)
     )
-    return Statement(saving, columns=[name for name in names if name not in ("id", "version")])
+    return Statement(saving, columns=changed), changed
 
 
 @cache
@@ -164,6 +172,6 @@ def _lists(rows: Sequence[Row]) -> Row:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _renamed(row: Mapping[str, Any]) -> Row:
-    rest = {name: value for name, value in row.items() if name not in ("id", "version")}
-    return {**rest, "its_id": row["id"], "its_version": row["version"]}
+def _renamed(row: Mapping[str, Any], names: _Names) -> Row:
+    changed = {name: row[name] for name in names}
+    return {**changed, "its_id": row["id"], "its_version": row["version"]}

@@ -14,7 +14,7 @@ from bot.kernel.clock import SystemClock
 from bot.ports.chat import Arrival
 from bot.ports.storage import UnitOfWork
 from storage import guest_access, inspection
-from storage.columns import SEALED, SealedTo, metadata
+from storage.columns import SEALED, Sealed, SealedTo, metadata
 from storage.engine import open_storage
 from storage.errors import StorageError
 from storage.guest_access import GuestTransactions
@@ -151,7 +151,7 @@ def test_each_column_of_bytes_says_what_it_is_sealed_to() -> None:
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, LargeBinary) and SEALED not in column.info
+        if isinstance(column.type, Sealed | LargeBinary) and SEALED not in column.info
     }
     assert bare == {"data_keys.wrapped", "data_keys.former"}
 

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, select
+from sqlalchemy import Connection, Table, select
 
 from adapters.web.chat.rooms import Rooms
 from bot.dialogue.replies import transcript
 from bot.dialogue.responses import Form
 from bot.kernel.ids import unshort
 from bot.ports.storage import UnitOfWork
+from storage.columns import Sealed
 from storage.tables import TABLES
 from tests.faults.paper import Json, Paper
 from tests.harness.connections import connection_of
@@ -198,8 +199,7 @@ def _rows(
     columns = [
         column.name
         for column in table.columns
-        if not isinstance(column.type, LargeBinary)
-        and f"{table.name}.{column.name}" not in _LEFT_OUT
+        if not isinstance(column.type, Sealed) and f"{table.name}.{column.name}" not in _LEFT_OUT
     ]
     for row in connection.execute(select(table)).mappings():
         kept = {name: row[name] for name in columns}

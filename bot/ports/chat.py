@@ -109,6 +109,9 @@ class Profiles(Protocol):
     async def of(self, platform: str, account: str) -> Profile | None:
         """Tell how somebody reads and what is open; None of whom Cairn does not know."""
 
+    async def asked_next(self, platform: str, accounts: Collection[str]) -> datetime | None:
+        """Tell when the first of some people is asked how a week went; None while nobody is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatEvent:

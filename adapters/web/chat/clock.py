@@ -6,14 +6,16 @@ from typing import Any
 
 from adapters.web.chat.requests import RequestBody
 from adapters.web.chat.room_log import RoomLog
+from adapters.web.chat.rooms import PLATFORM
 from adapters.web.error_responses import RequestError
 from bot.kernel.clock import Clock
-from bot.ports.chat import ClockMover
+from bot.ports.chat import ClockMover, Profiles
 
 MOST_DAYS = 366
 MOST_DAYS_UNSEEN = 60
 MOST_THINGS_UNSEEN = 500
 _STRIDE = timedelta(hours=1)
+_ARRIVES = timedelta(minutes=1)
 # Ids count milliseconds and run out in 2094.
 _LAST_YEAR = 2090
 
@@ -21,9 +23,12 @@ _LAST_YEAR = 2090
 class ChatClock:
     """Tells the time and moves the clock; the page is woken when a move begins and ends."""
 
-    def __init__(self, clock: Clock, mover: ClockMover, room_log: RoomLog) -> None:
+    def __init__(
+        self, clock: Clock, mover: ClockMover, room_log: RoomLog, profiles: Profiles
+    ) -> None:
         self._clock = clock
         self._mover = mover
+        self._profiles = profiles
         self._room_log = room_log
         self._one_move = asyncio.Lock()
         self.moves = 0
@@ -45,10 +50,15 @@ class ChatClock:
         self._count_move(1)
         try:
             async with self._one_move:
-                if "to" in body:
-                    await self._go_on(body.text("to"))
-                else:
-                    await self._mover.move_to(self._target(body))
+                match body.text("to") if "to" in body else None:
+                    case None:
+                        await self._mover.move_to(self._target(body))
+                    case "next":
+                        await self._go_on()
+                    case "question":
+                        await self._go_to_question()
+                    case _:
+                        raise _no_step()
         finally:
             self._count_move(-1)
 
@@ -57,14 +67,26 @@ class ChatClock:
         self.moves += 1
         self._room_log.wake()
 
-    async def _go_on(self, to: str) -> None:
+    async def _go_to_question(self) -> None:
+        """Go to the hour at which somebody here is asked first, on whichever day that is.
+
+        Where quiet hours hold the question back, go on until somebody sees something.
+        """
+        rooms = self._room_log.rooms
+        at = await self._profiles.asked_next(PLATFORM, tuple(rooms.seats))
+        if at is None:
+            raise RequestError(409, "web.error.nobody_asked")
+        number = rooms.number
+        await self._mover.move_to(max(at, self._mover.now()) + _ARRIVES)
+        if not rooms.seen_after(number):
+            await self._go_on()
+
+    async def _go_on(self) -> None:
         """Go from one thing to the next until somebody who is here sees something.
 
         Most of what falls due is Cairn's own business. What stays due is passed by an hour. With
         nobody here, people are on other platforms: then it is one thing at a time.
         """
-        if to != "next":
-            raise _no_step()
         rooms = self._room_log.rooms
         number, begun, stuck = rooms.number, self._mover.now(), False
         for _ in range(MOST_THINGS_UNSEEN):
@@ -93,5 +115,10 @@ class ChatClock:
 
 def _no_step() -> RequestError:
     return RequestError(
-        400, "web.error.bad_step", hours="by_hours", days="by_days", to="to", next="next"
+        400,
+        "web.error.bad_step",
+        hours="by_hours",
+        days="by_days",
+        to="to",
+        next="next",
     )

@@ -1,11 +1,12 @@
-"""The demo: five scripted seats live some weeks of a pod, to have something to look at."""
+"""The demo: five scripted seats in five zones live some weeks of a pod, to have a look at."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from adapters.web.chat.interactions import InteractionHandler, SeatAct
+from adapters.web.chat.personas import CHEERS, PERSONAS, Persona
 from adapters.web.chat.records import ChannelAdded, SeatAdded
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import ChatMessage, Rooms
@@ -20,34 +21,7 @@ SUNDAY = 6
 MORNING, EVENING = time(9), time(18, 45)
 
 
-@dataclass(frozen=True, slots=True)
-class Persona:
-    """One of the five: a language, one small thing, and how a week usually goes."""
-
-    name: str
-    language: str
-    thing: str
-    usual: tuple[str, ...]
-    wins: tuple[str, ...] = ()
-
-
-PERSONAS = (
-    Persona(
-        "Ana",
-        "en",
-        "Morning pages",
-        ("done", "done", "partly"),
-        ("The difficult letter is sent.", "Three pages before breakfast, four times."),
-    ),
-    Persona("Ben", "en", "Practice scales", ("partly", "done", "not")),
-    Persona(
-        "Cleo", "en", "Sketch one stranger", ("done", "partly", "rest"), ("I drew the baker.",)
-    ),
-    Persona("Dev", "en", "Write to an old friend", ("not", "done", "silent")),
-    Persona("Elena", "es", "Leer poesía", ("done", "done", "done"), ("Un poema de memoria.",)),
-)
 TokenTest = Callable[[Token | None], bool]
-CHEERS = ("Well done, that was brave.", "I would love to see it.", "Thank you for telling us.")
 
 
 class SomebodyIsHere(BotError):
@@ -190,7 +164,7 @@ class Demo:
         for line in ("/pod create", "Early birds", "To make something before the day begins"):
             await host.say(line)
         await host.pick("creative")
-        await host.say("UTC")
+        await host.say(host.persona.zone)
         invitation = host.invitation()
         await self._begin(host)
         for other in others:
@@ -209,12 +183,13 @@ class Demo:
         await player.pick("pod")
         await player.pick("18:00")
         if player.persona is not PERSONAS[0]:
-            await player.say("UTC")
+            await player.say(player.persona.zone)
         await player.press("goal.preview_ok")
 
     async def _live(self, players: list[ScriptedSeat], week: int) -> None:
-        await self._mover.move_to(self._next(SUNDAY, EVENING))
-        for player in players:
+        evenings = {player.seat: self._evening(player) for player in players}
+        for player in sorted(players, key=lambda player: evenings[player.seat]):
+            await self._mover.move_to(evenings[player.seat])
             await self._check_in(player, week)
         await self._mover.move_to(self._mover.now() + timedelta(days=2, hours=3))
         for player in players:
@@ -248,17 +223,21 @@ class Demo:
         else:
             await player.say(self._chance.choice(CHEERS))
 
+    def _evening(self, player: ScriptedSeat) -> datetime:
+        """Find a player's next check-in evening, where they live."""
+        return self._next(SUNDAY, EVENING, ZoneInfo(player.persona.zone))
+
     def _by_day(self) -> datetime:
         now = self._mover.now()
         if MORNING <= now.time() < EVENING:
             return now
         return self._next(now.weekday() if now.time() < MORNING else now.weekday() + 1, MORNING)
 
-    def _next(self, weekday: int, at: time) -> datetime:
-        now = self._mover.now()
+    def _next(self, weekday: int, at: time, zone: tzinfo = UTC) -> datetime:
+        now = self._mover.now().astimezone(zone)
         day = now.date() + timedelta(days=(weekday - now.weekday()) % 7)
-        when = datetime.combine(day, at, tzinfo=now.tzinfo)
-        return when if when > now else when + timedelta(weeks=1)
+        when = datetime.combine(day, at, tzinfo=zone)
+        return (when if when > now else when + timedelta(weeks=1)).astimezone(UTC)
 
 
 def _skips(token: Token | None) -> bool:

@@ -40,7 +40,7 @@ class LocalChat:
     ) -> None:
         self._room_log = room_log
         self._handler = InteractionHandler(room_log, receiver, profiles)
-        self._clock = ChatClock(clock, mover, room_log)
+        self._clock = ChatClock(clock, mover, room_log, profiles)
         self._pictures = PictureFiles(pictures)
         self._json = RoomsJson(room_log.rooms, self._pictures.register, invites)
         self._events = EventStream(room_log, self._clock, self._json.told)

@@ -2,15 +2,12 @@
 
 import { post } from "./api.js";
 import { byId, el } from "./dom.js";
-import { commandsIn, instant, say } from "./texts.js";
+import { commandsIn, say } from "./texts.js";
 
 const NAMES = ["Ann", "Bob", "Cy"];
 const HIDDEN = "cairn.story";
-const ASKED_AT = 18 * 60 + 1;
 // How long what was said meanwhile may be under way to this page.
 const ARRIVES = 800;
-const WEEK = 7 * 24 * 60;
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 export class Story {
   #busy = false;
@@ -48,7 +45,7 @@ export class Story {
     return [
       { label: this.#text("web.story_start"), how: this.#text("web.story_start_how", { name: host }), go: () => this.#start() },
       { label: this.#text("web.story_invite", { others }), how: this.#text("web.story_invite_how"), go: () => this.#invite() },
-      { label: this.#text("web.story_sunday"), how: this.#text("web.story_sunday_how"), go: () => this.#jump() },
+      { label: this.#text("web.story_ask"), how: this.#text("web.story_ask_how"), go: () => this.#jump() },
     ];
   }
 
@@ -135,20 +132,11 @@ export class Story {
     this.look(seats[0].id);
   }
 
-  /** Go to the hour at which a beginner's pod is asked, where its host lives. */
+  /** Go to the hour at which somebody is asked first, on whichever day their pod does. */
   async #jump() {
-    if (!(await this.clock.go({ by_hours: this.#minutesToSunday() / 60 }))) return;
+    if (!(await this.clock.go({ to: "question" }))) return;
     await new Promise((resolve) => setTimeout(resolve, ARRIVES));
-    const told = this.#step() === null;
-    this.told(this.#text(told ? "web.story_told" : "web.story_not_open", { next: this.#text("web.next_thing") }));
-  }
-
-  #minutesToSunday() {
-    const { zone } = this.#host();
-    const read = instant({ language: "en", zone }, this.clock.now, ["near"]);
-    const [, day, hour, minute] = /([A-Z][a-z]{2})\D*(\d+):(\d+)/.exec(read);
-    const left = ASKED_AT - DAYS.indexOf(day) * 24 * 60 - Number(hour) * 60 - Number(minute);
-    return ((left - 1 + WEEK) % WEEK) + 1;
+    this.told(this.#text("web.story_told", { next: this.#text("web.next_thing") }));
   }
 
   #hide() {

@@ -4,7 +4,7 @@ The core is no mock: it implements the protocols, once per event, and answers in
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -201,6 +201,12 @@ class KnownPeople:
     """What is known of accounts, as a test says."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
+    asked_at: datetime | None = None
+
+    async def asked_next(self, platform: str, accounts: Collection[str]) -> datetime | None:
+        """Tell when somebody is asked."""
+        assert platform == "local"
+        return self.asked_at if accounts else None
 
     async def of(self, platform: str, account: str) -> Profile | None:
         """Tell what is known of one."""

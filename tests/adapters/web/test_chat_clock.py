@@ -63,6 +63,28 @@ async def test_nothing_next_is_said_so(caller: Caller) -> None:
     assert (await caller.post("/api/clock", 409, to="next"))["error"] == "nothing_next"
 
 
+async def test_the_clock_moves_to_the_question_on_whichever_day_it_is(
+    caller: Caller, world: World
+) -> None:
+    ann = await caller.sit()
+    due, held = START + timedelta(days=3, hours=2), START + timedelta(days=3, hours=9)
+    world.people.asked_at = due
+    shown = reply(plain("How did it go?"))
+    world.agenda.things.append((START + timedelta(days=1), nothing))
+    world.agenda.things.append((held, lambda: world.letter("prompt:1", f"dm:{ann}", shown)))
+
+    assert (await caller.post("/api/clock", to="question"))["now"] == held.isoformat()
+
+
+async def test_the_clock_stays_while_nobody_here_is_asked(caller: Caller, world: World) -> None:
+    world.people.asked_at = START + timedelta(days=3)
+
+    refused = await caller.post("/api/clock", 409, to="question")
+
+    assert refused["error"] == "nobody_asked"
+    assert world.clock.at == START
+
+
 async def test_the_clock_stops_before_ids_run_out(caller: Caller, world: World) -> None:
     world.clock.at = START.replace(year=2090)
 

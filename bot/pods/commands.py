@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from bot.dialogue.commands import Commands, More, Redirect
+from bot.dialogue.commands import Commands, More, Nothing, Redirect
 from bot.dialogue.fields import Choice, Mine, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
@@ -182,6 +182,15 @@ def accept(ctx: Context, said: Join) -> Reply | Redirect:
     else:
         lifecycle.ask_for_welcome(newcomer)
     return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, lifecycle.pod, newcomer))
+
+
+@pods.press("not_for_me", Nothing)
+def not_for_me(ctx: Context, said: Nothing) -> Reply:
+    """Put a charter away that was read and not accepted.
+
+    - Nothing is kept of it and nobody is told; the invitation is not used, and opens it again.
+    """
+    return views.not_for_me(ctx)
 
 
 @pods.command("info", OfPod, reads=True)

@@ -91,8 +91,17 @@ def charter(ctx: Context, pod: Pod, code: str, members: Sequence[Membership]) ->
         plain(pod.purpose),
         *_agreement(ctx, pod),
         ctx.voice.count("pod.join.members", len(members)),
-        buttons=(Button(ctx.voice.text("button.join"), press("pod.accept", code), Tone.MAIN),),
+        buttons=(
+            Button(ctx.voice.text("button.join"), press("pod.accept", code), Tone.MAIN),
+            Button(ctx.voice.text("button.not_for_me"), press("pod.not_for_me")),
+        ),
     )
+
+
+def not_for_me(ctx: Context) -> Reply:
+    """Answer whoever does not want to come in: nobody hears of it."""
+    button = Button(ctx.voice.text("button.create"), press("pod.create"))
+    return reply(ctx.voice.say("pod.join.not_for_me"), buttons=(button,))
 
 
 def joined(ctx: Context, pod: Pod, newcomer: Membership) -> Reply:

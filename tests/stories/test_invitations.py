@@ -215,3 +215,22 @@ async def test_a_member_who_gives_an_old_code_of_their_pod_hears_that_they_are_i
     assert "You are in Early birds already" in await bob.says(code)
     dan = world.person("Dan")
     assert NOTHING in await asks_in(dan, code)
+
+
+@pytest.mark.parametrize("world", ["small", "discord", "telegram"], indirect=True)
+async def test_a_charter_that_is_not_for_them_is_put_away_and_nobody_hears_of_it(
+    world: World, ann: Person, bob: Person
+) -> None:
+    await creates_a_pod(ann)
+    await ann.says("/pod invite")
+    code, heard = CODE.findall(ann.screen())[-1], ann.screen()
+    await bob.says(f"/pod join {code}")
+    answer = await bob.presses("Not for me")
+    assert "That is fine. Nobody hears of it." in answer
+    assert IN not in bob.screen()
+    await world.later(days=1)
+    assert ann.screen() == heard
+    assert "Bob" not in await ann.says("/pod info")
+    assert "You are in Early birds" in await bob.says(f"/pod join {code}") + await bob.presses(
+        "I am in"
+    )

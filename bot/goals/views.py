@@ -25,7 +25,7 @@ from bot.goals.counting import times_a_week
 from bot.kernel.ids import GoalId, PodId
 from bot.people import hour_views
 from bot.request.context import Context, voice_of
-from bot.texts.spans import Line, words
+from bot.texts.spans import Line, plain, words
 from bot.texts.voice import Style, Voice
 from bot.zones import finder
 
@@ -151,13 +151,11 @@ def listed(
     for goal in goals:
         blocks.append(bar(ctx, goal, logged))
         seen = [
-            words(voice.say(f"goal.list.{_seen_as(s, sharing)}", pod=pods[s.pod].name))
+            words(voice.say(f"goal.seen_by_{_seen_as(s, sharing)}", pod=pods[s.pod].name))
             for s in shares
             if s.goal == goal.id
         ]
-        line = voice.say("goal.added_alone")
-        if seen:
-            line = voice.say("goal.list.seen", who=voice.items(seen))
+        line = plain(" ".join(seen)) if seen else voice.say("goal.added_alone")
         offered = _offered(voice, goal)
         if len(seen) < len(memberships):
             offered += (Button(voice.text("button.show_pod"), press("goal.share", goal.id)),)

@@ -8,7 +8,7 @@ from bot.domain.pods import Home, MemberRole, Membership, Pod
 from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.request.context import Context
-from bot.texts.spans import Line, plain
+from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 
@@ -53,23 +53,21 @@ def home_unbound(ctx: Context, pod: Pod, home: Home) -> Reply:
 def home_rows(
     ctx: Context, pod: Pod, mine: Membership, homes: Sequence[Home]
 ) -> tuple[Block, ...]:
-    """List the places in which a pod is posted, to hosts with the way out of each."""
+    """Say where a pod is posted, to hosts with the way out of each place."""
     say = ctx.voice.say
+    if not homes:
+        return (Paragraph(say("pod.info.homeless")),)
     called = Paragraph(say("pod.info.called", pod=public_name(pod)))
-    if mine.role is MemberRole.MEMBER:
-        return (called,) if homes else ()
     text = ctx.voice.text("button.not_here")
-    rows = tuple(
-        Choices(_state(ctx.voice, home), (Button(text, press("pod.unbind", home.id)),))
+    leads = mine.role is not MemberRole.MEMBER
+    rows = (
+        Choices(
+            _state(ctx.voice, home),
+            (Button(text, press("pod.unbind", home.id)),) if leads else (),
+        )
         for home in homes
     )
-    return (*rows, *((called,) if homes else ()))
-
-
-def home_names(voice: Voice, homes: Sequence[Home]) -> Line:
-    """Name the homes that work."""
-    working = [place_name(voice, home) for home in homes if home.works]
-    return plain(voice.items(working)) if working else voice.say("pod.info.homeless")
+    return (*rows, called)
 
 
 def place_name(voice: Voice, home: Home | None) -> str:

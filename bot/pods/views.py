@@ -7,7 +7,6 @@ from bot.dialogue.replies import (
     Bullets,
     Button,
     Choices,
-    Facts,
     Heading,
     Moment,
     PageBreak,
@@ -136,14 +135,8 @@ def info(
     return reply(
         Heading(plain(pod.name)),
         plain(pod.purpose),
-        Facts(
-            (
-                (say("pod.info.state"), say(f"pod_state.{pod.state.value}")),
-                (say("pod.info.rhythm"), plain(rhythm_views.name(ctx, pod.rhythm))),
-                (say("pod.info.board"), say(f"mode.{_board(pod)}")),
-                (say("pod.info.homes"), home_views.home_names(ctx.voice, homes)),
-            )
-        ),
+        say(f"pod_state.{pod.state.value}"),
+        say("pod.info.rhythm", rhythm=rhythm_views.name(ctx, pod.rhythm)),
         *home_views.home_rows(ctx, pod, mine, homes),
         *next_up,
         *rhythm_views.coming(ctx, pod, mine),

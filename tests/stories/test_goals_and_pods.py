@@ -75,13 +75,18 @@ async def test_two_pods_see_one_goal_each_in_its_own_way(
         "Only that it was done"
     )
     listed = await ann.says("/goal list")
-    assert "everyone in Early birds and Night owls, only that it was done" in listed
+    assert (
+        "Everyone in Early birds may see it. Night owls may see only that you did something"
+        in listed
+    )
 
     await ann.says("/goal share Morning pages")
     await ann.presses("Early birds")
     assert "Nobody in Early birds sees Morning pages." in await ann.presses("Only me")
     listed = await ann.says("/goal list")
-    assert "nobody in Early birds and Night owls, only that it was done" in listed
+    assert (
+        "Nobody in Early birds sees it. Night owls may see only that you did something" in listed
+    )
 
     await ann.says("/goal edit Morning pages")
     await ann.presses("Skip")

@@ -84,7 +84,7 @@ async def test_two_topics_of_a_forum_are_homes_of_two_pods(
         stage.cast.shared[name] = forum.topic(name)
         await ann.says("/pod_here", ann.channel(name))
         assert "This is a home of" in await replies(stage, ann, name, pod)
-        assert "Homes: den on Telegram" in await ann.says(f"/pod_info {pod}")
+        assert "It is at home in den on Telegram" in await ann.says(f"/pod_info {pod}")
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     assert "The week in Early birds" in stage.in_place("walks")[-1].text

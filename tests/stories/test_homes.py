@@ -64,22 +64,22 @@ async def test_only_who_manages_a_place_brings_a_pod_there_and_they_can_always_e
     await bob.says("/pod here", den)
     assert NOT_YOURS in bob.last
     assert "Early birds" not in shown_in(world, "den")
-    assert "Homes: none yet" in await bob.says("/pod info")
+    assert "It has no home yet" in await bob.says("/pod info")
 
     manages(world, bob, "den", may=True)
     assert "This is a home of" in await bob.says("/pod here", den)
-    assert "Homes: den on" in await bob.says("/pod info")
+    assert "It is at home in den on" in await bob.says("/pod info")
     manages(world, bob, "den", may=False)
     await bob.says("/pod here", den)
     assert NOT_YOURS in bob.last
 
     await cy.presses("Not here any more", den)
     assert NOT_YOURS in cy.last
-    assert "Homes: den on" in await bob.says("/pod info")
+    assert "It is at home in den on" in await bob.says("/pod info")
     assert "I post nothing here any more." in await ann.presses("Not here any more", den)
     await world.settle()
     assert "Early birds is not at home in den on" in bob.last
-    assert "Homes: none yet" in await bob.says("/pod info")
+    assert "It has no home yet" in await bob.says("/pod info")
     await ann.says("/pod away", den)
     assert "No pod is at home here." in ann.last
 
@@ -93,7 +93,7 @@ async def test_a_second_home_takes_the_place_of_the_first_after_a_question(
     await ann.says("/pod here", ann.channel("den"))
     asked = await ann.says("/pod here", ann.channel("square"))
     assert "Shall it be here from now on?" in asked
-    assert "Homes: den on" in await ann.says("/pod info")
+    assert "It is at home in den on" in await ann.says("/pod info")
 
     await cy.presses("Here from now on", ann.channel("square"))
     assert "Only a host can do that." in cy.last
@@ -101,7 +101,7 @@ async def test_a_second_home_takes_the_place_of_the_first_after_a_question(
     said = await ann.presses("Here from now on", ann.channel("square"))
     assert "This is a home of" in said
     info = await ann.says("/pod info")
-    assert "Homes: square on" in info
+    assert "It is at home in square on" in info
     assert "den" not in info
 
     await ann_and_bob_check_in(world, ann, bob)

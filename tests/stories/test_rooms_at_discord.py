@@ -86,7 +86,7 @@ async def test_a_server_that_allows_no_threads_is_told_kindly(world: World, ann:
     await makes_a_pod_in("square", ann)
     shown = await ann.presses("Open a private thread")
     assert "I may not open a private thread here." in shown
-    assert "Homes: none yet" in await ann.says("/pod info")
+    assert "It has no home yet" in await ann.says("/pod info")
 
 
 async def test_a_stranger_finds_no_way_into_the_thread(
@@ -141,9 +141,9 @@ async def test_a_room_is_let_go_by_who_looks_after_it_and_by_no_other_member(
     them, other = stage.cast.somebody("ann"), stage.cast.somebody("bob")
     said = answer_to(await stage.done(other.slash("pod away", channel=thread)))
     assert "That is for those who look after this place" in said
-    assert "Homes: none yet" not in await ann.says("/pod info")
+    assert "It has no home yet" not in await ann.says("/pod info")
     said = answer_to(await stage.done(them.slash("pod away", channel=thread)))
     assert "looks after" not in said
-    assert "Homes: none yet" in await ann.says("/pod info")
+    assert "It has no home yet" in await ann.says("/pod info")
     said = answer_to(await stage.done(them.slash("pod here", channel=thread)))
     assert "This is a home of" in said

@@ -16,7 +16,7 @@ async def test_an_end_is_undone_at_once(
     assert "It is on your list again: Morning pages" in await ann.presses("Undo")
     listed = await ann.says("/goal list")
     assert "Morning pages" in listed
-    assert "everyone in Early birds" in listed
+    assert "Everyone in Early birds may see it." in listed
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
 

@@ -32,7 +32,7 @@ async def test_leaving_is_undone_and_all_is_as_it_was(
     await world.later(hours=2)
     assert "Bob: Scales, done" in cy.screen()
     assert "goodbye" not in cy.screen().lower().replace("leave with a goodbye", "")
-    assert "everyone in Early birds" in await bob.says("/goal list")
+    assert "Everyone in Early birds may see it." in await bob.says("/goal list")
     await world.until(15, 18, 30)
     await bob.marks("Scales", "Done")
 

@@ -115,4 +115,4 @@ async def test_what_was_said_before_can_be_taken_back_now(everyone: Everyone) ->
     await cy.says("/pod leave")
     await cy.presses("Leave quietly")
     assert "Early birds" in await cy.presses("Undo")
-    assert "everyone in Early birds" in await cy.says("/goal list")
+    assert "Everyone in Early birds may see it." in await cy.says("/goal list")

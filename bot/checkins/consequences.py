@@ -37,7 +37,11 @@ def keep_answer(ctx: Context, before: CheckIn, after: CheckIn) -> None:
     if before.has_stone:
         return
     membership = ctx.uow.memberships.get(before.membership).showed_up()
-    asks_to_stay = after.late and membership.asks_to_stay
+    asks_to_stay = (
+        after.late
+        and membership.asks_to_stay
+        and not membership.began(ctx.uow.memberships.of_pod(before.pod))
+    )
     if asks_to_stay:
         membership = replace(membership, asked_to_stay_at=ctx.now)
     ctx.uow.memberships.save(membership)

@@ -1,6 +1,7 @@
 """Pods, memberships, invitations and homes, with the states each goes through."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -232,6 +233,13 @@ class Membership(Struct, frozen=True):
         """Tell whether the trial is lived, and its question is due, which it is once."""
         lived = self.state is MembershipState.TRIAL and self.check_ins >= TRIAL_CHECK_INS
         return lived and self.asked_to_stay_at is None
+
+    def began(self, pod: Iterable["Membership"]) -> bool:
+        """Tell whether this person began their pod, whoever looks after it now.
+
+        Theirs is the first of all its memberships; it stays theirs if they leave and come back.
+        """
+        return self.id == min(member.id for member in pod)
 
     def hour(self, rhythm: Rhythm, zone: str | None) -> PromptHour:
         """Find the hour at which this member is asked: by their zone, else by the pod's."""

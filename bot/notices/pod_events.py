@@ -191,9 +191,13 @@ def post_to_lost_home(
 
 
 def _named(context: DeliveryContext, notice: Notice, pod: Pod) -> Home | None:
-    """Find the home that a notice names, unless it is another pod's by now."""
+    """Find the home that a notice names, unless it is another pod's by now.
+
+    The oldest told of a lost one and named none: where the pod has but one home, it is that.
+    """
     if "home" not in notice.args:
-        return None
+        homes = () if "fate" in notice.args else context.uow.pods.homes([pod.id])
+        return homes[0] if len(homes) == 1 else None
     found = context.uow.pods.home(HomeId(int(notice.args["home"])))
     return found if found.pod == pod.id else None
 

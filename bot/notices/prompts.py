@@ -166,9 +166,11 @@ def what_would_help(context: DeliveryContext, notice: Notice) -> Reply | Dropped
 
 
 def stay_or_go(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """End a trial with a question."""
+    """End a trial with a question, of which whoever began the pod is never asked."""
     membership, pod = context.membership(notice)
     if membership.state is not MembershipState.TRIAL or pod.state is not PodState.OPEN:
+        return Dropped(EndReason.SETTLED)
+    if membership.began(context.uow.memberships.of_pod(pod.id)):
         return Dropped(EndReason.SETTLED)
     text = context.voice.text
     return reply(

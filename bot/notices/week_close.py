@@ -116,13 +116,14 @@ def _close_for_members(
 ) -> None:
     changed: list[Membership] = []
     outbox = OutboxWriter(uow, ids, due.due_at, pod.id)
-    for member in uow.memberships.of_pod(pod.id):
+    members = uow.memberships.of_pod(pod.id)
+    for member in members:
         check_in = weeks.get(member.id)
         if member.state not in ASKED or check_in is None:
             continue
         if check_in.state is CheckInState.MISSED:
             changed.append(_note_silence(outbox, member, check_in, now))
-        elif check_in.has_stone and member.asks_to_stay:
+        elif check_in.has_stone and member.asks_to_stay and not member.began(members):
             outbox.tell_person(
                 NoticeKind.STAY,
                 f"stay:{member.id}",

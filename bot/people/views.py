@@ -126,7 +126,9 @@ def language(ctx: Context, person: Person) -> Reply:
 
 def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int) -> Facts:
     """Tell what a person has set, and how much of theirs is kept."""
-    say, person = ctx.voice.say, ctx.person
+    say, count, person = ctx.voice.say, ctx.voice.count, ctx.person
+    kept, answered = count("profile.goals_kept", goals), count("profile.check_ins_kept", check_ins)
+    platforms = [ctx.voice.text(f"platform.{account.platform}") for account in accounts]
     return Facts(
         (
             (say("profile.name"), plain(person.name)),
@@ -135,12 +137,12 @@ def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int
             (say("profile.quiet"), _quiet(ctx.voice, person)),
             (say("profile.nudges"), _level(ctx.voice, person)),
             (say("profile.rest"), _rest(ctx.voice, person)),
-            (say("profile.accounts"), plain(ctx.voice.items([a.platform for a in accounts]))),
+            (say("profile.accounts"), plain(ctx.voice.items(platforms))),
             (
                 say("profile.since"),
                 plain(ctx.voice.date_of(person.created_at)),
             ),
-            (say("profile.kept"), say("profile.kept_is", goals=goals, check_ins=check_ins)),
+            (say("profile.kept"), say("profile.kept_is", goals=kept, check_ins=answered)),
         )
     )
 

@@ -4,8 +4,10 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from bot.domain.notices import AgendaItem, AgendaKind
+from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.outbox.enqueue import OutboxWriter
 from bot.ports.chat import OutboundMessage
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
@@ -150,3 +152,25 @@ async def test_a_host_is_told_of_a_home_that_an_upgrade_let_go(
     await world.settle()
     assert ann.screen().count("keeps the one you gave it last. I post no more in den on") == 1
     assert "keeps the one" not in bob.screen()
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+async def test_an_older_notice_of_a_lost_home_says_which_and_what_happens_meanwhile(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await at_home_in_the_den(ann, bob, cy)
+
+    def as_an_older_version_told(uow: UnitOfWork) -> None:
+        (den,) = uow.pods.homes_in(world.stage.platform, "den")
+        uow.pods.save_home(replace(den, reachable=False, lost_at=world.clock.now()))
+        account = uow.people.account(world.stage.platform, ann.account)
+        assert account
+        outbox = OutboxWriter(uow, world.ids, world.clock.now(), den.pod)
+        outbox.tell_person(NoticeKind.HOME, f"home:{den.id}", account.person, pod=den.pod)
+
+    await world.storage.run(as_an_older_version_told)
+    await world.settle()
+    assert "I can no longer post in den on" in ann.last
+    assert "where Early birds is at home" in ann.last
+    assert "go to each of you in private" in ann.last
+    assert "/pod here" in ann.last

@@ -27,6 +27,7 @@ from bot.app.painter import Painter
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
 from bot.app.settings import Settings
+from bot.dialogue.drawings import Drawing
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.features import registry
 from bot.dispatch.profiles import StoredProfiles
@@ -101,13 +102,16 @@ async def assembled(
         )
 
 
-async def play_demo(settings: Settings, url: str, weeks: int) -> None:
-    """Play some weeks of the demo into a database."""
+async def play_demo(
+    settings: Settings, url: str, weeks: int, *, looks: bool = False
+) -> tuple[Drawing, ...]:
+    """Play some weeks of the demo into a database; what is to be seen then, if somebody looks."""
     async with assembled(settings, url, local=True) as here:
-        if here.demo is not None:
-            await run_with_heartbeat(
-                here.demo.play(weeks), RunnerHeartbeat(here.storage.renew_runner_lease)
-            )
+        if here.demo is None:
+            return ()
+        heartbeat = RunnerHeartbeat(here.storage.renew_runner_lease)
+        await run_with_heartbeat(here.demo.play(weeks), heartbeat)
+        return await here.demo.look() if looks else ()
 
 
 async def publish(settings: Settings, url: str) -> None:

@@ -65,13 +65,19 @@ def run(local: bool | None, role: str) -> None:
 @click.command()
 @click.option("--serve/--no-serve", default=True, help="Open the local chat on it afterwards.")
 @click.option("--weeks", default=6, show_default=True, type=click.IntRange(1, 26))
-def demo(serve: bool, weeks: int) -> None:
+@click.option(
+    "--pictures",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the pictures that one of them sees then into a folder.",
+)
+def demo(serve: bool, weeks: int, pictures: Path | None) -> None:
     """Make a pod of five anew, play some weeks, and show it in the local chat."""
     chosen = installation.load_settings().without_platforms()
     url = chosen.database_url or database.DEMO_DATABASE
     if chosen.database_url is None:
         _clear(Path(url.removeprefix("sqlite:///")))
-    _run(_demo(chosen, url, weeks=weeks, serve=serve))
+    _run(_demo(chosen, url, weeks=weeks, serve=serve, pictures=pictures))
 
 
 @click.command()
@@ -107,9 +113,16 @@ async def _until_stopped(
     await assembly.run(chosen, url, stop_on_signals(), local=local, role=role)
 
 
-async def _demo(chosen: Settings, url: str, *, weeks: int, serve: bool) -> None:
-    await assembly.play_demo(chosen, url, weeks)
+async def _demo(
+    chosen: Settings, url: str, *, weeks: int, serve: bool, pictures: Path | None
+) -> None:
+    drawings = await assembly.play_demo(chosen, url, weeks, looks=pictures is not None)
     click.echo(f"Played {weeks} weeks in {database_url.parsed(url).database}.")
+    if pictures is not None:
+        from bot.ops import demo_pictures  # noqa: PLC0415 a demo alone writes pictures
+
+        for file in await demo_pictures.write(drawings, pictures):
+            click.echo(f"Wrote {file}.")
     if serve:
         await _until_stopped(chosen, url, local=True)
 

@@ -10,6 +10,7 @@ from adapters.web.chat.personas import CHEERS, PERSONAS, Persona
 from adapters.web.chat.records import ChannelAdded, SeatAdded
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import ChatMessage, Rooms
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.replies import Choices, Reply, transcript
 from bot.dialogue.responses import Form
 from bot.dialogue.tokens import CommandToken, FormAction, FormStep, Token, read
@@ -137,6 +138,7 @@ class Demo:
         self._handler = InteractionHandler(room_log, receiver, profiles)
         self._mover = mover
         self._invites = invites
+        self._players: list[ScriptedSeat] = []
         self._chance = random.Random(7)  # noqa: S311 chooses what scripted people do
 
     async def play(self, weeks: int) -> None:
@@ -147,10 +149,18 @@ class Demo:
         if self._room_log.rooms.seats:
             raise SomebodyIsHere
         await self._mover.move_to(self._by_day())
-        players = [await self._sit_down(persona) for persona in PERSONAS]
-        await self._gather(players)
+        self._players = [await self._sit_down(persona) for persona in PERSONAS]
+        await self._gather(self._players)
         for week in range(weeks):
-            await self._live(players, week)
+            await self._live(self._players, week)
+
+    async def look(self) -> tuple[Drawing, ...]:
+        """Let the first seat look at all there are pictures of; the newest of each kind."""
+        player = self._players[0]
+        for line in ("/board", "/journey"):
+            await player.say(line)
+        replies = filter(None, map(_reply, player.messages))
+        return tuple({type(one): one for reply in replies for one in reply.drawings}.values())
 
     async def _sit_down(self, persona: Persona) -> ScriptedSeat:
         def add(rooms: Rooms) -> SeatAdded:

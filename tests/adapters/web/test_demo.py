@@ -7,6 +7,7 @@ import pytest
 from adapters.web.chat.demo import Demo
 from adapters.web.chat.messenger import LocalMessenger
 from adapters.web.chat.room_log import RoomLog
+from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.inbound import Inbound, Place, Typed
 from bot.dialogue.replies import Reply, transcript
 from bot.dialogue.responses import Response
@@ -51,7 +52,8 @@ async def test_five_people_live_two_weeks_of_a_pod(sqlite_url: str, hour: int) -
         world = World(storage, AtLocalChat(LocalMessenger(room_log)), clock)
 
         profiles = StoredProfiles(storage)
-        await Demo(room_log, world.dispatcher, profiles, world.mover, invites).play(2)
+        demo = Demo(room_log, world.dispatcher, profiles, world.mover, invites)
+        await demo.play(2)
 
         elena = await profiles.of("local", "s5")
         assert elena == Profile("es", "America/Bogota", frozenset())
@@ -65,3 +67,5 @@ async def test_five_people_live_two_weeks_of_a_pod(sqlite_url: str, hour: int) -
             if isinstance(m.shown, Reply)
         ]
         assert sum("The week in Early birds" in text for text in said) == 2
+        (cairn,) = (one for one in await demo.look() if isinstance(one, CairnDrawing))
+        assert len(cairn.layers) == 2

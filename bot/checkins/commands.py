@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.checkins import consequences, current_week, details, views
+from bot.checkins import consequences, current_week, details, sharing_question, views
 from bot.checkins.consequences import take_answer
 from bot.dialogue.commands import Commands, Nothing
 from bot.dialogue.fields import Choice, Ref
@@ -96,8 +96,13 @@ def here(ctx: Context, said: OneCheckIn) -> Reply:
 def show_card(
     ctx: Context, check_ins: Sequence[CheckIn], marked: GoalOutcome | None = None
 ) -> Reply:
-    """Show a card of check-ins to their owner, with all that they ask about."""
-    return views.card(ctx, details.load_asked(ctx.uow, check_ins), marked)
+    """Show a card of check-ins to their owner, with all that they ask about.
+
+    - What nobody else sees yet is asked about under it.
+    """
+    shown = details.load_asked(ctx.uow, check_ins)
+    asked = tuple(block for entry in shown for block in sharing_question.who_may_see(ctx, entry))
+    return views.card(ctx, shown, marked, asked)
 
 
 def editable(ctx: Context, check_in_id: int) -> CheckIn:

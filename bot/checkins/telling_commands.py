@@ -116,8 +116,13 @@ def words(ctx: Context, said: AddWords) -> Reply:
 
 @telling.press("reveal", Reveal)
 def reveal(ctx: Context, said: Reveal) -> Reply:
-    """Say who may see what one has told of a week, or only its owner has seen so far."""
+    """Say who may see what only its owner has seen so far.
+
+    - Where they saw how it would read and mean the pod, the pod sees what else was shown there.
+    """
     mine = editable(ctx, said.check_in)
+    if said.visible is Visible.POD and "visible" not in ctx.asked:
+        mine = _shown(ctx, mine)
     return _settle(ctx, mine, mine.held.extended_by(HeldWords(visible=said.visible)))
 
 
@@ -161,14 +166,20 @@ def share(ctx: Context, said: OneCheckIn) -> Reply:
 
     - Other weeks that have closed before stay as they are.
     """
-    mine = editable(ctx, said.check_in)
+    mine = _shown(ctx, editable(ctx, said.check_in))
+    return show_card(ctx, [mine])
+
+
+def _shown(ctx: Context, mine: CheckIn) -> CheckIn:
+    """Note that the pod may see what its owner has seen a preview of."""
     member = ctx.uow.memberships.get(mine.membership)
-    ctx.uow.memberships.save(replace(member, shares=True))
+    if not member.shares:
+        ctx.uow.memberships.save(replace(member, shares=True))
     if mine.withheld:
         consequences.save_and_redraw(
             ctx.uow, ctx.ids, ctx.now, mine, replace(mine, withheld=False)
         )
-    return show_card(ctx, [ctx.uow.checkins.get(mine.id)])
+    return ctx.uow.checkins.get(mine.id)
 
 
 def _added(ctx: Context, mine: CheckIn, said: AddWords) -> HeldWords:

@@ -12,7 +12,6 @@ from bot.dialogue.replies import (
     Block,
     Button,
     Choices,
-    Divider,
     Paragraph,
     Quote,
     Reply,
@@ -32,9 +31,12 @@ NUDGE_AT = time(10, 0)
 
 
 def card(
-    ctx: Context, shown: Sequence[DetailedCheckIn], marked: GoalOutcome | None = None
+    ctx: Context,
+    shown: Sequence[DetailedCheckIn],
+    marked: GoalOutcome | None,
+    asked: tuple[Block, ...],
 ) -> Reply:
-    """Show a check-in to its owner, to fill, continue or correct."""
+    """Show a check-in to its owner, to fill, continue or correct, and what is `asked` under it."""
     say = ctx.voice.say
     if marked is not None:
         intro = say("checkin.noted_not" if marked is GoalOutcome.NOT else "checkin.noted")
@@ -52,7 +54,7 @@ def card(
         for e in shown
         for block in (
             *_own_words(ctx.voice, e, ctx.now),
-            *_held(ctx.voice, e.check_in),
+            *_written(ctx.voice, e.check_in.held, e.check_in),
         )
     ]
     previous = _previous(ctx, shown)
@@ -61,7 +63,7 @@ def card(
         Paragraph(say("checkin.week", day=day)),
         *body,
         *written,
-        *_unshared(ctx, shown),
+        *asked,
         buttons=(*card_buttons(ctx.voice, shown, ctx.now), *previous),
     )
 
@@ -149,15 +151,6 @@ def _own_words(voice: Voice, entry: DetailedCheckIn, now: datetime) -> tuple[Blo
         key = f"words.{since}_{words.visible.value}"
         blocks.append(Paragraph(voice.say(key, pod=entry.pod.name)))
     return tuple(blocks)
-
-
-def _held(voice: Voice, check_in: CheckIn) -> tuple[Block, ...]:
-    """Show somebody what they wrote and nobody else sees, until they say who may."""
-    blocks = _written(voice, check_in.held, check_in)
-    if not blocks:
-        return ()
-    who = Button(voice.text("button.reveal"), press("checkin.reveal", check_in.id), Tone.MAIN)
-    return (*blocks, Choices(voice.say("words.seen_by_nobody"), (who,)))
 
 
 def _written(voice: Voice, words: Words | HeldWords, check_in: CheckIn) -> list[Block]:
@@ -263,17 +256,3 @@ def _previous(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Button, .
         for entry, c in found
         if c is not None
     )
-
-
-def _unshared(ctx: Context, shown: Sequence[DetailedCheckIn]) -> tuple[Block, ...]:
-    """Offer to share what the pod does not see yet, since its owner has not said so once."""
-    blocks: list[Block] = []
-    for entry in shown:
-        goals = any(goal.id not in entry.hidden for goal in entry.goals)
-        words = bool(entry.check_in.words) and entry.check_in.words.visible is Visible.POD
-        if entry.shared or not entry.check_in.has_stone or not (goals or words):
-            continue
-        ok = Button(ctx.voice.text("button.share"), press("checkin.share", entry.check_in.id))
-        said = ctx.voice.say("checkin.unshared", pod=entry.pod.name)
-        blocks += [Divider(), Choices(said, (ok,))]
-    return tuple(blocks)

@@ -7,7 +7,7 @@ from tests.fakes.discord.interactions import Interaction
 from tests.harness.cast import Person, World
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_seen import answer_to
-from tests.stories.scenes import open_pod
+from tests.stories.scenes import adds_words, begins, creates_a_pod, joins, open_pod
 
 SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
 ONE_BY_ONE = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
@@ -113,6 +113,69 @@ async def test_what_is_for_nobody_yet_stays_so_where_a_form_was_only_looked_thro
     await world.until(10, 21)
     assert "letter" not in bob.screen()
     assert HARD not in bob.screen()
+
+
+ASKS = [
+    (
+        "en",
+        "Early birds could read:",
+        "A win: “It rained, and I went”",
+        "Who may see it?",
+        "My pod",
+    ),
+    ("es", "en Early birds se podría leer:", "«It rained", "¿Quién puede verlo?", "Mi círculo"),
+]
+
+
+@SMALL
+@pytest.mark.parametrize(("language", "lead", "reads", "asks", "pod"), ASKS)
+async def test_who_may_see_it_is_one_question_with_how_it_would_read(
+    world: World,
+    ann: Person,
+    bob: Person,
+    cy: Person,
+    language: str,
+    lead: str,
+    reads: str,
+    asks: str,
+    pod: str,
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.says(f"/me language {language}")
+    await ann.says("It rained, and I went")
+    await ann.presses({"en": "Keep as my words", "es": "Guardarlo como mis palabras"}[language])
+    for part in (lead, reads, asks):
+        assert part in ann.last
+    assert asks not in await ann.presses(pod)
+    await world.until(10, 21)
+    assert "It rained" in bob.screen()
+
+
+@SMALL
+async def test_a_goal_that_no_preview_showed_is_asked_about_in_the_same_words(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    code = await creates_a_pod(ann)
+    await begins(ann, "Morning pages")
+    await joins(bob, code, "Scales", "Only me")
+    await joins(cy, code, "Sketching")
+    await bob.says("/goal edit Scales")
+    for _ in range(2):
+        await bob.presses("Skip")
+    await bob.presses("My pod")
+    await world.until(8, 18, 30)
+    await bob.marks("Scales", "Done")
+    assert "Nobody but you sees this yet." in bob.last
+    assert "Bob: Scales, done" in bob.last
+    await adds_words(bob, "A secret")
+    asked = await bob.presses("Only me")
+    assert "Only you see these words." in asked
+    assert "Who may see it?" in asked
+    assert "Who may see it?" not in await bob.presses("Share it like this")
+    await world.until(10, 21)
+    assert "Scales" in ann.last
+    assert "secret" not in ann.screen()
 
 
 @ONE_BY_ONE

@@ -217,7 +217,8 @@ async def test_what_was_never_shared_is_not_brought_by_a_later_preview_or_a_retu
     await _looks(life, title=False, read=False, exists=False)
     await ann.says("/checkin")
     await ann.presses("Change last week's")
-    await ann.presses("Share it like this")
+    assert "Early birds could read now:" in ann.last
+    await ann.presses("My pod")
     await world.settle()
     await _looks(life, title=True, read=True, exists=True)
 

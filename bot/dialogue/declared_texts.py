@@ -62,6 +62,8 @@ def text_sizes(command: Command) -> dict[str, str]:
     for item in asked:
         rooms[f"{command.path}.{item.name}"] = "row_label"
         rooms[f"{command.path}.{item.name}.ask"] = "hint"
+        if command.listed:
+            rooms[f"{command.path}.{item.name}.option"] = "description"
         rooms.update((key, "text") for key in asked_about(command, item))
         if item.clears is not None:
             rooms[item.clears] = "button_label"

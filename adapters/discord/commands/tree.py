@@ -155,7 +155,7 @@ def _callback(command: Command, handler: CommandHandler) -> Callback:
     ]
     run.__dict__["__signature__"] = Signature([first, *others])
     app_commands.describe(
-        **{item.attribute: localized(f"{command.path}.{item.name}") for item in asked}
+        **{item.attribute: localized(f"{command.path}.{item.name}.option") for item in asked}
     )(run)
     app_commands.rename(**names)(run)
     return run

@@ -1,5 +1,6 @@
 """What slash commands say of themselves: in every language, and within Discord's limits."""
 
+import re
 from collections.abc import Iterator
 
 import discord
@@ -13,6 +14,7 @@ from discord.app_commands import (
 )
 
 from adapters.discord.commands.localization import CatalogueTranslator, language, localized
+from adapters.discord.commands.options import option_fields
 from bot.texts.catalogue import ENGLISH, LANGUAGES, catalogue
 from bot.texts.markup import fill
 from bot.texts.spans import words
@@ -57,6 +59,32 @@ async def test_every_text_is_said_in_every_language() -> None:
     for text, translations in said:
         assert text
         assert set(translations) == expected, text
+
+
+def words_of(text: str) -> set[str]:
+    """List the words of a text, the small ones aside."""
+    return {word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) > 2}
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_an_option_says_what_its_name_does_not(spoken: str) -> None:
+    sentences = catalogue(spoken).sentences
+    fields = [(c.path, item) for c in REGISTRY.listed for item in option_fields(c)]
+    assert len(fields) > 60
+    for path, item in fields:
+        said = sentences[f"{path}.{item.name}.option"]
+        named = words_of(f"{sentences[f'{path}.{item.name}']} {item.name}")
+        assert len(words_of(said) - named) >= 3, said
+        assert len(said) <= 100, said
+        assert said[-1] not in ".?", said
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_what_a_command_does_is_more_than_its_form_is_called(spoken: str) -> None:
+    sentences = catalogue(spoken).sentences
+    for command in REGISTRY.listed:
+        form = sentences.get(f"{command.path}.form", "")
+        assert sentences[command.path] != form
 
 
 async def test_names_are_the_same_in_every_language() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from bot.board import journey_views
+from bot.board.journey_picture import AnsweredWeek
 from bot.dialogue.commands import Commands, Where
 from bot.dialogue.fields import Mine
 from bot.dialogue.replies import Reply
@@ -39,12 +40,17 @@ def journey(ctx: Context, said: ShowJourney) -> Reply:
     logged = ctx.uow.goals.logged([goal], date.min, date.max)
     shared = {share.membership for share in ctx.uow.goals.shares_of([goal.id])}
     weeks = [c for c in own if _about(goal, c, shared)]
-    showed = [_showed(goal, c) for c in weeks if c.closes_at <= ctx.now]
+    closed = [c for c in weeks if c.closes_at <= ctx.now]
+    showed = [_showed(goal, c) for c in closed]
+    after = {c.id: progress.strength(showed[at:]) or None for at, c in enumerate(closed)}
     answered = [c for c in weeks if goal.id in c.outcomes or c.state is CheckInState.ANSWERED]
     strength = progress.strength(showed) or None
     pods = ctx.uow.pods.many({c.pod for c in answered})
-    named = [(c.day(pods[c.pod].rhythm.zone), c) for c in answered]
-    return journey_views.journey(ctx, goal, named, logged.get(goal.id), strength)
+    told = [
+        AnsweredWeek(c.day(pods[c.pod].rhythm.zone), c.outcomes.get(goal.id), after.get(c.id))
+        for c in answered
+    ]
+    return journey_views.journey(ctx, goal, told, logged.get(goal.id), strength)
 
 
 def _about(goal: Goal, check_in: CheckIn, shared: Collection[MembershipId]) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_interval, get_day_names
+from babel.dates import format_date, format_interval, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -67,6 +67,14 @@ class Voice:
     def day(self, on: date) -> str:
         """Say a day: Sunday, November 22; of another year, Friday, January 1, 2027."""
         return _day(on, self.language, year=not self._is_now(on.year))
+
+    def month(self, on: date) -> str:
+        """Say the month of a day, in short: Nov."""
+        return format_date(on, "LLL", locale=self.language)
+
+    def short_day(self, on: date) -> str:
+        """Say a day of the last year in short: Nov 22."""
+        return format_skeleton("MMMd", on, locale=self.language)
 
     def days(self, first: date, last: date) -> str:
         """Say a range of days, as short as it is clear: Nov 23 – 29."""

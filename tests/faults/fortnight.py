@@ -12,6 +12,8 @@ from tests.faults.life import InTheChat, Life, OnTelegram
 POD = "Early birds"
 PURPOSE = "To make something before the day begins"
 WIN = "The difficult letter is sent. " * 30
+CHEER = "How good to hear. " * 25
+MANY_CHEERS = 9
 CODE = re.compile(r"/pod join (?:</?code>)*([\w-]+)")
 Scene = Callable[[Life], Awaitable[None]]
 
@@ -88,14 +90,12 @@ async def ann_thinks_again(life: Life) -> None:
 
 
 async def they_cheer(life: Life) -> None:
-    """The others cheer Ann, who hears of it in the evening."""
-    await life.together(
-        [partial(life.bob.presses, "Cheer", group=True)],
-        [
-            partial(life.cy.presses, "Answer with words"),
-            partial(life.cy.says, "How good to hear"),
-        ],
-    )
+    """The others cheer Ann, who hears of it in the evening, in more than one message."""
+    words = [
+        partial(life.cy.presses, "Answer with words"),
+        partial(life.cy.says, CHEER),
+    ]
+    await life.together([partial(life.bob.presses, "Cheer", group=True)], words * MANY_CHEERS)
     await life.until(11, 20, 30)
 
 

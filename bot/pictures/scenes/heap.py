@@ -80,14 +80,16 @@ def _rows(drawing: CairnDrawing) -> Iterator[_Row]:
 
 
 def _tapered(count: int) -> tuple[int, ...]:
-    """Share out a layer's stones over rows that narrow to one."""
-    rows = [1]
-    left = count - 1
-    while left > 0:
-        wide = rows[-1] + 1 if left - rows[-1] - 1 >= rows[-1] + 2 else left
-        rows.append(min(wide, left))
-        left -= rows[-1]
-    return tuple(reversed(rows))
+    """Share out a layer's stones over rows that narrow to one, the lowest first."""
+    tall = 1
+    while (tall + 1) * (tall + 2) // 2 <= count:
+        tall += 1
+    if tall == 1:
+        return (1,) * count
+    rows = list(range(tall, 0, -1))
+    for at in range(count - sum(rows)):
+        rows[at % (tall - 1)] += 1
+    return tuple(rows)
 
 
 def _course(

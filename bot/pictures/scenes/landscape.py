@@ -32,7 +32,7 @@ def sky(light: Palette, horizon: int = HORIZON) -> str:
 def sun(light: Palette, y: float = HORIZON - 66) -> str:
     """Set the sun on the far ridge, whole, with its shine around it."""
     x = light.sun_at * WIDTH
-    shine = ((138, 0.05), (104, 0.06), (77, 0.08), (54, 0.12))
+    shine = ((112, 0.07), (80, 0.09), (55, 0.13))
     return "".join(disc(x, y, r, light.sun, o) for r, o in shine) + disc(x, y, 36, light.sun)
 
 

@@ -41,14 +41,14 @@ def opened(points: Sequence[Point], start: str = "M") -> str:
 
 
 def _piece(before: Point, here: Point, there: Point, after: Point) -> str:
-    bends = (
+    return "C%.1f,%.1f,%.1f,%.1f,%.1f,%.1f" % (  # noqa: UP031 a picture has thousands of these
         here[0] + (there[0] - before[0]) / 6,
         here[1] + (there[1] - before[1]) / 6,
         there[0] - (after[0] - here[0]) / 6,
         there[1] - (after[1] - here[1]) / 6,
-        *there,
+        there[0],
+        there[1],
     )
-    return "C" + ",".join(map(number, bends))
 
 
 def fill(path: str, color: str, opacity: float = 1.0) -> str:

@@ -84,6 +84,7 @@ DRAWINGS: dict[str, Drawing] = {
             (Mark.DONE, "done"),
             (Mark.PARTLY, "partly"),
             (Mark.NOT_THIS_WEEK, "not this week"),
+            (Mark.CHANGED, "changed my mind"),
         ),
         strong="strength",
         milestones=(Told(20, "14 April: first draft sent"),),

@@ -36,8 +36,16 @@ def meant(text: str, pairs: Pairs, *, parts: bool = True) -> tuple[tuple[str, st
 
 def is_named(text: str, pairs: Pairs) -> bool:
     """Tell whether a text is the whole name of one of several, or its value."""
+    if len(text) > LONGEST:
+        return False
     wanted = plain_words(text)
     return any(text == value or wanted == plain_words(label) for value, label in pairs)
+
+
+def is_nearly_named(text: str, pairs: Pairs) -> bool:
+    """Tell whether a text is nearly the name of one of several, or a word of it."""
+    wanted = plain_words(text[:LONGEST])
+    return any(near(wanted, plain_words(label)) for _, label in pairs)
 
 
 def is_telling(said: str, found: Pairs, *, alone: bool) -> bool:

@@ -1,7 +1,7 @@
 """Reads the rest of a typed line into the fields of a command: each takes the part it can name."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
@@ -10,6 +10,7 @@ from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Text, TimeOfDay, Upload
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
+from bot.dialogue.line_beginnings import LineBeginnings
 from bot.dialogue.number_fields import Amount, Number, unit_in
 from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.sanitize import shortened
@@ -21,6 +22,8 @@ _BETWEEN = " \t\r\n,;:=-\u2013\u2014"
 _AROUND = " \t\r\n,;:"
 _DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 _SAID = 40
+# How many answers ahead are looked at to tell where one ends: a line may go on without an end.
+_AHEAD = 2
 _SEVERAL = ("bad.either", "bad.several", "bad.zone_several")
 
 
@@ -65,10 +68,11 @@ class _Reading:
         self._partly_named: tuple[Field, Mine] | None = None
         self._guessed = False
         self._taken: set[str] = set()
+        self._found: dict[tuple[str, str, int], tuple[str, str] | None] = {}
         asked = [i for i in state.fields if not isinstance(i.kind, Ref | Upload)]
         open_now = [i for i in asked if i.name not in given]
         self._waiting = sorted(open_now, key=_turn)
-        self._connectors = [c.strip() for c in known.voice.text("line.connectors").split(",")]
+        self._line = LineBeginnings(state, known)
 
     def read(self, line: str) -> TypedLine:
         """Let each field take its part, until nothing is left or nobody takes it."""
@@ -105,6 +109,7 @@ class _Reading:
 
     def _take(self, item: Field, left: str) -> str:
         """Let a field take its part; return what is left."""
+        self._found.clear()
         said = left if item.required else (self._after_name(item, left) or left)
         if isinstance(item.kind, Mine):
             return self._take_name(item, item.kind, said)
@@ -158,14 +163,15 @@ class _Reading:
 
     def _asked_about(self, item: Field, said: str) -> tuple[str, str] | None:
         """Find the longest beginning that may be several answers."""
-        for start, after in self._beginnings(said):
-            if self._runs_on(item, start.strip(_AROUND), after):
+        for start, after in self._line.of(said, item):
+            first = start.strip(_AROUND)
+            if not first or self._runs_on(item, first, after):
                 continue
             try:
-                self._state.put(item, start.strip(_AROUND), self._known)
+                self._state.put(item, first, self._known)
             except BadAnswer as trouble:
                 if trouble.key in _SEVERAL:
-                    return start.strip(_AROUND), after.lstrip(_AROUND)
+                    return first, after.lstrip(_AROUND)
         return None
 
     def _refuse(self, item: Field, said: str) -> None:
@@ -203,7 +209,7 @@ class _Reading:
         Where a whole name is the beginning of what may be another, both could be meant.
         """
         partly: tuple[Pairs, str] | None = None
-        for start, after in self._beginnings(left):
+        for start, after in self._line.of(left):
             said = start.strip(_BETWEEN)
             found = kind.meant(said, self._known)
             if found and kind.is_whole(said, found):
@@ -214,33 +220,30 @@ class _Reading:
                 partly = found, after
         return (*partly, False) if partly else ((), left, False)
 
-    def _beginnings(self, left: str) -> Iterator[tuple[str, str]]:
-        yield from naming.beginnings(left)
-        if bare := self._without_connector(left):
-            yield from naming.beginnings(bare)
-
-    def _without_connector(self, left: str) -> str | None:
-        for start, after in naming.beginnings(left, 2):
-            if after and plain_words(start) in self._connectors:
-                return after
-        return None
-
-    def _longest(self, item: Field, left: str) -> tuple[str, str] | None:
+    def _longest(self, item: Field, left: str, ahead: int = 0) -> tuple[str, str] | None:
         """Find the longest beginning that a field can read; of two times each gets its own."""
+        asked = (item.name, left, ahead)
+        if asked not in self._found:
+            self._found[asked] = self._longest_of(item, left, ahead)
+        return self._found[asked]
+
+    def _longest_of(self, item: Field, left: str, ahead: int) -> tuple[str, str] | None:
         second = self._second_time(item)
         if second is not None and (split := self._split(item, second, left)):
             return split
-        for start, after in self._beginnings(left):
+        for start, after in self._line.of(left, item):
             said = start.strip(_AROUND)
-            if self._reads(item, said) and not self._runs_on(item, said, after):
+            if self._line.reads(item, said) and not self._runs_on(item, said, after, ahead):
                 return said, after.lstrip(_AROUND)
         return None
 
-    def _runs_on(self, item: Field, said: str, after: str) -> bool:
+    def _runs_on(self, item: Field, said: str, after: str, ahead: int = 0) -> bool:
         """Tell whether a number goes on: with a unit it cannot have, or with what is none.
 
         "2 months" is not 2 weeks; "3 felt great" is 3 with words for another field.
         """
+        if ahead > _AHEAD:
+            return False
         if isinstance(item.kind, Number) and after:
             unit = unit_in(f"{said} {after.split(maxsplit=1)[0]}", self._known)
             return bool(unit) and is_known_unit(unit)
@@ -248,8 +251,8 @@ class _Reading:
         if is_known_unit(unit):
             return False
         named = self._unnamed is not None and self._named(self._unnamed[1], unit)[0]
-        ends = not after or self._begins_elsewhere(after)
-        return bool(not ends or " " in unit or named or self._fits_elsewhere(unit))
+        ends = not after or self._begins_elsewhere(after, ahead + 1)
+        return bool(not ends or " " in unit or named or self._fits_elsewhere(unit, ahead + 1))
 
     def _second_time(self, item: Field) -> Field | None:
         following = next((i for i in self._waiting if not i.more), None)
@@ -259,37 +262,30 @@ class _Reading:
 
     def _split(self, first: Field, second: Field, left: str) -> tuple[str, str] | None:
         apart = _DASH.sub(" ", left)
-        for start, after in self._beginnings(apart):
-            if after and self._reads(first, start):
-                rest = self._without_connector(after) or after
-                if self._reads(second, rest):
+        for start, after in self._line.of(apart):
+            if after and self._line.reads(first, start):
+                rest = self._line.without_connector(after) or after
+                if self._line.reads(second, rest):
                     return start, rest
         return None
 
-    def _fits_elsewhere(self, said: str) -> bool:
+    def _fits_elsewhere(self, said: str, ahead: int = 0) -> bool:
         """Tell whether all of a text reads as just one of the fields that come later."""
         later = [i for i in self._waiting if self._state.applies(i) and not i.required]
         taking = [
             item
             for item in later
             if not isinstance(item.kind, Text | Mine)
-            and (found := self._longest(item, said))
+            and (found := self._longest(item, said, ahead))
             and not found[1]
         ]
         return len(taking) == 1
 
-    def _begins_elsewhere(self, said: str) -> bool:
+    def _begins_elsewhere(self, said: str, ahead: int) -> bool:
         """Tell whether a text begins with what one of the fields that come later reads."""
         later = (i for i in self._waiting if self._state.applies(i))
         reading = (i for i in later if not isinstance(i.kind, Text | Mine))
-        return any(self._longest(item, said) for item in reading)
-
-    def _reads(self, item: Field, said: str) -> bool:
-        try:
-            self._state.put(item, said, self._known)
-        except BadAnswer:
-            return False
-        return True
+        return any(self._longest(item, said, ahead) for item in reading)
 
 
 def _turn(item: Field) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from bot.dialogue.control_words import control
 from bot.dialogue.fields import Flag, Mine, Ref, Text, Upload, Zone
 from bot.dialogue.forms import FormState
 from bot.dialogue.known import Known
-from bot.dialogue.naming import is_named, near
+from bot.dialogue.naming import LONGEST, is_named, is_nearly_named
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Divider, Reply
 from bot.dialogue.responses import Response
@@ -20,7 +20,6 @@ from bot.dispatch.open_forms import OpenForms
 from bot.kernel.errors import BadAnswer, Expired
 from bot.ports.conversations import Conversation
 from bot.reading.button_words import PlainWord
-from bot.reading.folding import plain_words
 from bot.request.context import Context
 
 _NOT_READ = frozenset({"bad.time", "bad.day", "bad.number", "bad.choice", "bad.flag", "bad.zone"})
@@ -186,9 +185,9 @@ def _is_sentence(raw: str, item: Field, known: Known) -> bool:
             least = 4
         case _:
             least = 2
-    offered = open_question.options(item, known)
-    nearest = max((near(plain_words(raw), plain_words(label)) for _, label in offered), default=0)
-    return len(raw.split()) >= least and not nearest
+    if len(raw.split()) < least:
+        return False
+    return len(raw) > LONGEST or not is_nearly_named(raw, open_question.options(item, known))
 
 
 def _beside(step: FormStep, visibility: Visibility = Visibility.REPLACE) -> Visibility:

@@ -53,3 +53,11 @@ def test_several_of_one_name_are_told_apart_by_the_first_way_that_does() -> None
         "4": "Read: 5 a week (2)",
     }
     assert asked == ["2", "4"]
+
+
+def test_what_is_longer_than_any_name_is_none_and_is_not_compared() -> None:
+    pairs = [("1", "Walk"), ("2", "x" * 200)]
+    assert naming.is_named("walk", pairs)
+    assert not naming.is_named("x" * 200, pairs)
+    assert naming.is_nearly_named("Wallk", pairs)
+    assert not naming.is_nearly_named("I would rather not say", pairs)

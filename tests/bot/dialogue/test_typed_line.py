@@ -1,12 +1,14 @@
 """The rest of a typed line goes to the fields that it names, in both languages."""
 
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from bot.dialogue import typed_line
-from bot.dialogue.forms import start
+from bot.dialogue.commands import Field
+from bot.dialogue.forms import FormState, start
 from bot.dialogue.known import Known
 from bot.dialogue.typed_line import TypedLine
 from bot.dispatch.features import registry
@@ -205,3 +207,37 @@ def test_a_line_without_end_is_read_in_no_time() -> None:
     got = read("cheer | " + "x" * 10_000 + " " + "y " * 5_000, MANY)
 
     assert set(got.problems) == {"member", "words"}
+
+
+ENDLESS = [
+    ("goal.edit", "9am by "),
+    ("goal.edit", "in 2 days "),
+    ("goal.edit", "9am days from "),
+    ("goal.add", "3 km "),
+    ("pod.rhythm", "a "),
+    ("me.quiet", "8 9 "),
+    ("goal.log", "1 yesterday "),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("path", "again"), ENDLESS)
+def test_a_line_that_goes_on_and_on_is_tried_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch, path: str, again: str, language: str
+) -> None:
+    tried = Counter[str]()
+    put = FormState.put
+
+    def counted(state: FormState, item: Field, raw: str, known: Known) -> FormState:
+        tried[path] += 1
+        return put(state, item, raw, known)
+
+    monkeypatch.setattr(FormState, "put", counted)
+    read(f"{path} | {again * 400}"[:4000], MANY, language)
+
+    assert tried[path] < 700
+
+
+@pytest.mark.parametrize("signs", [":", ",", " : , ", ":to"])
+def test_signs_alone_are_no_answer_and_no_error(signs: str) -> None:
+    assert "amount" not in answered(read(f"goal.log | {signs}", MANY))

@@ -30,6 +30,8 @@ NAMES = (
     "delivery",
     "pace",
     "processor",
+    "pictures",
+    "digests",
 )
 _REPORT = Path(__file__).parents[1] / "BENCHMARKS.md"
 _CELLS = 8

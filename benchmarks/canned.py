@@ -48,6 +48,13 @@ SENT = {
     "chat": {"id": 1, "type": "private", "first_name": "Ann"},
     "text": MESSAGE["content"],
 }
+SENT_PHOTO = {
+    **{name: value for name, value in SENT.items() if name != "text"},
+    "caption": MESSAGE["content"],
+    "photo": [
+        {"file_id": "AgACAgIAAxkBAAI", "file_unique_id": "AQAD", "width": 800, "height": 480}
+    ],
+}
 
 _CALLBACK_OF = {"id": "1", "type": 3, "response_message_id": MESSAGE["id"]}
 CALLBACK = {"interaction": _CALLBACK_OF, "resource": {"type": 7, "message": IN_PARTS}}

@@ -17,6 +17,7 @@ from bot.kernel.metrics import Gauges
 from bot.notices.compose import NoticeComposer
 from bot.outbox.composition import Composer
 from bot.ports.chat import Messenger
+from bot.ports.pictures import PictureSource
 from bot.request.context import Rules
 from scheduler.courier import Courier
 from scheduler.rate_limit import PerPlace, Rate, RateLimiter
@@ -39,18 +40,22 @@ def gauges() -> Gauges:
 
 
 @asynccontextmanager
-async def messenger(platform: str, url: str, counted: Gauges) -> AsyncIterator[Messenger]:
+async def messenger(
+    platform: str, url: str, counted: Gauges, pictures: PictureSource | None = None
+) -> AsyncIterator[Messenger]:
     """Open the product's client of a platform at a server's address."""
     logs.configure("text", "warning")
     if platform == "discord":
         options = DiscordOptions(TOKEN, f"{url}/api/v10")
-        client = discord_client.Client(options, pictures=Pictures(), clock=CLOCK, gauges=counted)
+        client = discord_client.Client(
+            options, pictures=pictures or Pictures(), clock=CLOCK, gauges=counted
+        )
         async with client.gateway:  # for as long as it takes, where a visit has a limit
             await client.gateway.login(TOKEN)
             yield client.messenger
         return
     own = telegram_client.ClientOptions(TOKEN, url)
-    bot = telegram_client.Client(own, pictures=Pictures(), clock=CLOCK, gauges=counted)
+    bot = telegram_client.Client(own, pictures=pictures or Pictures(), clock=CLOCK, gauges=counted)
     await bot.connect()
     yield bot.messenger
     await bot.close()
@@ -63,6 +68,7 @@ class Carrier:
     storage: SqlStorage
     counted: Gauges
     composer: Composer
+    pictures: PictureSource | None = None
 
     def courier(self, there: Messenger, rate: Rate = UNTHROTTLED) -> Courier:
         """Make the courier of a platform, which writes at a rate."""
@@ -73,6 +79,7 @@ class Carrier:
             composer=self.composer,
             limiter=RateLimiter(CLOCK, rate, per_place(there.platform)),
             holder="benchmark",
+            pictures=self.pictures,
             gauges=self.counted,
         )
 

@@ -18,7 +18,7 @@ from benchmarks import canned
 
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
 _COUNTED = b"/counted"
-_MESSAGES = (b"/sendMessage", b"/messages")
+_MESSAGES = (b"/sendMessage", b"/sendPhoto", b"/messages")
 _LENGTH = b"\r\ncontent-length:"
 _PARTS = b'"components"'
 
@@ -31,6 +31,7 @@ def _written(answer: object) -> bytes:
 # The first that a path ends with is its answer.
 _KNOWN = {
     b"/sendMessage": _written({"ok": True, "result": canned.SENT}),
+    b"/sendPhoto": _written({"ok": True, "result": canned.SENT_PHOTO}),
     b"/getMe": _written({"ok": True, "result": canned.BOT}),
     b"/users/@me": _written(canned.USER),
     b"/oauth2/applications/@me": _written(canned.APPLICATION),

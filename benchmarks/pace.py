@@ -99,7 +99,7 @@ def _real(limit: Limit, queued: int) -> Run:
         return runner.run(_delivered(limit, queued, server, kinds))
 
 
-def _counted(server: str) -> tuple[list[float], int]:
+def counted(server: str) -> tuple[list[float], int]:
     """Ask a server when the messages came that it took, and how many it refused."""
     with urllib.request.urlopen(f"{server}/counted") as answer:  # noqa: S310  # it is ours
         told = json.load(answer)
@@ -110,16 +110,16 @@ async def _delivered(limit: Limit, queued: int, server: str, kinds: Databases) -
     """Deliver all, asking for it again where the platform asked to wait."""
     _, empty = next(kinds.empty())
     url = await kinds.filled(empty, {limit.platform: queued})
-    counted = gauges()
+    seen = gauges()
     storage = kinds.opened(url)
-    async with messenger(limit.platform, server, counted) as there:
-        courier = Carrier(storage, counted, composer()).courier(there, limit.rate)
+    async with messenger(limit.platform, server, seen) as there:
+        courier = Carrier(storage, seen, composer()).courier(there, limit.rate)
         began, sent = time.monotonic(), 0
         while sent < queued:
             sent += await courier.deliver()
             await asyncio.sleep(0.05)
     await storage.close()
-    times, refused = await asyncio.to_thread(_counted, server)
+    times, refused = await asyncio.to_thread(counted, server)
     return Run(tuple(at - began for at in times), refused)
 
 

@@ -126,7 +126,7 @@ def _digest(
         heading = Heading(say("digest.heading", pod=called))
         return reply(heading, *told, cairn(voice, pod, layers, called=called))
     stones = [c for c in uow.checkins.of_week(pod.id, week) if c.has_stone]
-    order = _draw([member.id for member in uow.memberships.of_pod(pod.id)], week)
+    order = draw_order([member.id for member in uow.memberships.of_pod(pod.id)], week)
     drawn = sorted(load_detailed(uow, stones), key=lambda entry: order[entry.membership.id])
     known = [(entry, entry.disclosure(now, readers)) for entry in drawn]
     people = _people(uow, voice, known, person, notice.platform)
@@ -134,7 +134,7 @@ def _digest(
     return reply(heading, *told, cairn(voice, pod, layers), *people)
 
 
-def _draw(members: Sequence[MembershipId], week: Week) -> dict[MembershipId, bytes]:
+def draw_order(members: Sequence[MembershipId], week: Week) -> dict[MembershipId, bytes]:
     """Draw the order of a week's digest, anew each week, and the same whenever it is drawn again.
 
     It is drawn for places in the pod, the longest member's first: whoever leaves keeps theirs, and

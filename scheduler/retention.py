@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import notices
+from bot.domain.support import NOTES_KEPT_FOR
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Failpoint, reached
 from bot.ports.storage import Storage, UnitOfWork
@@ -18,7 +19,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Forgets old notices, answers, what they answered, and unfinished forms; a batch at a time.
+    """Forgets old notices, notes, answers, what they answered, and forms; a batch at a time.
 
     It also forgets what dead processes held. A batch is so small that it holds up nobody else's
     work by more than some milliseconds, and others come in between.
@@ -39,6 +40,7 @@ class Retention:
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.wrong_codes.forget(now - WRONG_CODES_KEPT, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
+        await self._all(lambda uow: uow.personal_notes.forget(now - NOTES_KEPT_FOR, BATCH))
         await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:

@@ -17,6 +17,7 @@ from storage.repositories.membership_rows import memberships
 from storage.repositories.notes import notes
 from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people
+from storage.repositories.personal_notes import personal_notes
 from storage.repositories.pods import pods
 from storage.repositories.wrong_codes import wrong_codes
 from storage.sealing.data_keys import data_keys
@@ -36,6 +37,7 @@ TABLES = (
     check_ins,
     layers,
     cheers,
+    personal_notes,
     agenda,
     outbox,
     posted,

@@ -22,6 +22,7 @@ from storage.repositories.memberships import SqlMemberships
 from storage.repositories.notes import SqlNotes
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
+from storage.repositories.personal_notes import SqlPersonalNotes
 from storage.repositories.pods import SqlPods
 from storage.repositories.read_cache import ReadCache
 from storage.repositories.wrong_codes import SqlWrongCodes
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.memberships = SqlMemberships(executor, memberships)
         self.goals = SqlGoals(executor, self._sealer, goals)
         self.checkins = SqlCheckIns(executor, self._sealer, checkins)
+        self.personal_notes = SqlPersonalNotes(executor, self._sealer)
         self.agenda = SqlAgenda(executor)
         self.outbox = SqlOutbox(executor, clock)
         self.inbox = SqlInbox(executor, self._sealer)

@@ -217,6 +217,12 @@ class Dispatcher:
         return _Handled(response, _result(conversation, response))
 
     async def _look_at_once(self, inbound: Inbound, resolved: Resolved) -> Response | None:
+        """Do what is urgent before all else of its account; None where there is more to ask."""
+        if resolved.command is not None and not resolved.command.reads:
+            key = f"{inbound.platform}:{inbound.account}"
+            async with self._queues.of(key):
+                return (await self._write(inbound, resolved, key)).response
+
         def look(uow: UnitOfWork) -> Response | None:
             match resolved.meaning:
                 case CommandCall() as called:

@@ -31,6 +31,7 @@ from bot.ports.chat import DeclineReason
 from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
+from bot.support import views as support
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
 
@@ -48,7 +49,7 @@ def refusal(
     if returned:
         said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
     unread = wrote or isinstance(refused, BadAnswer)
-    quiet = (where_help(ctx),) if unread and ctx.place.private else ()
+    quiet = (support.where_help(ctx.voice),) if unread and ctx.place.private else ()
     without = refused.key == "none.use" and not access.memberships(ctx)
     if without or refused.key in _WITHOUT_A_POD:
         return reply(*said, buttons=(*_first_steps(ctx), *quiet))
@@ -99,11 +100,6 @@ def next_steps(ctx: Context) -> tuple[Button, ...]:
     """Offer what comes next for somebody: to check in, or to find a pod first."""
     check_in = Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN)
     return (check_in,) if access.memberships(ctx) else _first_steps(ctx)
-
-
-def where_help(ctx: Context) -> Button:
-    """Give the quiet way to where help is, which stands beside what was not understood."""
-    return Button(ctx.voice.text("button.where_help"), press("helpline"))
 
 
 def choice(ctx: Context, commands: Sequence[Command]) -> Reply:

@@ -35,6 +35,7 @@ from bot.pods.offered import mine_any_pods, mine_pods
 from bot.request import access
 from bot.request.context import Context
 from bot.support.commands import helpline
+from bot.support.not_okay_commands import support
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.welcome.commands import welcome
 
@@ -65,6 +66,7 @@ FEATURES = (
     journeys,
     me,
     helpline,
+    support,
     inboxes,
 )
 _TAKES_MEDIA = frozenset(
@@ -98,6 +100,8 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "membership": access.own_membership,
     "past_membership": access.past_membership,
     "newcomer": access.fellow,
+    "companion": access.companion,
+    "confiding": access.confiding,
     "former_pod": access.former,
 }
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import inference, open_question, read_back
 from bot.dialogue.commands import Command, Redirect, Visibility, Where
-from bot.dialogue.fields import Mine, Ref, Upload
+from bot.dialogue.fields import Mine, Ref, Text, Upload
 from bot.dialogue.form_answers import enclosed, fill, saved, unsaved, words_of
 from bot.dialogue.forms import FormState, start
 from bot.dialogue.known import Known
@@ -26,6 +26,7 @@ from bot.kernel.ids import FormId
 from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
+from bot.support import views as support
 
 _CHAIN = 4
 NOTHING_GIVEN: Mapping[str, str | None] = {}
@@ -240,7 +241,9 @@ class FormFilling:
         if shared:
             access.require_manager(self._ctx)  # or anybody could fill a place with questions
         self._forms.keep(command, form_id, state, shared=shared)
-        beside = (fallback_replies.where_help(self._ctx),) if problems and not shared else ()
+        words = item is not None and isinstance(item.kind, Text) and self._ctx.place.private
+        quiet = (support.not_okay(self._ctx.voice),) if words else ()
+        unread = (support.where_help(self._ctx.voice),) if problems and not shared else ()
         form = open_question.ask(
             command,
             form_id,
@@ -250,7 +253,7 @@ class FormFilling:
             lead,
             subjects=NONE_KNOWN if shared else subjects(self._ctx, state),
             before_all=shared,
-            beside=beside,
+            beside=(*quiet, *unread),
         )
         if shared:
             return Response(form, Visibility.PUBLIC)

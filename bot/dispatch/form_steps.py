@@ -102,6 +102,8 @@ class FormSteps:
             further = known.further.get(item.kind.of, "") if isinstance(item.kind, Mine) else ""
             value = further if action is FormAction.PAGE else ""
             return self._beside_none(self.take(FormStep(action, conversation.id, position, value)))
+        if isinstance(item.kind, Text) and item.kind.lines and not unsure:
+            return self._words(conversation, at, raw)
         key = "bad.button_word" if isinstance(item.kind, Text) else "bad.button_elsewhere"
         problem = BadAnswer(key, said=raw.strip())
         return self._filling.go_on(command, conversation.id, state, known, {item.name: problem})

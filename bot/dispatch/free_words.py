@@ -25,6 +25,7 @@ from bot.reading.button_words import PlainWord
 from bot.reading.folding import plain_words
 from bot.request import access
 from bot.request.context import Context
+from bot.support import views as support
 
 _LONGEST = 60
 # What stands on buttons that lead somewhere whatever they stand under; of those that are about one
@@ -58,7 +59,7 @@ _STANDING = {
     "button.rest_until": "me.rest",
     "button.back": "me.back",
     "button.where_help": "helpline",
-    "button.not_okay": "helpline",
+    "button.not_okay": "not_okay",
 }
 
 
@@ -92,12 +93,12 @@ class WordOffers:
         """Answer thanks like thanks, a greeting with one, and the rest with what can be done."""
         ctx = self._ctx
         if word is PlainWord.THANKS:
-            return reply(ctx.voice.say("free.thanks"))
+            return reply(ctx.voice.say("free.thanks"), buttons=(self._not_okay,))
         if word is PlainWord.HELLO:
             said = ctx.voice.say("free.hello", name=ctx.person.name)
         else:
             said = ctx.voice.say("form.nothing_open")
-        return reply(said, buttons=(*fallback_replies.next_steps(ctx), self._help))
+        return reply(said, buttons=(*fallback_replies.next_steps(ctx), self._not_okay, self._help))
 
     def taken(self, text: str, named: Sequence[Command] = (), key: str = "free.taken") -> Reply:
         """Keep words until it is said what they are for, and offer what they can be for."""
@@ -144,7 +145,7 @@ class WordOffers:
 
     @property
     def _not_okay(self) -> Button:
-        return Button(self._ctx.voice.text("button.not_okay"), press("helpline"))
+        return support.not_okay(self._ctx.voice)
 
     @property
     def _help(self) -> Button:

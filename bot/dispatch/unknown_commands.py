@@ -8,9 +8,9 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Block, Bullets, Button, Heading, Reply, reply
 from bot.dialogue.sanitize import one_line, shortened
 from bot.dialogue.tokens import press
-from bot.dispatch import fallback_replies
 from bot.kernel.errors import BadAnswer
 from bot.request.context import Context
+from bot.support import views as support
 from bot.texts.spans import Line, Span, SpanStyle
 
 _SAID = 60
@@ -56,12 +56,12 @@ def _offered(ctx: Context, said: str, commands: Sequence[Command]) -> Reply:
     if not commands:
         return reply(
             ctx.voice.say("unknown.none", name=name),
-            buttons=(_help(ctx), fallback_replies.where_help(ctx)),
+            buttons=(_help(ctx), support.where_help(ctx.voice)),
         )
     return reply(
         ctx.voice.say("unknown.near", name=name),
         Bullets(tuple(_line(ctx, command) for command in commands)),
-        buttons=(*_buttons(ctx, commands), fallback_replies.where_help(ctx)),
+        buttons=(*_buttons(ctx, commands), support.where_help(ctx.voice)),
     )
 
 

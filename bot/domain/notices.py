@@ -40,6 +40,10 @@ class NoticeKind(StrEnum):
     LOOK = "look"
     HOST = "host"
     GOODBYE = "goodbye"
+    CONFIDED = "confided"
+    TOLD = "told"
+    ASK_AFTER = "ask_after"
+    NOTE = "note"
 
 
 class NoticeState(StrEnum):
@@ -192,6 +196,10 @@ DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
     NoticeKind.OPENED: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.RHYTHM: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.HOST: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.CONFIDED: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.TOLD: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.NOTE: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.ASK_AFTER: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.CHEERS: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.SEE: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.QUIET: DeliveryGuarantee.AT_MOST_ONCE,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from bot.domain.support import NotOkay
 from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
 
@@ -40,6 +41,7 @@ class Person(Struct, frozen=True):
     """Somebody whom Cairn knows.
 
     `zone` is None until they say; until then that of their first pod is assumed, or UTC.
+    `not_okay` is what they said last of not being so.
     """
 
     id: PersonId
@@ -52,12 +54,17 @@ class Person(Struct, frozen=True):
     weekly_limit: int | None = None
     rest: Rest | None = None
     assumed_zone: str | None = None
+    not_okay: NotOkay | None = None
     version: int = 1
 
     @property
     def lives_in(self) -> str:
         """The zone to count this person's hours in."""
         return self.zone or self.assumed_zone or ASSUMED_ZONE
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Tell whether nothing unasked comes to them, for they said that they are not okay."""
+        return self.not_okay is not None and self.not_okay.since <= now < self.not_okay.until
 
     @property
     def budget(self) -> int:

@@ -18,8 +18,22 @@ REST_AFTER = 4
 
 BUDGET_WINDOW = timedelta(days=7)
 NEVER_HELD_BACK = frozenset(
-    {NoticeKind.CHEERS, NoticeKind.PROMPT, NoticeKind.DIGEST, NoticeKind.HOST}
+    {
+        NoticeKind.CHEERS,
+        NoticeKind.PROMPT,
+        NoticeKind.DIGEST,
+        NoticeKind.HOST,
+        NoticeKind.CONFIDED,
+        NoticeKind.TOLD,
+        NoticeKind.ASK_AFTER,
+        NoticeKind.NOTE,
+    }
 )
+# All that comes to somebody who is not okay; of it, what they wait for comes in quiet hours too.
+FROM_PEOPLE = frozenset(
+    {NoticeKind.CHEERS, NoticeKind.NOTE, NoticeKind.TOLD, NoticeKind.ASK_AFTER}
+)
+AWAITED = frozenset({NoticeKind.NOTE, NoticeKind.TOLD})
 
 OWN_WEEK = frozenset({NoticeKind.PROMPT, NoticeKind.REMINDER, NoticeKind.DIGEST})
 OWN_ASKING = frozenset(
@@ -33,6 +47,10 @@ OWN_ASKING = frozenset(
         NoticeKind.OPENED,
         NoticeKind.START,
         NoticeKind.HOST,
+        NoticeKind.CONFIDED,
+        NoticeKind.TOLD,
+        NoticeKind.ASK_AFTER,
+        NoticeKind.NOTE,
     }
 )
 CAUSED_BY_OTHERS = frozenset(

@@ -18,6 +18,7 @@ GoalId = NewType("GoalId", int)
 LogId = NewType("LogId", int)
 CheckInId = NewType("CheckInId", int)
 CheerId = NewType("CheerId", int)
+PersonalNoteId = NewType("PersonalNoteId", int)
 NoticeId = NewType("NoticeId", int)
 FormId = NewType("FormId", int)
 

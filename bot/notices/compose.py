@@ -19,7 +19,7 @@ from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Membership, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
-from bot.notices import cheers, digests, pod_events, prompts
+from bot.notices import cheers, confided, digests, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
@@ -28,6 +28,7 @@ from bot.pods import home_changes
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
 from bot.request.context import Rules
+from bot.support.confidants import News
 
 Compose = Callable[[DeliveryContext, Notice], Reply | Prompt | Dropped | Postponed]
 
@@ -51,6 +52,10 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.HOME: pod_events.home_changed,
     NoticeKind.HOST: pod_events.host_appointed,
     NoticeKind.GOODBYE: pod_events.goodbye_said,
+    NoticeKind.CONFIDED: confided.confided,
+    NoticeKind.TOLD: confided.told,
+    NoticeKind.ASK_AFTER: confided.asked_after,
+    NoticeKind.NOTE: confided.note,
 }
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
@@ -121,6 +126,8 @@ class NoticeComposer:
                 )
                 if uow.checkins.cheers_waiting(notice.person, 1):
                     enqueue_cheers(uow, self.ids, at, uow.people.get(notice.person))
+            case NoticeKind.CONFIDED:
+                confided.tell_asker(uow, self.ids, at, notice, News.HAS_IT)
             case NoticeKind.LOOK if notice.home is not None:
                 home_changes.mark_found(uow, self.ids, at, uow.pods.home(notice.home))
             case NoticeKind.DIGEST if notice.home is not None:
@@ -153,6 +160,8 @@ class NoticeComposer:
                 due_at=at,
             )
             uow.outbox.put(elsewhere)
+        elif notice.kind is NoticeKind.CONFIDED:
+            confided.tell_asker(uow, self.ids, at, notice, News.UNREACHED)
 
     def note_moved(self, uow: UnitOfWork, notice: Notice, to: str) -> None:
         """Note that a home has moved; who can read it there is found out anew."""
@@ -171,7 +180,7 @@ class NoticeComposer:
         compose = _PERSONAL.get(notice.kind)
         if compose is None:
             return None
-        match compose(DeliveryContext.for_reader(uow, self.ids, now, person), notice):
+        match compose(DeliveryContext.for_reader(uow, self.ids, now, person, self.rules), notice):
             case Reply() as said:
                 return said
             case Prompt(said):
@@ -218,7 +227,7 @@ class NoticeComposer:
             held = _hold_back(uow, notice, person, now)
             if held is not None:
                 return held
-        context = DeliveryContext.for_reader(uow, self.ids, now, person)
+        context = DeliveryContext.for_reader(uow, self.ids, now, person, self.rules)
         said = _PERSONAL[notice.kind](context, notice)
         if isinstance(said, Dropped):
             said = target.withdrawn(said, context.voice)
@@ -239,7 +248,17 @@ def copied_key(key: str, platform: str) -> str:
 def _hold_back(
     uow: UnitOfWork, notice: Notice, person: Person, now: datetime
 ) -> Dropped | Postponed | None:
-    """Hold a message back by rest, quiet hours and budget; None lets it through."""
+    """Hold a message back by rest, quiet hours and budget; None lets it through.
+
+    Who is not okay is left alone with what nobody wrote, and has at once what they wait for.
+    """
+    if person.is_left_alone(now):
+        if notice.kind in policy.AWAITED:
+            return None
+        if notice.kind not in policy.FROM_PEOPLE and person.not_okay is not None:
+            until = person.not_okay.until
+            late = until >= notice.expires_at
+            return Dropped(EndReason.RESTING) if late else Postponed(until)
     membership = _its_membership(uow, notice)
     if membership is not None and membership.state is MembershipState.RESTING:
         return Dropped(EndReason.RESTING)

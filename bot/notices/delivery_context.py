@@ -20,7 +20,7 @@ from bot.kernel.metrics import EndReason
 from bot.outbox.composition import Composed, Dropped, Postponed
 from bot.ports.chat import lasting_name
 from bot.ports.storage import UnitOfWork
-from bot.request.context import voice_of
+from bot.request.context import Rules, voice_of
 from bot.texts.voice import Voice
 
 REDRAWN_AFTER = timedelta(minutes=5)
@@ -28,20 +28,21 @@ REDRAWN_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """The reader of a notice, their voice, the moment, and a unit of work to read from."""
+    """The reader of a notice, their voice, the moment, the rules, and a unit of work to read."""
 
     uow: UnitOfWork
     ids: Ids
     now: datetime
     person: Person
     voice: Voice
+    rules: Rules
 
     @classmethod
     def for_reader(
-        cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person
+        cls, uow: UnitOfWork, ids: Ids, now: datetime, person: Person, rules: Rules
     ) -> "DeliveryContext":
         """Make what composing for a reader works with, in their own voice."""
-        return cls(uow, ids, now, person, voice_of(person, now))
+        return cls(uow, ids, now, person, voice_of(person, now), rules)
 
     def membership(self, notice: Notice, name: str = "membership") -> tuple[Membership, Pod]:
         """Find the membership that a notice names, and its pod."""

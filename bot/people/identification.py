@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from bot.dialogue.inbound import Change, Happened, Inbound, Wrote
 from bot.dialogue.sanitize import called
 from bot.domain.people import Account, Person
+from bot.domain.support import FORGOTTEN_AFTER
 from bot.kernel.ids import AccountId, Ids, PersonId
 from bot.ports.storage import UnitOfWork
 from bot.texts.catalogue import closest
@@ -50,7 +51,7 @@ def record_arrival(
             return None
         return _add(uow, inbound, ids, now)
     person, account = found
-    return _note_name(uow, person, inbound), _note_use(uow, account, inbound, now)
+    return _note_person(uow, person, inbound, now), _note_use(uow, account, inbound, now)
 
 
 def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Person, Account]:
@@ -69,9 +70,14 @@ def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Pe
     return person, account
 
 
-def _note_name(uow: UnitOfWork, person: Person, inbound: Inbound) -> Person:
+def _note_person(uow: UnitOfWork, person: Person, inbound: Inbound, now: datetime) -> Person:
+    """Note another name; forget that they were not okay, when it is long ago."""
     name = called(inbound.name) if inbound.name else person.name
-    return person if name == person.name else uow.people.save(replace(person, name=name))
+    said = person.not_okay
+    lately = None if said is None or now - said.since > FORGOTTEN_AFTER else said
+    if name == person.name and lately is said:
+        return person
+    return uow.people.save(replace(person, name=name, not_okay=lately))
 
 
 def _note_use(uow: UnitOfWork, account: Account, inbound: Inbound, now: datetime) -> Account:

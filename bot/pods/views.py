@@ -148,6 +148,7 @@ def info(
             Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),
             Button(ctx.voice.text("button.board"), press("board", pod.id)),
             Button(ctx.voice.text("button.invite"), press("pod.invite", pod.id)),
+            Button(ctx.voice.text("button.worried"), press("not_okay.worried")),
             *((_to_edit(ctx, pod),) if mine.role is not MemberRole.MEMBER else ()),
             *way_in(ctx, pod, homes),
         ),

@@ -10,16 +10,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from bot.domain.checkins import (
-    CheckIn,
-    CheckInSet,
-    Cheer,
-)
+from bot.domain.checkins import CheckIn, CheckInSet, Cheer
 from bot.domain.goals import Goal, GoalLog, GoalShare
-from bot.domain.layers import (
-    Layer,
-    MemberWeek,
-)
+from bot.domain.layers import Layer, MemberWeek
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
 from bot.domain.prompting import PromptCandidate, PromptProfile
@@ -36,6 +29,7 @@ from bot.kernel.ids import (
     PodId,
 )
 from bot.ports.conversations import Conversations
+from bot.ports.personal_notes import PersonalNotes
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals, WrongCodes
 
 T = TypeVar("T")
@@ -247,6 +241,8 @@ class UnitOfWork(Protocol):
     def goals(self) -> Goals: ...
     @property
     def checkins(self) -> CheckIns: ...
+    @property
+    def personal_notes(self) -> PersonalNotes: ...
     @property
     def agenda(self) -> Agenda: ...
     @property

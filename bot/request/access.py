@@ -85,6 +85,23 @@ def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
     return membership(ctx, theirs.pod), theirs
 
 
+def companion(ctx: Context, other: int) -> tuple[Membership, Membership]:
+    """Find the membership of another who is in one of the caller's pods now, and the caller's."""
+    mine, theirs = fellow(ctx, other)
+    if not theirs.inside or theirs.person == ctx.person.id:
+        raise NotAllowed
+    return mine, theirs
+
+
+def confiding(ctx: Context, other: int) -> tuple[Membership, Membership]:
+    """Find the membership of somebody who told the caller that they are not okay."""
+    mine, theirs = companion(ctx, other)
+    not_okay = ctx.uow.people.get(theirs.person).not_okay
+    if not_okay is None or mine.id not in not_okay.told:
+        raise NotAllowed
+    return mine, theirs
+
+
 def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     """Find a pod that the caller is in, or waits to be welcomed in."""
     for mine in ctx.uow.memberships.of_person(ctx.person.id):

@@ -22,6 +22,7 @@ PODS_A_WEEK = 8
 WRONG_CODES_A_DAY = 10
 WRONG_CODES_AN_HOUR = 1000
 WORDS_A_WEEK = 20
+NOTES_A_WEEK = 60
 CHANGES_OF_A_CHECK_IN = 100
 CHANGES_OF_A_GOAL = 100
 
@@ -77,6 +78,12 @@ def more_words(ctx: Context, to: PersonId, name: str) -> None:
     """Refuse more words than one person writes to another within a week."""
     written = ctx.uow.checkins.count_words(ctx.person.id, to, ctx.now - _WEEK)
     _within(written, WORDS_A_WEEK, "quota.words", name=name)
+
+
+def another_note(ctx: Context, to: PersonId, name: str) -> None:
+    """Refuse more notes than one person writes to another within a week."""
+    written = ctx.uow.personal_notes.count(ctx.person.id, to, ctx.now - _WEEK)
+    _within(written, NOTES_A_WEEK, "quota.words", name=name)
 
 
 def another_change(check_in: CheckIn) -> None:

@@ -27,6 +27,16 @@ def helpline(voice: Voice, known: Helplines, country: str | None) -> Reply:
     return reply(*blocks, buttons=(*likely, another))
 
 
+def where_help(voice: Voice) -> Button:
+    """Give the quiet way to where help is."""
+    return Button(voice.text("button.where_help"), press("helpline"))
+
+
+def not_okay(voice: Voice) -> Button:
+    """Give the way for somebody who is not okay."""
+    return Button(voice.text("button.not_okay"), press("not_okay"))
+
+
 def _in_country(voice: Voice, known: Helplines, country: str) -> tuple[Block, ...]:
     name, number = countries.label(country, voice.language), known.number(country)
     lines = known.lines_in(country)

@@ -6,6 +6,7 @@ from bot.dialogue.replies import Bullets, Button, Heading, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.pods import Membership
 from bot.request.context import Context
+from bot.support import views as support
 
 
 def start(ctx: Context) -> Reply:
@@ -33,7 +34,7 @@ def help_(ctx: Context, topics: Sequence[str], memberships: Sequence[Membership]
             Button(text("button.create"), press("pod.create"), Tone.MAIN),
             Button(text("button.have_code"), press("pod.join")),
         )
-        return reply(say("help.new"), buttons=(*first, *explain))
+        return reply(say("help.new"), buttons=(*first, *explain, support.not_okay(ctx.voice)))
     can = (
         Button(text("button.check_in"), press("checkin"), Tone.MAIN),
         Button(text("button.goals"), press("goal.list")),
@@ -42,7 +43,7 @@ def help_(ctx: Context, topics: Sequence[str], memberships: Sequence[Membership]
         Button(text("button.invite"), press("pod.invite")),
         Button(text("button.profile"), press("me.profile")),
     )
-    return reply(say("help.member"), buttons=(*can, *explain))
+    return reply(say("help.member"), buttons=(*can, *explain, support.not_okay(ctx.voice)))
 
 
 def topic(ctx: Context, name: str) -> Reply:

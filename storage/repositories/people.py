@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.people import Account, NudgeLevel, Person, Rest
+from bot.domain.support import NotOkay
 from bot.domain.weeks import QuietHours
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
@@ -47,6 +49,7 @@ people = Table(
     Column("rest_since", Date),
     Column("rest_until", Date),
     sealed("rest_reason", "id"),
+    sealed("not_okay", "id"),
     Column("version", Integer, nullable=False),
 )
 
@@ -179,6 +182,9 @@ class SqlPeople:
             "rest_since": rest.since if rest else None,
             "rest_until": rest.until if rest else None,
             "rest_reason": self._sealer.seal(owner, "people.rest_reason", person.id, reason),
+            "not_okay": self._sealer.seal(
+                owner, "people.not_okay", person.id, _not_okay_written(person.not_okay)
+            ),
             "version": person.version,
         }
 
@@ -186,10 +192,15 @@ class SqlPeople:
         owner = data_keys.person(row.id)
         name = self._sealer.open(owner, "people.name", row.id, row.name)
         reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
-        return person_of(row, name, reason)
+        not_okay = self._sealer.open_if(owner, "people.not_okay", row.id, row.not_okay)
+        return _person_of(row, name, reason, not_okay)
 
 
-def person_of(row: Fields, name: str, reason: str | None) -> Person:
+def _not_okay_written(not_okay: NotOkay | None) -> str | None:
+    return None if not_okay is None else msgspec.json.encode(not_okay).decode()
+
+
+def _person_of(row: Fields, name: str, reason: str | None, not_okay: str | None) -> Person:
     """Make a person of a row and the words opened from it."""
     since = row.rest_since
     return Person(
@@ -203,6 +214,7 @@ def person_of(row: Fields, name: str, reason: str | None) -> Person:
         nudges=row.nudges,
         weekly_limit=row.weekly_limit,
         rest=None if since is None else Rest(since, row.rest_until, reason),
+        not_okay=None if not_okay is None else msgspec.json.decode(not_okay, type=NotOkay),
         version=row.version,
     )
 

@@ -54,6 +54,12 @@ def _settle(uow: UnitOfWork, its: Scene) -> None:
     uow.outbox.settle(Settlement(its.notice, NoticeState.WAITING, NOW, "later", NOW))
 
 
+def _personal_note(uow: UnitOfWork, its: Scene) -> object:
+    written = samples.personal_note(its.bob, its.ann)
+    uow.personal_notes.add(written)
+    return uow.personal_notes.get(written.id)
+
+
 EVERY: Mapping[str, Call] = {
     "people.get": lambda uow, its: uow.people.get(its.ann.id),
     "people.many": lambda uow, its: uow.people.many([its.ann.id, its.bob.id]),
@@ -189,6 +195,14 @@ EVERY: Mapping[str, Call] = {
     "leases.take": lambda uow, _: uow.leases.take("hear", "me", DAY),
     "leases.give_up": lambda uow, _: uow.leases.give_up(["hear"], "me"),
     "leases.count": lambda uow, _: uow.leases.count("hear"),
+    "personal_notes.add": lambda uow, its: uow.personal_notes.add(
+        samples.personal_note(its.bob, its.ann)
+    ),
+    "personal_notes.get": _personal_note,
+    "personal_notes.count": lambda uow, its: uow.personal_notes.count(
+        its.ann.id, its.bob.id, NOW - DAY
+    ),
+    "personal_notes.forget": lambda uow, _: uow.personal_notes.forget(NOW - DAY, 3),
     "wrong_codes.note": lambda uow, its: uow.wrong_codes.note(samples.number(), its.anns.id, NOW),
     "wrong_codes.when": lambda uow, its: (
         uow.wrong_codes.when(10, NOW - DAY, its.anns.id),

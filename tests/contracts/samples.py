@@ -37,6 +37,7 @@ from bot.domain.pods import (
     PodState,
     hash_code,
 )
+from bot.domain.support import NotOkay, PersonalNote
 from bot.domain.weeks import QuietHours, Rhythm, Week
 from bot.domain.words import HeldWords, WishKind, Words
 from bot.kernel.ids import (
@@ -50,6 +51,7 @@ from bot.kernel.ids import (
     LogId,
     MembershipId,
     NoticeId,
+    PersonalNoteId,
     PersonId,
     PodId,
 )
@@ -84,7 +86,13 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
         nudges=NudgeLevel.ACTIVE,
         weekly_limit=5,
         rest=Rest(date(2026, 12, 24), date(2027, 1, 2), f"חופש {MARK}"),
+        not_okay=NotOkay(NOW, (MembershipId(number()),)),
     )
+
+
+def personal_note(by: Person, to: Person) -> PersonalNote:
+    """Make what one person wrote to another."""
+    return PersonalNote(PersonalNoteId(number()), by.id, to.id, f"I'm here. {MARK}")
 
 
 def account(of: Person, platform: str = "telegram") -> Account:
@@ -389,6 +397,7 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.checkins.add(its.check_in)
     uow.checkins.lay(its.layer)
     uow.checkins.cheer(its.cheer)
+    uow.personal_notes.add(personal_note(its.ann, its.bob))
     uow.agenda.put(its.due)
     uow.outbox.put(its.notice)
     uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}".encode(), NOW)

@@ -175,7 +175,7 @@ async def test_a_wrong_answer_has_the_quiet_way_beside_it(
 
 @EVERYWHERE
 async def test_thanks_are_answered_like_thanks(world: World, ann: Person) -> None:
-    assert await ann.says("Thank you!") == "With pleasure."
+    assert await ann.says("Thank you!") == "With pleasure.\n[I'm not okay]"
     assert "Hello Ann." in await ann.says("hi")
 
 

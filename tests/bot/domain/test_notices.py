@@ -17,13 +17,14 @@ WHAT_A_WEEK_NEEDS = {
     NoticeKind.RHYTHM,
     NoticeKind.HOST,
 }
+WHAT_A_PERSON_WAITS_FOR = {NoticeKind.CONFIDED, NoticeKind.TOLD, NoticeKind.NOTE}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_what_a_week_needs_is_sent_again_and_nothing_else(kind: NoticeKind) -> None:
+def test_what_a_week_or_a_person_needs_is_sent_again_and_nothing_else(kind: NoticeKind) -> None:
     again = DELIVERY_GUARANTEES[kind] is DeliveryGuarantee.AT_LEAST_ONCE
 
-    assert again == (kind in WHAT_A_WEEK_NEEDS)
+    assert again == (kind in WHAT_A_WEEK_NEEDS | WHAT_A_PERSON_WAITS_FOR)
 
 
 @pytest.mark.parametrize("left_out", NoticeKind)

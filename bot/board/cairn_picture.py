@@ -38,7 +38,7 @@ def cairn(
         layers=tuple(None if layer.small else layer.stones for layer in shown),
         weeks=tuple(layer.week.since(_FIRST) for layer in shown),
         seed=pod.id,
-        season=_season(pod, last.week),
+        season=season_of(pod, last.week),
         hill=_seasons_below(pod, layers, len(shown)),
         lit=last.laid,
         heading="" if sign and not called else name,
@@ -56,8 +56,8 @@ def on_the_cairn(pod: Pod, layers: Sequence[VisibleLayer]) -> tuple[VisibleLayer
     All that are older are the hill.
     """
     laid = [layer for layer in layers if layer.laid]
-    season = _season(pod, layers[-1].week)
-    of_season = sum(_season(pod, layer.week) == season for layer in laid)
+    season = season_of(pod, layers[-1].week)
+    of_season = sum(season_of(pod, layer.week) == season for layer in laid[-SEASON_WEEKS:])
     return tuple(laid[-max(_LEAST_COURSES, of_season) :])
 
 
@@ -68,14 +68,15 @@ def stones_told(shown: Sequence[VisibleLayer]) -> int | None:
     return sum(layer.stones for layer in shown)
 
 
-def _season(pod: Pod, week: Week) -> int:
+def season_of(pod: Pod, week: Week) -> int:
+    """Count the seasons of a pod before a week; each has a sky of its own."""
     first = pod.opened_at or pod.created_at
     return max(0, week.since(Week.of(first.date())) // SEASON_WEEKS)
 
 
 def _seasons_below(pod: Pod, layers: Sequence[VisibleLayer], shown: int) -> int:
     below = [layer for layer in layers if layer.laid][: -shown or None]
-    return 1 + _season(pod, below[-1].week) if shown and below else 0
+    return 1 + season_of(pod, below[-1].week) if shown and below else 0
 
 
 def _stand_in(pod: Pod) -> Sign | None:

@@ -1,5 +1,6 @@
 """Commands to look at a pod's board, and to stay off it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -8,17 +9,16 @@ from msgspec.structs import replace
 
 from bot.board import views
 from bot.board.cairn_picture import on_the_cairn, stones_told
-from bot.board.visible_layers import LAYERS_SHOWN, visible_layers
+from bot.board.visible_layers import LAYERS_SHOWN, VisibleLayer, visible_layers
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Mine
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain import board as model
-from bot.domain.pods import Membership, Pod
+from bot.domain.pods import SEASON, Membership, Pod
 from bot.pods.commands import OwnMembership
 from bot.request import access
 from bot.request.context import Context
-from bot.texts.spans import Line
 
 board = Commands("board")
 
@@ -45,7 +45,8 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     """
     pod, mine = access.pod(ctx, said.pod)
     weeks = model.WEEKS if said.weeks is None else max(model.FEWEST_WEEKS, int(said.weeks))
-    return _shown(ctx, pod, mine, weeks)
+    found = _find(ctx, pod, mine, weeks)
+    return views.board(ctx, pod, mine, *found) if found else views.no_board_yet(ctx, pod, mine)
 
 
 @board.press("stay_off", OwnMembership)
@@ -65,20 +66,24 @@ def _appear(ctx: Context, said: OwnMembership, *, on_board: bool) -> Reply:
     if mine.on_board != on_board:
         ctx.uow.memberships.save(replace(mine, on_board=on_board))
         mine = ctx.uow.memberships.get(mine.id)
+    found = _find(ctx, pod, mine, model.WEEKS)
+    if found is None:
+        return views.no_board_yet(ctx, pod, mine)
     lead = ctx.voice.say("board.on_again", pod=pod.name) if on_board else ()
-    return _shown(ctx, pod, mine, model.WEEKS, lead)
+    return views.bars_alone(ctx, pod, mine, *found, lead)
 
 
-def _shown(ctx: Context, pod: Pod, mine: Membership, weeks: int, lead: Line = ()) -> Reply:
+def _find(
+    ctx: Context, pod: Pod, mine: Membership, weeks: int
+) -> tuple[Sequence[VisibleLayer], model.Board] | None:
     layers = ctx.uow.checkins.layers(pod.id, LAYERS_SHOWN)
     if not layers:
-        return views.no_board_yet(ctx, pod, mine)
+        return None
     last = layers[-1].week
     members = ctx.uow.memberships.of_pod(pod.id)
     people = ctx.uow.people.many([m.person for m in members if m.inside])
     names = {m.id: people[m.person].name for m in members if m.inside}
-    marks = ctx.uow.checkins.member_weeks(pod.id, min(layers[0].week, last.plus(1 - weeks)))
-    layered = visible_layers(ctx.uow, pod.id, layers, ctx.now, marks)
+    marks = ctx.uow.checkins.member_weeks(pod.id, last.plus(1 - max(weeks, SEASON)))
+    layered = visible_layers(ctx.uow, pod.id, layers, ctx.now)
     stones = stones_told(on_the_cairn(pod, layered)) or None
-    found = model.board(pod, mine, members, names, marks, last, weeks, stones)
-    return views.board(ctx, pod, mine, layered, found, lead)
+    return layered, model.board(pod, mine, members, names, marks, last, weeks, stones)

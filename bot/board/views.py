@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.board.board_picture import SaidLine, board_picture, rows_of
 from bot.board.cairn_picture import cairn
 from bot.board.visible_layers import VisibleLayer
 from bot.dialogue.replies import (
@@ -17,7 +18,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.dialogue.tokens import press
-from bot.domain.board import Board, Order, Own, PodTotal, Standing
+from bot.domain.board import Board, Order, Own, PodTotal
 from bot.domain.pods import Membership, Mode, Pod
 from bot.request.context import Context
 from bot.texts.spans import Line, Span, plain, words
@@ -36,6 +37,16 @@ def no_board_yet(ctx: Context, pod: Pod, mine: Membership) -> Reply:
 
 
 def board(
+    ctx: Context, pod: Pod, mine: Membership, layers: Sequence[VisibleLayer], shown: Board
+) -> Reply:
+    """Show a pod's cairn and its members' bars; then what is for the reader alone."""
+    said = ctx.voice.say("board.heading", pod=pod.name)
+    cairn_of_it = _cairn(ctx.voice, pod, layers, shown.total)
+    bars = bars_alone(ctx, pod, mine, layers, shown, ())
+    return Reply((Heading(said), cairn_of_it, *bars.blocks), bars.buttons)
+
+
+def bars_alone(
     ctx: Context,
     pod: Pod,
     mine: Membership,
@@ -43,15 +54,16 @@ def board(
     shown: Board,
     lead: Line,
 ) -> Reply:
-    """Show a pod's cairn and its members' bars; then what is for the reader alone."""
+    """Show the bars of a board as they are now, after a word of what was changed."""
     voice = ctx.voice
+    rows = rows_of(voice, shown.lines)
+    order, total = _order(voice, shown), _total(voice, shown.total)
     return reply(
         *((lead,) if lead else ()),
-        Heading(voice.say("board.heading", pod=pod.name)),
-        _cairn(voice, pod, layers, shown.total),
-        _order(voice, shown),
-        *(_line(voice, line) for line in shown.lines),
-        *_total(voice, shown.total),
+        board_picture(voice, pod, shown, layers[-1].week, rows, order, total),
+        order,
+        *map(_line, rows),
+        *((total,) if total else ()),
         *_own(voice, shown.own),
         *_off(voice, mine),
         buttons=(
@@ -70,29 +82,26 @@ def _cairn(voice: Voice, pod: Pod, layers: Sequence[VisibleLayer], total: PodTot
     return cairn(voice, pod, layers)
 
 
-def _order(voice: Voice, shown: Board) -> Paragraph:
+def _order(voice: Voice, shown: Board) -> Line:
     if shown.order is Order.STONES:
-        return Paragraph(voice.say("board.order_stones"))
-    return Paragraph(voice.count(f"board.order_{shown.order.value}", shown.weeks))
+        return voice.say("board.order_stones")
+    return voice.count(f"board.order_{shown.order.value}", shown.weeks)
 
 
-def _line(voice: Voice, line: Standing) -> Block:
-    if line.new:
-        return Paragraph(voice.say("board.new", name=line.name))
-    if line.share is None:
-        return Paragraph(voice.count("board.stones", line.stones, name=line.name))
-    name = line.name if line.place is None else f"{voice.number(line.place)}. {line.name}"
-    return Bar(plain(name), line.share, voice.count("cairn.stones", line.stones))
+def _line(row: SaidLine) -> Block:
+    if row.line.share is None:
+        return Paragraph(plain(f"{row.label}: {row.note}"))
+    return Bar(plain(row.label), row.line.share, plain(row.note))
 
 
-def _total(voice: Voice, total: PodTotal) -> tuple[Block, ...]:
+def _total(voice: Voice, total: PodTotal) -> Line:
     share = None if total.share is None else voice.percent(total.share)
     if total.stones is None:
-        return () if share is None else (Paragraph(voice.say("board.total_share", share=share)),)
+        return () if share is None else voice.say("board.total_share", share=share)
     stones = words(voice.count("cairn.stones", total.stones))
     if share is None:
-        return (Paragraph(voice.say("board.total_stones", stones=stones)),)
-    return (Paragraph(voice.say("board.total", stones=stones, share=share)),)
+        return voice.say("board.total_stones", stones=stones)
+    return voice.say("board.total", stones=stones, share=share)
 
 
 def _own(voice: Voice, own: Own | None) -> tuple[Block, ...]:

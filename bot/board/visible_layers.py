@@ -9,7 +9,6 @@ from bot.checkins.details import load_detailed
 from bot.domain.layers import (
     LAYER_FROM,
     Layer,
-    MemberWeek,
 )
 from bot.domain.weeks import Week
 from bot.kernel.ids import PodId
@@ -34,26 +33,19 @@ class VisibleLayer:
 
 
 def visible_layers(
-    uow: UnitOfWork,
-    pod: PodId,
-    layers: Sequence[Layer],
-    now: datetime,
-    marks: Sequence[MemberWeek] | None = None,
+    uow: UnitOfWork, pod: PodId, layers: Sequence[Layer], now: datetime
 ) -> tuple[VisibleLayer, ...]:
     """Decide how a pod's closed weeks, the oldest first, are drawn.
 
     Where up to four of those who are members now were there, a stone counts that the others know
     of: with the names beside it, any other number would tell who is missing, and whose stone is
     only theirs. Who has left is named nowhere, so their stones stay as they were laid.
-    Whoever has the marks of these weeks already gives them.
     """
     if not layers:
         return ()
-    inside = {m.id for m in uow.memberships.of_pod(pod) if m.inside}
-    if marks is None:
-        marks = uow.checkins.member_weeks(pod, layers[0].week)
-    there = Counter(mark.week for mark in marks if mark.membership in inside)
-    small = {layer.week for layer in layers if there[layer.week] <= SMALL}
+    inside = [m.id for m in uow.memberships.of_pod(pod) if m.inside]
+    there = uow.checkins.count_there(pod, layers[0].week, inside)
+    small = {layer.week for layer in layers if there.get(layer.week, 0) <= SMALL}
     known = _known(uow, pod, small, now)
     return tuple(
         VisibleLayer(of.week, known[of.week] if of.week in small else of.stones, of.week in small)

@@ -71,10 +71,14 @@ class Quote(Struct, frozen=True, tag_field="type", tag="Quote"):
 
 
 class Picture(Struct, frozen=True, tag_field="type", tag="Picture"):
-    """A picture, as what it shows and as the same content in words; drawn after the commit."""
+    """A picture, as what it shows and as the same content in words; drawn after the commit.
+
+    Where that stands `beside` it anyhow, `alt` is shown to nobody who sees the picture.
+    """
 
     drawing: Drawing
     alt: Line
+    beside: bool = False
 
 
 class Attachment(Struct, frozen=True, tag_field="type", tag="Attachment"):

@@ -59,10 +59,10 @@ def pieces(block: Block, most: int, weigh: Weigh) -> Iterator[Block]:
             yield from _cut_pair(label, at, most, weigh, Moment)
         case Quote(text):
             yield from map(Quote, _cut(text, most, lambda part: weight(Quote(part), weigh)))
-        case Picture(drawing, alt):
+        case Picture(drawing, alt, beside):
             first, *rest = _cut_line(alt, most, weigh)
-            yield Picture(drawing, first)
-            yield from map(Paragraph, rest)
+            yield Picture(drawing, first, beside)
+            yield from () if beside else map(Paragraph, rest)
         case Attachment(media, alt):
             first, *rest = _cut_line(alt, most, weigh)
             yield Attachment(media, first)
@@ -100,7 +100,9 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from (one, other)
         case Quote(text):
             yield from ((Span(line),) for line in text.splitlines())
-        case Picture(_, alt) | Attachment(_, alt):
+        case Picture(_, alt, beside):
+            yield () if beside else alt
+        case Attachment(_, alt):
             yield alt
         case Divider() | PageBreak():
             yield ()

@@ -93,7 +93,7 @@ def board(
 ) -> Board:
     """Make a pod's board for one of its members.
 
-    `members` are all that it has had, `marks` all weeks of its cairn, and `drawn` the stones of
+    `members` are all that it has had, `marks` their weeks of a season, and `drawn` the stones of
     that, if it may count them at all.
     """
     inside = [member for member in members if member.inside]

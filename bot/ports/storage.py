@@ -193,6 +193,11 @@ class CheckIns(Protocol):
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         """Find the weeks of a pod's members from one on."""
 
+    def count_there(
+        self, pod: PodId, since: Week, members: Collection[MembershipId]
+    ) -> Mapping[Week, int]:
+        """Count for each of a pod's weeks from one on how many of some members were in it."""
+
     def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
         """Note when questions about check-ins arrived; the first time counts, while it is open."""
 

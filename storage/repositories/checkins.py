@@ -9,6 +9,7 @@ from itertools import starmap
 from msgspec.structs import replace
 from sqlalchemy import (
     bindparam,
+    func,
     select,
     update,
 )
@@ -68,6 +69,12 @@ _MARKS = Statement(
     select(*(check_ins.c[name] for name in ("membership", "week", "state", "shown", "progress")))
     .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
     .order_by(check_ins.c.week, check_ins.c.membership)
+)
+_THERE = Statement(
+    select(check_ins.c.week, func.count())
+    .where(check_ins.c.pod == bindparam("of"), check_ins.c.week >= bindparam("since"))
+    .where(among(check_ins.c.membership, "members"))
+    .group_by(check_ins.c.week)
 )
 _ASKED = Statement(
     update(check_ins)
@@ -145,6 +152,12 @@ class SqlCheckIns:
     def member_weeks(self, pod: PodId, since: Week) -> tuple[MemberWeek, ...]:
         found = self._executor.read(_MARKS, {"of": pod, "since": since}).all()
         return tuple(starmap(MemberWeek, found))
+
+    def count_there(
+        self, pod: PodId, since: Week, members: Collection[MembershipId]
+    ) -> Mapping[Week, int]:
+        asked = {"of": pod, "since": since, "members": set(members)}
+        return dict(self._executor.read(_THERE, asked))
 
     def note_asked(self, arrived: Mapping[CheckInId, datetime]) -> None:
         """Note when questions arrived.

@@ -141,6 +141,9 @@ EVERY: Mapping[str, Call] = {
     "checkins.add_sets": lambda uow, its: uow.checkins.add_sets(samples.check_in_set(its.other)),
     "checkins.save": lambda uow, its: uow.checkins.save(its.check_in),
     "checkins.member_weeks": lambda uow, its: uow.checkins.member_weeks(its.pod.id, WEEK),
+    "checkins.count_there": lambda uow, its: uow.checkins.count_there(
+        its.pod.id, WEEK, [its.membership.id]
+    ),
     "checkins.note_asked": lambda uow, its: uow.checkins.note_asked({its.check_in.id: NOW}),
     "checkins.layers": lambda uow, its: uow.checkins.layers(its.pod.id, 12),
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),

@@ -1,5 +1,6 @@
 """Check-ins, layers and cheers, over SQLite and PostgreSQL."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pytest
@@ -10,6 +11,8 @@ from bot.domain.layers import (
     Layer,
     MemberWeek,
 )
+from bot.domain.pods import Membership
+from bot.domain.weeks import Week
 from bot.domain.words import Words
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.ids import CheckInId
@@ -106,6 +109,21 @@ async def test_the_board_counts_the_weeks_of_a_pod(storage: SqlStorage) -> None:
         MemberWeek(its.membership.id, WEEK, CheckInState.ANSWERED, 1 / 7, 1 / 3),
         MemberWeek(its.other.id, WEEK.plus(1), CheckInState.MISSED, None),
     )
+
+
+async def test_how_many_members_were_in_a_week_is_counted(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    weeks = [samples.check_in(its.other, WEEK.plus(n)) for n in (-1, 0, 1)]
+    await storage.run(lambda uow: uow.checkins.add(*weeks))
+
+    def count(*members: Membership) -> Callable[[UnitOfWork], Mapping[Week, int]]:
+        ids = [member.id for member in members]
+        return lambda uow: uow.checkins.count_there(its.pod.id, WEEK, ids)
+
+    both = await storage.read(count(its.membership, its.other))
+    assert both == {WEEK: 2, WEEK.plus(1): 1}
+    assert await storage.read(count(its.membership)) == {WEEK: 1}
+    assert await storage.read(count()) == {}
 
 
 async def test_every_check_in_of_a_membership_is_found_newest_first(storage: SqlStorage) -> None:

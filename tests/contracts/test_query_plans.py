@@ -147,13 +147,16 @@ def test_who_acts_is_found_by_indexes(kind: str, request: pytest.FixtureRequest)
     assert "Seq Scan" not in plan
 
 
+@pytest.mark.parametrize("method", ["checkins.member_weeks", "checkins.count_there"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_the_board_reads_nothing_but_its_index(kind: str, request: pytest.FixtureRequest) -> None:
+def test_the_board_reads_nothing_but_its_index(
+    kind: str, method: str, request: pytest.FixtureRequest
+) -> None:
     connection: Connection = request.getfixturevalue(f"{kind}_connection")
     uow = unit(connection)
     its = samples.stored(uow)
     with looking() as heard:
-        uow.checkins.member_weeks(its.pod.id, samples.WEEK)
+        EVERY[method](uow, its)
     ((statement, parameters),) = heard
 
     if kind == "postgres":

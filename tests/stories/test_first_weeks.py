@@ -50,7 +50,7 @@ async def test_a_week_is_lived_from_prompt_to_board(
 
     board = await ann.says("/board")
     assert "Ann: new" in board
-    assert "All together" not in board
+    assert "on the cairn" not in board
 
 
 async def test_the_board_has_numbers_once_the_trial_is_over(

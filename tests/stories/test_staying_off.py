@@ -40,7 +40,7 @@ async def test_who_stays_off_leaves_no_trace_and_nobody_learns_who_ended_places(
     assert "1. Bob: 4 stones" in board
     assert "1. Eve: 4 stones" in board
     assert "4 layers, 20 stones" in board
-    assert "On the cairn: 20 stones. All together: 90%" in board
+    assert "20 stones on the cairn, 90%" in board
 
     assert "Eve" in await eve.says("/board")
     assert "You stay off this board" in await eve.presses("Stay off the board")
@@ -50,7 +50,7 @@ async def test_who_stays_off_leaves_no_trace_and_nobody_learns_who_ended_places(
             without = await reader.says("/board", place) if place else await reader.says("/board")
             assert "Eve" not in without
             assert "20" not in without
-            assert "All together" not in without
+            assert "on the cairn" not in without
             assert "places begin with five people who have bars" in without
     assert "Eve" not in await eve.says("/board")
 

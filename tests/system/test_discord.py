@@ -106,7 +106,7 @@ async def the_week_closes(friends: Friends) -> None:
     await friends.until("Cy cheered your check-in.", ann)
     board = await bob.gives("board", f"The board of {POD}")
     assert board.shown_files
-    assert "All together" not in board.text
+    assert "on the cairn" not in board.text.lower()
 
 
 async def test_a_platform_that_is_away_delays_nothing_on_the_other(

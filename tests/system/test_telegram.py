@@ -99,7 +99,7 @@ async def the_week_closes(circle: Circle) -> None:
     await circle.until(cy, "Bob cheered your check-in.")
     board = await cy.says("/board", f"The board of {POD}")
     assert board.photo
-    assert "All together" not in board.shown
+    assert "on the cairn" not in board.shown.lower()
 
 
 async def test_by_webhook_a_person_is_answered_and_a_stranger_is_refused(

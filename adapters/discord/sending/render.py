@@ -167,7 +167,9 @@ def _written(block: Block) -> str:
             return f"{_fact(label, note)}\n{'▰' * filled}{'▱' * (_BAR - filled)}"
         case Quote(text):
             return markup.quote(text)
-        case Picture(_, alt) | Attachment(_, alt):
+        case Picture(_, alt, beside):
+            return "" if beside else markup.line(alt)
+        case Attachment(_, alt):
             return markup.line(alt)
         case Moment(label, at):
             return _fact(label, at)

@@ -111,7 +111,9 @@ def _block(block: Block) -> str:
             return f"{markup.line(label)}: {markup.line(note)}\n{bar}"
         case Quote(text):
             return markup.quote(text)
-        case Picture(_, alt) | Attachment(_, alt):
+        case Picture(_, alt, beside):
+            return "" if beside else markup.line(alt)
+        case Attachment(_, alt):
             return markup.line(alt)
         case Moment(label, at):
             return f"{markup.bold(label)}: {markup.line(at)}"

@@ -24,6 +24,7 @@ from bot.request.context import Context
 
 media = Commands("checkin")
 NOTHING = 0
+CHEER = 1
 _OWN = ("checkin.sort", "checkin.attach", "words.use")
 
 
@@ -46,7 +47,7 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What a voice note or picture is for: a pod, a form, or nothing; and the words under it."""
+    """What a voice note or picture is for: a pod, a form, a cheer, or nothing; and its words."""
 
     use: Annotated[int, Mine("use")]
     media: Annotated[Media | None, Upload()] = None
@@ -96,6 +97,9 @@ def sort(ctx: Context, said: Sort) -> Reply | Redirect:
     """Bring what was sent to where its sender says, or let it go."""
     if said.use == NOTHING:
         return reply(ctx.voice.say("checkin.sort.let_go"))
+    if said.use == CHEER:
+        words = {"words": said.caption} if said.caption else {}
+        return Redirect("cheer", words, sent=said.media)
     found = current_week.current(ctx.uow, ctx.ids, ctx.now, ctx.person)
     for mine, pod, _ in found:
         if pod.id == said.use:
@@ -112,7 +116,8 @@ def media_uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
     """Make the offer of what something that was sent can be for.
 
     `takes` are the commands whose forms take some. Of the others the one asked last is offered to
-    go back to, which lets go what was sent. Nothing is offered where there is nothing to choose.
+    go back to, which lets go what was sent. A cheer is offered where others can be answered, and
+    nothing where there is nothing to choose.
     """
 
     def offered(ctx: Context) -> Pairs:
@@ -122,6 +127,8 @@ def media_uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
             if form.command not in _OWN and form.expires_at > ctx.now
         ]
         into = [*_check_ins(ctx), *_enclosing(ctx, [f for f in forms if f.command in takes])]
+        if _can_cheer(ctx):
+            into.append((short(CHEER), ctx.voice.text("checkin.sort.cheer")))
         if not into:
             return ()
         back = [
@@ -132,6 +139,17 @@ def media_uses(takes: Collection[str]) -> Callable[[Context], Pairs]:
         return (*into, *back[:1], (short(NOTHING), ctx.voice.text("checkin.sort.nothing")))
 
     return offered
+
+
+def _can_cheer(ctx: Context) -> bool:
+    """Tell whether the week that closed last has something of others that can be answered."""
+    for member in access.memberships(ctx):
+        week = ctx.uow.pods.get(member.pod).week
+        closed = ctx.uow.checkins.of_week(member.pod, week.plus(-1)) if week else ()
+        others = (c for c in closed if c.has_stone and c.membership != member.id)
+        if any(access.disclosure_of(ctx, each).exists for each in others):
+            return True
+    return False
 
 
 def _check_ins(ctx: Context) -> Pairs:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.checkins import CheckIn, CheckInState
 from bot.domain.notices import NoticeKind
 from bot.domain.people import Person, Rest
-from bot.domain.pods import ASKED
+from bot.domain.pods import ASKED, Pod
 from bot.kernel.ids import Ids
 from bot.outbox.enqueue import OutboxWriter
 from bot.ports.storage import UnitOfWork
@@ -15,11 +15,12 @@ from bot.ports.storage import UnitOfWork
 
 def follow_rest(
     uow: UnitOfWork, ids: Ids, now: datetime, person: Person, before: Rest | None
-) -> None:
+) -> list[Pod]:
     """Rest the weeks that a person's new rest covers, and open those that only the last one did.
 
     - A week whose check-in day comes after the rest stays open; one whose day has been rests.
     - A week that is open again is asked about at its hour, or at once where that has passed.
+    - One that was answered stays so; its pod is given back.
     """
     theirs = [c for c in uow.checkins.of_person(person.id, now) if c.closes_at > now]
     pods = uow.pods.many({c.pod for c in theirs})
@@ -46,6 +47,7 @@ def follow_rest(
             membership=check_in.membership,
             week=str(check_in.week),
         )
+    return [pods[check_in.pod] for check_in in theirs if check_in.has_stone]
 
 
 def _unasked(

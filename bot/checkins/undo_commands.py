@@ -66,8 +66,9 @@ def rest(ctx: Context, said: OneCheckIn) -> Reply:
             ctx.uow.memberships.save(replace(member, silent=max(0, member.silent - 1)))
         consequences.take_back(ctx, each, each.rest())
     if not resting:
-        return show_card(ctx, [mine])
-    return views.week_rested(ctx, resting)
+        card, stays = show_card(ctx, [mine]), ctx.voice.say("checkin.closed_stays")
+        return replace(card, blocks=(Paragraph(stays), *card.blocks))
+    return views.week_rested(ctx, resting, answered=any(each.has_stone for each in resting))
 
 
 def _open_together(ctx: Context, check_in_id: int) -> list[CheckIn]:

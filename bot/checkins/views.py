@@ -188,10 +188,13 @@ def shown_media(ctx: Context, person: PersonId, sent: Media) -> Reply:
     return reply(Attachment(sent, said))
 
 
-def week_rested(ctx: Context, check_ins: Sequence[CheckIn]) -> Reply:
-    """Confirm a week of rest."""
+def week_rested(ctx: Context, check_ins: Sequence[CheckIn], *, answered: bool) -> Reply:
+    """Confirm a week of rest, and say what became of what was answered and written in it."""
+    told = any(each.words or each.held for each in check_ins)
     return reply(
         ctx.voice.say("checkin.rested"),
+        *((ctx.voice.say("checkin.rested_answer"),) if answered else ()),
+        *((ctx.voice.say("checkin.rested_words"),) if told else ()),
         buttons=(
             Button(ctx.voice.text("button.after_all"), press("checkin.card", check_ins[0].id)),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
-from bot.dialogue import naming
+from bot.dialogue import hours, naming
 from bot.dialogue.commands import Command, Field
 from bot.dialogue.fields import Mine, Ref, Text, TimeOfDay, Upload
 from bot.dialogue.forms import FormState
@@ -138,12 +138,14 @@ class _Reading:
             return ""
         if not item.required and self._fits_elsewhere(said):
             return said
-        self._refuse(item, said)
+        hour, said = hours.after_day(item, said, self._state, self._known)
+        if said:
+            self._refuse(item, said)
         if self._unnamed is not None:
             self._guessed = True
             if self._unnamed[0].name not in self._state.answers:
                 self._blame(*self._unnamed, said)
-        return ""
+        return hour
 
     def _put(self, item: Field, said: str) -> None:
         self._state = self._state.put(item, said, self._known)

@@ -18,6 +18,7 @@ from bot.dispatch import fallback_replies, unknown_commands
 from bot.dispatch.free_words import WordOffers
 from bot.dispatch.resolve import CommandCall
 from bot.kernel.errors import BadAnswer
+from bot.reading.times import times_of_day
 from bot.request.context import Context
 
 _SAID = 80
@@ -56,7 +57,8 @@ def leaving_out(
         return response
     if command.explains:
         return replace(response, shown=unknown_commands.explained(ctx, registry, line.left))
-    speaks = ctx.place.private and len(line.left.split()) > 1
+    is_hour = bool(times_of_day(line.left, ctx.voice.language))
+    speaks = ctx.place.private and len(line.left.split()) > 1 and not is_hour
     if speaks and isinstance(response.shown, Reply):
         blocks = (offers.beside(line.left), Divider(), *response.shown.blocks)
         return replace(response, shown=replace(response.shown, blocks=blocks))

@@ -8,13 +8,14 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Paragraph, reply
 from bot.dialogue.responses import Response
 from bot.dialogue.tokens import FormStep
-from bot.dispatch import fallback_replies, shared_location, written_codes
+from bot.dispatch import choices, fallback_replies, shared_location, written_codes
 from bot.dispatch.form_filling import FormFilling
 from bot.dispatch.form_steps import FormSteps, is_offered
 from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import OpenForms
 from bot.dispatch.resolve import CommandCall, FreeWords
 from bot.kernel.errors import BadAnswer, Refused
+from bot.kernel.ids import FormId, unshort
 from bot.ports.conversations import Conversation
 from bot.reading.button_words import PlainWord, plain_word
 from bot.reading.returning import is_back
@@ -144,7 +145,8 @@ class WritingHandler:
         """Give a voice note or picture to the question that it answers.
 
         - Where that takes words only, is over, or was left long ago, it is asked about.
-        - Where nothing was asked it goes to the command that takes it.
+        - Where nothing was asked it goes to the command that takes it, if it can be for one
+          thing only.
         - What cannot be taken opens no question: one that is open stays so.
         """
         if replied_to is None:
@@ -163,10 +165,24 @@ class WritingHandler:
         if isinstance(sent, Untaken):
             raise BadAnswer(sent.value)
         if asked is None and replied_to is None:
-            return self._open_with(self._registry.for_uploads, text, sent)
+            takes = self._several_uses() or self._registry.for_uploads
+            return self._open_with(takes, text, sent)
         if asked is not None:
             self._forms.offer_again(asked)
         return self._open_with(self._registry.for_sorting, text, sent)
+
+    def _several_uses(self) -> Command | None:
+        """Find the command that asks what something is for, where it can be for several things.
+
+        Forms that are open somewhere are none of these, as nobody asked for anything just now.
+        """
+        command = self._registry.for_sorting
+        if command is None:
+            return None
+        offered = choices.known(self._registry, self._ctx, command).mine.values()
+        uses = [unshort(value) or 0 for pairs in offered for value, _ in pairs]
+        meant = [use for use in uses if use and not self._forms.is_open(FormId(use))]
+        return command if len(meant) > 1 else None
 
     def _open_with(self, command: Command | None, text: str, sent: Media) -> Response:
         if command is None:

@@ -251,8 +251,8 @@ def long_rest(ctx: Context, said: TakeLongRest) -> Reply | Redirect:
 
 def _begin_rest(ctx: Context, taken: Rest) -> Reply:
     person = ctx.uow.people.save(replace(ctx.person, rest=taken))
-    follow_rest(ctx.uow, ctx.ids, ctx.now, person, before=ctx.person.rest)
-    return views.rest(ctx, person)
+    answered = follow_rest(ctx.uow, ctx.ids, ctx.now, person, before=ctx.person.rest)
+    return views.rest(ctx, person, answered)
 
 
 @me.command("back", ComeBack, visibility=Visibility.WHISPER)

@@ -103,15 +103,17 @@ def nudges(ctx: Context, person: Person) -> Reply:
     )
 
 
-def rest(ctx: Context, person: Person) -> Reply:
-    """Confirm a rest."""
+def rest(ctx: Context, person: Person, answered: Sequence[Pod]) -> Reply:
+    """Confirm a rest, and say that weeks stay answered which were."""
     until = person.rest.until if person.rest else None
     said = (
         ctx.voice.say("me.rest.done")
         if until is None
         else ctx.voice.say("me.rest.done_until", day=ctx.voice.day(until))
     )
-    return reply(said, buttons=(_back_button(ctx.voice),))
+    pods = ctx.voice.items([pod.name for pod in answered])
+    stays = (ctx.voice.say("me.rest.answered", pods=pods),) if answered else ()
+    return reply(said, *stays, buttons=(_back_button(ctx.voice),))
 
 
 def long_rest(ctx: Context, until: date) -> Reply:

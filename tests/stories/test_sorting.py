@@ -191,3 +191,22 @@ async def test_a_reply_to_a_question_that_is_over_is_asked_about(
     said = await stage.answer_to(lambda: them.sends_voice(42, reply_to=asked))
     assert WHAT_FOR in said
     assert "With it: a voice note, 0:42." in await ann.presses("My check-in")
+
+
+@ONE_BY_ONE
+async def test_what_could_answer_somebody_is_asked_about_though_nothing_is_open(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann_and_bob_check_in(world, ann, bob)
+    await world.until(10, 21)
+    said = await ann.sends(MediaKind.VOICE)
+    assert WHAT_FOR in said
+    assert "[My check-in]" in said
+    await ann.presses("A cheer for somebody")
+    await ann.presses("Bob")
+    done = await ann.presses("Skip")
+    assert "Bob will hear it in the evening" in done
+    assert "With it:" not in await ann.says("/checkin")
+    await world.until(11, 20, 30)
+    assert "Listen" in bob.last

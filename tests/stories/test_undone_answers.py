@@ -48,13 +48,38 @@ async def test_an_answer_makes_room_for_rest(
     await open_pod(ann, bob, cy)
     await world.until(8, 18, 30)
     await ann.marks("Morning pages", "Done")
-    assert "Nothing counts this week" in await ann.presses("Rest this week")
+    await adds_words(ann, "The difficult letter is sent")
+    rested = await ann.presses("Rest this week")
+    assert "Nothing counts this week" in rested
+    assert "What you had answered is taken back, and its stone with it." in rested
+    assert "What you wrote stays, and only you see it." in rested
     check_in, member = await week_of(ann)
     assert (check_in.state.value, member.check_ins) == ("rested", 0)
     await world.until(10, 20, 10)
     assert "Ann" not in bob.last
 
     assert "Answer after all" in ann.screen()
+
+
+@pytest.mark.parametrize(
+    ("language", "stays"),
+    [
+        ("en", "What you answered for Early birds this week stays, with its stone."),
+        ("es", "Lo que contestaste esta semana para Early birds se queda, con su piedra."),
+    ],
+)
+async def test_a_rest_says_that_an_answer_of_that_week_stays(
+    world: World, ann: Person, bob: Person, cy: Person, language: str, stays: str
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await ann.says(f"/me language {language}")
+    assert stays not in await ann.says("/me rest 2026-12-01 fever")
+    await ann.says("/me back")
+    await ann.says("/cancel")
+    await ann.says("/checkin")
+    await ann.marks("Morning pages", {"en": "Done", "es": "Hecho"}[language])
+    assert stays in await ann.says("/me rest 2026-12-01 fever")
 
 
 async def test_rest_is_taken_back_and_answered_after_all(

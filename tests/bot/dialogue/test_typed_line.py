@@ -88,6 +88,8 @@ READ = [
     ("pod.rhythm | owls sun 18:00", MANY, {"pod": "d2", "day": "sunday", "time": "18:00"}),
     ("me.rest | until tomorrow", ONE, {"until": "2026-11-22"}),
     ("me.rest | tomorrow fever", ONE, {"until": "2026-11-22", "reason": "fever"}),
+    ("me.rest | tomorrow at work", ONE, {"until": "2026-11-22", "reason": "at work"}),
+    ("me.rest | tomorrow 5 exams", ONE, {"until": "2026-11-22", "reason": "5 exams"}),
     ("board | 4", ONE, {"pod": "d1", "weeks": "4"}),
     ("board | early 4", MANY, {"pod": "d1", "weeks": "4"}),
     ("help | goals", ONE, {"topic": "goals"}),
@@ -241,3 +243,26 @@ def test_a_line_that_goes_on_and_on_is_tried_a_bounded_number_of_times(
 @pytest.mark.parametrize("signs", [":", ",", " : , ", ":to"])
 def test_signs_alone_are_no_answer_and_no_error(signs: str) -> None:
     assert "amount" not in answered(read(f"goal.log | {signs}", MANY))
+
+
+HOURS = [
+    ("me.rest | tomorrow at 6pm", {"until": "2026-11-22"}, "at 6pm"),
+    ("me.rest | tomorrow 18:00, fever", {"until": "2026-11-22", "reason": "fever"}, "18:00"),
+    ("me.rest | mañana a las 18, fiebre", {"until": "2026-11-22", "reason": "fiebre"}, "a las 18"),
+    ("me.rest | hasta mañana a las 6", {"until": "2026-11-22"}, "a las 6"),
+    (
+        "goal.log | walk 3 yesterday at noon",
+        {"goal": "g1", "amount": "3", "on": "2026-11-20"},
+        "at noon",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "said", "left"), HOURS)
+def test_an_hour_said_with_a_day_is_no_reason_for_anything(
+    line: str, said: dict[str, str], left: str
+) -> None:
+    got = read(line, ONE)
+
+    assert answered(got) == said
+    assert got.left == left

@@ -20,9 +20,8 @@ from discord.http import Route
 from adapters.discord.place_names import PLATFORM, direct_place
 from bot.dialogue.inbound import Place, Typed
 from bot.dialogue.media import MediaKind
-from bot.dialogue.tokens import FormAction, FormStep, read
+from bot.dialogue.tokens import FormAction, FormStep, ModalToken, read
 from bot.kernel.clock import Clock
-from bot.texts.catalogue import catalogue, closest
 from tests.fakes.discord import components as kinds
 from tests.fakes.discord.channels import Channel
 from tests.fakes.discord.events import Event
@@ -256,22 +255,18 @@ class AtDiscord(Running):
 
         shown = await self.shown(act)
         if done[0].modal is not None and not done[0].modal.closed:
-            later = self._later(person, done[0].modal)
+            later = self._later(done[0].modal)
             wants_more = person.key in self._want_more
             self.sheets[person.key] = Filling(done[0], wants_more, later=later)
             return self._sheet(person)
         return shown
 
-    def _later(self, person: Player, modal: Modal) -> frozenset[str]:
+    def _later(self, modal: Modal) -> frozenset[str]:
         """Find the rows of a form that other platforms ask behind *More*."""
-        names = {row.custom_id for row in modal.fields}
-        texts = catalogue(closest(person.language))
-        for command in self.registry.commands.values():
-            if names <= {item.name for item in command.fields} and (
-                texts.sentences.get(f"{command.path}.form") == modal.title
-            ):
-                return frozenset(item.name for item in command.fields if item.more)
-        return frozenset()
+        token = read(modal.custom_id)
+        command = self.registry.find(token.path) if isinstance(token, ModalToken) else None
+        fields = command.fields if command else ()
+        return frozenset(item.name for item in fields if item.more)
 
     async def _again(self, event: str) -> str:
         """Let the gateway tell the same again; what was shown for it has to be there still."""

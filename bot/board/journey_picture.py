@@ -16,7 +16,7 @@ from bot.texts.spans import Line, Span, words
 from bot.texts.voice import Voice
 
 _MOST_WEEKS, _FEWEST_WEEKS = 53, 12
-_MARKS = {
+MARKS = {
     GoalOutcome.DONE: Mark.DONE,
     GoalOutcome.PARTLY: Mark.PARTLY,
     GoalOutcome.NOT: Mark.NOT_THIS_WEEK,
@@ -53,7 +53,7 @@ def journey_picture(
         heading=goal.title,
         subtitle=_subtitle(voice, goal, days),
         weeks=tuple(
-            JourneyWeek(_at(first, day), _MARKS[week.outcome], week.strength)
+            JourneyWeek(_at(first, day), MARKS[week.outcome], week.strength)
             for day, week in drawn.items()
             if week.outcome is not None and day >= first
         ),
@@ -61,7 +61,7 @@ def journey_picture(
         months=_months(voice, first, across),
         legend=tuple(
             (mark, voice.text(f"outcome.{outcome.value}"))
-            for outcome, mark in _MARKS.items()
+            for outcome, mark in MARKS.items()
             if outcome in used
         ),
         strong=voice.text("journey.strength"),

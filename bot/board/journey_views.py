@@ -67,7 +67,10 @@ def journey(
         *((Paragraph(even),) if even else ()),
         *((Bullets(history),) if history else (Paragraph(voice.say("journey.none")),)),
         *learned,
-        buttons=(Button(voice.text("button.goals"), press("goal.list")),),
+        buttons=(
+            Button(voice.text("button.card"), press("journey.card", goal.id)),
+            Button(voice.text("button.goals"), press("goal.list")),
+        ),
     )
 
 

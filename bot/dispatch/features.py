@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.board.card_picture import check_ticks
 from bot.board.commands import board
 from bot.board.journey_commands import journeys
 from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
@@ -87,6 +88,7 @@ PROVIDERS: dict[str, Provider] = {
 
 
 GUARDS: dict[str, Callable[[Context, int], object]] = {
+    "card": check_ticks,
     "pod": access.belonging,
     "home": access.home,
     "goal": access.goal,

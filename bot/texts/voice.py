@@ -72,6 +72,11 @@ class Voice:
         """Say the month of a day, in short: Nov."""
         return format_date(on, "LLL", locale=self.language)
 
+    def whole_month(self, on: date) -> str:
+        """Say the month of a day as a title: November."""
+        name = format_date(on, "LLLL", locale=self.language)
+        return name[:1].upper() + name[1:]
+
     def short_day(self, on: date) -> str:
         """Say a day of the last year in short: Nov 22."""
         return format_skeleton("MMMd", on, locale=self.language)

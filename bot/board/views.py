@@ -33,7 +33,8 @@ def no_board_yet(ctx: Context, pod: Pod, mine: Membership) -> Reply:
         at = ctx.voice.moment(pod.rhythm.close_at(pod.week))
         told = say("board.not_yet", pod=pod.name, at=at)
     to_pod = Button(ctx.voice.text("button.pod"), press("pod.info", pod.id))
-    return reply(told, *_off(ctx.voice, mine), buttons=(to_pod, _appear(ctx.voice, mine)))
+    buttons = (to_pod, _appear(ctx.voice, mine), *_unrank(ctx.voice, pod, mine))
+    return reply(told, *_off(ctx.voice, mine), buttons=buttons)
 
 
 def board(

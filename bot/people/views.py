@@ -24,7 +24,7 @@ from bot.domain.prompting import asked_at
 from bot.kernel.ids import MembershipId, PodId
 from bot.people import hour_views
 from bot.request.context import Context, voice_of
-from bot.texts.spans import Line, plain
+from bot.texts.spans import Line, Span, plain
 from bot.texts.voice import Style, Voice
 from bot.zones import finder
 
@@ -185,7 +185,8 @@ def _rest(voice: Voice, person: Person) -> Line:
 
 
 def _membership(ctx: Context, pod: Pod, mine: Membership, due: AgendaItem | None) -> Line:
+    off = () if mine.on_board else (Span(". "), *ctx.voice.say("profile.off_board"))
     if due is None or due.week is None:
-        return ctx.voice.say("profile.pod_forming", pod=pod.name)
+        return (*ctx.voice.say("profile.pod_forming", pod=pod.name), *off)
     at = asked_at(pod, mine, ctx.person, due.week)
-    return ctx.voice.say("profile.pod", pod=pod.name, at=ctx.voice.moment(at))
+    return (*ctx.voice.say("profile.pod", pod=pod.name, at=ctx.voice.moment(at)), *off)

@@ -71,6 +71,7 @@ async def test_an_answer_that_is_repeated_takes_one(cairn: Cairn) -> None:
         (Typed("me.nudges", {"level": "light"}), ANN, 6),
         (Typed("goal.list"), ANN, 5),  # one of them is which habits were said to be done
         (Typed("board"), ANN, 2),
+        (Pressed(press("board.stay_off", ANN)), ANN, 4),
         (Typed("help"), ANN, 1),
     ],
     ids=str,

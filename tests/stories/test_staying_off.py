@@ -45,6 +45,8 @@ async def test_who_stays_off_leaves_no_trace_and_nobody_learns_who_ended_places(
     assert "Eve" in await eve.says("/board")
     assert "You stay off this board" in await eve.presses("Stay off the board")
     assert "over all your goals: 100%" in eve.last
+    assert "You stay off its board" in await eve.says("/me profile")
+    await eve.says("/board")
     for reader in (ann, bob):
         for place in (None, reader.channel("square")):
             without = await reader.says("/board", place) if place else await reader.says("/board")

@@ -117,6 +117,8 @@ def card_buttons(
     if here:
         token = press("checkin.not_here", here[0].check_in.id)
         buttons.append(Button(voice.text("button.clear"), token))
+    if not any(e.check_in.has_stone for e in shown):
+        buttons.append(Button(voice.text("button.slipped"), press("checkin.slipped", first.id)))
     if all(not e.check_in.has_stone or now < e.check_in.closes_at for e in shown):
         buttons.append(Button(voice.text("button.rest_week"), press("checkin.rest", first.id)))
     return tuple(buttons)

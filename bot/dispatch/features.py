@@ -9,6 +9,7 @@ from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
 from bot.checkins.reading_commands import reading
+from bot.checkins.slip_commands import slips
 from bot.checkins.telling_commands import telling
 from bot.checkins.undo_commands import answer_undoing
 from bot.checkins.word_commands import free_words
@@ -56,6 +57,7 @@ FEATURES = (
     check_in_presses,
     telling,
     answer_undoing,
+    slips,
     amounts,
     goal_ends,
     media,

@@ -71,7 +71,9 @@ class UrgentAnswers:
 def _said(called: CommandCall, known: Known) -> FormState:
     """Take what was said of the first question, where it can be read."""
     state = start(called.command)
-    item = state.fields[0]
+    item = next(iter(state.fields), None)
+    if item is None:
+        return state
     said = called.answers.get(item.name, called.rest)
     try:
         return state.put(item, said, known) if said.strip() else state

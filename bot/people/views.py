@@ -139,6 +139,7 @@ def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int
             (say("profile.quiet"), _quiet(ctx.voice, person)),
             (say("profile.nudges"), _level(ctx.voice, person)),
             (say("profile.rest"), _rest(ctx.voice, person)),
+            *_left_alone(ctx.voice, person),
             (say("profile.accounts"), plain(ctx.voice.items(platforms))),
             (
                 say("profile.since"),
@@ -174,6 +175,15 @@ def _quiet(voice: Voice, person: Person) -> Line:
 def _level(voice: Voice, person: Person) -> Line:
     level = voice.say(f"nudge_level.{person.nudges.value}")
     return voice.count("profile.nudges_is", person.budget, level=level)
+
+
+def _left_alone(voice: Voice, person: Person) -> tuple[tuple[Line, Line], ...]:
+    if person.not_okay is None:
+        return ()
+    said = voice.count(
+        "profile.told", len(person.not_okay.told), at=voice.moment(person.not_okay.since)
+    )
+    return ((voice.say("profile.not_okay"), said),)
 
 
 def _rest(voice: Voice, person: Person) -> Line:

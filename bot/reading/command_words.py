@@ -12,7 +12,7 @@ COMMANDS = {
     "start": "begin, welcome, comenzar, empezar, inicio, bienvenida",
     "help": "info, commands, menu, how, faq, manual, ayuda, comandos, menu, como funciona",
     "helpline": (
-        "support, sos, crisis, emergency, hotline, lifeline, where help is, apoyo urgente, "
+        "support, sos, crisis, emergency, hotline, lifeline, where help is, apoyo, apoyo urgente, "
         "socorro, auxilio, emergencia, emergencias, donde hay ayuda, linea de ayuda"
     ),
     "pod.create": "new, make, found, start, start a pod, crear, nuevo, fundar, empezar, iniciar",

@@ -219,7 +219,7 @@ def _tell(ctx: Context, said: Companion, *, waits: bool) -> Reply:
     ctx.uow.people.save(replace(person, not_okay=state.having_told(theirs.id)))
     OutboxWriter(ctx.uow, ctx.ids, ctx.now, theirs.pod).tell_person(
         NoticeKind.CONFIDED,
-        f"confided:{mine.id}:{theirs.id}:{state.since:%Y%m%d%H%M%S}",
+        f"confided:{mine.id}:{theirs.id}:{ctx.ids.mint(ctx.now)}",
         theirs.person,
         until=state.until,
         membership=theirs.id,
@@ -234,9 +234,10 @@ def _pass(
     ctx: Context, mine: Membership, theirs: Membership, to: Membership | None, name: str | None
 ) -> Reply:
     asker = ctx.uow.people.get(theirs.person)
+    since = ctx.now if asker.not_okay is None else asker.not_okay.since
     OutboxWriter(ctx.uow, ctx.ids, ctx.now, mine.pod).tell_person(
         NoticeKind.TOLD,
-        f"passed:{mine.id}:{theirs.id}:{ctx.ids.mint(ctx.now)}",
+        f"passed:{mine.id}:{theirs.id}:{since:%Y%m%d%H%M%S}:{0 if to is None else to.id}",
         theirs.person,
         about=mine.id,
         news=News.PASSES_ON.value,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.dialogue.naming import told_apart
-from bot.dialogue.replies import Block, Button, Divider, Paragraph, Quote, Reply, Tone, reply
+from bot.dialogue.replies import Button, Divider, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.helplines.helplines import Helplines
 from bot.kernel.ids import MembershipId, short
@@ -19,10 +19,11 @@ def not_okay(
 ) -> Reply:
     """Show where help is first; then ask whom to tell, of which nobody is a full answer."""
     shown = views.helpline(voice, known, country)
-    if not others:
-        return Reply((*shown.blocks, *_said(voice, "not_okay.alone")), shown.buttons)
-    blocks: tuple[Block, ...] = (*shown.blocks, Divider(), *_said(voice, "not_okay.whom"))
-    return Reply(blocks, (*names(others), _nobody(voice), *shown.buttons))
+    whom = "not_okay.whom" if others else "not_okay.alone"
+    said = (Paragraph(voice.say(whom)), Paragraph(voice.say("not_okay.left_alone")))
+    to = (*names(others), _nobody(voice)) if others else ()
+    better = Button(voice.text("button.better"), press("not_okay.better"))
+    return Reply((*shown.blocks, Divider(), *said), (*to, *shown.buttons, better))
 
 
 def names(others: Sequence[Confidant]) -> tuple[Button, ...]:
@@ -208,10 +209,6 @@ def note(voice: Voice, name: str, words: str, theirs: MembershipId | None) -> Re
         return reply(said, Quote(words))
     back = Button(voice.text("button.write_back"), press("not_okay.write", theirs), Tone.MAIN)
     return reply(said, Quote(words), buttons=(back, views.where_help(voice)))
-
-
-def _said(voice: Voice, key: str) -> tuple[Paragraph, ...]:
-    return (Paragraph(voice.say(key)),)
 
 
 def _nobody(voice: Voice) -> Button:

@@ -111,7 +111,14 @@ async def test_who_cannot_be_reached_is_said_to_be_and_another_offered(
     await ann.presses("Yes, tell Cy")
     await world.settle()
     assert "Cy has it." in ann.last
-    assert "Bob knows already" not in ann.screen()
+    world.stage.blocked.clear()
+    await bob.says("/help")
+    await ann.presses("Tell somebody")
+    await ann.presses("Bob")
+    await world.settle()
+    assert "Bob has it." in ann.last
+    assert "2 were told" in await ann.says("/me profile")
+    assert "Bob knows already" in await ann.presses("Bob")
 
 
 async def test_that_somebody_was_not_okay_is_forgotten_after_a_week(
@@ -192,3 +199,18 @@ async def test_who_is_worried_is_guided_and_nothing_is_sent_but_their_words(
     await world.settle()
     assert "Bob writes to you:" in ann.last
     assert "You were quiet. How is it?" in ann.last
+
+
+async def test_a_slip_is_a_stone_of_which_others_see_no_more(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await bob.marks("Scales", "Done")
+    noted = await ann.presses("I slipped, no details")
+    assert "You showed up, and that is the stone." in noted
+    assert "[I slipped, no details]" not in noted
+    await world.later(days=2, hours=2)
+    assert "Bob" in cy.screen()
+    assert "slipped" not in cy.screen().replace("[I slipped, no details]", "")
+    assert "Not this week" in await ann.says("/checkin")

@@ -65,6 +65,7 @@ async def said(dispatcher: Dispatcher, act: Act, language: str = "en") -> str:
         (Pressed(press("helpline", "GB")), "en", "116 123"),
         (Typed("helpline", rest="no idea, help"), "en", "Which country are you in?"),
         (Pressed(press("helpline")), "es", "¿En qué país estás?"),
+        (Pressed(press("not_okay")), "en", "Nobody watches this chat"),
     ],
 )
 async def test_it_is_answered_while_storage_gives_no_answer(

@@ -30,12 +30,14 @@ PACKAGES = (
 )
 EM = 1000
 _SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts")
-_PREFERRED = ("NotoSans-", "NotoSansCJK", "NotoSans", "NotoEmoji", "DejaVuSans")
+_PREFERRED = ("NotoSans-", "NotoSansCJK", "NotoSans", "NotoColorEmoji", "NotoEmoji", "DejaVuSans")
 _UNWANTED = (  # one weight of each family is enough
     *("Italic", "Oblique", "Mono", "Condensed", "Serif", "LastResort"),
     *("Thin", "Light", "Medium", "Semi", "Demi", "Bold", "Black", "Heavy"),
 )
 _MOST_FILES = 500
+_DRAWABLE = {"glyf", "CFF ", "CFF2", "CBDT", "sbix"}
+_PAINTED = {"COLR", "SVG "}  # in layers or as documents, which are not drawn
 _GLYPHS_KEPT = 4_000
 
 
@@ -47,10 +49,22 @@ class Weight(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ColorImage:
+    """What some fonts of emoji have in place of an outline: a small PNG, and where it stands."""
+
+    png: bytes
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Glyph:
-    """One shape of a shaped text: its outline, where it stands, and how far it moves the pen."""
+    """One shape of a shaped text: where it stands, and how far it moves the pen."""
 
     outline: str
+    image: ColorImage | None
     x: int
     y: int
     advance: int
@@ -63,6 +77,11 @@ class Font:
     file: str
     face: hb.Face
     font: hb.Font
+
+    @property
+    def is_of_images(self) -> bool:
+        """Tell whether it is one of emoji, whose spaces are as wide as they are."""
+        return bool(self.face.has_color_png)
 
     def has(self, character: str) -> bool:
         """Tell whether there is a glyph for a character, or none is needed."""
@@ -79,7 +98,7 @@ class Font:
         if any(glyph.codepoint == 0 for glyph in glyphs):
             return None
         return tuple(
-            Glyph(_outline(self, glyph.codepoint), at.x_offset, at.y_offset, at.x_advance)
+            Glyph(*_drawn(self, glyph.codepoint), at.x_offset, at.y_offset, at.x_advance)
             for glyph, at in zip(glyphs, buffer.glyph_positions or (), strict=True)
         )
 
@@ -135,14 +154,14 @@ def _preference(name: str) -> int:
 
 
 def _faces(file: Path, weight: Weight) -> Iterator[Font]:
-    """Read the faces of a file that have outlines; one that is broken has none."""
+    """Read the faces of a file that have outlines or images; one that is broken has none."""
     try:
         blob = hb.Blob.from_file_path(str(file))
     except hb.HarfBuzzError:
         return
     for index in range(hb.Face(blob).count):
         face = hb.Face(blob, index)
-        if {"glyf", "CFF ", "CFF2"} & set(face.table_tags):
+        if _DRAWABLE & set(face.table_tags) and not _PAINTED & set(face.table_tags):
             font = hb.Font(face)
             font.scale = EM, EM
             font.set_variations({"wght": float(weight)})
@@ -154,5 +173,10 @@ def _weight(font: Font) -> float:
 
 
 @lru_cache(_GLYPHS_KEPT)
-def _outline(font: Font, glyph: int) -> str:
-    return outline(font.font, glyph)
+def _drawn(font: Font, glyph: int) -> tuple[str, ColorImage | None]:
+    """Give a glyph's outline, or its image."""
+    png = font.font.get_glyph_color_png(glyph) if font.is_of_images else None
+    if not png:
+        return outline(font.font, glyph), None
+    box = font.font.get_glyph_extents(glyph)
+    return "", ColorImage(bytes(png.data), box.x_bearing, -box.y_bearing, box.width, -box.height)

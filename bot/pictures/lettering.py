@@ -4,6 +4,7 @@ A text comes back ready to be placed, or not at all: nothing is ever drawn as a 
 names, headings and notes into a drawing by nothing but this.
 """
 
+import base64
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Literal
 
 from bot.dialogue.sanitize import visible, whole
 from bot.pictures.directions import visual_runs
-from bot.pictures.fonts import EM, Font, Glyph, Weight, font_for, is_ignorable
+from bot.pictures.fonts import EM, ColorImage, Font, Glyph, Weight, font_for, is_ignorable
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -26,18 +27,23 @@ _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A text as it is drawn: `width` wide at its size, with the outlines of its letters."""
+    """A text as it is drawn: `width` wide at its size, with the outlines of its letters.
+
+    Emoji may be images, each at some distance from the left, in thousandths of the size.
+    """
 
     text: str
     width: float
     size: float
     path: str
+    images: tuple[tuple[int, ColorImage], ...] = ()
 
     def svg(self, x: float, y: float, fill: str, anchor: Anchor = "start") -> str:
         """Place it by its baseline: `anchor` is the part of it that stands at `x`."""
         left = x - self.width * _SHARE[anchor]
         place = f"translate({left:.2f} {y:.2f}) scale({self.size / EM:.5f})"
-        return f'<path transform="{place}" fill="{fill}" d="{self.path}"/>'
+        path = f'<path transform="{place}" fill="{fill}" d="{self.path}"/>' if self.path else ""
+        return path + "".join(_placed(image, at, place) for at, image in self.images)
 
 
 def fit(text: str, size: float, width: float, weight: Weight = Weight.REGULAR) -> Lettering | None:
@@ -92,12 +98,22 @@ def _lettering(text: str, size: float, weight: Weight) -> Lettering | None:
     if glyphs is None:
         return None
     said, shapes = glyphs
-    path, pen = [], 0
+    path, images, pen = [], [], 0
     for glyph in shapes:
         if glyph.outline:
             path.append(f"M{pen + glyph.x} {-glyph.y}{glyph.outline}")
+        if glyph.image is not None:
+            images.append((pen + glyph.x, glyph.image))
         pen += glyph.advance
-    return Lettering(said, pen * size / EM, size, "".join(path))
+    return Lettering(said, pen * size / EM, size, "".join(path), tuple(images))
+
+
+def _placed(image: ColorImage, at: int, place: str) -> str:
+    png = base64.b64encode(image.png).decode()
+    return (
+        f'<image transform="{place}" x="{at + image.left}" y="{image.top}" width="{image.width}"'
+        f' height="{image.height}" href="data:image/png;base64,{png}"/>'
+    )
 
 
 @lru_cache(_KEPT)
@@ -126,9 +142,11 @@ def _set(text: str, weight: Weight) -> tuple[str, tuple[Glyph, ...]] | None:
 
 
 def _font_after(before: list[tuple[str, Font]], grapheme: str, weight: Weight) -> Font | None:
-    """Find the font of a grapheme: what is no letter goes with the text before it."""
-    if before and not grapheme[0].isalpha() and all(map(before[-1][1].has, grapheme)):
-        return before[-1][1]
+    """Find the font of a grapheme: what is no letter goes with the letters before it."""
+    if before and not grapheme[0].isalpha():
+        last = before[-1][1]
+        if not last.is_of_images and all(map(last.has, grapheme)):
+            return last
     return font_for(grapheme, weight)
 
 
@@ -146,9 +164,9 @@ def _stripped(characters: list[tuple[str, Font]]) -> list[tuple[str, Font]]:
 
 
 def _graphemes(text: str) -> Iterator[str]:
-    start = 0
+    start, after = 0, f" {text}"  # nothing holds to a space
     for end in range(1, len(text) + 1):
-        if end == len(text) or whole(text, end) == end:
+        if end == len(text) or whole(after, end + 1) == end + 1:
             yield text[start:end]
             start = end
 

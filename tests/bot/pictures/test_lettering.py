@@ -8,8 +8,9 @@ import resvg_py
 
 from bot.pictures import fonts
 from bot.pictures.drawable import can_draw
-from bot.pictures.fonts import Weight
-from bot.pictures.lettering import Anchor, fit, wrap
+from bot.pictures.fonts import ColorImage, Glyph, Weight
+from bot.pictures.lettering import Anchor, _set, fit, wrap
+from tests.harness.pictures import blank_png
 
 SCRIPTS = {
     "Latin": "Zoë Nguyễn Łucja",
@@ -58,6 +59,43 @@ def test_ornaments_without_a_font_are_left_out_and_letters_never(
 
     assert (lettering and lettering.text) == drawn
     assert can_draw(written) == (drawn is not None)
+
+
+class EmojiFont(fonts.Font):
+    """A font of the machine's that has images in place of outlines."""
+
+    def __init__(self) -> None:
+        super().__init__("emoji.ttf", None, None)
+
+    @property
+    def is_of_images(self) -> bool:
+        return True
+
+    def has(self, character: str) -> bool:
+        return character in " \U0001f33f" or fonts.is_ignorable(character)
+
+    def shape(self, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
+        image = ColorImage(blank_png(4, 4, 0), 0, -800, 1000, 800)
+        return tuple(Glyph("", image, 0, 0, 1000) for c in text if not fonts.is_ignorable(c))
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana \U0001f33f", "\U0001f33f", "\U0001f33f\ufe0f\u200d", "שלום \U0001f33f דוד"]
+)
+def test_emoji_that_the_machine_has_are_images_among_letters(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "_of_machine", lambda: (EmojiFont(),))
+    _set.cache_clear()
+
+    lettering = fit(name, 40, 600)
+
+    assert lettering is not None
+    assert lettering.text == name
+    assert len(lettering.images) == 1, "spaces are of the letters' font"
+    left, right = _columns(lettering.svg(100, 60, "#000"))
+    assert (left, right) == pytest.approx((100, 100 + lettering.width), abs=5)
+    _set.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["W" * 32, "i" * 32, "e\u0301" * 32, "שלום" * 8, "مرحبا" * 20])

@@ -182,7 +182,7 @@ async def test_a_beginner_is_asked_how_often_once_all_else_is_said(
     if "what time" in ann.last.lower():
         await ann.says("UTC")
     assert "walk, once a week" in ann.last
-    assert "How often a week? I have noted once." in ann.last
+    assert "How often a week? I noted once." in ann.last
     assert "walk, 7 times a week" in await ann.presses("Every day")
     assert "walk, 3 times a week" in await ann.presses("3")
 
@@ -191,7 +191,7 @@ async def test_a_beginner_is_asked_how_often_once_all_else_is_said(
 async def test_how_often_is_still_asked_after_the_first_sharing(world: World, ann: Person) -> None:
     await creates_a_pod(ann)
     await begins(ann, "walk")
-    assert "How often a week? I have noted once." in ann.last
+    assert "How often a week? I noted once." in ann.last
     assert "walk, 5 times a week" in await ann.presses("5")
 
 

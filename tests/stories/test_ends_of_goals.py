@@ -71,14 +71,14 @@ async def test_an_amount_shows_where_it_stands_and_takes_a_number(
     await bob.presses("How much…")
     card = await bob.says("30")
     assert "Read · 150 of 300 pages · Partly" in card
-    assert "How shall it go on?" not in card
+    assert "What next?" not in card
 
     await bob.presses("How much…")
     assert "Read · 150 of 300 pages · Not this week" in await bob.says("0")
     await bob.presses("How much…")
     card = await bob.says("150 pages")
     assert "Read · 300 of 300 pages · Done" in card
-    assert "Read: all of it is there. How shall it go on?" in card
+    assert "Read: that is all of it. What next?" in card
 
     reached = await bob.presses("Reached")
     assert "Read is reached." in reached
@@ -96,12 +96,12 @@ async def test_an_amount_reached_between_check_ins_is_asked_about_once(
 ) -> None:
     await open_pod(ann, bob, cy)
     await sets_amount(bob)
-    assert "How shall it go on?" not in await logs(bob, 299)
-    assert "How shall it go on?" in await logs(bob, 1)
-    assert "How shall it go on?" not in await logs(bob, 5)
+    assert "What next?" not in await logs(bob, 299)
+    assert "What next?" in await logs(bob, 1)
+    assert "What next?" not in await logs(bob, 5)
     await world.until(8, 18, 30)
     assert "Read" not in bob.last
-    assert "How shall it go on?" in await bob.says("/goal list")
+    assert "What next?" in await bob.says("/goal list")
     await bob.presses("A bit more time")
     assert "are there already" in await bob.says("300")
     assert "It goes on: Read: 500 pages." in await bob.says("500")
@@ -144,10 +144,10 @@ async def test_a_milestone_that_is_done_is_asked_about_and_no_longer_each_week(
     await sets_milestone(bob)
     await world.until(8, 18, 30)
     card = await bob.marks("Ship it", "Done")
-    assert "Ship it is done. How shall it go on?" in card
-    assert "How shall it go on?" not in await bob.marks("Ship it", "Partly")
+    assert "Ship it is done. What next?" in card
+    assert "What next?" not in await bob.marks("Ship it", "Partly")
     await bob.marks("Ship it", "Done")
-    assert "How shall it go on?" not in await bob.marks("Ship it", "Clear")
+    assert "What next?" not in await bob.marks("Ship it", "Clear")
     await bob.marks("Ship it", "Done")
     await world.until(15, 18, 30)
     assert "Ship it" not in bob.last
@@ -165,7 +165,7 @@ async def test_past_its_day_a_goal_is_asked_about_its_end_alone(
     await drops_the_first(bob)
     await sets_amount(bob, until=date(2026, 11, 6))
     await world.until(8, 18, 30)
-    assert "The day of Read has come. How shall it go on?" in bob.last
+    assert "The day of Read has come. What next?" in bob.last
     assert "[Partly]" not in bob.last
     await bob.presses("A bit more time")
     assert "It goes on: Read: 300 pages by November 20, 2026." in await bob.says("2026-11-20")
@@ -218,7 +218,7 @@ async def test_nobody_ends_what_is_anothers(
     for label in ("Reached", "A bit more time", "Let it go"):
         said = await ann.presses_token(bob.button(label)[1])
         assert "Read" not in said
-    assert "How shall it go on?" in await bob.says("/goal list")
+    assert "What next?" in await bob.says("/goal list")
 
 
 async def test_reached_is_undone(world: World, ann: Person, bob: Person, cy: Person) -> None:
@@ -237,7 +237,7 @@ async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) ->
     await world.until(8, 18, 30)
     assert "Read · 120 de 300 pages" in bob.last
     await bob.presses("Cuánto…")
-    assert "Read: ya está todo. ¿Cómo sigue?" in await bob.says("180")
+    assert "Read: ya está todo. ¿Qué sigue?" in await bob.says("180")
     assert "Lograste Read." in await bob.presses("Lograda")
     await world.until(10, 20, 10)
     assert "Bob: Read, reached" in ann.screen()

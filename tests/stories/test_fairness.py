@@ -158,7 +158,7 @@ async def test_rest_taken_after_the_question_is_no_miss(
     story = await cy.says("/journey")
     assert "Week to" not in story
     assert "Strength" not in story
-    assert "A rest ends on a later day" in await cy.says("/me rest today")
+    assert "A rest goes beyond today." in await cy.says("/me rest today")
 
 
 async def test_the_question_comes_every_week_however_little_somebody_wants_to_hear(

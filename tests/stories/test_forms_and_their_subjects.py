@@ -57,7 +57,7 @@ async def test_what_was_noted_is_changed_under_its_goal(ann: Person) -> None:
     await sets_goals(ann)
     await ann.says("/goal log Run 5")
     await ann.presses("Change")
-    assert "How many km was it for Run?" in ann.last
+    assert "How many km for Run?" in ann.last
     assert "Change what you noted: Run" in await ann.presses("Skip")
 
 

@@ -132,9 +132,9 @@ async def test_whoever_missed_something_reads_how_much_also_when_it_is_over(
     await cy.says("/checkin")
     await cy.marks("Sketching", "Done")
     said = await cy.says("/inbox")
-    assert "Everything reached you." not in said
+    assert "Everything I sent you arrived." not in said
     assert "2 messages did not reach you, and are over by now." in said
-    assert "Everything reached you." in await bob.says("/inbox")
+    assert "Everything I sent you arrived." in await bob.says("/inbox")
 
 
 @pytest.mark.parametrize("world", ["small"], indirect=True)

@@ -143,7 +143,7 @@ async def test_the_day_of_a_nudge_is_shown_as_it_was_read(
     await ann.says("An hour of company")
     await ann.presses("Remind me on a day")
     assert "Friday, November 6 or Friday, November 13" in await ann.says("next friday")
-    assert "I remind you on Friday, November 13." in await ann.presses("Friday, November 13")
+    assert "I will remind you on Friday, November 13." in await ann.presses("Friday, November 13")
 
 
 @SMALL

@@ -111,7 +111,7 @@ async def test_what_was_changed_is_heard_and_answers_nothing_twice(
     said = await stage.answer_to(lambda: them.edits(written[-1], "Read"))
     assert "You changed a message." in said
     assert "Keep as my words" in said
-    assert "I act on none twice" in await stage.answer_to(
+    assert "I act on each one once" in await stage.answer_to(
         lambda: them.edits(written[-2], "/goal_list")
     )
     shown = await ann.presses("Milestone: done or not yet")

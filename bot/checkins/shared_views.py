@@ -1,4 +1,4 @@
-"""What others read of a check-in: three lines under its owner's name, and all of its words."""
+"""What others read of a check-in: three lines that begin with a name, and all of its words."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -31,7 +31,7 @@ def summary(
     platform: str,
     answers: tuple[Button, ...],
 ) -> Choices:
-    """Show what others may know of a member's week under their name, which is said once.
+    """Show what others may know of a member's week behind their name, which is said once.
 
     - At most three lines, the words first. Longer ones are cut, with the way to all of them.
     - `answers` are the buttons for whoever reads it; what was sent opens on its own platform.
@@ -54,7 +54,8 @@ def summary(
     on = (Button(voice.text("button.read_on"), press("checkin.read", entry.check_in.id)),)
     buttons = (*answers, *(on if cut else ()), *_shows(voice, entry, words, platform))
     if words:
-        return Choices((Span(name, SpanStyle.STRONG),), buttons, tuple(lines))
+        first = voice.say("digest.first", name=name, line=lines[0])
+        return Choices(first, buttons, tuple(lines[1:]))
     if told.outcomes:
         return Choices(voice.say("digest.did", name=name, did=did), buttons)
     return Choices(voice.say("digest.own" if told.unnamed else "digest.stone", name=name), buttons)

@@ -137,6 +137,7 @@ def info(
         plain(pod.purpose),
         say(f"pod_state.{pod.state.value}"),
         say("pod.info.rhythm", rhythm=rhythm_views.name(ctx, pod.rhythm)),
+        say(f"pod.info.board_{_board(pod)}"),
         *home_views.home_rows(ctx, pod, mine, homes),
         *next_up,
         *rhythm_views.coming(ctx, pod, mine),

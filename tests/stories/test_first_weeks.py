@@ -40,7 +40,7 @@ async def test_a_week_is_lived_from_prompt_to_board(
     digest = bob.last
     assert "# The week in Early birds" in digest
     assert "The cairn grew this week." in digest
-    assert "Ann\nA win: “The difficult letter is sent”\nMorning pages, done" in digest
+    assert "Ann · A win: “The difficult letter is sent”\nMorning pages, done" in digest
     assert "Bob: Scales, partly" in digest
     assert "Cy" not in digest
 

@@ -17,7 +17,7 @@ async def test_a_voice_note_lays_the_stone_and_is_heard_by_the_pod(
     assert "Your stone is laid." in ann.last
     assert "With it: a voice note, 0:42." in ann.last
     await world.until(10, 21)
-    assert "Ann\nSent a voice note, 0:42." in bob.last
+    assert "Ann · Sent a voice note, 0:42." in bob.last
     assert "From Ann: a voice note, 0:42." in await bob.presses("Listen")
 
 

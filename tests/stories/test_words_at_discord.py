@@ -25,7 +25,7 @@ MEANT = re.compile(r"(?<!\\)(<[@#t:/]|\[[^\]]*\]\(|\|\||~~|```)|@(?:everyone|her
 
 
 def quoted(sent: Sent) -> list[str]:
-    return [line for line in sent.text.splitlines() if line.startswith("A win: “")]
+    return [line for line in sent.text.splitlines() if " · A win: “" in line]
 
 
 @pytest.mark.parametrize("words", NASTY)

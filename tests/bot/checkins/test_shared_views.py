@@ -59,29 +59,29 @@ def shown(language: str, told: Disclosure, platform: str = "local") -> Choices:
             {"win": "The letter\nis sent"},
             {RUN: DONE},
             False,
-            "Ann\nA win: “The letter is sent”\nRun, done",
-            "Ann\nAlgo que salió bien: «The letter is sent»\nRun, hecho",
+            "Ann · A win: “The letter is sent”\nRun, done",
+            "Ann · Algo que salió bien: «The letter is sent»\nRun, hecho",
         ),
         (
             {"wish": "Sit with me", "wish_kind": WishKind.LISTEN},
             {},
             True,
-            "Ann\nAsks somebody to just listen: “Sit with me”\nDid something of their own.",
-            "Ann\nPide que alguien escuche, sin más: «Sit with me»\nHizo algo de lo suyo.",
+            "Ann · Asks somebody to just listen: “Sit with me”\nDid something of their own.",
+            "Ann · Pide que alguien escuche, sin más: «Sit with me»\nHizo algo de lo suyo.",
         ),
         (
             {"win": "sent", "hard": "r", "wish": "how", "wish_kind": WishKind.IDEAS},
             {SCALES: DONE},
             False,
-            "Ann\nA win: “sent” What was hard: “r”\nAsks for ideas: “how”\nScales, done",
-            "Ann\nAlgo que salió bien: «sent» Lo difícil: «r»\nPide ideas: «how»\nScales, hecho",
+            "Ann · A win: “sent” What was hard: “r”\nAsks for ideas: “how”\nScales, done",
+            "Ann · Algo que salió bien: «sent» Lo difícil: «r»\nPide ideas: «how»\nScales, hecho",
         ),
         (
             {"hard": "rain", "media": VOICE_NOTE, "caption": "heard"},
             {SCALES: DONE},
             False,
-            "Ann\nWhat was hard: “rain”\nSent a voice note, 0:42: “heard” Scales, done",
-            "Ann\nLo difícil: «rain»\nEnvió una nota de voz, 0:42: «heard» Scales, hecho",
+            "Ann · What was hard: “rain”\nSent a voice note, 0:42: “heard” Scales, done",
+            "Ann · Lo difícil: «rain»\nEnvió una nota de voz, 0:42: «heard» Scales, hecho",
         ),
     ],
 )
@@ -109,8 +109,8 @@ def test_whatever_there_is_takes_three_lines_and_is_read_whole(
     said = replace(EVERYTHING, **lengthened)  # type: ignore[arg-type]  # its own names
     told = Disclosure(True, True, outcomes, False, said)  # type: ignore[arg-type]  # ids of goals
     drawn = shown(language, told)
-    assert len(drawn.under) == 3
-    assert max(len(words(line)) for line in drawn.under) < 200
+    assert len(drawn.lines) == 3
+    assert max(len(words(line)) for line in drawn.lines) < 200
     tokens = [button.token.split("~")[1] for button in drawn.buttons]
     assert tokens == [*(["checkin.read"] if long else []), "checkin.media"]
     entry = DetailedCheckIn(samples.check_in(HERE), POD, HERE, (SCALES, RUN))

@@ -23,9 +23,10 @@ class Country(Struct, frozen=True, tag_field="type", tag="Country"):
         said = shortened(text, _SAID)
         if not found:
             raise BadAnswer("bad.country", said=said)
-        if len(found) > 1 or not found[0].exact:
+        if len(found) > 1 or not found[0].named:
             pairs = tuple((match.code, match.label) for match in found)
-            raise BadAnswer("bad.country_several", pairs, said=said)
+            key = "bad.country_several" if found[0].named else "bad.country_near"
+            raise BadAnswer(key, pairs, said=said)
         return found[0].code
 
     def write(self, value: str) -> str:

@@ -24,7 +24,7 @@ _DASH = re.compile(r"\s*[-\u2013\u2014]\s*")
 _SAID = 40
 # How many answers ahead are looked at to tell where one ends: a line may go on without an end.
 _AHEAD = 2
-_SEVERAL = ("bad.either", "bad.several", "bad.zone_several")
+_SEVERAL = ("bad.either", "bad.several", "bad.zone_several", "bad.country_several")
 
 
 class TypedLine(Struct, frozen=True):
@@ -49,7 +49,8 @@ def read(
     - A name takes the longest beginning that is one, whole or in part; the rest goes to the next.
     - Numbers, times, days and choices take the longest beginning that reads; words take it all.
     - What is said under a field's own name goes there: `target 3`, `title: Read`.
-    - What waits behind *More* takes what is left then, words last of all.
+    - What waits behind *More* takes what is left then, words last of all. What could be several of
+      it is asked about where nothing else is left.
     """
     return _Reading(command, state, given, known).read(line.strip())
 
@@ -121,11 +122,13 @@ class _Reading:
             return found[1]
         if self._names_after_all(said):
             return ""
-        if self._fits_elsewhere(said) or item.more:
-            return left
         several = self._asked_about(item, said)
+        unread = several is None or several[1]
+        if self._fits_elsewhere(said) or (item.more and unread):
+            return left
         if several is not None:
             self._refuse(item, several[0])
+            self._state = self._state.ask_more() if item.more else self._state
             return several[1]
         if self._unnamed is not None:
             self._blame(*self._unnamed, said)

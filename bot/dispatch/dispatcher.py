@@ -109,7 +109,7 @@ class Dispatcher:
         self._rules = replace(rules, rooms=self._requests.rooms)
         self._queues = _Queues()
         self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
-        self._urgent = UrgentAnswers(self._look_at_once, self._rules, clock.now)
+        self._urgent = UrgentAnswers(self._answer_at_once, self._rules, clock.now)
 
     def typed(self, line: str) -> Act:
         """Read a line that may begin with a command."""
@@ -161,9 +161,8 @@ class Dispatcher:
         key = f"{inbound.platform}:{inbound.account}"
         resolved = resolve(self._registry, inbound.act)
         if resolved.command is not None and resolved.command.unaided is not None:
-            response = await self._urgent.answer(inbound, resolved)
-            if response is not None:
-                return _Handled(response, ActResult.ANSWERED)
+            answered = await self._urgent.answer(inbound, resolved)
+            return _Handled(answered, ActResult.ANSWERED)
         if not isinstance(inbound.act, Happened):
             decision = self._throttle.take(key, self._clock.now())
             if decision is not ThrottleDecision.GRANTED:
@@ -216,22 +215,22 @@ class Dispatcher:
             raise _NeedsToWrite
         return _Handled(response, _result(conversation, response))
 
-    async def _look_at_once(self, inbound: Inbound, resolved: Resolved) -> Response | None:
-        """Do what is urgent before all else of its account; None where there is more to ask."""
-        if resolved.command is not None and not resolved.command.reads:
-            key = f"{inbound.platform}:{inbound.account}"
-            async with self._queues.of(key):
-                return (await self._write(inbound, resolved, key)).response
+    async def _answer_at_once(self, inbound: Inbound, resolved: Resolved) -> Response:
+        """Do what is urgent before all else but what its account has begun."""
 
         def look(uow: UnitOfWork) -> Response | None:
             match resolved.meaning:
-                case CommandCall() as called:
+                case CommandCall(command=command) as called if command.reads:
                     ctx = self._reader(uow, inbound)
                     return ConversationHandler(self._registry, ctx, resolved).look(called)
                 case _:
                     return None
 
-        return await self._storage.read(look)
+        if (seen := await self._storage.read(look)) is not None:
+            return seen
+        key = f"{inbound.platform}:{inbound.account}"
+        async with self._queues.of(key):
+            return (await self._write(inbound, resolved, key)).response
 
     def _act(
         self, uow: UnitOfWork, inbound: Inbound, resolved: Resolved, facts: PlatformFacts

@@ -25,38 +25,35 @@ from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
 
 PATIENCE = 2.0
-Look = Callable[[Inbound, Resolved], Awaitable[Response | None]]
+Answer = Callable[[Inbound, Resolved], Awaitable[Response]]
 _log = structlog.get_logger("cairn.dispatcher")
 
 
 class UrgentAnswers:
-    """Answers urgent calls from what `look` reads, or without it.
+    """Answers urgent calls as the dispatcher would, or without storage."""
 
-    It reads None where there is more to ask first.
-    """
-
-    def __init__(self, look: Look, rules: Rules, now: Callable[[], datetime]) -> None:
-        self._look = look
+    def __init__(self, aided: Answer, rules: Rules, now: Callable[[], datetime]) -> None:
+        self._aided = aided
         self._rules = rules
         self._now = now
         self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
 
-    async def answer(self, inbound: Inbound, resolved: Resolved) -> Response | None:
-        """Answer an urgent call; None where there is more to ask first."""
+    async def answer(self, inbound: Inbound, resolved: Resolved) -> Response:
+        """Answer an urgent call."""
         key = f"{inbound.platform}:{inbound.account}"
         if self._throttle.take(key, self._now()) is not ThrottleDecision.GRANTED:
             return self._unaided(inbound, resolved)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._look(inbound, resolved)
+                return await self._aided(inbound, resolved)
         except Exception as broken:  # noqa: BLE001 whatever it is, the answer cannot wait for it
             _log.warning("answered without storage", problem=type(broken).__name__)
             return self._unaided(inbound, resolved)
 
-    def _unaided(self, inbound: Inbound, resolved: Resolved) -> Response | None:
+    def _unaided(self, inbound: Inbound, resolved: Resolved) -> Response:
         called, voice = resolved.meaning, Voice(closest(inbound.language), NEUTRAL.zone)
         if not isinstance(called, CommandCall) or (unaided := called.command.unaided) is None:
-            return None
+            raise AssertionError
         command = called.command
         known = Known(self._now(), voice)
         form = fill(_said(called, known), command.form, known)

@@ -12,11 +12,14 @@ MOST = 6
 
 
 class CountryMatch(Struct, frozen=True):
-    """A country that may be meant, by its code of ISO 3166; exact where nothing needs asking."""
+    """A country that may be meant, by its code of ISO 3166.
+
+    It is `named` where the words are a whole name of it, or of one place in it.
+    """
 
     code: str
     label: str
-    exact: bool
+    named: bool
 
 
 def of_zone(zone: str | None) -> str | None:
@@ -37,7 +40,7 @@ def label(code: str, language: str) -> str:
 def find(text: str, language: str, now: datetime) -> tuple[CountryMatch, ...]:
     """Understand a country by its name in any language, its code, its flag, or a place in it.
 
-    One exact match can be taken, several are a choice, none means not understood.
+    One that is named can be taken, several are a choice, none means not understood.
     """
     words = " ".join(text.split())
     flagged, words = regions.flags_in(words)
@@ -48,11 +51,11 @@ def find(text: str, language: str, now: datetime) -> tuple[CountryMatch, ...]:
         if codes:
             break
     if codes:
-        return _matches(sorted(codes), language, exact=len(codes) == 1)
+        return _matches(sorted(codes), language, named=True)
     found = finder.find(text, language, now)
-    exact = len(found) == 1 and found[0].exact
+    named = len(found) == 1 and found[0].exact
     nearby = dict.fromkeys(filter(None, (of_zone(match.zone) for match in found)))
-    return _matches([*nearby], language, exact=exact)
+    return _matches([*nearby], language, named=named)
 
 
 def suggest(prefix: str, language: str, now: datetime) -> tuple[CountryMatch, ...]:
@@ -63,16 +66,16 @@ def suggest(prefix: str, language: str, now: datetime) -> tuple[CountryMatch, ..
     reader = locale(language)
     codes = dict.fromkeys(match.code for match in find(prefix, language, now))
     codes |= dict.fromkeys(sorted(r.country for r in regions.starting(begun, reader)))
-    return _matches([*codes], language, exact=False)
+    return _matches([*codes], language, named=False)
 
 
 def guesses(language: str) -> tuple[CountryMatch, ...]:
     """Guess where a reader of this language is, the likeliest first."""
     zones = (match.zone for match in finder.guesses(language, limit=4 * MOST))
     codes = dict.fromkeys(filter(None, map(of_zone, zones)))
-    return _matches([*codes][:MOST], language, exact=False)
+    return _matches([*codes][:MOST], language, named=False)
 
 
-def _matches(codes: list[str], language: str, *, exact: bool) -> tuple[CountryMatch, ...]:
+def _matches(codes: list[str], language: str, *, named: bool) -> tuple[CountryMatch, ...]:
     known = (code for code in codes if is_code(code))
-    return tuple(CountryMatch(code, label(code, language), exact) for code in known)
+    return tuple(CountryMatch(code, label(code, language), named) for code in known)

@@ -44,6 +44,21 @@ async def test_the_country_is_that_of_ones_zone_and_another_can_be_named(
 
 
 @ONE_BY_ONE
+async def test_what_may_be_two_countries_is_asked_with_the_directory(
+    world: World, ann: Person
+) -> None:
+    asked = await ann.says("/helpline Korea")
+    assert "could be one of these" in asked
+    assert "Meanwhile: https://findahelpline.com" in asked
+    assert "for South Korea" in await ann.presses("South Korea")
+
+
+@ONE_BY_ONE
+async def test_words_after_it_hold_nothing_up(world: World, ann: Person) -> None:
+    assert IS_NOT in await ann.says("/sos I cannot go on")
+
+
+@ONE_BY_ONE
 @pytest.mark.parametrize("line", ["/sos", "/support", "/socorro", "sos", "SOS!", "Where help is"])
 async def test_it_goes_by_other_names_and_by_words_alone(
     world: World, ann: Person, line: str

@@ -66,6 +66,8 @@ async def said(dispatcher: Dispatcher, act: Act, language: str = "en") -> str:
         (Typed("helpline", rest="no idea, help"), "en", "Which country are you in?"),
         (Pressed(press("helpline")), "es", "¿En qué país estás?"),
         (Pressed(press("not_okay")), "en", "Nobody watches this chat"),
+        (Typed("helpline", rest="I want to die"), "en", "Which country are you in?"),
+        (Typed("helpline", rest="Georgia"), "en", "Which country are you in?"),
     ],
 )
 async def test_it_is_answered_while_storage_gives_no_answer(

@@ -496,3 +496,44 @@ def test_who_told_no_zone_goes_by_that_of_the_first_pod_they_are_in(url: str) ->
         ).all()
         assert dict(map(tuple, zones)) == {inside: "Asia/Tokyo", waiting: None}
         assert newest.execute(text("select count(*) from notes")).scalar() == 0
+
+
+def test_a_pod_that_a_host_had_asked_to_rank_is_still_asking(url: str) -> None:
+    asked = {
+        ("host", True, "study", "active"): True,
+        ("cohost", True, "blank", "trial"): True,
+        ("host", False, "study", "active"): False,
+        ("member", True, "study", "active"): False,
+        ("host", True, "study", "left"): False,
+        ("host", True, "support", "active"): False,
+    }
+    with migrating(url) as config:
+        command.upgrade(config, "0030")
+        before: Connection = config.attributes["connection"]
+        ids = [_member_of_before(before, MembershipState(state)) for *_, state in asked]
+        for its, (role, agrees, kind, _) in zip(ids, asked, strict=True):
+            known = {"its": its, "role": role, "agrees": agrees, "kind": kind}
+            before.execute(
+                text(
+                    "update memberships set role = :role, agrees_to_rank = :agrees where id = :its"
+                ),
+                known,
+            )
+            before.execute(
+                text(
+                    "update pods set mode = 'together', kind = :kind"
+                    " where id = (select pod from memberships where id = :its)"
+                ),
+                known,
+            )
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        found = newest.execute(
+            select(memberships.c.id, pods.c.asks_to_rank).join(
+                pods, pods.c.id == memberships.c.pod
+            )
+        ).all()
+        assert dict(map(tuple, found)) == dict(zip(ids, asked.values(), strict=True))
+        command.downgrade(config, "0030")
+        assert not {"asks_to_rank", "ranked_from"} & _columns(newest, "pods")

@@ -82,11 +82,19 @@ function drawFact([name, fact]) {
 
 function drawBar({ label, share, note }) {
   const name = freshId("bar");
+  // A screen reader would say a percentage of its own, which a bar of somebody's does not have.
+  const said = note.map(({ text }) => text).join("");
   return el(
     "div",
     { class: "bar" },
     el("span", { class: "label", id: name }, ...drawLine(label)),
-    el("meter", { min: "0", max: "1", value: String(share), "aria-labelledby": name }),
+    el("meter", {
+      min: "0",
+      max: "1",
+      value: String(share),
+      "aria-labelledby": name,
+      "aria-valuetext": said,
+    }),
     el("span", { class: "note" }, ...drawLine(note)),
   );
 }

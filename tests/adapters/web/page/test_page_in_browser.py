@@ -151,7 +151,8 @@ async def test_every_block_is_drawn_as_what_it_means(browser: Browser, world: Wo
         await chat.say("Ann", "/everything")
         message = chat.log("Ann").get_by_role("article").last
         await expect(message.get_by_role("heading", name="Your week, Ana")).to_be_visible()
-        await expect(message.get_by_role("meter", name="Ann")).to_be_visible()
+        bar = message.get_by_role("meter", name="Ann")
+        await expect(bar).to_have_attribute("aria-valuetext", "62 %, strong")
         await expect(message.get_by_role("blockquote")).to_contain_text("<b>At last</b>")
         await expect(message.get_by_role("img", name="A cairn of three layers")).to_be_visible()
         await expect(message.get_by_role("group", name="Morning pages")).to_be_visible()

@@ -61,6 +61,15 @@ class InPods(Beginning):
                 self.m.theater.types(self.who(who), "pod.ranking", {"pod": pod, "mode": mode})
             )
 
+    @rule(who=WHO, which=WHICH, path=st.sampled_from(("stay_off", "be_on")))
+    def somebody_chooses_whether_a_board_names_them(self, who: int, which: int, path: str) -> None:
+        """Look at a board, and stay off it or not."""
+        actor = self.who(who)
+        pod = self.doing.of_pods(actor, which)
+        if pod is not None:
+            self.does(self.m.theater.types(actor, "board", {"pod": pod}))
+            self.does(self.doing.presses(actor, f"board.{path}", 0))
+
     @rule(who=WHO, which=WHICH, closed=st.booleans())
     def a_room_becomes_a_home(self, who: int, which: int, closed: bool) -> None:
         """Bind the room."""

@@ -91,7 +91,7 @@ async def assembled(
         kept = await open_migrated(settings, url, clock, gauges, alone=alone)
         open_parts.push_async_callback(kept.close)
         keeper = None if alone else LeaseKeeper(kept, clock, process_name())
-        painter = Painter()
+        painter = Painter(gauges=gauges)
         platforms = tuple(chosen_platforms(settings, clock, painter, gauges, role))
         for platform in platforms:
             open_parts.push_async_callback(platform.close)

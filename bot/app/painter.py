@@ -11,12 +11,14 @@ import structlog
 
 from bot.app.renderer import Renderer, RendererLost
 from bot.dialogue.drawings import Drawing
+from bot.kernel.metrics import SILENT, Gauges
 
 PATIENCE = 2.0
 KEPT = 16 * 2**20
 WAITING = 200
 IDLE = 300.0
 _TRIES = 2
+_GIVEN_UP_FOR = 5.0
 _REST, _LONGEST_REST = 1.0, 60.0
 _log = structlog.get_logger("cairn.pictures")
 
@@ -49,14 +51,21 @@ class Painter:
     No process is started before the first picture is asked for; none stays when none was for long.
     """
 
-    def __init__(self, renderer: Renderer | None = None, kept: int = KEPT) -> None:
+    def __init__(
+        self,
+        renderer: Renderer | None = None,
+        kept: int = KEPT,
+        gauges: Gauges = SILENT,
+    ) -> None:
         self._renderer = renderer or Renderer()
+        self._gauges = gauges
         self._most = kept
         self._kept: OrderedDict[Drawing, bytes] = OrderedDict()
         self._size = 0
         self._jobs: dict[Drawing, _Job] = {}
         self._lines: tuple[deque[_Job], ...] = tuple(deque() for _ in Urgency)
         self._wake = asyncio.Event()
+        self._missed: OrderedDict[Drawing, float] = OrderedDict()
         self._open = True
         self._lost_in_a_row = 0
         self._rests_until = 0.0
@@ -64,20 +73,17 @@ class Painter:
     async def png(self, drawing: Drawing, *, answers: bool = False) -> bytes | None:
         """Give a picture as a PNG; None if it cannot be drawn, or not within two seconds.
 
-        Whoever asks again for one that is late does not wait again.
+        A message that was to go without one does not wait for it again at its next step.
         """
         if (kept := self._recall(drawing)) is not None:
             return kept
+        if not answers and self._was_missed(drawing):
+            return None
         job = self._ask(drawing, Urgency.ANSWER if answers else Urgency.NOTICE)
-        if job is None:
-            return None
-        if job.give_up_at is None:
-            job.give_up_at = asyncio.get_running_loop().time() + PATIENCE
-        try:
-            async with asyncio.timeout_at(job.give_up_at):
-                return await asyncio.shield(job.done)
-        except TimeoutError:
-            return None
+        png = None if job is None else await self._wait(job)
+        if png is None:
+            self._note_missed(drawing)
+        return png
 
     def foresee(self, drawing: Drawing) -> None:
         """Draw a picture when nothing else is to be drawn."""
@@ -105,9 +111,28 @@ class Painter:
         for job in tuple(self._jobs.values()):
             self._settle(job, None)
 
+    async def _wait(self, job: _Job) -> bytes | None:
+        if job.give_up_at is None:
+            job.give_up_at = self._now() + PATIENCE
+        try:
+            async with asyncio.timeout_at(job.give_up_at):
+                return await asyncio.shield(job.done)
+        except TimeoutError:
+            return None
+
+    def _was_missed(self, drawing: Drawing) -> bool:
+        missed_at = self._missed.get(drawing)
+        return missed_at is not None and self._now() - missed_at < _GIVEN_UP_FOR
+
+    def _note_missed(self, drawing: Drawing) -> None:
+        self._gauges.undrawn()
+        self._missed[drawing] = self._now()
+        while len(self._missed) > WAITING:
+            self._missed.popitem(last=False)
+
     def _ask(self, drawing: Drawing, urgency: Urgency) -> _Job | None:
         """Put a picture into line, or one that waits already into one further ahead."""
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         job = self._jobs.get(drawing)
         if job is None:
             full = len(self._jobs) >= WAITING and urgency is not Urgency.ANSWER
@@ -128,7 +153,7 @@ class Painter:
         """
         while self._open:
             for job in self._take_from_lines():
-                if job.give_up_at is None or asyncio.get_running_loop().time() < job.give_up_at:
+                if job.give_up_at is None or self._now() < job.give_up_at:
                     return job
                 self._settle(job, None)
             self._wake.clear()
@@ -149,6 +174,7 @@ class Painter:
 
     async def _draw(self, drawing: Drawing) -> bytes | None:
         body = msgspec.json.encode(drawing)
+        began = self._now()
         tries = _TRIES
         while tries and self._open:
             tries -= 1
@@ -158,6 +184,7 @@ class Painter:
                 self._note_lost(str(lost))
             else:
                 self._lost_in_a_row = 0
+                self._gauges.drew(self._now() - began)
                 return png
         return None
 
@@ -169,7 +196,7 @@ class Painter:
         _log.warning("drawing broke off", why=why, times=self._lost_in_a_row)
         if self._lost_in_a_row > _TRIES:
             rest = min(_LONGEST_REST, _REST * 2 ** (self._lost_in_a_row - _TRIES))
-            self._rests_until = asyncio.get_running_loop().time() + rest
+            self._rests_until = self._now() + rest
 
     def _settle(self, job: _Job, png: bytes | None) -> None:
         """Give a picture to whoever waits for it, and keep it."""
@@ -178,6 +205,9 @@ class Painter:
             self._keep(job.drawing, png)
         if not job.done.done():
             job.done.set_result(png)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _recall(self, drawing: Drawing) -> bytes | None:
         if drawing in self._kept:

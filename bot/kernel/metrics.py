@@ -173,6 +173,12 @@ class Gauges:
     def outage(self, seconds: float, dropped: int) -> None:
         """Count an outage that a beat noticed, with the notices that were dropped after it."""
 
+    def drew(self, seconds: float) -> None:
+        """Count a picture that was drawn."""
+
+    def undrawn(self) -> None:
+        """Count a picture that was not there in time for a message."""
+
     def queued(self, access: AccessMode) -> None:
         """Count a unit of work that the database was asked for."""
 

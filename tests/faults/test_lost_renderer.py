@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -103,7 +104,7 @@ async def test_the_end_does_not_wait_for_a_picture() -> None:
         assert renderer.pid is None
 
 
-async def test_the_process_has_no_secrets_low_priority_and_ends_with_its_parent() -> None:
+async def test_the_process_is_bounded_knows_no_secrets_and_ends_with_its_parent() -> None:
     code = (
         "import asyncio, os\n"
         "from bot.app.renderer import Renderer\n"
@@ -131,6 +132,7 @@ async def test_the_process_has_no_secrets_low_priority_and_ends_with_its_parent(
             kept = {line.partition(b"=")[0] for line in file.read().split(b"\0") if line}
         assert kept == {b"PYTHONPATH", b"LC_ALL"}
         assert os.getpriority(os.PRIO_PROCESS, pid) == 19
+        assert resource.prlimit(pid, resource.RLIMIT_AS) == (2**30, 2**30)
 
 
 def alive(pid: int) -> bool:

@@ -136,6 +136,12 @@ class MetricSeries:
         self.stale = self._counter(
             "outage_dropped_notices", "Notices that an outage made too late to be of use.", ()
         )
+        self.drew = self._histogram(
+            "picture_seconds", "How long it took to draw a picture.", REQUESTS
+        )
+        self.undrawn = self._counter(
+            "pictures_missing", "Pictures that were not there in time for a message.", ()
+        )
         self.lag = self._histogram("loop_lag_seconds", "By how much the loop wakes late.", LAGS)
         self.worst = self._gauge(
             "loop_lag_worst_seconds", "The largest lag within the last minute.", ()
@@ -263,6 +269,14 @@ class MetricsRecorder(Gauges):
         self._to.outages.inc()
         self._to.out.inc(max(seconds, 0.0))
         self._to.stale.inc(dropped)
+
+    def drew(self, seconds: float) -> None:
+        """Count a picture that was drawn."""
+        self._to.drew.observe(seconds)
+
+    def undrawn(self) -> None:
+        """Count a picture that a message went without."""
+        self._to.undrawn.inc()
 
     def queued(self, access: AccessMode) -> None:
         """Count a unit of work that the database was asked for."""

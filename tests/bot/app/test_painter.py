@@ -11,6 +11,7 @@ from bot.app import painter as painting
 from bot.app.painter import Painter
 from bot.app.renderer import Renderer, RendererLost
 from bot.dialogue.drawings import CairnDrawing, Drawing
+from tests.metrics.seen import Seen
 
 
 def cairn(number: int) -> CairnDrawing:
@@ -103,7 +104,24 @@ async def test_what_takes_too_long_is_done_without(
         renderer.may_draw.set()
         assert await painter.png(cairn(3)) == b"3"
         assert await painter.png(cairn(1)) == b"1", "what had been begun is there later"
-    assert renderer.drawn == [1, 3], "what nobody waits for any more holds up nobody"
+        assert await painter.png(cairn(2)) is None, "its message does not wait again"
+        assert renderer.drawn == [1, 3], "what nobody waits for any more holds up nobody"
+        assert await painter.png(cairn(2), answers=True) == b"2", "whoever asks anew waits anew"
+
+
+async def test_what_was_drawn_and_what_was_not_is_counted(renderer: StillRenderer) -> None:
+    seen = Seen("telegram")
+    painter = Painter(renderer, gauges=seen.gauges)
+    renderer.may_draw.set()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(painter.run())
+        for number in (1, 2, 1):
+            await painter.png(cairn(number))
+        renderer.loses = 2
+        await painter.png(cairn(3))
+        painter.close()
+    assert seen.value("picture_seconds_count") == 2
+    assert seen.value("pictures_missing_total") == 1
 
 
 async def test_pictures_are_kept_up_to_so_many_bytes(renderer: StillRenderer) -> None:
@@ -126,9 +144,9 @@ async def test_a_lost_renderer_is_tried_once_more_and_then_rests(
         renderer.loses = 3
         assert await painter.png(cairn(2)) is None
         assert await painter.png(cairn(3)) == b"3"
-        assert await painter.png(cairn(4)) is None, "nothing is begun meanwhile"
+        assert await painter.png(cairn(4), answers=True) is None, "nothing is begun meanwhile"
         await asyncio.sleep(0.03)
-        assert await painter.png(cairn(4)) == b"4"
+        assert await painter.png(cairn(4), answers=True) == b"4"
     assert renderer.drawn == [1, 1, 2, 2, 3, 3, 4]
 
 

@@ -9,6 +9,7 @@ from bot.kernel.ids import MembershipId, PersonalNoteId, PersonId
 
 LEFT_ALONE_FOR = timedelta(hours=48)
 ASKED_AFTER = timedelta(hours=20)
+DOUBTED_AFTER = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=7)
 NOTES_KEPT_FOR = timedelta(days=28)
 

@@ -23,7 +23,7 @@ from bot.notices import cheers, confided, digests, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
-from bot.outbox.enqueue import enqueue_cheers, preferred_account
+from bot.outbox.enqueue import copied_key, enqueue_cheers, preferred_account
 from bot.pods import home_changes
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
@@ -238,11 +238,6 @@ class NoticeComposer:
                 return target.addressed(account.place, card, asks)
             case Dropped() | Postponed():
                 return said
-
-
-def copied_key(key: str, platform: str) -> str:
-    """Name what a notice becomes when it goes to another of its person's accounts."""
-    return f"{key}@{platform}"
 
 
 def _hold_back(

@@ -5,14 +5,14 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.dialogue.replies import Reply
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.pods import Membership
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import Ids, MembershipId, PersonalNoteId, PersonId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext
 from bot.outbox.composition import Dropped
-from bot.outbox.enqueue import OutboxWriter
+from bot.outbox.enqueue import OutboxWriter, copied_key
 from bot.ports.storage import UnitOfWork
 from bot.support import not_okay_views
 from bot.support.confidants import Confidant, News, confidants
@@ -40,6 +40,10 @@ def told(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
             return not_okay_views.has_it(context.voice, name)
         case News.UNREACHED:
             return not_okay_views.unreached(context.voice, name, _others(context))
+        case News.NOT_YET if _arrived(context.uow, about, str(notice.args["of"])):
+            return Dropped(EndReason.DELIVERED)
+        case News.NOT_YET:
+            return not_okay_views.unreached(context.voice, name, _others(context))
         case News.PASSES_ON:
             others = _others(context)
             to = next((o for o in others if o.membership.id == notice.args.get("to")), None)
@@ -55,7 +59,10 @@ def asked_after(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
 
 def note(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Bring what one person wrote to another, with the way to write back."""
-    written = context.uow.personal_notes.get(PersonalNoteId(int(notice.args["note"])))
+    try:
+        written = context.uow.personal_notes.get(PersonalNoteId(int(notice.args["note"])))
+    except NotFound:
+        return Dropped(EndReason.GONE)  # what `inbox` shows may be older than it is kept
     mine, _ = context.membership(notice)
     theirs = context.uow.memberships.of(mine.pod, written.sender)
     back = theirs.id if theirs is not None and theirs.inside and mine.inside else None
@@ -76,6 +83,14 @@ def tell_asker(uow: UnitOfWork, ids: Ids, at: datetime, notice: Notice, news: Ne
             about=to,
             news=news.value,
         )
+
+
+def _arrived(uow: UnitOfWork, to: Membership, key: str) -> bool:
+    """Tell whether somebody has what they were to be told, on whatever account."""
+    accounts = uow.people.accounts([to.person]).get(to.person, ())
+    keys = (key, *(copied_key(key, account.platform) for account in accounts))
+    found = filter(None, map(uow.outbox.by_key, keys))
+    return any(state is NoticeState.SENT for _, state in found)
 
 
 def _take_back(uow: UnitOfWork, asker: PersonId, to: MembershipId) -> None:

@@ -6,7 +6,8 @@ from bot.dialogue.commands import Commands, Nothing, Where
 from bot.dialogue.replies import Block, Divider, Paragraph, Reply, reply
 from bot.domain.notices import Notice, NoticeState
 from bot.kernel.errors import NotFound
-from bot.notices.compose import NoticeComposer, copied_key
+from bot.notices.compose import NoticeComposer
+from bot.outbox.enqueue import copied_key
 from bot.request.context import Context
 
 inboxes = Commands()

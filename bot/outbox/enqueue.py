@@ -127,6 +127,11 @@ class OutboxWriter:
         )
 
 
+def copied_key(key: str, platform: str) -> str:
+    """Name what a notice becomes when it goes to another of its person's accounts."""
+    return f"{key}@{platform}"
+
+
 def preferred_account(accounts: tuple[Account, ...]) -> Account | None:
     """Choose where to write to somebody: the account used last, of those that can be reached."""
     return next(iter([*filter(_arrives, accounts), *accounts]), None)

@@ -21,6 +21,7 @@ class News(StrEnum):
 
     HAS_IT = "has_it"
     UNREACHED = "unreached"
+    NOT_YET = "not_yet"
     PASSES_ON = "passes_on"
 
 

@@ -15,7 +15,7 @@ from bot.domain import policy
 from bot.domain.notices import NoticeKind
 from bot.domain.people import Person
 from bot.domain.pods import Membership
-from bot.domain.support import ASKED_AFTER, NotOkay, PersonalNote
+from bot.domain.support import ASKED_AFTER, DOUBTED_AFTER, NotOkay, PersonalNote
 from bot.kernel.errors import NotAllowed, Refused
 from bot.kernel.ids import PersonalNoteId
 from bot.outbox.enqueue import OutboxWriter
@@ -217,13 +217,24 @@ def _tell(ctx: Context, said: Companion, *, waits: bool) -> Reply:
         instead = next((each for each in rest if each.reads_now(ctx.now)), None)
         return not_okay_views.quiet(ctx.voice, one, instead)
     ctx.uow.people.save(replace(person, not_okay=state.having_told(theirs.id)))
-    OutboxWriter(ctx.uow, ctx.ids, ctx.now, theirs.pod).tell_person(
+    outbox = OutboxWriter(ctx.uow, ctx.ids, ctx.now, theirs.pod)
+    key = f"confided:{mine.id}:{theirs.id}:{ctx.ids.mint(ctx.now)}"
+    outbox.tell_person(
         NoticeKind.CONFIDED,
-        f"confided:{mine.id}:{theirs.id}:{ctx.ids.mint(ctx.now)}",
+        key,
         theirs.person,
         until=state.until,
         membership=theirs.id,
         asker=mine.id,
+    )
+    outbox.tell_person(
+        NoticeKind.TOLD,
+        f"not_yet:{key}",
+        person.id,
+        due_at=one.reads_at + DOUBTED_AFTER,
+        about=theirs.id,
+        news=News.NOT_YET.value,
+        of=key,
     )
     if one.reads_now(ctx.now):
         return not_okay_views.brought(ctx.voice, name)

@@ -73,6 +73,8 @@ async def test_an_answer_that_is_repeated_takes_one(cairn: Cairn) -> None:
         (Typed("board"), ANN, 2),
         (Pressed(press("board.stay_off", ANN)), ANN, 4),
         (Typed("help"), ANN, 1),
+        (Typed("helpline"), ANN, 1),
+        (Pressed(press("not_okay")), ANN, 7),
     ],
     ids=str,
 )

@@ -107,7 +107,7 @@ async def test_who_cannot_be_reached_is_said_to_be_and_another_offered(
     await ann.says("I'm not okay")
     await ann.presses("Bob")
     await world.settle()
-    assert "I cannot reach Bob just now. Shall I tell Cy instead?" in ann.last
+    assert "I could not bring it to Bob so far. Shall I tell Cy instead?" in ann.last
     await ann.presses("Yes, tell Cy")
     await world.settle()
     assert "Cy has it." in ann.last
@@ -119,6 +119,20 @@ async def test_who_cannot_be_reached_is_said_to_be_and_another_offered(
     assert "Bob has it." in ann.last
     assert "2 were told" in await ann.says("/me profile")
     assert "Bob knows already" in await ann.presses("Bob")
+
+
+async def test_what_has_not_arrived_within_a_quarter_of_an_hour_is_told_and_what_has_is_not(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await a_pod(world, ann, bob, cy)
+    await ann.says("I'm not okay")
+    await ann.presses("Bob")
+    await bob.says("/me rest 2026-11-20")  # it is not brought to who rests
+    await world.later(minutes=20)
+    assert "I could not bring it to Bob so far. Shall I tell Cy instead?" in ann.last
+    await ann.presses("Yes, tell Cy")
+    await world.later(minutes=30)
+    assert "Cy has it." in ann.last
 
 
 async def test_that_somebody_was_not_okay_is_forgotten_after_a_week(

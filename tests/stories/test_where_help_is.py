@@ -79,7 +79,7 @@ async def test_it_is_there_for_who_rests_and_who_left(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
     await open_pod(ann, bob, cy)
-    await bob.says("/me rest")
+    await bob.says("/me rest 2026-11-20")
     assert IS_NOT in await bob.says("/helpline")
     await cy.says("/pod leave")
     await cy.presses("Leave quietly")

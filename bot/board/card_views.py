@@ -16,6 +16,7 @@ from bot.dialogue.replies import (
     Reply,
     Tone,
     reply,
+    transcript,
 )
 from bot.dialogue.tokens import press
 from bot.domain.goals import Goal
@@ -54,12 +55,13 @@ def card(ctx: Context, goal: Goal, weeks: Sequence[AnsweredWeek], ticks: Ticks) 
     if not _says_something(on_offer(goal, shown), ticks):
         return ticking(ctx, goal, weeks, ticks)
     drawing = card_drawing(ctx.voice, goal, shown, ticks, ctx.today, ctx.person.name)
-    told = (f"{drawing.heading}, {drawing.subtitle}", *(line.words for line in drawing.lines))
+    told = tuple(_told(ctx.voice, drawing, shown, ticks))
+    alt = "\n".join((f"{drawing.heading}, {drawing.subtitle}", transcript(Reply(told))))
     return reply(
         Heading(plain(drawing.heading)),
         Paragraph(plain(drawing.subtitle)),
-        Picture(drawing, plain(". ".join(told) + ".")),
-        *_told(ctx.voice, drawing, shown, ticks),
+        Picture(drawing, plain(alt), beside=True),
+        *told,
     )
 
 

@@ -28,9 +28,7 @@ class ShowBoard:
     """Which pod's board, and over how many weeks its bars go."""
 
     pod: Annotated[int, Mine("pod")]
-    weeks: Annotated[
-        Decimal | None, Number(model.FEWEST_WEEKS, model.MOST_WEEKS, counts="weeks"), More()
-    ] = None
+    weeks: Annotated[Decimal | None, Number(1, model.MOST_WEEKS, counts="weeks"), More()] = None
 
 
 @board.command("", ShowBoard, reads=True)
@@ -38,6 +36,7 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     """Show the cairn, and bars of those who agreed, to a member alone.
 
     - Only goals that the pod knew of when a week closed count (docs/behavior.md, "The board").
+    - Bars go over four weeks at least, and where fewer were asked for it says so.
     - Who stays off the board is in the pod's total and nowhere else.
     - No total is told, and no stones of the cairn, that give away whose number is not shown.
     - People in their trial are shown as new, without a number.
@@ -46,7 +45,10 @@ def show_board(ctx: Context, said: ShowBoard) -> Reply:
     pod, mine = access.pod(ctx, said.pod)
     weeks = model.WEEKS if said.weeks is None else max(model.FEWEST_WEEKS, int(said.weeks))
     found = _find(ctx, pod, mine, weeks)
-    return views.board(ctx, pod, mine, *found) if found else views.no_board_yet(ctx, pod, mine)
+    if found is None:
+        return views.no_board_yet(ctx, pod, mine)
+    fewer = said.weeks is not None and said.weeks < weeks
+    return views.board(ctx, pod, mine, *found, fewer_asked=fewer)
 
 
 @board.press("stay_off", OwnMembership)

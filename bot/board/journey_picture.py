@@ -69,7 +69,8 @@ def journey_picture(
         pace=_pace(voice, goal, logged, today),
         notes=(goal.learned,) if goal.learned else (),
     )
-    return Picture(drawing, voice.say("journey.alt", goal=goal.title, days=days))
+    alt = voice.say("journey.alt", goal=goal.title, days=days)
+    return Picture(drawing, alt, beside=True)
 
 
 def finished(voice: Voice, goal: Goal) -> Line:

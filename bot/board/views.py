@@ -38,12 +38,19 @@ def no_board_yet(ctx: Context, pod: Pod, mine: Membership) -> Reply:
 
 
 def board(
-    ctx: Context, pod: Pod, mine: Membership, layers: Sequence[VisibleLayer], shown: Board
+    ctx: Context,
+    pod: Pod,
+    mine: Membership,
+    layers: Sequence[VisibleLayer],
+    shown: Board,
+    *,
+    fewer_asked: bool,
 ) -> Reply:
     """Show a pod's cairn and its members' bars; then what is for the reader alone."""
     said = ctx.voice.say("board.heading", pod=pod.name)
     cairn_of_it = _cairn(ctx.voice, pod, layers, shown.total)
-    bars = bars_alone(ctx, pod, mine, layers, shown, ())
+    lead = ctx.voice.say("board.fewest") if fewer_asked else ()
+    bars = bars_alone(ctx, pod, mine, layers, shown, lead)
     return Reply((Heading(said), cairn_of_it, *bars.blocks), bars.buttons)
 
 

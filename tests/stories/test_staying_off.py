@@ -66,6 +66,9 @@ async def test_who_stays_off_leaves_no_trace_and_nobody_learns_who_ended_places(
     assert not heard
     assert "Side by side, by name." in await ann.says("/board")
     assert "1." not in ann.last
+    few = await ann.says("/board 2")
+    assert "over four weeks at least" in few
+    assert "the last 4 weeks" in few
     assert "Side by side for all" not in ann.last
 
 

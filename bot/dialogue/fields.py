@@ -22,13 +22,14 @@ from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.paging import OPTIONS, Pairs
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.sanitize import plainly, shortened, written
+from bot.dialogue.tokens import fits
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import short, unshort
 from bot.reading.days import days
 from bot.reading.times import times_of_day
 from bot.texts.enumerations import key_of
 from bot.texts.voice import Style
-from bot.zones import finder
+from bot.zones import finder, named_zones
 
 _SAID = 40
 _POINTED = re.compile(r"<@(\w{1,40})>", re.ASCII)
@@ -165,11 +166,14 @@ class Zone(Struct, frozen=True, tag_field="type", tag="Zone"):
     """A time zone, as an IANA name, a place, an abbreviation, or the time it is there now."""
 
     def parse(self, raw: str, known: Known) -> str:
-        """Read a zone's IANA name; a place that may be several is asked about.
+        """Read a zone's IANA name, with the city that was named if it is another than the zone's.
 
-        Whoever says that they do not know is helped on, and never taken for a town.
+        - A place that may be several is asked about.
+        - Whoever says that they do not know is helped on, and never taken for a town.
         """
         text, voice = written(raw), known.voice
+        if told := named_zones.read(text):
+            return told
         said = shortened(text, _SAID)
         found = finder.find(text, voice.language, known.now)
         if not found and finder.is_unsure(text, voice.language):
@@ -179,10 +183,10 @@ class Zone(Struct, frozen=True, tag_field="type", tag="Zone"):
         if len(found) > 1 or not found[0].exact:
             key = "bad.zone_several" if len(found) > 1 else "bad.zone_one"
             raise BadAnswer(key, options=with_time(found, known), said=said)
-        return found[0].zone
+        return found[0].value
 
     def write(self, value: str) -> str:
-        """Write the IANA name."""
+        """Write the IANA name, and the city beside it."""
         return value
 
     def options(self, known: Known) -> Pairs:
@@ -195,7 +199,8 @@ def with_time(matches: Iterable[finder.Match], known: Known) -> Pairs:
     pairs = []
     for match in matches:
         there = replace(known.voice, zone=ZoneInfo(match.zone)).moment(known.now, Style.TIME)
-        pairs.append((match.zone, f"{match.label} · {there.text}"))
+        plain = named_zones.plainly(match.zone, match.place)
+        pairs.append((plain if fits(plain) else match.zone, f"{match.label} · {there.text}"))
     return pairs
 
 

@@ -40,7 +40,8 @@ class Rest(Struct, frozen=True):
 class Person(Struct, frozen=True):
     """Somebody whom Cairn knows.
 
-    `zone` is None until they say; until then that of their first pod is assumed, or UTC.
+    `zone` is None until they say; until then that of their first pod is assumed, or UTC. `place`
+    is the city that they named, where it is another than the one that the zone is named by.
     `not_okay` is what they said last of not being so.
     """
 
@@ -54,6 +55,7 @@ class Person(Struct, frozen=True):
     weekly_limit: int | None = None
     rest: Rest | None = None
     assumed_zone: str | None = None
+    place: str | None = None
     not_okay: NotOkay | None = None
     version: int = 1
 

@@ -18,7 +18,7 @@ from bot.goals import counting, sharing, views
 from bot.goals.commands import AddGoal, add_goal
 from bot.kernel.errors import Expired
 from bot.outbox import schedule
-from bot.people.commands import own_zone
+from bot.people.commands import lives_at, own_zone
 from bot.reading.numbers import Quantity
 from bot.reading.titles import often_in
 from bot.request import access
@@ -57,7 +57,7 @@ def begin(ctx: Context, said: Begin) -> Reply:
     pod, mine = access.belonging(ctx, said.pod)
     person = ctx.person
     if person.zone != said.zone:
-        person = ctx.uow.people.save(replace(person, zone=said.zone))
+        person = ctx.uow.people.save(lives_at(ctx, said.zone))
     mine = replace(mine, at=said.time, shares=mine.shares or _has_seen(ctx, said, pod, mine))
     ctx.uow.memberships.save(mine)
     here = replace(ctx, person=person)

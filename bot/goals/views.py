@@ -26,8 +26,7 @@ from bot.kernel.ids import GoalId, PodId
 from bot.people import hour_views
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, plain, words
-from bot.texts.voice import Style, Voice
-from bot.zones import finder
+from bot.texts.voice import Voice
 
 
 def added(ctx: Context, goal: Goal, pod: Pod | None, visible: Visible | None) -> Reply:
@@ -89,11 +88,7 @@ def begun(ctx: Context, pod: Pod, goal: Reply, asks: Goal | None) -> Reply:
     """
     voice = voice_of(ctx.person, ctx.now)
     mine = next(m for m in ctx.uow.memberships.of_person(ctx.person.id) if m.pod == pod.id)
-    there = voice.say(
-        "me.zone.done",
-        place=finder.label(ctx.person.lives_in, ctx.person.language),
-        now=voice.moment(ctx.now, Style.TIME).text,
-    )
+    there = hour_views.there(voice, ctx.person, ctx.now)
     end = voice.say("begin.done")
     if pod.week is not None and mine.inside:
         week = max(pod.week, mine.first_week or pod.week)

@@ -17,7 +17,7 @@ from bot.dialogue.fields import Choice, Day, Flag, Mine, Ref, Text, TimeOfDay, Z
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaKind
-from bot.domain.people import NudgeLevel, Rest
+from bot.domain.people import NudgeLevel, Person, Rest
 from bot.domain.weeks import QuietHours
 from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
@@ -28,6 +28,7 @@ from bot.reading.dates import months_on
 from bot.reading.days import weekday
 from bot.request import access
 from bot.request.context import Context
+from bot.zones import named_zones
 
 me = Commands("me")
 HALF_A_YEAR = 6
@@ -137,6 +138,12 @@ class SetLanguage:
     language: Annotated[Language, Choice(Language)]
 
 
+def lives_at(ctx: Context, told: str) -> Person:
+    """Let the caller live in the zone that they told, at the place that they named for it."""
+    zone, place = named_zones.zone_of(told), named_zones.place_of(told)
+    return replace(ctx.person, zone=zone, place=place)
+
+
 def own_zone(ctx: Context) -> dict[str, str]:
     """Answer where somebody's clock is, once they have said so."""
     return {"zone": ctx.person.zone} if ctx.person.zone else {}
@@ -161,7 +168,7 @@ def zone(ctx: Context, said: SetZone) -> Reply:
 
     - Prompts that have not been asked yet move with it; none is asked twice.
     """
-    person = ctx.uow.people.save(replace(ctx.person, zone=said.place))
+    person = ctx.uow.people.save(lives_at(ctx, said.place))
     schedule.plan_for_person(ctx.uow, person, ctx.now)
     return views.zone(ctx, person)
 

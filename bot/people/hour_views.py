@@ -1,5 +1,7 @@
 """What people see of the hour at which they are asked, and of what their quiet hours do to it."""
 
+from datetime import datetime
+
 from bot.dialogue.replies import Block, Button, Choices, Paragraph, Reply
 from bot.dialogue.tokens import press
 from bot.domain.people import Person
@@ -7,7 +9,9 @@ from bot.domain.pods import Membership, Pod
 from bot.domain.prompting import asked_at
 from bot.domain.weeks import Week
 from bot.request.context import Context
-from bot.texts.voice import Voice
+from bot.texts.spans import Line
+from bot.texts.voice import Style, Voice
+from bot.zones import finder
 
 
 def own_time(ctx: Context, pod: Pod, mine: Membership, week: Week | None) -> Reply:
@@ -49,3 +53,12 @@ def _next(ctx: Context, pod: Pod, mine: Membership, week: Week | None) -> tuple[
         return (Paragraph(ctx.voice.say("me.time.done_forming", pod=pod.name)),)
     at = ctx.voice.moment(max(asked_at(pod, mine, ctx.person, week), ctx.now))
     return (Paragraph(ctx.voice.say("me.time.done", pod=pod.name, at=at)),)
+
+
+def there(voice: Voice, person: Person, now: datetime) -> Line:
+    """Say what time it is where a person is: at the place they named, else by their zone."""
+    time = voice.moment(now, Style.TIME).text
+    if person.place is not None:
+        return voice.say("me.zone.done_there", place=person.place, now=time)
+    place = finder.label(person.lives_in, person.language)
+    return voice.say("me.zone.done", place=place, now=time)

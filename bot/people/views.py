@@ -67,11 +67,7 @@ def zone(ctx: Context, person: Person) -> Reply:
     """Confirm a zone by the time it is there."""
     voice = voice_of(person, ctx.now)
     return reply(
-        voice.say(
-            "me.zone.done",
-            place=finder.label(person.lives_in, person.language),
-            now=voice.moment(ctx.now, Style.TIME).text,
-        ),
+        hour_views.there(voice, person, ctx.now),
         buttons=(Button(voice.text("button.not_right"), press("me.zone")),),
     )
 
@@ -161,8 +157,12 @@ def _back_button(voice: Voice) -> Button:
 def _zone(voice: Voice, person: Person, now: datetime) -> Line:
     if person.zone is None:
         return voice.say("profile.zone_unknown")
-    place = finder.label(person.zone, person.language)
-    return voice.say("profile.zone_is", place=place, now=voice.moment(now, Style.TIME).text)
+    there = voice.moment(now, Style.TIME).text
+    if person.place is not None:
+        return voice.say("profile.zone_there", place=person.place, now=there)
+    return voice.say(
+        "profile.zone_is", place=finder.label(person.zone, person.language), now=there
+    )
 
 
 def _quiet(voice: Voice, person: Person) -> Line:

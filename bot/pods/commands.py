@@ -27,11 +27,12 @@ from bot.domain.weeks import Rhythm
 from bot.kernel.errors import Refused
 from bot.kernel.ids import MembershipId, PersonId, PodId, short
 from bot.outbox.enqueue import OutboxWriter, unreachable_people
-from bot.people.commands import Weekday, own_zone
+from bot.people.commands import Weekday, lives_at, own_zone
 from bot.pods import codes, invitations, views
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access, quotas
 from bot.request.context import Context
+from bot.zones import named_zones
 
 pods = Commands("pod")
 SUNDAY, EVENING = Weekday.SUNDAY, dt.time(18, 0)
@@ -109,13 +110,13 @@ def create(ctx: Context, said: CreatePod) -> Redirect:
         said.purpose,
         said.kind,
         starting_mode(said.kind),
-        Rhythm(day.number, at, said.zone),
+        Rhythm(day.number, at, named_zones.zone_of(said.zone)),
         ctx.person.language,
         ctx.now,
     )
     ctx.uow.pods.add(pod)
     if ctx.person.zone is None:
-        ctx.uow.people.save(replace(ctx.person, zone=said.zone))
+        ctx.uow.people.save(lives_at(ctx, said.zone))
     enter(ctx, pod, MembershipState.FORMING, MemberRole.HOST)
     offer = ctx.now + OFFERS_TO_START_AFTER
     ctx.uow.agenda.put(AgendaItem(AgendaKind.OFFER, pod.id, offer))

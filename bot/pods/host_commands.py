@@ -19,6 +19,7 @@ from bot.pods.commands import OwnMembership, tell_others
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access
 from bot.request.context import Context
+from bot.zones import named_zones
 
 hosting = Commands("pod")
 
@@ -72,7 +73,7 @@ def rhythm(ctx: Context, said: SetRhythm) -> Reply:
     - Of a rhythm that is so already nobody is told.
     """
     pod, mine = access.hosted(ctx, said.pod)
-    wanted = Rhythm(said.day.number, said.time, said.zone or pod.rhythm.zone)
+    wanted = Rhythm(said.day.number, said.time, named_zones.zone_of(said.zone or pod.rhythm.zone))
     if wanted == (pod.next_rhythm or pod.rhythm):
         return rhythm_views.changed(ctx, pod, mine)
     if pod.state is PodState.FORMING or pod.week is None:

@@ -20,6 +20,7 @@ from bot.zones import (
     clocktime,
     exemplars,
     languages,
+    named_zones,
     regions,
     search,
     wording,
@@ -48,6 +49,12 @@ class Match:
     zone: str
     label: str
     exact: bool
+    place: str = ""
+
+    @property
+    def value(self) -> str:
+        """Write the zone, and the place where it is another than the one the zone is named by."""
+        return named_zones.write(self.zone, self.place)
 
 
 def find(text: str, language: str, now: datetime) -> tuple[Match, ...]:
@@ -222,7 +229,8 @@ def _matches(
 ) -> tuple[Match, ...]:
     labels = _labels(places, reader)
     return tuple(
-        Match(place.zone, words, exact) for place, words in zip(places, labels, strict=True)
+        Match(place.zone, words, exact, named_zones.name_of(place))
+        for place, words in zip(places, labels, strict=True)
     )
 
 

@@ -50,6 +50,7 @@ people = Table(
     Column("rest_until", Date),
     sealed("rest_reason", "id"),
     sealed("not_okay", "id"),
+    sealed("place", "id"),
     Column("version", Integer, nullable=False),
 )
 
@@ -181,6 +182,7 @@ class SqlPeople:
             "weekly_limit": person.weekly_limit,
             "rest_since": rest.since if rest else None,
             "rest_until": rest.until if rest else None,
+            "place": self._sealer.seal(owner, "people.place", person.id, person.place),
             "rest_reason": self._sealer.seal(owner, "people.rest_reason", person.id, reason),
             "not_okay": self._sealer.seal(
                 owner, "people.not_okay", person.id, _not_okay_written(person.not_okay)
@@ -193,14 +195,17 @@ class SqlPeople:
         name = self._sealer.open(owner, "people.name", row.id, row.name)
         reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
         not_okay = self._sealer.open_if(owner, "people.not_okay", row.id, row.not_okay)
-        return _person_of(row, name, reason, not_okay)
+        place = self._sealer.open_if(owner, "people.place", row.id, row.place)
+        return _person_of(row, name, reason, not_okay, place)
 
 
 def _not_okay_written(not_okay: NotOkay | None) -> str | None:
     return None if not_okay is None else msgspec.json.encode(not_okay).decode()
 
 
-def _person_of(row: Fields, name: str, reason: str | None, not_okay: str | None) -> Person:
+def _person_of(
+    row: Fields, name: str, reason: str | None, not_okay: str | None, place: str | None
+) -> Person:
     """Make a person of a row and the words opened from it."""
     since = row.rest_since
     return Person(
@@ -210,6 +215,7 @@ def _person_of(row: Fields, name: str, reason: str | None, not_okay: str | None)
         language=row.language,
         zone=row.zone,
         assumed_zone=row.assumed_zone,
+        place=place,
         quiet=QuietHours(row.quiet_start, row.quiet_end),
         nudges=row.nudges,
         weekly_limit=row.weekly_limit,

@@ -87,6 +87,7 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
         weekly_limit=5,
         rest=Rest(date(2026, 12, 24), date(2027, 1, 2), f"חופש {MARK}"),
         not_okay=NotOkay(NOW, (MembershipId(number()),)),
+        place=f"Córdoba {MARK}",
     )
 
 

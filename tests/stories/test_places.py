@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness.cast import Person, World
 from tests.harness.stages.telegram import AtTelegram
+from tests.stories.scenes import begins, creates_a_pod
 
 VIENNA, OCEAN, URUMQI = (48.201, 16.3695), (10.0, -30.0), (43.8, 87.6)
 at_telegram = pytest.mark.parametrize("world", ["telegram"], indirect=True)
@@ -12,9 +13,9 @@ at_telegram = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 @pytest.mark.parametrize(
     ("said", "understood"),
     [
-        ("London", "London"),
+        ("London", "You are on London time: 09:00 now."),
         ("in Berlin", "Berlin"),
-        ("I live in Porto", "Lisbon"),
+        ("I live in Porto", "Porto, where it is 09:00 now."),
         ("Deutschland", "Berlin"),
         ("🇯🇵", "Tokyo"),
         ("vivo en Lima", "Lima"),
@@ -23,6 +24,36 @@ at_telegram = pytest.mark.parametrize("world", ["telegram"], indirect=True)
 async def test_a_place_is_taken_as_people_say_it(ann: Person, said: str, understood: str) -> None:
     assert understood in await ann.says(f"/me zone {said}")
     assert "[That is not my time]" in ann.last
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "confirmed", "known"),
+    [
+        ("en", "Porto", "Porto, where it is 09:00 now.", "Porto, 09:00 now"),
+        ("es", "Oporto", "Oporto, donde el reloj marca ahora 09:00.", "Oporto, ahora 09:00"),
+        ("es", "vivo en Campinas", "Campinas, donde el reloj", "Campinas, ahora"),
+        ("en", "Seville", "Seville, where it is 10:00 now.", "Seville, 10:00 now"),
+        ("en", "Europe/Lisbon", "You are on Lisbon time: 09:00 now.", "Lisbon time, 09:00 now"),
+    ],
+)
+async def test_the_place_that_was_named_is_said_back(
+    world: World, language: str, said: str, confirmed: str, known: str
+) -> None:
+    eva = world.person("Eva", language)
+    assert confirmed in await eva.says(f"/me zone {said}")
+    assert known in await eva.says("/me profile")
+
+
+async def test_one_of_several_places_is_said_back_and_stays_with_its_zone(
+    world: World, ann: Person
+) -> None:
+    await ann.says("/me zone Portland")
+    assert "Portland, where it is" in await ann.presses("Portland, Maine · 04:00")
+    code = await creates_a_pod(ann)
+    assert code
+    await begins(ann, "Morning pages")
+    assert "Portland, 04:00 now" in await ann.says("/me profile")
+    assert "Sunday at 18:00, New York time" in await ann.says("/pod info")
 
 
 async def test_what_may_be_several_places_is_asked_with_the_time_there(ann: Person) -> None:

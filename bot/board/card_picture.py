@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import IntFlag
 
-from bot.board.journey_picture import MARKS, AnsweredWeek
+from bot.board.journey_picture import MARKS, AnsweredWeek, season_of
 from bot.dialogue.drawings import CardDrawing, CardLine, CardPeriod
 from bot.domain.goals import Goal, GoalKind
 from bot.goals.counting import times_a_week
@@ -14,7 +14,6 @@ from bot.texts.voice import Voice
 
 _SEASON = timedelta(weeks=12)
 _NEW_MONTH = 7  # days in which a month is too young to look back on
-_PALETTES = 6
 
 
 class Ticks(IntFlag):
@@ -90,7 +89,7 @@ def card_drawing(
         subtitle=_subtitle(voice, days, name if Ticks.NAME in ticks else ""),
         lines=lines if ticks & (Ticks.TITLE | Ticks.WEEKS) else (),
         quotes=(goal.learned,) if goal.learned and Ticks.LEARNED in ticks else (),
-        season=days[0].month // 2 % _PALETTES,
+        season=season_of(days[0]),
         seed=goal.id,
     )
 

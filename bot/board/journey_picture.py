@@ -16,6 +16,7 @@ from bot.texts.spans import Line, Span, words
 from bot.texts.voice import Voice
 
 _MOST_WEEKS, _FEWEST_WEEKS = 53, 12
+_LIGHTS = 6
 MARKS = {
     GoalOutcome.DONE: Mark.DONE,
     GoalOutcome.PARTLY: Mark.PARTLY,
@@ -58,7 +59,7 @@ def journey_picture(
             if week.outcome is not None and day >= first
         ),
         across=across,
-        months=_months(voice, first, across),
+        months=_months(voice, first, _at(first, max(*drawn, today)) + 1),
         legend=tuple(
             (mark, voice.text(f"outcome.{outcome.value}"))
             for outcome, mark in MARKS.items()
@@ -68,6 +69,7 @@ def journey_picture(
         milestones=_milestones(voice, goal, first),
         pace=_pace(voice, goal, logged, today),
         notes=(goal.learned,) if goal.learned else (),
+        season=season_of(today),
     )
     alt = voice.say("journey.alt", goal=goal.title, days=days)
     return Picture(drawing, alt, beside=True)
@@ -109,6 +111,11 @@ def _subtitle(voice: Voice, goal: Goal, days: str) -> str:
     if goal.kind is not GoalKind.HABIT:
         return days
     return f"{times_a_week(voice, goal.target or Decimal(1))} · {days}"
+
+
+def season_of(on: date) -> int:
+    """Choose the light of a person's own pictures: two months have the same."""
+    return on.month // 2 % _LIGHTS
 
 
 def _months(voice: Voice, first: date, across: int) -> tuple[Told, ...]:

@@ -120,6 +120,7 @@ class JourneyDrawing(Struct, frozen=True, tag_field="type", tag="JourneyDrawing"
     milestones: tuple[Told, ...] = ()
     pace: Pace | None = None
     notes: tuple[str, ...] = ()
+    season: int = 0
 
 
 class CardPeriod(StrEnum):

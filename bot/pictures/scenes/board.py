@@ -4,21 +4,20 @@ The note beside a name is all that is said of a person; the bar has no number.
 """
 
 from bot.dialogue.drawings import BoardDrawing, BoardRow
-from bot.pictures.scenes import bars, landscape, light, signs, words
-from bot.pictures.scenes.pile import small_cairn
-from bot.pictures.scenes.shapes import EDGE, WIDTH, box, fill, framed, number, opened
+from bot.pictures.scenes import bars, light, signs, words
+from bot.pictures.scenes.dusk import dusk
+from bot.pictures.scenes.shapes import EDGE, WIDTH, box, framed
 
 _WIDE = WIDTH - 2 * EDGE
 _ROWS_FROM = 176
 _BARRED, _BARE = 82, 58
-_FOOT, _HILL = 218, 84
-_DUSK, _STRIPE = 150, 3
+_FOOT = 178
 
 
 def svg(drawing: BoardDrawing) -> str:
     """Draw a board as SVG; the more rows, the taller."""
     ends = _ROWS_FROM + sum(_tall(row) for row in drawing.rows)
-    tall = ends + _FOOT - 40
+    tall = ends + _FOOT
     rows, y = [], float(_ROWS_FROM)
     for row in drawing.rows:
         rows.append(_row(row, y))
@@ -26,7 +25,7 @@ def svg(drawing: BoardDrawing) -> str:
     return framed(
         tall,
         box(0, 0, WIDTH, tall, light.NIGHT),
-        _dusk(tall, light.of_season(drawing.season)),
+        dusk(tall, light.of_season(drawing.season)),
         words.heading(drawing.heading, drawing.sign),
         words.quiet(drawing.subtitle, 110),
         *rows,
@@ -56,29 +55,3 @@ def _row(row: BoardRow, y: float) -> str:
     if row.share is not None:
         parts.append(bars.bar(row.share, y + 18))
     return "".join(parts)
-
-
-def _dusk(tall: float, colors: light.Palette) -> str:
-    """Let the night of the rows turn into dusk above the hill that carries the total."""
-    horizon = tall - _HILL
-    steps = range(0, _DUSK, _STRIPE)
-    stripes = (
-        box(0, horizon - _DUSK + at + 10, WIDTH, _STRIPE, _glow(colors, at / _DUSK))
-        for at in steps
-    )
-    far = [(0.0, horizon - 8.0), (190.0, horizon - 24.0), (420.0, horizon - 4.0)]
-    far += [(640.0, horizon - 20.0), (800.0, horizon - 6.0)]
-    near = [(0.0, horizon + 18.0), (260.0, horizon + 2.0), (640.0, horizon - 2.0)]
-    near.append((800.0, horizon + 14.0))
-    ridge = light.mix(light.NIGHT, colors.ridges[1], 0.5)
-    return (
-        "".join(stripes)
-        + fill(f"{opened(far)}V{number(tall)}H0Z", ridge)
-        + fill(f"{opened(near)}V{number(tall)}H0Z", light.NIGHT_HILL)
-        + small_cairn(650, horizon + 4, 4, colors, seed=1)
-    )
-
-
-def _glow(colors: light.Palette, share: float) -> str:
-    """Mix the night into the evening sky of the season, toward the horizon."""
-    return light.mix(light.NIGHT, landscape.sky_at(colors, 0.4 + 0.5 * share), share**1.4)

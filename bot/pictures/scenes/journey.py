@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.dialogue.drawings import JourneyDrawing, JourneyWeek, Mark, Pace, Told
 from bot.pictures.scenes import bars, light, signs, words
+from bot.pictures.scenes.dusk import dusk
 from bot.pictures.scenes.shapes import EDGE, WIDTH, box, disc, fill, framed, number, opened
 
 _WIDE = WIDTH - 2 * EDGE
@@ -15,6 +16,7 @@ _CURVE = 120
 _LEVELS = {Mark.DONE: 0, Mark.CHANGED: 1, Mark.PARTLY: 1, Mark.NOT_THIS_WEEK: 2}
 _LEVEL = 30
 _LEAST_ACROSS = 12
+_FOOT = 190
 _QUOTE = WIDTH - 2 * EDGE - 28
 
 
@@ -39,7 +41,9 @@ def svg(drawing: JourneyDrawing) -> str:
         line, after = words.lines(note, EDGE + 28, y + 10, _QUOTE, 3, color=light.QUIET_WORDS)
         parts += [box(EDGE, y - 16, 6, after - y - 2, light.LINE, 3), line]
         y = after + 24
-    return framed(y + 4, box(0, 0, WIDTH, y + 4, light.NIGHT), *parts)
+    tall = round(y) + _FOOT
+    ground = box(0, 0, WIDTH, tall, light.NIGHT)
+    return framed(tall, ground, dusk(tall, light.of_season(drawing.season)), *parts)
 
 
 def _year(drawing: JourneyDrawing, y: float) -> str:

@@ -8,6 +8,7 @@ from bot.pictures.scenes.light import GLOW, SHADOW, WARM, Palette, mix
 from bot.pictures.scenes.shapes import Point, closed, fill, noise, opened
 
 _POINTS, _CUTS = 12, 6
+_SMALL = 900.0  # square pixels, below which a darker edge is not seen
 
 
 class Stone(Struct, frozen=True):
@@ -33,13 +34,16 @@ def draw(stone: Stone, light: Palette) -> str:
     sunward = math.atan2(-0.8, 1.0 if light.sun_at > 0.5 else -1.0)
     color = _color(stone, light)
     sunny = GLOW if stone.lit else light.sun
+    dark = 0.34 if stone.wide * stone.tall > _SMALL else 0.46
     around = [_edge(stone, math.tau * at / _POINTS) for at in range(_POINTS)]
     parts = [
         fill(closed(around), color),
-        fill(_crescent(stone, sunward + math.pi, 1.75, 0.46), mix(color, SHADOW, 0.34)),
-        fill(_crescent(stone, sunward + math.pi * 0.9, 1.2, 0.2), mix(color, SHADOW, 0.52)),
+        fill(_crescent(stone, sunward + math.pi, 1.75, 0.46), mix(color, SHADOW, dark)),
         fill(_crescent(stone, sunward, 1.2, 0.3), mix(color, sunny, 0.42)),
     ]
+    if stone.wide * stone.tall > _SMALL:
+        edge = _crescent(stone, sunward + math.pi * 0.9, 1.2, 0.2)
+        parts.append(fill(edge, mix(color, SHADOW, 0.52)))
     if stone.lit:
         parts.append(fill(_crescent(stone, sunward, 1.0, 0.09), mix(color, sunny, 0.9)))
     if stone.slab:

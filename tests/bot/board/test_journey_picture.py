@@ -85,7 +85,7 @@ def test_a_year_at_most_is_across(weeks: int, across: int) -> None:
 def test_months_stand_where_they_begin() -> None:
     shown = drawn([week(ago, DONE) for ago in range(9)], goal())
 
-    assert shown.months[:3] == (Told(0, "Oct"), Told(4, "Nov"), Told(9, "Dec"))
+    assert shown.months == (Told(0, "Oct"), Told(4, "Nov"))
 
 
 def test_what_was_finished_and_learned_is_on_it() -> None:

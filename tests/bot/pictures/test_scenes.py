@@ -1,10 +1,11 @@
 """What every drawing keeps: as many stones as are told, shapes of nobody, light that reads."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.drawings import CairnDrawing
+from bot.dialogue.drawings import CairnDrawing, Drawing
 from bot.pictures.scenes import drawing
 from bot.pictures.scenes.heap import heap
 from tests.bot.pictures.drawn import DRAWINGS
@@ -58,3 +59,13 @@ def test_the_last_layer_tapers_to_one_stone(count: int) -> None:
     highest = min(stones, key=lambda stone: stone.y)
     assert highest is stones[-1]
     assert all(stone.lit for stone in stones[1:])
+
+
+def test_a_cairn_that_was_stored_before_it_had_words_is_still_drawn() -> None:
+    stored = b'{"type":"CairnDrawing","layers":[3,0,2]}'
+
+    read = msgspec.json.decode(stored, type=Drawing)
+
+    assert isinstance(read, CairnDrawing)
+    assert len(tuple(heap(read, FOOT))) == 1 + 3 + 2
+    assert drawing.svg(read).startswith("<svg")

@@ -1,9 +1,13 @@
 """A pod's cairn in its land: ground stone, a course for each layer, words above."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from bot.dialogue.drawings import CairnDrawing
 from bot.pictures.scenes import landscape, light, stones, words
 from bot.pictures.scenes.heap import MIDDLE, heap
-from bot.pictures.scenes.shapes import EDGE, closed, fill, framed
+from bot.pictures.scenes.shapes import EDGE, closed, fill, framed, number
+from bot.pictures.scenes.stones import Stone
 
 _WORDS, _BELOW = 400.0, 460.0
 
@@ -22,10 +26,22 @@ def svg(drawing: CairnDrawing) -> str:
         landscape.hill(colors, drawing.hill, MIDDLE),
         landscape.path(colors, MIDDLE, foot + 12),
         _shadow(colors, foot, half),
+        _between(lying, colors),
         *(stones.draw(stone, colors) for stone in lying),
         landscape.grass(colors, drawing.seed, MIDDLE, foot, half),
         _words(drawing, colors),
     )
+
+
+def _between(lying: Sequence[Stone], colors: light.Palette) -> str:
+    """Fill the cracks between neighbors with the dark of the heap: no sky is seen through it."""
+    cracks = [
+        f"M{number(one.x)},{number(one.y - one.tall * 0.3)}H{number(other.x)}"
+        f"V{number(one.y + one.tall * 0.5)}H{number(one.x)}Z"
+        for one, other in pairwise(lying)
+        if abs(one.y - other.y) < one.tall / 2 and other.x > one.x
+    ]
+    return fill("".join(cracks), light.mix(light.SHADOW, colors.ground, 0.35))
 
 
 def _shadow(colors: light.Palette, foot: float, half: float) -> str:

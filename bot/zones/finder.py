@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from babel import Locale
 
@@ -120,8 +121,9 @@ def label(zone: str, language: str) -> str:
     return exemplars.label(zone, locale(language))
 
 
+@cache
 def warm() -> None:
-    """Read all data now, in about two seconds, so that nobody waits for it later."""
+    """Read all data now, once, in about two seconds, so that nobody waits for it later."""
     suggest("Cairn", "en", _EPOCH)
     guesses("en")
 

@@ -51,6 +51,7 @@ def zones(locale: Locale) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*likeliest, *ranked]))
 
 
+@lru_cache(maxsize=512)
 def _shares(country: str) -> Counter[str]:
     shares = Counter[str]()
     for (found, _, zone), population in dwellers().items():

@@ -60,6 +60,7 @@ class Machine:
             FAKETIME_TIMESTAMP_FILE=str(self._file),
             FAKETIME_NO_CACHE="1",
             FAKETIME_DONT_FAKE_MONOTONIC="1",
+            FAKETIME_FORCE_MONOTONIC_FIX="0",  # else who waits for a lock never sleeps
         )
         self.cairn.fresh = True  # the library is loaded by a new interpreter
 

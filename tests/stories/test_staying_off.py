@@ -43,6 +43,10 @@ async def test_who_stays_off_leaves_no_trace_and_nobody_learns_who_ended_places(
     assert "20 stones on the cairn, 90%" in board
 
     assert "Eve" in await eve.says("/board")
+    for label in ("Stay off the board", "Side by side for all"):
+        hers = eve.button(label)[1]
+        for other in (bob, world.person("Mallory")):
+            assert "I can't find that here." in await other.presses_token(hers)
     assert "You stay off this board" in await eve.presses("Stay off the board")
     assert "over all your goals: 100%" in eve.last
     assert "You stay off its board" in await eve.says("/me profile")

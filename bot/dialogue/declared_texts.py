@@ -53,7 +53,8 @@ def asked_about(command: Command, item: Field) -> tuple[str, ...]:
 
 def text_sizes(command: Command) -> dict[str, str]:
     """Name the keys of a declaration, each with the size of a platform that it must fit into."""
-    rooms = {command.path: "description"} if command.listed else {}
+    listed = (command.path, f"{command.path}.summary") if command.listed else ()
+    rooms = dict.fromkeys(listed, "description")
     if command.in_menu:
         rooms[f"{command.path}.menu"] = "command_name"
     asked = [item for item in command.fields if not isinstance(item.kind, Ref)]

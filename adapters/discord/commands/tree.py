@@ -108,7 +108,7 @@ def _group(noun: str, inside: Sequence[Command], handler: CommandHandler) -> app
 def _command(command: Command, handler: CommandHandler) -> SlashCommand:
     return app_commands.Command(
         name=command.path.split(".")[-1],
-        description=localized(command.path),
+        description=localized(f"{command.path}.summary"),
         callback=_callback(command, handler),
         allowed_contexts=_offered(command),
         auto_locale_strings=False,

@@ -147,13 +147,15 @@ def test_the_texts_that_a_declaration_needs_are_named() -> None:
     goals, checkins, _ = features()
     add, _, tap = goals.declared
 
-    assert tuple(text_sizes(checkins.declared[0])) == ("checkin",)
+    assert tuple(text_sizes(checkins.declared[0])) == ("checkin", "checkin.summary")
     assert not text_sizes(tap)
-    assert tuple(text_sizes(add))[:4] == (
+    assert tuple(text_sizes(add))[:6] == (
         "goal.add",
+        "goal.add.summary",
         "goal.add.form",
         "goal.add.title",
         "goal.add.title.ask",
+        "goal.add.title.option",
     )
     assert {"size.small", "size.great", "goal.add.until.ask"} <= text_sizes(add).keys()
 

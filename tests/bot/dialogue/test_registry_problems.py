@@ -228,6 +228,7 @@ def test_a_platforms_own_numbers_count() -> None:
         "tiny: it.do has 5 fields; 2 is the most",
         "tiny: it.do.size has more than 2 choices",
         "en: it.do is longer than tiny's 4 characters",
+        "en: it.do.summary is longer than tiny's 4 characters",
         "en: group.it is longer than tiny's 4 characters",
         *(
             f"en: it.do.{name}.option is longer than tiny's 4 characters"

@@ -1,6 +1,7 @@
 """The painter: gives each picture once to however many ask, answers first, or nothing in time."""
 
 import asyncio
+import secrets
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,6 +98,8 @@ class Painter:
                 png = None
                 try:
                     png = await self._draw(job.drawing)
+                except Exception:  # noqa: BLE001 the next picture is drawn, whatever broke
+                    _log.exception("not drawn", code=secrets.token_hex(3))
                 finally:
                     self._settle(job, png)
         finally:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import bot
@@ -60,7 +61,8 @@ class Renderer:
     def kill(self) -> None:
         """Let the process end, whatever it does; what it is drawing raises `RendererLost`."""
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
 
     async def stop(self) -> None:
         """End the process, and wait until it is gone."""

@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import painter as painting
 from bot.app.painter import Painter
 from bot.app.renderer import Renderer, RendererLost
-from bot.dialogue.drawings import CairnDrawing, Drawing
+from bot.dialogue.drawings import BoardDrawing, CairnDrawing, Drawing
 from tests.metrics.seen import Seen
 
 
@@ -107,6 +108,17 @@ async def test_what_takes_too_long_is_done_without(
         assert await painter.png(cairn(2)) is None, "its message does not wait again"
         assert renderer.drawn == [1, 3], "what nobody waits for any more holds up nobody"
         assert await painter.png(cairn(2), answers=True) == b"2", "whoever asks anew waits anew"
+
+
+async def test_what_nobody_expects_takes_nothing_else_along(
+    renderer: StillRenderer,
+) -> None:
+    renderer.may_draw.set()
+    with capture_logs() as logged:
+        async with painting_by(renderer) as painter:
+            assert await painter.png(BoardDrawing("Early birds", "", ())) is None
+            assert await painter.png(cairn(1)) == b"1"
+    assert [line["event"] for line in logged] == ["not drawn"]
 
 
 async def test_what_was_drawn_and_what_was_not_is_counted(renderer: StillRenderer) -> None:

@@ -40,8 +40,10 @@ def menu(registry: Registry, scope: MenuScope, texts: Catalogue) -> tuple[MenuEn
 
 
 def _belongs(command: Command, scope: MenuScope) -> bool:
-    elsewhere = Where.SHARED if scope is MenuScope.PRIVATE else Where.PRIVATE
-    return command.in_menus and command.where is not elsewhere
+    if scope is MenuScope.PRIVATE:
+        return command.in_menus and command.where is not Where.SHARED
+    own = command.where is Where.PRIVATE or command.unaided is not None
+    return command.in_menus and not own
 
 
 def _entry(noun: str, texts: Catalogue, registry: Registry) -> MenuEntry:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.dialogue.commands import Commands, More, Visibility, Where
+from bot.dialogue.commands import Commands, More, Visibility
 from bot.dialogue.countries import Country
 from bot.dialogue.replies import Reply
 from bot.request.context import Context, Rules
@@ -33,7 +33,7 @@ def without_storage(voice: Voice, rules: Rules, said: WhereHelpIs) -> Reply:
     return views.helpline(voice, rules.helplines, said.country)
 
 
-@helpline.command("", WhereHelpIs, where=Where.PRIVATE, reads=True, unaided=without_storage)
+@helpline.command("", WhereHelpIs, reads=True, unaided=without_storage)
 def where_help_is(ctx: Context, said: WhereHelpIs) -> Reply:
     """Say what Cairn is not, and where people are who help.
 

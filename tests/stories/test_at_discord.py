@@ -247,3 +247,13 @@ async def test_what_is_said_in_private_only_is_not_offered_in_a_server(
     with pytest.raises(NotPossible):
         await them.slash("inbox", channel=den)
     assert "broke" not in await ann.says("/inbox")
+
+
+async def test_a_country_is_an_option_and_the_answer_is_its_readers_alone(
+    stage: AtDiscord, ann: Person, bob: Person
+) -> None:
+    stage.readers["den"] = frozenset({"ann", "bob"})
+    them, den = stage.cast.somebody("ann", "Ann"), stage.cast.channels["den"]
+    told = await stage.done(them.slash("helpline", {"country": "Alemania"}, channel=den))
+    assert "Germany: if a life may be in danger, call 112." in answer_to(told)
+    assert told.replies[0].ephemeral

@@ -7,6 +7,8 @@ from tests.harness.cast import Person, World
 from tests.stories.scenes import open_pod
 
 EVERYWHERE = pytest.mark.parametrize("world", ["small", "telegram", "discord"], indirect=True)
+TYPED = pytest.mark.parametrize("world", ["small", "telegram"], indirect=True)
+SMALL = pytest.mark.parametrize("world", ["small"], indirect=True)
 EXACTLY = (
     "Ann is not okay and chose to tell you. You do not have to fix anything. You could write: "
     "I'm here. Do you want to talk or just not be alone? If their life may be in danger, call "
@@ -64,6 +66,7 @@ async def test_nobody_is_a_full_answer_and_one_question_may_come(
     assert (len(bob.messages), len(cy.messages)) == told
 
 
+@TYPED
 async def test_a_quiet_hour_is_told_and_another_offered(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -99,6 +102,7 @@ async def test_for_two_days_nothing_comes_but_what_people_write(
     assert len(ann.messages) > before
 
 
+@SMALL
 async def test_who_cannot_be_reached_is_said_to_be_and_another_offered(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -121,6 +125,7 @@ async def test_who_cannot_be_reached_is_said_to_be_and_another_offered(
     assert "Bob knows already" in await ann.presses("Bob")
 
 
+@TYPED
 async def test_what_has_not_arrived_within_a_quarter_of_an_hour_is_told_and_what_has_is_not(
     world: World, ann: Person, bob: Person, cy: Person
 ) -> None:
@@ -180,6 +185,7 @@ async def test_only_who_was_told_can_pass_it_on(
         assert "I can't find that here" in await other.presses_token(token)
 
 
+@TYPED
 async def test_it_is_said_in_spanish(world: World, ann: Person, bob: Person, cy: Person) -> None:
     await a_pod(world, ann, bob, cy)
     await bob.says("/me language Español")

@@ -21,7 +21,7 @@ async def test_a_stranger_is_asked_for_their_country_and_shown_the_directory(
     assert "call 999" in await ann.presses("United Kingdom")
 
 
-@EVERYWHERE
+@ONE_BY_ONE
 async def test_a_number_is_there_in_spanish(world: World) -> None:
     eva = world.person("Eva", "es")
     shown = await eva.says("/helpline Deutschland")
@@ -67,7 +67,7 @@ async def test_it_goes_by_other_names_and_by_words_alone(
     assert IS_NOT in await ann.says(line)
 
 
-@EVERYWHERE
+@ONE_BY_ONE
 async def test_an_open_question_waits_and_is_not_spoken_of(world: World, ann: Person) -> None:
     await ann.says("/goal add")
     shown = await ann.says("/sos Mexico")

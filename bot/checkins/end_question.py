@@ -35,6 +35,7 @@ def end_question(
 def standing(voice: Voice, goal: Goal, logged: Decimal | None, *, done: bool, bare: bool) -> str:
     """Say how far a goal has come: 2 of 3; an outcome of *done* is all of a habit's week.
 
+    Of one that has not begun nothing is counted; of an amount it is said how much it is in all.
     What is counted is left out where the goal goes by its code name.
     """
     if goal.target is None or not goal.counts_up:
@@ -44,4 +45,6 @@ def standing(voice: Voice, goal: Goal, logged: Decimal | None, *, done: bool, ba
         much = max(much, goal.target)
     unit = "" if bare else goal.unit or ""
     whole = voice.quantity(goal.target, unit) if unit else voice.number(goal.target)
-    return voice.text("checkin.standing", much=voice.number(much), target=whole)
+    if much:
+        return voice.text("checkin.standing", much=voice.number(much), target=whole)
+    return "" if goal.kind is GoalKind.HABIT else voice.text("checkin.in_all", target=whole)

@@ -40,6 +40,7 @@ from bot.dispatch.resolve import (
     SentModal,
     UnknownCommand,
 )
+from bot.dispatch.subjects import titled
 from bot.dispatch.writing import WritingHandler
 from bot.kernel.errors import Expired, Refused
 from bot.ports.conversations import Conversation
@@ -101,7 +102,8 @@ class ConversationHandler:
         waiting = self._left(response)
         if waiting is not None and isinstance(response.shown, Reply):
             self._forms.mark_offered(waiting)
-            shown = fallback_replies.interrupted(self._ctx, response.shown, waiting)
+            title = titled(self._ctx, self._forms, waiting)
+            shown = fallback_replies.interrupted(self._ctx, response.shown, waiting, title)
             response = replace(response, shown=shown)
         return fallback_replies.with_public_hint(
             self._ctx, response, self._resolved, asked=self._filling.asked, refused=self.refused
@@ -163,7 +165,8 @@ class ConversationHandler:
     def _refuse(self, refused: Refused) -> Response:
         self.refused = True
         if refused.key == TOO_MANY:
-            return Response(fallback_replies.too_many(self._ctx, refused, self._forms.spoken_of))
+            forms = [(titled(self._ctx, self._forms, f), f) for f in self._forms.spoken_of]
+            return Response(fallback_replies.too_many(self._ctx, refused, forms))
         wrote = isinstance(self._resolved.act, Wrote)
         said = fallback_replies.refusal(self._ctx, refused, self._filling.returned, wrote=wrote)
         return Response(said)

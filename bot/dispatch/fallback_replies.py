@@ -66,19 +66,22 @@ def given_back(ctx: Context, response: Response, texts: Sequence[str]) -> Respon
     return replace(response, shown=shown)
 
 
-def interrupted(ctx: Context, shown: Reply, left: Conversation) -> Reply:
+Titled = Sequence[tuple[str, Conversation]]
+
+
+def interrupted(ctx: Context, shown: Reply, left: Conversation, title: str) -> Reply:
     """Add to an answer what was being asked before, to go on with it or to let it go."""
-    return replace(shown, blocks=(*shown.blocks, Divider(), _waits(ctx, left)))
+    return replace(shown, blocks=(*shown.blocks, Divider(), _waits(ctx, left, title)))
 
 
-def too_many(ctx: Context, refused: Refused, forms: Sequence[Conversation]) -> Reply:
-    """Say that much is open already, and let one choose what to go on with."""
+def too_many(ctx: Context, refused: Refused, forms: Titled) -> Reply:
+    """Say that much is open already, and let one choose by its title what to go on with."""
     said = ctx.voice.say(refused.key, **refused.arguments)
-    return reply(said, *(_waits(ctx, form) for form in forms))
+    return reply(said, *(_waits(ctx, form, title) for title, form in forms))
 
 
-def _waits(ctx: Context, form: Conversation) -> Choices:
-    said = ctx.voice.say("form.interrupted", title=_title(ctx, form))
+def _waits(ctx: Context, form: Conversation, title: str) -> Choices:
+    said = ctx.voice.say("form.interrupted", title=title)
     return Choices(said, _ways_on(ctx, form))
 
 
@@ -90,10 +93,6 @@ def _ways_on(ctx: Context, form: Conversation) -> tuple[Button, ...]:
         Button(ctx.voice.text("form.go_on"), step(FormAction.OPEN), Tone.MAIN),
         Button(ctx.voice.text("form.let_go"), step(FormAction.CANCEL)),
     )
-
-
-def _title(ctx: Context, form: Conversation) -> str:
-    return ctx.voice.text(f"{form.command}.form")
 
 
 def next_steps(ctx: Context) -> tuple[Button, ...]:
@@ -188,12 +187,12 @@ def declined(
             return reply(said, buttons=(button,))
 
 
-def canceled(ctx: Context, form: Conversation, *, held: bool) -> Reply:
+def canceled(ctx: Context, title: str, *, held: bool) -> Reply:
     """Confirm that a question was let go; what the command has already stays with it."""
     if not held:
-        return reply(ctx.voice.say("form.canceled", title=_title(ctx, form)))
+        return reply(ctx.voice.say("form.canceled", title=title))
     check_in = Button(ctx.voice.text("button.check_in"), press("checkin"))
-    return reply(ctx.voice.say("form.canceled_held", title=_title(ctx, form)), buttons=(check_in,))
+    return reply(ctx.voice.say("form.canceled_held", title=title), buttons=(check_in,))
 
 
 def nothing_to_cancel(ctx: Context) -> Reply:

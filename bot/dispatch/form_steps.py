@@ -17,6 +17,7 @@ from bot.dispatch import choices, fallback_replies
 from bot.dispatch.form_filling import FormFilling
 from bot.dispatch.free_words import WordOffers
 from bot.dispatch.open_forms import OpenForms
+from bot.dispatch.subjects import titled
 from bot.kernel.errors import BadAnswer, Expired
 from bot.ports.conversations import Conversation
 from bot.reading.button_words import PlainWord
@@ -77,9 +78,10 @@ class FormSteps:
         if conversation is None:
             private = self._ctx.place.private
             return Response(fallback_replies.nothing_to_cancel(self._ctx) if private else None)
+        title = titled(self._ctx, self._forms, conversation)
         self._forms.close(conversation.id)
         held = bool(conversation.saved)
-        return Response(fallback_replies.canceled(self._ctx, conversation, held=held))
+        return Response(fallback_replies.canceled(self._ctx, title, held=held))
 
     def said(self, conversation: Conversation, at: int | None, raw: str) -> Response:
         """Take words at a question: those on a button act as it does, others are its answer.

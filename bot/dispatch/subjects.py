@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.dialogue.commands import Field
 from bot.dialogue.fields import Mine, Ref
 from bot.dialogue.forms import FormState
-from bot.dialogue.subjects import Subject
+from bot.dialogue.subjects import NONE_KNOWN, Subject, title
+from bot.dispatch.open_forms import OpenForms
 from bot.domain.goals import Goal, GoalKind
 from bot.kernel.errors import Refused
 from bot.kernel.ids import unshort
+from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
 
@@ -19,13 +22,13 @@ def subjects(ctx: Context, state: FormState) -> Mapping[str, Subject]:
 
     - A goal says it alone: it is answered in each of its pods.
     - What is not there any more has no name; its command says so.
+    - A pod that need not be said is named where it could be another.
     """
     found = {}
     for item in state.fields:
-        finders = _CARRIED if isinstance(item.kind, Ref) else _CHOSEN
-        if not item.required or not isinstance(item.kind, Ref | Mine):
+        if not isinstance(item.kind, Ref | Mine):
             continue
-        finder = finders.get(item.kind.of)
+        finder = _finder(item, item.kind)
         number = unshort(state.answers.get(item.name) or "")
         if finder is None or number is None:
             continue
@@ -36,6 +39,19 @@ def subjects(ctx: Context, state: FormState) -> Mapping[str, Subject]:
         if subject is not None:
             found[item.name] = subject
     return {name: s for name, s in found.items() if name != "check_in" or "goal" not in found}
+
+
+def _finder(item: Field, kind: Ref | Mine) -> Finder | None:
+    if not item.required:
+        return _pod_if_several if kind.of == "pod" and isinstance(kind, Mine) else None
+    return (_CARRIED if isinstance(kind, Ref) else _CHOSEN).get(kind.of)
+
+
+def titled(ctx: Context, forms: OpenForms, form: Conversation) -> str:
+    """Name an open form with what it is about, as its person alone may read it."""
+    command = forms.command_of(form)
+    about = subjects(ctx, forms.state_of(form)) if ctx.place.private else NONE_KNOWN
+    return title(command, ctx.voice, about)
 
 
 def _goal(ctx: Context, number: int) -> Subject:
@@ -62,11 +78,13 @@ def _author(ctx: Context, number: int) -> Subject:
     return Subject(ctx.uow.people.get(access.fellow_check_in(ctx, number).person).name)
 
 
-def _pod_of_several(ctx: Context, number: int) -> Subject | None:
+def _pod_if_several(ctx: Context, number: int) -> Subject | None:
+    return _pod(ctx, number) if len(access.memberships(ctx)) > 1 else None
+
+
+def _pod_of_check_in(ctx: Context, number: int) -> Subject | None:
     """Name the pod of a check-in, where it could be another one's."""
-    if len(access.memberships(ctx)) < 2:
-        return None
-    return _pod(ctx, access.check_in(ctx, number).pod)
+    return _pod_if_several(ctx, access.check_in(ctx, number).pod)
 
 
 _CHOSEN: Mapping[str, Finder] = {
@@ -80,6 +98,6 @@ _CHOSEN: Mapping[str, Finder] = {
 _CARRIED: Mapping[str, Finder] = {
     "goal": _goal,
     "log": _of_log,
-    "check_in": _pod_of_several,
+    "check_in": _pod_of_check_in,
     "fellow_check_in": _author,
 }

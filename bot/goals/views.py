@@ -211,8 +211,14 @@ def goal_line(voice: Voice, goal: Goal) -> Line:
             much = amount_text(voice, goal.target or Decimal(), goal)
             return voice.say(key, goal=goal.title, amount=much, until=until)
         case GoalKind.MILESTONE:
-            key = "aim.milestone_until" if until else "aim.milestone"
-            return voice.say(key, goal=goal.title, until=until)
+            return _with_day(voice, goal)
+
+
+def _with_day(voice: Voice, goal: Goal) -> Line:
+    """Say a goal with the day it is meant for, and not how much of it there is."""
+    if goal.until is None:
+        return voice.say("aim.milestone", goal=goal.title)
+    return voice.say("aim.milestone_until", goal=goal.title, until=voice.date(goal.until))
 
 
 def amount_text(voice: Voice, much: Decimal, goal: Goal) -> str:
@@ -228,8 +234,12 @@ def bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:
         return Paragraph(goal_line(voice, goal))
     much = logged.get(goal.id, Decimal())
     key = "goal.bar_week" if goal.kind is GoalKind.HABIT else "goal.bar"
-    note = voice.say(
-        key, much=amount_text(voice, much, goal), target=amount_text(voice, goal.target, goal)
+    target = amount_text(voice, goal.target, goal)
+    note = (
+        voice.say(key, much=voice.number(much), target=target)
+        if much
+        else voice.say(f"{key}_none", target=target)
     )
+    label = goal_line(voice, goal) if goal.kind is GoalKind.HABIT else _with_day(voice, goal)
     share = float(min(Decimal(1), max(Decimal(), much / goal.target)))
-    return Bar(goal_line(voice, goal), share, note)
+    return Bar(label, share, note)

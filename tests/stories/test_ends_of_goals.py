@@ -169,10 +169,10 @@ async def test_past_its_day_a_goal_is_asked_about_its_end_alone(
     assert "[Partly]" not in bob.last
     await bob.presses("A bit more time")
     assert "It goes on: Read: 300 pages by November 20, 2026." in await bob.says("2026-11-20")
-    assert "Read · 0 of 300 pages" in await bob.presses("Check in")
+    assert "Read · 300 pages in all" in await bob.presses("Check in")
     await bob.presses("Partly")
     await world.until(15, 18, 30)
-    assert "Read · 0 of 300 pages" in bob.last
+    assert "Read · 300 pages in all" in bob.last
     await world.until(22, 18, 30)
     assert "The day of Read has come." in bob.last
     await world.until(29, 18, 30)
@@ -206,7 +206,7 @@ async def test_a_habit_shows_two_of_three_and_done_is_all_of_it(
     assert "2 of 3 in the last seven days" in await bob.says("/goal list")
     await bob.marks("Run", "Done")
     await world.until(16, 12)
-    assert "0 of 3 in the last seven days" in await bob.says("/goal list")
+    assert "nothing noted in the last seven days" in await bob.says("/goal list")
 
 
 async def test_nobody_ends_what_is_anothers(
@@ -241,3 +241,19 @@ async def test_in_spanish(world: World, ann: Person, bob: Person, cy: Person) ->
     assert "Lograste Read." in await bob.presses("Lograda")
     await world.until(10, 20, 10)
     assert "Bob: Read, reached" in ann.screen()
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+async def test_how_far_an_amount_has_come_is_said_without_sums_of_nothing(
+    world: World, ann: Person
+) -> None:
+    await ann.says("/goal add")
+    await ann.says("Novel")
+    await ann.presses("Amount: so much in all")
+    await ann.says("20000 words")
+    while "[Skip]" in ann.last:
+        await ann.presses("Skip")
+    assert "Novel: 20,000 words, nothing noted yet" in await ann.says("/goal list")
+    assert "Novel: 500 of 20,000 words" in await ann.says("/goal log Novel 500")
+    await ann.says("/me language es")
+    assert "Novel: 500 de 20.000 words" in await ann.says("/goal list")

@@ -72,7 +72,7 @@ async def test_the_only_goal_is_not_dropped_for_words_that_do_not_name_it(
 async def test_what_was_shown_waits_and_can_be_let_go(world: World, ann: Person) -> None:
     await adds(ann, "Read")
     await ann.says("/goal finish it is enough")
-    assert "We were in the middle of Finish a goal." in await ann.says("/help")
+    assert "We were in the middle of Finish a goal: Read." in await ann.says("/help")
     assert "“it is enough”" in await ann.presses("Go on")
     await ann.presses("Cancel")
     assert "Read" in await ann.says("/goal list")

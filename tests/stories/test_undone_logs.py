@@ -24,11 +24,11 @@ async def test_what_was_read_is_shown_and_taken_back(world: World, ann: Person) 
     await sets_pages(ann)
     noted = await ann.says("/goal log 30")
     assert "Noted for Read: 30 pages, today." in noted
-    assert "30 pages of 300 pages" in noted
+    assert "Read: 30 of 300 pages" in noted
 
     taken = await ann.presses("Take back")
     assert "Taken back from Read: 30 pages, today." in taken
-    assert "0 pages of 300 pages" in taken
+    assert "Read: 300 pages, nothing noted yet" in taken
     assert "Nothing is noted for Read yet." in await ann.presses("What I noted")
 
 

@@ -5,7 +5,7 @@ from bot.pictures.scenes.pile import small_cairn
 from bot.pictures.scenes.shapes import WIDTH, box, fill, number, opened
 
 _HILL = 84
-_DUSK, _STRIPE = 150, 3
+_DUSK, _STRIPE = 150, 2
 
 
 def dusk(tall: float, colors: light.Palette) -> str:

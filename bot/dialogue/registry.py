@@ -65,7 +65,7 @@ class Registry:
     @property
     def urgent(self) -> tuple[Command, ...]:
         """The commands that are answered at once, whatever else waits."""
-        return tuple(command for command in self.listed if command.unaided is not None)
+        return tuple(c for c in self.commands.values() if c.unaided is not None)
 
     @property
     def for_person(self) -> Command | None:
@@ -92,7 +92,7 @@ class Registry:
         if said is None:
             return Wrote(line)
         paths = {_words(command.path): command.path for command in self.listed}
-        for command in self.urgent:
+        for command in (urgent for urgent in self.urgent if urgent.listed):
             paths |= {(name,): command.path for name in names_of(command.path)}
         name, rest = _words(said["name"]), said["rest"].strip()
         word, after = (*re.split(r"\s+", rest, maxsplit=1), "")[:2]

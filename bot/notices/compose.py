@@ -257,7 +257,8 @@ def _hold_back(
     membership = _its_membership(uow, notice)
     if membership is not None and membership.state is MembershipState.RESTING:
         return Dropped(EndReason.RESTING)
-    rested = policy.resting_until(person, now)
+    wanted = notice.kind is NoticeKind.ASK_AFTER
+    rested = now if wanted else policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
         return Dropped(EndReason.RESTING)
     through = notice.kind is NoticeKind.PROMPT and membership and membership.through_quiet

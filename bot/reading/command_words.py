@@ -15,6 +15,10 @@ COMMANDS = {
         "support, sos, crisis, emergency, hotline, lifeline, where help is, apoyo, apoyo urgente, "
         "socorro, auxilio, emergencia, emergencias, donde hay ayuda, linea de ayuda"
     ),
+    "not_okay": (
+        "i am not okay, im not okay, i am not ok, im not ok, not okay, not ok, "
+        "no estoy bien, no ando bien, estoy mal, me siento mal"
+    ),
     "pod.create": "new, make, found, start, start a pod, crear, nuevo, fundar, empezar, iniciar",
     "pod.invite": "invitation, link, share link, add member, invitar, invitacion, enlace",
     "pod.join": "code, enter, accept, unirse, unirme, entrar, codigo, sumarme",

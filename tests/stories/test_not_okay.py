@@ -185,6 +185,13 @@ async def test_only_who_was_told_can_pass_it_on(
         assert "I can't find that here" in await other.presses_token(token)
 
 
+@pytest.mark.parametrize("said", ["I am not ok", "no estoy bien", "Estoy mal.", "I'm not okay!"])
+async def test_its_name_alone_is_enough_in_either_language(
+    world: World, ann: Person, said: str
+) -> None:
+    assert "Nobody watches this chat" in await ann.says(said)
+
+
 @TYPED
 async def test_it_is_said_in_spanish(world: World, ann: Person, bob: Person, cy: Person) -> None:
     await a_pod(world, ann, bob, cy)

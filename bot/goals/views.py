@@ -19,7 +19,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.domain.goals import PER_POD, Goal, GoalKind, GoalShare, Visible
-from bot.domain.pods import Membership, Pod
+from bot.domain.pods import Membership, Pod, PodState
 from bot.domain.prompting import asked_at
 from bot.goals.counting import times_a_week
 from bot.kernel.ids import GoalId, PodId
@@ -116,8 +116,9 @@ def often(ctx: Context, goal: Goal) -> Reply:
 def shared(ctx: Context, goal: Goal, pod: Pod) -> Reply:
     """Confirm a first sharing, and go on asking how often, where once a week was noted."""
     once = goal.kind is GoalKind.HABIT and goal.target == 1
+    key = "goal.shared_forming" if pod.state is PodState.FORMING else "goal.shared"
     return reply(
-        ctx.voice.say("goal.shared", pod=pod.name),
+        ctx.voice.say(key, pod=pod.name),
         *((_how_often(ctx.voice, goal),) if once else ()),
         buttons=(
             Button(ctx.voice.text("button.add_goal"), press("goal.add")),

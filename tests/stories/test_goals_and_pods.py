@@ -40,8 +40,9 @@ async def test_the_first_goal_of_all_is_previewed(
     shown = await bob.presses("My pod")
     assert "This is how Early birds would see it when a week closes:" in shown
     assert "> Bob: Swim, done" in shown
-    assert "Good. Early birds sees it when a week closes." in await bob.presses(
-        "Share it like this"
+    assert (
+        "Good. Early birds sees it once the pod has opened and a week closes."
+        in await bob.presses("Share it like this")
     )
 
 
@@ -189,5 +190,8 @@ async def test_an_older_button_shares_with_the_only_pod(
     await bob.presses("My pod")
     named = bob.button("Share it like this")[1]
     before = named.rpartition("~")[0]
-    assert "Good. Early birds sees it when a week closes." in await bob.presses_token(before)
+    assert (
+        "Good. Early birds sees it once the pod has opened and a week closes."
+        in await bob.presses_token(before)
+    )
     assert "I can't find that here." in await ann.presses_token(before)

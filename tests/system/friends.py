@@ -128,4 +128,4 @@ class Friends:
         thing = THINGS[desk.owner.name]
         answers = {"One small thing": thing, "Who sees it": "My pod", "My hour": "18:00"}
         await desk.fills(form, answers | dict(more), f"This is how {POD} would see it")
-        await desk.presses("Share it like this", f"Good. {POD} sees it when a week closes.")
+        await desk.presses("Share it like this", f"Good. {POD} sees it")

@@ -139,7 +139,7 @@ def _problems(told: Mapping[str, object]) -> Iterator[str]:
             continue
         for at, entry in enumerate(entries, 1):
             name = entry.get("name", entry.get("number", ""))
-            about = f"{kind} {at} ({name})" if name else f"{kind} {at}"
+            about = f"[[{kind}]] {at} ({name})" if name else f"[[{kind}]] {at}"
             yield from (f"{about}: {text}" for text in _entry_problems(kind, entry, known))
 
 

@@ -319,7 +319,7 @@ def test_helplines_are_read_and_what_is_wrong_with_them_is_said(tmp_path: Path) 
     assert "cannot be read as UTF-8 text (FileNotFoundError)" in str(missing)
     file.write_text('[[line]]\nname = "Ana"\ncountries = ["QQ"]\ncall = "10"\n')
     no_source, no_day = machine_checks.check_helplines(theirs, opened)
-    assert "line 1 (Ana): source must be the address" in str(no_source)
+    assert "[[line]] 1 (Ana): source must be the address" in str(no_source)
     with file.open("a") as more:
         more.write('source = "https://example.org"\nopened = 2026-11-30\n')
     (nowhere,) = machine_checks.check_helplines(theirs, opened)

@@ -33,7 +33,7 @@ def test_what_was_read_more_than_half_a_year_ago_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (LINE.replace(SOURCE, "opened = 2026-11-30"), "line 1 (Ana): source must be the address"),
+        (LINE.replace(SOURCE, "opened = 2026-11-30"), "[[line]] 1 (Ana): source must be"),
         (LINE.replace("https://example.org/help", "a leaflet"), "source must be the address"),
         (LINE.replace("2026-11-30", '"lately"'), "opened must be the day"),
         (LINE.replace("2026-11-30", "2026-11-30T10:00:00"), "opened must be the day"),
@@ -45,7 +45,7 @@ def test_what_was_read_more_than_half_a_year_ago_is_named() -> None:
         (LINE + 'word = "HI"', "word must be"),
         (LINE + 'always = "yes"', "always must be true or false"),
         (LINE + 'fax = "1"', "there is no fax"),
-        (NUMBER.replace('"112"', "112"), "emergency 1 (112): number must be one to call"),
+        (NUMBER.replace('"112"', "112"), "[[emergency]] 1 (112): number must be one to call"),
         ('[line]\nname = "Ana"', "begin each entry with [[line]]"),
         ("[[lines]]", "there is no such part"),
         ("= x", "it is no TOML"),

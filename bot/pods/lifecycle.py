@@ -139,7 +139,12 @@ class PodLifecycle:
         noted = departures.noted(self.uow, leaver, self.now)
         departure: Departure | None = noted
         left = replace(
-            leaver, state=MembershipState.LEFT, role=MemberRole.MEMBER, silent=0, shares=False
+            leaver,
+            state=MembershipState.LEFT,
+            role=MemberRole.MEMBER,
+            silent=0,
+            shares=False,
+            hears_of_host=False,
         )
         self.uow.agenda.remove(AgendaKind.PROMPT, [leaver.id])
         self.uow.agenda.remove(AgendaKind.MIDWEEK, [leaver.id])

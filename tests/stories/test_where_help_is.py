@@ -59,12 +59,10 @@ async def test_words_after_it_hold_nothing_up(world: World, ann: Person) -> None
 
 
 @ONE_BY_ONE
-@pytest.mark.parametrize("line", ["/sos", "/support", "/socorro", "sos", "SOS!", "Where help is"])
-async def test_it_goes_by_other_names_and_by_words_alone(
-    world: World, ann: Person, line: str
-) -> None:
+async def test_it_goes_by_other_names_and_by_words_alone(world: World, ann: Person) -> None:
     await ann.says("/me language English")
-    assert IS_NOT in await ann.says(line)
+    for line in ("/sos", "/support", "/socorro", "/apoyo", "sos", "SOS!", "Where help is"):
+        assert IS_NOT in await ann.says(line)
 
 
 @ONE_BY_ONE

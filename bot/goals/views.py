@@ -234,13 +234,13 @@ def bar(ctx: Context, goal: Goal, logged: Mapping[GoalId, Decimal]) -> Block:
     if goal.kind is GoalKind.MILESTONE or not goal.target:
         return Paragraph(goal_line(voice, goal))
     much = logged.get(goal.id, Decimal())
-    key = "goal.bar_week" if goal.kind is GoalKind.HABIT else "goal.bar"
+    habit = goal.kind is GoalKind.HABIT
     target = amount_text(voice, goal.target, goal)
-    note = (
-        voice.say(key, much=voice.number(much), target=target)
-        if much
-        else voice.say(f"{key}_none", target=target)
-    )
-    label = goal_line(voice, goal) if goal.kind is GoalKind.HABIT else _with_day(voice, goal)
+    if much:
+        key = "goal.bar_week" if habit else "goal.bar"
+        note = voice.say(key, much=voice.number(much), target=target)
+    else:
+        note = voice.say("goal.bar_week_none" if habit else "goal.bar_none", target=target)
+    label = goal_line(voice, goal) if habit else _with_day(voice, goal)
     share = float(min(Decimal(1), max(Decimal(), much / goal.target)))
     return Bar(label, share, note)

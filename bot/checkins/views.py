@@ -151,7 +151,10 @@ def _own_words(voice: Voice, entry: DetailedCheckIn, now: datetime) -> tuple[Blo
     if blocks and (entry.shared or words.visible is not Visible.POD):
         since = "seen_now_by" if now >= entry.check_in.closes_at else "seen_by"
         key = f"words.{since}_{words.visible.value}"
-        blocks.append(Paragraph(voice.say(key, pod=entry.pod.name)))
+        other = Button(
+            voice.text("button.who_sees_words"), press("checkin.reveal", entry.check_in.id)
+        )
+        blocks.append(Choices(voice.say(key, pod=entry.pod.name), (other,)))
     return tuple(blocks)
 
 

@@ -152,6 +152,20 @@ async def test_who_may_see_it_is_one_question_with_how_it_would_read(
     assert "It rained" in bob.screen()
 
 
+@pytest.mark.parametrize("world", ["small", "discord"], indirect=True)
+async def test_who_sees_words_is_changed_whatever_else_they_say(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.until(8, 18, 30)
+    await adds_words(ann, WIN)
+    line = "Early birds sees these words when the week closes."
+    assert "Who may see these words?" in await ann.marks(line, "Change who sees them")
+    assert "Only you see these words." in await ann.presses("Only me")
+    await world.until(10, 21)
+    assert WIN not in bob.screen()
+
+
 @SMALL
 async def test_a_goal_that_no_preview_showed_is_asked_about_in_the_same_words(
     world: World, ann: Person, bob: Person, cy: Person

@@ -167,7 +167,7 @@ async def test_the_same_sheet_twice_is_taken_once(
     await sends(stage, them, asked, answers)
     again = await sends(stage, them, asked, answers)
     assert ("I have that already" in again) != follow_up
-    assert (await ann.says("/checkin")).count(WIN) == 1
+    assert (await ann.says("/checkin")).count(f"> {WIN}") == 1
 
 
 async def test_a_sheet_of_something_new_makes_it_once_however_often_it_comes(

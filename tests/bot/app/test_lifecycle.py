@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SETTLED = """
 import gc
 import bot.app.assembly, bot.app.lifecycle
@@ -12,6 +14,7 @@ print(before, gc.get_freeze_count(), len(gc.get_objects()))
 """
 
 
+@pytest.mark.slow  # a process of its own reads all that there is
 def test_what_stays_is_looked_through_no_more() -> None:
     told = subprocess.run(
         [sys.executable, "-c", SETTLED], capture_output=True, check=True, text=True

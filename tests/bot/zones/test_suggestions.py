@@ -92,6 +92,7 @@ def test_readers_of_a_language_are_guessed_where_it_is_spoken(
     assert len(labels) <= 5
 
 
+@pytest.mark.slow  # a process of its own reads all that there is
 def test_nothing_is_read_before_it_is_needed() -> None:
     watched = (
         "from bot.zones import cities, finder\n"

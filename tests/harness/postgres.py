@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import LiteralString, Self, TypedDict
 
@@ -150,8 +150,15 @@ class Postgres:
         self._end(signal.SIGINT)
 
     def crash(self) -> None:
-        """Kill the server; what it had confirmed must be there when it starts again."""
+        """Kill the server; what it had confirmed must be there when it starts again.
+
+        What serves a connection would live on until it next waits, and answer meanwhile.
+        """
+        servants = [] if self._process is None else _children(self._process.pid)
         self._end(signal.SIGKILL)
+        for pid in servants:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def remove(self) -> None:
         """Stop the server if it runs, and remove everything it wrote."""
@@ -301,6 +308,11 @@ class Postgres:
             "group": self._account.pw_gid,
             "extra_groups": [],
         }
+
+
+def _children(pid: int) -> list[int]:
+    """Find the processes that a process began."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _unprivileged() -> pwd.struct_passwd:

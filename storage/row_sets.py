@@ -4,12 +4,12 @@ It is one parameter on both databases. SQLite works through it without the inter
 for PostgreSQL's client there is nothing to do for each row.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -79,7 +79,7 @@ class RowSetInsert:
     def run(self, executor: Executor, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows; each has what is told of it, in the order of the columns."""
         if told := [*rows]:
-            executor.write(self._statement, {"rows": json.dumps(told)})
+            executor.write(self._statement, {"rows": msgspec.json.encode(told).decode()})
 
     def _on_sqlite(self) -> Insert:
         each = func.json_each(_ROWS).table_valued("value", name="told")

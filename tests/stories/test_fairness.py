@@ -203,7 +203,7 @@ async def test_nobody_can_turn_a_board_that_no_host_asked_to_turn(
     )
     shown = await ann.presses_token(press("pod.rank_yes", memberships[0].id))
     assert "settled already" in shown
-    assert "Side by side" in await ann.says("/pod info")
+    assert "side by side" in await ann.says("/pod info")
 
 
 async def test_cheers_wait_for_the_end_of_a_rest(

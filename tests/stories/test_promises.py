@@ -127,9 +127,9 @@ async def test_ranking_needs_everyones_yes(
     await ann.presses("First three places, then by name")
     await world.settle()
     await bob.presses("Yes, in order")
-    assert "Side by side" in await ann.says("/pod info")
+    assert "side by side" in await ann.says("/pod info")
     await cy.presses("Yes, in order")
-    assert "First three places" in await ann.says("/pod info")
+    assert "numbers the first three places" in await ann.says("/pod info")
 
 
 async def test_somebody_is_asked_when_nobody_has_answered(

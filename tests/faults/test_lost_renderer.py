@@ -18,7 +18,7 @@ from tests.harness.patience import in_time
 
 PNG = b"\x89PNG\r\n\x1a\n"
 BODY = msgspec.json.encode(CairnDrawing((3, 2)))
-READY = "import os, sys, time; os.write(1, bytes(8)); said = os.read(0, 12);"
+READY = "import os, signal; os.write(1, bytes(8)); said = os.read(0, 12);"
 BROKEN = {
     "is no program": ("/nonexistent/program",),
     "ends at once": (sys.executable, "-c", ""),
@@ -26,7 +26,7 @@ BROKEN = {
     "says nonsense for ever": ("yes",),
     "ends while it draws": (sys.executable, "-c", READY),
     "closes its ears": (sys.executable, "-c", "import os; os.write(1, bytes(8)); os.close(0)"),
-    "draws for ever": (sys.executable, "-c", f"{READY} time.sleep(600)"),
+    "draws for ever": (sys.executable, "-c", f"{READY} signal.pause()"),
     "says that much is to come": (
         sys.executable,
         "-c",
@@ -34,15 +34,15 @@ BROKEN = {
     ),
     "draws no picture": (
         *(sys.executable, "-c"),
-        f"{READY} os.write(1, b'\\0\\0\\0\\1\\0\\0\\0\\4nope'); time.sleep(600)",
+        f"{READY} os.write(1, b'\\0\\0\\0\\1\\0\\0\\0\\4nope'); signal.pause()",
     ),
     "draws another picture": (
         *(sys.executable, "-c"),
-        f"{READY} os.write(1, b'\\0\\0\\0\\2\\0\\0\\0\\0'); time.sleep(600)",
+        f"{READY} os.write(1, b'\\0\\0\\0\\2\\0\\0\\0\\0'); signal.pause()",
     ),
     "draws too much": (
         *(sys.executable, "-c"),
-        f"{READY} os.write(1, b'\\0\\0\\0\\1\\x7f\\0\\0\\0'); time.sleep(600)",
+        f"{READY} os.write(1, b'\\0\\0\\0\\1\\x7f\\0\\0\\0'); signal.pause()",
     ),
 }
 

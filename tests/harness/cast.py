@@ -66,9 +66,11 @@ class World:
         limiter: Callable[[], RateLimiter] | None = None,
         ids: Ids | None = None,
         commands: Registry | None = None,
+        others: Sequence[Stage] = (),
     ) -> None:
         self.storage = storage
         self.stage = stage
+        self.stages = (stage, *others)
         self.clock = clock or MovableClock(StoppedClock())
         self.new_limiter = limiter or self._no_hurry
         self.ids = ids or SystemIds()
@@ -79,25 +81,28 @@ class World:
 
     def begin(self) -> None:
         """Put together what runs; it knows only what is stored, as after a restart."""
-        self.rules = replace(self.rules, links=self.stage.links)
+        links = {on: link for stage in self.stages for on, link in stage.links.items()}
+        self.rules = replace(self.rules, links=links)
         self.dispatcher = Dispatcher(
             self.storage,
             self.clock,
             self.ids,
             self.registry,
             self.rules,
-            messengers=[self.stage.messenger],
+            messengers=[stage.messenger for stage in self.stages],
         )
-        self.stage.open(self.dispatcher)
+        for stage in self.stages:
+            stage.open(self.dispatcher)
         self.beat = Beat(self.storage, self.clock, Replanner(self.ids, self.edition).beat)
         self.courier = self.new_courier()
-        self.mover = SteppingClockMover(self.clock, self.storage, self.beat, [self.courier])
+        self.couriers = (self.courier, *map(self.new_courier, self.stages[1:]))
+        self.mover = SteppingClockMover(self.clock, self.storage, self.beat, self.couriers)
 
-    def new_courier(self) -> Courier:
+    def new_courier(self, stage: Stage | None = None) -> Courier:
         return Courier(
             storage=self.storage,
             clock=self.clock,
-            messenger=self.stage.messenger,
+            messenger=(stage or self.stage).messenger,
             composer=NoticeComposer(self.ids, self.rules),
             limiter=self.new_limiter(),
             holder="test",
@@ -106,8 +111,8 @@ class World:
     def _no_hurry(self) -> RateLimiter:
         return RateLimiter(self.clock, Rate(1e6, 1e6))
 
-    def person(self, name: str, language: str = "en") -> "Person":
-        return Person(self, name.lower(), name, language)
+    def person(self, name: str, language: str = "en", at: Stage | None = None) -> "Person":
+        return Person(self, name.lower(), name, language, at)
 
     async def later(self, **duration: float) -> None:
         await self.mover.move_to(self.clock.now() + timedelta(**duration))
@@ -119,7 +124,8 @@ class World:
         """Let time pass in which nothing of Cairn runs, then start again."""
         self.clock.move_to(self.clock.now() + timedelta(**duration))
         await self.beat.run()
-        await self.courier.deliver()
+        for courier in self.couriers:
+            await courier.deliver()
         await self.settle()
 
     async def settle(self) -> None:
@@ -129,31 +135,36 @@ class World:
 
 @dataclass
 class Person:
-    """Somebody with one account, who types and presses."""
+    """Somebody with one account, who types and presses; `at` a stage, or the world's first."""
 
     world: World
     key: str
     name: str
     language: str = "en"
+    at: Stage | None = None
+
+    @property
+    def stage(self) -> Stage:
+        return self.at or self.world.stage
 
     @property
     def account(self) -> str:
-        return self.world.stage.account(self)
+        return self.stage.account(self)
 
     @property
     def dm(self) -> Place:
-        return self.world.stage.direct(self)
+        return self.stage.direct(self)
 
     def channel(self, name: str) -> Place:
-        return Place(self.world.stage.platform, name, private=False, title=name)
+        return Place(self.stage.platform, name, private=False, title=name)
 
     async def says(self, text: str, place: Place | None = None, event: str | None = None) -> str:
         """Type a line; return what Cairn shows for it, as text."""
-        return await self.world.stage.says(self, text, place or self.dm, event)
+        return await self.stage.says(self, text, place or self.dm, event)
 
     async def sends(self, kind: MediaKind, caption: str = "") -> str:
         """Send a voice note or a picture in private."""
-        return await self.world.stage.sends(self, kind, caption)
+        return await self.stage.sends(self, kind, caption)
 
     async def presses(self, label: str, place: Place | None = None) -> str:
         """Press the newest button with this label that this person can see."""
@@ -171,7 +182,7 @@ class Person:
 
     def button(self, label: str, place: Place | None = None) -> tuple[Message, str]:
         """Find the newest button with a label."""
-        for message in reversed(self.world.stage.in_place((place or self.dm).id)):
+        for message in reversed(self.stage.in_place((place or self.dm).id)):
             for press in message.presses:
                 if press.label == label:
                     return message, press.token
@@ -183,7 +194,7 @@ class Person:
 
     @property
     def messages(self) -> Sequence[Message]:
-        return self.world.stage.in_place(self.dm.id)
+        return self.stage.in_place(self.dm.id)
 
     @property
     def last(self) -> str:
@@ -193,7 +204,7 @@ class Person:
         return "\n\n".join(message.text for message in self.messages)
 
     async def _press(self, token: str, message: Message | None, place: Place | None = None) -> str:
-        return await self.world.stage.presses(self, token, place or self.dm, message)
+        return await self.stage.presses(self, token, place or self.dm, message)
 
     def _beside(self, line: str, label: str) -> tuple[Message, str]:
         for message in reversed(self.messages):

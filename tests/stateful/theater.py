@@ -11,7 +11,7 @@ from bot.dialogue.responses import Form, Response
 from bot.ports.chat import DeclineReason, Receiver
 from scheduler.courier import Courier
 from tests.harness.cast import World
-from tests.harness.stages.small import Message, Press, Shown, Small
+from tests.harness.stages.small import Message, Press, Shown, Small, Stage
 from tests.stateful.parts import FatefulPost
 from tests.stateful.story import one_line
 
@@ -159,9 +159,9 @@ def replies(outcome: Response) -> Iterator[tuple[Reply, bool]]:
 class Played(World):
     """The cast's world, in which nothing is left to chance."""
 
-    def new_courier(self) -> Courier:
+    def new_courier(self, stage: Stage | None = None) -> Courier:
         """Make a courier that backs off as long as it may."""
-        courier = super().new_courier()
+        courier = super().new_courier(stage)
         courier._spread = max
         return courier
 

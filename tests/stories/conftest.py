@@ -17,6 +17,7 @@ from tests.harness.cast import Person, World
 from tests.harness.databases import opened_at
 from tests.harness.depth import DEPTH
 from tests.harness.left_out import leave_out
+from tests.harness.stages.both import Both, at_both
 from tests.harness.stages.discord import AtDiscord, at_discord
 from tests.harness.stages.small import Small
 from tests.harness.stages.telegram import AtTelegram, at_telegram
@@ -112,6 +113,13 @@ async def world(request: pytest.FixtureRequest, storage: SqlStorage) -> AsyncIte
         world = World(storage, telegram)
         async with telegram.listening(world, storage):
             yield world
+
+
+@pytest.fixture
+async def both(storage: SqlStorage) -> AsyncIterator[Both]:
+    """A world at the same moment, with Discord and Telegram in it at once."""
+    async with at_both(storage) as world:
+        yield world
 
 
 @pytest.fixture

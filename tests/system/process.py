@@ -55,10 +55,9 @@ class Process:
         self._begun = len(self.logged)
         command = ("run", *self.options)
         start = executed if self.fresh else forked
-        self._process = await start(self.module, command, self.folder, self._environment)
-        if self.files is not None:
-            limits = (self.files, self.files)
-            resource.prlimit(self._process.pid, resource.RLIMIT_NOFILE, limits)
+        self._process = await start(
+            self.module, command, self.folder, self._environment, self.files
+        )
         self._reading = asyncio.ensure_future(self._read(self._process.stdout))
         await self.says(until)
 

@@ -8,9 +8,11 @@ What the process finds of its command line, folder and environment is the same e
 import asyncio
 import importlib
 import os
+import resource
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from multiprocessing import connection, get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -82,12 +84,19 @@ class Forked:
 
 
 async def forked(
-    module: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    module: str,
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    files: int | None = None,
 ) -> Forked:
-    """Start the `main` of a module as a command line would, in a folder of its own."""
+    """Start the `main` of a module as a command line would, in a folder of its own.
+
+    It may have so many files open, if that is said, from before its first line on.
+    """
     ours, its = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(
-        target=_run, args=(module, [*command], str(folder), dict(environment), its)
+        target=_run, args=(module, [*command], str(folder), dict(environment), its, files)
     )
     await asyncio.to_thread(process.start)
     its.close()
@@ -95,9 +104,13 @@ async def forked(
 
 
 async def executed(
-    module: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    module: str,
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    files: int | None = None,
 ) -> "Executed":
-    """Start a module by an interpreter of its own, in a folder of its own."""
+    """Start a module by an interpreter of its own, otherwise as `forked` does."""
     return Executed(
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *command),
@@ -105,6 +118,7 @@ async def executed(
             env=environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            preexec_fn=partial(_limit_files, files),
         )
     )
 
@@ -124,7 +138,9 @@ def _run(
     folder: str,
     environment: Mapping[str, str],
     said: "connection.Connection",
+    files: int | None,
 ) -> None:
+    _limit_files(files)
     os.dup2(said.fileno(), 1)
     os.dup2(said.fileno(), 2)
     said.close()
@@ -136,3 +152,8 @@ def _run(
     os.environ.update(environment)
     os.chdir(folder)
     importlib.import_module(module).main()
+
+
+def _limit_files(most: int | None) -> None:
+    if most is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

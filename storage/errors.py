@@ -35,19 +35,23 @@ class WrongKey(StorageError):
 def translated(error: BaseException) -> BaseException:
     """Say what a database's error means; everything else stays what it is.
 
-    A row that someone else was first to add is a `Conflict`. Rows are never quoted.
+    A row that someone else was first to add is a `Conflict`. Rows are never quoted, so the
+    database's own error goes no further: PostgreSQL tells in its details what was to be written
+    (https://www.postgresql.org/docs/current/libpq-exec.html, PG_DIAG_MESSAGE_DETAIL).
     """
-    if not isinstance(error, sqlalchemy.exc.DBAPIError) or error.orig is None:
+    if not isinstance(error, sqlalchemy.exc.StatementError) or error.orig is None:
         return error
-    code = code_of(error)
+    code, kind = code_of(error), type(error.orig).__name__
     if code in _TAKEN:
         means: BotError = Conflict(code)
-    elif code is None:
+    elif code is not None:
+        means = StorageError(_WORDS.get(code, f"{kind}{_constraint(error.orig)} ({code})"))
+    elif isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         means = StorageError(f"the database does not answer: {error.orig}")
     else:
-        means = StorageError(_WORDS.get(code, f"{type(error.orig).__name__} ({code})"))
-    means.__cause__ = error
-    return means
+        means = StorageError(f"the database refuses a value: {kind}")
+    means.__suppress_context__ = True
+    return means.with_traceback(error.__traceback__)  # where it was, for whoever mends it
 
 
 @contextmanager
@@ -55,11 +59,17 @@ def translation() -> Iterator[None]:
     """Raise what a database's error means in its place."""
     try:
         yield
-    except sqlalchemy.exc.DBAPIError as error:
-        raise translated(error) from error
+    except sqlalchemy.exc.StatementError as error:
+        raise translated(error) from None
 
 
-def code_of(error: sqlalchemy.exc.DBAPIError) -> str | None:
+def code_of(error: sqlalchemy.exc.StatementError) -> str | None:
     """Find the name or number that SQLite or PostgreSQL gives an error."""
     orig = error.orig
     return getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
+
+
+def _constraint(orig: object) -> str:
+    """Name the constraint that a row broke, as the schema does."""
+    name = getattr(getattr(orig, "diag", None), "constraint_name", None)
+    return f" of {name}" if name else ""

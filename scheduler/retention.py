@@ -39,6 +39,7 @@ class Retention:
         await self._all(lambda uow: uow.inbox.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.arrivals.forget(now - INBOX_KEPT, BATCH))
         await self._all(lambda uow: uow.wrong_codes.forget(now - WRONG_CODES_KEPT, BATCH))
+        await self._all(lambda uow: uow.links.forget(now, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
         await self._all(lambda uow: uow.personal_notes.forget(now - NOTES_KEPT_FOR, BATCH))
         await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))

@@ -27,7 +27,7 @@ from storage.columns import SEALED, SealedTo, metadata
 from storage.errors import StorageBusy, StorageError
 from storage.key_rotation import KeyRotation, ShortTransactions
 from storage.sealing import data_keys as keys
-from storage.sealing.data_keys import OwnerKey, data_keys
+from storage.sealing.data_keys import OwnerKey, data_keys, taken_keys
 from storage.sealing.encryption import Owner, seal, unseal
 
 AT_ONCE = 50
@@ -65,12 +65,23 @@ class Resealing:
         if not self._rotation.verify().former:
             return 0
         self._wait_for_others()
+        self._refuse_taken()
         counted = 0
         while sealed := sum(self._tables()):
             counted += sealed
         self._wait_for_others()
         self._rotation.forget_former()
         return counted
+
+    def _refuse_taken(self) -> None:
+        """Refuse to begin while words are sealed anew that somebody has taken over.
+
+        From here on nobody takes over any whose key is being replaced.
+        """
+        if self._read(select(taken_keys).limit(1)):
+            raise StorageBusy(
+                "two accounts are just becoming one person's; run this again in some minutes"
+            )
 
     def _tables(self) -> Iterator[int]:
         """Go through all words once, and say how many of each table were sealed anew."""

@@ -13,6 +13,7 @@ from storage.repositories.homes_and_invitations import homes, invitation_uses, i
 from storage.repositories.inbox import inbox
 from storage.repositories.layers import layers
 from storage.repositories.leases import leases
+from storage.repositories.links import links
 from storage.repositories.membership_rows import memberships
 from storage.repositories.notes import notes
 from storage.repositories.notice_rows import deliveries, outbox, posted
@@ -20,7 +21,7 @@ from storage.repositories.people import accounts, people
 from storage.repositories.personal_notes import personal_notes
 from storage.repositories.pods import pods
 from storage.repositories.wrong_codes import wrong_codes
-from storage.sealing.data_keys import data_keys
+from storage.sealing.data_keys import data_keys, taken_keys
 
 TABLES = (
     people,
@@ -46,9 +47,11 @@ TABLES = (
     conversations,
     notes,
     data_keys,
+    taken_keys,
     chat_log,
     arrivals,
     leases,
+    links,
 )
 
 __all__ = ["TABLES", "metadata"]

@@ -18,7 +18,9 @@ from storage.repositories.conversations import SqlConversations
 from storage.repositories.goals import SqlGoals
 from storage.repositories.inbox import SqlInbox
 from storage.repositories.leases import SqlLeases
+from storage.repositories.links import SqlLinks
 from storage.repositories.memberships import SqlMemberships
+from storage.repositories.merging import SqlMerging
 from storage.repositories.notes import SqlNotes
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
@@ -64,6 +66,8 @@ class SqlUnitOfWork:
         self.arrivals = SqlArrivals(executor, self._sealer)
         self.wrong_codes = SqlWrongCodes(executor)
         self.leases = SqlLeases(executor, clock)
+        self.links = SqlLinks(executor)
+        self.merging = SqlMerging(executor, self._sealer, self._forget)
 
     def __enter__(self) -> Self:
         """Begin to work."""
@@ -93,7 +97,7 @@ class SqlUnitOfWork:
             return
         self._sealer.remember(found.keys)
         self.people.remember(platform, external, found.account, found.person)
-        self.inbox.remember(platform, event, found.answer)
+        self.inbox.remember(platform, event, found.answer, found.answered)
         self.memberships.remember_of(found.person.id, found.memberships)
         self.pods.remember(found.pods)
         if not found.has_form:

@@ -239,7 +239,8 @@ class Dispatcher:
         if known is not None:
             answered = uow.inbox.recall(inbound.platform, inbound.event, known[0].id)
             if answered is not None:
-                return _Handled(stored_responses.read(answered), ActResult.REPEATED)
+                again = stored_responses.read(answered) if answered else Response(None)
+                return _Handled(again, ActResult.REPEATED)
         now = self._clock.now()
         if isinstance(inbound.act, Happened):
             home_changes.note_report(uow, self._ids, now, inbound.place, inbound.act)
@@ -253,7 +254,8 @@ class Dispatcher:
         conversation = ConversationHandler(self._registry, ctx, resolved)
         response = conversation.take()
         written = stored_responses.written(response, ctx.voice)
-        uow.inbox.record(inbound.platform, inbound.event, ctx.person.id, written, ctx.now)
+        whose = uow.people.whose(ctx.account)
+        uow.inbox.record(inbound.platform, inbound.event, whose, written, ctx.now)
         reached(Failpoint.ACT_DONE)
         return _Handled(response, _result(conversation, response))
 

@@ -29,6 +29,7 @@ from bot.goals.week_commands import amounts, goal_ends
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
+from bot.people.linking_commands import links
 from bot.pods.commands import pods
 from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
@@ -68,6 +69,7 @@ FEATURES = (
     board,
     journeys,
     me,
+    links,
     helpline,
     support,
     inboxes,
@@ -107,6 +109,8 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "companion": access.companion,
     "confiding": access.confiding,
     "former_pod": access.former,
+    "link": access.link,
+    "own_account": access.own_account,
 }
 
 

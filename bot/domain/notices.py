@@ -44,6 +44,7 @@ class NoticeKind(StrEnum):
     TOLD = "told"
     ASK_AFTER = "ask_after"
     NOTE = "note"
+    LINK = "link"
 
 
 class NoticeState(StrEnum):
@@ -146,10 +147,11 @@ class AgendaKind(StrEnum):
     OFFER = "offer"
     MIDWEEK = "midweek"
     HOME = "home"
+    LINK = "link"
 
 
 class AgendaItem(Struct, frozen=True):
-    """A row of the agenda: what is due about a membership, pod, check-in or home, and when."""
+    """A row of the agenda: what is due about a membership, pod, check-in, home or link."""
 
     kind: AgendaKind
     subject: int
@@ -199,6 +201,7 @@ DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
     NoticeKind.CONFIDED: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.TOLD: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.NOTE: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.LINK: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.ASK_AFTER: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.CHEERS: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.SEE: DeliveryGuarantee.AT_MOST_ONCE,

@@ -78,7 +78,8 @@ class Account(Struct, frozen=True):
     """A person's account on one platform; `place` is where they can be written to in private.
 
     `external` and `place` are the platform's own ids. `reachable` is False once the platform
-    has said that it will not deliver there.
+    has said that it will not deliver there. Notices go to the one `chosen`, if one is; the person
+    is called as on the account that `names` them.
     """
 
     id: AccountId
@@ -88,3 +89,5 @@ class Account(Struct, frozen=True):
     place: str | None
     used_at: datetime
     reachable: bool = True
+    chosen: bool = False
+    names: bool = True

@@ -27,8 +27,11 @@ NEVER_HELD_BACK = frozenset(
         NoticeKind.TOLD,
         NoticeKind.ASK_AFTER,
         NoticeKind.NOTE,
+        NoticeKind.LINK,
     }
 )
+# What answers what somebody has just done, or ends what they began at that hour a day ago.
+AT_ONCE = frozenset({NoticeKind.LINK})
 # All that comes to somebody who is not okay; of it, what they wait for comes in quiet hours too.
 FROM_PEOPLE = frozenset(
     {NoticeKind.CHEERS, NoticeKind.NOTE, NoticeKind.TOLD, NoticeKind.ASK_AFTER}
@@ -51,6 +54,7 @@ OWN_ASKING = frozenset(
         NoticeKind.TOLD,
         NoticeKind.ASK_AFTER,
         NoticeKind.NOTE,
+        NoticeKind.LINK,
     }
 )
 CAUSED_BY_OTHERS = frozenset(

@@ -21,6 +21,7 @@ CheerId = NewType("CheerId", int)
 PersonalNoteId = NewType("PersonalNoteId", int)
 NoticeId = NewType("NoticeId", int)
 FormId = NewType("FormId", int)
+LinkId = NewType("LinkId", int)
 
 LARGEST = 2**63 - 1
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Membership, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
-from bot.notices import cheers, confided, digests, pod_events, prompts
+from bot.notices import cheers, confided, digests, linking, pod_events, prompts
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
@@ -56,6 +56,7 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.TOLD: confided.told,
     NoticeKind.ASK_AFTER: confided.asked_after,
     NoticeKind.NOTE: confided.note,
+    NoticeKind.LINK: linking.linking,
 }
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]
@@ -247,6 +248,8 @@ def _hold_back(
 
     Who is not okay is left alone with what nobody wrote, and has at once what they wait for.
     """
+    if notice.kind in policy.AT_ONCE:
+        return None
     if person.is_left_alone(now):
         if notice.kind in policy.AWAITED:
             return None

@@ -22,6 +22,7 @@ from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
 from bot.notices import prompt_planning, week_close
 from bot.notices.digest_sight import digest_sight
 from bot.outbox.enqueue import OutboxWriter, unreachable_people
+from bot.people import merging
 from bot.pods import home_changes
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
@@ -66,6 +67,8 @@ class Planner:
                 self._show_goals_midweek(uow, now, due)
             case AgendaKind.HOME:
                 self._look_at_home(uow, now, due)
+            case AgendaKind.LINK:
+                merging.go_on(uow, self.ids, now, due)
             case AgendaKind.PROMPT:
                 prompt_planning.ask(uow, self.ids, now, [due])
 

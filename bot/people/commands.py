@@ -23,7 +23,7 @@ from bot.kernel.errors import BadAnswer
 from bot.outbox import schedule
 from bot.outbox.enqueue import enqueue_cheers
 from bot.outbox.host_news import tell_who_is_back
-from bot.people import hour_views, views
+from bot.people import hour_views, linking, linking_views, views
 from bot.reading.dates import months_on
 from bot.reading.days import weekday
 from bot.request import access
@@ -159,7 +159,10 @@ def profile(ctx: Context, said: Nothing) -> Reply:
     accounts = ctx.uow.people.accounts([ctx.person.id]).get(ctx.person.id, ())
     check_ins = ctx.uow.checkins.of_person(ctx.person.id, ctx.person.created_at)
     asked = {m.id: ctx.uow.agenda.of(AgendaKind.PROMPT, m.id) for m in memberships}
-    return views.profile(ctx, memberships, pods, asked, goals, many, accounts, check_ins)
+    shown = views.profile(ctx, memberships, pods, asked, goals, many, accounts, check_ins)
+    link = linking.agreed_link(ctx)
+    other = None if link is None else linking.other_end(ctx.uow, link, ctx.account)
+    return linking_views.in_profile(ctx.voice, shown, accounts, link, other)
 
 
 @me.command("zone", SetZone)

@@ -51,7 +51,11 @@ def record_arrival(
             return None
         return _add(uow, inbound, ids, now)
     person, account = found
-    return _note_person(uow, person, inbound, now), _note_use(uow, account, inbound, now)
+    named = account.names
+    return (
+        _note_person(uow, person, inbound, now, named=named),
+        _note_use(uow, account, inbound, now),
+    )
 
 
 def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Person, Account]:
@@ -70,9 +74,14 @@ def _add(uow: UnitOfWork, inbound: Inbound, ids: Ids, now: datetime) -> tuple[Pe
     return person, account
 
 
-def _note_person(uow: UnitOfWork, person: Person, inbound: Inbound, now: datetime) -> Person:
-    """Note another name; forget that they were not okay, when it is long ago."""
-    name = called(inbound.name) if inbound.name else person.name
+def _note_person(
+    uow: UnitOfWork, person: Person, inbound: Inbound, now: datetime, *, named: bool
+) -> Person:
+    """Note another name, where this account names them; forget what is long ago.
+
+    That is, that they were not okay.
+    """
+    name = called(inbound.name) if inbound.name and named else person.name
     said = person.not_okay
     lately = None if said is None or now - said.since > FORGOTTEN_AFTER else said
     if name == person.name and lately is said:

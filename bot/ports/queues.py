@@ -149,7 +149,10 @@ class Inbox(Protocol):
     """What was already acted on."""
 
     def recall(self, platform: str, event: str, person: PersonId) -> bytes | None:
-        """Find how an event was answered; None if it is new."""
+        """Find how an event was answered; None if it is new.
+
+        Empty if it was somebody else's then, from whom its account has parted.
+        """
 
     def record(
         self, platform: str, event: str, person: PersonId, answer: bytes, at: datetime

@@ -6,12 +6,10 @@ stored one raises `Conflict`. What is not there raises `NotFound`.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.checkins import CheckIn, CheckInSet, Cheer
-from bot.domain.goals import Goal, GoalLog, GoalShare
 from bot.domain.layers import Layer, MemberWeek
 from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Invitation, Membership, Pod
@@ -20,15 +18,15 @@ from bot.domain.weeks import Week
 from bot.kernel.ids import (
     CheckInId,
     CheerId,
-    GoalId,
     HomeId,
     InvitationId,
-    LogId,
     MembershipId,
     PersonId,
     PodId,
 )
 from bot.ports.conversations import Conversations
+from bot.ports.goals import Goals
+from bot.ports.links import AccountLinks, Merging
 from bot.ports.personal_notes import PersonalNotes
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals, WrongCodes
 
@@ -44,9 +42,15 @@ class People(Protocol):
     def save(self, person: Person) -> Person: ...
     def account(self, platform: str, external: str) -> Account | None: ...
     def accounts(self, people: Collection[PersonId]) -> Mapping[PersonId, tuple[Account, ...]]:
-        """Find the accounts of several people, the last used first."""
+        """Find the accounts of several people: the one chosen, then the last used, first."""
 
     def save_account(self, account: Account) -> None: ...
+    def begin_anew(self, account: Account, person: Person) -> None:
+        """Give an account to somebody who has nothing yet."""
+
+    def whose(self, account: Account) -> PersonId:
+        """Tell whose an account is by now, in this unit of work."""
+
     def places(self, platform: str, most: int) -> tuple[str, ...]:
         """Find where accounts of a platform were written to in private, the last used first."""
 
@@ -108,63 +112,9 @@ class Memberships(Protocol):
     ) -> Mapping[PromptProfile, Sequence[PromptCandidate]]:
         """Find those whose prompts are to be decided, by what decides about them.
 
-        `platform` is the one of the person's last used reachable account, or of their last used.
+        `platform` is the one of the person's chosen or last used account of those within reach, or
+        of all.
         """
-
-
-class Goals(Protocol):
-    """Goals, with whom they are shared, and their logs."""
-
-    def get(self, goal: GoalId) -> Goal: ...
-    def many(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]: ...
-    def of_person(
-        self, of: PersonId, limit: int, *, active: bool | None = None, after: GoalId | None = None
-    ) -> tuple[Goal, ...]:
-        """Find goals of a person after one, the oldest first: `active` or ended ones, or all."""
-
-    def count(
-        self, person: PersonId, *, active: bool = False, since: datetime | None = None
-    ) -> int:
-        """Count a person's goals: those still active, or those set since an instant."""
-
-    def count_shared(self, membership: MembershipId, pod: PodId) -> int:
-        """Count the active goals that a member shares with a pod."""
-
-    def add(self, goal: Goal) -> None: ...
-    def save(self, goal: Goal) -> Goal: ...
-    def share(self, share: GoalShare) -> None:
-        """Share a goal with a pod, or change who sees it there."""
-
-    def unshare_all(self, membership: MembershipId, pod: PodId) -> None:
-        """Take all that a member shares with a pod out of it."""
-
-    def shares_of(self, goals: Collection[GoalId]) -> tuple[GoalShare, ...]: ...
-    def shared_by(
-        self, members: Mapping[MembershipId, PodId], since: datetime
-    ) -> tuple[GoalShare, ...]:
-        """Find what some members share with their pods, but for goals that were over before."""
-
-    def shares_with(self, pod: PodId, since: datetime) -> tuple[GoalShare, ...]:
-        """Find what is shared with a pod, but for goals that were over before an instant."""
-
-    def log(self, log: GoalLog) -> None: ...
-    def log_of(self, log: LogId) -> GoalLog: ...
-    def save_log(self, log: GoalLog) -> None: ...
-    def unlog(self, log: LogId) -> None:
-        """Remove a log with its note."""
-
-    def latest_logs(self, goal: GoalId, limit: int, before: LogId) -> tuple[GoalLog, ...]:
-        """Find what was logged towards a goal before a log, the newest first."""
-
-    def count_logs(self, person: PersonId, since: datetime) -> int: ...
-    def logged(self, goals: Collection[Goal], first: date, last: date) -> Mapping[GoalId, Decimal]:
-        """Sum up what was logged: towards habits in a span of days, towards others up to its end.
-
-        A goal without such a log is not among them.
-        """
-
-    def logs(self, goals: Collection[GoalId], first: date, last: date) -> tuple[GoalLog, ...]:
-        """Find the logs of goals on some days, the oldest first."""
 
 
 class CheckIns(Protocol):
@@ -264,6 +214,10 @@ class UnitOfWork(Protocol):
     def wrong_codes(self) -> WrongCodes: ...
     @property
     def leases(self) -> Leases: ...
+    @property
+    def links(self) -> AccountLinks: ...
+    @property
+    def merging(self) -> Merging: ...
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead, in a few statements, what notices to some people are composed of.
 

@@ -11,6 +11,8 @@ from bot.dialogue.media import Media
 from bot.domain.checkins import ASKED_ABOUT_FOR, LOOK_BACK, CheckIn, Cheer
 from bot.domain.disclosure import Disclosure, Reader, disclosed
 from bot.domain.goals import Goal, GoalLog, GoalState
+from bot.domain.links import Link
+from bot.domain.people import Account
 from bot.domain.pods import Home, MemberRole, Membership, Pod, PodState
 from bot.kernel.errors import Expired, NotAllowed, Refused
 from bot.kernel.ids import (
@@ -18,6 +20,7 @@ from bot.kernel.ids import (
     CheerId,
     GoalId,
     HomeId,
+    LinkId,
     LogId,
     MembershipId,
     PersonId,
@@ -252,6 +255,24 @@ def cheer_media(ctx: Context, cheer_id: int) -> tuple[Cheer, Media]:
     if found.to != ctx.person.id or found.media is None:
         raise NotAllowed
     return found, found.media
+
+
+def link(ctx: Context, link_id: int) -> Link:
+    """Find a link at one end of which the caller's own account is, while anything of it holds."""
+    found = ctx.uow.links.get(LinkId(link_id))
+    if ctx.account.id not in (found.first_account, found.second_account):
+        raise NotAllowed
+    if not found.holds(ctx.now):
+        raise Expired("link.over")
+    return found
+
+
+def own_account(ctx: Context, account_id: int) -> Account:
+    """Find one of the caller's accounts."""
+    for found in ctx.uow.people.accounts([ctx.person.id])[ctx.person.id]:
+        if found.id == account_id:
+            return found
+    raise NotAllowed
 
 
 def owned(ctx: Context, person: PersonId, sent: Media) -> Media:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import FromClause, and_, bindparam, exists, select
 
+from bot.kernel.ids import PersonId
 from storage.columns import Fields
 from storage.repositories.conversations import conversations
 from storage.repositories.inbox import inbox
@@ -27,7 +28,7 @@ _HAS_FORM = exists().where(
     conversations.c.account == accounts.c.id, conversations.c.done.is_(False)
 )
 _CALLER = Statement(
-    select(inbox.c.answer, _HAS_FORM.label("has_form"), *_PARTS)
+    select(inbox.c.answer, inbox.c.person, _HAS_FORM.label("has_form"), *_PARTS)
     .join_from(accounts, people, people.c.id == accounts.c.person)
     .outerjoin(
         _PERSON_KEYS,
@@ -47,9 +48,10 @@ _ROWS: list[Any] = [namedtuple("part", part.c.keys()) for part in _PARTS]
 
 
 class CallerRows(NamedTuple):
-    """The rows of who acts, and of all that is theirs; `answer` is sealed."""
+    """The rows of who acts, and of all that is theirs; `answer` is sealed to `answered`."""
 
     answer: bytes | None
+    answered: PersonId | None
     has_form: bool
     account: Fields
     person: Fields
@@ -64,10 +66,11 @@ def read(executor: Executor, platform: str, external: str, event: str) -> Caller
     found = executor.read(_CALLER, asked).all()
     if not found:
         return None
-    answer, has_form, account, person, person_key, *_ = _parts(found[0])
+    answer, answered, has_form, account, person, person_key, *_ = _parts(found[0])
     theirs = [[*_parts(row)][-3:] for row in found]
     return CallerRows(
         answer,
+        answered,
         bool(has_form),
         account,
         person,
@@ -78,8 +81,8 @@ def read(executor: Executor, platform: str, external: str, event: str) -> Caller
 
 
 def _parts(row: Fields) -> Iterator[Any]:
-    """Divide a row into the answer, whether there is a form, and a row of each table."""
+    """Divide a row into the answer, whose, whether there is a form, and a row of each table."""
     values = iter(row)
-    yield from islice(values, 2)
+    yield from islice(values, 3)
     for part in _ROWS:
         yield part._make(islice(values, len(part._fields)))

@@ -35,7 +35,7 @@ cheers = Table(
     own_id(),
     refers("check_in", "check_ins", index=True),
     refers("sender", "people"),
-    refers("receiver", "people"),
+    refers("receiver", "people", index=True),
     Column("at", Instant, nullable=False),
     sealed("words", "sender"),
     Column("delivered_at", Instant),

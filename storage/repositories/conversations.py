@@ -35,7 +35,7 @@ conversations = Table(
     metadata,
     own_id(),
     refers("account", "accounts", index=True),
-    refers("person", "people"),
+    refers("person", "people", index=True),
     Column("command", String(64), nullable=False),
     sealed("answers", nullable=False),
     Column("asked", JSON, nullable=False),

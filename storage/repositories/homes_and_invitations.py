@@ -39,7 +39,7 @@ invitations = Table(
     metadata,
     own_id(),
     refers("pod", "pods"),
-    refers("inviter", "people"),
+    refers("inviter", "people", index=True),
     Column("code_hash", String(64), nullable=False, unique=True),
     Column("uses_left", Integer, nullable=False),
     Column("expires_at", Instant, nullable=False),

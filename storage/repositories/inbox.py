@@ -27,14 +27,14 @@ inbox = Table(
     metadata,
     Column("platform", String(16), primary_key=True),
     Column("event", Text, primary_key=True),
-    refers("person", "people"),
+    refers("person", "people", index=True),
     sealed("answer", row=("platform", "event"), nullable=False),
     Column("at", Instant, nullable=False, index=True),
 )
 
 
 _ANSWER = Statement(
-    select(inbox.c.answer).where(
+    select(inbox.c.answer, inbox.c.person).where(
         inbox.c.platform == bindparam("on"), inbox.c.event == bindparam("named")
     )
 )
@@ -49,20 +49,26 @@ class SqlInbox:
     def __init__(self, executor: Executor, sealer: Sealer) -> None:
         self._executor = executor
         self._sealer = sealer
-        self._remembered: dict[tuple[str, str], bytes | None] = {}
+        self._remembered: dict[tuple[str, str], tuple[bytes | None, PersonId | None]] = {}
 
-    def remember(self, platform: str, event: str, answer: bytes | None) -> None:
-        """Remember the sealed answer to an event, or that there is none."""
-        self._remembered[platform, event] = answer
+    def remember(
+        self, platform: str, event: str, answer: bytes | None, answered: PersonId | None
+    ) -> None:
+        """Remember the sealed answer to an event, and who got it; or that there is none."""
+        self._remembered[platform, event] = (answer, answered)
 
     def recall(self, platform: str, event: str, person: PersonId) -> bytes | None:
         """Find how an event was answered; the answer opens for its own person only."""
         if (platform, event) in self._remembered:
-            sealed = self._remembered[platform, event]
+            sealed, answered = self._remembered[platform, event]
         else:
-            sealed = self._executor.read(_ANSWER, {"on": platform, "named": event}).scalar()
+            asked = {"on": platform, "named": event}
+            found = self._executor.read(_ANSWER, asked).one_or_none()
+            sealed, answered = (None, None) if found is None else found
         if sealed is None:
             return None
+        if answered != person:
+            return b""
         owner, name = data_keys.person(person), f"{platform}:{event}"
         return self._sealer.open_bytes(owner, "inbox.answer", name, sealed)
 

@@ -142,6 +142,7 @@ _BEST_PLATFORM = (
     .where(accounts.c.person == people.c.id)
     .order_by(
         and_(accounts.c.reachable, accounts.c.place.is_not(None)).desc(),
+        accounts.c.chosen.desc(),
         accounts.c.used_at.desc(),
         accounts.c.id.desc(),
     )

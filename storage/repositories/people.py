@@ -16,7 +16,10 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     bindparam,
+    false,
     select,
+    true,
+    update,
 )
 
 from bot.domain.people import Account, NudgeLevel, Person, Rest
@@ -64,6 +67,8 @@ accounts = Table(
     Column("place", Text),
     Column("used_at", Instant, nullable=False),
     Column("reachable", Boolean, nullable=False),
+    Column("chosen", Boolean, nullable=False, server_default=false()),
+    Column("names", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "external"),
     Index(None, "person", "used_at"),
     Index(None, "platform", "used_at"),
@@ -79,7 +84,7 @@ _MANY = Statement(select(people).where(among(people.c.id, "ids")))
 _ACCOUNTS = Statement(
     select(accounts)
     .where(among(accounts.c.person, "of"))
-    .order_by(accounts.c.used_at.desc(), accounts.c.id.desc())
+    .order_by(accounts.c.chosen.desc(), accounts.c.used_at.desc(), accounts.c.id.desc())
 )
 _PLACES = Statement(
     select(accounts.c.place)
@@ -87,6 +92,13 @@ _PLACES = Statement(
     .order_by(accounts.c.used_at.desc())
     .limit(MOST)
 )
+
+
+_BEGIN_ANEW = Statement(
+    update(accounts).where(accounts.c.id == bindparam("its_id")),
+    columns=("person", "chosen", "names"),
+)
+_CHANGING = ("place", "used_at", "reachable", "chosen", "names")
 
 
 class SqlPeople:
@@ -149,8 +161,23 @@ class SqlPeople:
         return {person: tuple(theirs) for person, theirs in found.items()}
 
     def save_account(self, account: Account) -> None:
-        writing.replace(self._executor, accounts, _account_row(account))
+        """Write what may change; whose it is does not, and somebody may just be changing it."""
+        row = _account_row(account)
+        changing = {name: row[name] for name in ("id", *_CHANGING)}
+        writing.replace(self._executor, accounts, changing)
         self._cache.put((account.platform, account.external), account)
+
+    def begin_anew(self, account: Account, person: Person) -> None:
+        """Give an account to somebody who has nothing yet; its platform calls them by name."""
+        writing.insert(self._executor, people, self._row(person))
+        row = {"its_id": account.id, "person": person.id, "chosen": False, "names": True}
+        self._executor.write(_BEGIN_ANEW, row)
+        self._cache.clear()
+        self._cache.put(("whose", account.id), person.id)
+
+    def whose(self, account: Account) -> PersonId:
+        found: PersonId | None = self._cache.get(("whose", account.id))
+        return found or account.person
 
     def places(self, platform: str, most: int) -> tuple[str, ...]:
         return tuple(self._executor.read(_PLACES, {"on": platform, "most": most}).scalars())
@@ -234,6 +261,8 @@ def _account(row: Fields) -> Account:
         place=row.place,
         used_at=row.used_at,
         reachable=row.reachable,
+        chosen=row.chosen,
+        names=row.names,
     )
 
 
@@ -246,4 +275,6 @@ def _account_row(account: Account) -> writing.Row:
         "place": account.place,
         "used_at": account.used_at,
         "reachable": account.reachable,
+        "chosen": account.chosen,
+        "names": account.names,
     }

@@ -2,7 +2,8 @@
 
 `master` names the master key that wraps a data key, `made_under` the one that was first when the
 data key was made: whoever had that one and the database may know it. While words are sealed anew
-(`storage.key_rotation`), the `former` data key opens those that were not sealed anew yet.
+(`storage.key_rotation`), the `former` data key opens those that were not sealed anew yet. Where
+one person became another (`storage.repositories.merging`), the key of the other is `taken` over.
 """
 
 from collections.abc import Collection, Iterable
@@ -31,6 +32,15 @@ data_keys = Table(
     Column("former", Sealed),
 )
 
+# Whose keys open what an owner has taken over, until that is sealed by their own.
+taken_keys = Table(
+    "taken_keys",
+    metadata,
+    Column("owner", Id, primary_key=True, autoincrement=False),
+    Column("taken_from", Id, primary_key=True, autoincrement=False),
+)
+
+_TAKEN = Statement(select(taken_keys.c.taken_from).where(taken_keys.c.owner == bindparam("of")))
 _KEYS = Statement(
     select(data_keys).where(
         data_keys.c.owner_kind == bindparam("kind"), among(data_keys.c.owner, "owners")
@@ -79,6 +89,7 @@ class Sealer:
         self._vault = vault
         self._keys: dict[Owner, OwnerKey] = {}
         self._wrapped: dict[Owner, Fields] = {}
+        self._taken: dict[Owner, Owner | None] = {}
 
     def seal(self, owner: Owner, column: str, row: object, text: str | None) -> bytes | None:
         """Seal a text to `table.column`, a row and its owner; no text stays none."""
@@ -102,11 +113,28 @@ class Sealer:
             self.fetch(owner.kind, [owner.id])
         if owner not in self._keys:
             raise NotFound
-        return self._keys[owner].open(sealed, associated_data(owner, column, row))
+        try:
+            return self._keys[owner].open(sealed, associated_data(owner, column, row))
+        except StorageError:
+            if owner.kind != "person" or (taken := self._taken_by(owner)) is None:
+                raise
+            return self._keys[taken].open(sealed, associated_data(taken, column, row))
 
     def open_if(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> str | None:
         """Open a text, if there is one."""
         return None if sealed is None else self.open(owner, column, row, sealed)
+
+    def anew(self, owner: Owner, column: str, row: object, sealed: bytes | None) -> bytes | None:
+        """Seal by an owner's own key what another has sealed; None if there is nothing to do."""
+        if sealed is None:
+            return None
+        data = self.open_bytes(owner, column, row, sealed)
+        key, belongs = self._keys[owner], associated_data(owner, column, row)
+        try:
+            key.open(sealed, belongs)
+        except StorageError:
+            return seal(key.current, data, belongs)
+        return None
 
     def fingerprint(self, said: str) -> tuple[str, str]:
         """Make what a code that is said aloud is found by, and name the master key for it."""
@@ -134,6 +162,17 @@ class Sealer:
         """Forget every key, since those made within a savepoint are gone with it."""
         self._keys.clear()
         self._wrapped.clear()
+        self._taken.clear()
+
+    def _taken_by(self, owner: Owner) -> Owner | None:
+        """Find whose key a person has taken over; it is asked for only where their own is none."""
+        if owner not in self._taken:
+            found = self._executor.read(_TAKEN, {"of": owner.id}).scalar()
+            self._taken[owner] = None if found is None else person(found)
+        taken = self._taken[owner]
+        if taken is not None and taken not in self._keys:
+            self.fetch(taken.kind, [taken.id])
+        return taken if taken in self._keys else None
 
     def _make(self, owner: Owner) -> None:
         wrapped = self._vault.fresh(owner)

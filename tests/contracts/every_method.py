@@ -60,6 +60,34 @@ def _personal_note(uow: UnitOfWork, its: Scene) -> object:
     return uow.personal_notes.get(written.id)
 
 
+def _merge_check_ins(uow: UnitOfWork, its: Scene) -> None:
+    older = samples.check_in(its.membership, WEEK.plus(-1))
+    uow.checkins.add(older)
+    uow.merging.merge_check_ins(older.id, its.check_in.id)
+
+
+def _merge_memberships(uow: UnitOfWork, its: Scene) -> None:
+    uow.merging.merge_memberships(its.other.id, its.membership.id)
+
+
+def _take_over(uow: UnitOfWork, its: Scene) -> None:
+    _merge_memberships(uow, its)
+    uow.links.remove(its.link.id)
+    uow.merging.take_over(its.bob.id, its.ann.id)
+
+
+def _seal_anew(uow: UnitOfWork, its: Scene) -> None:
+    _take_over(uow, its)
+    walked: str | None = ""
+    while walked is not None:
+        walked = uow.merging.seal_anew(its.ann.id, walked, 3)
+
+
+def _begin_anew(uow: UnitOfWork, its: Scene) -> object:
+    uow.people.begin_anew(its.anns, samples.person())
+    return uow.people.whose(its.anns)
+
+
 EVERY: Mapping[str, Call] = {
     "people.get": lambda uow, its: uow.people.get(its.ann.id),
     "people.many": lambda uow, its: uow.people.many([its.ann.id, its.bob.id]),
@@ -69,6 +97,28 @@ EVERY: Mapping[str, Call] = {
     "people.accounts": lambda uow, its: uow.people.accounts([its.ann.id, its.bob.id]),
     "people.places": lambda uow, its: uow.people.places(its.anns.platform, 10),
     "people.save_account": lambda uow, its: uow.people.save_account(its.anns),
+    "people.begin_anew": _begin_anew,
+    "people.whose": lambda uow, its: uow.people.whose(its.anns),
+    "links.get": lambda uow, its: uow.links.get(its.link.id),
+    "links.add": lambda uow, its: uow.links.add(samples.link(its.anns, its.bobs)),
+    "links.save": lambda uow, its: uow.links.save(its.link),
+    "links.remove": lambda uow, its: uow.links.remove(its.link.id),
+    "links.by_code": lambda uow, its: uow.links.by_code(str(its.link.code_hash)),
+    "links.of_person": lambda uow, its: uow.links.of_person(its.bob.id),
+    "links.forget": lambda uow, _: uow.links.forget(NOW, 3),
+    "merging.ever_in": lambda uow, its: uow.merging.ever_in(its.ann.id),
+    "merging.can_take_over": lambda uow, its: uow.merging.can_take_over(its.bob.id, its.ann.id),
+    "merging.merge_check_ins": _merge_check_ins,
+    "merging.merge_memberships": _merge_memberships,
+    "merging.rename": lambda uow, its: uow.merging.rename(
+        {int(its.notice.args["membership"]): its.membership.id}, [its.ann.id, its.bob.id]
+    ),
+    "merging.take_over": _take_over,
+    "merging.waiting": lambda uow, its: uow.merging.waiting(its.ann.id),
+    "merging.seal_anew": _seal_anew,
+    "merging.send_elsewhere": lambda uow, its: uow.merging.send_elsewhere(
+        its.ann.id, "telegram", "discord"
+    ),
     "pods.get": lambda uow, its: uow.pods.get(its.pod.id),
     "pods.many": lambda uow, its: uow.pods.many([its.pod.id, PodId(1)]),
     "pods.add": lambda uow, _: uow.pods.add(samples.pod()),

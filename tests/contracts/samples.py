@@ -15,6 +15,7 @@ from bot.domain.goals import Goal, GoalKind, GoalLog, GoalShare, GoalState, Paus
 from bot.domain.layers import (
     Layer,
 )
+from bot.domain.links import Link, LinkState
 from bot.domain.notices import (
     AgendaItem,
     AgendaKind,
@@ -48,6 +49,7 @@ from bot.kernel.ids import (
     GoalId,
     HomeId,
     InvitationId,
+    LinkId,
     LogId,
     MembershipId,
     NoticeId,
@@ -99,7 +101,8 @@ def personal_note(by: Person, to: Person) -> PersonalNote:
 def account(of: Person, platform: str = "telegram") -> Account:
     """Make an account of a person."""
     mine = number()
-    return Account(AccountId(mine), of.id, platform, str(mine), f"dm-{mine}", NOW)
+    external, place = str(mine), f"dm-{mine}"
+    return Account(AccountId(mine), of.id, platform, external, place, NOW, names=False)
 
 
 def pod() -> Pod:
@@ -322,6 +325,22 @@ def conversation(of: Account) -> Conversation:
     )
 
 
+def link(first: Account, second: Account) -> Link:
+    """Make accounts on their way to becoming one person's, with everything set."""
+    mine = number()
+    return Link(
+        LinkId(mine),
+        first.person,
+        first.id,
+        NOW + DAY,
+        LinkState.AGREED,
+        hash_code(str(mine)),
+        second.person,
+        second.id,
+        '["goals", [7]]',
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Ann and Bob in a pod, with one of everything between them, stored."""
@@ -344,6 +363,7 @@ class Scene:
     due: AgendaItem
     notice: Notice
     conversation: Conversation
+    link: Link
 
     @property
     def event(self) -> str:
@@ -357,12 +377,12 @@ def scene() -> Scene:
     mine, theirs = membership(circle, ann), membership(circle, bob)
     target = goal(ann)
     week = check_in(mine, goals={target.id: GoalOutcome.PARTLY})
-    anns = account(ann)
+    anns, bobs = account(ann), account(bob, "discord")
     return Scene(
         ann,
         bob,
         anns,
-        account(bob, "discord"),
+        bobs,
         circle,
         home(circle),
         invitation(circle, ann),
@@ -377,6 +397,7 @@ def scene() -> Scene:
         due(mine),
         notice(ann),
         conversation(anns),
+        link(anns, bobs),
     )
 
 
@@ -403,5 +424,6 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.outbox.put(its.notice)
     uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}".encode(), NOW)
     uow.conversations.put(its.conversation)
+    uow.links.add(its.link)
     uow.notes.put("note", "value")
     return its

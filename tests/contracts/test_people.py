@@ -10,6 +10,7 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
+from tests.harness.connections import give
 
 
 async def test_a_person_comes_back_as_they_were(storage: SqlStorage) -> None:
@@ -69,18 +70,37 @@ async def test_an_account_is_found_by_its_platforms_id(storage: SqlStorage) -> N
     assert await storage.read(lambda uow: uow.people.account("discord", external)) is None
 
 
-async def test_the_account_used_last_comes_first(storage: SqlStorage) -> None:
+async def test_the_account_chosen_comes_first_and_then_the_one_used_last(
+    storage: SqlStorage,
+) -> None:
     its = await storage.run(samples.stored)
     later = replace(its.anns, used_at=NOW + DAY, reachable=False, place=None)
+    bobs = replace(its.bobs, person=its.ann.id)
 
     def work(uow: UnitOfWork) -> None:
-        uow.people.save_account(replace(its.bobs, person=its.ann.id))
+        give(uow, bobs, its.ann.id)
         uow.people.save_account(later)
 
-    await storage.run(work)
-    found = await storage.read(lambda uow: uow.people.accounts([its.ann.id, its.bob.id]))
+    async def found() -> object:
+        return await storage.read(lambda uow: uow.people.accounts([its.ann.id, its.bob.id]))
 
-    assert found == {its.ann.id: (later, replace(its.bobs, person=its.ann.id)), its.bob.id: ()}
+    await storage.run(work)
+    assert await found() == {its.ann.id: (later, bobs), its.bob.id: ()}
+
+    chosen = replace(bobs, chosen=True)
+    await storage.run(lambda uow: uow.people.save_account(chosen))
+    assert await found() == {its.ann.id: (chosen, later), its.bob.id: ()}
+
+
+async def test_saving_an_account_never_changes_whose_it_is(storage: SqlStorage) -> None:
+    its = await storage.run(samples.stored)
+    new = replace(samples.person(), id=PersonId(samples.number()))
+    await storage.run(lambda uow: uow.people.begin_anew(its.anns, new))
+    await storage.run(lambda uow: uow.people.save_account(its.anns))
+
+    found = await storage.read(lambda uow: uow.people.account("telegram", its.anns.external))
+    assert found is not None
+    assert found.person == new.id
 
 
 async def test_two_people_never_have_the_same_account(storage: SqlStorage) -> None:

@@ -11,7 +11,7 @@ from bot.dialogue.responses import Form, Response
 from bot.ports.chat import DeclineReason, Receiver
 from scheduler.courier import Courier
 from tests.harness.cast import World
-from tests.harness.stages.small import Message, Press, Shown, Small, Stage
+from tests.harness.stages.small import PLATFORM, Message, Press, Shown, Small, Stage
 from tests.stateful.parts import FatefulPost
 from tests.stateful.story import one_line
 
@@ -168,4 +168,4 @@ class Played(World):
 
 def shared(name: str = ROOM) -> Place:
     """Name a place that several read."""
-    return Place(Small.platform, name, private=False, title=name)
+    return Place(PLATFORM, name, private=False, title=name)

@@ -1,7 +1,6 @@
 """Guests who were declined, or who cannot make up their mind: they ask of nobody twice."""
 
 import pytest
-from msgspec.structs import replace
 
 from bot.dialogue.tokens import press
 from bot.domain import policy
@@ -12,6 +11,7 @@ from bot.outbox.enqueue import OutboxWriter
 from bot.pods.codes import canonical
 from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person, World
+from tests.harness.connections import give
 from tests.stories.memberships import asks_in, membership_of
 from tests.stories.scenes import CODE, ann_and_bob_check_in, begins, creates_a_pod, joins, open_pod
 
@@ -117,7 +117,7 @@ async def test_an_account_of_the_same_person_hears_no_other_answer(
         mine, theirs = (uow.people.account(world.stage.platform, p.account) for p in (dan, other))
         assert mine
         assert theirs
-        uow.people.save_account(replace(theirs, person=mine.person))
+        give(uow, theirs, mine.person)
 
     await world.storage.run(belongs_to_dan)
     for each in (code, second):

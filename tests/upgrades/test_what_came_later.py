@@ -1,10 +1,13 @@
 """What came after an installation was left is used by the people and goals that were in it."""
 
+import re
+
 import pytest
 
 from tests.harness.cast import Person, World
+from tests.harness.stages.small import Small
 from tests.upgrades.installation import Installation, kept
-from tests.upgrades.life import PEOPLE
+from tests.upgrades.life import DEN, PEOPLE
 
 Everyone = tuple[Person, Person, Person, Person]
 
@@ -76,3 +79,37 @@ async def test_an_old_pod_is_named_anew_and_looked_after_by_who_is_back(
     await bob.presses("Welcome")
     await world.settle()
     assert "Early risers" in ann.screen()
+
+
+async def test_two_accounts_become_one_with_all_that_was_before(
+    world: World, everyone: Everyone
+) -> None:
+    ann, bob, _, _ = everyone
+    world.stages = (*world.stages, Small("telegram"))
+    world.begin()
+    her = world.person("Her", at=world.stages[-1])
+    found = re.search(r"/me link ([0-9A-Z-]{14})", await her.says("/me link"))
+    assert found, her.last
+
+    assert "Is this account on the local chat yours as well?" in await ann.says(
+        f"/me link {found[1]}"
+    )
+    await ann.presses("Yes, both are mine")
+    await world.settle()
+    await her.presses("Yes, link them")
+    await world.later(days=1, minutes=1)
+
+    assert "Morning pages" in await her.says("/goal list")
+    assert "> The difficult letter is sent" in await checked_last_week(ann)
+    await bob.presses("Skip")
+    await world.until(22, 19)
+    assert "Morning pages" in her.screen() + ann.screen()
+    await her.says("/checkin")
+    await her.marks("Morning pages", "Done")
+    await world.until(24, 23)
+    assert "Her: Morning pages, done" in world.stage.in_place(DEN)[-1].text
+
+
+async def checked_last_week(person: Person) -> str:
+    await person.says("/checkin")
+    return await person.presses("Change last week's")

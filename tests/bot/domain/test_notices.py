@@ -17,7 +17,7 @@ WHAT_A_WEEK_NEEDS = {
     NoticeKind.RHYTHM,
     NoticeKind.HOST,
 }
-WHAT_A_PERSON_WAITS_FOR = {NoticeKind.CONFIDED, NoticeKind.TOLD, NoticeKind.NOTE}
+WHAT_A_PERSON_WAITS_FOR = {NoticeKind.CONFIDED, NoticeKind.TOLD, NoticeKind.NOTE, NoticeKind.LINK}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

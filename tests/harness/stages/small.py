@@ -162,15 +162,17 @@ class Post:
 
 
 class Small:
-    """The cast's own small platform: the dispatcher is asked directly."""
+    """The cast's own small platform: the dispatcher is asked directly.
 
-    platform = PLATFORM
+    There may be another one beside it, which goes by the name of a real one.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str = PLATFORM) -> None:
+        self.platform = platform
         self._receiver: Receiver | None = None
         self._events = 0
         self.guests: set[str] = set()
-        self.messenger = Post()
+        self.messenger = Post(platform)
         self.links: Mapping[str, Links] = {}
         self.blocked: MutableSet[str] = self.messenger.blocked
         self.readers: MutableMapping[str, frozenset[str]] = self.messenger.readers
@@ -186,7 +188,7 @@ class Small:
         return person.key
 
     def direct(self, person: Player) -> Place:
-        return Place(PLATFORM, f"dm:{person.key}", private=True)
+        return Place(self.platform, f"dm:{person.key}", private=True)
 
     def in_place(self, place: str) -> list[Shown]:
         return self.messenger.in_place(place)
@@ -196,7 +198,7 @@ class Small:
 
     async def sends(self, person: Player, kind: MediaKind, caption: str) -> str:
         seconds = 42 if kind is MediaKind.VOICE else 0
-        sent = Media(PLATFORM, kind, f"file{self._events}", seconds, person.key)
+        sent = Media(self.platform, kind, f"file{self._events}", seconds, person.key)
         return await self._acts(person, Wrote(caption, sent), self.direct(person), None, None)
 
     async def presses(
@@ -220,7 +222,7 @@ class Small:
         self._events += 1
         outcome = await self.receiver.handle(
             Inbound(
-                PLATFORM,
+                self.platform,
                 event or f"e{self._events}",
                 person.key,
                 person.name,

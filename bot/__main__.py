@@ -12,6 +12,7 @@ _COMMANDS = {
     "keys": ("bot.ops.keys", "keys"),
     "migrate": ("bot.ops.running", "migrate"),
     "outbox": ("bot.ops.outbox", "outbox"),
+    "reports": ("bot.ops.reports", "reports"),
     "restore": ("bot.ops.backups", "restore_"),
     "run": ("bot.ops.running", "run"),
     "sync": ("bot.ops.running", "sync"),

@@ -15,6 +15,7 @@ from scheduler.repeating_work import RepeatingWork, Work
 
 BEAT_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
+WATCH_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger("cairn.scheduler")
@@ -28,7 +29,13 @@ class Clockwork:
     in the database, and each is done once at the start. Without a beat, other processes plan.
     """
 
-    def __init__(self, beat: Beat | None, couriers: Sequence[Courier], tidy: Work) -> None:
+    def __init__(
+        self,
+        beat: Beat | None,
+        couriers: Sequence[Courier],
+        tidy: Work,
+        watch: Work | None = None,
+    ) -> None:
         self._beat = beat
         self._couriers = couriers
         self._deliveries = {
@@ -40,7 +47,9 @@ class Clockwork:
         beats = (
             [] if beat is None else [RepeatingWork("beat", BEAT_EVERY, partial(self._plan, beat))]
         )
-        self._works = (*beats, *self._deliveries.values(), RepeatingWork("tidy", TIDY_EVERY, tidy))
+        watches = [] if watch is None else [RepeatingWork("reports", WATCH_EVERY, watch)]
+        tidies = RepeatingWork("tidy", TIDY_EVERY, tidy)
+        self._works = (*beats, *self._deliveries.values(), tidies, *watches)
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = asyncio.Event()
         self._ended.set()

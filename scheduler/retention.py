@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import notices
+from bot.domain.reports import REPORTS_KEPT_FOR
 from bot.domain.support import NOTES_KEPT_FOR
+from bot.domain.words import FORMER_WORDS_KEPT_FOR
 from bot.kernel.clock import Clock
 from bot.kernel.failpoints import Failpoint, reached
 from bot.ports.storage import Storage, UnitOfWork
@@ -42,6 +44,8 @@ class Retention:
         await self._all(lambda uow: uow.links.forget(now, BATCH))
         await self._all(lambda uow: uow.conversations.forget(now - CONVERSATIONS_KEPT, BATCH))
         await self._all(lambda uow: uow.personal_notes.forget(now - NOTES_KEPT_FOR, BATCH))
+        await self._all(lambda uow: uow.former_words.forget(now - FORMER_WORDS_KEPT_FOR, BATCH))
+        await self._all(lambda uow: uow.reports.forget(now - REPORTS_KEPT_FOR, BATCH))
         await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:

@@ -7,6 +7,7 @@ from storage.repositories.chat_log import chat_log
 from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
 from storage.repositories.conversations import conversations
+from storage.repositories.former_words import former_words
 from storage.repositories.goal_logs import logs
 from storage.repositories.goal_rows import goals, shares
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
@@ -20,6 +21,7 @@ from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people
 from storage.repositories.personal_notes import personal_notes
 from storage.repositories.pods import pods
+from storage.repositories.report_rows import report_audit, report_keys, report_parts, reports
 from storage.repositories.wrong_codes import wrong_codes
 from storage.sealing.data_keys import data_keys, taken_keys
 
@@ -39,6 +41,11 @@ TABLES = (
     layers,
     cheers,
     personal_notes,
+    former_words,
+    report_keys,
+    reports,
+    report_parts,
+    report_audit,
     agenda,
     outbox,
     posted,

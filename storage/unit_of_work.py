@@ -15,6 +15,7 @@ from storage.repositories.arrivals import SqlArrivals
 from storage.repositories.chat_log import SqlChatEvents
 from storage.repositories.checkins import SqlCheckIns
 from storage.repositories.conversations import SqlConversations
+from storage.repositories.former_words import SqlFormerWords
 from storage.repositories.goals import SqlGoals
 from storage.repositories.inbox import SqlInbox
 from storage.repositories.leases import SqlLeases
@@ -27,6 +28,7 @@ from storage.repositories.people import SqlPeople
 from storage.repositories.personal_notes import SqlPersonalNotes
 from storage.repositories.pods import SqlPods
 from storage.repositories.read_cache import ReadCache
+from storage.repositories.reports import SqlReports
 from storage.repositories.wrong_codes import SqlWrongCodes
 from storage.sealing.data_keys import Sealer
 from storage.sealing.encryption import Vault
@@ -57,6 +59,8 @@ class SqlUnitOfWork:
         self.goals = SqlGoals(executor, self._sealer, goals)
         self.checkins = SqlCheckIns(executor, self._sealer, checkins)
         self.personal_notes = SqlPersonalNotes(executor, self._sealer)
+        self.reports = SqlReports(executor, self._sealer)
+        self.former_words = SqlFormerWords(executor, self._sealer)
         self.agenda = SqlAgenda(executor)
         self.outbox = SqlOutbox(executor, clock)
         self.inbox = SqlInbox(executor, self._sealer)

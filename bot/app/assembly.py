@@ -47,6 +47,7 @@ from scheduler.clockwork import Clockwork
 from scheduler.courier import Courier
 from scheduler.lease_keeper import LeaseKeeper, RoleLeaderships
 from scheduler.rate_limit import Rate, RateLimiter
+from scheduler.report_watch import ReportWatch
 from scheduler.retention import Retention
 from scheduler.runner_heartbeat import RunnerHeartbeat
 from scheduler.time_travel import SteppingClockMover, lock_if_public, offset_or_refuse
@@ -198,7 +199,8 @@ async def _put_together(
     replanner = Replanner(ids, await asyncio.to_thread(edition.choose))
     beat = Beat(kept, clock, replanner.beat, gauges)
     plans = beat if leads.role.carries else None
-    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply)
+    watch = ReportWatch(kept, clock).look if leads.role.carries else None
+    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply, watch)
     commands, poke = registry(), clockwork.poke
     dispatcher = Dispatcher(
         kept, clock, ids, commands, rules, poke, messengers=messengers, gauges=gauges

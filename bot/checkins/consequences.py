@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.checkins import redraws
+from bot.checkins import former_words, redraws
 from bot.checkins.details import asked_about, goals_of, was_set_in_time
 from bot.domain import progress
 from bot.domain.checkins import (
@@ -138,6 +138,7 @@ def save_and_redraw(
     uow.checkins.save(*with_progress(uow, after))
     if layer is None:
         return
+    former_words.keep_former(uow, ids, now, before, after)
     if after.has_stone != before.has_stone:
         more = 1 if after.has_stone else -1
         uow.checkins.lay(replace(layer, stones=layer.stones + more))

@@ -31,6 +31,7 @@ from bot.ports.chat import DeclineReason
 from bot.ports.conversations import Conversation
 from bot.request import access
 from bot.request.context import Context
+from bot.support import report_views
 from bot.support import views as support
 from bot.texts.catalogue import closest
 from bot.texts.voice import NEUTRAL, Voice
@@ -53,6 +54,8 @@ def refusal(
     without = refused.key == "none.use" and not access.memberships(ctx)
     if without or refused.key in _WITHOUT_A_POD:
         return reply(*said, buttons=(*_first_steps(ctx), *quiet))
+    if refused.key == report_views.UNREAD:
+        return reply(*said, buttons=report_views.unread(ctx.voice))
     return reply(*said, buttons=(Button(ctx.voice.text("button.help"), press("help")), *quiet))
 
 

@@ -39,6 +39,7 @@ from bot.request import access
 from bot.request.context import Context
 from bot.support.commands import helpline
 from bot.support.not_okay_commands import support
+from bot.support.report_commands import mine_reported, report_presses, reporting
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.welcome.commands import welcome
 
@@ -72,6 +73,8 @@ FEATURES = (
     links,
     helpline,
     support,
+    reporting,
+    report_presses,
     inboxes,
 )
 _TAKES_MEDIA = frozenset(
@@ -87,6 +90,7 @@ PROVIDERS: dict[str, Provider] = {
     "any_goal": mine_any_goal,
     "ended_goal": mine_ended_goals,
     "person": by_pages(mine_people),
+    "reported": by_pages(mine_reported),
     "use": by_pages(media_uses(_TAKES_MEDIA)),
 }
 
@@ -108,6 +112,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "newcomer": access.fellow,
     "companion": access.companion,
     "confiding": access.confiding,
+    "own_report": access.own_report,
     "former_pod": access.former,
     "link": access.link,
     "own_account": access.own_account,

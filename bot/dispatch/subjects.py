@@ -94,6 +94,7 @@ _CHOSEN: Mapping[str, Finder] = {
     "pod": _pod,
     "any_pod": _pod,
     "person": _person,
+    "reported": _person,
 }
 _CARRIED: Mapping[str, Finder] = {
     "goal": _goal,

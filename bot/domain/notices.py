@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     ASK_AFTER = "ask_after"
     NOTE = "note"
     LINK = "link"
+    REPORT = "report"
 
 
 class NoticeState(StrEnum):
@@ -202,6 +203,7 @@ DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
     NoticeKind.TOLD: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.NOTE: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.LINK: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.REPORT: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.ASK_AFTER: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.CHEERS: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.SEE: DeliveryGuarantee.AT_MOST_ONCE,

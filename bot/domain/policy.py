@@ -28,13 +28,20 @@ NEVER_HELD_BACK = frozenset(
         NoticeKind.ASK_AFTER,
         NoticeKind.NOTE,
         NoticeKind.LINK,
+        NoticeKind.REPORT,
     }
 )
 # What answers what somebody has just done, or ends what they began at that hour a day ago.
 AT_ONCE = frozenset({NoticeKind.LINK})
 # All that comes to somebody who is not okay; of it, what they wait for comes in quiet hours too.
 FROM_PEOPLE = frozenset(
-    {NoticeKind.CHEERS, NoticeKind.NOTE, NoticeKind.TOLD, NoticeKind.ASK_AFTER}
+    {
+        NoticeKind.CHEERS,
+        NoticeKind.NOTE,
+        NoticeKind.TOLD,
+        NoticeKind.ASK_AFTER,
+        NoticeKind.REPORT,
+    }
 )
 AWAITED = frozenset({NoticeKind.NOTE, NoticeKind.TOLD})
 
@@ -55,6 +62,7 @@ OWN_ASKING = frozenset(
         NoticeKind.ASK_AFTER,
         NoticeKind.NOTE,
         NoticeKind.LINK,
+        NoticeKind.REPORT,
     }
 )
 CAUSED_BY_OTHERS = frozenset(

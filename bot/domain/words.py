@@ -1,13 +1,16 @@
 """What a person writes or sends with a check-in, and what of it nobody else may see yet."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
 from bot.dialogue.media import Media
 from bot.domain.goals import Visible
+from bot.kernel.ids import CheckInId, FormerWordsId, PersonId
+
+FORMER_WORDS_KEPT_FOR = timedelta(days=7)
 
 
 class WishKind(StrEnum):
@@ -97,6 +100,15 @@ class HeldWords(Struct, frozen=True):
             self.media or words.media,
             self.caption if self.media else words.caption,
         )
+
+
+class FormerWords(Struct, frozen=True):
+    """Words with a check-in as others were shown them, before their author changed them."""
+
+    id: FormerWordsId
+    check_in: CheckInId
+    person: PersonId
+    words: Words
 
 
 def _said_last(later: str | None, before: str | None) -> str | None:

@@ -19,6 +19,9 @@ LogId = NewType("LogId", int)
 CheckInId = NewType("CheckInId", int)
 CheerId = NewType("CheerId", int)
 PersonalNoteId = NewType("PersonalNoteId", int)
+FormerWordsId = NewType("FormerWordsId", int)
+ReportId = NewType("ReportId", int)
+ReportPartId = NewType("ReportPartId", int)
 NoticeId = NewType("NoticeId", int)
 FormId = NewType("FormId", int)
 LinkId = NewType("LinkId", int)
@@ -92,6 +95,11 @@ class SystemIds:
 def earliest(at: datetime) -> int:
     """Tell from which number on ids are of an instant or later."""
     return max(0, (at - _EPOCH) // _MILLISECOND) << _TAIL_BITS
+
+
+def minted_at(number: int) -> datetime:
+    """Tell when an id was minted, to the millisecond."""
+    return _EPOCH + (number >> _TAIL_BITS) * _MILLISECOND
 
 
 def short(number: int) -> str:

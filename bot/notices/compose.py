@@ -19,7 +19,15 @@ from bot.domain.people import Account, Person
 from bot.domain.pods import Home, Membership, MembershipState
 from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
-from bot.notices import cheers, confided, digests, linking, pod_events, prompts
+from bot.notices import (
+    cheers,
+    confided,
+    digests,
+    linking,
+    pod_events,
+    prompts,
+    report_answers,
+)
 from bot.notices.delivery_context import DeliveryContext, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
@@ -57,6 +65,7 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.ASK_AFTER: confided.asked_after,
     NoticeKind.NOTE: confided.note,
     NoticeKind.LINK: linking.linking,
+    NoticeKind.REPORT: report_answers.report_answered,
 }
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]

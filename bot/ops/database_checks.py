@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.app.settings import Settings
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BotError
-from bot.ops import installation, keys, machine_checks, platform_checks
+from bot.ops import installation, keys, machine_checks, platform_checks, report_checks
 from bot.ops.reporting import Finding, count, note, span, utc, wrong
 from bot.ports.storage import OUTAGE_AFTER
 from scheduler.time_travel import is_local
@@ -155,6 +155,7 @@ def _waiting(connection: Connection, clock: Clock, *, runs: bool) -> Iterator[Fi
         if dead or uncertain
         else Finding("lost", lost)
     )
+    yield report_checks.check_reports(connection, now)
     yield _set_aside(inspection.set_aside(connection))
     beat = inspection.alive_at(connection)
     if runs and beat is not None and now - beat > OUTAGE_AFTER:

@@ -12,6 +12,9 @@ class PersonalNotes(Protocol):
 
     def add(self, note: PersonalNote) -> None: ...
     def get(self, note: PersonalNoteId) -> PersonalNote: ...
+    def latest(self, sender: PersonId, to: PersonId, limit: int) -> tuple[PersonalNote, ...]:
+        """Find what one person wrote to another last, the newest first."""
+
     def count(self, sender: PersonId, to: PersonId, since: datetime) -> int:
         """Count what one person wrote to another since an instant."""
 

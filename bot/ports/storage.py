@@ -29,6 +29,7 @@ from bot.ports.goals import Goals
 from bot.ports.links import AccountLinks, Merging
 from bot.ports.personal_notes import PersonalNotes
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals, WrongCodes
+from bot.ports.reports import Reports, ShownWords
 
 T = TypeVar("T")
 
@@ -170,6 +171,11 @@ class CheckIns(Protocol):
 
     def has_cheered(self, sender: PersonId, check_in: CheckInId) -> bool: ...
     def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int: ...
+    def words_from(
+        self, sender: PersonId, receiver: PersonId, since: datetime, limit: int
+    ) -> tuple[Cheer, ...]:
+        """Find the cheers in words from one to another, the newest first."""
+
     def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
         """Find what a person has not been told yet, the oldest first."""
 
@@ -198,6 +204,10 @@ class UnitOfWork(Protocol):
     def checkins(self) -> CheckIns: ...
     @property
     def personal_notes(self) -> PersonalNotes: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def former_words(self) -> ShownWords: ...
     @property
     def agenda(self) -> Agenda: ...
     @property

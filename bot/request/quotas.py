@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal
 from bot.domain.pods import Pod
+from bot.domain.reports import Report
 from bot.kernel.errors import Refused
 from bot.kernel.ids import PersonId
 from bot.request.context import Context
@@ -23,6 +24,8 @@ WRONG_CODES_A_DAY = 10
 WRONG_CODES_AN_HOUR = 1000
 WORDS_A_WEEK = 20
 NOTES_A_WEEK = 60
+REPORTS_A_DAY = 5
+PARTS_OF_A_REPORT = 20
 CHANGES_OF_A_CHECK_IN = 100
 CHANGES_OF_A_GOAL = 100
 
@@ -84,6 +87,18 @@ def another_note(ctx: Context, to: PersonId, name: str) -> None:
     """Refuse more notes than one person writes to another within a week."""
     written = ctx.uow.personal_notes.count(ctx.person.id, to, ctx.now - _WEEK)
     _within(written, NOTES_A_WEEK, "quota.words", name=name)
+
+
+def another_report(ctx: Context) -> None:
+    """Refuse one report more than somebody makes within a day."""
+    made = ctx.uow.reports.count(ctx.person.id, ctx.now - _DAY)
+    _within(made, REPORTS_A_DAY, "quota.reports")
+
+
+def another_part(ctx: Context, report: Report) -> None:
+    """Refuse to add to a report once more than anybody does."""
+    told = ctx.uow.reports.count_parts(report.id)
+    _within(told, PARTS_OF_A_REPORT, "quota.report_parts", number=str(report.number))
 
 
 def another_change(check_in: CheckIn) -> None:

@@ -195,6 +195,11 @@ class SqlCheckIns:
     def count_words(self, sender: PersonId, receiver: PersonId, since: datetime) -> int:
         return cheers.count_words(self._executor, sender, receiver, since)
 
+    def words_from(
+        self, sender: PersonId, receiver: PersonId, since: datetime, limit: int
+    ) -> tuple[Cheer, ...]:
+        return cheers.in_words(self._executor, self._sealer, sender, receiver, since, limit)
+
     def cheers_waiting(self, person: PersonId, limit: int = 40) -> tuple[Cheer, ...]:
         return cheers.waiting(self._executor, self._sealer, person, limit)
 

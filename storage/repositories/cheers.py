@@ -63,6 +63,13 @@ _COUNT_WORDS = Statement(
     .where(cheers.c.sender == bindparam("by"), cheers.c.id >= bindparam("first"))
     .where(cheers.c.receiver == bindparam("to"), ~_TAPPED)
 )
+_IN_WORDS = Statement(
+    select(cheers)
+    .where(cheers.c.sender == bindparam("by"), cheers.c.id >= bindparam("first"))
+    .where(cheers.c.receiver == bindparam("to"), ~_TAPPED)
+    .order_by(cheers.c.id.desc())
+    .limit(MOST)
+)
 _UNTOLD = Statement(
     select(cheers)
     .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at.is_(None))
@@ -125,6 +132,19 @@ def count_words(executor: Executor, sender: PersonId, receiver: PersonId, since:
     asked = {"by": sender, "first": earliest(since), "to": receiver}
     counted: int = executor.read(_COUNT_WORDS, asked).scalar()
     return counted
+
+
+def in_words(
+    executor: Executor,
+    sealer: Sealer,
+    sender: PersonId,
+    receiver: PersonId,
+    since: datetime,
+    limit: int,
+) -> tuple[Cheer, ...]:
+    """Find the cheers in words from one to another, the newest first."""
+    asked = {"by": sender, "first": earliest(since), "to": receiver, "most": limit}
+    return _all(executor, sealer, _IN_WORDS, asked)
 
 
 def waiting(executor: Executor, sealer: Sealer, person: PersonId, limit: int) -> tuple[Cheer, ...]:

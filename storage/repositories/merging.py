@@ -17,6 +17,7 @@ from bot.kernel.ids import CheckInId, MembershipId, PersonId
 from storage.repositories import handing_over, notice_rows, sealing_anew
 from storage.repositories.check_in_rows import check_ins
 from storage.repositories.cheers import cheers
+from storage.repositories.former_words import former_words
 from storage.repositories.goal_rows import shares
 from storage.repositories.membership_rows import membership_of, memberships
 from storage.repositories.notice_rows import outbox, posted
@@ -33,6 +34,9 @@ _EVER_IN = Statement(
     .order_by(memberships.c.joined_at, memberships.c.id)
 )
 _CHEERED = Statement(update(cheers).where(cheers.c.check_in == _GONE).values(check_in=_STAYS))
+_SHOWN_BEFORE = Statement(
+    update(former_words).where(former_words.c.check_in == _GONE).values(check_in=_STAYS)
+)
 _REMOVE_CHECK_IN = Statement(delete(check_ins).where(check_ins.c.id == _GONE))
 _WEEKS = Statement(
     update(check_ins)
@@ -78,7 +82,8 @@ class SqlMerging:
         return handing_over.is_possible(self._executor, gone, stays)
 
     def merge_check_ins(self, gone: CheckInId, stays: CheckInId) -> None:
-        self._executor.write(_CHEERED, {"gone": gone, "stays": stays})
+        for statement in (_CHEERED, _SHOWN_BEFORE):
+            self._executor.write(statement, {"gone": gone, "stays": stays})
         self._executor.write(_REMOVE_CHECK_IN, {"gone": gone})
         self._forget()
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Table, bindparam, delete, func, select
 from bot.domain.support import PersonalNote
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonalNoteId, PersonId, earliest
-from storage.columns import metadata, own_id, refers, sealed
+from storage.columns import Fields, metadata, own_id, refers, sealed
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
@@ -26,6 +26,14 @@ personal_notes = Table(
 )
 
 _ONE = Statement(select(personal_notes).where(personal_notes.c.id == bindparam("its_id")))
+_LATEST = Statement(
+    select(personal_notes)
+    .where(
+        personal_notes.c.sender == bindparam("by"), personal_notes.c.receiver == bindparam("to")
+    )
+    .order_by(personal_notes.c.id.desc())
+    .limit(MOST)
+)
 _COUNT = Statement(
     select(func.count())
     .select_from(personal_notes)
@@ -62,9 +70,11 @@ class SqlPersonalNotes:
         row = self._executor.read(_ONE, {"its_id": note}).one_or_none()
         if row is None:
             raise NotFound
-        owner = data_keys.person(row.sender)
-        words = self._sealer.open(owner, "personal_notes.words", row.id, row.words)
-        return PersonalNote(row.id, row.sender, row.receiver, words)
+        return self._note(row)
+
+    def latest(self, sender: PersonId, to: PersonId, limit: int) -> tuple[PersonalNote, ...]:
+        found = self._executor.read(_LATEST, {"by": sender, "to": to, "most": limit})
+        return tuple(map(self._note, found))
 
     def count(self, sender: PersonId, to: PersonId, since: datetime) -> int:
         asked = {"by": sender, "to": to, "first": earliest(since)}
@@ -72,3 +82,8 @@ class SqlPersonalNotes:
 
     def forget(self, before: datetime, limit: int) -> int:
         return self._executor.write(_FORGET, {"first": earliest(before), "most": limit}).rowcount
+
+    def _note(self, row: Fields) -> PersonalNote:
+        owner = data_keys.person(row.sender)
+        words = self._sealer.open(owner, "personal_notes.words", row.id, row.words)
+        return PersonalNote(row.id, row.sender, row.receiver, words)

@@ -49,6 +49,7 @@ _KEYS = Statement(
 
 CHAT = Owner("chat", 0)
 ARRIVALS = Owner("arrivals", 0)
+REPORTS = Owner("reports", 0)
 
 
 def person(of: int) -> Owner:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain.goals import GoalKind
 from bot.domain.notices import AgendaKind, NoticeKind, NoticeState, Settlement
+from bot.domain.reports import Report
 from bot.kernel.ids import LARGEST, LogId, PersonId, PodId
 from bot.ports import storage
 from bot.ports.storage import UnitOfWork
@@ -86,6 +87,16 @@ def _seal_anew(uow: UnitOfWork, its: Scene) -> None:
 def _begin_anew(uow: UnitOfWork, its: Scene) -> object:
     uow.people.begin_anew(its.anns, samples.person())
     return uow.people.whose(its.anns)
+
+
+def _reported(uow: UnitOfWork, its: Scene) -> Report:
+    made = samples.report(its.bob, its.membership)
+    uow.reports.add(made)
+    return made
+
+
+def _report_part(uow: UnitOfWork, its: Scene) -> None:
+    uow.reports.add_part(samples.report_part(_reported(uow, its)))
 
 
 EVERY: Mapping[str, Call] = {
@@ -256,6 +267,26 @@ EVERY: Mapping[str, Call] = {
         its.ann.id, its.bob.id, NOW - DAY
     ),
     "personal_notes.forget": lambda uow, _: uow.personal_notes.forget(NOW - DAY, 3),
+    "personal_notes.latest": lambda uow, its: uow.personal_notes.latest(its.ann.id, its.bob.id, 5),
+    "checkins.words_from": lambda uow, its: uow.checkins.words_from(
+        its.bob.id, its.ann.id, NOW - DAY, 5
+    ),
+    "former_words.add": lambda uow, its: uow.former_words.add(samples.former_words(its.check_in)),
+    "former_words.of": lambda uow, its: uow.former_words.of([its.check_in.id]),
+    "former_words.forget": lambda uow, _: uow.former_words.forget(NOW - DAY, 3),
+    "reports.can_be_read": lambda uow, _: uow.reports.can_be_read(),
+    "reports.use_key": lambda uow, _: uow.reports.use_key(samples.reports_key()),
+    "reports.add": lambda uow, its: uow.reports.add(samples.report(its.bob, its.membership)),
+    "reports.add_part": _report_part,
+    "reports.get": lambda uow, its: uow.reports.get(_reported(uow, its).id),
+    "reports.numbered": lambda uow, its: uow.reports.numbered(_reported(uow, its).number),
+    "reports.save": lambda uow, its: uow.reports.save(_reported(uow, its)),
+    "reports.by": lambda uow, its: uow.reports.by([its.ann.id, its.bob.id]),
+    "reports.waiting": lambda uow, _: uow.reports.waiting(NOW, 10),
+    "reports.count": lambda uow, its: uow.reports.count(its.ann.id, NOW - DAY),
+    "reports.count_parts": lambda uow, its: uow.reports.count_parts(_reported(uow, its).id),
+    "reports.forget_reporter": lambda uow, its: uow.reports.forget_reporter(its.ann.id),
+    "reports.forget": lambda uow, _: uow.reports.forget(NOW + 9 * DAY, 3),
     "wrong_codes.note": lambda uow, its: uow.wrong_codes.note(samples.number(), its.anns.id, NOW),
     "wrong_codes.when": lambda uow, its: (
         uow.wrong_codes.when(10, NOW - DAY, its.anns.id),

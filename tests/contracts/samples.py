@@ -38,13 +38,22 @@ from bot.domain.pods import (
     PodState,
     hash_code,
 )
+from bot.domain.reports import (
+    Report,
+    ReportedMember,
+    ReportOutcome,
+    ReportPart,
+    ReportsKey,
+    ReportState,
+)
 from bot.domain.support import NotOkay, PersonalNote
 from bot.domain.weeks import QuietHours, Rhythm, Week
-from bot.domain.words import HeldWords, WishKind, Words
+from bot.domain.words import FormerWords, HeldWords, WishKind, Words
 from bot.kernel.ids import (
     AccountId,
     CheckInId,
     CheerId,
+    FormerWordsId,
     FormId,
     GoalId,
     HomeId,
@@ -56,15 +65,19 @@ from bot.kernel.ids import (
     PersonalNoteId,
     PersonId,
     PodId,
+    ReportId,
+    ReportPartId,
 )
 from bot.ports.conversations import Conversation
 from bot.ports.storage import UnitOfWork
 from storage.sealing.encryption import MasterKeys
+from storage.sealing.report_encryption import ReadersKey
 
 KEYS = MasterKeys((bytes(range(32)),))
 NOW = datetime(2026, 11, 16, 9, 30, 15, 123457, tzinfo=UTC)
 DAY = timedelta(days=1)
 WEEK = Week(2026, 47)
+READERS = ReadersKey.fresh()
 MARK = "quokka"
 """Is in every word that somebody wrote, so that a search for it finds what is not sealed."""
 
@@ -96,6 +109,42 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
 def personal_note(by: Person, to: Person) -> PersonalNote:
     """Make what one person wrote to another."""
     return PersonalNote(PersonalNoteId(number()), by.id, to.id, f"I'm here. {MARK}")
+
+
+def reports_key() -> ReportsKey:
+    """Make the public half of a key for reports."""
+    mine = number()
+    return ReportsKey(mine, f"{mine:x}", READERS.public, NOW)
+
+
+def report(by: Person, about: Membership) -> Report:
+    """Make a report with everything set."""
+    whom = ReportedMember(about.id, about.person, about.pod)
+    mine = number()
+    return Report(
+        ReportId(mine),
+        mine % 2**31,
+        by.id,
+        whom,
+        NOW,
+        state=ReportState.CLOSED,
+        answers=2,
+        answer=f"We talked with him. {MARK}",
+        closed_at=NOW + DAY,
+        outcome=ReportOutcome.ACTED,
+    )
+
+
+def report_part(of: Report) -> ReportPart:
+    """Make what was told in a report."""
+    return ReportPart(ReportPartId(number()), of.id, f"He wanted money. {MARK}")
+
+
+def former_words(of: CheckIn) -> FormerWords:
+    """Make words as others were shown them before."""
+    sent = Media("telegram", MediaKind.VOICE, f"before-{MARK}", 42, f"ann-{MARK}")
+    words = Words(win=f"before {MARK}", media=sent, caption=f"under it before {MARK}")
+    return FormerWords(FormerWordsId(number()), of.id, of.person, words)
 
 
 def account(of: Person, platform: str = "telegram") -> Account:
@@ -401,8 +450,8 @@ def scene() -> Scene:
     )
 
 
-def stored(uow: UnitOfWork) -> Scene:
-    """Store a scene."""
+def scene_only(uow: UnitOfWork) -> Scene:
+    """Store a scene, of which nothing was reported."""
     its = scene()
     uow.people.add(its.ann, its.anns)
     uow.people.add(its.bob, its.bobs)
@@ -426,4 +475,15 @@ def stored(uow: UnitOfWork) -> Scene:
     uow.conversations.put(its.conversation)
     uow.links.add(its.link)
     uow.notes.put("note", "value")
+    return its
+
+
+def stored(uow: UnitOfWork) -> Scene:
+    """Store a scene, with what was reported in it."""
+    its = scene_only(uow)
+    reported = report(its.ann, its.other)
+    uow.reports.use_key(reports_key())
+    uow.reports.add(reported)
+    uow.reports.add_part(report_part(reported))
+    uow.former_words.add(former_words(its.check_in))
     return its

@@ -204,6 +204,25 @@ def _keys(uow: UnitOfWork, person: PersonId) -> int:
     )
 
 
+async def test_what_was_reported_is_about_the_one_whom_two_became(storage: SqlStorage) -> None:
+    lives = await storage.run(lambda uow: lived(uow, 5))
+    by, about = lives.fellow.person, lives.second.memberships[0]
+    made = samples.report(by, about)
+    await storage.run(lambda uow: uow.reports.add(made))
+    for week in lives.second.weeks:
+        before = samples.former_words(week)
+        await storage.run(lambda uow, before=before: uow.former_words.add(before))  # type: ignore[misc]
+    await merged(storage, lives)
+
+    one = lives.first.person.id
+    there = await storage.read(lambda uow: uow.reports.get(made.id))
+    mine = {m.id for m in await storage.read(lambda uow: uow.merging.ever_in(one))}
+    assert there.about is not None
+    assert there.about.person == one
+    assert there.about.membership in mine
+    assert await storage.read(_broken_references) == []
+
+
 async def test_it_is_done_at_once_or_not_at_all(storage: SqlStorage) -> None:
     lives = await storage.run(lambda uow: lived(uow, 2))
     before = await storage.read(words)

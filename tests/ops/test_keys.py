@@ -29,22 +29,22 @@ async def next_step(operator: Operator, listed: str) -> str:
 
 async def test_the_doctor_leads_through_a_rotation(operator: Operator, url: str) -> None:
     its = await stored(url)
-    assert f"ok     key rotation: one master key, {OLD}, wraps 3 keys." in await next_step(
+    assert f"ok     key rotation: one master key, {OLD}, wraps 4 keys." in await next_step(
         operator, KEY
     )
     assert "put it first" in await next_step(operator, f"{KEY},{NEW_KEY}")
-    assert "3 keys are not wrapped by the first" in await next_step(operator, f"{NEW_KEY},{KEY}")
+    assert "4 keys are not wrapped by the first" in await next_step(operator, f"{NEW_KEY},{KEY}")
 
     rotated = await operator.runs("keys", "rotate", CAIRN_MASTER_KEY=f"{NEW_KEY},{KEY}")
     assert rotated.exit_code == 0
-    assert "Wrapped 3 keys anew.\nEvery key opens: 3 of them.\n`cairn doctor`" in rotated.output
+    assert "Wrapped 4 keys anew.\nEvery key opens: 4 of them.\n`cairn doctor`" in rotated.output
     assert f"{OLD} may be removed." in await next_step(operator, f"{NEW_KEY},{KEY}")
-    assert "3 of them were made under an earlier one" in await next_step(operator, NEW_KEY)
+    assert "4 of them were made under an earlier one" in await next_step(operator, NEW_KEY)
 
     resealed = await operator.runs("keys", "rotate", "--words", CAIRN_MASTER_KEY=NEW_KEY)
     assert resealed.exit_code == 0
     assert "Wrapped 0 keys anew.\nSealed " in resealed.output
-    assert f"ok     key rotation: one master key, {NEW}, wraps 3 keys." in await next_step(
+    assert f"ok     key rotation: one master key, {NEW}, wraps 4 keys." in await next_step(
         operator, NEW_KEY
     )
     again = open_storage(url, clock=SystemClock(), keys=MasterKeys.parse(NEW_KEY))

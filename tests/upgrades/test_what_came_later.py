@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.harness.cast import Person, World
+from tests.harness.readers import letters, read_here
 from tests.harness.stages.small import Small
 from tests.upgrades.installation import Installation, kept
 from tests.upgrades.life import DEN, PEOPLE
@@ -113,3 +114,24 @@ async def test_two_accounts_become_one_with_all_that_was_before(
 async def checked_last_week(person: Person) -> str:
     await person.says("/checkin")
     return await person.presses("Change last week's")
+
+
+async def test_somebody_of_an_old_pod_is_reported_with_what_they_wrote(
+    world: World, everyone: Everyone
+) -> None:
+    ann, bob, _, _ = everyone
+    assert "Nobody would read a report here" in await bob.says("/pod report")
+    key = await read_here(world.storage)
+    await ann.says("/checkin")
+    await ann.presses("Change last week's")
+    await ann.presses("Take my words back")
+    world.begin()
+    await bob.says("/pod report")
+    await bob.presses("Ann")
+    await bob.presses("Something else")
+    await bob.presses("Skip")
+    assert "What they wrote went along too" in await bob.presses("Yes")
+    (letter,) = await letters(world.storage, key)
+    (shown,) = letter.shown or ()
+    assert "The difficult letter is sent" in shown.words
+    assert shown.changed

@@ -5,6 +5,7 @@ health is. Format: prometheus.io/docs/instrumenting/exposition_formats.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -20,6 +21,7 @@ from bot.kernel.metrics import Gauges, OutboxBacklog
 from bot.ports.storage import Storage, UnitOfWork
 
 MOST_DUE = 100_000
+MOST_REPORTS = 1000
 FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 0.7
 LAG_EVERY = 0.25
@@ -29,6 +31,8 @@ _log = structlog.get_logger("cairn.web")
 
 # It would be one more series for each, which nothing here needs.
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call] # published so
+
+_Found = tuple[list[OutboxBacklog], tuple[tuple[int, datetime], ...]]
 
 
 class PlatformConnection(Protocol):
@@ -110,8 +114,9 @@ class MetricsEndpoint:
             return
         now = self._now()
 
-        def look(uow: UnitOfWork) -> list[OutboxBacklog]:
-            return [uow.outbox.backlog(name, now, MOST_DUE) for name in self._series.platforms]
+        def look(uow: UnitOfWork) -> _Found:
+            due = [uow.outbox.backlog(name, now, MOST_DUE) for name in self._series.platforms]
+            return due, uow.reports.waiting(now, MOST_REPORTS)
 
         try:
             self._note(await self._storage.read(look), now)
@@ -119,9 +124,14 @@ class MetricsEndpoint:
             _log.warning("no backlog", problem=type(problem).__name__)
             self._note(None)
 
-    def _note(self, found: list[OutboxBacklog] | None, now: datetime | None = None) -> None:
+    def _note(self, found: _Found | None, now: datetime | None = None) -> None:
         self._series.answers.set(found is not None)
-        for platform, backlog in zip(self._series.platforms, found or (), strict=False):
+        due, reports = ([], ()) if found is None else found
+        since = min((at for _, at in reports), default=now)
+        waits = (now - since).total_seconds() if now and since else math.nan
+        self._series.reports.set(math.nan if found is None else len(reports))
+        self._series.oldest_report.set(waits)
+        for platform, backlog in zip(self._series.platforms, due, strict=False):
             self._series.backlog.labels(platform).set(backlog.due)
             age = (now - backlog.oldest).total_seconds() if now and backlog.oldest else 0.0
             self._series.oldest.labels(platform).set(max(age, 0.0))

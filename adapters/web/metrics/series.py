@@ -58,6 +58,12 @@ class MetricSeries:
             "For how long the oldest of the first thousand notices that are due has been due.",
             here,
         )
+        self.reports = self._gauge(
+            "reports_waiting", "Reports that wait for an answer, at most a thousand.", ()
+        )
+        self.oldest_report = self._gauge(
+            "reports_waiting_oldest_seconds", "For how long the oldest of them has been open.", ()
+        )
         self.sent = self._counter("notices_sent", "Notices that arrived.", here)
         self.dropped = self._counter(
             "notices_dropped", "Notices that were not wanted any more.", (*here, "reason"), DROPPED

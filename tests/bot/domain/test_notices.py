@@ -17,7 +17,13 @@ WHAT_A_WEEK_NEEDS = {
     NoticeKind.RHYTHM,
     NoticeKind.HOST,
 }
-WHAT_A_PERSON_WAITS_FOR = {NoticeKind.CONFIDED, NoticeKind.TOLD, NoticeKind.NOTE, NoticeKind.LINK}
+WHAT_A_PERSON_WAITS_FOR = {
+    NoticeKind.CONFIDED,
+    NoticeKind.TOLD,
+    NoticeKind.NOTE,
+    NoticeKind.LINK,
+    NoticeKind.REPORT,
+}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

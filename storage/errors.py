@@ -18,6 +18,7 @@ _WORDS = {
     "57014": "a statement took too long and was stopped",
 }
 _TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+_GONE = {"SQLITE_CONSTRAINT_FOREIGNKEY", "23503"}
 
 
 class StorageError(BotError):
@@ -35,14 +36,15 @@ class WrongKey(StorageError):
 def translated(error: BaseException) -> BaseException:
     """Say what a database's error means; everything else stays what it is.
 
-    A row that someone else was first to add is a `Conflict`. Rows are never quoted, so the
+    A row that someone else was first to add is a `Conflict`, as is one that refers to what
+    someone else has just taken away. Rows are never quoted, so the
     database's own error goes no further: PostgreSQL tells in its details what was to be written
     (https://www.postgresql.org/docs/current/libpq-exec.html, PG_DIAG_MESSAGE_DETAIL).
     """
     if not isinstance(error, sqlalchemy.exc.StatementError) or error.orig is None:
         return error
     code, kind = code_of(error), type(error.orig).__name__
-    if code in _TAKEN:
+    if code in _TAKEN | _GONE:
         means: BotError = Conflict(code)
     elif code is not None:
         means = StorageError(_WORDS.get(code, f"{kind}{_constraint(error.orig)} ({code})"))

@@ -1,5 +1,7 @@
 """Two persons become one: nothing is lost or twice, and every word opens at every step."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -23,8 +25,10 @@ from tests.contracts import samples
 from tests.contracts.samples import KEYS, NOW
 from tests.contracts.two_lives import TwoLives, lived
 from tests.harness.connections import connection_of
+from tests.harness.patience import asked_until, patient
 
 DEEP = 3
+WITHIN = patient(10)
 
 
 def unit(lives: TwoLives) -> Callable[[UnitOfWork], bool]:
@@ -247,6 +251,67 @@ async def test_who_writes_meanwhile_begins_anew(storage: SqlStorage) -> None:
         await storage.run(lambda uow: uow.goals.save(replace(read, title="late")))
     with pytest.raises(NotFound):
         await storage.read(lambda uow: uow.people.get(lives.second.person.id))
+
+
+async def test_who_is_at_work_on_postgres_begins_anew(postgres_url: str) -> None:
+    """An act of the second one's that read before, and writes after, finds nobody to refer to."""
+    storage = open_storage(postgres_url, clock=SystemClock(), keys=KEYS)
+    lives = await storage.run(lambda uow: lived(uow, 5))
+    has_read, may_write = threading.Event(), threading.Event()
+
+    def acts(uow: UnitOfWork) -> None:
+        person = uow.people.get(lives.second.person.id)
+        has_read.set()
+        may_write.wait(WITHIN)
+        uow.goals.add(samples.goal(person))
+
+    act = asyncio.ensure_future(storage.run(acts))
+    await asyncio.to_thread(has_read.wait, WITHIN)
+    await merged(storage, lives)
+    may_write.set()
+
+    with pytest.raises(Conflict):
+        await act
+    assert await storage.read(lambda uow: references(uow, {lives.second.person.id})) == []
+    await storage.close()
+
+
+async def test_what_is_written_at_the_same_time_is_merged_too_on_postgres(
+    postgres_url: str,
+) -> None:
+    """An act of the second person's that has written, and not committed, is waited for."""
+    storage = open_storage(postgres_url, clock=SystemClock(), keys=KEYS)
+    lives = await storage.run(lambda uow: lived(uow, 6))
+    late = samples.goal(lives.second.person)
+    has_written, may_commit = threading.Event(), threading.Event()
+
+    def acts(uow: UnitOfWork) -> None:
+        uow.goals.add(late)
+        connection_of(uow)
+        has_written.set()
+        may_commit.wait(WITHIN)
+
+    act = asyncio.ensure_future(storage.run(acts))
+    await asyncio.to_thread(has_written.wait, WITHIN)
+    merging_now = asyncio.ensure_future(merged(storage, lives))
+    await waits_for_a_lock(storage)
+    may_commit.set()
+    await act
+    await merging_now
+
+    one = lives.first.person.id
+    assert (await storage.read(lambda uow: uow.goals.get(late.id))).person == one
+    await storage.close()
+
+
+async def waits_for_a_lock(storage: SqlStorage) -> None:
+    """Wait until a transaction waits for another."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    async def asks() -> object:
+        return await storage.read(lambda uow: connection_of(uow).execute(waiting).scalar())
+
+    await asked_until(asks)
 
 
 async def test_while_keys_are_replaced_it_waits(storage: SqlStorage) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -27,7 +28,7 @@ from bot.domain.notices import (
 )
 from bot.domain.people import Person
 from bot.domain.pods import Membership
-from bot.kernel.errors import NotFound
+from bot.kernel.errors import BotError, Conflict, NotFound
 from bot.kernel.ids import CheckInId, Ids, LinkId, MembershipId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.outbox import schedule
@@ -39,6 +40,7 @@ from bot.support import reported
 ROWS_AT_ONCE = 50
 LOOKS_AGAIN_AFTER = timedelta(minutes=10)
 _NUMBER = re.compile(r"\d+")
+_log = structlog.get_logger("cairn.linking")
 
 
 class _Merged(Struct):
@@ -54,7 +56,8 @@ class _Merged(Struct):
 def go_on(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
     """Take a link on: make one of two when its day is over, then seal what is left to seal.
 
-    While keys are being replaced it waits.
+    While keys are being replaced it waits, and where something of theirs is damaged: nobody else's
+    question waits for it.
     """
     uow.agenda.remove(AgendaKind.LINK, [due.subject])
     try:
@@ -63,11 +66,10 @@ def go_on(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
         return
     match link.state:
         case LinkState.AGREED if link.second is not None and link.expires_at <= now:
-            if uow.merging.can_take_over(link.second, link.first):
-                _join(uow, ids, now, link, link.second)
-                uow.agenda.put(replace(due, due_at=now))
-            else:
-                uow.agenda.put(replace(due, due_at=now + LOOKS_AGAIN_AFTER))
+            joined = uow.merging.can_take_over(link.second, link.first) and _is_joined(
+                uow, ids, now, link, link.second
+            )
+            uow.agenda.put(replace(due, due_at=now if joined else now + LOOKS_AGAIN_AFTER))
         case LinkState.SEALING:
             walked = uow.merging.seal_anew(link.first, link.walked or "", ROWS_AT_ONCE)
             if walked is None:
@@ -77,6 +79,19 @@ def go_on(uow: UnitOfWork, ids: Ids, now: datetime, due: AgendaItem) -> None:
                 uow.agenda.put(replace(due, due_at=now))
         case _:
             pass
+
+
+def _is_joined(uow: UnitOfWork, ids: Ids, now: datetime, link: Link, second: PersonId) -> bool:
+    """Make one of two, and tell whether that went well; else nothing of it is done."""
+    try:
+        with uow.savepoint():
+            _join(uow, ids, now, link, second)
+    except Conflict:
+        raise
+    except BotError as problem:
+        _log.error("two accounts stay apart", link=link.id, problem=type(problem).__name__)
+        return False
+    return True
 
 
 def _join(uow: UnitOfWork, ids: Ids, now: datetime, link: Link, second: PersonId) -> None:

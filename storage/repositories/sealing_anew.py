@@ -5,6 +5,7 @@ far it came. Rows are locked from their reading on, so that nobody's writing is 
 """
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from sqlalchemy import Column, Table, bindparam, or_, select, tuple_, update
 
 from bot.kernel.ids import PersonId
 from storage.columns import SEALED, Fields, SealedTo, metadata
+from storage.errors import StorageError
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements.conditions import MOST
@@ -63,8 +65,10 @@ def _seal(executor: Executor, sealer: Sealer, person: PersonId, walk: _Walk, row
         to: SealedTo = column.info[SEALED]
         before = getattr(row, column.name)
         place = ":".join(str(getattr(row, name)) for name in to.row)
-        anew = sealer.anew(owner, f"{walk.table.name}.{to.column}", place, before)
-        changed[column.name] = before if anew is None else anew
+        changed[column.name] = before
+        with suppress(StorageError):  # what no key opens is left as it is, and holds up nothing
+            anew = sealer.anew(owner, f"{walk.table.name}.{to.column}", place, before)
+            changed[column.name] = before if anew is None else anew
     if any(changed[column.name] is not getattr(row, column.name) for column in walk.sealed):
         its = {f"its_{key.name}": getattr(row, key.name) for key in walk.table.primary_key}
         executor.write(walk.save, {**changed, **its})

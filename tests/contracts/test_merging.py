@@ -19,6 +19,8 @@ from bot.people import merging
 from bot.ports.storage import UnitOfWork
 from storage.columns import SEALED, SealedTo, metadata
 from storage.engine import SqlStorage, open_storage
+from storage.repositories.check_in_rows import check_ins
+from storage.repositories.goal_logs import logs
 from storage.sealing import data_keys as keys
 from storage.sealing.encryption import Owner
 from tests.contracts import samples
@@ -37,7 +39,8 @@ def unit(lives: TwoLives) -> Callable[[UnitOfWork], bool]:
     def work(uow: UnitOfWork) -> bool:
         due = AgendaItem(AgendaKind.LINK, lives.link.id, NOW)
         merging.go_on(uow, SystemIds(), NOW, due)
-        return uow.agenda.of(AgendaKind.LINK, lives.link.id) is not None
+        left = uow.agenda.of(AgendaKind.LINK, lives.link.id)
+        return left is not None and left.due_at <= NOW
 
     return work
 
@@ -312,6 +315,52 @@ async def waits_for_a_lock(storage: SqlStorage) -> None:
         return await storage.read(lambda uow: connection_of(uow).execute(waiting).scalar())
 
     await asked_until(asks)
+
+
+async def test_what_cannot_be_read_where_it_has_to_be_leaves_both_apart(
+    storage: SqlStorage,
+) -> None:
+    lives = await storage.run(lambda uow: lived(uow, 7))
+    mine = {m.pod for m in lives.first.memberships}
+    week = next(each for each in lives.second.weeks if each.pod in mine)
+    before = await storage.read(rows)
+
+    def damaged(uow: UnitOfWork) -> None:
+        its = check_ins.update().where(check_ins.c.id == week.id)
+        connection_of(uow).execute(its.values(words=check_ins.c.media))
+
+    await storage.run(damaged)
+    await merged(storage, lives)
+
+    after = await storage.read(rows)
+    assert {name for name in before if before[name] != after[name]} == {"agenda", "check_ins"}
+    due = await storage.read(lambda uow: uow.agenda.of(AgendaKind.LINK, lives.link.id))
+    assert due is not None
+    assert due.due_at > NOW
+
+
+async def test_what_no_key_opens_holds_up_nothing_when_words_are_sealed_anew(
+    storage: SqlStorage,
+) -> None:
+    lives = await storage.run(lambda uow: lived(uow, 7))
+
+    def damaged(uow: UnitOfWork) -> None:
+        theirs = logs.update().where(logs.c.person == lives.second.person.id)
+        connection_of(uow).execute(theirs.values(note=b"no seal"))
+
+    await storage.run(damaged)
+    await merged(storage, lives)
+
+    assert await storage.read(lambda uow: _keys(uow, lives.second.person.id)) == 0
+
+
+def rows(uow: UnitOfWork) -> dict[str, set[str]]:
+    """Read every row of every table."""
+    connection = connection_of(uow)
+    return {
+        table.name: {repr(row) for row in connection.execute(select(table))}
+        for table in metadata.sorted_tables
+    }
 
 
 async def test_while_keys_are_replaced_it_waits(storage: SqlStorage) -> None:

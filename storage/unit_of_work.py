@@ -24,6 +24,7 @@ from storage.repositories.memberships import SqlMemberships
 from storage.repositories.merging import SqlMerging
 from storage.repositories.notes import SqlNotes
 from storage.repositories.outbox import SqlOutbox
+from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlPeople
 from storage.repositories.personal_notes import SqlPersonalNotes
 from storage.repositories.pods import SqlPods
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.personal_notes = SqlPersonalNotes(executor, self._sealer)
         self.reports = SqlReports(executor, self._sealer)
         self.former_words = SqlFormerWords(executor, self._sealer)
+        self.own_data = SqlOwnData(executor, self._sealer, self.checkins, self.personal_notes)
         self.agenda = SqlAgenda(executor)
         self.outbox = SqlOutbox(executor, clock)
         self.inbox = SqlInbox(executor, self._sealer)

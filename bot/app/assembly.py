@@ -36,6 +36,7 @@ from bot.kernel.ids import SystemIds
 from bot.kernel.metrics import SILENT, Gauges
 from bot.notices.compose import NoticeComposer
 from bot.notices.replan import Replanner
+from bot.own_data.maker import ExportMaker
 from bot.pods import codes
 from bot.ports.chat import Messenger
 from bot.ports.leadership import ProcessRole, process_name
@@ -258,6 +259,7 @@ async def _with_local_chat(
         clock=parts.clock,
         commands=[command.path for command in parts.registry.listed],
         pictures=here.painter,
+        documents=ExportMaker(parts.storage, parts.clock),
         invites=_invites,
     )
     await chat.load()

@@ -2,7 +2,8 @@
 
 Numbers: discord.com/developers/docs (Components V2: 40 components, nested ones too, and 4,000
 characters; commands, modals) and core.telegram.org/bots/api (4,096 UTF-16 units, 1,024 in a
-picture's caption; 64 bytes of callback data). Telegram counts buttons, and no other parts.
+picture's caption; 64 bytes of callback data; files of 50 MB). Telegram counts buttons, and no
+other parts. On Discord a file has 10 MiB (Reference, *Uploading Files*).
 """
 
 import re
@@ -16,6 +17,7 @@ from bot.dialogue.replies import (
     Block,
     Button,
     Choices,
+    Document,
     Heading,
     PageBreak,
     Paragraph,
@@ -53,6 +55,8 @@ def escaped(text: str) -> int:
     return utf16(text) + len(_PUNCTUATION.findall(text))
 
 
+_ROOM = 64 * 1024
+
 TOAST = 200  # in UTF-16, by core.telegram.org/bots/api#answercallbackquery
 
 
@@ -61,8 +65,9 @@ class Limits:
     """The sizes of one platform; texts are weighed as it weighs them.
 
     `parts` are the components of a message, nested ones too. A message carries so many
-    `pictures`, then its text is at most `caption` and a picture's description `alt`. A row of a
-    form has a label and a `hint` under it.
+    `pictures` or files, then its text is at most `caption` and a picture's description `alt`. A
+    `file` has at most so many bytes, with room for what is sent around it; where it is None, files
+    are fetched by whoever wants them. A row of a form has a label and a `hint` under it.
     """
 
     platform: str
@@ -84,6 +89,7 @@ class Limits:
     pictures: int = 1
     caption: int = 1024
     alt: int = 1024
+    file: int | None = None
 
 
 DISCORD = Limits(
@@ -105,6 +111,7 @@ DISCORD = Limits(
     subcommands=25,
     pictures=10,
     caption=4000,
+    file=10 * 2**20 - _ROOM,
 )
 TELEGRAM = Limits(
     "telegram",
@@ -123,6 +130,7 @@ TELEGRAM = Limits(
     token=64,
     groups=10,
     subcommands=100,
+    file=50_000_000 - _ROOM,
 )
 LOCAL = Limits(
     "local",
@@ -183,6 +191,7 @@ def weigh(block: Block, limits: Limits) -> int:
 # A frame around a message, and a row for every five buttons, are components of their own.
 _FRAME = 1
 _ROW = 5
+_SHOWN = Picture | Attachment | Document
 _CONTINUED = Paragraph(plain("…"))
 
 
@@ -206,7 +215,7 @@ def _under(page: Reply, buttons: tuple[Button, ...], limits: Limits) -> tuple[Re
 
 def _is_one_page(reply: Reply, limits: Limits) -> bool:
     """Tell of most replies that nothing is to be divided; of no pictures, and of no breaks."""
-    several = (Picture, Attachment, PageBreak)
+    several = (Picture, Attachment, Document, PageBreak)
     shows = any(isinstance(block, several) for block in reply.blocks)
     if shows or not reply.blocks or not _fits(reply, limits):
         return False
@@ -229,7 +238,7 @@ def _parted(reply: Reply) -> Iterator[Reply]:
 
 
 def _fits(page: Reply, limits: Limits) -> bool:
-    pictures = sum(isinstance(block, Picture | Attachment) for block in page.blocks)
+    pictures = sum(isinstance(block, _SHOWN) for block in page.blocks)
     return (
         sum(weigh(block, limits) for block in page.blocks)
         <= (min(limits.text, limits.caption) if pictures else limits.text)
@@ -243,7 +252,7 @@ def _parts(block: Block) -> int:
     match block:
         case Choices(_, buttons):
             return 1 + _rows(buttons)
-        case Picture() | Attachment():
+        case Picture() | Attachment() | Document():
             return 2
         case _:
             return 1
@@ -254,7 +263,7 @@ def _rows(buttons: Sequence[Button]) -> int:
 
 
 def _pieces(block: Block, limits: Limits) -> Iterator[Block]:
-    shows = isinstance(block, Picture | Attachment)
+    shows = isinstance(block, _SHOWN)
     most = min(limits.text, limits.caption, limits.alt) if shows else limits.text
     for piece in pieces(block, most, limits.weigh):
         if isinstance(piece, Choices):

@@ -6,6 +6,7 @@ from math import isfinite
 
 from msgspec import Struct
 
+from bot.dialogue.documents import Export
 from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
 from bot.texts.spans import Line, words
@@ -88,6 +89,17 @@ class Attachment(Struct, frozen=True, tag_field="type", tag="Attachment"):
     alt: Line
 
 
+class Document(Struct, frozen=True, tag_field="type", tag="Document"):
+    """A file to keep, as its name and what it is made of; `alt` is said where it is not there.
+
+    It is made after the commit, for whoever is shown it, and anew each time.
+    """
+
+    name: str
+    content: Export
+    alt: Line
+
+
 class Moment(Struct, frozen=True, tag_field="type", tag="Moment"):
     """An instant on a line of its own, with a label; platforms may show it in their own way."""
 
@@ -128,6 +140,7 @@ Block = (
     | Quote
     | Picture
     | Attachment
+    | Document
     | Moment
     | Divider
     | PageBreak
@@ -188,6 +201,8 @@ def _read(block: Block) -> str:
             return f"(picture: {words(alt)})"
         case Attachment(_, alt):
             return f"({words(alt)})"
+        case Document(name):
+            return f"(file: {name})"
         case Moment(label, at):
             return f"{words(label)}: {words(at)}"
         case Divider() | PageBreak():

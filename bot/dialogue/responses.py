@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from bot.dialogue.commands import Visibility
+from bot.dialogue.documents import MadeFile, MadeFiles
 from bot.dialogue.fields import Kind
 from bot.dialogue.replies import Button, Reply
 from bot.texts.spans import Line
@@ -66,3 +67,15 @@ class Response(
     outside: Reply | None = None
     toast: str | None = None
     broke: str | None = None
+
+
+class ResponseWithFiles(Response, frozen=True, tag_field="type", tag="OutcomeWithFiles"):
+    """A response on its way, with the files of its documents; it is never stored."""
+
+    files: tuple[MadeFile, ...] = ()
+
+
+def files_of(response: Response) -> MadeFiles:
+    """Find the files that come with a response, by the names that its documents have."""
+    files = response.files if isinstance(response, ResponseWithFiles) else ()
+    return {file.name: file for file in files}

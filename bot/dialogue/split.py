@@ -17,6 +17,7 @@ from bot.dialogue.replies import (
     Bullets,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -67,6 +68,10 @@ def pieces(block: Block, most: int, weigh: Weigh) -> Iterator[Block]:
             first, *rest = _cut_line(alt, most, weigh)
             yield Attachment(media, first)
             yield from map(Paragraph, rest)
+        case Document(name, content, alt):
+            first, *rest = _cut_line(alt, most, weigh)
+            yield Document(name, content, first)
+            yield from map(Paragraph, rest)
         case Choices(_, buttons):
             cut = [piece for line in block.lines for piece in _cut_line(line, most, weigh)]
             yield from map(Paragraph, cut[:-1])
@@ -102,7 +107,7 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from ((Span(line),) for line in text.splitlines())
         case Picture(_, alt, beside):
             yield () if beside else alt
-        case Attachment(_, alt):
+        case Attachment(_, alt) | Document(_, _, alt):
             yield alt
         case Divider() | PageBreak():
             yield ()

@@ -22,6 +22,7 @@ from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Option, Response
 from bot.dispatch import choices, fallback_replies, stored_responses
 from bot.dispatch.conversation import ConversationHandler
+from bot.dispatch.documents import with_files
 from bot.dispatch.platform_requests import PlatformRequests
 from bot.dispatch.resolve import CommandCall, Resolved, UnknownCommand, resolve
 from bot.dispatch.urgent import UrgentAnswers
@@ -32,9 +33,11 @@ from bot.kernel.failpoints import Failpoint, reached
 from bot.kernel.ids import Ids
 from bot.kernel.metrics import SILENT, ActKind, ActResult, Gauges
 from bot.kernel.throttle import Throttle, ThrottleDecision
+from bot.own_data.maker import ExportMaker
 from bot.people import identification
 from bot.pods import home_changes, lifecycle
 from bot.ports.chat import DeclineReason, Messenger
+from bot.ports.documents import DocumentSource
 from bot.ports.storage import Storage, UnitOfWork
 from bot.request.context import Context, NeedsPlatform, PlatformFacts, Rules, facts_of, voice_of
 from bot.request.quotas import ACTS_A_MINUTE, ACTS_AT_ONCE
@@ -108,6 +111,7 @@ class Dispatcher:
         self._registry = registry
         self._rules = replace(rules, rooms=self._requests.rooms)
         self._queues = _Queues()
+        self.documents: DocumentSource = ExportMaker(storage, clock)
         self._throttle = Throttle(ACTS_AT_ONCE, ACTS_A_MINUTE)
         self._urgent = UrgentAnswers(self._answer_at_once, self._rules, clock.now)
 
@@ -146,6 +150,7 @@ class Dispatcher:
         began = self._clock.steady()
         try:
             response, did = await self._answer(inbound)
+            response = await with_files(self.documents, response, inbound.platform)
         except Exception:
             code = secrets.token_hex(3)
             _log.exception("broke", code=code, platform=inbound.platform)

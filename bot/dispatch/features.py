@@ -29,6 +29,7 @@ from bot.goals.week_commands import amounts, goal_ends
 from bot.notices.compose import COMPOSED, undeclared_composers
 from bot.notices.inbox import inboxes
 from bot.people.commands import me
+from bot.people.data_commands import own_data
 from bot.people.linking_commands import links
 from bot.pods.commands import pods
 from bot.pods.home_commands import homes
@@ -71,6 +72,7 @@ FEATURES = (
     journeys,
     me,
     links,
+    own_data,
     helpline,
     support,
     reporting,

@@ -36,6 +36,7 @@ class Failpoint(StrEnum):
     ACT_BEGINS = "act.begins"
     ACT_DONE = "act.done"
     ACT_COMMITTED = "act.committed"
+    FILES_MADE = "files.made"
     ANSWER_LEAVES = "answer.leaves"
     ANSWER_ARRIVED = "answer.arrived"
     UPDATE_HANDLED = "update.handled"

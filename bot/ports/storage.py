@@ -1,6 +1,6 @@
 """What the core asks of storage: repositories within a unit of work, and what runs them.
 
-Repositories hand out frozen values and take them back; saving one whose version is not the
+They hand out frozen values and take them back; saving one whose version is not the
 stored one raises `Conflict`. What is not there raises `NotFound`.
 """
 
@@ -27,6 +27,8 @@ from bot.kernel.ids import (
 from bot.ports.conversations import Conversations
 from bot.ports.goals import Goals
 from bot.ports.links import AccountLinks, Merging
+from bot.ports.notes import Notes
+from bot.ports.own_data import OwnData
 from bot.ports.personal_notes import PersonalNotes
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals, WrongCodes
 from bot.ports.reports import Reports, ShownWords
@@ -182,13 +184,6 @@ class CheckIns(Protocol):
     def note_cheers_delivered(self, cheers: Sequence[Cheer], at: datetime) -> None: ...
 
 
-class Notes(Protocol):
-    """A few facts about the installation itself, by name."""
-
-    def get(self, name: str) -> str | None: ...
-    def put(self, name: str, value: str) -> None: ...
-
-
 class UnitOfWork(Protocol):
     """One transaction and the repositories in it."""
 
@@ -208,6 +203,8 @@ class UnitOfWork(Protocol):
     def reports(self) -> Reports: ...
     @property
     def former_words(self) -> ShownWords: ...
+    @property
+    def own_data(self) -> OwnData: ...
     @property
     def agenda(self) -> Agenda: ...
     @property

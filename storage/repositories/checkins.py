@@ -100,40 +100,40 @@ class SqlCheckIns:
         """Read one week of each of some memberships ahead."""
         asked = {"of": [*weeks], "weeks": [*set(weeks.values())]}
         self._foreseen.update(dict.fromkeys(weeks.items()))
-        for found in self._all(_OF_MANY, asked):
+        for found in self.read(_OF_MANY, asked):
             self._foreseen[found.membership, found.week] = found
 
     def get(self, check_in: CheckInId) -> CheckIn:
         return self._cache.get_or_read(check_in, lambda: self._read(check_in))
 
     def many(self, wanted: Collection[CheckInId]) -> Mapping[CheckInId, CheckIn]:
-        return {found.id: found for found in self._all(_MANY, {"ids": set(wanted)})}
+        return {found.id: found for found in self.read(_MANY, {"ids": set(wanted)})}
 
     def of(self, membership: MembershipId, week: Week) -> CheckIn | None:
         if (membership, week) in self._foreseen:
             return self._foreseen[membership, week]
-        return next(iter(self._all(_OF, {"of": membership, "its_week": week})), None)
+        return next(iter(self.read(_OF, {"of": membership, "its_week": week})), None)
 
     def of_week(self, pod: PodId, week: Week) -> tuple[CheckIn, ...]:
-        return self._all(_OF_WEEKS, {"of": pod, "weeks": [week]})
+        return self.read(_OF_WEEKS, {"of": pod, "weeks": [week]})
 
     def of_weeks(self, pod: PodId, weeks: Collection[Week]) -> tuple[CheckIn, ...]:
         if not weeks:
             return ()
-        return self._all(_OF_WEEKS, {"of": pod, "weeks": set(weeks)})
+        return self.read(_OF_WEEKS, {"of": pod, "weeks": set(weeks)})
 
     def of_person(
         self, person: PersonId, since: datetime, limit: int = 200
     ) -> tuple[CheckIn, ...]:
         asked = {"of": person, "since": since, "most": limit}
         key = tuple(asked.values())
-        found = self._cache.get_or_read(key, lambda: self._all(_OF_PERSON, asked))
+        found = self._cache.get_or_read(key, lambda: self.read(_OF_PERSON, asked))
         for check_in in found:
             self._cache.put(check_in.id, check_in)
         return found
 
     def of_membership(self, membership: MembershipId) -> tuple[CheckIn, ...]:
-        return self._all(_OF_MEMBERSHIP, {"of": membership})
+        return self.read(_OF_MEMBERSHIP, {"of": membership})
 
     def add(self, *added: CheckIn) -> None:
         rows = [self._row(check_in) for check_in in added]
@@ -207,12 +207,13 @@ class SqlCheckIns:
         cheers.note_delivered(self._executor, delivered, at)
 
     def _read(self, check_in: CheckInId) -> CheckIn:
-        found = self._all(_ONE, {"its_id": check_in})
+        found = self.read(_ONE, {"its_id": check_in})
         if not found:
             raise NotFound
         return found[0]
 
-    def _all(self, wanted: Statement, given: Values) -> tuple[CheckIn, ...]:
+    def read(self, wanted: Statement, given: Values) -> tuple[CheckIn, ...]:
+        """Read the check-ins that a statement finds."""
         rows = self._executor.read(wanted, given).all()
         self._sealer.fetch("person", [row.person for row in rows if _is_sealed(row)])
         return tuple(self._check_in(row) for row in rows)

@@ -109,7 +109,7 @@ def remove(executor: Executor, cheer: CheerId) -> bool:
 
 def one(executor: Executor, sealer: Sealer, cheer: CheerId) -> Cheer:
     """Find a cheer by its id; raises `NotFound` where there is none."""
-    found = _all(executor, sealer, _ONE, {"its_id": cheer})
+    found = read(executor, sealer, _ONE, {"its_id": cheer})
     if not found:
         raise NotFound
     return found[0]
@@ -119,7 +119,7 @@ def of(
     executor: Executor, sealer: Sealer, check_ins: Collection[CheckInId], limit: int
 ) -> tuple[Cheer, ...]:
     """Find what some check-ins were answered with: those in words first, then the oldest."""
-    return _all(executor, sealer, _OF, {"of": set(check_ins), "most": limit})
+    return read(executor, sealer, _OF, {"of": set(check_ins), "most": limit})
 
 
 def is_there(executor: Executor, sender: PersonId, check_in: CheckInId) -> bool:
@@ -144,12 +144,12 @@ def in_words(
 ) -> tuple[Cheer, ...]:
     """Find the cheers in words from one to another, the newest first."""
     asked = {"by": sender, "first": earliest(since), "to": receiver, "most": limit}
-    return _all(executor, sealer, _IN_WORDS, asked)
+    return read(executor, sealer, _IN_WORDS, asked)
 
 
 def waiting(executor: Executor, sealer: Sealer, person: PersonId, limit: int) -> tuple[Cheer, ...]:
     """Find what a person has not been told yet, the oldest first."""
-    return _all(executor, sealer, _UNTOLD, {"to": person, "most": limit})
+    return read(executor, sealer, _UNTOLD, {"to": person, "most": limit})
 
 
 def note_delivered(executor: Executor, told: Sequence[Cheer], at: datetime) -> None:
@@ -157,9 +157,10 @@ def note_delivered(executor: Executor, told: Sequence[Cheer], at: datetime) -> N
     executor.write(_TOLD, {"ids": [cheer.id for cheer in told], "told_at": at})
 
 
-def _all(
+def read(
     executor: Executor, sealer: Sealer, wanted: Statement, given: Values
 ) -> tuple[Cheer, ...]:
+    """Read the cheers that a statement finds, each opened by its sender's key."""
     rows = executor.read(wanted, given).all()
     sealer.fetch("person", [row.sender for row in rows if row.words or row.media])
     return tuple(_cheer(sealer, row) for row in rows)

@@ -29,7 +29,7 @@ from storage.sealing.data_keys import Sealer
 from storage.statements import writing
 from storage.statements.conditions import MOST, among
 from storage.statements.executor import Executor
-from storage.statements.statement import Statement
+from storage.statements.statement import Statement, Values
 from storage.statements.writing import Row
 
 logs = Table(
@@ -136,7 +136,14 @@ def of(
 ) -> tuple[GoalLog, ...]:
     """Find what was logged towards some goals on some days, in order."""
     asked = {"goals": set(goals), "first": first, "last": last}
-    rows = executor.read(_LOGS, asked).all()
+    return read(executor, sealer, _LOGS, asked)
+
+
+def read(
+    executor: Executor, sealer: Sealer, wanted: Statement, given: Values
+) -> tuple[GoalLog, ...]:
+    """Read the logs that a statement finds."""
+    rows = executor.read(wanted, given).all()
     sealer.fetch("person", [row.person for row in rows if row.note is not None])
     return tuple(_log(sealer, row) for row in rows)
 

@@ -13,7 +13,7 @@ from storage.sealing.data_keys import Sealer
 from storage.statements import writing
 from storage.statements.conditions import MOST
 from storage.statements.executor import Executor
-from storage.statements.statement import Statement
+from storage.statements.statement import Statement, Values
 
 personal_notes = Table(
     "personal_notes",
@@ -67,14 +67,19 @@ class SqlPersonalNotes:
         writing.insert(self._executor, personal_notes, row)
 
     def get(self, note: PersonalNoteId) -> PersonalNote:
-        row = self._executor.read(_ONE, {"its_id": note}).one_or_none()
-        if row is None:
+        found = self.read(_ONE, {"its_id": note})
+        if not found:
             raise NotFound
-        return self._note(row)
+        return found[0]
 
     def latest(self, sender: PersonId, to: PersonId, limit: int) -> tuple[PersonalNote, ...]:
-        found = self._executor.read(_LATEST, {"by": sender, "to": to, "most": limit})
-        return tuple(map(self._note, found))
+        return self.read(_LATEST, {"by": sender, "to": to, "most": limit})
+
+    def read(self, wanted: Statement, given: Values) -> tuple[PersonalNote, ...]:
+        """Read the notes that a statement finds, each opened by its sender's key."""
+        rows = self._executor.read(wanted, given).all()
+        self._sealer.fetch("person", [row.sender for row in rows])
+        return tuple(self._note(row) for row in rows)
 
     def count(self, sender: PersonId, to: PersonId, since: datetime) -> int:
         asked = {"by": sender, "to": to, "first": earliest(since)}

@@ -219,6 +219,16 @@ EVERY: Mapping[str, Call] = {
     "checkins.note_cheers_delivered": lambda uow, its: uow.checkins.note_cheers_delivered(
         [its.cheer], NOW
     ),
+    "own_data.memberships": lambda uow, its: uow.own_data.memberships(its.ann.id),
+    "own_data.logs": lambda uow, its: uow.own_data.logs(its.ann.id, 0, 10),
+    "own_data.check_ins": lambda uow, its: uow.own_data.check_ins(its.ann.id, NOW + 99 * DAY, 10),
+    "own_data.cheers_given": lambda uow, its: uow.own_data.cheers_given(its.bob.id, 0, 10),
+    "own_data.cheers_received": lambda uow, its: uow.own_data.cheers_received(its.ann.id, 0, 10),
+    "own_data.notes_written": lambda uow, its: uow.own_data.notes_written(its.ann.id, 0, 10),
+    "own_data.notes_received": lambda uow, its: uow.own_data.notes_received(its.bob.id, 0, 10),
+    "own_data.notices": lambda uow, its: uow.own_data.notices(its.ann.id, 0, 10),
+    "own_data.invitations": lambda uow, its: uow.own_data.invitations(its.ann.id),
+    "own_data.invitation_uses": lambda uow, its: uow.own_data.invitation_uses(its.bob.id),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.put_sets": lambda uow, its: uow.agenda.put_sets(samples.due_set(its.membership)),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),

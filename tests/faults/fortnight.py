@@ -84,8 +84,9 @@ async def the_week_closes(life: Life) -> None:
 
 
 async def ann_thinks_again(life: Life) -> None:
-    """Ann corrects what she said, and the digests are drawn anew."""
+    """Ann corrects what she said, and takes her data along; the digests are drawn anew."""
     await life.ann.presses("Partly")
+    await life.ann.says("/me export json")
     await life.settle()
 
 

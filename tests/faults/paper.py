@@ -118,7 +118,7 @@ class PaperTelegram(BaseRequest):
         asked |= {part: json.loads(asked[part]) for part in _OBJECTS if part in asked}
         if name == "getUpdates":
             return _ok(await self._updates(int(dict(parse_qsl(address.query)).get("offset", 0))))
-        if name in ("sendMessage", "sendPhoto"):
+        if name in ("sendMessage", "sendPhoto", "sendDocument"):
             return _ok(self._send(asked))
         if name.startswith("editMessage"):
             return self._edit(asked)
@@ -222,7 +222,11 @@ def _shown(asked: Json) -> Json:
     text = asked.get("text") or asked.get("caption") or media.get("caption") or ""
     rows = (asked.get("reply_markup") or {}).get("inline_keyboard", ())
     buttons = [[button["text"], button["callback_data"]] for row in rows for button in row]
-    return {"text": text, "buttons": buttons, "pictured": bool(media or "photo" in asked)}
+    return {
+        "text": text,
+        "buttons": buttons,
+        "pictured": bool(media or asked.keys() & {"photo", "document"}),
+    }
 
 
 def _message(message: Json) -> Json:

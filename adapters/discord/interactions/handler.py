@@ -17,11 +17,12 @@ from adapters.discord.interactions.response import InteractionResponse, pages_of
 from adapters.discord.place_names import direct_place
 from adapters.discord.sending.send import Sender
 from bot.dialogue.commands import Visibility
+from bot.dialogue.documents import MadeFiles
 from bot.dialogue.fields import Text, Upload
 from bot.dialogue.inbound import Act, Change, Inbound, Pressed, Submitted, Typed, Wrote
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply
-from bot.dialogue.responses import Option, Response
+from bot.dialogue.responses import Option, Response, files_of
 from bot.dialogue.tokens import press
 from bot.kernel.errors import BotError, TryLater, Uncertain
 from bot.ports.chat import CommandReceiver, DeclineReason
@@ -177,12 +178,13 @@ class InteractionHandler:
     async def _write(self, place: str, response: Response) -> None:
         """Write an answer into direct messages, page after page."""
         try:
+            files = files_of(response)
             for page in pages_of(response.shown):
-                await self._write_page(place, page)
+                await self._write_page(place, page, files)
         except BotError as problem:
             _log.warning("an answer was not written", problem=type(problem).__name__)
 
-    async def _write_page(self, place: str, page: Reply) -> None:
+    async def _write_page(self, place: str, page: Reply, files: MadeFiles) -> None:
         """Write a page; one that has to wait, or may not have arrived, is tried again.
 
         By its nonce Discord knows one that has arrived.
@@ -190,14 +192,14 @@ class InteractionHandler:
         nonce = secrets.token_urlsafe(16)
         for _ in range(TRIES - 1):
             try:
-                await self._sender.put(place, page, nonce)
+                await self._sender.put(place, page, nonce, files=files)
             except TryLater as wait:
                 await asyncio.sleep(min(wait.after.total_seconds(), LONGEST_WAIT))
             except Uncertain:
                 await asyncio.sleep(TRY_AGAIN_AFTER)
             else:
                 return
-        await self._sender.put(place, page, nonce)
+        await self._sender.put(place, page, nonce, files=files)
 
     async def _report_reachable(self, interaction: discord.Interaction) -> None:
         """Tell the core that somebody known from a server can perhaps be written to in private.

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from adapters.discord.place_names import PLATFORM
 from bot.dialogue.replies import Attachment
-from bot.dialogue.responses import Form, Response
+from bot.dialogue.responses import Form, Response, files_of
 
 TRANSFERS_AT_ONCE = 8
 
@@ -66,7 +66,9 @@ class TransferSlots:
 
 
 def needs_transfer(response: Response) -> bool:
-    """Tell whether a response shows something that has to be downloaded first."""
+    """Tell whether a response shows something that has to be downloaded first, or brings files."""
     shown = response.shown.question if isinstance(response.shown, Form) else response.shown
+    if files_of(response):
+        return True
     blocks = () if shown is None else shown.blocks
     return any(isinstance(b, Attachment) and b.media.platform == PLATFORM for b in blocks)

@@ -23,7 +23,7 @@ from bot.dialogue.commands import Visibility
 from bot.dialogue.fields import Choice, Flag, Mine
 from bot.dialogue.limits import DISCORD, paginate
 from bot.dialogue.replies import Reply
-from bot.dialogue.responses import Form, Response, Row
+from bot.dialogue.responses import Form, Response, Row, files_of
 from bot.kernel.errors import TryLater, Uncertain
 
 REQUEST_WITHIN = 15.0
@@ -71,14 +71,17 @@ class InteractionResponse:
         if not pages:
             await self._say_nothing()
             return
-        drawn = [render(page) for page in pages]
+        files = files_of(response)
+        drawn = [render(page, files) for page in pages]
         if not self._deferred and await self._takes_long(drawn):
             await self.defer(response.visibility)
         await self._put(drawn, response.visibility)
 
     async def _takes_long(self, drawn: Sequence[RenderedMessage]) -> bool:
-        """Tell whether something must be fetched, or is still being drawn after a second."""
-        return any(page.media for page in drawn) or not await self._sender.draws_soon(drawn)
+        """Tell whether something must be fetched, sent, or is still drawn after a second."""
+        return any(
+            page.media or page.files for page in drawn
+        ) or not await self._sender.draws_soon(drawn)
 
     @property
     def _may_open(self) -> bool:

@@ -15,6 +15,7 @@ from discord import ui
 from adapters.discord.place_names import PLATFORM
 from adapters.discord.sending import markup
 from adapters.discord.sending.buttons import TokenButton
+from bot.dialogue.documents import NO_FILES, MadeFile, MadeFiles
 from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
@@ -25,6 +26,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -47,7 +49,7 @@ _BAR = 10
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """One message; `pictures` and `media` are what must be attached for it.
+    """One message; `pictures`, `media` and `files` are what must be attached for it.
 
     Each picture has the file name it needs, what to draw, and the same in words.
     """
@@ -55,6 +57,7 @@ class RenderedMessage:
     page: Reply
     pictures: tuple[tuple[str, Drawing, str], ...]
     media: tuple[Media, ...]
+    files: tuple[MadeFile, ...] = ()
 
     def view(
         self,
@@ -68,7 +71,8 @@ class RenderedMessage:
         could not be had, is told in words, and so are the pictures that are `undrawn`. By its
         `mark` a message can be found again.
         """
-        return _view(self.page, names or {}, mark, undrawn)
+        made = {file.name for file in self.files}
+        return _view(self.page, names or {}, mark, undrawn, made)
 
 
 class MessageView(ui.LayoutView):
@@ -86,8 +90,8 @@ class MessageView(ui.LayoutView):
         return True
 
 
-def render(page: Reply) -> RenderedMessage:
-    """Draw a page, as `paginate` makes them."""
+def render(page: Reply, files: MadeFiles = NO_FILES) -> RenderedMessage:
+    """Draw a page, as `paginate` makes them; a document without its file is told in words."""
     shown = [block for block in page.blocks if isinstance(block, Picture)]
     pictures = ((_name(n), each.drawing, words(each.alt)) for n, each in enumerate(shown))
     media = (
@@ -95,20 +99,31 @@ def render(page: Reply) -> RenderedMessage:
         for block in page.blocks
         if isinstance(block, Attachment) and block.media.platform == PLATFORM
     )
-    return RenderedMessage(page, tuple(pictures), tuple(media))
+    documents = (block.name for block in page.blocks if isinstance(block, Document))
+    made = tuple(files[name] for name in documents if name in files)
+    return RenderedMessage(page, tuple(pictures), tuple(media), made)
 
 
 def _name(number: int) -> str:
     return f"cairn-{number + 1}.png"
 
 
-def _view(page: Reply, names: FileNames, mark: int | None, undrawn: Container[str]) -> MessageView:
+def _view(
+    page: Reply,
+    names: FileNames,
+    mark: int | None,
+    undrawn: Container[str],
+    made: Container[str],
+) -> MessageView:
     again: Counter[str] = Counter()
     pictures = map(_name, range(len(page.blocks)))
     frame = ui.Container[ui.LayoutView](accent_colour=_MOSS, id=mark)
     for block in page.blocks:
         name = next(pictures) if isinstance(block, Picture) else ""
         name = "" if name in undrawn else name
+        if isinstance(block, Document) and block.name in made:
+            frame.add_item(ui.File(_attached(block.name)))
+            continue
         for item in _items(block, name, names, again):
             frame.add_item(item)
     for row in _rows(page.buttons, again):
@@ -169,7 +184,7 @@ def _written(block: Block) -> str:
             return markup.quote(text)
         case Picture(_, alt, beside):
             return "" if beside else markup.line(alt)
-        case Attachment(_, alt):
+        case Attachment(_, alt) | Document(_, _, alt):
             return markup.line(alt)
         case Moment(label, at):
             return _fact(label, at)

@@ -18,6 +18,7 @@ from adapters.discord.rate_limits import NEW_CHANNELS_PER_MINUTE, Quota
 from adapters.discord.sending.delivery_lookup import mark
 from adapters.discord.sending.media_download import MediaDownload
 from adapters.discord.sending.render import MessageView, RenderedMessage, render
+from bot.dialogue.documents import NO_FILES, MadeFiles
 from bot.dialogue.media import Media
 from bot.dialogue.replies import Reply
 from bot.kernel.clock import Clock
@@ -52,7 +53,12 @@ class Sender:
         self._reached: set[int] = set()
 
     async def put(
-        self, place: str, page: Reply, nonce: str | None = None, over: int | None = None
+        self,
+        place: str,
+        page: Reply,
+        nonce: str | None = None,
+        over: int | None = None,
+        files: MadeFiles = NO_FILES,
     ) -> int:
         """Put a page into a place, `over` an earlier message of the bot's if one is named.
 
@@ -60,11 +66,13 @@ class Sender:
         marks the one there is, so that it can be found.
         """
         with self._noted(place):
-            return await self._put(place, page, nonce, over)
+            return await self._put(place, render(page, files), nonce, over)
 
-    async def _put(self, place: str, page: Reply, nonce: str | None, over: int | None) -> int:
+    async def _put(
+        self, place: str, drawn: RenderedMessage, nonce: str | None, over: int | None
+    ) -> int:
         channel = await self.open_channel(place)
-        view, files = await self.prepare(render(page), mark(nonce) if nonce else None)
+        view, files = await self.prepare(drawn, mark(nonce) if nonce else None)
         there = self._gateway.get_partial_messageable(channel)
         async with self._gateway.requesting():
             if over is not None:
@@ -96,7 +104,7 @@ class Sender:
 
         What cannot be drawn, or be had any more, is told in words.
         """
-        files: list[discord.File] = []
+        files = [discord.File(BytesIO(made.data), made.name) for made in drawn.files]
         for name, drawing, alt in drawn.pictures:
             png = await self._pictures.png(drawing, answers=answers)
             if png is not None:

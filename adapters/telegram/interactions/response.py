@@ -19,10 +19,11 @@ from adapters.telegram.interactions.inbound import ParsedUpdate
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending.send import MessageHandle, ReplyTarget, Sender
 from bot.dialogue.commands import Visibility
+from bot.dialogue.documents import NO_FILES, MadeFiles
 from bot.dialogue.inbound import Change, Happened, Place
 from bot.dialogue.limits import TELEGRAM, paginate
 from bot.dialogue.replies import Reply
-from bot.dialogue.responses import Form, Response
+from bot.dialogue.responses import Form, Response, files_of
 from bot.kernel.clock import Clock
 from bot.kernel.errors import Moved, TryLater, Uncertain, Unreachable
 from bot.kernel.failpoints import Failpoint, reached
@@ -103,7 +104,7 @@ class ResponseSender:
 
         What may have arrived is sent once more, and no more.
         """
-        pages = _pages(response.shown)
+        pages, files = _pages(response.shown), files_of(response)
         answer = parsed.inbound.event, place
         for number in range(self._arrived.pop(answer, 0), len(pages)):
             again = answer in self._unsure
@@ -111,9 +112,9 @@ class ResponseSender:
             reached(Failpoint.ANSWER_LEAVES)
             try:
                 if number == 0:
-                    await self._put(place, pages[number], over, asked)
+                    await self._put(place, pages[number], over, asked, files)
                 else:
-                    await self._put(place, pages[number])
+                    await self._put(place, pages[number], files=files)
                 reached(Failpoint.ANSWER_ARRIVED)
             except Uncertain:
                 if again:
@@ -136,12 +137,13 @@ class ResponseSender:
         page: Reply,
         over: MessageHandle | None = None,
         asked: ReplyTarget | None = None,
+        files: MadeFiles = NO_FILES,
     ) -> None:
         """Put a page; a new message takes the place of one that is gone."""
         try:
-            await self._sender.answer(place, page, over, asked)
+            await self._sender.answer(place, page, over, asked, files)
         except NotThere:
-            await self._sender.answer(place, page, asked=asked)
+            await self._sender.answer(place, page, asked=asked, files=files)
 
     async def say_in_group(
         self, place: str, person: str | None, said: Reply, message: int | None

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from adapters.telegram.place_names import PLATFORM
 from adapters.telegram.sending import markup
+from bot.dialogue.documents import NO_FILES, MadeFile, MadeFiles
 from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import Media
 from bot.dialogue.replies import (
@@ -20,6 +21,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -42,7 +44,7 @@ _BAR = 10
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """One message: its HTML, its buttons, and a picture or somebody's media above the text.
+    """One message: its HTML, its buttons, and a picture, media or a file above the text.
 
     The buttons are as Telegram names what is in them (core.telegram.org/bots/api,
     *InlineKeyboardButton*): a message only leaves, and no object of the library is made of it.
@@ -52,25 +54,33 @@ class RenderedMessage:
     keyboard: Keyboard = ()
     picture: Drawing | None = None
     media: Media | None = None
+    file: MadeFile | None = None
 
     @property
     def shows(self) -> bool:
         """Tell whether the text is a caption."""
-        return self.picture is not None or self.media is not None
+        return any(each is not None for each in (self.picture, self.media, self.file))
 
 
-def render(page: Reply) -> RenderedMessage:
-    """Draw a page of at most one picture, as `paginate` makes them."""
+def render(page: Reply, files: MadeFiles = NO_FILES) -> RenderedMessage:
+    """Draw a page of at most one picture or file, as `paginate` makes them.
+
+    A document that has none of these files is told in words.
+    """
     numbers = iter(_numbers(page))
     written: list[str] = []
     rows: list[tuple[InlineButton, ...]] = []
-    picture, media = None, None
+    picture, media, file = None, None, None
     for block in page.blocks:
         match block:
             case Picture(drawing, _):
                 picture = drawing
             case Attachment(sent, _) if sent.platform == PLATFORM:
                 media = sent
+            case Document(name) if name in files:
+                file = files[name]
+                written.append("")
+                continue
             case _:
                 pass
         number = next(numbers) if isinstance(block, Choices) and block.buttons else ""
@@ -79,12 +89,13 @@ def render(page: Reply) -> RenderedMessage:
             rows += _rows(block.buttons, number)
     rows += _rows(page.buttons)
     text = "\n".join(_apart(page.blocks, written)).strip("\n")
-    return RenderedMessage(text if markup.bare(text).strip() else "…", tuple(rows), picture, media)
+    said = text if markup.bare(text).strip() or file is not None else "…"
+    return RenderedMessage(said, tuple(rows), picture, media, file)
 
 
 def _apart(blocks: Sequence[Block], written: Sequence[str]) -> Iterator[str]:
     """Leave air after what is more than a line, and around titles and dividers."""
-    airy = (Heading, Bullets, Facts, Quote, Divider, Picture, Attachment)
+    airy = (Heading, Bullets, Facts, Quote, Divider, Picture, Attachment, Document)
     before: Block | None = None
     for block, text in zip(blocks, written, strict=True):
         if before is not None and (isinstance(before, airy) or not isinstance(block, Quote)):
@@ -113,7 +124,7 @@ def _block(block: Block) -> str:
             return markup.quote(text)
         case Picture(_, alt, beside):
             return "" if beside else markup.line(alt)
-        case Attachment(_, alt):
+        case Attachment(_, alt) | Document(_, _, alt):
             return markup.line(alt)
         case Moment(label, at):
             return f"{markup.bold(label)}: {markup.line(at)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from telegram import Bot, InputMediaPhoto, Message, PhotoSize, Voice
+from telegram import Bot, InputFile, InputMediaPhoto, Message, PhotoSize, Voice
 from telegram.constants import ParseMode
 from telegram.request import RequestData
 
@@ -19,6 +19,7 @@ from adapters.telegram.sending import markup
 from adapters.telegram.sending.flood_waits import FloodWaits
 from adapters.telegram.sending.photos import Photo, Photos
 from adapters.telegram.sending.render import RenderedMessage, render
+from bot.dialogue.documents import NO_FILES, MadeFiles
 from bot.dialogue.limits import TELEGRAM, utf16
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import Reply
@@ -49,7 +50,7 @@ class MessageHandle:
     @classmethod
     def of(cls, message: Message) -> "MessageHandle":
         """Name a message of the bot's."""
-        return cls(message.message_id, bool(message.photo or message.voice))
+        return cls(message.message_id, bool(message.photo or message.voice or message.document))
 
     def __str__(self) -> str:
         """Write it for the outbox and for `Inbound.message`."""
@@ -90,12 +91,13 @@ class Sender:
         page: Reply,
         over: MessageHandle | None = None,
         asked: ReplyTarget | None = None,
+        files: MadeFiles = NO_FILES,
     ) -> MessageHandle:
-        """Put a page into a place for somebody who waits for it.
+        """Put a page into a place for somebody who waits for it, with the files of its documents.
 
         What cannot be drawn in place of a picture comes as a message of its own (`NotThere`).
         """
-        return await self._deliver(place, page, over, asked, answers=True)
+        return await self._deliver(place, page, over, asked, files, answers=True)
 
     async def put(
         self,
@@ -109,7 +111,7 @@ class Sender:
         `asked` names the message that a new one answers. A picture that cannot be drawn does not
         leave an old one standing under new words: that is tried again later (`TryLater`).
         """
-        return await self._deliver(place, page, over, asked, answers=False)
+        return await self._deliver(place, page, over, asked, NO_FILES, answers=False)
 
     async def _deliver(
         self,
@@ -117,10 +119,11 @@ class Sender:
         page: Reply,
         over: MessageHandle | None,
         asked: ReplyTarget | None,
+        files: MadeFiles,
         *,
         answers: bool,
     ) -> MessageHandle:
-        drawn, photo = render(page), None
+        drawn, photo = render(page, files), None
         if over is not None and self._shown.get((chat_of(place), over.number)) == drawn:
             return over
         if drawn.picture is not None:
@@ -136,6 +139,7 @@ class Sender:
             except Malformed:
                 handle = await self._put(place, drawn, photo, None, over, asked)
             except NotShown:
+                drawn = render(page) if drawn.file is not None else drawn
                 drawn, photo = await self._without_refused(drawn, photo, answers=answers)
                 handle = await self._put(place, drawn, photo, ParseMode.HTML, over, asked)
         self._remember(chat_of(place), handle.number, drawn)
@@ -200,6 +204,11 @@ class Sender:
                 return MessageHandle.of(heard)
             shown = await self._bot.send_photo(chat, sent, caption=text, api_kwargs=said)
             return MessageHandle.of(shown)
+        if drawn.file is not None:
+            # PTB knows a media type only by the name's ending, which all of ours have.
+            file = InputFile(drawn.file.data, drawn.file.name)
+            put = await self._bot.send_document(chat, file, caption=text, api_kwargs=said)
+            return MessageHandle.of(put)
         form = {"chat_id": chat, "text": text, "link_preview_options": _NO_PREVIEW, **said}
         sent = await self._post("sendMessage", form)
         return MessageHandle(int(sent["message_id"]))
@@ -240,7 +249,7 @@ class Sender:
             pass
 
     def _remember(self, chat: int, number: int, drawn: RenderedMessage) -> None:
-        self._shown[chat, number] = drawn
+        self._shown[chat, number] = replace(drawn, file=None)
         self._shown.move_to_end((chat, number))
         while len(self._shown) > _REMEMBERED:
             self._shown.popitem(last=False)
@@ -274,7 +283,7 @@ def _file(media: Media) -> Voice | PhotoSize:
 
 def _can_become(over: MessageHandle, drawn: RenderedMessage) -> bool:
     """Tell whether a message can be drawn anew like this: a picture cannot be taken away."""
-    if drawn.media is not None:
+    if drawn.media is not None or drawn.file is not None:
         return False
     fits = utf16(markup.bare(drawn.html)) <= TELEGRAM.caption
     return not over.shows or drawn.picture is not None or fits

@@ -7,6 +7,7 @@ from aiohttp import web
 from adapters.web.access_guard import add_headers, guard
 from adapters.web.chat import requests
 from adapters.web.chat.clock import ChatClock
+from adapters.web.chat.documents import DocumentFiles
 from adapters.web.chat.events import EventStream
 from adapters.web.chat.interactions import InteractionHandler
 from adapters.web.chat.page import WebPage, known_language, languages
@@ -17,9 +18,12 @@ from adapters.web.chat.requests import LONGEST_TEXT, RequestBody, read_body
 from adapters.web.chat.room_log import RoomLog
 from adapters.web.chat.rooms import Rooms
 from adapters.web.error_responses import RequestError, answer_errors
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.inbound import Submitted
+from bot.dialogue.replies import Document
 from bot.kernel.clock import Clock
 from bot.ports.chat import ClockMover, Profiles, Receiver
+from bot.ports.documents import DocumentSource
 from bot.ports.pictures import PictureSource
 
 
@@ -36,13 +40,15 @@ class LocalChat:
         clock: Clock,
         commands: Sequence[str],
         pictures: PictureSource,
+        documents: DocumentSource,
         invites: Callable[[str], bool],
     ) -> None:
         self._room_log = room_log
         self._handler = InteractionHandler(room_log, receiver, profiles)
         self._clock = ChatClock(clock, mover, room_log, profiles)
         self._pictures = PictureFiles(pictures)
-        self._json = RoomsJson(room_log.rooms, self._pictures.register, invites)
+        self._documents = DocumentFiles(documents)
+        self._json = RoomsJson(room_log.rooms, self._address, invites)
         self._events = EventStream(room_log, self._clock, self._json.told)
         self._page = WebPage(commands)
 
@@ -51,6 +57,7 @@ class LocalChat:
         await self._room_log.load()
         for message in self._room_log.rooms.messages.values():
             self._pictures.remember(message)
+            self._documents.remember(message)
 
     def application(self) -> web.Application:
         """Make the chat as an application of its own, guarded."""
@@ -65,6 +72,7 @@ class LocalChat:
         return [
             *self._page.routes(),
             web.get("/pictures/{name}.png", self.picture),
+            web.get("/files/{name}", self.file),
             web.get("/api/state", self.state),
             web.post("/api/seats", self.add_seat),
             web.delete("/api/seats", self.start_over),
@@ -170,6 +178,14 @@ class LocalChat:
             raise RequestError(404, "web.error.nothing_here")
         return web.Response(body=png, content_type="image/png")
 
+    async def file(self, request: web.Request) -> web.Response:
+        """Make a file that a message offers, to be kept and not shown."""
+        made = await self._documents.made(request.match_info["name"])
+        if made is None:
+            raise RequestError(404, "web.error.nothing_here")
+        kept = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+        return web.Response(body=made.data, content_type=made.media_type, headers=kept)
+
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Tell what happens, as it happens."""
         query = RequestBody(request.query)
@@ -188,6 +204,11 @@ class LocalChat:
         """Move the clock on, and answer when it has arrived."""
         await self._clock.move(await read_body(request))
         return web.json_response(await self._clock.state())
+
+    def _address(self, shown: Drawing | Document) -> str:
+        if isinstance(shown, Document):
+            return self._documents.register(shown)
+        return self._pictures.register(shown)
 
     async def _close(self, application: web.Application) -> None:
         self._room_log.close()

@@ -31,6 +31,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -46,14 +47,14 @@ from bot.dialogue.tokens import FormStep, read
 from bot.kernel.ids import short
 from bot.texts.spans import Line, Span, SpanStyle, plain, words
 
-Address = Callable[[Drawing], str]
+Address = Callable[[Drawing | Document], str]
 Invites = Callable[[str], bool]
 
 NamedEvent = tuple[str, dict[str, Any]]
 
 
 def message_json(drawn: ChatMessage, address: Address) -> dict[str, Any]:
-    """Draw a message; `address` gives the URL of a picture."""
+    """Draw a message; `address` gives the URL of a picture or file."""
     head = {
         "id": drawn.id,
         "place": drawn.place,
@@ -93,6 +94,8 @@ def block_json(drawn: Block, address: Address) -> dict[str, Any]:
             return {"type": "picture", "url": address(drawing), "alt": words(alt)}
         case Attachment(_, alt):
             return {"type": "paragraph", "line": _line(alt)}
+        case Document(name, _, alt):
+            return {"type": "file", "url": address(drawn), "name": name, "alt": words(alt)}
         case Moment(label, at):
             return {"type": "moment", "label": _line(label), "at": _line(at)}
         case Divider() | PageBreak():

@@ -66,6 +66,8 @@ function drawBlock(block, press, shows) {
       return el("blockquote", { dir: "auto" }, block.text);
     case "picture":
       return el("img", { src: block.url, alt: block.alt, loading: "lazy" });
+    case "file":
+      return el("p", { class: "file" }, el("a", { href: block.url, download: block.name }, block.name));
     case "moment":
       return el("p", { class: "moment" }, el("span", {}, ...drawLine(block.label)), " ", ...drawLine(block.at));
     case "divider":

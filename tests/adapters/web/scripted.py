@@ -14,6 +14,7 @@ from adapters.web.chat.room_log import RoomLog
 from adapters.web.health import Health
 from adapters.web.server import Server
 from bot.dialogue.commands import Visibility
+from bot.dialogue.documents import Export, ExportFormat, MadeFile
 from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.fields import (
     Choice,
@@ -32,6 +33,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -44,6 +46,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.responses import Form, Option, Response, Row
 from bot.domain.goals import GoalKind
+from bot.kernel.ids import PersonId
 from bot.ports.chat import ChatEvent, DeclineReason, OutboundMessage, Profile
 from bot.texts.spans import Span, SpanStyle, plain
 from tests.harness.pictures import Pictures
@@ -58,6 +61,7 @@ PIXEL = bytes.fromhex(
     "6060606000000005000157a2a5c70000000049454e44ae426082"
 )
 
+OWN = Export(PersonId(1), ExportFormat.JSON)
 EVERYTHING = Reply(
     (
         Heading((Span("Your week, "), Span("Ana", SpanStyle.EMPHASIS))),
@@ -68,6 +72,7 @@ EVERYTHING = Reply(
         Quote("The difficult letter is sent.\n<b>At last</b> & *truly*"),
         Picture(DRAWING, plain("A cairn of three layers: three, four and two stones")),
         Attachment(VOICE, plain("From Ann: a voice note, 0:42.")),
+        Document("cairn.json", OWN, plain("I could not make the file just now.")),
         Moment(plain("Closes"), (Span("Tuesday, 20:00", at=START + timedelta(days=2)),)),
         Divider(),
         Choices(
@@ -292,6 +297,18 @@ class Agenda:
         self.under_way -= 1
 
 
+class Files:
+    """Makes a small file of whatever is asked for, and notes what that was."""
+
+    def __init__(self) -> None:
+        self.asked: list[Document] = []
+
+    async def files(self, document: Document, most: int | None = None) -> tuple[MadeFile, ...]:
+        """Make a file; it says how often one was made."""
+        self.asked.append(document)
+        return (MadeFile(document.name, "application/json", f"{len(self.asked)}".encode()),)
+
+
 class World:
     """A local chat on a free port of this machine; `again` is the same after a restart."""
 
@@ -302,6 +319,7 @@ class World:
         self.people = KnownPeople()
         self.agenda = Agenda(self.clock)
         self.pictures = Pictures(lambda _: PIXEL)
+        self.files = Files()
         self.room_log = RoomLog(self.log, self.clock)
         self.messenger = LocalMessenger(self.room_log)
         self.chat = LocalChat(
@@ -312,6 +330,7 @@ class World:
             clock=self.clock,
             commands=("start", "pod.create", "pod.join", "goal.add", "checkin", "board"),
             pictures=self.pictures,
+            documents=self.files,
             invites=lambda text: INVITATION in text,
         )
         self.server = Server("127.0.0.1", 0, Health({}))

@@ -255,6 +255,22 @@ async def test_a_picture_is_drawn_only_if_it_is_shown_and_can_be(
     await caller.get(url, 404)
 
 
+async def test_a_file_is_made_whenever_it_is_fetched_and_is_kept_not_shown(
+    caller: Caller, world: World
+) -> None:
+    ann = await caller.sit()
+    (shown,) = (await caller.say(ann, "/everything"))["shown"]
+    offered = next(block for block in shown["blocks"] if block["type"] == "file")
+    assert offered["name"] == "cairn.json"
+    assert not world.files.asked
+
+    for times in (b"1", b"2"):
+        async with caller.session.get(world.server.address + offered["url"]) as answer:
+            assert answer.headers["Content-Disposition"] == 'attachment; filename="cairn.json"'
+            assert await answer.read() == times
+    await caller.get("/files/0000", 404)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_the_page_s_words_and_commands_are_told_in_a_language(
     caller: Caller, language: str

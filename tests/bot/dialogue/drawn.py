@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from bot.dialogue.documents import Export, ExportFormat
 from bot.dialogue.drawings import CairnDrawing
 from bot.dialogue.media import Media, MediaKind
 from bot.dialogue.replies import (
@@ -14,6 +15,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -24,6 +26,7 @@ from bot.dialogue.replies import (
     Reply,
     Tone,
 )
+from bot.kernel.ids import PersonId
 from bot.texts.spans import Line, Span, SpanStyle
 
 # What people write after hygiene: of any script, with emoji and marks, and no lone surrogates.
@@ -72,7 +75,9 @@ def blocks(longest: int = 60, presses: int = 6) -> st.SearchStrategy[Block]:
         st.just("AwACAgIAAx"),
         st.integers(0, 9999),
     )
+    content = st.builds(Export, st.integers(1, 2**62).map(PersonId), st.sampled_from(ExportFormat))
     return st.one_of(
+        st.builds(Document, st.just("cairn-2026-11-22.json"), content, line),
         st.builds(Heading, line),
         st.builds(Paragraph, line),
         st.builds(Bullets, st.lists(line, max_size=6).map(tuple)),

@@ -28,6 +28,7 @@ from bot.dialogue.replies import (
     Button,
     Choices,
     Divider,
+    Document,
     Facts,
     Heading,
     Moment,
@@ -61,7 +62,7 @@ def _said(block: Block) -> str:
             return words(line)
         case Choices():
             return "".join(map(words, block.lines))
-        case Picture(_, line) | Attachment(_, line):
+        case Picture(_, line) | Attachment(_, line) | Document(_, _, line):
             return words(line)
         case Bullets(lines):
             return "".join(map(words, lines))
@@ -81,7 +82,7 @@ def components(page: Reply) -> int:
     """Count what Discord counts, drawn as lavishly as can be: a frame, and rows for buttons."""
     rows = [page.buttons, *(b.buttons for b in page.blocks if isinstance(b, Choices))]
     texts = len(page.blocks) + sum(
-        isinstance(block, Picture | Attachment) for block in page.blocks
+        isinstance(block, Picture | Attachment | Document) for block in page.blocks
     )
     return 1 + texts + sum(len(row) + -(-len(row) // 5) for row in rows)
 
@@ -90,7 +91,8 @@ def check(shown: Reply, limits: Limits) -> tuple[Reply, ...]:
     """Paginate, and hold the pages against the platform."""
     pages = paginate(shown, limits)
     for page in pages:
-        pictures = sum(isinstance(block, Picture | Attachment) for block in page.blocks)
+        several = Picture | Attachment | Document
+        pictures = sum(isinstance(block, several) for block in page.blocks)
         length = sum(weigh(block, limits) for block in page.blocks)
         assert length <= (limits.caption if pictures else limits.text)
         assert pictures <= limits.pictures

@@ -33,6 +33,10 @@ class Seen:
         return "\n".join(_lines(self.sent.components))
 
     @property
+    def files(self) -> dict[str, bytes]:
+        return {file.filename: file.data for file in self.sent.attachments}
+
+    @property
     def presses(self) -> list[Press]:
         return list(_presses(self.sent.components))
 
@@ -53,6 +57,8 @@ def _lines(components: list[Json]) -> Iterator[str]:
                 yield from (f"(picture: {item['description']})" for item in component["items"])
             case kinds.SEPARATOR:
                 yield "---"
+            case kinds.FILE:
+                yield f"(file: {component['file']['url'].removeprefix('attachment://')})"
             case _:
                 pass
 

@@ -64,6 +64,10 @@ class Sheet:
         return [*chosen, *self._controls]
 
     @property
+    def files(self) -> dict[str, bytes]:
+        return {}
+
+    @property
     def _rows(self) -> list[Field]:
         return self.filling.left
 

@@ -9,8 +9,9 @@ from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Act, Inbound, Place, Pressed, Wrote
 from bot.dialogue.limits import LOCAL, Limits, paginate
 from bot.dialogue.media import Media, MediaKind
-from bot.dialogue.replies import Choices, Reply, transcript
+from bot.dialogue.replies import Choices, Document, Reply, transcript
 from bot.dialogue.responses import Form, Response
+from bot.dispatch.dispatcher import Dispatcher
 from bot.kernel.errors import Unreachable
 from bot.ports.chat import Audience, CommandReceiver, Messenger, OutboundMessage, Receiver
 from bot.texts.spans import words
@@ -40,6 +41,9 @@ class Message(Protocol):
     def edits(self) -> int: ...
     @property
     def presses(self) -> Sequence[Press]: ...
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What can be kept of it, by name."""
 
 
 class Player(Protocol):
@@ -104,6 +108,7 @@ class Shown:
     place: str
     reply: Reply
     edits: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -233,7 +238,17 @@ class Small:
                 manages=person.key not in self.guests,
             )
         )
-        return self._shows(outcome, place, self.direct(person), message)
+        said = self._shows(outcome, place, self.direct(person), message)
+        await self._fetch(self.direct(person))
+        return said
+
+    async def _fetch(self, direct: Place) -> None:
+        """Fetch the files that the newest message offers, as the local chat's page would."""
+        newest = self.messenger.in_place(direct.id)[-1:]
+        for block in (block for message in newest for block in message.reply.blocks):
+            if isinstance(block, Document) and isinstance(self.receiver, Dispatcher):
+                made = await self.receiver.documents.files(block)
+                newest[0].files |= {file.name: file.data for file in made}
 
     def _shows(
         self, outcome: Response, place: Place, direct: Place, message: Message | None

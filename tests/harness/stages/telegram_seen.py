@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.fakes.telegram.files import FileKind
 from tests.fakes.telegram.messages import Message as Sent
 from tests.harness.stages.small import Press
 
@@ -39,6 +40,12 @@ class Seen:
         ]
 
     @property
+    def files(self) -> dict[str, bytes]:
+        media = self.sent.media
+        document = media is not None and media.kind is FileKind.DOCUMENT
+        return {media.name: media.content} if media is not None and document else {}
+
+    @property
     def _whole(self) -> str:
         return "\n".join(self._said())
 
@@ -48,6 +55,7 @@ class Seen:
         for label, _ in self._buttons():
             row = beside.setdefault(_number(label), []) if _number(label) else under
             row.append(f"[{_unnumbered(label)}]")
+        yield from (f"(file: {name})" for name in self.files)
         for line in self._said():
             yield " ".join([_unnumbered(line), *beside.get(_number(line), ())])
         yield from under

@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from telegram.error import TelegramError
 
-from adapters.telegram import command_menu
+from adapters.telegram import command_menu, profile_page
 from adapters.telegram.client import Client
 from adapters.telegram.errors import seconds_to_wait, translated
 from adapters.telegram.interactions.handler import InteractionHandler
@@ -192,12 +192,16 @@ class Connection:
         self._poller.note_answer()
 
     async def _publish(self) -> None:
-        """Publish the menus, however often it takes: without them commands have to be typed."""
+        """Publish the menus and the bot's page, however often it takes.
+
+        Without menus commands have to be typed.
+        """
         while True:
             try:
                 await command_menu.publish(
                     self._client.bot, self._core.registry, self._core.storage
                 )
+                await profile_page.publish(self._client.bot, self._core.storage)
             except (BotError, TelegramError) as problem:
                 _log.warning("menus are not published", problem=type(problem).__name__)
                 await asyncio.sleep(max(TRY_AGAIN, seconds_to_wait(problem)))

@@ -21,8 +21,8 @@ from adapters.web.health import Health
 from adapters.web.metrics.endpoint import MetricsEndpoint
 from adapters.web.server import Server
 from bot.app.database import master_keys, open_migrated, warn_of_open_files
-from bot.app.helplines_file import all_helplines
 from bot.app.lifecycle import keep_running, run_with_heartbeat
+from bot.app.operator_rules import rules_of
 from bot.app.painter import Painter
 from bot.app.platforms.chosen import chosen_platforms, publish_commands
 from bot.app.platforms.parts import ConnectedPlatform, Platform, PlatformParts
@@ -41,7 +41,6 @@ from bot.pods import codes
 from bot.ports.chat import Messenger
 from bot.ports.leadership import ProcessRole, process_name
 from bot.ports.storage import UnitOfWork
-from bot.request.context import Rules
 from bot.zones import edition
 from scheduler.beat import Beat
 from scheduler.clockwork import Clockwork
@@ -186,8 +185,7 @@ async def _put_together(
 ) -> Cairn:
     ids = SystemIds()
     links = ChainMap(*(platform.links for platform in platforms))
-    helplines = await asyncio.to_thread(all_helplines, settings)
-    rules = Rules(settings.pod_size_max, settings.pods_per_person, links, helplines=helplines)
+    rules = await asyncio.to_thread(rules_of, settings, links)
     room_log = RoomLog(kept.chat_log, clock)
     senders: list[tuple[Messenger, RateLimiter]] = [(p.messenger, p.limiter) for p in platforms]
     if local:

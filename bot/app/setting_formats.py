@@ -23,6 +23,8 @@ _KEY_BYTES = 32
 _TELEGRAM_TOKEN = re.compile(r"\d{6,20}:[\w-]{30,64}", re.ASCII)
 _DISCORD_TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{4,10}\.[\w-]{20,60}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+_LONGEST_CONTACT = 200
+_LONGEST_PAGE = 500
 _OWN_PATHS = ("/healthz", "/readyz", "/metrics")
 
 
@@ -114,6 +116,25 @@ def address(text: str) -> str:
     if _parts(text) is None:
         raise ValueError("must be an address like https://host or http://127.0.0.1:8081")
     return text.rstrip("/")
+
+
+def page(text: str) -> str:
+    """Read the address of a page for people."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+    except ValueError:
+        usable = False
+    if not usable or len(text) > _LONGEST_PAGE or not text.isprintable() or " " in text:
+        raise ValueError("must be the address of a page, like https://host/privacy")
+    return text
+
+
+def contact(text: str) -> str:
+    """Read how people reach whoever runs this: a line of words."""
+    if len(text) > _LONGEST_CONTACT or not text.isprintable():
+        raise ValueError(f"must be one line of at most {_LONGEST_CONTACT} characters")
+    return text
 
 
 def webhook(text: str) -> str:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     master_key: Annotated[SecretStr, AfterValidator(setting_formats.keys)] | None = None
     master_key_file: Path | None = Field(None, description="the path of a file")
     helplines_file: Path | None = Field(None, description="the path of a file")
+    contact: Annotated[str, AfterValidator(setting_formats.contact)] | None = None
+    privacy_url: Annotated[str, AfterValidator(setting_formats.page)] | None = None
+    terms_url: Annotated[str, AfterValidator(setting_formats.page)] | None = None
     pod_size_max: int = Field(8, ge=3, le=12, description="a whole number from 3 to 12")
     pods_per_person: int = Field(2, ge=1, le=10, description="a whole number from 1 to 10")
 

@@ -18,6 +18,16 @@ from bot.ports.storage import UnitOfWork
 from bot.texts.voice import Voice
 
 
+class Operator(Struct, frozen=True):
+    """What people may know of whoever runs this, as far as it was said: how to reach them, and
+    the addresses of their privacy notice and terms.
+    """
+
+    contact: str | None = None
+    privacy: str | None = None
+    terms: str | None = None
+
+
 class Rules(Struct, frozen=True):
     """What the operator decides: how large a pod may be, and how many a person may be in.
 
@@ -31,6 +41,7 @@ class Rules(Struct, frozen=True):
     links: Mapping[str, Links] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()
     helplines: Helplines = field(default_factory=own)
+    operator: Operator = Operator()
 
 
 class NeedsPlatform(Exception):

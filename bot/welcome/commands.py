@@ -1,11 +1,11 @@
-"""The commands start and help; start also follows the link that led here."""
+"""The commands start, help and privacy; start also follows the link that led here."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from bot.dialogue import deep_links
-from bot.dialogue.commands import Commands, More, Redirect, Where
+from bot.dialogue.commands import Commands, More, Nothing, Redirect, Where
 from bot.dialogue.fields import Choice, Text
 from bot.dialogue.replies import Reply
 from bot.request import access
@@ -63,6 +63,14 @@ def start(ctx: Context, said: Start) -> Reply | Redirect:
 @welcome.command("help", Help, reads=True, explains=True)
 def help_(ctx: Context, said: Help) -> Reply:
     """Show what this person can do here, as buttons, or explain one thing."""
+    if said.topic is Topic.PRIVACY:
+        return views.privacy(ctx)
     if said.topic is not None:
         return views.topic(ctx, said.topic.value)
     return views.help_(ctx, [topic.value for topic in Topic], access.memberships(ctx))
+
+
+@welcome.command("privacy", Nothing, reads=True, explains=True, in_menus=False)
+def privacy(ctx: Context, said: Nothing) -> Reply:
+    """Say what is kept, for how long, and who can read it."""
+    return views.privacy(ctx)

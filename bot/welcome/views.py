@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.dialogue.replies import Bullets, Button, Heading, Reply, Tone, reply
+from bot.dialogue.replies import Bullets, Button, Heading, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain.pods import Membership
 from bot.request.context import Context
 from bot.support import views as support
+
+_PRIVACY = ("sealed", "pod", "operator", "platforms", "kept", "yours")
 
 
 def start(ctx: Context) -> Reply:
@@ -53,4 +55,25 @@ def topic(ctx: Context, name: str) -> Reply:
         Heading(say(f"topic.{name}")),
         Bullets(tuple(say(f"help.{name}_{part}") for part in ("one", "two", "three"))),
         buttons=(Button(ctx.voice.text("button.help"), press("help")),),
+    )
+
+
+def privacy(ctx: Context) -> Reply:
+    """Say what is kept, for how long and who can read it; and whom to ask about it."""
+    say, text = ctx.voice.say, ctx.voice.text
+    operator = ctx.rules.operator
+    whom = {
+        "privacy.contact": operator.contact,
+        "privacy.notice": operator.privacy,
+        "privacy.terms": operator.terms,
+    }
+    told = [say(key, told=value) for key, value in whom.items() if value is not None]
+    return reply(
+        Heading(say("privacy.heading")),
+        Bullets(tuple(say(f"privacy.{part}") for part in _PRIVACY)),
+        *(Paragraph(line) for line in told or [say("privacy.no_contact")]),
+        buttons=(
+            Button(text("button.profile"), press("me.profile")),
+            Button(text("button.help"), press("help")),
+        ),
     )

@@ -135,6 +135,9 @@ def test_anything_else_is_no_host(host: str) -> None:
     )
 
 
+PAGE = "the address of a page, like https://host/privacy"
+
+
 @pytest.mark.parametrize(
     ("name", "values", "should"),
     [
@@ -143,6 +146,9 @@ def test_anything_else_is_no_host(host: str) -> None:
         ("log_level", ["loud"], "debug, info, warning or error"),
         ("pod_size_max", ["2", "13", "many"], "a whole number from 3 to 12"),
         ("pods_per_person", ["0", "11"], "a whole number from 1 to 10"),
+        ("contact", ["two\nlines", "x" * 201], "one line of at most 200 characters"),
+        ("privacy_url", ["cairn.org/p", "https://", "https://a@b/c", "javascript:x"], PAGE),
+        ("terms_url", ["http:///terms", "ftp://host/terms", "https://h/a b"], PAGE),
     ],
 )
 def test_a_wrong_value_is_answered_with_the_right_ones(

@@ -78,7 +78,7 @@ class Resealing:
 
         From here on nobody takes over any whose key is being replaced.
         """
-        if self._read(select(taken_keys).limit(1)):
+        if self._read(select(taken_keys).where(taken_keys.c.done.is_(False)).limit(1)):
             raise StorageBusy(
                 "two accounts are just becoming one person's; run this again in some minutes"
             )

@@ -58,7 +58,8 @@ class Merging(Protocol):
     def seal_anew(self, person: PersonId, walked: str, limit: int) -> str | None:
         """Seal words that were taken over by their owner's own key, so many rows at once.
 
-        Returns how far it came, to go on from; None when all is done, and the other key gone.
+        Returns how far it came, to go on from; None when all is done. The other key opens no more
+        than backups of before then, and is forgotten with them.
         """
 
     def send_elsewhere(self, person: PersonId, platform: str, elsewhere: str) -> None:

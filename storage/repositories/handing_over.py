@@ -39,9 +39,13 @@ _THEIR_KEYS = (data_keys.c.owner_kind == "person", among(data_keys.c.owner, "ids
 _KEYS = Statement(
     select(data_keys).where(*_THEIR_KEYS).order_by(data_keys.c.owner).with_for_update()
 )
-_LET_GO = Statement(delete(taken_keys).where(taken_keys.c.owner == bindparam("of")))
-_TAKEN = Statement(select(taken_keys).where(among(taken_keys.c.owner, "ids")))
-_END_KEYS = Statement(delete(data_keys).where(*_THEIR_KEYS))
+_TAKEN = Statement(
+    select(taken_keys).where(among(taken_keys.c.owner, "ids"), taken_keys.c.done.is_(False))
+)
+_PASS_ON = Statement(update(taken_keys).where(taken_keys.c.owner == _GONE).values(owner=_STAYS))
+_DONE = Statement(
+    update(taken_keys).where(taken_keys.c.owner == bindparam("of")).values(done=True)
+)
 _END = Statement(delete(people).where(people.c.id == _GONE))
 
 
@@ -75,15 +79,17 @@ def hand_over(executor: Executor, gone: PersonId, stays: PersonId) -> None:
         executor.write(move.move, both)
         if move.oneself is not None:
             executor.write(move.oneself, {"stays": stays})
-    writing.insert(executor, taken_keys, {"owner": stays, "taken_from": gone})
+    executor.write(_PASS_ON, both)
+    writing.insert(executor, taken_keys, {"owner": stays, "taken_from": gone, "done": False})
     executor.write(_END, {"gone": gone})
 
 
-def let_go_of_key(executor: Executor, person: PersonId) -> None:
-    """Destroy the key that was handed over, when nothing is sealed by it any more."""
-    taken = [row.taken_from for row in executor.read(_TAKEN, {"ids": [person]})]
-    executor.write(_END_KEYS, {"ids": taken})
-    executor.write(_LET_GO, {"of": person})
+def note_done(executor: Executor, person: PersonId) -> None:
+    """Note that all is sealed by a person's own key.
+
+    The other key opens nothing any more but backups of before, and goes when its owner does.
+    """
+    executor.write(_DONE, {"of": person})
 
 
 @cache

@@ -110,7 +110,7 @@ class SqlMerging:
     def seal_anew(self, person: PersonId, walked: str, limit: int) -> str | None:
         left = sealing_anew.go_on(self._executor, self._sealer, person, walked, limit)
         if left is None:
-            handing_over.let_go_of_key(self._executor, person)
+            handing_over.note_done(self._executor, person)
             self._forget()
         return left
 

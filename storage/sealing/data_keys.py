@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, String, Table, bindparam, select
+from sqlalchemy import Boolean, Column, String, Table, bindparam, false, select
 
 from bot.kernel.errors import NotFound
 from storage.columns import Fields, Id, Sealed, metadata
@@ -32,15 +32,21 @@ data_keys = Table(
     Column("former", Sealed),
 )
 
-# Whose keys open what an owner has taken over, until that is sealed by their own.
+# Whose keys open what an owner has taken over, until that is sealed by their own (`done`). They
+# stay as long as their owner does: a backup of before opens by them.
 taken_keys = Table(
     "taken_keys",
     metadata,
     Column("owner", Id, primary_key=True, autoincrement=False),
     Column("taken_from", Id, primary_key=True, autoincrement=False),
+    Column("done", Boolean, nullable=False, server_default=false()),
 )
 
-_TAKEN = Statement(select(taken_keys.c.taken_from).where(taken_keys.c.owner == bindparam("of")))
+_TAKEN = Statement(
+    select(taken_keys.c.taken_from).where(
+        taken_keys.c.owner == bindparam("of"), taken_keys.c.done.is_(False)
+    )
+)
 _KEYS = Statement(
     select(data_keys).where(
         data_keys.c.owner_kind == bindparam("kind"), among(data_keys.c.owner, "owners")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from bot.domain.checkins import CheckInState
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.pods import MembershipState
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import Conflict, NotFound
-from bot.kernel.ids import PersonId, SystemIds
+from bot.kernel.ids import LinkId, PersonId, SystemIds
 from bot.people import merging
 from bot.ports.storage import UnitOfWork
 from storage.columns import SEALED, SealedTo, metadata
@@ -198,36 +198,42 @@ async def test_every_word_opens_after_every_step_in_whatever_process(
         before, steps = after, steps + 1
 
     assert steps > 5
-    assert await storage.read(lambda uow: _keys(uow, lives.second.person.id)) == 0
+    await storage.run(lambda uow: forget_key(uow, lives.second.person.id))
+    assert await storage.read(words) == before
     await storage.close()
 
 
-def _keys(uow: UnitOfWork, person: PersonId) -> int:
-    """Count what is left of a key: its row, and that somebody took it over."""
-    connection = connection_of(uow)
-    owned = select(keys.data_keys).where(keys.data_keys.c.owner == person)
-    return len(connection.execute(owned).all()) + len(
-        connection.execute(select(keys.taken_keys)).all()
+def forget_key(uow: UnitOfWork, person: PersonId) -> None:
+    """Take a key away, which only backups of before need."""
+    owned = delete(keys.data_keys).where(keys.data_keys.c.owner == person)
+    assert connection_of(uow).execute(owned).rowcount == 1
+
+
+async def test_who_has_become_one_with_somebody_becomes_one_again(storage: SqlStorage) -> None:
+    lives = await storage.run(lambda uow: lived(uow, 8))
+    await merged(storage, lives)
+    before = await storage.read(words)
+    again = replace(
+        lives.link,
+        id=LinkId(samples.number()),
+        first=lives.fellow.person.id,
+        first_account=lives.fellow.account.id,
+        code_hash=None,
+        second=lives.first.person.id,
+        second_account=lives.first.account.id,
     )
-
-
-async def test_what_was_reported_is_about_the_one_whom_two_became(storage: SqlStorage) -> None:
-    lives = await storage.run(lambda uow: lived(uow, 5))
-    by, about = lives.fellow.person, lives.second.memberships[0]
-    made = samples.report(by, about)
-    await storage.run(lambda uow: uow.reports.add(made))
-    for week in lives.second.weeks:
-        before = samples.former_words(week)
-        await storage.run(lambda uow, before=before: uow.former_words.add(before))  # type: ignore[misc]
+    await storage.run(lambda uow: uow.links.add(again))
+    lives.link = again
     await merged(storage, lives)
 
-    one = lives.first.person.id
-    there = await storage.read(lambda uow: uow.reports.get(made.id))
-    mine = {m.id for m in await storage.read(lambda uow: uow.merging.ever_in(one))}
-    assert there.about is not None
-    assert there.about.person == one
-    assert there.about.membership in mine
-    assert await storage.read(_broken_references) == []
+    after = await storage.read(words)
+    assert all(name.startswith(("people.", "check_ins.")) for name in before.keys() - after.keys())
+    await storage.run(lambda uow: forget_key(uow, lives.first.person.id))
+    await storage.run(lambda uow: forget_key(uow, lives.second.person.id))
+    assert await storage.read(words) == after
+    taken = select(keys.taken_keys.c.owner)
+    owners = await storage.read(lambda uow: connection_of(uow).execute(taken).scalars().all())
+    assert owners == [lives.fellow.person.id] * 2
 
 
 async def test_it_is_done_at_once_or_not_at_all(storage: SqlStorage) -> None:
@@ -351,7 +357,7 @@ async def test_what_no_key_opens_holds_up_nothing_when_words_are_sealed_anew(
     await storage.run(damaged)
     await merged(storage, lives)
 
-    assert await storage.read(lambda uow: _keys(uow, lives.second.person.id)) == 0
+    assert await storage.read(lambda uow: uow.links.of_person(lives.first.person.id)) == ()
 
 
 def rows(uow: UnitOfWork) -> dict[str, set[str]]:

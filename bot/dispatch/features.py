@@ -36,7 +36,7 @@ from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
 from bot.pods.joining import joining
 from bot.pods.offered import mine_any_pods, mine_pods
-from bot.request import access
+from bot.request import access, report_access
 from bot.request.context import Context
 from bot.support.commands import helpline
 from bot.support.not_okay_commands import support
@@ -114,7 +114,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "newcomer": access.fellow,
     "companion": access.companion,
     "confiding": access.confiding,
-    "own_report": access.own_report,
+    "own_report": report_access.own_report,
     "former_pod": access.former,
     "link": access.link,
     "own_account": access.own_account,

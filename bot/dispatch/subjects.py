@@ -11,7 +11,7 @@ from bot.domain.goals import Goal, GoalKind
 from bot.kernel.errors import Refused
 from bot.kernel.ids import unshort
 from bot.ports.conversations import Conversation
-from bot.request import access
+from bot.request import access, report_access
 from bot.request.context import Context
 
 Finder = Callable[[Context, int], Subject | None]
@@ -74,6 +74,10 @@ def _person(ctx: Context, number: int) -> Subject:
     return Subject(ctx.uow.people.get(access.fellow(ctx, number)[1].person).name)
 
 
+def _reported(ctx: Context, number: int) -> Subject:
+    return Subject(ctx.uow.people.get(report_access.reportable(ctx, number).person).name)
+
+
 def _author(ctx: Context, number: int) -> Subject:
     return Subject(ctx.uow.people.get(access.fellow_check_in(ctx, number).person).name)
 
@@ -94,7 +98,7 @@ _CHOSEN: Mapping[str, Finder] = {
     "pod": _pod,
     "any_pod": _pod,
     "person": _person,
-    "reported": _person,
+    "reported": _reported,
 }
 _CARRIED: Mapping[str, Finder] = {
     "goal": _goal,

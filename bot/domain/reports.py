@@ -9,10 +9,13 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.domain.pods import Membership, MembershipState
 from bot.kernel.ids import MembershipId, PersonId, PodId, ReportId, ReportPartId
 
 REPORTS_KEPT_FOR = timedelta(days=180)
 NUMBERS = range(100_000, 1_000_000)
+
+TOLD_AFTER_LEAVING_FOR = timedelta(days=28)
 
 
 class ReportKind(StrEnum):
@@ -55,6 +58,25 @@ class ReportedMember(Struct, frozen=True):
     membership: MembershipId
     person: PersonId
     pod: PodId
+
+
+def may_report(mine: Membership, theirs: Membership, now: datetime) -> bool:
+    """Tell whether somebody may report another: they are in a pod together, or were lately.
+
+    Whoever only ever waited for a welcome was in no pod, and is named to nobody.
+    """
+    if not (_was_inside(mine) and _was_inside(theirs)) or mine.person == theirs.person:
+        return False
+    left = mine.departure
+    if mine.inside or left is None:
+        return mine.inside
+    return theirs.joined_at <= left.at and now < left.at + TOLD_AFTER_LEAVING_FOR
+
+
+def _was_inside(member: Membership) -> bool:
+    left = member.departure
+    waited = left is not None and left.state == MembershipState.WAITING.value
+    return member.inside or (left is not None and not waited)
 
 
 class Report(Struct, frozen=True):

@@ -14,7 +14,6 @@ from bot.domain.goals import Goal, GoalLog, GoalState
 from bot.domain.links import Link
 from bot.domain.people import Account
 from bot.domain.pods import Home, MemberRole, Membership, Pod, PodState
-from bot.domain.reports import Report
 from bot.kernel.errors import Expired, NotAllowed, Refused
 from bot.kernel.ids import (
     CheckInId,
@@ -26,7 +25,6 @@ from bot.kernel.ids import (
     MembershipId,
     PersonId,
     PodId,
-    ReportId,
     unshort,
 )
 from bot.request.context import Context
@@ -275,16 +273,6 @@ def own_account(ctx: Context, account_id: int) -> Account:
         if found.id == account_id:
             return found
     raise NotAllowed
-
-
-def own_report(ctx: Context, report_id: int) -> Report:
-    """Find a report that the caller made, and that is not closed."""
-    found = ctx.uow.reports.get(ReportId(report_id))
-    if found.reporter != ctx.person.id:
-        raise NotAllowed
-    if not found.is_open:
-        raise Expired("report.over", number=str(found.number))
-    return found
 
 
 def owned(ctx: Context, person: PersonId, sent: Media) -> Media:

@@ -11,12 +11,19 @@ from bot.dialogue.fields import Choice, Flag, PodMember, Ref, Text
 from bot.dialogue.naming import told_apart
 from bot.dialogue.paging import Pairs
 from bot.dialogue.replies import Reply
-from bot.domain.pods import Membership, MembershipState
+from bot.domain.pods import Membership
 from bot.domain.report_letters import ReportLetter, ShownPart, written
-from bot.domain.reports import NUMBERS, Report, ReportedMember, ReportKind, ReportPart
+from bot.domain.reports import (
+    NUMBERS,
+    Report,
+    ReportedMember,
+    ReportKind,
+    ReportPart,
+    may_report,
+)
 from bot.kernel.errors import NotAllowed, Refused
 from bot.kernel.ids import ReportId, ReportPartId, short
-from bot.request import access, quotas
+from bot.request import quotas, report_access
 from bot.request.context import Context
 from bot.support import report_views
 from bot.support.shown_words import shown_to_caller
@@ -60,9 +67,7 @@ def report(ctx: Context, said: TellAbout) -> Reply:
     - A second report about the same member is a part of the first, while that is open.
     """
     _see_that_it_is_read(ctx)
-    _, theirs = access.fellow(ctx, said.member)
-    if theirs.person == ctx.person.id:
-        raise NotAllowed
+    theirs = report_access.reportable(ctx, said.member)
     shown = shown_to_caller(ctx, theirs) if said.along else None
     found = _earlier(ctx, theirs) or _begun(ctx, theirs)
     _add(ctx, found, _letter(ctx, theirs, said, shown))
@@ -75,7 +80,7 @@ def report(ctx: Context, said: TellAbout) -> Reply:
 def add(ctx: Context, said: AddToReport) -> Reply:
     """Add to a report of one's own that is not closed; it waits for an answer again."""
     _see_that_it_is_read(ctx)
-    found = access.own_report(ctx, said.report)
+    found = report_access.own_report(ctx, said.report)
     if found.about is None:
         raise NotAllowed
     theirs = ctx.uow.memberships.get(found.about.membership)
@@ -85,12 +90,12 @@ def add(ctx: Context, said: AddToReport) -> Reply:
 
 
 def mine_reported(ctx: Context) -> Pairs:
-    """Offer whom somebody can tell about: who is, or was, in one of their pods now."""
+    """Offer whom somebody can tell about: who is, or was, in a pod with them, also left ones."""
     others = {
         m.person: m
-        for mine in access.memberships(ctx)
+        for mine in ctx.uow.merging.ever_in(ctx.person.id)
         for m in ctx.uow.memberships.of_pod(mine.pod)
-        if m.person != ctx.person.id and m.state is not MembershipState.WAITING
+        if may_report(mine, m, ctx.now)
     }
     people = ctx.uow.people.many(list(others))
     members = {short(m.id): m for m in others.values()}

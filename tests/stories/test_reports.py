@@ -229,3 +229,24 @@ async def test_who_never_had_an_answer_hears_that_it_was_read(
     assert f"Your report {number} was read and is closed now." in ann.last
     again, _ = await tells(ann, "Bob", "Spam or advertising")
     assert again != number
+
+
+async def test_who_has_left_can_tell_for_four_weeks_and_of_who_was_there_alone(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    key = await read_here(world.storage)
+    code = await open_pod(ann, bob, cy)
+    dan = world.person("Dan")
+    await dan.says(f"/pod join {code}")
+    await dan.presses("I am in")
+    await world.settle()
+    assert "[Dan]" not in await ann.says("/pod report")
+    await ann.presses("Rather not (stays private)")
+    assert "[Dan]" not in await bob.says("/pod report")
+
+    await ann.says("/pod leave")
+    await ann.presses("Leave quietly")
+    await tells(ann, "Bob", "Threatens me or somebody", "That is why I left")
+    assert [each.name for each in await letters(world.storage, key)] == ["Bob"]
+    await world.later(days=28)
+    assert "There is nobody else in your pods yet." in await ann.says("/pod report")

@@ -8,7 +8,7 @@ from bot.domain.pods import Membership
 from bot.request.context import Context
 from bot.support import views as support
 
-_PRIVACY = ("sealed", "pod", "operator", "platforms", "kept", "yours")
+_PRIVACY = ("sealed", "pod", "operator", "platforms", "kept", "reports", "yours")
 
 
 def start(ctx: Context) -> Reply:

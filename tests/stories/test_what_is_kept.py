@@ -15,6 +15,7 @@ async def test_anybody_is_told_what_is_kept_and_who_can_read_it(world: World, an
     shown = await ann.says("/privacy")
     assert "What I keep, and who can read it" in shown
     assert "holds the master key and could read it" in shown
+    assert "is sealed for them alone" in shown
     assert "has not said how to reach them" in shown
     assert "https://" not in shown
 

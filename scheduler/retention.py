@@ -1,6 +1,6 @@
 """Retention: what is kept only for a while is forgotten when the while is over."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,12 +23,14 @@ BATCH = 100
 class Retention:
     """Forgets old notices, notes, answers, what they answered, and forms; a batch at a time.
 
-    It also forgets what dead processes held. A batch is so small that it holds up nobody else's
-    work by more than some milliseconds, and others come in between.
+    It also forgets what dead processes held, and has the database's files `purge` all of it. A
+    batch is so small that it holds up nobody else's work by more than some milliseconds, and
+    others come in between.
     """
 
     storage: Storage
     clock: Clock
+    purge: Callable[[], Awaitable[None]] | None = None
 
     async def apply(self) -> None:
         """Forget what has been kept long enough."""
@@ -47,6 +49,8 @@ class Retention:
         await self._all(lambda uow: uow.former_words.forget(now - FORMER_WORDS_KEPT_FOR, BATCH))
         await self._all(lambda uow: uow.reports.forget(now - REPORTS_KEPT_FOR, BATCH))
         await self.storage.run(lambda uow: uow.leases.forget(LEASES_KEPT))
+        if self.purge is not None:
+            await self.purge()
 
     async def _all(self, batch: Callable[[UnitOfWork], int]) -> None:
         def forget(uow: UnitOfWork) -> int:

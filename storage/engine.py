@@ -37,6 +37,7 @@ class DatabaseThreads(Protocol):
 
     def write(self, work: Work, key: str | None) -> ThreadJob: ...
     def read(self, work: Work) -> ThreadJob: ...
+    def purge(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -115,6 +116,11 @@ class SqlStorage:
             self._lease_renewed = False
             await self._threads.write(self._lease.renew, None).future
             self._lease_renewed = True
+
+    async def purge(self) -> None:
+        """Leave as little as can be of what was deleted, within the database's own files."""
+        with translation():
+            await asyncio.to_thread(self._threads.purge)
 
     async def close(self) -> None:
         """Finish what is queued, and let go of the database."""

@@ -15,6 +15,7 @@ from storage.repositories.arrivals import SqlArrivals
 from storage.repositories.chat_log import SqlChatEvents
 from storage.repositories.checkins import SqlCheckIns
 from storage.repositories.conversations import SqlConversations
+from storage.repositories.forgetting import SqlForgetting
 from storage.repositories.former_words import SqlFormerWords
 from storage.repositories.goals import SqlGoals
 from storage.repositories.inbox import SqlInbox
@@ -74,6 +75,7 @@ class SqlUnitOfWork:
         self.leases = SqlLeases(executor, clock)
         self.links = SqlLinks(executor)
         self.merging = SqlMerging(executor, self._sealer, self._forget)
+        self.forgetting = SqlForgetting(executor, self._sealer, self._forget)
 
     def __enter__(self) -> Self:
         """Begin to work."""

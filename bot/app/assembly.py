@@ -199,7 +199,8 @@ async def _put_together(
     beat = Beat(kept, clock, replanner.beat, gauges)
     plans = beat if leads.role.carries else None
     watch = ReportWatch(kept, clock).look if leads.role.carries else None
-    clockwork = Clockwork(plans, couriers, Retention(kept, clock).apply, watch)
+    tidy = Retention(kept, clock, kept.purge).apply
+    clockwork = Clockwork(plans, couriers, tidy, watch)
     commands, poke = registry(), clockwork.poke
     dispatcher = Dispatcher(
         kept, clock, ids, commands, rules, poke, messengers=messengers, gauges=gauges

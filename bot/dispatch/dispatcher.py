@@ -20,7 +20,7 @@ from bot.dialogue.inbound import Act, Happened, Inbound, Pressed, Submitted, Typ
 from bot.dialogue.registry import Registry
 from bot.dialogue.replies import Reply, reply
 from bot.dialogue.responses import Option, Response
-from bot.dispatch import choices, fallback_replies, stored_responses
+from bot.dispatch import choices, fallback_replies, hidden_people, stored_responses
 from bot.dispatch.conversation import ConversationHandler
 from bot.dispatch.documents import with_files
 from bot.dispatch.platform_requests import PlatformRequests
@@ -214,6 +214,8 @@ class Dispatcher:
         if lifecycle.rests_from_silence(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
+        if (hidden := hidden_people.instead(ctx, resolved)) is not None:
+            return _Handled(hidden, ActResult.ANSWERED)
         conversation = ConversationHandler(self._registry, ctx, resolved)
         response = conversation.look(called)
         if response is None:
@@ -253,6 +255,8 @@ class Dispatcher:
         if arrived is None:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
+        if (hidden := hidden_people.instead(ctx, resolved)) is not None:
+            return _Handled(hidden, ActResult.ANSWERED)
         if not isinstance(inbound.act, Happened):
             returned = lifecycle.end_rests_from_silence(uow, self._ids, now, ctx.person.id)
             ctx = replace(ctx, returned=returned)

@@ -18,6 +18,7 @@ from bot.dialogue.limits import PLATFORMS
 from bot.dialogue.paging import Provider, by_pages
 from bot.dialogue.registry import Registry, freeze
 from bot.domain.notices import DELIVERY_GUARANTEES, undeclared_guarantees
+from bot.forgetting.commands import asked_lately, forgetting
 from bot.goals.commands import goals
 from bot.goals.ending_commands import endings
 from bot.goals.first_goal import first_goals
@@ -73,6 +74,7 @@ FEATURES = (
     me,
     links,
     own_data,
+    forgetting,
     helpline,
     support,
     reporting,
@@ -118,6 +120,7 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "former_pod": access.former,
     "link": access.link,
     "own_account": access.own_account,
+    "asked_lately": asked_lately,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -197,6 +198,14 @@ class CheckInSet(Struct, frozen=True):
     until: datetime
     state: CheckInState
     own: list[tuple[CheckInId, MembershipId, PodId, PersonId]] = field(default_factory=list)
+
+
+class ToldCheer(NamedTuple):
+    """To whom a cheer was brought, when it was given, and when it was brought."""
+
+    receiver: PersonId
+    at: datetime
+    told_at: datetime
 
 
 class Cheer(Struct, frozen=True):

@@ -149,10 +149,11 @@ class AgendaKind(StrEnum):
     MIDWEEK = "midweek"
     HOME = "home"
     LINK = "link"
+    FORGET = "forget"
 
 
 class AgendaItem(Struct, frozen=True):
-    """A row of the agenda: what is due about a membership, pod, check-in, home or link."""
+    """A row of the agenda: what is due about a membership, pod, check-in, home, link, person."""
 
     kind: AgendaKind
     subject: int

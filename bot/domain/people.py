@@ -42,7 +42,8 @@ class Person(Struct, frozen=True):
 
     `zone` is None until they say; until then that of their first pod is assumed, or UTC. `place`
     is the city that they named, where it is another than the one that the zone is named by.
-    `not_okay` is what they said last of not being so.
+    `not_okay` is what they said last of not being so. Whoever asked to be forgotten is so at
+    `forgotten_at`, and hidden from everybody until then.
     """
 
     id: PersonId
@@ -57,6 +58,7 @@ class Person(Struct, frozen=True):
     assumed_zone: str | None = None
     place: str | None = None
     not_okay: NotOkay | None = None
+    forgotten_at: datetime | None = None
     version: int = 1
 
     @property

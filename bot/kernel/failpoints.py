@@ -13,6 +13,8 @@ class Failpoint(StrEnum):
 
     BEAT_BEGAN = "beat.began"
     WEEK_LAID = "week.laid"
+    FORGETTING_REDRAWN = "forgetting.redrawn"
+    FORGETTING_ERASED = "forgetting.erased"
     BEAT_PLANNED = "beat.planned"
     BEAT_COMMITTED = "beat.committed"
 

@@ -1,5 +1,7 @@
 """Composes the cheers of a day for their receiver, and the request to answer a check-in."""
 
+from datetime import datetime
+
 from bot.checkins.details import load_detailed
 from bot.checkins.shared_views import in_full
 from bot.checkins.views import media_row
@@ -43,8 +45,12 @@ def cheers_of_the_day(context: DeliveryContext, notice: Notice) -> Reply | Dropp
 def cheers_brought(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
     """Find the cheers that a notice brings: those that were there when its evening came.
 
-    Of very many it brings the first; the rest come with the next evening's.
+    Of very many it brings the first; the rest come with the next evening's. What is drawn anew
+    brings those of them that are still to be seen.
     """
+    if "told_at" in notice.args:
+        told_at = datetime.fromisoformat(str(notice.args["told_at"]))
+        return [*uow.forgetting.cheers_told(person, told_at)]
     waiting = uow.checkins.cheers_waiting(person)
     return [cheer for cheer in waiting if cheer.at <= notice.due_at]
 

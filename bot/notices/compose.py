@@ -16,19 +16,21 @@ from bot.dialogue.replies import Reply
 from bot.domain import policy
 from bot.domain.notices import DELIVERY_GUARANTEES, DeliveryGuarantee, Notice, NoticeKind
 from bot.domain.people import Account, Person
-from bot.domain.pods import Home, Membership, MembershipState
-from bot.kernel.ids import HomeId, Ids, MembershipId, NoticeId, PersonId, PodId
+from bot.domain.pods import Home
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import HomeId, Ids, NoticeId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices import (
     cheers,
     confided,
     digests,
+    gates,
     linking,
     pod_events,
     prompts,
     report_answers,
 )
-from bot.notices.delivery_context import DeliveryContext, redraw_target
+from bot.notices.delivery_context import DeliveryContext, RedrawTarget, redraw_target
 from bot.notices.prompts import Prompt
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
 from bot.outbox.enqueue import copied_key, enqueue_cheers, preferred_account
@@ -130,7 +132,7 @@ class NoticeComposer:
         if notice.home is not None and notice.redraws is None:
             uow.outbox.hasten(notice.platform, notice.home, at)
         match notice.kind:
-            case NoticeKind.CHEERS if notice.person is not None:
+            case NoticeKind.CHEERS if notice.person is not None and notice.redraws is None:
                 uow.checkins.note_cheers_delivered(
                     cheers.cheers_brought(uow, notice.person, notice), at
                 )
@@ -233,12 +235,14 @@ class NoticeComposer:
         target = redraw_target(uow, notice, account.place, now)
         if isinstance(target, Dropped | Postponed):
             return target
+        if person.forgotten_at is not None:
+            return gates.hide(notice, target, account.place, person, now)
         if not target.messages:
-            held = _hold_back(uow, notice, person, now)
+            held = gates.hold_back(uow, notice, person, now)
             if held is not None:
                 return held
         context = DeliveryContext.for_reader(uow, self.ids, now, person, self.rules)
-        said = _PERSONAL[notice.kind](context, notice)
+        said = _said(context, notice, target)
         if isinstance(said, Dropped):
             said = target.withdrawn(said, context.voice)
         match said:
@@ -250,49 +254,16 @@ class NoticeComposer:
                 return said
 
 
-def _hold_back(
-    uow: UnitOfWork, notice: Notice, person: Person, now: datetime
-) -> Dropped | Postponed | None:
-    """Hold a message back by rest, quiet hours and budget; None lets it through.
-
-    Who is not okay is left alone with what nobody wrote, and has at once what they wait for.
-    """
-    if notice.kind in policy.AT_ONCE:
-        return None
-    if person.is_left_alone(now):
-        if notice.kind in policy.AWAITED:
-            return None
-        if notice.kind not in policy.FROM_PEOPLE and person.not_okay is not None:
-            until = person.not_okay.until
-            late = until >= notice.expires_at
-            return Dropped(EndReason.RESTING) if late else Postponed(until)
-    membership = _its_membership(uow, notice)
-    if membership is not None and membership.state is MembershipState.RESTING:
-        return Dropped(EndReason.RESTING)
-    wanted = notice.kind is NoticeKind.ASK_AFTER
-    rested = now if wanted else policy.resting_until(person, now)
-    if rested is None or rested >= notice.expires_at:
-        return Dropped(EndReason.RESTING)
-    through = notice.kind is NoticeKind.PROMPT and membership and membership.through_quiet
-    calm = rested if through else person.quiet.next_calm(rested, person.lives_in)
-    if calm >= notice.expires_at:
-        return Dropped(EndReason.EXPIRED)
-    if calm > now:
-        return Postponed(calm)
-    if notice.kind in policy.NEVER_HELD_BACK:
-        return None
-    sent = uow.outbox.sent_since(person.id, now - policy.BUDGET_WINDOW)
-    return (
-        None
-        if policy.is_within_budget(notice.kind, sent, person.budget)
-        else Dropped(EndReason.BUDGET)
-    )
-
-
-def _its_membership(uow: UnitOfWork, notice: Notice) -> Membership | None:
-    if "membership" not in notice.args:
-        return None
-    return uow.memberships.get(MembershipId(int(notice.args["membership"])))
+def _said(
+    context: DeliveryContext, notice: Notice, target: RedrawTarget
+) -> Reply | Prompt | Dropped | Postponed:
+    """Say a notice; of a message about what is not there any more, nothing is left."""
+    try:
+        return _PERSONAL[notice.kind](context, notice)
+    except NotFound:
+        if not target.messages:
+            raise
+        return Dropped(EndReason.GONE)
 
 
 def _account(uow: UnitOfWork, notice: Notice, person: Person) -> Account | None:

@@ -34,7 +34,10 @@ def confided(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
 def told(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell who confided something what became of it: somebody has it, cannot, or passes it on."""
     about, _ = context.membership(notice, "about")
-    name = context.uow.people.get(about.person).name
+    who = context.uow.people.get(about.person)
+    if who.forgotten_at is not None:
+        return Dropped(EndReason.LEFT)
+    name = who.name
     match News(str(notice.args["news"])):
         case News.HAS_IT:
             return not_okay_views.has_it(context.voice, name)

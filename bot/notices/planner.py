@@ -18,6 +18,7 @@ from bot.domain import policy
 from bot.domain.checkins import CheckIn
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.domain.pods import STARTS_WITH, MemberRole, Membership, PodState
+from bot.forgetting import erasing
 from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
 from bot.notices import prompt_planning, week_close
 from bot.notices.digest_sight import digest_sight
@@ -69,6 +70,8 @@ class Planner:
                 self._look_at_home(uow, now, due)
             case AgendaKind.LINK:
                 merging.go_on(uow, self.ids, now, due)
+            case AgendaKind.FORGET:
+                erasing.forget(uow, self.ids, now, due)
             case AgendaKind.PROMPT:
                 prompt_planning.ask(uow, self.ids, now, [due])
 

@@ -156,8 +156,10 @@ def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     theirs = context.uow.memberships.of(pod.id, leaver)
     if theirs is not None and theirs.state is not MembershipState.LEFT:
         return Dropped(EndReason.BACK)
-    name = context.uow.people.get(leaver).name
-    return reply(context.voice.say("goodbye.said", name=name, pod=pod.name))
+    who = context.uow.people.get(leaver)
+    if who.forgotten_at is not None:
+        return Dropped(EndReason.LEFT)
+    return reply(context.voice.say("goodbye.said", name=who.name, pod=pod.name))
 
 
 def home_changed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:

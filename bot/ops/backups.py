@@ -159,8 +159,8 @@ def _follows(after: AfterRestore) -> list[str]:
         )
     if after.forgotten:
         lines.append(
-            f"The words of {count(after.forgotten, 'person', 'people')} stay closed: their keys"
-            " were removed after the backup."
+            f"Forgotten again: {count(after.forgotten, 'person', 'people')} of whom the keys know"
+            " nothing any more. All that was theirs is gone, and their pods go on."
         )
     if after.ahead > timedelta():
         lines.append(

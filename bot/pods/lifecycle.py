@@ -130,12 +130,17 @@ class PodLifecycle:
         barred = replace(newcomer, state=MembershipState.LEFT, declined_at=self.now)
         self.uow.memberships.save(barred)
 
-    def leave(self, leaver: Membership, *, goodbye: bool = False) -> Membership | None:
+    def leave(
+        self, leaver: Membership, *, goodbye: bool = False, told_at: datetime | None = None
+    ) -> Membership | None:
         """Let somebody go: nothing of theirs is shown on, and a host is succeeded by who returns.
 
         A goodbye is said of those only whose coming the others were told. What others are told
-        waits until leaving cannot be undone any more.
+        waits until leaving cannot be undone any more: for half an hour, or until `told_at`; so
+        long waits who is to be welcomed by somebody that leaves until then.
         """
+        until_then = told_at is not None
+        told_at = told_at or self.now + UNDONE_WITHIN
         noted = departures.noted(self.uow, leaver, self.now)
         departure: Departure | None = noted
         left = replace(
@@ -152,9 +157,9 @@ class PodLifecycle:
         consequences.withdraw_shared(self.uow, leaver.id)
         redraws.redraw_after_leaving(self.uow, self.ids, self.now, leaver)
         staying = [m for m in self.members if m.id != leaver.id]
-        told_at = self.now + UNDONE_WITHIN
         if not staying:
-            departure = self._end(noted)
+            departure = replace(noted, ended=True) if until_then else self._decline_all(noted)
+            self._end()
         heir = None
         if staying and leaver.role is MemberRole.HOST:
             heir = hosts.appoint(self.outbox, staying, told_at)
@@ -194,8 +199,8 @@ class PodLifecycle:
                 leaver=leaver.person,
             )
 
-    def _end(self, departure: Departure) -> Departure | None:
-        """End the pod; where somebody was turned away by that, it cannot be undone."""
+    def decline_all(self) -> bool:
+        """Turn everybody away who waits for a welcome; tell whether there was anybody."""
         waiting = [
             member
             for member in self.uow.memberships.of_pod(self.pod.id)
@@ -203,10 +208,16 @@ class PodLifecycle:
         ]
         for member in waiting:
             self.decline(member)
+        return bool(waiting)
+
+    def _decline_all(self, departure: Departure) -> Departure | None:
+        """Turn away who waits; where there was anybody, the pod's end cannot be undone."""
+        return None if self.decline_all() else replace(departure, ended=True)
+
+    def _end(self) -> None:
         self.pod = self.uow.pods.save(replace(self.pod, state=PodState.ENDED, week=None))
         for kind in (AgendaKind.CALL, AgendaKind.CLOSE, AgendaKind.OFFER):
             self.uow.agenda.remove(kind, [self.pod.id])
-        return None if waiting else replace(departure, ended=True)
 
 
 def rests_from_silence(uow: UnitOfWork, person: PersonId) -> bool:

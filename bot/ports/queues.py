@@ -94,6 +94,17 @@ class Outbox(Protocol):
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
         """Find the notices that show a person something, or will; not those that were dropped."""
 
+    def told(
+        self, people: Collection[PersonId], kinds: Collection[NoticeKind]
+    ) -> tuple[Notice, ...]:
+        """Find what some people were told of some kinds, or will be; not what was dropped."""
+
+    def has_redraws(self, person: PersonId) -> bool:
+        """Tell whether a message to a person waits to be drawn anew."""
+
+    def hasten_to(self, person: PersonId, at: datetime) -> None:
+        """Let what was postponed of somebody's be due at an instant."""
+
     def deliveries(self, notice: NoticeId) -> tuple[SentMessage, ...]: ...
     def sent_since(self, person: PersonId, since: datetime) -> Mapping[NoticeKind, int]:
         """Count the messages that a person was sent, by kind; what was redrawn is not counted."""

@@ -25,6 +25,7 @@ from bot.kernel.ids import (
     PodId,
 )
 from bot.ports.conversations import Conversations
+from bot.ports.forgetting import Forgetting
 from bot.ports.goals import Goals
 from bot.ports.links import AccountLinks, Merging
 from bot.ports.notes import Notes
@@ -225,6 +226,8 @@ class UnitOfWork(Protocol):
     def links(self) -> AccountLinks: ...
     @property
     def merging(self) -> Merging: ...
+    @property
+    def forgetting(self) -> Forgetting: ...
     def prefetch(self, people: Collection[PersonId], since: datetime) -> None:
         """Read ahead, in a few statements, what notices to some people are composed of.
 

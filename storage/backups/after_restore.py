@@ -15,10 +15,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.ports.storage import ALIVE
+from storage.backups.forgotten import forget_keyless
 from storage.repositories import notes
 from storage.repositories.notice_rows import outbox
-from storage.repositories.people import people
-from storage.sealing.data_keys import data_keys
 from storage.statements.executor import Executor
 
 RESTORED = "restored"
@@ -28,7 +27,7 @@ _PUBLISHED = "discord_commands:%"
 
 @dataclass(frozen=True, slots=True)
 class AfterRestore:
-    """How many notices were set aside, and questions will be asked; whose words stay closed.
+    """How many notices were set aside, questions will be asked, and people forgotten again.
 
     `alive_at` is when Cairn was last seen running; `ahead` how far its clock was moved.
     """
@@ -42,7 +41,7 @@ class AfterRestore:
 
 def set_aside_unsure(connection: Connection, now: datetime, *, as_it_was: bool) -> AfterRestore:
     """Set aside what may have arrived, unless all is as it was; end every lease."""
-    ahead = notes.ahead(connection)
+    ahead, forgotten = notes.ahead(connection), forget_keyless(connection)
     waiting = (outbox.c.state == NoticeState.WAITING, outbox.c.next_at <= now + ahead)
     held = outbox.c.holder.is_not(None)
     connection.execute(
@@ -65,17 +64,7 @@ def set_aside_unsure(connection: Connection, now: datetime, *, as_it_was: bool) 
     return AfterRestore(
         uncertain,
         connection.execute(asks).scalar_one(),
-        _forgotten(connection),
+        forgotten,
         datetime.fromisoformat(alive_at) if alive_at else None,
         ahead,
     )
-
-
-def _forgotten(connection: Connection) -> int:
-    """Count the people whose key is gone: what they wrote opens no longer."""
-    theirs = select(data_keys).where(
-        data_keys.c.owner_kind == "person", data_keys.c.owner == people.c.id
-    )
-    gone = select(func.count()).select_from(people).where(~theirs.exists())
-    counted: int = connection.execute(gone).scalar_one()
-    return counted

@@ -132,8 +132,14 @@ class PostgresThreads:
         """Queue work that only reads; it sees one moment of the database."""
         return self._queue(ThreadJob(work, reads=True))
 
+    def purge(self) -> None:
+        """Have the server make room where keys, names and accounts were deleted."""
+        with self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM (SKIP_LOCKED) data_keys, people, accounts")
+
     def close(self) -> None:
-        """Finish what is queued, then end every thread."""
+
         with self._changed:
             self._closed = True
             self._changed.wait_for(lambda: not self._unfinished)

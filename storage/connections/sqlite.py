@@ -108,6 +108,15 @@ class SqliteThreads:
             self._to_write if self._shared else self._to_read, ThreadJob(work, reads=True)
         )
 
+    def purge(self) -> None:
+        """Take what is in the log into the file, and empty it: it may hold what was deleted.
+
+        Where somebody reads for long, it stays as it is until the next time.
+        """
+        if not self._shared:
+            with self._writing.connect() as connection:
+                _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Finish what is queued, then end every thread.
 

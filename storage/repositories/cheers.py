@@ -15,11 +15,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.checkins import Cheer
+from bot.domain.checkins import Cheer, ToldCheer
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import CheckInId, CheerId, PersonId, earliest
 from storage.columns import Fields, Instant, metadata, own_id, refers, sealed
 from storage.repositories import media_codec
+from storage.repositories.people import people
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
@@ -42,13 +43,20 @@ cheers = Table(
     sealed("media", "sender"),
     Index(None, "sender", "id"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index(None, "receiver"),
 )
 
+# Whoever asked to be forgotten has cheered nobody any more, until they take that back.
+_SHOWN = ~(
+    select(people.c.id)
+    .where(people.c.id == cheers.c.sender, people.c.forgotten_at.is_not(None))
+    .exists()
+)
 _TAPPED = cheers.c.words.is_(None) & cheers.c.media.is_(None)
-_ONE = Statement(select(cheers).where(cheers.c.id == bindparam("its_id")))
+_ONE = Statement(select(cheers).where(cheers.c.id == bindparam("its_id"), _SHOWN))
 _OF = Statement(
     select(cheers)
-    .where(among(cheers.c.check_in, "of"))
+    .where(among(cheers.c.check_in, "of"), _SHOWN)
     .order_by(_TAPPED, cheers.c.at, cheers.c.id)
     .limit(MOST)
 )
@@ -72,9 +80,20 @@ _IN_WORDS = Statement(
 )
 _UNTOLD = Statement(
     select(cheers)
-    .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at.is_(None))
+    .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at.is_(None), _SHOWN)
     .order_by(cheers.c.at, cheers.c.id)
     .limit(MOST)
+)
+_TOLD_AT = Statement(
+    select(cheers)
+    .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at == bindparam("told_at"))
+    .where(_SHOWN)
+    .order_by(cheers.c.at, cheers.c.id)
+)
+_GIVEN = Statement(
+    select(cheers.c.receiver, cheers.c.at, cheers.c.delivered_at)
+    .where(cheers.c.sender == bindparam("by"), cheers.c.delivered_at.is_not(None))
+    .distinct()
 )
 _TOLD = Statement(
     update(cheers).where(among(cheers.c.id, "ids")).values(delivered_at=bindparam("told_at"))
@@ -150,6 +169,16 @@ def in_words(
 def waiting(executor: Executor, sealer: Sealer, person: PersonId, limit: int) -> tuple[Cheer, ...]:
     """Find what a person has not been told yet, the oldest first."""
     return read(executor, sealer, _UNTOLD, {"to": person, "most": limit})
+
+
+def told(executor: Executor, sealer: Sealer, person: PersonId, at: datetime) -> tuple[Cheer, ...]:
+    """Find what a person was told together at an instant, the oldest first."""
+    return read(executor, sealer, _TOLD_AT, {"to": person, "told_at": at})
+
+
+def given(executor: Executor, sender: PersonId) -> tuple[ToldCheer, ...]:
+    """Find whom somebody's cheers were brought to, and when; nothing is opened for it."""
+    return tuple(ToldCheer(*row) for row in executor.read(_GIVEN, {"by": sender}))
 
 
 def note_delivered(executor: Executor, told: Sequence[Cheer], at: datetime) -> None:

@@ -36,6 +36,7 @@ _READY = text("state = 'waiting' AND ready")
 _SETTLED = text("state <> 'waiting'")
 _SHOWS = text("shows IS NOT NULL")
 _HELD = text("holder IS NOT NULL")
+_AT_HOME = text("home IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -85,6 +86,7 @@ outbox = Table(
     # Not by the instant alone: an outage makes some kinds late that wait among many others.
     Index("ix_outbox_kind", "kind", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index(None, "person", "settled_at"),
+    Index("ix_outbox_home", "home", sqlite_where=_AT_HOME, postgresql_where=_AT_HOME),
     Index(
         "ix_outbox_settled",
         "settled_at",
@@ -112,6 +114,7 @@ posted = Table(
     Column("args", JSON, nullable=False),
     Column("shows", Text),
     Index("ix_posted_shows", "shows", sqlite_where=_SHOWS, postgresql_where=_SHOWS),
+    Index("ix_posted_home", "home", sqlite_where=_AT_HOME, postgresql_where=_AT_HOME),
     Index(None, "person"),
 )
 

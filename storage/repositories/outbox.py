@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.notices import (
+    POSTPONED,
     Notice,
     NoticeKind,
     NoticeSet,
@@ -109,6 +110,17 @@ class SqlOutbox:
 
     def shown_to(self, person: PersonId) -> tuple[Notice, ...]:
         return sent_notices.shown_to(self._executor, person)
+
+    def told(
+        self, people: Collection[PersonId], kinds: Collection[NoticeKind]
+    ) -> tuple[Notice, ...]:
+        return sent_notices.told(self._executor, people, kinds)
+
+    def has_redraws(self, person: PersonId) -> bool:
+        return self._executor.read(_REDRAWS, {"to": person}).scalar() is not None
+
+    def hasten_to(self, person: PersonId, at: datetime) -> None:
+        self._executor.write(_HASTEN_TO, {"to": person, "at": at})
 
     def deliveries(self, notice: NoticeId) -> tuple[SentMessage, ...]:
         found = self._executor.read(_PARTS, {"of": notice})
@@ -219,6 +231,17 @@ _HASTEN = Statement(
     .where(outbox.c.next_at > _AT, outbox.c.home == bindparam("of"))
     .where(outbox.c.redraws.is_not(None))
     .values(next_at=_AT)
+)
+_REDRAWS = Statement(
+    select(outbox.c.id)
+    .where(outbox.c.person == bindparam("to"), _WAITING, outbox.c.redraws.is_not(None))
+    .limit(1)
+)
+_HASTEN_TO = Statement(
+    update(outbox)
+    .where(_WAITING, outbox.c.person == bindparam("to"), outbox.c.reason == POSTPONED)
+    .where(outbox.c.next_at > _AT)
+    .values(next_at=_AT, ready=False)
 )
 _LOST = Statement(
     select(outbox)

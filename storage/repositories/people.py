@@ -54,6 +54,7 @@ people = Table(
     sealed("rest_reason", "id"),
     sealed("not_okay", "id"),
     sealed("place", "id"),
+    Column("forgotten_at", Instant),
     Column("version", Integer, nullable=False),
 )
 
@@ -214,6 +215,7 @@ class SqlPeople:
             "not_okay": self._sealer.seal(
                 owner, "people.not_okay", person.id, _not_okay_written(person.not_okay)
             ),
+            "forgotten_at": person.forgotten_at,
             "version": person.version,
         }
 
@@ -248,6 +250,7 @@ def _person_of(
         weekly_limit=row.weekly_limit,
         rest=None if since is None else Rest(since, row.rest_until, reason),
         not_okay=None if not_okay is None else msgspec.json.decode(not_okay, type=NotOkay),
+        forgotten_at=row.forgotten_at,
         version=row.version,
     )
 

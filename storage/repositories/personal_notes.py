@@ -8,6 +8,7 @@ from bot.domain.support import PersonalNote
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonalNoteId, PersonId, earliest
 from storage.columns import Fields, metadata, own_id, refers, sealed
+from storage.repositories.people import people
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
 from storage.statements import writing
@@ -25,7 +26,13 @@ personal_notes = Table(
     Index(None, "sender", "id"),
 )
 
-_ONE = Statement(select(personal_notes).where(personal_notes.c.id == bindparam("its_id")))
+# Whoever asked to be forgotten has written nothing any more, until they take that back.
+_SHOWN = ~(
+    select(people.c.id)
+    .where(people.c.id == personal_notes.c.sender, people.c.forgotten_at.is_not(None))
+    .exists()
+)
+_ONE = Statement(select(personal_notes).where(personal_notes.c.id == bindparam("its_id"), _SHOWN))
 _LATEST = Statement(
     select(personal_notes)
     .where(

@@ -24,6 +24,7 @@ from bot.kernel.ids import HomeId, InvitationId, PersonId, PodId
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, sealed
 from storage.repositories import homes_and_invitations
 from storage.repositories.homes_and_invitations import homes, invitation_uses, invitations
+from storage.repositories.people import people
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
@@ -70,10 +71,18 @@ _HOME = Statement(select(homes).where(homes.c.id == bindparam("its_id")))
 _HOME_AT = Statement(select(homes).where(_ON, _THERE))
 _HOMES_IN = Statement(_IN_ORDER.where(_ON, or_(_THERE, starts_with(homes.c.place, "within"))))
 
-_INVITATION = Statement(
-    select(invitations).where(invitations.c.code_hash == bindparam("its_hash"))
+# Those of whoever asked to be forgotten open nothing, until they take that back.
+_OPENS = ~(
+    select(people.c.id)
+    .where(people.c.id == invitations.c.inviter, people.c.forgotten_at.is_not(None))
+    .exists()
 )
-_INVITATION_SAID = Statement(select(invitations).where(among(invitations.c.spoken_hash, "hashes")))
+_INVITATION = Statement(
+    select(invitations).where(invitations.c.code_hash == bindparam("its_hash"), _OPENS)
+)
+_INVITATION_SAID = Statement(
+    select(invitations).where(among(invitations.c.spoken_hash, "hashes"), _OPENS)
+)
 _COUNT_INVITATIONS = Statement(
     select(func.count())
     .select_from(invitations)

@@ -28,6 +28,15 @@ _SHOWN_TO = Statement(
 _POSTED_TO = Statement(
     select(posted).where(posted.c.person == bindparam("to"), posted.c.shows.is_not(None))
 )
+_TOLD = Statement(
+    select(outbox)
+    .where(among(outbox.c.person, "to"), among(outbox.c.kind, "kinds"))
+    .where(outbox.c.redraws.is_(None))
+    .order_by(outbox.c.id)
+)
+_TOLD_BEFORE = Statement(
+    select(posted).where(among(posted.c.person, "to"), among(posted.c.kind, "kinds"))
+)
 _SETTLED_FIRST = Statement(
     select(outbox)
     .where(_SETTLED, outbox.c.settled_at < bindparam("before"))
@@ -54,6 +63,13 @@ def fates(executor: Executor, subject: str) -> tuple[ShownNotice, ...]:
 def shown_to(executor: Executor, person: PersonId) -> tuple[Notice, ...]:
     """Find what shows a person something."""
     return _known(executor, _POSTED_TO, _SHOWN_TO, {"to": person})
+
+
+def told(
+    executor: Executor, people: Collection[PersonId], kinds: Collection[NoticeKind]
+) -> tuple[Notice, ...]:
+    """Find what some people were told of some kinds, or will be."""
+    return _known(executor, _TOLD_BEFORE, _TOLD, {"to": people, "kinds": kinds})
 
 
 def forget(executor: Executor, before: datetime, limit: int, kept: Collection[NoticeKind]) -> int:

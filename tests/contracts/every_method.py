@@ -100,6 +100,11 @@ def _report_part(uow: UnitOfWork, its: Scene) -> None:
 
 
 EVERY: Mapping[str, Call] = {
+    "forgetting.belongings": lambda uow, its: uow.forgetting.belongings(its.ann.id),
+    "forgetting.erase": lambda uow, its: (
+        uow.forgetting.erase(its.ann.id, 1),
+        uow.forgetting.erase(its.ann.id, 100),
+    ),
     "people.get": lambda uow, its: uow.people.get(its.ann.id),
     "people.many": lambda uow, its: uow.people.many([its.ann.id, its.bob.id]),
     "people.add": _add_person,
@@ -154,6 +159,7 @@ EVERY: Mapping[str, Call] = {
     "pods.save_invitation": lambda uow, its: uow.pods.save_invitation(its.invitation),
     "memberships.get": lambda uow, its: uow.memberships.get(its.other.id),
     "memberships.of_person": lambda uow, its: uow.memberships.of_person(its.bob.id),
+    "forgetting.left_by": lambda uow, its: uow.forgetting.left_by(its.bob.id),
     "memberships.of_pod": lambda uow, its: uow.memberships.of_pod(its.pod.id),
     "memberships.of": lambda uow, its: uow.memberships.of(its.pod.id, its.bob.id),
     "memberships.count_new": lambda uow, its: uow.memberships.count_new(its.bob.id, NOW),
@@ -193,6 +199,11 @@ EVERY: Mapping[str, Call] = {
     "goals.logs": lambda uow, its: uow.goals.logs([its.goal.id], TODAY, TODAY),
     "checkins.get": lambda uow, its: uow.checkins.get(its.check_in.id),
     "checkins.many": lambda uow, its: uow.checkins.many([its.check_in.id]),
+    "forgetting.cheers_told": lambda uow, its: uow.forgetting.cheers_told(its.ann.id, NOW),
+    "forgetting.cheers_given": lambda uow, its: uow.forgetting.cheers_given(its.bob.id),
+    "outbox.told": lambda uow, its: uow.outbox.told([its.ann.id], [NoticeKind.PROMPT]),
+    "outbox.has_redraws": lambda uow, its: uow.outbox.has_redraws(its.ann.id),
+    "outbox.hasten_to": lambda uow, its: uow.outbox.hasten_to(its.ann.id, NOW),
     "checkins.of": lambda uow, its: uow.checkins.of(its.membership.id, WEEK),
     "checkins.of_week": lambda uow, its: uow.checkins.of_week(its.pod.id, WEEK),
     "checkins.of_weeks": lambda uow, its: uow.checkins.of_weeks(its.pod.id, [WEEK]),

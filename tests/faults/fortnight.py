@@ -118,6 +118,19 @@ async def another_week_closes(life: Life) -> None:
     await life.until(17, 20, 30)
 
 
+async def bob_asks_to_be_forgotten(life: Life) -> None:
+    """Bob asks for it, and is asked twice; the others' digests are drawn anew."""
+    await life.bob.says("/me forget")
+    await life.bob.presses("Forget me…")
+    await life.bob.presses("Yes, forget Bob")
+    await life.settle()
+
+
+async def bob_is_forgotten(life: Life) -> None:
+    """A day later all of his is erased."""
+    await life.until(18, 21)
+
+
 async def old_things_are_forgotten(life: Life) -> None:
     """What was kept only for a while is past it."""
     await life.tidy()
@@ -137,6 +150,8 @@ SCENES: tuple[Scene, ...] = (
     cy_rests,
     ann_answers_again,
     another_week_closes,
+    bob_asks_to_be_forgotten,
+    bob_is_forgotten,
     old_things_are_forgotten,
 )
 

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
 
+from bot.domain.pods import MemberRole
 from bot.kernel.clock import SystemClock
 from bot.kernel.errors import NotFound
 from bot.ports.storage import UnitOfWork
@@ -111,20 +111,52 @@ async def test_who_was_forgotten_is_forgotten_in_older_backups_too(
 ) -> None:
     its = await filled(url)
     await operator.runs("backup", "folder/before.zip")
-    with guest_access.writing(url) as connection:
-        theirs = delete(data_keys).where(data_keys.c.owner == its.bob.id)
-        assert connection.execute(theirs).rowcount == 1
+    async with opened_at(url) as storage:
+        assert await storage.run(lambda uow: uow.forgetting.erase(its.ann.id, 1000))
     await operator.runs("backup", "folder/after.zip")
 
     other = f"sqlite:///{tmp_path}/new.db"
     restored = await operator.runs("restore", "folder/before.zip", CAIRN_DATABASE_URL=other)
 
     assert restored.exit_code == 0, restored.output
-    assert "The words of 1 person stay closed" in restored.output
+    assert "Forgotten again: 1 person" in restored.output
+    async with opened_at(other) as storage:
+        assert await storage.read(lambda uow: uow.people.get(its.bob.id)) == its.bob
+        with pytest.raises(NotFound):
+            await storage.read(lambda uow: uow.people.get(its.ann.id))
+        members = await storage.read(lambda uow: uow.memberships.of_pod(its.pod.id))
+        assert [(m.person, m.role) for m in members] == [(its.bob.id, MemberRole.HOST)]
+        layers = await storage.read(lambda uow: uow.checkins.layers(its.pod.id, 9))
+        assert layers == (its.layer,), "their stone stays in it"
+    left = [row for rows in everything(other).values() for row in rows]
+    assert its.anns.external not in str(left)
+    assert str(its.ann.id) not in str(left)
+
+
+async def test_an_older_backup_with_keys_of_its_own_day_brings_back_all(
+    operator: Operator, url: str, tmp_path: Path
+) -> None:
+    """Whoever keeps older keys keeps what was forgotten; the documents say so."""
+    its = await filled(url)
+    await operator.runs("backup", "folder/before.zip")
+    older = (operator.folder / "folder" / KEYS_FILE).read_bytes()
+    async with opened_at(url) as storage:
+        await storage.run(lambda uow: uow.forgetting.erase(its.ann.id, 1000))
+    await operator.runs("backup", "folder/after.zip")
+    (operator.folder / "folder" / "older-keys.zip").write_bytes(older)
+
+    other = f"sqlite:///{tmp_path}/new.db"
+    restored = await operator.runs(
+        "restore",
+        "folder/before.zip",
+        "--keys",
+        "folder/older-keys.zip",
+        CAIRN_DATABASE_URL=other,
+    )
+
+    assert "Forgotten again" not in restored.output
     async with opened_at(other) as storage:
         assert await storage.read(lambda uow: uow.people.get(its.ann.id)) == its.ann
-        with pytest.raises(NotFound):
-            await storage.read(lambda uow: uow.people.get(its.bob.id))
 
 
 async def test_nothing_is_restored_where_there_is_something_unless_it_may_be_replaced(

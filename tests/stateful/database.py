@@ -31,6 +31,7 @@ class Threads(Protocol):
 
     def write(self, work: Work, key: str | None) -> ThreadJob: ...
     def read(self, work: Work) -> ThreadJob: ...
+    def purge(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -48,6 +49,11 @@ class SqliteAtOnce:
     def read(self, work: Work) -> ThreadJob:
         """Do work that only reads."""
         return self._done(ThreadJob(work, reads=True))
+
+    def purge(self) -> None:
+        """Take what is in the log into the file."""
+        self._connection.exec_driver_sql("PRAGMA wal_checkpoint")
+        self._connection.rollback()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -87,6 +93,10 @@ class Severed:
     def read(self, work: Work) -> ThreadJob:
         """Read, alive."""
         return self._alive().read(work)
+
+    def purge(self) -> None:
+        """Purge it, alive."""
+        self._alive().purge()
 
     def close(self) -> None:
         """Let go of the database, dead or alive."""

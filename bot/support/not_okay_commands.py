@@ -16,8 +16,8 @@ from bot.domain.notices import NoticeKind
 from bot.domain.people import Person
 from bot.domain.pods import Membership
 from bot.domain.support import ASKED_AFTER, DOUBTED_AFTER, NotOkay, PersonalNote
-from bot.kernel.errors import NotAllowed, Refused
-from bot.kernel.ids import PersonalNoteId
+from bot.kernel.errors import NotAllowed, NotFound, Refused
+from bot.kernel.ids import MembershipId, PersonalNoteId, PersonId
 from bot.outbox.enqueue import OutboxWriter
 from bot.request import access, quotas
 from bot.request.context import Context, Rules
@@ -206,7 +206,7 @@ def _tell(ctx: Context, said: Companion, *, waits: bool) -> Reply:
     person = _not_okay(ctx)
     name = ctx.uow.people.get(theirs.person).name
     state = person.not_okay or NotOkay(ctx.now)
-    if theirs.person in {ctx.uow.memberships.get(told).person for told in state.told}:
+    if any(_is_of(ctx, told, theirs.person) for told in state.told):
         return not_okay_views.knows(ctx.voice, name)
     others = confidants(ctx.uow, person, ctx.now, state.told)
     one = next((each for each in others if each.person.id == theirs.person), None)
@@ -239,6 +239,14 @@ def _tell(ctx: Context, said: Companion, *, waits: bool) -> Reply:
     if one.reads_now(ctx.now):
         return not_okay_views.brought(ctx.voice, name)
     return not_okay_views.waits(ctx.voice, one)
+
+
+def _is_of(ctx: Context, membership: MembershipId, person: PersonId) -> bool:
+    """Tell whether a membership is somebody's; one of whom is forgotten is nobody's."""
+    try:
+        return ctx.uow.memberships.get(membership).person == person
+    except NotFound:
+        return False
 
 
 def _pass(

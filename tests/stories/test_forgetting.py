@@ -28,8 +28,9 @@ async def a_week_with_words(world: World, ann: Person, bob: Person, cy: Person) 
     await adds_words(ann, LETTER)
     await ann.presses("My pod")
     await world.until(10, 21)
-    await bob.says("/cheer Ann So good to read")
-    await ann.says("/cheer Bob Well played")
+    for person, other, words in ((bob, "Ann", "So good to read"), (ann, "Bob", "Well played")):
+        await person.marks(other, "Answer with words")
+        await person.says(words)
     await world.until(11, 20, 30)
 
 
@@ -162,6 +163,34 @@ async def test_help_is_shown_to_whoever_is_hidden(world: World, ann: Person) -> 
     await ann.says("/start")
     await asks_to_be_forgotten(ann)
     assert "cannot call anyone" in await ann.says("/helpline")
+
+
+async def test_what_one_confided_and_wrote_goes_and_others_are_helped_on(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await world.later(hours=2)
+    await bob.says("/help")
+    await bob.presses("I'm not okay")
+    await bob.presses("Ann")
+    await world.settle()
+    assert "Bob is not okay" in ann.screen()
+    await ann.presses("Write to Bob")
+    await ann.says("Shall I call you?")
+    await world.settle()
+    said = bob.screen().count("Ann has it")
+    assert "Shall I call you?" in bob.screen()
+
+    await asks_to_be_forgotten(ann)
+    await world.settle()
+    assert bob.screen().count("Ann has it") == said - 1, "what was said unasked is drawn anew"
+    assert "Shall I call you?" not in bob.screen()
+
+    await world.later(hours=26)
+    assert "Bob is not okay" not in ann.screen()
+    await bob.presses("Cy")
+    await world.settle()
+    assert "Bob is not okay" in cy.screen()
 
 
 async def test_in_spanish(world: World, ann: Person) -> None:

@@ -135,3 +135,18 @@ async def test_somebody_of_an_old_pod_is_reported_with_what_they_wrote(
     (shown,) = letter.shown or ()
     assert "The difficult letter is sent" in shown.words
     assert shown.changed
+
+
+async def test_somebody_is_forgotten_who_was_there_before(
+    world: World, everyone: Everyone
+) -> None:
+    ann, bob, cy, _ = everyone
+    assert "check-in" in await ann.says("/me forget")
+    await ann.presses("Forget me…")
+    await ann.presses("Yes, forget Ann")
+    world.begin()
+    assert "Take it back" in await ann.says("/checkin")
+    assert "Ann" not in await cy.says("/pod info")
+    await world.later(days=2)
+    assert "0 goals" in await ann.says("/me profile")
+    assert "Bob (host" in await bob.says("/pod info")

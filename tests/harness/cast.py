@@ -4,13 +4,16 @@ The storage, the dispatcher, the planner, the courier and the clock are the real
 a small platform of the test's own, or a real platform's client at a server that plays its part.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import cast
 
 from msgspec.structs import replace
 
+from bot.dialogue.deep_links import Links
 from bot.dialogue.inbound import Place
 from bot.dialogue.media import MediaKind
 from bot.dialogue.registry import Registry
@@ -81,7 +84,8 @@ class World:
 
     def begin(self) -> None:
         """Put together what runs; it knows only what is stored, as after a restart."""
-        links = {on: link for stage in self.stages for on, link in stage.links.items()}
+        # Known once a stage has said hello to its platform; they are read, and never written.
+        links = ChainMap(*(cast(dict[str, Links], stage.links) for stage in self.stages))
         self.rules = replace(self.rules, links=links)
         self.dispatcher = Dispatcher(
             self.storage,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import modals, tokens
 from bot.dialogue.commands import Visibility
+from bot.dialogue.fields import Text, Upload
 from bot.dialogue.form_answers import fill, in_words
 from bot.dialogue.forms import start
 from bot.dialogue.inbound import Happened, Pressed, Wrote
@@ -97,6 +98,8 @@ class ConversationHandler:
             response = self._respond(self._resolved.meaning)
         except Refused as refused:
             response = self._refuse(refused)
+        if isinstance(self._resolved.meaning, SentModal) and _has_words(self._resolved.meaning):
+            response = fallback_replies.with_not_okay(self._ctx, response)
         if self._filling.lost:
             response = fallback_replies.noted(self._ctx, response, "form.media_lost")
         waiting = self._left(response)
@@ -212,3 +215,9 @@ class ConversationHandler:
     def _unseeing(self, unseeing: bool) -> None:
         self._ctx = replace(self._ctx, unseeing=unseeing)
         self._filling = FormFilling(self._registry, self._ctx, self._forms, pressed=False)
+
+
+def _has_words(modal: SentModal) -> bool:
+    """Tell whether something was written or sent in a modal that asks for words."""
+    words = {item.name for item in modal.command.fields if isinstance(item.kind, Text | Upload)}
+    return any(modal.answers.get(name) or name in modal.sent for name in words)

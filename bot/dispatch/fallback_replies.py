@@ -34,6 +34,7 @@ from bot.request.context import Context
 from bot.support import report_views
 from bot.support import views as support
 from bot.texts.catalogue import closest
+from bot.texts.spans import live
 from bot.texts.voice import NEUTRAL, Voice
 
 _WITHOUT_A_POD = ("none.pod", "none.any_pod")
@@ -44,13 +45,16 @@ def refusal(
 ) -> Reply:
     """Say kindly why not, with the way to what is possible; give words back that were sent.
 
-    Whoever wrote or sent something of their own finds the quiet way to where help is.
+    Whoever wrote or sent something of their own finds the quiet ways to where help is, and to
+    somebody.
     """
     said: list[Block] = [Paragraph(ctx.voice.say(refused.key, **refused.arguments))]
     if returned:
         said += [Paragraph(ctx.voice.say("form.returned")), *map(Quote, returned)]
     unread = wrote or isinstance(refused, BadAnswer)
     quiet = (support.where_help(ctx.voice),) if unread and ctx.place.private else ()
+    if wrote and ctx.place.private:
+        quiet = (support.not_okay(ctx.voice), *quiet)
     without = refused.key == "none.use" and not access.memberships(ctx)
     if without or refused.key in _WITHOUT_A_POD:
         return reply(*said, buttons=(*_first_steps(ctx), *quiet))
@@ -67,6 +71,19 @@ def given_back(ctx: Context, response: Response, texts: Sequence[str]) -> Respon
     said: list[Block] = [Divider(), Paragraph(ctx.voice.say("form.returned")), *map(Quote, left)]
     shown = replace(response.shown, blocks=(*response.shown.blocks, *said))
     return replace(response, shown=shown)
+
+
+def with_not_okay(ctx: Context, response: Response) -> Response:
+    """Add the way for somebody who is not okay, where what took words had no room for it."""
+    way, shown = support.not_okay(ctx.voice), response.shown
+    if shown is None or (response.visibility is Visibility.PUBLIC and not ctx.place.private):
+        return response
+    said = shown if isinstance(shown, Reply) else shown.question
+    if any(button.token == way.token for button in said.all_buttons):
+        return response
+    said = replace(said, buttons=(*said.buttons, way))
+    whole = said if isinstance(shown, Reply) else replace(shown, question=said)
+    return replace(response, shown=whole)
 
 
 Titled = Sequence[tuple[str, Conversation]]
@@ -134,7 +151,7 @@ def with_public_hint(
         link = links.question(asked)
     else:
         link = links.hello() if resolved.path is None else links.command(resolved.path)
-    hint = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=link))
+    hint = reply(ctx.voice.say("free.in_private", name=ctx.person.name, link=live(link)))
     heard = ctx.account.reachable and ctx.account.place is not None
     if heard or not isinstance(resolved.act, Pressed):
         return replace(response, outside=hint)

@@ -241,7 +241,7 @@ class FormFilling:
         if shared:
             access.require_manager(self._ctx)  # or anybody could fill a place with questions
         self._forms.keep(command, form_id, state, shared=shared)
-        words = item is not None and isinstance(item.kind, Text) and self._ctx.place.private
+        words = item is not None and isinstance(item.kind, Text | Upload) and not shared
         quiet = (support.not_okay(self._ctx.voice),) if words else ()
         unread = (support.where_help(self._ctx.voice),) if problems and not shared else ()
         form = open_question.ask(

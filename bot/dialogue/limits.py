@@ -27,6 +27,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.split import longest, pieces, weight
 from bot.texts.spans import plain
 
+_SIGNS, _DIGITS = re.compile(r"[@#$/.:]"), re.compile(r"[0-9]")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -42,9 +43,13 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def uncalled(text: str) -> int:
-    """Count UTF-16 code units with a joiner after each @, so that it calls nobody."""
-    return utf16(text) + text.count("@")
+def inert(text: str) -> int:
+    """Count UTF-16 code units with a joiner wherever Telegram's apps could make a link of a text.
+
+    A joiner follows a sign, or a few digits; this is the most that they could come to.
+    """
+    units = utf16(text)
+    return units + len(_SIGNS.findall(text)) + len(_DIGITS.findall(text)) // 4
 
 
 def escaped(text: str) -> int:
@@ -116,7 +121,7 @@ DISCORD = Limits(
 TELEGRAM = Limits(
     "telegram",
     text=4096,
-    weigh=uncalled,
+    weigh=inert,
     parts=200,
     buttons=100,
     button_label=64,

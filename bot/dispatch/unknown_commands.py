@@ -84,7 +84,7 @@ def _buttons(ctx: Context, commands: Sequence[Command]) -> tuple[Button, ...]:
 
 
 def _line(ctx: Context, command: Command) -> Line:
-    name = Span(f"/{command.path.replace('.', ' ')}", SpanStyle.CODE)
+    name = Span(f"/{command.path.replace('.', ' ')}", SpanStyle.CODE, live=True)
     return ctx.voice.say("unknown.line", name=name, about=ctx.voice.text(command.path))
 
 

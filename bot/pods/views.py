@@ -26,7 +26,7 @@ from bot.pods import home_views, rhythm_views
 from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
 from bot.request.context import Context
-from bot.texts.spans import Line, Span, plain, words
+from bot.texts.spans import Line, Span, live, plain, words
 
 
 def created(ctx: Context, pod: Pod, invited: Forwardable) -> Reply:
@@ -38,7 +38,7 @@ def created(ctx: Context, pod: Pod, invited: Forwardable) -> Reply:
         PageBreak(),
         *_forward(ctx, pod, invited),
         PageBreak(),
-        *(say("pod.created_home", link=link.home()) for link in ctx.rules.links.values()),
+        *(say("pod.created_home", link=live(link.home())) for link in ctx.rules.links.values()),
         *_offered_room(ctx, pod),
         say("pod.created_you"),
     )
@@ -242,7 +242,7 @@ def _forward(ctx: Context, pod: Pod, invited: Forwardable) -> tuple[Block, ...]:
     how = ctx.voice.say("invitation.how", code=invited.spoken)
     links = [link.invitation(invited.secret) for link in ctx.rules.links.values()]
     until = ctx.voice.count("invitation.until", invited.uses, day=ctx.voice.day(invited.last_day))
-    return tuple(map(Paragraph, (said, *map(plain, links), how, until)))
+    return tuple(map(Paragraph, (said, *map(live, links), how, until)))
 
 
 def _agreement(ctx: Context, pod: Pod) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from bot.helplines.helplines import Helplines
 from bot.kernel.ids import MembershipId, short
 from bot.support import views
 from bot.support.confidants import Confidant
-from bot.texts.spans import Line
+from bot.texts.spans import Line, live
 from bot.texts.voice import Style, Voice
 from bot.zones import countries
 
@@ -135,7 +135,7 @@ def confided(
     number = known.number(countries.of_zone(zone))
     danger = number if number is not None else voice.text("not_okay.any_number")
     return reply(
-        voice.say("not_okay.confided", name=name, number=danger),
+        voice.say("not_okay.confided", name=name, number=live(danger)),
         buttons=(
             _write_to(voice, name, theirs),
             Button(voice.text("button.pass_on"), press("not_okay.pass_on", theirs)),
@@ -186,7 +186,7 @@ def worried(
     danger = number if number is not None else voice.text("not_okay.any_number")
     return reply(
         voice.say("not_okay.worried", name=name),
-        voice.say("not_okay.danger", number=danger),
+        voice.say("not_okay.danger", number=live(danger)),
         voice.say("not_okay.only_yours", name=name),
         buttons=(
             _write_to(voice, name, theirs),

@@ -3,7 +3,7 @@
 from bot.dialogue.replies import Block, Bullets, Button, Heading, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.helplines.helplines import DIRECTORY, HelpLine, Helplines
-from bot.texts.spans import Line, plain
+from bot.texts.spans import Line, live, plain
 from bot.texts.voice import Voice
 from bot.zones import countries
 
@@ -19,7 +19,7 @@ def helpline(voice: Voice, known: Helplines, country: str | None) -> Reply:
     ]
     if country is None or known.number(country) is None:
         blocks.append(Paragraph(voice.say("helpline.now")))
-    blocks.append(Paragraph(voice.say("helpline.directory", address=DIRECTORY)))
+    blocks.append(Paragraph(voice.say("helpline.directory", address=live(DIRECTORY))))
     if country is None:
         blocks.append(Paragraph(voice.say("helpline.which")))
     likely = _likely(voice, known) if country is None else ()
@@ -45,7 +45,7 @@ def _in_country(voice: Voice, known: Helplines, country: str) -> tuple[Block, ..
     if number is None:
         said = voice.say("helpline.lines", country=name)
     else:
-        said = voice.say("helpline.number", country=name, number=number)
+        said = voice.say("helpline.number", country=name, number=live(number))
     told = (Bullets(tuple(_line(voice, line) for line in lines)),) if lines else ()
     return (Paragraph(said), *told)
 
@@ -54,15 +54,17 @@ def _line(voice: Voice, line: HelpLine) -> Line:
     """Say how to reach a line, and whether it is free and always there."""
     match line:
         case HelpLine(call=str(call), text=None):
-            said = voice.say("helpline.call", name=line.name, number=call)
+            said = voice.say("helpline.call", name=line.name, number=live(call))
         case HelpLine(call=str(call), text=str(text)) if call == text:
-            said = voice.say("helpline.call_or_text", name=line.name, number=call)
+            said = voice.say("helpline.call_or_text", name=line.name, number=live(call))
         case HelpLine(call=str(call), text=str(text)):
-            said = voice.say("helpline.call_or_text_to", name=line.name, number=call, text=text)
+            said = voice.say(
+                "helpline.call_or_text_to", name=line.name, number=live(call), text=live(text)
+            )
         case HelpLine(text=str(text), word=str(word)):
-            said = voice.say("helpline.text_word", name=line.name, number=text, word=word)
+            said = voice.say("helpline.text_word", name=line.name, number=live(text), word=word)
         case _:
-            said = voice.say("helpline.text", name=line.name, number=line.text or "")
+            said = voice.say("helpline.text", name=line.name, number=live(line.text or ""))
     holds = {"free": line.free, "always": line.always}
     more = "_".join(name for name, true in holds.items() if true)
     return (*said, *plain(" \u00b7 "), *voice.say(f"helpline.{more}")) if more else said

@@ -1,6 +1,7 @@
 """The little markup of our own catalogues: *strong*, _emphasis_, `code` and {placeholders}.
 
-Within `code`, only placeholders mean anything: `/goal_add` is as it stands.
+Within `code`, only placeholders mean anything: `/goal_add` is as it stands. Such a command, and
+an address that stands in a sentence, are live: whoever taps them gets there.
 
 Only sentences from a catalogue come here; what people wrote arrives as arguments, which are
 put in after parsing, so nothing in them can be markup.
@@ -10,11 +11,13 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from bot.texts.spans import Line, Span, SpanStyle, words
 
 _MARKS = {"*": SpanStyle.STRONG, "_": SpanStyle.EMPHASIS, "`": SpanStyle.CODE}
+_ADDRESS = re.compile(r"(https://[\w.-]+\w)", re.ASCII)
 _PIECES = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>[*_`])|(?P<text>[^{}*_`]+)")
 _IN_CODE = re.compile(r"\{(?P<name>[a-z_]+)\}|(?P<mark>`)|(?P<text>[^{}`]+)")
 
@@ -57,7 +60,7 @@ def fill(sentence: str, arguments: Mapping[str, Line]) -> Line:
     line: list[Span] = []
     for text, mark, is_name in parse(sentence):
         if not is_name:
-            line.append(Span(text, mark))
+            line.extend(_own(text, mark))
         elif mark is SpanStyle.NONE:
             line.extend(arguments[text])
         else:
@@ -66,6 +69,14 @@ def fill(sentence: str, arguments: Mapping[str, Line]) -> Line:
                 for span in arguments[text]
             )
     return tuple(line)
+
+
+def _own(text: str, mark: SpanStyle) -> Line:
+    """Make spans of what stands in a sentence itself."""
+    if mark is SpanStyle.CODE or "://" not in text:
+        return (Span(text, mark, live=mark is SpanStyle.CODE or UNSET),)
+    parts = enumerate(_ADDRESS.split(text))
+    return tuple(Span(part, mark, live=n % 2 == 1 or UNSET) for n, part in parts if part)
 
 
 @cache

@@ -1,5 +1,7 @@
 """Writing spans as Discord's Markdown; nothing else here escapes.
 
+What people write is words, and opens nothing: an address is read, or copied, by whoever wants to.
+
 What has a meaning is told in discord.com/developers/docs/reference#message-formatting and in
 support.discord.com/hc/en-us/articles/210298617. Escaping a character costs one more, as
 `bot.dialogue.limits.escaped` reckons for every punctuation mark; a joiner or a link's brackets
@@ -11,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from bot.texts.spans import Line, Span, SpanStyle
@@ -35,9 +38,9 @@ _MARKS = {SpanStyle.STRONG: "**", SpanStyle.EMPHASIS: "_", SpanStyle.CODE: "`"}
 
 
 def escape(text: str, *, links: bool = False) -> str:
-    """Take from a text every meaning it could have; its links still open, and show no card.
+    """Take from a text every meaning it could have; with `links`, its addresses still open.
 
-    Without `links` they are words, as they must be between marks.
+    They show no card.
     """
     parts = _ADDRESS.split(text) if links else [text]
     return "".join(f"<{part}>" if n % 2 else _escaped(part) for n, part in enumerate(parts))
@@ -58,7 +61,7 @@ def quote(text: str) -> str:
     """Write what a person wrote; nothing, if that is blank."""
     if not text.strip():
         return ""
-    return "\n".join(f"> {escape(said, links=True)}" for said in text.splitlines())
+    return "\n".join(f"> {escape(said)}" for said in text.splitlines())
 
 
 def _escaped(text: str) -> str:
@@ -70,9 +73,15 @@ def _escaped(text: str) -> str:
 def _merged(spans: Line) -> Iterator[Span]:
     """Join spans that look the same, so that none of them begins what another ends."""
     said = (_markable(span) for span in spans if span.text or span.at)
-    alike = groupby(said, lambda span: (span.mark, span.at))
-    for (mark, at), group in alike:
-        yield from group if at else [Span("".join(span.text for span in group), mark)]
+    alike = groupby(said, lambda span: (span.mark, span.at, _opens(span)))
+    for (mark, at, opens), group in alike:
+        text = "" if at else "".join(span.text for span in group)
+        yield from group if at else [Span(text, mark, live=opens or UNSET)]
+
+
+def _opens(span: Span) -> bool:
+    """Tell whether a span is an address of ours; between marks it would be none."""
+    return bool(span.live) and span.mark is SpanStyle.NONE
 
 
 def _markable(span: Span) -> Span:
@@ -92,7 +101,7 @@ def _span(span: Span) -> str:
 def _words(span: Span) -> str:
     if span.at is not None:
         return _instant(span.at)
-    return escape(span.text, links=span.mark is SpanStyle.NONE)
+    return escape(span.text, links=_opens(span))
 
 
 def _instant(at: datetime) -> str:

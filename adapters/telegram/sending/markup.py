@@ -4,18 +4,17 @@ import html
 import re
 from datetime import datetime
 
+from adapters.telegram.sending.inert import inert
 from bot.texts.spans import Line, Span, SpanStyle
 
-_MENTION = re.compile(r"@(?=\w)")
-_JOINER = "\N{WORD JOINER}"
 _TAGS = {SpanStyle.STRONG: "b", SpanStyle.EMPHASIS: "i", SpanStyle.CODE: "code"}
 _MOMENT = "wDt"
 _COMMAND = re.compile(r"/[a-z]+(?: [a-z]+)?", re.ASCII)
 
 
 def escape(text: str) -> str:
-    """Take from a text every meaning it could have, that of calling somebody included."""
-    return html.escape(_MENTION.sub(f"@{_JOINER}", text), quote=False)
+    """Take from a text every meaning it could have, also what Telegram's apps find in it."""
+    return html.escape(inert(text), quote=False)
 
 
 def line(spans: Line) -> str:
@@ -39,9 +38,9 @@ def bare(written: str) -> str:
 
 
 def _span(span: Span) -> str:
-    if span.mark is SpanStyle.CODE and _COMMAND.fullmatch(span.text):
+    if span.live and span.mark is SpanStyle.CODE and _COMMAND.fullmatch(span.text):
         return span.text.replace(" ", "_")  # a client makes it a link, but not within code
-    text = escape(span.text)
+    text = html.escape(span.text, quote=False) if span.live else escape(span.text)
     if span.at is not None:
         text = f'<tg-time unix="{_unix(span.at)}" format="{_MOMENT}">{text}</tg-time>'
     tag = _TAGS.get(span.mark)

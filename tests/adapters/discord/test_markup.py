@@ -11,9 +11,10 @@ from adapters.discord.sending.markup import JOINER
 from bot.dialogue.limits import escaped, utf16
 from bot.dialogue.replies import Paragraph
 from bot.dialogue.split import weight
-from bot.texts.spans import Line, Span, SpanStyle, plain
-from tests.adapters.discord.markdown_reader import Piece, meanings, read, seen
-from tests.bot.dialogue.drawn import characters, moments
+from bot.texts.spans import Line, Span, SpanStyle, live, plain
+from tests.bot.dialogue.drawn import characters, lively, moments
+from tests.fakes.discord.markdown import Piece, meanings, read, seen
+from tests.harness.hostile import WRITTEN
 
 MEANT = [
     *("**", "*", "__", "_", "~~", "||", "`", "```", "\\", "\n", " ", "\n\n", "a", "é", "9"),
@@ -27,7 +28,7 @@ MEANT = [
 nasty = st.lists(
     st.one_of(st.sampled_from(MEANT), st.text(characters, max_size=4)), max_size=12
 ).map("".join)
-spans = st.builds(Span, nasty, st.sampled_from(SpanStyle))
+spans = st.builds(Span, nasty, st.sampled_from(SpanStyle), live=lively)
 
 
 def told(text: str) -> str:
@@ -43,8 +44,17 @@ def test_what_people_write_is_only_text(text: str) -> None:
     assert seen(read_back) == told(text)
 
 
+@given(st.sampled_from(WRITTEN))
+def test_nothing_that_somebody_could_write_means_anything(text: str) -> None:
+    line = Span(text), Span(text, SpanStyle.STRONG), Span(" "), Span(text, SpanStyle.CODE)
+
+    assert meanings(read(markup.line(line))) <= {"strong", "code"}
+    assert meanings(read(markup.bold(line))) <= {"strong"}
+    assert meanings(read(markup.quote(text))) <= {"quote"}
+
+
 @given(nasty)
-def test_what_people_write_is_only_text_and_links_without_cards(text: str) -> None:
+def test_what_is_ours_is_only_text_and_links_without_cards(text: str) -> None:
     read_back = read(markup.escape(text, links=True))
 
     assert meanings(read_back) <= {"link"}
@@ -60,7 +70,7 @@ def test_escaping_weighs_no_more_than_was_reckoned(text: str, links: bool) -> No
 def test_what_people_write_is_quoted_on_every_line(text: str) -> None:
     read_back = read(markup.quote(text))
 
-    assert meanings(read_back) <= {"quote", "link"}
+    assert meanings(read_back) <= {"quote"}
     shown = [piece for piece in read_back if not piece.text.isspace()]
     assert all("quote" in piece.means for piece in shown)
     assert "".join(seen(read_back).split()) == "".join(told(text).split())
@@ -131,6 +141,14 @@ def test_a_link_opens_if_it_is_what_it_seems(text: str, links: list[str]) -> Non
 
     assert [piece.text for piece in read_back if "link" in piece.means] == links
     assert seen(read_back) == text
+
+
+def test_an_address_of_ours_opens_and_one_that_somebody_wrote_does_not() -> None:
+    address = "https://example.org/a_b"
+
+    assert markup.line((*plain(f"{address} "), *live(address))) == (
+        f"https\\://example.org/a\\_b <{address}>"
+    )
 
 
 def test_an_instant_is_shown_in_its_readers_own_zone() -> None:

@@ -29,12 +29,12 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.texts.spans import plain
-from tests.adapters.discord.markdown_reader import meanings, read, seen
 from tests.adapters.web.scripted import EVERYTHING, PIXEL
 from tests.bot.dialogue.drawn import replies
 from tests.fakes.discord.components import buttons, texts
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.little_bot import Scripted, running
+from tests.fakes.discord.markdown import meanings, read, seen
 from tests.fakes.discord.message_limits import Draft, message_problems
 from tests.fakes.discord.messages import V2
 

@@ -123,4 +123,9 @@ def test_what_was_sent_elsewhere_is_named(kind: MediaKind) -> None:
     ],
 )
 def test_the_name_of_a_command_can_be_tapped(named: str, shown: str) -> None:
-    assert markup.line((Span(named, SpanStyle.CODE),)) == shown
+    assert markup.line((Span(named, SpanStyle.CODE, live=True),)) == shown
+
+
+def test_what_somebody_typed_is_no_command_wherever_it_stands() -> None:
+    assert markup.line((Span("/help", SpanStyle.CODE),)) == "<code>/\u2060help</code>"
+    assert markup.line(plain("/help")) == "/\u2060help"

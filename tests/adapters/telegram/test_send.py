@@ -20,7 +20,7 @@ from bot.dialogue.replies import (
     reply,
 )
 from bot.kernel.errors import Moved, TryLater, Unreachable
-from bot.texts.spans import plain
+from bot.texts.spans import live, plain
 from tests.adapters.telegram.pages import BUTTONS, FAMILY, MALFORMED, SMALL, cairn_of, only
 from tests.adapters.telegram.scripted import text
 from tests.adapters.web.scripted import EVERYTHING
@@ -77,7 +77,7 @@ async def test_a_message_is_drawn_anew_where_it_is(
     telegram: FakeTelegram, client: Client, ann: Person
 ) -> None:
     first = await client.sender.put(str(ann.id), reply(plain("one"), buttons=BUTTONS))
-    again = await client.sender.put(str(ann.id), text("two https://example.org"), first)
+    again = await client.sender.put(str(ann.id), reply(live("two https://example.org")), first)
     message = only(telegram, ann)
     assert again == first
     assert (message.text, message.edits, message.labels) == ("two https://example.org", 1, [])

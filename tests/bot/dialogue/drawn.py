@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from bot.dialogue.documents import Export, ExportFormat
 from bot.dialogue.drawings import CairnDrawing
@@ -42,6 +43,7 @@ hard = st.sampled_from(
         "unbroken" * 90,
     ]
 )
+lively = st.sampled_from([UNSET, True])
 moments = st.sampled_from([None, datetime(2026, 11, 22, 17, tzinfo=UTC)])
 
 
@@ -54,7 +56,7 @@ def texts(longest: int) -> st.SearchStrategy[str]:
 
 def lines(longest: int) -> st.SearchStrategy[Line]:
     """Lines of a few spans."""
-    span = st.builds(Span, texts(longest), st.sampled_from(SpanStyle), moments)
+    span = st.builds(Span, texts(longest), st.sampled_from(SpanStyle), moments, lively)
     return st.lists(span, max_size=3).map(tuple)
 
 

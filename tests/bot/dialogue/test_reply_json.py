@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
 from bot.dialogue.commands import Visibility
@@ -117,7 +117,8 @@ def by_hand(shown: Any) -> Any:
             return f"{shown.__module__}.{shown.__qualname__}"
         case Struct():
             name = type(shown).__name__
-            inside = {OTHER_NAMES.get(n, n): by_hand(i) for n, i in asdict(shown).items()}
+            said = [(n, i) for n, i in asdict(shown).items() if i is not UNSET]
+            inside = {OTHER_NAMES.get(n, n): by_hand(i) for n, i in said}
             return {"type": OTHER_NAMES.get(name, name), **inside}
         case _:
             return shown

@@ -5,11 +5,12 @@ something else begins and never stand in code or dates, quotes do not nest.
 """
 
 import math
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from tests.fakes.telegram.tappable import tappable
 
 STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = ("blockquote", "expandable_blockquote")
@@ -25,12 +26,6 @@ _ORDER = {
     "custom_emoji": 99,
 }
 _USUAL_ORDER = 50
-_FOUND = (
-    ("bot_command", r"(?<![\w/<>])/\w{1,64}(?:@\w{3,32})?(?![\w/<>])"),
-    ("mention", r"(?<!\w)@\w{2,32}(?!\w)"),
-    ("url", r"(?i:(?<!\w)https?://[^\s<>]*[^\s<>.,:;!?)])"),
-    ("hashtag", r"(?<!\w)#\w*[^\W\d]\w*"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +75,12 @@ def tidied(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def found(text: str, among: Sequence[Entity] = ()) -> list[Entity]:
-    """Add what Telegram finds by itself: commands, mentions, addresses, hashtags.
-
-    Of addresses only those with `https://` are found here, by Telegram bare ones too.
-    """
+    """Add what Telegram finds by itself."""
     hard = [entity for entity in among if entity.kind not in (*STYLES, *QUOTES)]
-    for kind, pattern in _FOUND:
-        for match in re.finditer(pattern, text, re.ASCII if kind == "bot_command" else 0):
-            new = Entity(kind, utf16(text[: match.start()]), utf16(match.group()))
-            if not any(new.offset < other.end and other.offset < new.end for other in hard):
-                hard.append(new)
+    for kind, begins, ends in tappable(text):
+        new = Entity(kind, utf16(text[:begins]), utf16(text[begins:ends]))
+        if not any(new.offset < other.end and other.offset < new.end for other in hard):
+            hard.append(new)
     soft = [entity for entity in among if entity.kind in (*STYLES, *QUOTES)]
     return tidied([*hard, *soft])
 

@@ -122,9 +122,13 @@ def test_entities_overlap_only_as_they_may(source: str, entities: list[Entity]) 
         ("/start now", [("bot_command", 0, 6)]),
         ("see /help@cairn_test_bot", [("bot_command", 4, 20)]),
         ("and/or </b> //x", []),
-        ("@ann_lee ann@example.com", [("mention", 0, 8)]),
+        ("@ann_lee ann@example.com", [("mention", 0, 8), ("email", 9, 15)]),
         ("at https://example.com/a?b.", [("url", 3, 23)]),
         ("🎉 #done #1", [("hashtag", 3, 5)]),
+        ("кто.рф, done.", [("url", 0, 6)]),
+        ("t.me/ann a.b 1.5", [("url", 0, 8)]),
+        ("$EUR $eur", [("cashtag", 0, 4)]),
+        ("+34 600 000 000, 12", [("phone_number", 0, 15)]),
     ],
 )
 def test_commands_mentions_and_addresses_are_found(

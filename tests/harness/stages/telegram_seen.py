@@ -9,6 +9,7 @@ from tests.fakes.telegram.files import FileKind
 from tests.fakes.telegram.messages import Message as Sent
 from tests.harness.stages.small import Press
 
+_UNSEEN = re.compile("\u2060|(?<=[0-9])\u200c")
 _CIRCLED = re.compile(r"^([①-⑳]|\(\d+\)) ")
 
 
@@ -76,7 +77,7 @@ def _plain(line: str) -> str:
     if re.fullmatch(r"<b>[^<]*</b>", line):
         line = f"# {line}"
     line = re.sub(r"^• ", "- ", line)
-    bare = html.unescape(re.sub(r"<[^<>]*>", "", line)).replace("\N{WORD JOINER}", "")
+    bare = _UNSEEN.sub("", html.unescape(re.sub(r"<[^<>]*>", "", line)))
     return "---" if bare == "—" else bare
 
 

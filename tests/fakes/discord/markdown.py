@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from adapters.discord.sending.markup import JOINER
-
 
 class Piece(NamedTuple):
     """A piece of text, and what it means: nothing, if it is only text."""
@@ -61,7 +59,7 @@ def read(text: str) -> list[Piece]:
 
 def seen(pieces: list[Piece]) -> str:
     """Tell the letters that a reader sees."""
-    return "".join(piece.text for piece in pieces).replace(JOINER, "")
+    return "".join(piece.text for piece in pieces).replace("\N{WORD JOINER}", "")
 
 
 def meanings(pieces: list[Piece]) -> set[str]:

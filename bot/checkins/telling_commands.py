@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bot.checkins import consequences, views
 from bot.checkins.commands import OneCheckIn, editable, keep_siblings, show_card
 from bot.checkins.consequences import keep_answer, take_answer
+from bot.dialogue import graphemes
 from bot.dialogue.clearing import Cleared
 from bot.dialogue.commands import Clears, Commands, More, Redirect, When
 from bot.dialogue.fields import Choice, Day, Ref, Text, Upload
@@ -212,8 +213,7 @@ def _both(field: str, there: str | None, said: str | None) -> str | None:
     if not there or not said or said in there:
         return said and (there or said)
     both = f"{there}\n\n{said}"
-    if len(both) > MOST_TOGETHER:
-        raise BadAnswer("bad.too_long", field=field, most=MOST_TOGETHER, length=len(both))
+    graphemes.refuse_more(both, MOST_TOGETHER, field)
     return both
 
 

@@ -8,11 +8,12 @@ from bot.checkins import current_week
 from bot.checkins.commands import show_card
 from bot.checkins.consequences import take_answer
 from bot.checkins.telling_commands import MOST_TOGETHER
+from bot.dialogue import graphemes
 from bot.dialogue.commands import Commands, Redirect, When
 from bot.dialogue.fields import Choice, Mine, Text
 from bot.dialogue.replies import Reply
 from bot.domain.words import HeldWords
-from bot.kernel.errors import BadAnswer, Refused
+from bot.kernel.errors import Refused
 from bot.kernel.ids import short
 from bot.request import access
 from bot.request.context import Context
@@ -56,8 +57,7 @@ def use_words(ctx: Context, said: UseWords) -> Reply | Redirect:
         raise Refused("checkin.none" if access.memberships(ctx) else "none.pod")
     there = mine.held.applied_to(mine.words).win
     both = f"{there}\n\n{said.words}" if there else said.words
-    if len(both) > MOST_TOGETHER:
-        raise BadAnswer("bad.too_long", field="words", most=MOST_TOGETHER, length=len(both))
+    graphemes.refuse_more(both, MOST_TOGETHER, "words")
     held = mine.held.extended_by(HeldWords(win=both))
     take_answer(ctx, mine, mine.hold(held, ctx.now))
     return show_card(ctx, [ctx.uow.checkins.get(mine.id)])

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from bot.dialogue import naming, one_meaning
+from bot.dialogue import graphemes, naming, one_meaning
 from bot.dialogue.countries import Country
 from bot.dialogue.enumerations import SpokenEnum, name_of, with_values
 from bot.dialogue.known import Known
@@ -36,7 +36,7 @@ _POINTED = re.compile(r"<@(\w{1,40})>", re.ASCII)
 
 
 class Text(Struct, frozen=True, tag_field="type", tag="Text"):
-    """Words, of at most `max_length` characters; on one line unless `lines`."""
+    """Words, on one line unless `lines`; of `max_length` characters at most, as readers count."""
 
     max_length: int
     lines: bool = False
@@ -44,8 +44,7 @@ class Text(Struct, frozen=True, tag_field="type", tag="Text"):
     def parse(self, raw: str, known: Known) -> str:
         """Read words; empty, too long or unreadable ones are refused."""
         text = written(raw, lines=self.lines)
-        if len(text) > self.max_length:
-            raise BadAnswer("bad.too_long", most=self.max_length, length=len(text))
+        graphemes.refuse_more(text, self.max_length)
         return text
 
     def write(self, value: str) -> str:

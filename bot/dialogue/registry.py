@@ -8,12 +8,12 @@ from typing import Any
 from bot.dialogue.command_names import names_of
 from bot.dialogue.commands import Command, Commands, Field
 from bot.dialogue.declared_texts import text_problems
+from bot.dialogue.display_names import called
 from bot.dialogue.fields import Choice, Flag, Mine, Ref
 from bot.dialogue.inbound import Act, Typed, Wrote
 from bot.dialogue.limits import Limits
 from bot.dialogue.modals import ROWS
 from bot.dialogue.paging import Provider
-from bot.dialogue.sanitize import called
 from bot.dialogue.tokens import CommandToken, ModalToken, fits, write
 from bot.kernel.errors import Misdeclared
 from bot.kernel.ids import LARGEST, FormId, short

@@ -8,6 +8,8 @@ from bot.kernel.errors import BadAnswer
 # Marks that turn or isolate the direction of text, and the byte order mark. They are invisible,
 # and in a name they could make Cairn's own words read backwards (Unicode TR 36, section 3).
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# What an adapter puts into a text so that nothing in it can be tapped, and comes back with a copy.
+_JOINERS = re.compile("\u2060|(?<=[0-9])\u200c(?=[ ()./\u00a0\u2010-\u2015-]*[0-9])")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -22,10 +24,15 @@ _SKINS = {chr(skin) for skin in range(0x1F3FB, 0x1F400)}
 
 
 def readable(raw: str) -> str:
-    """Normalize to NFC without direction marks; characters nobody can read are refused."""
+    """Normalize to NFC without direction marks; characters nobody can read are refused.
+
+    What was copied from a message of Cairn's is again what was written there.
+    """
     if _CONTROLS.search(raw):
         raise BadAnswer("bad.characters")
-    return unicodedata.normalize("NFC", _DIRECTIONS.sub("", raw))
+    if raw.isascii():
+        return raw
+    return unicodedata.normalize("NFC", _JOINERS.sub("", _DIRECTIONS.sub("", raw)))
 
 
 def one_line(raw: str) -> str:
@@ -90,16 +97,6 @@ def beginning(text: str, most: int) -> str:
     cut = shortened(line, most)
     words, space, _ = cut.rpartition(" ")
     return f"{words}…" if space and len(words) > most // 2 else cut
-
-
-def called(raw: str, limit: int = 32) -> str:
-    """Make a platform's display name safe: one line, at most `limit` characters, never empty.
-
-    A name comes from a profile, not from an answer, so it is shortened visibly, not refused.
-    """
-    text = unicodedata.normalize("NFC", _DIRECTIONS.sub("", _CONTROLS.sub("", raw)))
-    name = _SPACE.sub(" ", text).strip()
-    return shortened(name, limit) if visible(name) else "…"
 
 
 def _joined(text: str, cut: int) -> bool:

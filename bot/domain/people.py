@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
+from bot.dialogue.display_names import called
 from bot.domain.support import NotOkay
 from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
@@ -40,6 +42,8 @@ class Rest(Struct, frozen=True):
 class Person(Struct, frozen=True):
     """Somebody whom Cairn knows.
 
+    The name is their own, cleaned of what nobody sees wherever it comes from: their platform, or a
+    row of an earlier version.
     `zone` is None until they say; until then that of their first pod is assumed, or UTC. `place`
     is the city that they named, where it is another than the one that the zone is named by.
     `not_okay` is what they said last of not being so. Whoever asked to be forgotten is so at
@@ -60,6 +64,11 @@ class Person(Struct, frozen=True):
     not_okay: NotOkay | None = None
     forgotten_at: datetime | None = None
     version: int = 1
+
+    def __post_init__(self) -> None:
+        """Clean the name."""
+        if (name := called(self.name)) != self.name:
+            force_setattr(self, "name", name)
 
     @property
     def lives_in(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from bot.dialogue import graphemes
 from bot.dialogue.inferred import Inferred
 from bot.domain.goals import Goal, GoalKind
 from bot.kernel.errors import BadAnswer
@@ -67,8 +68,7 @@ def amount_target(
         raise BadAnswer("goal.in_all", (), field, read=voice.quantity(said.amount, said.unit))
     if unit is not None:
         return _of_unit(voice, said, unit, field), unit
-    if len(said.unit) > _UNIT_AT_MOST:
-        raise BadAnswer("bad.too_long", (), field, most=_UNIT_AT_MOST, length=len(said.unit))
+    graphemes.refuse_more(said.unit, _UNIT_AT_MOST, field)
     return said.amount, said.unit or None
 
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from bot.dialogue.display_names import called
 from bot.dialogue.inbound import Change, Happened, Inbound, Wrote
-from bot.dialogue.sanitize import called
 from bot.domain.people import Account, Person
 from bot.domain.support import FORGOTTEN_AFTER
 from bot.kernel.ids import AccountId, Ids, PersonId

@@ -31,6 +31,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
+from bot.dialogue.graphemes import PARTS
 from bot.dialogue.limits import utf16
 from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
@@ -86,7 +87,7 @@ class CommandOption(app_commands.Transformer):
         """The most characters."""
         match self._kind:
             case Text(most):
-                return min(most, MOST_TEXT)
+                return min(PARTS * most, MOST_TEXT)
             case Number() | Amount() | Day() | PastDay():
                 return LONGEST_SUGGESTION
             case TimeOfDay() | Zone() | Country() | Mine():

@@ -22,6 +22,7 @@ from bot.dialogue.fields import (
     Upload,
     Zone,
 )
+from bot.dialogue.graphemes import PARTS
 from bot.dialogue.inbound import Submitted
 from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
@@ -131,7 +132,11 @@ def _labels(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _input(row: Row, most: int | None, *, lines: bool = False) -> Item:
-    """Ask for words, filled in with what was said before, also if that was too long."""
+    """Ask for words, filled in with what was said before, also if that was too long.
+
+    Discord counts other things than a reader does, and cuts what is pasted without a word. So it
+    takes whatever could fit; what does not is said, and given back.
+    """
     said = shortened(row.value or "", _INPUT)
     said = said if lines else " ".join(said.splitlines())
     return ui.TextInput(
@@ -139,7 +144,7 @@ def _input(row: Row, most: int | None, *, lines: bool = False) -> Item:
         style=discord.TextStyle.paragraph if lines else discord.TextStyle.short,
         required=row.required,
         default=said or None,
-        max_length=None if most is None else min(_INPUT, max(most, len(said))),
+        max_length=None if most is None else min(_INPUT, max(PARTS * most, len(said))),
         placeholder=_offered(row.options) or None,
     )
 

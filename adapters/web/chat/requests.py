@@ -14,8 +14,8 @@ from aiohttp import web
 from adapters.web.chat.interactions import SeatAct
 from adapters.web.chat.rooms import Rooms, Seat
 from adapters.web.error_responses import LANGUAGE, RequestError
+from bot.dialogue.display_names import called
 from bot.dialogue.inbound import Place
-from bot.dialogue.sanitize import called
 
 LARGEST = 256 * 1024
 LONGEST_TEXT = 20_000

@@ -124,7 +124,7 @@ async def test_a_file_is_told_by_its_number() -> None:
 @pytest.mark.parametrize(
     ("path", "name", "limits"),
     [
-        ("goal.add", "title", {"type": STRING, "max_length": 80}),
+        ("goal.add", "title", {"type": STRING, "max_length": 320}),
         ("board", "weeks", {"type": STRING, "max_length": 100, "autocomplete": True}),
         ("goal.log", "amount", {"type": STRING, "max_length": 100, "autocomplete": True}),
         ("me.zone", "place", {"type": STRING, "max_length": 100, "autocomplete": True}),

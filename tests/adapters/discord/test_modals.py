@@ -141,7 +141,7 @@ def test_what_was_wrong_is_filled_in_to_be_corrected() -> None:
         row("x", Text(5), value="too long"), row("y", Number(1, 7), 2, value="9\n10")
     )
 
-    assert (long["value"], long["max_length"]) == ("too long", 8)
+    assert (long["value"], long["max_length"]) == ("too long", 20)
     assert (lined["value"], lined["placeholder"]) == ("9 10", "y 0, y 1")
 
 

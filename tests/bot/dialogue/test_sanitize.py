@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.sanitize import (
-    called,
     one_line,
     paragraphs,
     plainly,
@@ -37,33 +36,6 @@ def test_what_was_made_safe_once_is_safe(clean: Callable[[str], str], raw: str) 
     assert unicodedata.is_normalized("NFC", safe)
     assert not set(safe) & {"\x00", "\u202e", "\u2066", "\ufeff", "\ud800"}
     safe.encode()
-
-
-@given(everything, st.integers(2, 64))
-def test_a_name_is_one_short_visible_line_whatever_a_profile_says(raw: str, limit: int) -> None:
-    name = called(raw, limit)
-
-    assert 0 < len(name) <= limit
-    assert visible(name)
-    assert name == one_line(name)
-
-
-@pytest.mark.parametrize(
-    ("raw", "name"),
-    [
-        ("Ann", "Ann"),
-        ("", "…"),
-        ("\u200b", "…"),
-        ("\ud800", "…"),
-        (" A\x00n\nn ", "An n"),
-        ("\u202eevil", "evil"),
-        (FAMILY, FAMILY),
-        ("x" * 40, "x" * 31 + "…"),
-        ("x" * 29 + FAMILY, "x" * 29 + "…"),
-    ],
-)
-def test_a_profile_name_is_shown_as_safe_as_can_be(raw: str, name: str) -> None:
-    assert called(raw) == name
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import structlog
 
 from bot.app import logs
 
+_LONG = 8
 LOUD = ("discord", "telegram", "aiohttp", "httpx", "httpcore", "asyncio", "sqlalchemy")
 
 
@@ -44,7 +45,9 @@ def spellings(word: str) -> set[bytes]:
 
 
 def _in_base64(plain: bytes) -> Iterator[bytes]:
-    """Spell bytes in base64 wherever they begin in what is encoded."""
+    """Spell bytes in base64 wherever they begin in it; what is short stands everywhere."""
+    if len(plain) < _LONG:
+        return
     for before in range(3):
         coded = base64.b64encode(bytes(before) + plain)
         inside = coded[-(-8 * before // 6) : 8 * (before + len(plain)) // 6]

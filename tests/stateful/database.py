@@ -5,7 +5,7 @@ Hypothesis has to see the same things happen in the same order when it looks for
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from storage.engine import SqlStorage
 from storage.sealing.encryption import MasterKeys, Vault
 from tests.harness.databases import KEY
 from tests.harness.postgres import Postgres
+from tests.ops.dumped import everything
 
 
 class Killed(BaseException):
@@ -114,6 +115,8 @@ class Database:
 
     connect: Callable[[], Threads]
     remove: Callable[[], None]
+    content: Callable[[], Iterable[bytes]]
+    """Read all that is kept in it, as somebody who has taken its files or a backup would."""
 
     def open(self, clock: Clock) -> tuple[SqlStorage, Severed]:
         """Connect to it, as a process does at its start; it is migrated."""
@@ -131,10 +134,18 @@ def sqlite_database(template: Path, folder: Path) -> Database:
 
     remove()
     shutil.copy(template, file)
-    return Database(lambda: SqliteAtOnce(f"sqlite:///{file}"), remove)
+
+    def content() -> Iterable[bytes]:
+        return [part.read_bytes() for part in folder.glob("cairn.db*")]
+
+    return Database(lambda: SqliteAtOnce(f"sqlite:///{file}"), remove, content)
 
 
 def postgres_database(server: Postgres, template: str) -> Database:
     """Make a PostgreSQL database like a template."""
     url = server.create_database(like=template)
-    return Database(lambda: PostgresAtOnce(url), lambda: server.drop_database(url))
+
+    def content() -> Iterable[bytes]:
+        return [line for lines in everything(url).values() for line in lines]
+
+    return Database(lambda: PostgresAtOnce(url), lambda: server.drop_database(url), content)

@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from bot.dispatch.features import registry
 from tests.harness.depth import DEPTH
+from tests.harness.leaks import heard, leaked
 from tests.harness.postgres import Postgres
 from tests.stateful.database import Database, postgres_database, sqlite_database
 from tests.stateful.rules import Everything
@@ -24,10 +25,23 @@ _registry = cache(registry)
 
 
 def test_it_holds_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    run_state_machine_as_test(
-        lambda: Everything(lambda: _mechanism(sqlite_database(sqlite_template, tmp_path))),  # type: ignore[arg-type]  # a maker will do
-        settings=lives(9),
-    )
+    lived: list[Mechanism] = []
+
+    def begins() -> Mechanism:
+        lived.append(_mechanism(sqlite_database(sqlite_template, tmp_path)))
+        return lived[-1]
+
+    with heard() as log:
+        run_state_machine_as_test(
+            lambda: Everything(begins),  # type: ignore[arg-type]  # a maker will do
+            settings=lives(9),
+        )
+
+    secrets = {secret for life in lived for secret in life.secrets}
+    assert len(secrets) > 15
+    assert log.getvalue().count("\n") > 100
+    assert leaked(secrets, log.getvalue()) == set()
+    assert [life.told for life in lived if life.told] == []
 
 
 if DEPTH > 1:  # a database of its own for each life takes long

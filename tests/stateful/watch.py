@@ -29,7 +29,7 @@ from tests.stateful.parts import FatefulPost, notice_of
 from tests.stateful.theater import NAMES, Theater, replies
 from tests.stateful.unasked import unasked
 
-MARK = re.compile(r"zq\d+x")
+MARK = re.compile(r"zq\d+xñlantern")
 NAME = re.compile("|".join(NAMES))
 EVER = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class Watch:
 
     def mark(self, author: str) -> str:
         """Make a word that nobody has written before, for somebody to write."""
-        word = f"zq{len(self.authors) + 1}x"
+        word = f"zq{len(self.authors) + 1}xñlantern"
         self.authors[word] = author
         return word
 

@@ -22,6 +22,7 @@ from storage.engine import SqlStorage
 from storage.repositories.agenda import agenda
 from storage.tables import TABLES
 from tests.harness.connections import connection_of
+from tests.harness.leaks import leaked
 from tests.harness.stages.small import PLATFORM
 from tests.stateful import boards, invariants
 from tests.stateful.database import Database, Killed, Severed
@@ -53,6 +54,7 @@ class Mechanism:
         self.forgiven: Counter[str] = Counter()
         self.scores = invariants.Scores()
         self._failed: set[str] = set()
+        self.told: set[str] = set()
         self._runner = asyncio.Runner()
         self._opened = ExitStack()
         self._opened.enter_context(self.story.heard())
@@ -182,9 +184,19 @@ class Mechanism:
         """Take everything apart."""
         failpoints.listener = None
         self.way.close()
+        self.told = self.told_in_clear()
         self.database.remove()
         self._runner.close()
         self._opened.close()
+
+    def told_in_clear(self) -> set[str]:
+        """Find what was written, or opens a pod, where no key is needed to read it."""
+        return leaked(self.secrets, *self.database.content())
+
+    @property
+    def secrets(self) -> list[str]:
+        """All that people wrote, and the codes that they were given."""
+        return [*self.watch.authors, *(code for actor in self.actors for code in actor.codes)]
 
     def _look(self, uow: UnitOfWork) -> None:
         self.watch.remember(uow)

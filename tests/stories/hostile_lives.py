@@ -17,12 +17,17 @@ from tests.harness.hostile import WRITTEN
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.discord_sheets import Sheet, offered
 from tests.harness.stages.small import Message
+from tests.stories.scenes import begins, creates_a_pod, joins
 
 SECRET = "Zqñlantern"
 """Stands in all that is written, to be searched for where nobody should read it."""
 NOT_OKAY = "I'm not okay"
 _STEPS = 9
 _OTHERWISE = {"Day": "tomorrow", "PastDay": "today", "TimeOfDay": "18:00", "Zone": "UTC"}
+
+
+NAMES = ("@everyone <@1> t.me/x *a* /pay", "<b>Bobñqz</b> #b kто.рф $USD", "Cy ||x|| `y` ñqzcy")
+SECRETS = {SECRET, "Bobñqz", "ñqzcy"}
 
 
 class Hostile:
@@ -150,3 +155,40 @@ def _field(world: World, path: str, name: str) -> Field | None:
 def _picks(token: str) -> bool:
     step = read(token)
     return isinstance(step, FormStep) and step.action is FormAction.PICK
+
+
+def three(world: World) -> list[Person]:
+    """Bring three whose profiles are as hostile as what they write."""
+    return [Person(world, key, name) for key, name in zip("abc", NAMES, strict=True)]
+
+
+async def lives_a_week(world: World, people: list[Person], hostile: Hostile) -> None:
+    """Write the like into a pod, goals, a week's words and cheers, and every other question."""
+    ann, bob, cy = people
+
+    code = await creates_a_pod(ann, hostile.words(40, lines=False))
+    await begins(ann, "Morning pages")
+    for person in (bob, cy):
+        await joins(person, code, "Scales")
+    await world.settle()
+    for person in (ann, bob):
+        await fills_everything(world, person, hostile, "goal.add")
+    await fills_everything(world, cy, hostile)
+    await world.until(8, 18, 30)
+    for person in (ann, bob):
+        await person.presses("Done")
+        await person.presses("Add words")
+        for _ in range(3):
+            await person.says(hostile.words(900, lines=True))
+        await lets_go(world, person)
+    await world.later(days=2, hours=3)
+    await cy.says("/cheer")
+    await cy.says(hostile.words(400, lines=True))
+    for person in people:
+        for line in ("/pod_info", "/goal_list", "/checkin", "/board", "/journey", "/inbox"):
+            await person.says(line)
+        await person.says(f"/{hostile.words(60, lines=False)}".replace(f"/{SECRET} ", "/"))
+        await person.says(hostile.words(900, lines=True))
+    await world.later(days=5)
+    for line in ("/checkin", "/me_profile"):
+        await bob.says(line)

@@ -17,11 +17,8 @@ from tests.harness.cast import Person, World
 from tests.harness.leaks import heard, leaked
 from tests.harness.stages.discord import AtDiscord
 from tests.harness.stages.telegram import AtTelegram
-from tests.stories.hostile_lives import SECRET, Hostile, fills_everything, lets_go
-from tests.stories.scenes import begins, creates_a_pod, joins
+from tests.stories.hostile_lives import SECRETS, Hostile, lives_a_week, three
 
-NAMES = ("@everyone <@1> t.me/x *a* /pay", "<b>Bobñqz</b> #b kто.рф $USD", "Cy ||x|| `y` ñqzcy")
-SECRETS = {SECRET, "Bobñqz", "ñqzcy"}
 TAPPED = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
 OURS = re.compile(r"https://t\.me/cairn_test_bot\?\S+|https://findahelpline\.com|112|[\d ]{3,13}")
 PLAIN = {"strong", "em", "code", "quote", "quotes", "heading", "item", "time", "link"}
@@ -37,39 +34,7 @@ def told() -> Iterator[io.StringIO]:
 @pytest.fixture
 def people(world: World) -> list[Person]:
     """Three whose profiles are as hostile as what they write."""
-    return [Person(world, key, name) for key, name in zip("abc", NAMES, strict=True)]
-
-
-async def lives_a_week(world: World, people: list[Person], hostile: Hostile) -> None:
-    """Write the like into a pod, goals, a week's words and cheers, and every other question."""
-    ann, bob, cy = people
-
-    code = await creates_a_pod(ann, hostile.words(40, lines=False))
-    await begins(ann, "Morning pages")
-    for person in (bob, cy):
-        await joins(person, code, "Scales")
-    await world.settle()
-    for person in (ann, bob):
-        await fills_everything(world, person, hostile, "goal.add")
-    await fills_everything(world, cy, hostile)
-    await world.until(8, 18, 30)
-    for person in (ann, bob):
-        await person.presses("Done")
-        await person.presses("Add words")
-        for _ in range(3):
-            await person.says(hostile.words(900, lines=True))
-        await lets_go(world, person)
-    await world.later(days=2, hours=3)
-    await cy.says("/cheer")
-    await cy.says(hostile.words(400, lines=True))
-    for person in people:
-        for line in ("/pod_info", "/goal_list", "/checkin", "/board", "/journey", "/inbox"):
-            await person.says(line)
-        await person.says(f"/{hostile.words(60, lines=False)}".replace(f"/{SECRET} ", "/"))
-        await person.says(hostile.words(900, lines=True))
-    await world.later(days=5)
-    for line in ("/checkin", "/me_profile"):
-        await bob.says(line)
+    return three(world)
 
 
 @pytest.mark.parametrize("world", ["telegram"], indirect=True)

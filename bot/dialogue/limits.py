@@ -284,11 +284,14 @@ def _chunks(buttons: tuple[Button, ...], limits: Limits) -> list[tuple[Button, .
     most = limits.buttons
     while _FRAME + 1 + most + (most + _ROW - 1) // _ROW > limits.parts:
         most -= 1
-    labeled = [replace(button, label=_label(button.label, limits)) for button in buttons]
+    labeled = [
+        replace(button, label=fitted(button.label, limits.button_label)) for button in buttons
+    ]
     return [tuple(labeled[n : n + most]) for n in range(0, len(labeled), most)]
 
 
-def _label(text: str, limits: Limits) -> str:
-    if utf16(text) <= limits.button_label:
+def fitted(text: str, most: int) -> str:
+    """Cut a text visibly to at most so many UTF-16 code units, which no platform counts fewer."""
+    if utf16(text) <= most:
         return text
-    return text[: longest(text, limits.button_label - 1, utf16)].rstrip() + "…"
+    return text[: longest(text, most - 1, utf16)].rstrip() + "…"

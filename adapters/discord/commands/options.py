@@ -32,11 +32,10 @@ from bot.dialogue.fields import (
     Zone,
 )
 from bot.dialogue.graphemes import PARTS
-from bot.dialogue.limits import utf16
+from bot.dialogue.limits import fitted, utf16
 from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Option
-from bot.dialogue.split import longest
 from bot.texts.enumerations import key_of
 
 MOST_TEXT = 6000
@@ -169,7 +168,5 @@ async def suggested_choices(
 
 
 def _choice(option: Option) -> app_commands.Choice[OptionValue]:
-    label = option.label or option.value
-    if utf16(label) > LONGEST_SUGGESTION:
-        label = label[: longest(label, LONGEST_SUGGESTION - 1, utf16)].rstrip() + "…"
+    label = fitted(option.label or option.value, LONGEST_SUGGESTION)
     return app_commands.Choice(name=label, value=option.value)

@@ -24,10 +24,10 @@ from bot.dialogue.fields import (
 )
 from bot.dialogue.graphemes import PARTS
 from bot.dialogue.inbound import Submitted
+from bot.dialogue.limits import fitted, utf16
 from bot.dialogue.number_fields import Amount, Number
 from bot.dialogue.past_days import PastDay
 from bot.dialogue.responses import Form, Option, Row
-from bot.dialogue.sanitize import shortened
 from bot.texts.spans import words
 
 Item = ui.Item["FormModal"]
@@ -54,7 +54,7 @@ class FormModal(ui.Modal):
 
 def render_modal(form: Form) -> FormModal:
     """Draw the rows of a form, which are at most five."""
-    sheet = FormModal(title=shortened(form.title, _TITLE), custom_id=form.token)
+    sheet = FormModal(title=fitted(form.title, _TITLE), custom_id=form.token)
     for row in form.rows:
         asked = _component(row)
         sheet.add_item(ui.Label(text=row.label, description=words(row.ask), component=asked))
@@ -128,7 +128,7 @@ def _menu(row: Row) -> Item:
 
 
 def _labels(row: Row) -> Iterator[tuple[str, str]]:
-    return ((option.value, shortened(option.label, _OPTION)) for option in row.options)
+    return ((option.value, fitted(option.label, _OPTION)) for option in row.options)
 
 
 def _input(row: Row, most: int | None, *, lines: bool = False) -> Item:
@@ -137,14 +137,14 @@ def _input(row: Row, most: int | None, *, lines: bool = False) -> Item:
     Discord counts other things than a reader does, and cuts what is pasted without a word. So it
     takes whatever could fit; what does not is said, and given back.
     """
-    said = shortened(row.value or "", _INPUT)
+    said = fitted(row.value or "", _INPUT)
     said = said if lines else " ".join(said.splitlines())
     return ui.TextInput(
         custom_id=row.name,
         style=discord.TextStyle.paragraph if lines else discord.TextStyle.short,
         required=row.required,
         default=said or None,
-        max_length=None if most is None else min(_INPUT, max(PARTS * most, len(said))),
+        max_length=None if most is None else min(_INPUT, max(PARTS * most, utf16(said))),
         placeholder=_offered(row.options) or None,
     )
 

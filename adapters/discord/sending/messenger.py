@@ -11,12 +11,13 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.place_names import PLATFORM, channel_of, channel_place
 from adapters.discord.sending.delivery_lookup import DeliveryLookup, nonce
 from adapters.discord.sending.send import Sender
-from bot.dialogue.limits import DISCORD, Limits
+from bot.dialogue.limits import DISCORD, Limits, fitted
 from bot.kernel.errors import Asleep, Unreachable
 from bot.ports.chat import Audience, OutboundMessage
 
 Shared = GuildChannel | discord.Thread
 _ITSELF = 1
+_LONGEST_TITLE = 100
 _A_WEEK: Literal[10080] = 10080  # minutes without a word until a thread is put away
 
 
@@ -120,7 +121,7 @@ class DiscordMessenger:
             raise Unreachable("no threads there")
         async with self._gateway.requesting():
             thread = await channel.create_thread(
-                name=title,
+                name=fitted(title, _LONGEST_TITLE),
                 type=discord.ChannelType.private_thread,
                 invitable=False,
                 auto_archive_duration=_A_WEEK,

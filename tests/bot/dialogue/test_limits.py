@@ -16,6 +16,7 @@ from bot.dialogue.limits import (
     Limits,
     characters,
     escaped,
+    fitted,
     paginate,
     utf16,
     weigh,
@@ -41,7 +42,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.sanitize import whole
 from bot.texts.spans import Span, SpanStyle, plain, words
-from tests.bot.dialogue.drawn import replies
+from tests.bot.dialogue.drawn import replies, texts
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -279,3 +280,11 @@ def test_a_message_between_breaks_is_divided_by_itself() -> None:
     assert pages[0] == reply(plain("One"))
     assert pages[-1] == reply(plain("Two"))
     assert len(pages) > 3
+
+
+@given(texts(300), st.integers(40, 120))
+def test_a_label_is_cut_visibly_to_what_the_strictest_count_allows(text: str, most: int) -> None:
+    label = fitted(text, most)
+
+    assert utf16(label) <= most
+    assert label == text if utf16(text) <= most else label.endswith("…")

@@ -7,6 +7,7 @@ from bot.dialogue.tokens import press
 from bot.domain.pods import Membership
 from bot.request.context import Context
 from bot.support import views as support
+from bot.texts.spans import live
 
 _PRIVACY = ("sealed", "pod", "operator", "platforms", "kept", "reports", "yours")
 
@@ -67,7 +68,7 @@ def privacy(ctx: Context) -> Reply:
         "privacy.notice": operator.privacy,
         "privacy.terms": operator.terms,
     }
-    told = [say(key, told=value) for key, value in whom.items() if value is not None]
+    told = [say(key, told=live(value)) for key, value in whom.items() if value is not None]
     return reply(
         Heading(say("privacy.heading")),
         Bullets(tuple(say(f"privacy.{part}") for part in _PRIVACY)),

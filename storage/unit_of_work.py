@@ -19,6 +19,7 @@ from storage.repositories.forgetting import SqlForgetting
 from storage.repositories.former_words import SqlFormerWords
 from storage.repositories.goals import SqlGoals
 from storage.repositories.inbox import SqlInbox
+from storage.repositories.kept_words import SqlKeptWords
 from storage.repositories.leases import SqlLeases
 from storage.repositories.links import SqlLinks
 from storage.repositories.memberships import SqlMemberships
@@ -64,6 +65,7 @@ class SqlUnitOfWork:
         self.reports = SqlReports(executor, self._sealer)
         self.former_words = SqlFormerWords(executor, self._sealer)
         self.own_data = SqlOwnData(executor, self._sealer, self.checkins, self.personal_notes)
+        self.kept_words = SqlKeptWords(executor)
         self.agenda = SqlAgenda(executor)
         self.outbox = SqlOutbox(executor, clock)
         self.inbox = SqlInbox(executor, self._sealer)

@@ -199,7 +199,7 @@ async def _put_together(
     beat = Beat(kept, clock, replanner.beat, gauges)
     plans = beat if leads.role.carries else None
     watch = ReportWatch(kept, clock).look if leads.role.carries else None
-    tidy = Retention(kept, clock, kept.purge).apply
+    tidy = Retention(kept, clock, kept.purge, settings.words_kept_months).apply
     clockwork = Clockwork(plans, couriers, tidy, watch)
     commands, poke = registry(), clockwork.poke
     dispatcher = Dispatcher(

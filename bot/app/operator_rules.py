@@ -16,4 +16,5 @@ def rules_of(settings: Settings, links: Mapping[str, Links]) -> Rules:
         links,
         helplines=all_helplines(settings),
         operator=Operator(settings.contact, settings.privacy_url, settings.terms_url),
+        words_kept_months=settings.words_kept_months,
     )

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     terms_url: Annotated[str, AfterValidator(setting_formats.page)] | None = None
     pod_size_max: int = Field(8, ge=3, le=12, description="a whole number from 3 to 12")
     pods_per_person: int = Field(2, ge=1, le=10, description="a whole number from 1 to 10")
+    words_kept_months: int = Field(12, ge=2, le=120, description="a whole number from 2 to 120")
 
     telegram_token: Annotated[SecretStr, AfterValidator(setting_formats.telegram_token)] | None = (
         None

@@ -32,6 +32,7 @@ from bot.notices.inbox import inboxes
 from bot.people.commands import me
 from bot.people.data_commands import own_data
 from bot.people.linking_commands import links
+from bot.people.privacy_commands import privacy
 from bot.pods.commands import pods
 from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
@@ -75,6 +76,7 @@ FEATURES = (
     links,
     own_data,
     forgetting,
+    privacy,
     helpline,
     support,
     reporting,

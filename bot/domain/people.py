@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
 from bot.dialogue.display_names import called
+from bot.domain.goals import Visible
 from bot.domain.support import NotOkay
 from bot.domain.weeks import QuietHours
 from bot.kernel.ids import AccountId, PersonId
@@ -47,7 +48,8 @@ class Person(Struct, frozen=True):
     `zone` is None until they say; until then that of their first pod is assumed, or UTC. `place`
     is the city that they named, where it is another than the one that the zone is named by.
     `not_okay` is what they said last of not being so. Whoever asked to be forgotten is so at
-    `forgotten_at`, and hidden from everybody until then.
+    `forgotten_at`, and hidden from everybody until then. New goals are `goals_visible`, where they
+    said so; while they are `off_boards`, a new membership begins off its pod's board.
     """
 
     id: PersonId
@@ -63,6 +65,8 @@ class Person(Struct, frozen=True):
     place: str | None = None
     not_okay: NotOkay | None = None
     forgotten_at: datetime | None = None
+    goals_visible: Visible | None = None
+    off_boards: bool = False
     version: int = 1
 
     def __post_init__(self) -> None:

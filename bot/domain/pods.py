@@ -80,7 +80,8 @@ class Pod(Struct, frozen=True):
     `charter` is None while it is the one its kind begins with. `next_rhythm` takes the place of
     `rhythm` when the open week has closed. Its name or purpose was changed last at `edited_at`.
     A board is ranked from the week `ranked_from`, for a season; None until the first such week
-    closes. While `asks_to_rank` its members are asked whether it may be.
+    closes. While `asks_to_rank` its members are asked whether it may be. Words of its check-ins
+    are forgotten `words_weeks` after their week closed, where that is sooner than everywhere.
     """
 
     id: PodId
@@ -100,6 +101,7 @@ class Pod(Struct, frozen=True):
     edited_at: datetime | None = None
     ranked_from: Week | None = None
     asks_to_rank: bool = False
+    words_weeks: int | None = None
     version: int = 1
 
     @property

@@ -70,6 +70,12 @@ class AfterGoal:
     goal: Annotated[int, Ref("goal")]
 
 
+def own_default(ctx: Context) -> dict[str, str]:
+    """Answer who sees a new goal, once its owner has said so for all that are to come."""
+    said = ctx.person.goals_visible
+    return {} if said is None else {"visible": said.value}
+
+
 def full_pods(ctx: Context) -> Reply | None:
     """Say before a goal is asked for where there is no room for one more.
 
@@ -82,7 +88,13 @@ def full_pods(ctx: Context) -> Reply | None:
     return views.full(ctx, full, all_of_them=len(full) == len(mine)) if full else None
 
 
-@goals.command("add", AddGoal, preface=full_pods, infer=counting.how_often_is_said)
+@goals.command(
+    "add",
+    AddGoal,
+    prefill=own_default,
+    preface=full_pods,
+    infer=counting.how_often_is_said,
+)
 def add(ctx: Context, said: AddGoal) -> Reply:
     """Add a goal to the caller's own, and share it with a pod.
 
@@ -120,7 +132,7 @@ def add_goal(
     pod, mine = where
     if sharing.is_full(ctx, pod, mine):
         return goal, views.kept_alone(ctx, goal, pod)
-    visible = said.visible or Visible.POD
+    visible = said.visible or ctx.person.goals_visible or Visible.POD
     ctx.uow.goals.share(GoalShare(goal.id, pod.id, mine.id, visible))
     if sharing.needs_preview(visible, mine):
         return goal, views.preview(ctx, goal, pod, sharing.waiting(ctx, pod, mine))

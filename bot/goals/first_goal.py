@@ -15,7 +15,7 @@ from bot.dialogue.replies import Reply
 from bot.domain.goals import GoalKind, Visible
 from bot.domain.pods import Membership, Pod
 from bot.goals import counting, sharing, views
-from bot.goals.commands import AddGoal, add_goal
+from bot.goals.commands import AddGoal, add_goal, own_default
 from bot.kernel.errors import Expired
 from bot.outbox import schedule
 from bot.people.commands import lives_at, own_zone
@@ -46,7 +46,11 @@ class SetOften:
     times: Annotated[Quantity, Amount(1, 7, decimals=2, offer=(1, 3, 5, 7))]
 
 
-@first_goals.command("begin", Begin, listed=False, prefill=own_zone)
+def _own(ctx: Context) -> dict[str, str]:
+    return {**own_zone(ctx), **own_default(ctx)}
+
+
+@first_goals.command("begin", Begin, listed=False, prefill=_own)
 def begin(ctx: Context, said: Begin) -> Reply:
     """Set a first goal, the hour to be asked, and the zone.
 

@@ -9,7 +9,7 @@ from bot.dialogue.fields import Choice, Flag, Mine, Ref, Text
 from bot.dialogue.replies import Reply
 from bot.domain.goals import Goal, GoalKind, GoalState, Visible
 from bot.goals import ending_commands, return_views
-from bot.goals.commands import AddGoal, add_goal
+from bot.goals.commands import AddGoal, add_goal, own_default
 from bot.kernel.errors import BadAnswer
 from bot.kernel.ids import GoalId
 from bot.reading.numbers import Quantity
@@ -79,7 +79,7 @@ def this_week(ctx: Context, said: ThisWeek) -> Redirect:
     return Redirect(path, {"thing": thing}, return_views.read(ctx, thing))
 
 
-@coming_back.command("keep", KeepForPod, listed=False)
+@coming_back.command("keep", KeepForPod, listed=False, prefill=own_default)
 def keep(ctx: Context, said: KeepForPod) -> Reply:
     """Set this week's goal, and share it as its owner said."""
     where = access.pod(ctx, said.pod)

@@ -33,7 +33,7 @@ from bot.pods import home_changes, home_views
 from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
-from bot.texts.spans import Line
+from bot.texts.spans import Line, Span
 from bot.texts.voice import Voice
 
 HOMES_FIRST = timedelta(minutes=5)
@@ -90,8 +90,11 @@ def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bo
 
 
 def pod_news(voice: Voice, pod: Pod) -> Line:
-    """Say what a pod is called now, and what for, since its host has changed that."""
-    return voice.say("pod.edit.news", pod=pod.name, purpose=pod.purpose)
+    """Say what a pod is called now, what for, and until when words are kept, after a change."""
+    news = voice.say("pod.edit.news", pod=pod.name, purpose=pod.purpose)
+    if pod.words_weeks is None:
+        return news
+    return (*news, Span(" "), *voice.count("pod.edit.kept", pod.words_weeks))
 
 
 def home_voice(pod: Pod, now: datetime) -> Voice:

@@ -28,6 +28,8 @@ def _person(of: OwnReading) -> list[OwnRow]:
             "rest_reason": None if rest is None else rest.reason,
             "not_okay_since": None if left_alone is None else left_alone.since,
             "told": _told(of),
+            "goals_visible": me.goals_visible and me.goals_visible.value,
+            "off_boards": me.off_boards,
             "known_since": me.created_at,
         }
     ]
@@ -164,6 +166,8 @@ PERSON = OwnTable(
         OwnColumn("rest_reason", ValueKind.WORDS, "What you wrote about your rest."),
         OwnColumn("not_okay_since", ValueKind.INSTANT, "When you said that you are not okay."),
         OwnColumn("told", ValueKind.LIST, "The names of those whom you told so."),
+        OwnColumn("goals_visible", ValueKind.CHOICE, "Who sees your new goals.", "visible"),
+        OwnColumn("off_boards", ValueKind.FLAG, "Whether you begin off the boards."),
         OwnColumn("known_since", ValueKind.INSTANT, "Since when Cairn knows you."),
     ),
     whole(_person),

@@ -22,7 +22,7 @@ from bot.domain.people import Account, NudgeLevel, Person
 from bot.domain.pods import Membership, Pod
 from bot.domain.prompting import asked_at
 from bot.kernel.ids import MembershipId, PodId
-from bot.people import hour_views
+from bot.people import hour_views, own_data_views
 from bot.request.context import Context, voice_of
 from bot.texts.spans import Line, Span, plain
 from bot.texts.voice import Style, Voice
@@ -52,8 +52,12 @@ def profile(
         *_listed(say("profile.pods"), mine),
         *_listed(say("profile.goals"), titles),
         say("profile.sealed"),
+        ctx.voice.count("who_sees.kept", ctx.rules.words_kept_months),
         buttons=(
             *(further if len(goals) > GOALS_SHOWN else ()),
+            *own_data_views.tables(ctx),
+            Button(ctx.voice.text("me.privacy"), press("me.privacy")),
+            Button(ctx.voice.text("me.export"), press("me.export")),
             Button(ctx.voice.text("button.zone"), press("me.zone")),
             Button(ctx.voice.text("button.quiet"), press("me.quiet")),
             Button(ctx.voice.text("button.nudges"), press("me.nudges")),

@@ -231,6 +231,7 @@ def enter(
             ctx.now,
             state,
             role,
+            on_board=not ctx.person.off_boards,
             agrees_to_rank=pod.mode is Mode.RANKED,
         )
         ctx.uow.memberships.add(fresh)

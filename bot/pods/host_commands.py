@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from msgspec.structs import replace
 
 from bot.dialogue.commands import Commands, More
 from bot.dialogue.fields import Choice, Mine, Text, TimeOfDay, Zone
+from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import NoticeKind
 from bot.domain.pods import Mode, PodState
@@ -31,6 +33,7 @@ class EditPod:
     pod: Annotated[int, Mine("pod")]
     name: Annotated[str | None, Text(40)] = None
     purpose: Annotated[str | None, Text(200)] = None
+    keep: Annotated[Decimal | None, Number(5, 52, counts="weeks"), More()] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,16 @@ class SetRanking:
 
 @hosting.command("edit", EditPod)
 def edit(ctx: Context, said: EditPod) -> Reply:
-    """Change what the pod is called, and what for; hosts only.
+    """Change what the pod is called, what for, and how long it keeps words; hosts only.
 
+    - Words can be kept for a shorter time, of more weeks than they can be corrected in.
     - The others are told with what they hear next: the question, or the digest.
     """
     pod, _ = access.hosted(ctx, said.pod)
-    changed = replace(pod, name=said.name or pod.name, purpose=said.purpose or pod.purpose)
+    keep = pod.words_weeks if said.keep is None else int(said.keep)
+    changed = replace(
+        pod, name=said.name or pod.name, purpose=said.purpose or pod.purpose, words_weeks=keep
+    )
     if changed == pod:
         return views.not_edited(ctx, pod)
     return views.edited(ctx, ctx.uow.pods.save(replace(changed, edited_at=ctx.now)))

@@ -160,7 +160,13 @@ def edited(ctx: Context, pod: Pod) -> Reply:
     """Confirm what a pod is called now, and what for."""
     to_all = () if pod.week is None else (ctx.voice.say("pod.edit.told"),)
     said = ctx.voice.say("pod.edit.done", pod=pod.name, purpose=pod.purpose)
-    return reply(said, *to_all, buttons=(_to_edit(ctx, pod),))
+    return reply(said, *words_kept(ctx, pod), *to_all, buttons=(_to_edit(ctx, pod),))
+
+
+def words_kept(ctx: Context, pod: Pod) -> tuple[Line, ...]:
+    """Say for how long a pod keeps words, where that is shorter than everywhere."""
+    weeks = pod.words_weeks
+    return () if weeks is None else (ctx.voice.count("pod.edit.kept", weeks),)
 
 
 def not_edited(ctx: Context, pod: Pod) -> Reply:

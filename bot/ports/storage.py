@@ -27,6 +27,7 @@ from bot.kernel.ids import (
 from bot.ports.conversations import Conversations
 from bot.ports.forgetting import Forgetting
 from bot.ports.goals import Goals
+from bot.ports.kept_words import KeptWords
 from bot.ports.links import AccountLinks, Merging
 from bot.ports.notes import Notes
 from bot.ports.own_data import OwnData
@@ -206,6 +207,8 @@ class UnitOfWork(Protocol):
     def former_words(self) -> ShownWords: ...
     @property
     def own_data(self) -> OwnData: ...
+    @property
+    def kept_words(self) -> KeptWords: ...
     @property
     def agenda(self) -> Agenda: ...
     @property

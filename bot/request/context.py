@@ -33,7 +33,7 @@ class Rules(Struct, frozen=True):
 
     `links` are those of the platforms that have some, as far as they are known yet; in `rooms`
     are the platforms on which Cairn can open one. `helplines` are those that come with Cairn, and
-    the operator's.
+    the operator's. Words of check-ins are kept for `words_kept_months`.
     """
 
     pod_size: int = 8
@@ -42,6 +42,7 @@ class Rules(Struct, frozen=True):
     rooms: frozenset[str] = frozenset()
     helplines: Helplines = field(default_factory=own)
     operator: Operator = Operator()
+    words_kept_months: int = 12
 
 
 class NeedsPlatform(Exception):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     select,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -29,6 +30,10 @@ from storage.columns import Instant, WeekName, metadata, one_of, own_id, refers,
 from storage.repositories.goal_rows import goals, shares
 from storage.row_sets import RowSetInsert
 from storage.statements.executor import Executor
+
+HAVE_WORDS = text(
+    "(words IS NOT NULL OR media IS NOT NULL OR held IS NOT NULL OR held_media IS NOT NULL)"
+)
 
 check_ins = Table(
     "check_ins",
@@ -61,6 +66,7 @@ check_ins = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("membership", "week"),
     Index(None, "person", "closes_at"),
+    Index("ix_check_ins_words", "closes_at", sqlite_where=HAVE_WORDS, postgresql_where=HAVE_WORDS),
     # The board reads nothing but this index.
     Index("ix_check_ins_board", "pod", "week", "membership", "state", "shown", "progress"),
 )

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.goals import Visible
 from bot.domain.people import Account, NudgeLevel, Person, Rest
 from bot.domain.support import NotOkay
 from bot.domain.weeks import QuietHours
@@ -55,6 +56,8 @@ people = Table(
     sealed("not_okay", "id"),
     sealed("place", "id"),
     Column("forgotten_at", Instant),
+    Column("goals_visible", one_of(Visible)),
+    Column("off_boards", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False),
 )
 
@@ -216,6 +219,8 @@ class SqlPeople:
                 owner, "people.not_okay", person.id, _not_okay_written(person.not_okay)
             ),
             "forgotten_at": person.forgotten_at,
+            "goals_visible": person.goals_visible,
+            "off_boards": person.off_boards,
             "version": person.version,
         }
 
@@ -251,6 +256,8 @@ def _person_of(
         rest=None if since is None else Rest(since, row.rest_until, reason),
         not_okay=None if not_okay is None else msgspec.json.decode(not_okay, type=NotOkay),
         forgotten_at=row.forgotten_at,
+        goals_visible=row.goals_visible,
+        off_boards=row.off_boards,
         version=row.version,
     )
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
     Column,
+    Index,
     Integer,
     String,
     Table,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
 )
 
 from bot.domain.pods import Home, Invitation, Mode, Pod, PodKind, PodState
@@ -32,6 +34,8 @@ from storage.statements import writing
 from storage.statements.conditions import among, beginning, starts_with
 from storage.statements.executor import Executor
 from storage.statements.statement import Statement
+
+_SHORTENED = text("words_weeks IS NOT NULL")
 
 pods = Table(
     "pods",
@@ -57,7 +61,9 @@ pods = Table(
     Column("week", WeekName),
     Column("ranked_from", WeekName),
     Column("asks_to_rank", Boolean, nullable=False),
+    Column("words_weeks", Integer),
     Column("version", Integer, nullable=False),
+    Index("ix_pods_words_weeks", "id", sqlite_where=_SHORTENED, postgresql_where=_SHORTENED),
 )
 
 _ONE = Statement(select(pods).where(pods.c.id == bindparam("its_id")))
@@ -249,6 +255,7 @@ class SqlPods:
             "week": pod.week,
             "ranked_from": pod.ranked_from,
             "asks_to_rank": pod.asks_to_rank,
+            "words_weeks": pod.words_weeks,
             "version": pod.version,
         }
 
@@ -283,5 +290,6 @@ def pod_of(row: Fields, name: str, purpose: str, charter: str | None) -> Pod:
         week=row.week,
         ranked_from=row.ranked_from,
         asks_to_rank=row.asks_to_rank,
+        words_weeks=row.words_weeks,
         version=row.version,
     )

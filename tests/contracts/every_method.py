@@ -240,6 +240,11 @@ EVERY: Mapping[str, Call] = {
     "own_data.notices": lambda uow, its: uow.own_data.notices(its.ann.id, 0, 10),
     "own_data.invitations": lambda uow, its: uow.own_data.invitations(its.ann.id),
     "own_data.invitation_uses": lambda uow, its: uow.own_data.invitation_uses(its.bob.id),
+    "kept_words.forget": lambda uow, _: uow.kept_words.forget(NOW + 99 * DAY, 3),
+    "kept_words.forget_of": lambda uow, its: uow.kept_words.forget_of(
+        its.pod.id, NOW + 99 * DAY, 3
+    ),
+    "kept_words.shortened": lambda uow, _: uow.kept_words.shortened(0, 3),
     "agenda.put": lambda uow, its: uow.agenda.put(its.due),
     "agenda.put_sets": lambda uow, its: uow.agenda.put_sets(samples.due_set(its.membership)),
     "agenda.due": lambda uow, _: uow.agenda.due(NOW, 100),

@@ -103,6 +103,8 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
         rest=Rest(date(2026, 12, 24), date(2027, 1, 2), f"חופש {MARK}"),
         not_okay=NotOkay(NOW, (MembershipId(number()),)),
         place=f"Córdoba {MARK}",
+        goals_visible=Visible.STATUS,
+        off_boards=True,
     )
 
 
@@ -174,6 +176,7 @@ def pod() -> Pod:
         edited_at=NOW - DAY,
         ranked_from=WEEK.plus(-5),
         asks_to_rank=True,
+        words_weeks=26,
     )
 
 

@@ -37,7 +37,7 @@ BY_NAME = {table.name: table for table in OWN_TABLES}
 EXPORTED = {
     "people": "person: id name created_at=known_since language zone assumed_zone place nudges"
     " quiet_start=quiet_from quiet_end=quiet_until weekly_limit rest_since rest_until rest_reason"
-    " not_okay=not_okay_since",
+    " not_okay=not_okay_since goals_visible off_boards",
     "accounts": "accounts: id platform external=external_id place used_at=last_used reachable"
     " chosen",
     "memberships": "pods: id pod=pod_id joined_at state role own_at=own_time own_day"

@@ -71,3 +71,58 @@ async def test_all_that_is_ones_own_comes_as_a_file(
     assert "<script" not in page
     assert WIN in unescape(page)
     assert "Content-Security-Policy" in page
+
+
+async def reads(person: Person, table: str) -> str:
+    """Read all pages of a table of one's own."""
+    await person.says("/me profile")
+    shown = await person.presses(table)
+    read = [shown]
+    while "[Show more]" in shown:
+        shown = await person.presses("Show more")
+        read.append(shown)
+    return "\n".join(read)
+
+
+async def test_every_word_can_be_read_by_buttons(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await lives_a_week(world, ann, bob, cy)
+    for number in range(7):
+        await ann.says(f"/goal log Morning pages 1 Note {number}")
+
+    noted = await reads(ann, "Progress you noted")
+    assert all(f"Note {number}" in noted for number in range(7))
+    assert WIN in await reads(ann, "Check-ins")
+    assert "Well done" in await reads(ann, "Cheers for you")
+    assert "Well done" in await reads(bob, "Cheers from you")
+    assert WIN not in await reads(bob, "Check-ins")
+
+
+async def test_new_goals_are_seen_as_one_has_said_and_old_ones_stay(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    assert "I ask with each who sees it" in await ann.says("/me privacy")
+    assert "New goals: Only that it was done." in await ann.presses("Only that it was done")
+
+    await ann.says("/goal add Letters")
+    await ann.presses("Milestone: done or not yet")
+    await ann.says("/me export json")
+    goals = {goal["title"]: goal for goal in json.loads(file_of(ann)[1])["goals"]}
+    assert goals["Letters"]["shared"][0]["visible"] == "status"
+    assert goals["Morning pages"]["shared"][0]["visible"] == "pod"
+
+
+async def test_one_switch_takes_somebody_off_all_boards(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await ann.says("/me privacy")
+    assert "You stay off the boards of your pods" in await ann.presses("Stay off the boards")
+    await ann.says("/me export json")
+    told = json.loads(file_of(ann)[1])
+    assert told["person"]["off_boards"]
+    assert [pod["on_board"] for pod in told["pods"]] == [False]
+    await ann.says("/me privacy")
+    assert "You are on the boards of your pods" in await ann.presses("Be on the boards")

@@ -149,6 +149,7 @@ PAGE = "the address of a page, like https://host/privacy"
         ("contact", ["two\nlines", "x" * 201], "one line of at most 200 characters"),
         ("privacy_url", ["cairn.org/p", "https://", "https://a@b/c", "javascript:x"], PAGE),
         ("terms_url", ["http:///terms", "ftp://host/terms", "https://h/a b"], PAGE),
+        ("words_kept_months", ["1", "121"], "a whole number from 2 to 120"),
     ],
 )
 def test_a_wrong_value_is_answered_with_the_right_ones(

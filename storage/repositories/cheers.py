@@ -43,7 +43,6 @@ cheers = Table(
     sealed("media", "sender"),
     Index(None, "sender", "id"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index(None, "receiver"),
 )
 
 # Whoever asked to be forgotten has cheered nobody any more, until they take that back.

@@ -65,6 +65,7 @@ WHOSE = "says whose it is"
 WORKS = "how Cairn works, and nothing about anybody"
 LEFT_OUT = {
     "people.version": WORKS,
+    "people.forgotten_at": "whoever asks to be forgotten is told so, and given no file",
     "accounts.person": WHOSE,
     "accounts.names": WORKS,
     "memberships.person": WHOSE,

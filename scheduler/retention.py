@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain import notices
+from bot.domain.removals import ASKED_AGAIN_AFTER
 from bot.domain.reports import REPORTS_KEPT_FOR
 from bot.domain.support import NOTES_KEPT_FOR
 from bot.domain.words import FORMER_WORDS_KEPT_FOR
@@ -59,6 +60,7 @@ class Retention:
         await self._all(lambda uow: uow.personal_notes.forget(now - NOTES_KEPT_FOR, BATCH))
         await self._all(lambda uow: uow.former_words.forget(now - FORMER_WORDS_KEPT_FOR, BATCH))
         await self._all(lambda uow: uow.reports.forget(now - REPORTS_KEPT_FOR, BATCH))
+        await self._all(lambda uow: uow.removals.forget(now - ASKED_AGAIN_AFTER, BATCH))
         await self._all(
             lambda uow: uow.kept_words.forget(now - kept_for(self.words_months), BATCH)
         )

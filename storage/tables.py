@@ -21,6 +21,7 @@ from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people
 from storage.repositories.personal_notes import personal_notes
 from storage.repositories.pods import pods
+from storage.repositories.removals import removals
 from storage.repositories.report_rows import report_audit, report_keys, report_parts, reports
 from storage.repositories.wrong_codes import wrong_codes
 from storage.sealing.data_keys import data_keys, taken_keys
@@ -34,6 +35,7 @@ TABLES = (
     invitation_uses,
     wrong_codes,
     memberships,
+    removals,
     goals,
     shares,
     logs,

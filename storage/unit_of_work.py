@@ -31,6 +31,7 @@ from storage.repositories.people import SqlPeople
 from storage.repositories.personal_notes import SqlPersonalNotes
 from storage.repositories.pods import SqlPods
 from storage.repositories.read_cache import ReadCache
+from storage.repositories.removals import SqlRemovals
 from storage.repositories.reports import SqlReports
 from storage.repositories.wrong_codes import SqlWrongCodes
 from storage.sealing.data_keys import Sealer
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.former_words = SqlFormerWords(executor, self._sealer)
         self.own_data = SqlOwnData(executor, self._sealer, self.checkins, self.personal_notes)
         self.kept_words = SqlKeptWords(executor)
+        self.removals = SqlRemovals(executor, self._sealer)
         self.agenda = SqlAgenda(executor)
         self.outbox = SqlOutbox(executor, clock)
         self.inbox = SqlInbox(executor, self._sealer)

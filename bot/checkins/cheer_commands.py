@@ -7,15 +7,14 @@ from bot.checkins import views
 from bot.dialogue.commands import Commands, More, Visibility
 from bot.dialogue.fields import PodMember, Ref, Text, Upload
 from bot.dialogue.media import Media
-from bot.dialogue.naming import told_apart
-from bot.dialogue.paging import Pairs
 from bot.dialogue.replies import Button, Quote, Reply, reply
 from bot.dialogue.tokens import press
+from bot.domain.apart import are_apart
 from bot.domain.checkins import EDITABLE_FOR, CheckIn, Cheer
 from bot.kernel.errors import AlreadyDone, BadAnswer, Expired, Refused
-from bot.kernel.ids import CheerId, short
-from bot.outbox.enqueue import enqueue_cheers
-from bot.request import access, quotas
+from bot.kernel.ids import CheerId
+from bot.outbox.enqueue import enqueue_cheers, next_evening
+from bot.request import access, between_members, quotas
 from bot.request.context import Context
 
 cheers = Commands()
@@ -105,42 +104,17 @@ def undo(ctx: Context, said: OwnCheer) -> Reply:
     """Take a cheer back that its receiver has not heard yet; its words are given back."""
     taken = access.own_cheer(ctx, said.cheer)
     name = ctx.uow.people.get(taken.to).name
-    if not ctx.uow.checkins.uncheer(taken.id):
+    if not ctx.uow.checkins.uncheer(taken.id, ctx.now):
         raise Expired("cheer.heard", name=name)
     words = (Quote(taken.words),) if taken.words else ()
     return reply(ctx.voice.say("cheer.undone", name=name), *words)
 
 
-def mine_people(ctx: Context) -> Pairs:
-    """Offer the other members of the caller's pods by name, each person once.
-
-    Of one name they say on which platform they are, and since when they are in the pod.
-    """
-    others = {
-        m.person: m
-        for mine in access.memberships(ctx)
-        for m in ctx.uow.memberships.of_pod(mine.pod)
-        if m.inside and m.person != ctx.person.id
-    }
-    people = ctx.uow.people.many(list(others))
-    members = {short(m.id): m for m in others.values()}
-
-    def with_platform(value: str, name: str) -> str:
-        own = ctx.uow.people.accounts([members[value].person]).values()
-        there = sorted({a.platform for accounts in own for a in accounts})
-        named = [ctx.voice.text(f"platform.{platform}") for platform in there]
-        return ctx.voice.text("named.with", name=name, more=ctx.voice.items(named))
-
-    def with_day(value: str, name: str) -> str:
-        since = members[value].joined_at.astimezone(ctx.voice.zone).date()
-        return ctx.voice.text("named.since", name=name, day=ctx.voice.date(since))
-
-    names = [(value, people[m.person].name) for value, m in members.items()]
-    return told_apart(names, with_platform, with_day)
-
-
 def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None) -> Reply:
-    name = ctx.uow.people.get(check_in.person).name
+    receiver = ctx.uow.people.get(check_in.person)
+    name = receiver.name
+    between_members.hears_from(ctx, receiver)
+    withheld = are_apart(ctx.person, receiver)
     tapped = words is None and sent is None
     if not tapped:
         quotas.more_words(ctx, check_in.person, name)
@@ -153,10 +127,13 @@ def _send(ctx: Context, check_in: CheckIn, words: str | None, sent: Media | None
         check_in.person,
         ctx.now,
         words,
-        media=sent,
+        next_evening(receiver, ctx.now) if withheld else None,
+        sent,
+        withheld,
     )
     ctx.uow.checkins.cheer(made)
-    enqueue_cheers(ctx.uow, ctx.ids, ctx.now, ctx.uow.people.get(check_in.person))
+    if not withheld:
+        enqueue_cheers(ctx.uow, ctx.ids, ctx.now, receiver)
     voice = ctx.voice
     back = Button(voice.text("button.undo"), press("cheer.undo", made.id))
     if tapped and access.disclosure_of(ctx, check_in).asks_for_words:

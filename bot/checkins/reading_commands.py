@@ -28,4 +28,5 @@ def read_on(ctx: Context, said: ReadOn) -> Reply:
     (entry,) = load_detailed(ctx.uow, [check_in])
     name = ctx.uow.people.get(check_in.person).name
     told = access.disclosure_of(ctx, check_in)
-    return shared_views.read_on(ctx.voice, entry, name, told, ctx.place.platform)
+    own = check_in.person == ctx.person.id
+    return shared_views.read_on(ctx.voice, entry, name, told, ctx.place.platform, own=own)

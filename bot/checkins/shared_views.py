@@ -79,10 +79,21 @@ def in_full(
 
 
 def read_on(
-    voice: Voice, entry: DetailedCheckIn, name: str, told: Disclosure, platform: str
+    voice: Voice,
+    entry: DetailedCheckIn,
+    name: str,
+    told: Disclosure,
+    platform: str,
+    *,
+    own: bool,
 ) -> Reply:
     """Show a member's week with all of its words, to whoever read their beginning."""
-    return reply((Span(name, SpanStyle.STRONG),), *in_full(voice, entry, told, platform))
+    wrong = Button(voice.text("button.wrong"), press("wrong.about", entry.membership.id))
+    return reply(
+        (Span(name, SpanStyle.STRONG),),
+        *in_full(voice, entry, told, platform),
+        buttons=() if own else (wrong,),
+    )
 
 
 def would_read(voice: Voice, name: str, goal: Goal) -> Line:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.board.card_picture import check_ticks
 from bot.board.commands import board
 from bot.board.journey_commands import journeys
-from bot.checkins.cheer_commands import cheer_presses, cheers, mine_people
+from bot.checkins.cheer_commands import cheer_presses, cheers
 from bot.checkins.commands import check_in_presses, checkins
 from bot.checkins.media_commands import media, media_uses
 from bot.checkins.reading_commands import reading
@@ -32,17 +32,21 @@ from bot.notices.inbox import inboxes
 from bot.people.commands import me
 from bot.people.data_commands import own_data
 from bot.people.linking_commands import links
+from bot.people.muting_commands import mutes
+from bot.people.offered import mine_fellows, mine_muted, mine_people
 from bot.people.privacy_commands import privacy
 from bot.pods.commands import pods
 from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
 from bot.pods.joining import joining
 from bot.pods.offered import mine_any_pods, mine_pods
-from bot.request import access, report_access
+from bot.pods.removal_commands import removing
+from bot.request import access, between_members, report_access
 from bot.request.context import Context
 from bot.support.commands import helpline
 from bot.support.not_okay_commands import support
 from bot.support.report_commands import mine_reported, report_presses, reporting
+from bot.support.wrong_commands import wrong
 from bot.texts.catalogue import LANGUAGES, catalogue
 from bot.welcome.commands import welcome
 
@@ -52,6 +56,7 @@ FEATURES = (
     homes,
     hosting,
     joining,
+    removing,
     first_goals,
     coming_back,
     goals,
@@ -77,10 +82,12 @@ FEATURES = (
     own_data,
     forgetting,
     privacy,
+    mutes,
     helpline,
     support,
     reporting,
     report_presses,
+    wrong,
     inboxes,
 )
 _TAKES_MEDIA = frozenset(
@@ -97,6 +104,8 @@ PROVIDERS: dict[str, Provider] = {
     "ended_goal": mine_ended_goals,
     "person": by_pages(mine_people),
     "reported": by_pages(mine_reported),
+    "fellow": by_pages(mine_fellows),
+    "muted": by_pages(mine_muted),
     "use": by_pages(media_uses(_TAKES_MEDIA)),
 }
 
@@ -123,6 +132,8 @@ GUARDS: dict[str, Callable[[Context, int], object]] = {
     "link": access.link,
     "own_account": access.own_account,
     "asked_lately": asked_lately,
+    "removal": between_members.removal,
+    "removed": between_members.removed,
 }
 
 

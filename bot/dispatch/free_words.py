@@ -60,6 +60,7 @@ _STANDING = {
     "button.back": "me.back",
     "button.where_help": "helpline",
     "button.not_okay": "not_okay",
+    "button.wrong": "wrong",
 }
 
 

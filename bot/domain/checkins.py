@@ -209,7 +209,11 @@ class ToldCheer(NamedTuple):
 
 
 class Cheer(Struct, frozen=True):
-    """An answer to a check-in: one tap, or words, or a voice note or picture."""
+    """An answer to a check-in: one tap, or words, or a voice note or picture.
+
+    One that is `withheld` is never brought, for its two are kept apart (`bot/domain/apart.py`):
+    `delivered_at` is when it would have been, and nothing that its sender is told is different.
+    """
 
     id: CheerId
     check_in: CheckInId
@@ -219,6 +223,7 @@ class Cheer(Struct, frozen=True):
     words: str | None = None
     delivered_at: datetime | None = None
     media: Media | None = None
+    withheld: bool = False
 
     @property
     def tapped(self) -> bool:

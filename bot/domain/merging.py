@@ -25,7 +25,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def one_person(stays: Person, gone: Person) -> Person:
-    """Give the one who stays a break that either has, and that either is not okay.
+    """Give the one who stays a break that either has, that either is not okay, and whom they mute.
 
     All else that they have set is the first one's.
     """
@@ -33,6 +33,11 @@ def one_person(stays: Person, gone: Person) -> Person:
         stays,
         rest=_longer(stays.rest, gone.rest),
         not_okay=_not_okay(stays.not_okay, gone.not_okay),
+        muted=tuple(
+            each
+            for each in dict.fromkeys((*stays.muted, *gone.muted))
+            if each not in (stays.id, gone.id)
+        ),
         created_at=min(stays.created_at, gone.created_at),
     )
 
@@ -49,14 +54,16 @@ def which_stays(first: Membership, second: Membership) -> tuple[Membership, Memb
 def one_membership(stays: Membership, merged: Membership, answered: int) -> Membership:
     """Make one of two memberships of a pod, in which so many weeks were `answered`.
 
-    The role is the higher and the trial the further; what holds back in either holds back.
+    The role is the higher and the trial the further; what holds back in either holds back. Whoever
+    was removed as either is so as both.
     """
     asked_back = [at for at in (stays.asked_back_at, merged.asked_back_at) if at]
     barred = [at for at in (stays.declined_at, merged.declined_at) if at]
+    removed = max((at for at in (stays.removed_at, merged.removed_at) if at), default=None)
     return replace(
         stays,
         joined_at=min(stays.joined_at, merged.joined_at) if stays.inside else stays.joined_at,
-        state=_further(stays, merged),
+        state=_further(stays, merged) if removed is None else MembershipState.LEFT,
         role=max(stays.role, merged.role, key=_HIGHER.index),
         shares=stays.shares and (merged.shares or not merged.inside),
         check_ins=answered,
@@ -72,6 +79,7 @@ def one_membership(stays: Membership, merged: Membership, answered: int) -> Memb
         ),
         asked_to_stay_at=stays.asked_to_stay_at or merged.asked_to_stay_at,
         declined_at=max(barred, default=None),
+        removed_at=removed,
         asked_back_at=stays.asked_back_at if stays.asks_back else max(asked_back, default=None),
         hears_of_host=stays.hears_of_host or merged.hears_of_host,
         departure=None,

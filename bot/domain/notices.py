@@ -46,6 +46,9 @@ class NoticeKind(StrEnum):
     NOTE = "note"
     LINK = "link"
     REPORT = "report"
+    TALK = "talk"
+    REMOVAL = "removal"
+    REMOVED = "removed"
 
 
 class NoticeState(StrEnum):
@@ -150,6 +153,7 @@ class AgendaKind(StrEnum):
     HOME = "home"
     LINK = "link"
     FORGET = "forget"
+    REMOVAL = "removal"
 
 
 class AgendaItem(Struct, frozen=True):
@@ -205,6 +209,9 @@ DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
     NoticeKind.NOTE: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.LINK: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.REPORT: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.TALK: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.REMOVAL: DeliveryGuarantee.AT_LEAST_ONCE,
+    NoticeKind.REMOVED: DeliveryGuarantee.AT_LEAST_ONCE,
     NoticeKind.ASK_AFTER: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.CHEERS: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.SEE: DeliveryGuarantee.AT_MOST_ONCE,

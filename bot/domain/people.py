@@ -47,9 +47,10 @@ class Person(Struct, frozen=True):
     row of an earlier version.
     `zone` is None until they say; until then that of their first pod is assumed, or UTC. `place`
     is the city that they named, where it is another than the one that the zone is named by.
-    `not_okay` is what they said last of not being so. Whoever asked to be forgotten is so at
-    `forgotten_at`, and hidden from everybody until then. New goals are `goals_visible`, where they
-    said so; while they are `off_boards`, a new membership begins off its pod's board.
+    `not_okay` is what they said last of not being so, and `muted` are those from whom they do not
+    want to hear (`bot/domain/apart.py`). Whoever asked to be forgotten is so at `forgotten_at`,
+    and hidden from everybody until then. New goals are `goals_visible`, where they said so; while
+    they are `off_boards`, a new membership begins off its pod's board.
     """
 
     id: PersonId
@@ -67,6 +68,7 @@ class Person(Struct, frozen=True):
     forgotten_at: datetime | None = None
     goals_visible: Visible | None = None
     off_boards: bool = False
+    muted: tuple[PersonId, ...] = ()
     version: int = 1
 
     def __post_init__(self) -> None:

@@ -164,8 +164,8 @@ class Membership(Struct, frozen=True):
     seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
     answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
     the pod said that they would rather not have them, `asked_back_at` when somebody who had left
-    asked to come back. `hears_of_host` while they are away and who looks after the pod is
-    another than before: no more they, or they.
+    asked to come back, `removed_at` when their place ended for good. `hears_of_host` while they
+    are away and who looks after the pod is another than before: no more they, or they.
     """
 
     id: MembershipId
@@ -188,6 +188,7 @@ class Membership(Struct, frozen=True):
     asked_to_stay_at: datetime | None = None
     declined_at: datetime | None = None
     asked_back_at: datetime | None = None
+    removed_at: datetime | None = None
     departure: Departure | None = None
     hears_of_host: bool = False
     version: int = 1
@@ -213,8 +214,9 @@ class Membership(Struct, frozen=True):
         return self.state is MembershipState.LEFT and not lately and not self.is_barred(at)
 
     def is_barred(self, at: datetime) -> bool:
-        """Tell whether the pod cannot be asked again yet, after a no."""
-        return self.declined_at is not None and at < self.declined_at + ASKS_AGAIN_AFTER
+        """Tell whether the pod cannot be asked again yet, after a no, or ever, once removed."""
+        declined = self.declined_at is not None and at < self.declined_at + ASKS_AGAIN_AFTER
+        return declined or self.removed_at is not None
 
     def returned(self) -> "Membership":
         """Come back from quiet weeks: a fresh start, with nothing counted."""

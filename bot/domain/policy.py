@@ -29,6 +29,9 @@ NEVER_HELD_BACK = frozenset(
         NoticeKind.NOTE,
         NoticeKind.LINK,
         NoticeKind.REPORT,
+        NoticeKind.TALK,
+        NoticeKind.REMOVAL,
+        NoticeKind.REMOVED,
     }
 )
 # What answers what somebody has just done, or ends what they began at that hour a day ago.
@@ -63,6 +66,9 @@ OWN_ASKING = frozenset(
         NoticeKind.NOTE,
         NoticeKind.LINK,
         NoticeKind.REPORT,
+        NoticeKind.TALK,
+        NoticeKind.REMOVAL,
+        NoticeKind.REMOVED,
     }
 )
 CAUSED_BY_OTHERS = frozenset(
@@ -79,10 +85,14 @@ BUDGET_RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)
 
 
 def is_seen(told: Disclosure, cheers: Sequence[Cheer]) -> bool:
-    """Tell whether a check-in was answered by a human: a hardship or a wish by words only."""
+    """Tell whether a check-in was answered by a human: a hardship or a wish by words only.
+
+    What is withheld from its owner is no answer.
+    """
+    brought = [cheer for cheer in cheers if not cheer.withheld]
     if told.asks_for_words:
-        return any(not cheer.tapped for cheer in cheers)
-    return bool(cheers)
+        return any(not cheer.tapped for cheer in brought)
+    return bool(brought)
 
 
 def may_be_asked_to_see(member: Membership, person: Person, now: datetime) -> bool:

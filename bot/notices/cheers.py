@@ -8,6 +8,7 @@ from bot.checkins.views import media_row
 from bot.dialogue.replies import Block, Button, Paragraph, Quote, Reply, Tone, reply
 from bot.dialogue.tokens import press
 from bot.domain import policy
+from bot.domain.apart import are_apart
 from bot.domain.checkins import CheckIn, Cheer
 from bot.domain.disclosure import Disclosure
 from bot.domain.notices import Notice
@@ -18,6 +19,7 @@ from bot.notices.delivery_context import DeliveryContext
 from bot.notices.digest_sight import Sight, digest_sight
 from bot.outbox.composition import Dropped, Postponed
 from bot.ports.storage import UnitOfWork
+from bot.support import wrong_views
 
 
 def cheers_of_the_day(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
@@ -39,7 +41,7 @@ def cheers_of_the_day(context: DeliveryContext, notice: Notice) -> Reply | Dropp
             blocks.append(media_row(voice, cheer.media, name, notice.platform, shows))
         if cheer.words is not None:
             blocks += [Paragraph(voice.say("cheers.wrote", name=name)), Quote(cheer.words)]
-    return Reply(tuple(blocks))
+    return Reply(tuple(blocks), (wrong_views.something_wrong(voice),))
 
 
 def cheers_brought(uow: UnitOfWork, person: PersonId, notice: Notice) -> list[Cheer]:
@@ -73,13 +75,18 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
         return Dropped(EndReason.SEEN)
     if notice.redraws is None and _awaits_digest(context, check_in):
         return Postponed(context.now + digests.HOMES_FIRST)
-    name = context.uow.people.get(check_in.person).name
+    author = context.uow.people.get(check_in.person)
+    if notice.redraws is None and are_apart(context.person, author):
+        return Dropped(EndReason.CHANGED)
     return reply(
         context.voice.say(
-            "see.ask_words" if told.asks_for_words else "see.ask", name=name, pod=pod.name
+            "see.ask_words" if told.asks_for_words else "see.ask", name=author.name, pod=pod.name
         ),
         *in_full(context.voice, entry, told, notice.platform),
-        buttons=_answers(context, check_in, told),
+        buttons=(
+            *_answers(context, check_in, told),
+            wrong_views.something_wrong_with(context.voice, check_in.membership),
+        ),
     )
 
 

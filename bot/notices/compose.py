@@ -32,6 +32,7 @@ from bot.notices import (
 )
 from bot.notices.delivery_context import DeliveryContext, RedrawTarget, redraw_target
 from bot.notices.prompts import Prompt
+from bot.notices.removal_news import removal_news, removed
 from bot.outbox.composition import Composed, DeliveredNotice, Dropped, Postponed
 from bot.outbox.enqueue import copied_key, enqueue_cheers, preferred_account
 from bot.pods import home_changes
@@ -68,6 +69,9 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.NOTE: confided.note,
     NoticeKind.LINK: linking.linking,
     NoticeKind.REPORT: report_answers.report_answered,
+    NoticeKind.TALK: confided.talk_wanted,
+    NoticeKind.REMOVAL: removal_news,
+    NoticeKind.REMOVED: removed,
 }
 
 AtHome = Callable[[UnitOfWork, Notice, Home, bool, datetime], Reply | Dropped]

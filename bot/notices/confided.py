@@ -1,12 +1,14 @@
 """Notices about somebody who is not okay, to and from whom they told; and what people write."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.dialogue.replies import Reply
+from bot.domain.apart import are_apart
 from bot.domain.notices import Notice, NoticeKind, NoticeState
-from bot.domain.pods import Membership
+from bot.domain.pods import MemberRole, Membership
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import Ids, MembershipId, PersonalNoteId, PersonId
 from bot.kernel.metrics import EndReason
@@ -14,7 +16,7 @@ from bot.notices.delivery_context import DeliveryContext
 from bot.outbox.composition import Dropped
 from bot.outbox.enqueue import OutboxWriter, copied_key
 from bot.ports.storage import UnitOfWork
-from bot.support import not_okay_views
+from bot.support import not_okay_views, wrong_views
 from bot.support.confidants import Confidant, News, confidants
 
 
@@ -26,6 +28,8 @@ def confided(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
         return Dropped(EndReason.LEFT)
     asker = context.uow.people.get(theirs.person)
     if asker.not_okay is None or mine.id not in asker.not_okay.told:
+        return Dropped(EndReason.CHANGED)
+    if are_apart(context.person, asker):
         return Dropped(EndReason.CHANGED)
     known = context.rules.helplines
     return not_okay_views.confided(context.voice, known, asker.name, asker.zone, theirs.id)
@@ -69,8 +73,32 @@ def note(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     mine, _ = context.membership(notice)
     theirs = context.uow.memberships.of(mine.pod, written.sender)
     back = theirs.id if theirs is not None and theirs.inside and mine.inside else None
-    name = context.uow.people.get(written.sender).name
-    return not_okay_views.note(context.voice, name, written.words, back)
+    sender = context.uow.people.get(written.sender)
+    if are_apart(context.person, sender):
+        return Dropped(EndReason.CHANGED)
+    return not_okay_views.note(context.voice, sender.name, written.words, back)
+
+
+def talk_wanted(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
+    """Ask whoever looks after a pod to talk with two of it, with what one of them wrote."""
+    mine, pod = context.membership(notice)
+    asker, _ = context.membership(notice, "asker")
+    other, _ = context.membership(notice, "about")
+    looks_after = mine.inside and mine.role is not MemberRole.MEMBER
+    if not (looks_after and asker.inside and other.inside):
+        return Dropped(EndReason.LEFT)
+    people = context.uow.people.many([asker.person, other.person])
+    words = None
+    if number := int(notice.args["note"]):
+        with suppress(NotFound):  # what `inbox` shows may be older than it is kept
+            words = context.uow.personal_notes.get(PersonalNoteId(number)).words
+    return wrong_views.talk_wanted(
+        context.voice,
+        (people[asker.person].name, asker.id),
+        (people[other.person].name, other.id),
+        pod.name,
+        words,
+    )
 
 
 def tell_asker(uow: UnitOfWork, ids: Ids, at: datetime, notice: Notice, news: News) -> None:

@@ -33,6 +33,7 @@ from bot.pods import home_changes, home_views
 from bot.pods.code_names import public_name
 from bot.ports.chat import Audience
 from bot.ports.storage import UnitOfWork
+from bot.support import wrong_views
 from bot.texts.spans import Line, Span
 from bot.texts.voice import Voice
 
@@ -134,7 +135,9 @@ def _digest(
     known = [(entry, entry.disclosure(now, readers)) for entry in drawn]
     people = _people(uow, voice, known, person, notice.platform)
     heading = Heading(say("digest.heading", pod=pod.name))
-    return reply(heading, *told, cairn(voice, pod, layers), *people)
+    others = any(told.exists and entry.check_in.person != person for entry, told in known)
+    wrong = (wrong_views.something_wrong(voice),) if others else ()
+    return reply(heading, *told, cairn(voice, pod, layers), *people, buttons=wrong)
 
 
 def draw_order(members: Sequence[MembershipId], week: Week) -> dict[MembershipId, bytes]:

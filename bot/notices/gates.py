@@ -51,7 +51,7 @@ def hold_back(
     membership = _its_membership(uow, notice)
     if membership is not None and membership.state is MembershipState.RESTING:
         return Dropped(EndReason.RESTING)
-    wanted = notice.kind is NoticeKind.ASK_AFTER
+    wanted = notice.kind in (NoticeKind.ASK_AFTER, NoticeKind.REMOVED)
     rested = now if wanted else policy.resting_until(person, now)
     if rested is None or rested >= notice.expires_at:
         return Dropped(EndReason.RESTING)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bot.checkins import redraws
 from bot.checkins.details import load_detailed
 from bot.domain import policy
+from bot.domain.apart import are_apart
 from bot.domain.checkins import CheckIn
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.domain.pods import STARTS_WITH, MemberRole, Membership, PodState
@@ -24,7 +25,7 @@ from bot.notices import prompt_planning, week_close
 from bot.notices.digest_sight import digest_sight
 from bot.outbox.enqueue import OutboxWriter, unreachable_people
 from bot.people import merging
-from bot.pods import home_changes
+from bot.pods import home_changes, removals
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
@@ -72,6 +73,8 @@ class Planner:
                 merging.go_on(uow, self.ids, now, due)
             case AgendaKind.FORGET:
                 erasing.forget(uow, self.ids, now, due)
+            case AgendaKind.REMOVAL:
+                removals.fall_due(uow, self.ids, now, due)
             case AgendaKind.PROMPT:
                 prompt_planning.ask(uow, self.ids, now, [due])
 
@@ -178,19 +181,24 @@ class Planner:
 
 
 def _may_be_asked_to_see(uow: UnitOfWork, check_in: CheckIn, now: datetime) -> list[Membership]:
-    """Find the others in a pod who are awake and can be asked to answer a check-in."""
+    """Find the others in a pod who are awake and can be asked to answer a check-in.
+
+    Nobody is asked to answer somebody from whom they are kept apart.
+    """
     others = [
         member
         for member in uow.memberships.of_pod(check_in.pod)
         if member.inside and member.person != check_in.person
     ]
     ids = [member.person for member in others]
-    people, away = uow.people.many(ids), unreachable_people(uow.people.accounts(ids), ids)
+    people = uow.people.many([*ids, check_in.person])
+    away, author = unreachable_people(uow.people.accounts(ids), ids), people[check_in.person]
     return [
         member
         for member in others
         if member.person not in away
         and policy.may_be_asked_to_see(member, people[member.person], now)
+        and not are_apart(people[member.person], author)
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.dialogue.replies import Block, Button, Paragraph, Reply, Tone, reply
 from bot.dialogue.tokens import press
+from bot.domain.apart import are_apart
 from bot.domain.notices import Notice
 from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.prompting import asked_at
@@ -159,6 +160,8 @@ def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     who = context.uow.people.get(leaver)
     if who.forgotten_at is not None:
         return Dropped(EndReason.LEFT)
+    if are_apart(context.person, who):
+        return Dropped(EndReason.CHANGED)
     return reply(context.voice.say("goodbye.said", name=who.name, pod=pod.name))
 
 

@@ -153,10 +153,8 @@ def enqueue_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -
 
     They outlast a rest; one without an end brings them when it is ended.
     """
-    day = now.astimezone(ZoneInfo(receiver.lives_in)).date()
-    if instant(day, EVENING, receiver.lives_in) <= now:
-        day += timedelta(days=1)
-    due = instant(day, EVENING, receiver.lives_in)
+    due = next_evening(receiver, now)
+    day = due.astimezone(ZoneInfo(receiver.lives_in)).date()
     OutboxWriter(uow, ids, now, None).tell_person(
         NoticeKind.CHEERS,
         f"cheers:{receiver.id}:{day}",
@@ -164,3 +162,11 @@ def enqueue_cheers(uow: UnitOfWork, ids: Ids, now: datetime, receiver: Person) -
         due_at=due,
         until=due + CHEERS_KEPT_FOR,
     )
+
+
+def next_evening(receiver: Person, now: datetime) -> datetime:
+    """Find when cheers that are sent now come: at 20:00 where their receiver lives."""
+    day = now.astimezone(ZoneInfo(receiver.lives_in)).date()
+    if instant(day, EVENING, receiver.lives_in) <= now:
+        day += timedelta(days=1)
+    return instant(day, EVENING, receiver.lives_in)

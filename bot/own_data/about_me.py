@@ -30,6 +30,7 @@ def _person(of: OwnReading) -> list[OwnRow]:
             "told": _told(of),
             "goals_visible": me.goals_visible and me.goals_visible.value,
             "off_boards": me.off_boards,
+            "muted": [*of.names(me.muted).values()],
             "known_since": me.created_at,
         }
     ]
@@ -84,7 +85,7 @@ def _membership(of: OwnReading, mine: Membership) -> OwnRow:
         "state": mine.state.value,
         "role": mine.role.value,
         "joined_at": mine.joined_at,
-        "left_at": None if mine.departure is None else mine.departure.at,
+        "left_at": mine.removed_at if mine.departure is None else mine.departure.at,
         "asked_back_at": mine.asked_back_at,
         "own_time": mine.at,
         "own_day": mine.day,
@@ -168,6 +169,7 @@ PERSON = OwnTable(
         OwnColumn("told", ValueKind.LIST, "The names of those whom you told so."),
         OwnColumn("goals_visible", ValueKind.CHOICE, "Who sees your new goals.", "visible"),
         OwnColumn("off_boards", ValueKind.FLAG, "Whether you begin off the boards."),
+        OwnColumn("muted", ValueKind.LIST, "The names of those from whom you do not hear."),
         OwnColumn("known_since", ValueKind.INSTANT, "Since when Cairn knows you."),
     ),
     whole(_person),

@@ -12,18 +12,20 @@ from bot.own_data.tables import OwnColumn, OwnPage, OwnRow, OwnTable, ValueKind,
 def _given(of: OwnReading, after: int | None, limit: int) -> OwnPage:
     found = of.uow.own_data.cheers_given(of.person.id, after or 0, limit)
     names = of.names({cheer.to for cheer in found})
-    rows = [_cheer(cheer, {"to": names.get(cheer.to)}) for cheer in found]
+    rows = [_cheer(of, cheer, {"to": names.get(cheer.to)}) for cheer in found]
     return paged(rows, found, limit)
 
 
 def _received(of: OwnReading, after: int | None, limit: int) -> OwnPage:
     found = of.uow.own_data.cheers_received(of.person.id, after or 0, limit)
     names = of.names({cheer.sender for cheer in found})
-    rows = [_cheer(cheer, {"from": names.get(cheer.sender)}) for cheer in found]
+    rows = [_cheer(of, cheer, {"from": names.get(cheer.sender)}) for cheer in found]
     return paged(rows, found, limit)
 
 
-def _cheer(cheer: Cheer, other: OwnRow) -> OwnRow:
+def _cheer(of: OwnReading, cheer: Cheer, other: OwnRow) -> OwnRow:
+    """Show a cheer; one that is withheld looks to its sender like any other at that moment."""
+    told = cheer.delivered_at if cheer.delivered_at and cheer.delivered_at <= of.now else None
     return {
         "id": cheer.id,
         "check_in_id": cheer.check_in,
@@ -31,7 +33,7 @@ def _cheer(cheer: Cheer, other: OwnRow) -> OwnRow:
         "at": cheer.at,
         "words": cheer.words,
         "sent": described(cheer.media),
-        "told_at": cheer.delivered_at,
+        "told_at": told,
     }
 
 
@@ -44,8 +46,10 @@ def _written(of: OwnReading, after: int | None, limit: int) -> OwnPage:
 def _read(of: OwnReading, after: int | None, limit: int) -> OwnPage:
     found: Sequence[PersonalNote]
     found = of.uow.own_data.notes_received(of.person.id, after or 0, limit)
-    names = of.names({note.sender for note in found})
-    return paged([_note(note, {"from": names.get(note.sender)}) for note in found], found, limit)
+    heard = [note for note in found if note.sender not in of.person.muted]
+    names = of.names({note.sender for note in heard})
+    rows = [_note(note, {"from": names.get(note.sender)}) for note in heard]
+    return OwnPage(rows, found[-1].id if len(found) == limit else None)
 
 
 def _note(note: PersonalNote, other: OwnRow) -> OwnRow:

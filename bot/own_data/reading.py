@@ -38,7 +38,8 @@ class OwnReading:
         if mine is None or found is None:
             return None
         if mine.state is MembershipState.LEFT and found.edited_at is not None:
-            left_at = mine.joined_at if mine.departure is None else mine.departure.at
+            left_at = mine.removed_at or mine.joined_at
+            left_at = left_at if mine.departure is None else mine.departure.at
             return None if found.edited_at > left_at else found
         return found
 

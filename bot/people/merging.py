@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from bot.checkins import redraws
 from bot.checkins.consequences import with_progress
 from bot.domain import merging as rules
+from bot.domain.apart import muting_instead
 from bot.domain.checkins import CheckIn
 from bot.domain.links import Link, LinkState
 from bot.domain.notices import (
@@ -111,6 +112,7 @@ def _join(uow: UnitOfWork, ids: Ids, now: datetime, link: Link, second: PersonId
         uow.memberships.save(replace(membership, version=there.version))
     _save_weeks(uow, ids, now, merged)
     _tell_fellows_apart(uow, merged, told - {gone.id})
+    _keep_apart(uow, merged, gone.id, stays.id, told - {gone.id, stays.id})
     _drop_doubles(uow, now, person, merged.names)
     schedule.plan_for_person(uow, person, now)
     args: dict[str, Arg] = {"news": LinkNews.JOINED.value}
@@ -208,6 +210,24 @@ def _tell_fellows_apart(uow: UnitOfWork, merged: _Merged, told: Iterable[PersonI
         if said is not None and not names.keys().isdisjoint(said.told):
             now_told = dict.fromkeys(MembershipId(names.get(each, each)) for each in said.told)
             uow.people.save(replace(person, not_okay=replace(said, told=tuple(now_told))))
+
+
+def _keep_apart(
+    uow: UnitOfWork,
+    merged: _Merged,
+    gone: PersonId,
+    stays: PersonId,
+    told: Iterable[PersonId],
+) -> None:
+    """Keep those apart from the one who stays who were apart from either, and what was voted."""
+    for person in uow.people.many({*told}).values():
+        if gone in person.muted:
+            uow.people.save(muting_instead(person, gone, stays))
+    for pod in merged.pods:
+        for removal in uow.removals.of_pod(pod):
+            votes = removal.votes.renamed(merged.names)
+            if votes != removal.votes:
+                uow.removals.save(replace(removal, votes=votes))
 
 
 def _drop_doubles(

@@ -63,6 +63,7 @@ def profile(
             Button(ctx.voice.text("button.nudges"), press("me.nudges")),
             Button(ctx.voice.text("button.rest"), press("me.rest")),
             Button(ctx.voice.text("button.language"), press("me.language")),
+            *((_unmute(ctx),) if ctx.person.muted else ()),
         ),
     )
 
@@ -140,6 +141,7 @@ def _facts(ctx: Context, accounts: Sequence[Account], goals: int, check_ins: int
             (say("profile.nudges"), _level(ctx.voice, person)),
             (say("profile.rest"), _rest(ctx.voice, person)),
             *_left_alone(ctx.voice, person),
+            *_muted(ctx),
             (say("profile.accounts"), plain(ctx.voice.items(platforms))),
             (
                 say("profile.since"),
@@ -188,6 +190,18 @@ def _left_alone(voice: Voice, person: Person) -> tuple[tuple[Line, Line], ...]:
         "profile.told", len(person.not_okay.told), at=voice.moment(person.not_okay.since)
     )
     return ((voice.say("profile.not_okay"), said),)
+
+
+def _muted(ctx: Context) -> tuple[tuple[Line, Line], ...]:
+    """Name those from whom the reader does not want to hear, to them alone."""
+    if not ctx.person.muted:
+        return ()
+    names = [each.name for each in ctx.uow.people.many(ctx.person.muted).values()]
+    return ((ctx.voice.say("profile.muted"), plain(ctx.voice.items(names))),)
+
+
+def _unmute(ctx: Context) -> Button:
+    return Button(ctx.voice.text("button.unmute"), press("me.unmute"))
 
 
 def _rest(voice: Voice, person: Person) -> Line:

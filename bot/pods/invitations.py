@@ -56,7 +56,8 @@ def behind(ctx: Context, text: str) -> Opened | None:
     """Find the pod behind a code that lets the caller in; None for one that opens nothing.
 
     - A code that does not exist, is used up or has expired is one to whoever is not in the pod.
-    - A no is told in the same words by every code of the pod, open or not.
+    - A no is told in the same words by every code of the pod, open or not. To whoever was removed
+      from it none of them opens anything.
     - What opens nothing is counted; after a number of them only a link goes on.
     """
     code = codes.read(text)
@@ -67,6 +68,9 @@ def behind(ctx: Context, text: str) -> Opened | None:
     invitation, carried = found
     pod = ctx.uow.pods.get(invitation.pod)
     mine = membership_of(ctx, pod)
+    if mine is not None and mine.removed_at is not None:
+        _note_wrong(ctx)
+        return None
     _refuse_known(ctx, pod, mine)
     used = mine is not None and ctx.uow.pods.was_used(invitation.id, ctx.person.id)
     if pod.state is PodState.ENDED or not invitation.is_usable(ctx.now) or used:

@@ -169,6 +169,26 @@ class PodLifecycle:
         self.uow.memberships.save(replace(left, departure=departure))
         return heir
 
+    def remove(self, member: Membership) -> None:
+        """End somebody's place for good: all is as if they had left, and nothing leads back.
+
+        They are told, once and in private, unless they have left by themselves meanwhile.
+        """
+        if member.inside:
+            self.leave(member)
+            self.outbox.tell_person(
+                NoticeKind.REMOVED,
+                f"removed:{member.id}:{member.version}",
+                member.person,
+                membership=member.id,
+            )
+        else:
+            self._take_back(member)
+        gone = self.uow.memberships.get(member.id)
+        self.uow.memberships.save(
+            replace(gone, state=MembershipState.LEFT, departure=None, removed_at=self.now)
+        )
+
     def succeed_silent_hosts(self) -> None:
         """Let somebody who is awake look after the pod where its host rests from silence.
 

@@ -26,6 +26,7 @@ from bot.pods import home_views, rhythm_views
 from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
 from bot.request.context import Context
+from bot.support import wrong_views
 from bot.texts.spans import Line, Span, live, plain, words
 
 
@@ -150,6 +151,7 @@ def info(
             Button(ctx.voice.text("button.board"), press("board", pod.id)),
             Button(ctx.voice.text("button.invite"), press("pod.invite", pod.id)),
             Button(ctx.voice.text("button.worried"), press("not_okay.worried")),
+            wrong_views.something_wrong(ctx.voice),
             *((_to_edit(ctx, pod),) if mine.role is not MemberRole.MEMBER else ()),
             *way_in(ctx, pod, homes),
         ),

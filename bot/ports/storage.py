@@ -33,6 +33,7 @@ from bot.ports.notes import Notes
 from bot.ports.own_data import OwnData
 from bot.ports.personal_notes import PersonalNotes
 from bot.ports.queues import Agenda, Inbox, Leases, Outbox, PastArrivals, WrongCodes
+from bot.ports.removals import Removals
 from bot.ports.reports import Reports, ShownWords
 
 T = TypeVar("T")
@@ -164,8 +165,14 @@ class CheckIns(Protocol):
         """Add a closed week, or save its new count of stones."""
 
     def cheer(self, cheer: Cheer) -> None: ...
-    def uncheer(self, cheer: CheerId) -> bool:
-        """Remove a cheer that nobody has been told of; False where it is too late."""
+    def uncheer(self, cheer: CheerId, now: datetime) -> bool:
+        """Remove a cheer that nobody has been told of; False where it is too late.
+
+        One that is withheld can be removed for as long as if it were not.
+        """
+
+    def withhold_cheers(self, sender: PersonId, receiver: PersonId, evening: datetime) -> None:
+        """Bring none of what waits from one to another, which was to come in an evening."""
 
     def cheer_of(self, cheer: CheerId) -> Cheer:
         """Find a cheer; raises `NotFound` where there is none."""
@@ -221,6 +228,8 @@ class UnitOfWork(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def removals(self) -> Removals: ...
     @property
     def wrong_codes(self) -> WrongCodes: ...
     @property

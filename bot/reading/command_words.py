@@ -19,6 +19,7 @@ COMMANDS = {
         "i am not okay, im not okay, i am not ok, im not ok, not okay, not ok, "
         "no estoy bien, no ando bien, estoy mal, me siento mal"
     ),
+    "wrong": "something is not right, something is wrong, algo no va bien, algo va mal",
     "pod.create": "new, make, found, start, start a pod, crear, nuevo, fundar, empezar, iniciar",
     "pod.invite": "invitation, link, share link, add member, invitar, invitacion, enlace",
     "pod.join": "code, enter, accept, unirse, unirme, entrar, codigo, sumarme",
@@ -27,6 +28,7 @@ COMMANDS = {
     "pod.away": "unbind, disconnect, fuera, quitar aqui, desconectar",
     "pod.rhythm": "schedule, weekday, change time, when, ritmo, horario, cuando, cambiar dia",
     "pod.ranking": "rank, ranked, leaderboard, clasificacion, posiciones",
+    "pod.remove": "remove, kick, ban, let go, expel, throw out, expulsar, echar, quitar a alguien",
     "pod.leave": (
         "exit, quit, stop, go away, unsubscribe, leave, salir, dejar, irme, abandonar, parar"
     ),
@@ -55,9 +57,9 @@ COMMANDS = {
         "timezone, time zone, city, place, location, where, zona, zona horaria, ciudad, lugar"
     ),
     "me.time": "hour, my hour, reminder time, when, hora, mi hora, recordatorio",
-    "me.quiet": (
-        "quiet hours, silence, mute, do not disturb, dnd, silencio, no molestar, silenciar"
-    ),
+    "me.quiet": ("quiet hours, silence, do not disturb, dnd, silencio, no molestar, silenciar"),
+    "me.mute": "mute, block, ignore, silence somebody, bloquear, ignorar, silenciar a alguien",
+    "me.unmute": "unmute, unblock, hear again, desbloquear, volver a oir",
     "me.nudges": (
         "reminders, notifications, remind, frequency, stop, less, fewer messages, "
         "recordatorios, notificaciones, avisos, mensajes, parar"

@@ -114,9 +114,12 @@ def belonging(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
 
 
 def former(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
-    """Find a pod that the caller was a member of, whether they are in it now or not."""
+    """Find a pod that the caller was a member of, whether they are in it now or not.
+
+    Whoever was removed from it finds nothing.
+    """
     mine = ctx.uow.memberships.of(PodId(pod_id), ctx.person.id)
-    if mine is None:
+    if mine is None or mine.removed_at is not None:
         raise NotAllowed
     found = ctx.uow.pods.get(mine.pod)
     if mine.first_week is None and found.state is not PodState.FORMING:
@@ -149,9 +152,9 @@ def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
 
 
 def past_membership(ctx: Context, membership_id: int) -> Membership:
-    """Find a membership of the caller's own, also of a pod that they have left."""
+    """Find a membership of the caller's own, also of a pod that they have left by themselves."""
     found = ctx.uow.memberships.get(MembershipId(membership_id))
-    if found.person != ctx.person.id:
+    if found.person != ctx.person.id or found.removed_at is not None:
         raise NotAllowed
     return found
 
@@ -252,7 +255,7 @@ def own_cheer(ctx: Context, cheer_id: int) -> Cheer:
 def cheer_media(ctx: Context, cheer_id: int) -> tuple[Cheer, Media]:
     """Find the voice note or picture of a cheer that the caller was sent."""
     found = ctx.uow.checkins.cheer_of(CheerId(cheer_id))
-    if found.to != ctx.person.id or found.media is None:
+    if found.to != ctx.person.id or found.media is None or found.withheld:
         raise NotAllowed
     return found, found.media
 

@@ -3,11 +3,13 @@
 Each is said kindly, and leaves whatever is there as it is.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal
-from bot.domain.pods import Pod
+from bot.domain.pods import Membership, Pod
+from bot.domain.removals import Removal
 from bot.domain.reports import Report
 from bot.kernel.errors import Refused
 from bot.kernel.ids import PersonId
@@ -26,6 +28,9 @@ WORDS_A_WEEK = 20
 NOTES_A_WEEK = 60
 REPORTS_A_DAY = 5
 PARTS_OF_A_REPORT = 20
+MUTED = 100
+REMOVALS_A_MONTH = 3
+REMOVALS_BY_HOST_A_MONTH = 24
 CHANGES_OF_A_CHECK_IN = 100
 CHANGES_OF_A_GOAL = 100
 
@@ -99,6 +104,23 @@ def another_part(ctx: Context, report: Report) -> None:
     """Refuse to add to a report once more than anybody does."""
     told = ctx.uow.reports.count_parts(report.id)
     _within(told, PARTS_OF_A_REPORT, "quota.report_parts", number=str(report.number))
+
+
+def another_mute(ctx: Context) -> None:
+    """Refuse to hear nothing from one more than anybody keeps away."""
+    _within(len(ctx.person.muted), MUTED, "quota.mutes")
+
+
+def another_removal(lately: Sequence[Removal], asker: Membership) -> None:
+    """Refuse to ask about one member more than anybody asks about within a month."""
+    asked = sum(each.votes.asker == asker.id for each in lately)
+    _within(asked, REMOVALS_A_MONTH, "quota.removals")
+
+
+def another_removal_by_host(lately: Sequence[Removal], host: Membership) -> None:
+    """Refuse to let one member more go than any host does within a month."""
+    decided = sum(each.votes.asker == host.id for each in lately)
+    _within(decided, REMOVALS_BY_HOST_A_MONTH, "quota.removals")
 
 
 def another_change(check_in: CheckIn) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from bot.domain import policy
+from bot.domain.apart import are_apart
 from bot.domain.people import Person
 from bot.domain.pods import Membership
 from bot.kernel.ids import MembershipId
@@ -42,7 +43,8 @@ def confidants(
 ) -> tuple[Confidant, ...]:
     """Find whom a person can tell: who is with them in a pod, awake and reached, each once.
 
-    Nobody who rests, or is not okay themselves. Who reads it now comes first.
+    Nobody who rests, is not okay themselves, or is kept apart from them. Who reads it now comes
+    first.
     """
     told = set(besides)
     others: dict[int, Membership] = {}
@@ -59,5 +61,6 @@ def confidants(
         if m.person not in away | known
         and policy.is_awake(m, who := people[m.person], now)
         and not who.is_left_alone(now)
+        and not are_apart(person, who)
     ]
     return tuple(sorted(found, key=lambda one: one.reads_at))[:MOST_SHOWN]

@@ -12,6 +12,7 @@ from bot.dialogue.commands import Commands, Nothing, Visibility
 from bot.dialogue.fields import PodMember, Ref, Text
 from bot.dialogue.replies import Reply
 from bot.domain import policy
+from bot.domain.apart import are_apart
 from bot.domain.notices import NoticeKind
 from bot.domain.people import Person
 from bot.domain.pods import Membership
@@ -19,7 +20,7 @@ from bot.domain.support import ASKED_AFTER, DOUBTED_AFTER, NotOkay, PersonalNote
 from bot.kernel.errors import NotAllowed, NotFound, Refused
 from bot.kernel.ids import MembershipId, PersonalNoteId, PersonId
 from bot.outbox.enqueue import OutboxWriter
-from bot.request import access, quotas
+from bot.request import access, between_members, quotas
 from bot.request.context import Context, Rules
 from bot.support import not_okay_views, views
 from bot.support.confidants import Confidant, News, confidants
@@ -63,7 +64,7 @@ class WriteTo:
 class WorriedAbout:
     """About whom somebody is worried."""
 
-    member: Annotated[int, PodMember()]
+    member: Annotated[int, PodMember("fellow")]
 
 
 def without_storage(voice: Voice, rules: Rules, said: Nothing) -> Reply:
@@ -160,9 +161,13 @@ def pass_back(ctx: Context, said: Confided) -> Reply:
 
 @support.command("write", WriteTo, listed=False)
 def write(ctx: Context, said: WriteTo) -> Reply:
-    """Bring somebody what the caller writes, as it is and under their name."""
+    """Bring somebody what the caller writes, as it is and under their name.
+
+    - Whoever does not want to hear from them is brought nothing, and all else is the same.
+    """
     _, theirs = access.companion(ctx, said.member)
     reader = ctx.uow.people.get(theirs.person)
+    between_members.hears_from(ctx, reader)
     quotas.another_note(ctx, reader.id, reader.name)
     awaited = reader.is_left_alone(ctx.now)
     if not awaited and not policy.is_awake(theirs, reader, ctx.now):
@@ -171,9 +176,10 @@ def write(ctx: Context, said: WriteTo) -> Reply:
         PersonalNoteId(ctx.ids.mint(ctx.now)), ctx.person.id, reader.id, said.words
     )
     ctx.uow.personal_notes.add(note)
-    OutboxWriter(ctx.uow, ctx.ids, ctx.now, theirs.pod).tell_person(
-        NoticeKind.NOTE, f"note:{note.id}", reader.id, note=note.id, membership=theirs.id
-    )
+    if not are_apart(ctx.person, reader):
+        OutboxWriter(ctx.uow, ctx.ids, ctx.now, theirs.pod).tell_person(
+            NoticeKind.NOTE, f"note:{note.id}", reader.id, note=note.id, membership=theirs.id
+        )
     calm = ctx.now if awaited else reader.quiet.next_calm(ctx.now, reader.lives_in)
     at = None if calm <= ctx.now else (ctx.voice.moment(calm, Style.TIME),)
     return not_okay_views.written(ctx.voice, reader.name, at)

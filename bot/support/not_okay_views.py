@@ -7,7 +7,7 @@ from bot.dialogue.replies import Button, Divider, Paragraph, Quote, Reply, Tone,
 from bot.dialogue.tokens import press
 from bot.helplines.helplines import Helplines
 from bot.kernel.ids import MembershipId, short
-from bot.support import views
+from bot.support import views, wrong_views
 from bot.support.confidants import Confidant
 from bot.texts.spans import Line, live
 from bot.texts.voice import Style, Voice
@@ -208,7 +208,8 @@ def note(voice: Voice, name: str, words: str, theirs: MembershipId | None) -> Re
     if theirs is None:
         return reply(said, Quote(words))
     back = Button(voice.text("button.write_back"), press("not_okay.write", theirs), Tone.MAIN)
-    return reply(said, Quote(words), buttons=(back, views.where_help(voice)))
+    wrong = wrong_views.something_wrong_with(voice, theirs)
+    return reply(said, Quote(words), buttons=(back, wrong, views.where_help(voice)))
 
 
 def _nobody(voice: Voice) -> Button:

@@ -180,8 +180,11 @@ class SqlCheckIns:
     def cheer(self, cheer: Cheer) -> None:
         cheers.add(self._executor, self._sealer, cheer)
 
-    def uncheer(self, cheer: CheerId) -> bool:
-        return cheers.remove(self._executor, cheer)
+    def uncheer(self, cheer: CheerId, now: datetime) -> bool:
+        return cheers.remove(self._executor, cheer, now)
+
+    def withhold_cheers(self, sender: PersonId, receiver: PersonId, evening: datetime) -> None:
+        cheers.withhold(self._executor, sender, receiver, evening)
 
     def cheer_of(self, cheer: CheerId) -> Cheer:
         return cheers.one(self._executor, self._sealer, cheer)

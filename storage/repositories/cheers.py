@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Index,
     Table,
+    and_,
     bindparam,
     delete,
     func,
+    or_,
     select,
     text,
     update,
@@ -41,6 +44,7 @@ cheers = Table(
     sealed("words", "sender"),
     Column("delivered_at", Instant),
     sealed("media", "sender"),
+    Column("withheld", Boolean, nullable=False),
     Index(None, "sender", "id"),
     Index("ix_cheers_waiting", "receiver", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
@@ -98,8 +102,16 @@ _TOLD = Statement(
     update(cheers).where(among(cheers.c.id, "ids")).values(delivered_at=bindparam("told_at"))
 )
 
-_REMOVE = Statement(
-    delete(cheers).where(cheers.c.id == bindparam("its_id"), cheers.c.delivered_at.is_(None))
+_UNHEARD = or_(
+    cheers.c.delivered_at.is_(None),
+    and_(cheers.c.withheld, cheers.c.delivered_at > bindparam("now")),
+)
+_REMOVE = Statement(delete(cheers).where(cheers.c.id == bindparam("its_id"), _UNHEARD))
+_WITHHOLD = Statement(
+    update(cheers)
+    .where(cheers.c.receiver == bindparam("to"), cheers.c.delivered_at.is_(None))
+    .where(cheers.c.sender == bindparam("by"))
+    .values(withheld=True, delivered_at=bindparam("evening"))
 )
 
 
@@ -116,13 +128,19 @@ def add(executor: Executor, sealer: Sealer, cheer: Cheer) -> None:
         "words": sealer.seal(owner, "cheers.words", cheer.id, cheer.words),
         "delivered_at": cheer.delivered_at,
         "media": sealer.seal(owner, "cheers.media", cheer.id, sent),
+        "withheld": cheer.withheld,
     }
     writing.insert(executor, cheers, row)
 
 
-def remove(executor: Executor, cheer: CheerId) -> bool:
-    """Remove a cheer with its words, unless its receiver has been told."""
-    return executor.write(_REMOVE, {"its_id": cheer}).rowcount == 1
+def remove(executor: Executor, cheer: CheerId, now: datetime) -> bool:
+    """Remove a cheer with its words, unless its receiver has been told, or would have been."""
+    return executor.write(_REMOVE, {"its_id": cheer, "now": now}).rowcount == 1
+
+
+def withhold(executor: Executor, sender: PersonId, receiver: PersonId, evening: datetime) -> None:
+    """Bring none of what waits from one to another, which was to come in an evening."""
+    executor.write(_WITHHOLD, {"by": sender, "to": receiver, "evening": evening})
 
 
 def one(executor: Executor, sealer: Sealer, cheer: CheerId) -> Cheer:
@@ -206,4 +224,5 @@ def _cheer(sealer: Sealer, row: Fields) -> Cheer:
         words,
         row.delivered_at,
         None if sent is None else media_codec.load(sent),
+        row.withheld,
     )

@@ -46,6 +46,7 @@ from storage.repositories.notice_rows import deliveries, outbox, posted
 from storage.repositories.people import accounts, people
 from storage.repositories.personal_notes import personal_notes
 from storage.repositories.pods import pods
+from storage.repositories.removals import removals
 from storage.repositories.report_rows import reports
 from storage.repositories.wrong_codes import wrong_codes
 from storage.sealing.data_keys import Sealer, data_keys, taken_keys
@@ -74,6 +75,7 @@ def _due(kinds: Sequence[AgendaKind], subjects: Select[tuple[int]]) -> ColumnEle
     return among(agenda.c.matter, kinds) & agenda.c.subject.in_(subjects)
 
 
+_OF_THEIRS = removals.c.membership.in_(_of(memberships))
 _OF_MEMBERS = (AgendaKind.PROMPT, AgendaKind.MIDWEEK)
 
 # Whatever refers to a row goes before it.
@@ -87,7 +89,9 @@ _PARTS = (
         _due(_OF_MEMBERS, _of(memberships)),
         _due((AgendaKind.SEE,), _of(check_ins)),
         _due((AgendaKind.LINK,), _of(links, "first")),
+        _due((AgendaKind.REMOVAL,), select(removals.c.id).where(_OF_THEIRS)),
     ),
+    _some(removals, _OF_THEIRS),
     _some(links, links.c.first == _WHOM, links.c.second == _WHOM),
     _some(former_words, former_words.c.person == _WHOM),
     _some(check_ins, check_ins.c.person == _WHOM),

@@ -21,6 +21,7 @@ from storage.repositories.former_words import former_words
 from storage.repositories.goal_rows import shares
 from storage.repositories.membership_rows import membership_of, memberships
 from storage.repositories.notice_rows import outbox, posted
+from storage.repositories.removals import removals
 from storage.sealing.data_keys import Sealer
 from storage.statements.conditions import among
 from storage.statements.executor import Executor
@@ -44,6 +45,11 @@ _WEEKS = Statement(
     .values(membership=_STAYS, version=check_ins.c.version + 1)
 )
 _SHARES = Statement(update(shares).where(shares.c.membership == _GONE).values(membership=_STAYS))
+_REMOVALS = Statement(
+    update(removals)
+    .where(removals.c.membership == _GONE)
+    .values(membership=_STAYS, version=removals.c.version + 1)
+)
 _REMOVE_MEMBERSHIP = Statement(delete(memberships).where(memberships.c.id == _GONE))
 
 _TOLD = tuple(
@@ -88,7 +94,7 @@ class SqlMerging:
         self._forget()
 
     def merge_memberships(self, gone: MembershipId, stays: MembershipId) -> None:
-        for statement in (_WEEKS, _SHARES):
+        for statement in (_WEEKS, _SHARES, _REMOVALS):
             self._executor.write(statement, {"gone": gone, "stays": stays})
         self._executor.write(_REMOVE_MEMBERSHIP, {"gone": gone})
         self._forget()

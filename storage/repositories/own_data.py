@@ -33,7 +33,9 @@ def _page(table: Table, whose: ColumnElement[int]) -> Select[tuple[object, ...]]
 
 _GIVEN = Statement(_page(cheers.cheers, cheers.cheers.c.sender))
 _RECEIVED = Statement(
-    _page(cheers.cheers, cheers.cheers.c.receiver).where(cheers.cheers.c.delivered_at.is_not(None))
+    _page(cheers.cheers, cheers.cheers.c.receiver).where(
+        cheers.cheers.c.delivered_at.is_not(None), ~cheers.cheers.c.withheld
+    )
 )
 _LOGS = Statement(_page(logs, logs.c.person))
 _WRITTEN = Statement(_page(personal_notes, personal_notes.c.sender))

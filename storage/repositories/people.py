@@ -58,6 +58,7 @@ people = Table(
     Column("forgotten_at", Instant),
     Column("goals_visible", one_of(Visible)),
     Column("off_boards", Boolean, nullable=False, server_default=false()),
+    sealed("muted", "id"),
     Column("version", Integer, nullable=False),
 )
 
@@ -221,6 +222,9 @@ class SqlPeople:
             "forgotten_at": person.forgotten_at,
             "goals_visible": person.goals_visible,
             "off_boards": person.off_boards,
+            "muted": self._sealer.seal(
+                owner, "people.muted", person.id, _muted_written(person.muted)
+            ),
             "version": person.version,
         }
 
@@ -230,15 +234,25 @@ class SqlPeople:
         reason = self._sealer.open_if(owner, "people.rest_reason", row.id, row.rest_reason)
         not_okay = self._sealer.open_if(owner, "people.not_okay", row.id, row.not_okay)
         place = self._sealer.open_if(owner, "people.place", row.id, row.place)
-        return _person_of(row, name, reason, not_okay, place)
+        muted = self._sealer.open_if(owner, "people.muted", row.id, row.muted)
+        return _person_of(row, name, reason, not_okay, place, muted)
 
 
 def _not_okay_written(not_okay: NotOkay | None) -> str | None:
     return None if not_okay is None else msgspec.json.encode(not_okay).decode()
 
 
+def _muted_written(muted: tuple[PersonId, ...]) -> str | None:
+    return msgspec.json.encode(muted).decode() if muted else None
+
+
 def _person_of(
-    row: Fields, name: str, reason: str | None, not_okay: str | None, place: str | None
+    row: Fields,
+    name: str,
+    reason: str | None,
+    not_okay: str | None,
+    place: str | None,
+    muted: str | None,
 ) -> Person:
     """Make a person of a row and the words opened from it."""
     since = row.rest_since
@@ -258,6 +272,7 @@ def _person_of(
         forgotten_at=row.forgotten_at,
         goals_visible=row.goals_visible,
         off_boards=row.off_boards,
+        muted=() if muted is None else msgspec.json.decode(muted, type=tuple[PersonId, ...]),
         version=row.version,
     )
 

@@ -99,6 +99,13 @@ def _report_part(uow: UnitOfWork, its: Scene) -> None:
     uow.reports.add_part(samples.report_part(_reported(uow, its)))
 
 
+def _removal(uow: UnitOfWork, its: Scene) -> object:
+    asked = samples.removal(its.other, its.membership)
+    uow.removals.add(asked)
+    uow.removals.save(asked)
+    return uow.removals.get(asked.id)
+
+
 EVERY: Mapping[str, Call] = {
     "forgetting.belongings": lambda uow, its: uow.forgetting.belongings(its.ann.id),
     "forgetting.erase": lambda uow, its: (
@@ -221,7 +228,10 @@ EVERY: Mapping[str, Call] = {
     "checkins.layer": lambda uow, its: uow.checkins.layer(its.pod.id, WEEK),
     "checkins.lay": lambda uow, its: uow.checkins.lay(its.layer),
     "checkins.cheer": lambda uow, its: uow.checkins.cheer(samples.cheer(its.check_in, its.bob)),
-    "checkins.uncheer": lambda uow, its: uow.checkins.uncheer(its.cheer.id),
+    "checkins.uncheer": lambda uow, its: uow.checkins.uncheer(its.cheer.id, NOW),
+    "checkins.withhold_cheers": lambda uow, its: uow.checkins.withhold_cheers(
+        its.bob.id, its.ann.id, NOW
+    ),
     "checkins.cheer_of": lambda uow, its: uow.checkins.cheer_of(its.cheer.id),
     "checkins.cheers_for": lambda uow, its: uow.checkins.cheers_for([its.check_in.id]),
     "checkins.has_cheered": lambda uow, its: uow.checkins.has_cheered(its.bob.id, its.check_in.id),
@@ -313,6 +323,11 @@ EVERY: Mapping[str, Call] = {
     "reports.count_parts": lambda uow, its: uow.reports.count_parts(_reported(uow, its).id),
     "reports.forget_reporter": lambda uow, its: uow.reports.forget_reporter(its.ann.id),
     "reports.forget": lambda uow, _: uow.reports.forget(NOW + 9 * DAY, 3),
+    "removals.add": lambda uow, its: uow.removals.add(samples.removal(its.other, its.membership)),
+    "removals.save": _removal,
+    "removals.get": _removal,
+    "removals.of_pod": lambda uow, its: uow.removals.of_pod(its.pod.id),
+    "removals.forget": lambda uow, _: uow.removals.forget(NOW - DAY, 3),
     "wrong_codes.note": lambda uow, its: uow.wrong_codes.note(samples.number(), its.anns.id, NOW),
     "wrong_codes.when": lambda uow, its: (
         uow.wrong_codes.when(10, NOW - DAY, its.anns.id),

@@ -45,6 +45,12 @@ POINTERS: Mapping[str, Left] = {
         "30 minutes of use; then it says nothing",
     ),
     "people.not_okay": Left("sealed: the numbers of memberships that somebody told", "a week"),
+    "people.muted": Left(
+        "sealed: the numbers of people from whom somebody does not hear", "they hear them again"
+    ),
+    "removals.votes": Left(
+        "sealed under the pod's key: the numbers of memberships that said something", "30 days"
+    ),
     "outbox.key": Left("numbers of what a notice to somebody else is about", "four weeks"),
     "outbox.args": Left("numbers of what a notice to somebody else is about", "four weeks"),
     "outbox.shows": Left("numbers of what a notice to somebody else shows", "four weeks"),

@@ -38,6 +38,7 @@ from bot.domain.pods import (
     PodState,
     hash_code,
 )
+from bot.domain.removals import Removal, Votes
 from bot.domain.reports import (
     Report,
     ReportedMember,
@@ -65,6 +66,7 @@ from bot.kernel.ids import (
     PersonalNoteId,
     PersonId,
     PodId,
+    RemovalId,
     ReportId,
     ReportPartId,
 )
@@ -105,6 +107,7 @@ def person(name: str = f"Ann 🌱 {MARK}") -> Person:
         place=f"Córdoba {MARK}",
         goals_visible=Visible.STATUS,
         off_boards=True,
+        muted=(PersonId(number()),),
     )
 
 
@@ -219,6 +222,7 @@ def membership(of: Pod, who: Person) -> Membership:
         asked_to_see_at=NOW + DAY,
         declined_at=NOW - 40 * DAY,
         asked_back_at=NOW - 50 * DAY,
+        removed_at=NOW - 60 * DAY,
         departure=Departure(
             NOW,
             "trial",
@@ -231,6 +235,12 @@ def membership(of: Pod, who: Person) -> Membership:
         ),
         hears_of_host=True,
     )
+
+
+def removal(of: Membership, by: Membership) -> Removal:
+    """Make an asking whether a member's place shall end, with everything set."""
+    votes = Votes(by.id, (by.id, MembershipId(number())), (MembershipId(number()),), by.id)
+    return Removal(RemovalId(number()), of.pod, of.id, NOW, votes, NOW + DAY, NOW + 2 * DAY)
 
 
 def goal(of: Person) -> Goal:
@@ -472,6 +482,7 @@ def scene_only(uow: UnitOfWork) -> Scene:
     uow.checkins.lay(its.layer)
     uow.checkins.cheer(its.cheer)
     uow.personal_notes.add(personal_note(its.ann, its.bob))
+    uow.removals.add(removal(its.membership, its.other))
     uow.agenda.put(its.due)
     uow.outbox.put(its.notice)
     uow.inbox.record("telegram", its.event, its.ann.id, f"answer {MARK}".encode(), NOW)

@@ -197,5 +197,20 @@ async def test_cheers_wait_until_they_are_delivered(storage: SqlStorage) -> None
     )
 
 
+async def test_cheers_between_two_who_are_apart_wait_no_more_and_can_be_taken_back_till_then(
+    storage: SqlStorage,
+) -> None:
+    its = await storage.run(samples.stored)
+    ann, bob, evening = its.ann.id, its.bob.id, NOW + DAY / 2
+    await storage.run(lambda uow: uow.checkins.withhold_cheers(bob, ann, evening))
+
+    assert await storage.read(lambda uow: uow.checkins.cheers_waiting(ann)) == ()
+    held = replace(its.cheer, delivered_at=evening, withheld=True)
+    assert await storage.read(lambda uow: uow.checkins.cheer_of(held.id)) == held
+    assert await storage.read(lambda uow: uow.checkins.has_cheered(bob, its.check_in.id))
+    assert not await storage.run(lambda uow: uow.checkins.uncheer(held.id, evening))
+    assert await storage.run(lambda uow: uow.checkins.uncheer(held.id, NOW))
+
+
 def _lay(layer: Layer, uow: UnitOfWork) -> None:
     uow.checkins.lay(layer)

@@ -37,13 +37,13 @@ BY_NAME = {table.name: table for table in OWN_TABLES}
 EXPORTED = {
     "people": "person: id name created_at=known_since language zone assumed_zone place nudges"
     " quiet_start=quiet_from quiet_end=quiet_until weekly_limit rest_since rest_until rest_reason"
-    " not_okay=not_okay_since goals_visible off_boards",
+    " not_okay=not_okay_since goals_visible off_boards muted",
     "accounts": "accounts: id platform external=external_id place used_at=last_used reachable"
     " chosen",
     "memberships": "pods: id pod=pod_id joined_at state role own_at=own_time own_day"
     " through_quiet shares check_ins=stones silent=quiet_weeks on_board agrees_to_rank"
     " charter_version first_week asked_to_see_at=asked_to_answer_at asked_to_stay_at"
-    " asked_back_at departure=left_at",
+    " asked_back_at departure=left_at removed_at=left_at",
     "goals": "goals: id kind title created_at=set_at target unit until state ended_at learned"
     " end_asked_at pauses",
     "shares": "goals: goal=id pod=shared visible=shared",
@@ -79,6 +79,7 @@ LEFT_OUT = {
     "check_ins.person": WHOSE,
     "check_ins.version": WORKS,
     "cheers.receiver": WHOSE,
+    "cheers.withheld": "nobody is told that their cheer is not brought",
     "personal_notes.receiver": WHOSE,
     "outbox.key": WORKS,
     "outbox.next_at": WORKS,
@@ -118,6 +119,7 @@ LEFT_OUT = {
     "agenda.week": "goes into when they are asked next",
 }
 OTHERS = {
+    "removals": "is its pod's: nobody learns who asked, or who said what",
     "pods": "is its members' together; its name and purpose stand with each membership",
     "homes": "is a pod's",
     "layers": "is a pod's, and counts nobody by name",
@@ -233,6 +235,7 @@ async def test_what_is_stored_is_in_it(storage: SqlStorage) -> None:
 # What cannot be together with the rest, or belongs to what has come to an end.
 EMPTY_HERE = {
     "told",
+    "muted",
     "assumed_zone",
     "asked_to_stay_at",
     "end_asked_at",

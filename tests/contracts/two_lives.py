@@ -93,6 +93,7 @@ def _member(uow: UnitOfWork, chance: Random, life: Life, pod: Pod, state: Member
         state=state,
         role=chance.choice([*MemberRole]),
         departure=None,
+        removed_at=None,
         joined_at=NOW - chance.randrange(90) * DAY,
         on_board=chance.random() < 0.5,
     )

@@ -44,7 +44,7 @@ async def test_a_week_is_lived_from_prompt_to_board(
     assert "Bob: Scales, partly" in digest
     assert "Cy" not in digest
 
-    assert "Ann will hear it in the evening" in await bob.marks("Ann", "Cheer")
+    assert "Cheers for Ann come in the evening" in await bob.marks("Ann", "Cheer")
     await world.until(11, 20, 30)
     assert "Bob cheered your check-in." in ann.screen()
 

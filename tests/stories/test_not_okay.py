@@ -39,7 +39,7 @@ async def test_whom_one_chooses_is_told_and_that_they_have_it(
     assert "Bob has it." in ann.last
     assert "sent" not in ann.last
     await bob.presses("Write to Ann")
-    assert "It goes to Ann" in await bob.says("I'm here. Shall I call you?")
+    assert "It is written to Ann" in await bob.says("I'm here. Shall I call you?")
     await world.settle()
     assert "Bob writes to you:" in ann.last
     assert "I'm here. Shall I call you?" in ann.last

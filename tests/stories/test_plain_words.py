@@ -195,7 +195,7 @@ async def test_what_others_will_read_may_be_a_yes_or_thanks(
     await ann_and_bob_check_in(world, ann, bob)
     await world.until(10, 21)
     await ann.says("/cheer Bob")
-    assert "Bob will hear it" in await ann.says("thanks!")
+    assert "Cheers for Bob come" in await ann.says("thanks!")
 
 
 @pytest.mark.parametrize("world", ["telegram"], indirect=True)

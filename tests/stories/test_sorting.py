@@ -206,7 +206,7 @@ async def test_what_could_answer_somebody_is_asked_about_though_nothing_is_open(
     await ann.presses("A cheer for somebody")
     await ann.presses("Bob")
     done = await ann.presses("Skip")
-    assert "Bob will hear it in the evening" in done
+    assert "Cheers for Bob come in the evening" in done
     assert "With it:" not in await ann.says("/checkin")
     await world.until(11, 20, 30)
     assert "Listen" in bob.last

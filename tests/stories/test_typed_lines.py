@@ -21,7 +21,7 @@ async def test_who_is_named_is_cheered_with_the_rest_of_the_line(
     world: World, ann: Person, bob: Person, cy: Person, line: str
 ) -> None:
     await all_have_seen(world, ann, bob, cy)
-    assert "Bob will hear it" in await ann.says(f"/cheer {line}")
+    assert "Cheers for Bob come" in await ann.says(f"/cheer {line}")
     await world.later(days=1)
     assert "> well done\n" in f"{bob.screen()}\n"
 
@@ -37,7 +37,7 @@ async def test_words_that_name_nobody_are_shown_before_they_are_sent(
     assert "“well done”" in shown
     await world.later(days=1)
     assert "well done" not in bob.screen()
-    assert "Bob will hear it" in await ann.presses("Yes, do it")
+    assert "Cheers for Bob come" in await ann.presses("Yes, do it")
     await world.later(days=1)
     assert "well done" in bob.screen()
 

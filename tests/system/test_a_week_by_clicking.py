@@ -35,7 +35,7 @@ async def test_three_people_live_a_week_by_clicking(tmp_path: Path) -> None:
         await chat.wait_for("Bob", "The cairn grew this week.")
         await chat.wait_for("Bob", "The difficult letter is sent")
         await chat.press("Bob", "Cheer")
-        await chat.wait_for("Bob", "will hear it in the evening")
+        await chat.wait_for("Bob", "come in the evening")
         await until(chat, "Cy", "Bob cheered your check-in.")
 
         await chat.say("Cy", "/board")

@@ -100,8 +100,8 @@ async def the_week_closes(friends: Friends) -> None:
         assert read.shown_files
         assert "The cairn grew this week." in read.text
         assert WIN in read.text
-    await ann.presses("Cheer", "Cy will hear it in the evening", friends.nest)
-    await cy.presses("Cheer", "Ann will hear it in the evening")
+    await ann.presses("Cheer", "Cheers for Cy come in the evening", friends.nest)
+    await cy.presses("Cheer", "Cheers for Ann come in the evening")
     await friends.until("Ann cheered your check-in.", cy)
     await friends.until("Cy cheered your check-in.", ann)
     board = await bob.gives("board", f"The board of {POD}")

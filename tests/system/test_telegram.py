@@ -95,7 +95,7 @@ async def the_week_closes(circle: Circle) -> None:
         assert digest.photo
         assert "The cairn grew this week." in digest.shown
         assert WIN in digest.shown
-    await bob.presses("Cheer", "Cy will hear it in the evening", circle.group)
+    await bob.presses("Cheer", "Cheers for Cy come in the evening", circle.group)
     await circle.until(cy, "Bob cheered your check-in.")
     board = await cy.says("/board", f"The board of {POD}")
     assert board.photo

@@ -150,3 +150,33 @@ async def test_somebody_is_forgotten_who_was_there_before(
     await world.later(days=2)
     assert "0 goals" in await ann.says("/me profile")
     assert "Bob (host" in await bob.says("/pod info")
+
+
+async def test_an_old_cheer_button_is_pressed_by_somebody_who_is_not_heard(
+    world: World, everyone: Everyone
+) -> None:
+    ann, bob, _, _ = everyone
+    to_bob = ann.row("Bob", "Cheer")
+    await bob.says("/cancel")
+    await bob.says("/me mute Ann")
+    before = bob.screen()
+    assert "Cheers for Bob come in the evening" in await ann.presses_token(to_bob)
+    await world.until(16, 21)
+    assert "Ann" not in bob.screen().removeprefix(before)
+
+
+async def test_old_buttons_and_forms_of_somebody_who_was_removed_find_nothing(
+    world: World, everyone: Everyone
+) -> None:
+    ann, bob, _, _ = everyone
+    to_ann = bob.row("Ann", "Cheer")
+    await ann.says("/pod remove Bob")
+    await ann.presses("Let Bob go")
+    await world.later(hours=25)
+    assert "Your place in Early birds has ended." in bob.screen()
+    assert "I can't find that here" in await bob.presses_token(to_ann)
+    for message in list(bob.messages):
+        for button in message.presses:
+            if button.token.startswith(("1~checkin", "1~cheer", "1~board", "1~pod.")):
+                shown = await bob.presses_token(button.token)
+                assert "Early birds" not in shown.replace("have left *Early birds*", ""), button

@@ -23,6 +23,9 @@ WHAT_A_PERSON_WAITS_FOR = {
     NoticeKind.NOTE,
     NoticeKind.LINK,
     NoticeKind.REPORT,
+    NoticeKind.TALK,
+    NoticeKind.REMOVAL,
+    NoticeKind.REMOVED,
 }
 
 

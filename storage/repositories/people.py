@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
@@ -23,12 +22,11 @@ from sqlalchemy import (
 )
 
 from bot.domain.goals import Visible
-from bot.domain.people import Account, NudgeLevel, Person, Rest
-from bot.domain.support import NotOkay
-from bot.domain.weeks import QuietHours
+from bot.domain.people import Account, NudgeLevel, Person
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import PersonId
 from storage.columns import Fields, Instant, metadata, one_of, own_id, refers, sealed
+from storage.repositories import person_rows
 from storage.repositories.read_cache import ReadCache
 from storage.sealing import data_keys
 from storage.sealing.data_keys import Sealer
@@ -130,7 +128,7 @@ class SqlPeople:
         self, platform: str, external: str, account: Fields | None, person: Fields | None
     ) -> None:
         """Remember the rows of an account and of whose it is; or that there is no such account."""
-        known = None if account is None else _account(account)
+        known = None if account is None else person_rows.account_of(account)
         self._cache.put((platform, external), known)
         if person is not None:
             self._cache.put(person.id, self._person(person))
@@ -143,7 +141,7 @@ class SqlPeople:
     def add(self, person: Person, account: Account) -> None:
         self._cache.clear()
         writing.insert(self._executor, people, self._row(person))
-        row = _account_row(account)
+        row = person_rows.account_row(account)
         writing.insert_new(self._executor, accounts, row, ["platform", "external"])
 
     def save(self, person: Person) -> Person:
@@ -162,12 +160,12 @@ class SqlPeople:
             return {person: self._accounts_foreseen[person] for person in people_ids}
         found: dict[PersonId, list[Account]] = {person: [] for person in people_ids}
         for row in self._executor.read(_ACCOUNTS, {"of": people_ids}):
-            found[row.person].append(_account(row))
+            found[row.person].append(person_rows.account_of(row))
         return {person: tuple(theirs) for person, theirs in found.items()}
 
     def save_account(self, account: Account) -> None:
         """Write what may change; whose it is does not, and somebody may just be changing it."""
-        row = _account_row(account)
+        row = person_rows.account_row(account)
         changing = {name: row[name] for name in ("id", *_CHANGING)}
         writing.replace(self._executor, accounts, changing)
         self._cache.put((account.platform, account.external), account)
@@ -196,7 +194,7 @@ class SqlPeople:
     def _read_account(self, platform: str, external: str) -> Account | None:
         asked = {"on": platform, "named": external}
         row = self._executor.read(_ACCOUNT, asked).one_or_none()
-        return None if row is None else _account(row)
+        return None if row is None else person_rows.account_of(row)
 
     def _row(self, person: Person) -> writing.Row:
         owner, rest = data_keys.person(person.id), person.rest
@@ -217,13 +215,13 @@ class SqlPeople:
             "place": self._sealer.seal(owner, "people.place", person.id, person.place),
             "rest_reason": self._sealer.seal(owner, "people.rest_reason", person.id, reason),
             "not_okay": self._sealer.seal(
-                owner, "people.not_okay", person.id, _not_okay_written(person.not_okay)
+                owner, "people.not_okay", person.id, person_rows.not_okay_written(person.not_okay)
             ),
             "forgotten_at": person.forgotten_at,
             "goals_visible": person.goals_visible,
             "off_boards": person.off_boards,
             "muted": self._sealer.seal(
-                owner, "people.muted", person.id, _muted_written(person.muted)
+                owner, "people.muted", person.id, person_rows.muted_written(person.muted)
             ),
             "version": person.version,
         }
@@ -235,71 +233,4 @@ class SqlPeople:
         not_okay = self._sealer.open_if(owner, "people.not_okay", row.id, row.not_okay)
         place = self._sealer.open_if(owner, "people.place", row.id, row.place)
         muted = self._sealer.open_if(owner, "people.muted", row.id, row.muted)
-        return _person_of(row, name, reason, not_okay, place, muted)
-
-
-def _not_okay_written(not_okay: NotOkay | None) -> str | None:
-    return None if not_okay is None else msgspec.json.encode(not_okay).decode()
-
-
-def _muted_written(muted: tuple[PersonId, ...]) -> str | None:
-    return msgspec.json.encode(muted).decode() if muted else None
-
-
-def _person_of(
-    row: Fields,
-    name: str,
-    reason: str | None,
-    not_okay: str | None,
-    place: str | None,
-    muted: str | None,
-) -> Person:
-    """Make a person of a row and the words opened from it."""
-    since = row.rest_since
-    return Person(
-        id=row.id,
-        name=name,
-        created_at=row.created_at,
-        language=row.language,
-        zone=row.zone,
-        assumed_zone=row.assumed_zone,
-        place=place,
-        quiet=QuietHours(row.quiet_start, row.quiet_end),
-        nudges=row.nudges,
-        weekly_limit=row.weekly_limit,
-        rest=None if since is None else Rest(since, row.rest_until, reason),
-        not_okay=None if not_okay is None else msgspec.json.decode(not_okay, type=NotOkay),
-        forgotten_at=row.forgotten_at,
-        goals_visible=row.goals_visible,
-        off_boards=row.off_boards,
-        muted=() if muted is None else msgspec.json.decode(muted, type=tuple[PersonId, ...]),
-        version=row.version,
-    )
-
-
-def _account(row: Fields) -> Account:
-    return Account(
-        id=row.id,
-        person=row.person,
-        platform=row.platform,
-        external=row.external,
-        place=row.place,
-        used_at=row.used_at,
-        reachable=row.reachable,
-        chosen=row.chosen,
-        names=row.names,
-    )
-
-
-def _account_row(account: Account) -> writing.Row:
-    return {
-        "id": account.id,
-        "person": account.person,
-        "platform": account.platform,
-        "external": account.external,
-        "place": account.place,
-        "used_at": account.used_at,
-        "reachable": account.reachable,
-        "chosen": account.chosen,
-        "names": account.names,
-    }
+        return person_rows.person_of(row, name, reason, not_okay, place, muted)

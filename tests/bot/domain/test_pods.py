@@ -85,9 +85,12 @@ def test_a_lived_trial_asks_once(
 
 @pytest.mark.parametrize(("days", "barred"), [(0, True), (29.9, True), (30, False), (40, False)])
 def test_after_a_no_a_pod_is_not_asked_for_thirty_days(days: float, barred: bool) -> None:
-    declined = replace(SOMEBODY, declined_at=NOW)
+    declined = replace(SOMEBODY, declined_at=NOW, removed_at=None)
     assert declined.is_barred(NOW + timedelta(days=days)) == barred
-    assert not replace(SOMEBODY, declined_at=None).is_barred(NOW)
+    assert not replace(SOMEBODY, declined_at=None, removed_at=None).is_barred(NOW)
+    assert replace(SOMEBODY, declined_at=None, removed_at=NOW).is_barred(
+        NOW + 900 * timedelta(days=1)
+    )
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def _arrive(crowd: Crowd, uow: UnitOfWork) -> None:
                     _JOINED,
                     MembershipState.ACTIVE,
                     check_ins=WEEKS,
+                    platform=PLATFORM,
                 )
             )
 

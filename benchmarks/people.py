@@ -117,7 +117,8 @@ class Crowd:
         account = Account(AccountId(self.first), person, "telegram", "1", "1", self.at)
         uow.people.add(Person(person, "Ann", self.at, zone=ZONE), account)
         member = MembershipId(self.first)
-        uow.memberships.add(Membership(member, pod, person, self.at, MembershipState.ACTIVE))
+        mine = Membership(member, pod, person, self.at, MembershipState.ACTIVE)
+        uow.memberships.add(replace(mine, platform="telegram"))
         uow.agenda.put(
             AgendaItem(AgendaKind.PROMPT, member, self.at + _HOUR, self.week),
             AgendaItem(AgendaKind.CALL, pod, rhythm.call_at(self.week.plus(1)), self.week.plus(1)),

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from adapters.discord.place_names import direct_place
 from bot.domain.checkins import CheckIn
 from bot.domain.goals import Goal, GoalKind, GoalShare, Visible
@@ -56,7 +58,8 @@ class Someone:
         account = Account(AccountId(n), person, self.platform, str(n), place, at)
         uow.people.add(Person(person, f"Ann {n}", at, quiet=_ALWAYS_AWAKE), account)
         member = MembershipId(n)
-        uow.memberships.add(Membership(member, pod, person, at, MembershipState.ACTIVE))
+        mine = Membership(member, pod, person, at, MembershipState.ACTIVE)
+        uow.memberships.add(replace(mine, platform=self.platform))
         goal = Goal(GoalId(n), person, GoalKind.HABIT, "Read a chapter", at, target=Decimal(3))
         uow.goals.add(goal)
         uow.goals.share(GoalShare(goal.id, pod, member, Visible.POD))

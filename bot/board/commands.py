@@ -75,6 +75,13 @@ def _appear(ctx: Context, said: OwnMembership, *, on_board: bool) -> Reply:
     return views.bars_alone(ctx, pod, mine, *found, lead)
 
 
+def _as_shown(ctx: Context, member: Membership, mine: Membership) -> Membership:
+    """Think a member off the board whose name is not read where the caller reads."""
+    if member.id == mine.id or member.is_named_on(ctx.place.platform):
+        return member
+    return replace(member, on_board=False)
+
+
 def _find(
     ctx: Context, pod: Pod, mine: Membership, weeks: int
 ) -> tuple[Sequence[VisibleLayer], model.Board] | None:
@@ -82,7 +89,7 @@ def _find(
     if not layers:
         return None
     last = layers[-1].week
-    members = ctx.uow.memberships.of_pod(pod.id)
+    members = [_as_shown(ctx, m, mine) for m in ctx.uow.memberships.of_pod(pod.id)]
     people = ctx.uow.people.many([m.person for m in members if m.inside])
     names = {m.id: people[m.person].name for m in members if m.inside}
     marks = ctx.uow.checkins.member_weeks(pod.id, last.plus(1 - max(weeks, SEASON)))

@@ -58,5 +58,5 @@ def _known(uow: UnitOfWork, pod: PodId, weeks: Collection[Week], now: datetime) 
     return Counter(
         entry.check_in.week
         for entry in load_detailed(uow, stones)
-        if entry.disclosure(now).laid or not entry.membership.inside
+        if entry.disclosure_beside(now).laid or not entry.membership.inside
     )

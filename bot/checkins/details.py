@@ -11,7 +11,7 @@ from bot.domain.checkins import (
     ASKED_ABOUT_FOR,
     CheckIn,
 )
-from bot.domain.disclosure import Disclosure, Reader, disclosed
+from bot.domain.disclosure import Disclosure, Reader, disclosed, member_on
 from bot.domain.goals import Goal, GoalState, Visible
 from bot.domain.pods import Membership, Pod
 from bot.domain.progress import first_of_week
@@ -40,9 +40,13 @@ class DetailedCheckIn(Struct, frozen=True):
         """Tell whether its owner has let the pod see it, within what each part allows."""
         return self.check_in.shared_by(self.membership.shares)
 
-    def disclosure(self, now: datetime, reader: Reader = Reader.MEMBER) -> Disclosure:
-        """Decide what the other members, or somebody else, may know of it."""
+    def disclosure(self, now: datetime, reader: Reader) -> Disclosure:
+        """Decide what another member on a platform, or somebody else, may know of it."""
         return disclosed(self.check_in, self.membership, self.visible, reader, now)
+
+    def disclosure_beside(self, now: datetime) -> Disclosure:
+        """Decide what a member may know of it who reads where its author joined: the most."""
+        return self.disclosure(now, member_on(self.membership.platform))
 
 
 def load_detailed(uow: UnitOfWork, check_ins: Sequence[CheckIn]) -> list[DetailedCheckIn]:

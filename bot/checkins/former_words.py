@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.domain.checkins import CheckIn
-from bot.domain.disclosure import Reader, disclosed
+from bot.domain.disclosure import disclosed, member_on
 from bot.domain.pods import Membership, MembershipState
 from bot.domain.words import FORMER_WORDS_KEPT_FOR, FormerWords, Words
 from bot.kernel.ids import CheckInId, FormerWordsId, Ids, earliest
@@ -48,4 +48,4 @@ def shown_before(
 
 
 def _shown(check_in: CheckIn, author: Membership, now: datetime) -> Words:
-    return disclosed(check_in, author, {}, Reader.MEMBER, now).words
+    return disclosed(check_in, author, {}, member_on(author.platform), now).words

@@ -33,11 +33,14 @@ def request_subject(check_in: CheckInId) -> str:
     return f"check_in:{check_in}"
 
 
-def redraw(uow: UnitOfWork, ids: Ids, now: datetime, shown: Iterable[CheckIn]) -> None:
+def redraw(
+    uow: UnitOfWork, ids: Ids, now: datetime, shown: Iterable[CheckIn], besides: str | None = None
+) -> None:
     """Draw everything anew that shows one of some check-ins of closed weeks.
 
     What may not be known any more is taken out, and a message in which nothing is left to show is
-    withdrawn: its composer drops it, so it becomes a line that says so.
+    withdrawn: its composer drops it, so it becomes a line that says so. What is on the platform
+    `besides` stays as it is.
     """
     subjects = {
         subject
@@ -46,7 +49,8 @@ def redraw(uow: UnitOfWork, ids: Ids, now: datetime, shown: Iterable[CheckIn]) -
         for subject in (digest_subject(check_in.pod, check_in.week), request_subject(check_in.id))
     }
     if subjects:
-        OutboxWriter(uow, ids, now, None).redraw(*uow.outbox.showing(subjects))
+        found = [one for one in uow.outbox.showing(subjects) if one.platform != besides]
+        OutboxWriter(uow, ids, now, None).redraw(*found)
 
 
 def redraw_goal(uow: UnitOfWork, ids: Ids, now: datetime, by: MembershipId, goal: Goal) -> None:

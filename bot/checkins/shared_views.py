@@ -46,7 +46,7 @@ def summary(
     ]
     if crowded:
         lines[:2] = [_joined(lines[:2], _GAP)]
-    if last := _joined([line for line in (_sent(voice, words), did) if line], _GAP):
+    if last := _joined([line for line in (_sent(voice, words, platform), did) if line], _GAP):
         lines.append(last)
     written = [*zip((text for _, text in parts), room, strict=True), (words.caption or "", _HALF)]
     cut = any(len(" ".join(text.split())) > most for text, most in written)
@@ -70,7 +70,7 @@ def in_full(
     for label, text in _parts(voice, words):
         blocks += [Paragraph(label), Quote(text)]
     if words.media:
-        sent = voice.say("digest.sent", media=media_name(voice, words.media))
+        sent = voice.say("digest.sent", media=media_name(voice, words.media, platform))
         blocks.append(Choices(sent, _shows(voice, entry, words, platform)))
         blocks += [Quote(words.caption)] if words.caption else []
     if did := _did(voice, entry, told):
@@ -142,11 +142,11 @@ def _parts(voice: Voice, words: Words) -> Iterator[tuple[Line, str]]:
             yield voice.say(key), text
 
 
-def _sent(voice: Voice, words: Words) -> Line:
+def _sent(voice: Voice, words: Words, platform: str) -> Line:
     """Name what was sent, with how the words under it begin."""
     if words.media is None:
         return ()
-    media = media_name(voice, words.media)
+    media = media_name(voice, words.media, platform)
     if not words.caption:
         return voice.say("digest.sent", media=media)
     label = voice.say("digest.sent_with", media=media)

@@ -40,7 +40,7 @@ def who_may_see(ctx: Context, entry: DetailedCheckIn) -> tuple[Block, ...]:
     would = _as_shared(entry, ctx.now)
     at = max(ctx.now, check_in.closes_at)
     read = shared_views.summary(
-        voice, would, ctx.person.name, would.disclosure(at), ctx.place.platform, ()
+        voice, would, ctx.person.name, would.disclosure_beside(at), ctx.place.platform, ()
     )
     ask = voice.say("checkin.who_may_see")
     lead = "checkin.could_read_now" if ctx.now >= check_in.closes_at else "checkin.could_read"

@@ -173,14 +173,17 @@ def _written(voice: Voice, words: Words | HeldWords, check_in: CheckIn) -> list[
     return blocks
 
 
-def media_name(voice: Voice, sent: Media) -> str:
-    """Name a voice note or picture."""
-    return voice.text(f"media.{sent.kind.value}", length=sent.length)
+def media_name(voice: Voice, sent: Media, platform: str | None = None) -> str:
+    """Name a voice note or picture, and where it is if it is read of on another `platform`."""
+    name = voice.text(f"media.{sent.kind.value}", length=sent.length)
+    if platform in (None, sent.platform):
+        return name
+    return voice.text("media.there", media=name, platform=voice.text(f"platform.{sent.platform}"))
 
 
 def media_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -> Block:
     """Name what somebody sent; `shows` is the token that shows it, on its own platform."""
-    line = voice.say("digest.media", name=name, media=media_name(voice, sent))
+    line = voice.say("digest.media", name=name, media=media_name(voice, sent, platform))
     if sent.platform != platform:
         return Paragraph(line)
     return Choices(line, (Button(voice.text(f"button.show_{sent.kind.value}"), shows),))
@@ -189,8 +192,9 @@ def media_row(voice: Voice, sent: Media, name: str, platform: str, shows: str) -
 def shown_media(ctx: Context, person: PersonId, sent: Media) -> Reply:
     """Show what somebody sent."""
     name = ctx.uow.people.get(person).name
-    said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent))
-    return reply(Attachment(sent, said))
+    there = ctx.place.platform
+    said = ctx.voice.say("digest.media", name=name, media=media_name(ctx.voice, sent, there))
+    return reply(Attachment(sent, said) if sent.platform == there else said)
 
 
 def week_rested(ctx: Context, check_ins: Sequence[CheckIn], *, answered: bool) -> Reply:

@@ -1,6 +1,6 @@
 """What somebody can answer with: their own things by pages, and suggestions while they type."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec.structs import replace
@@ -19,9 +19,8 @@ from bot.dialogue.registry import Registry
 from bot.dialogue.responses import Option
 from bot.dialogue.tokens import FormAction, FormStep
 from bot.kernel.errors import BadAnswer
-from bot.kernel.ids import short, unshort
+from bot.kernel.ids import MembershipId, short, unshort
 from bot.reading.folding import plain_words
-from bot.request import access
 from bot.request.context import Context
 from bot.zones import countries, finder
 
@@ -52,7 +51,7 @@ def known(
         home = ctx.uow.pods.home_at(ctx.place.platform, ctx.place.id)
         here = short(home.pod) if home and home.bound else None
     people = next((i.kind.of for i in command.fields if isinstance(i.kind, PodMember)), None)
-    accounts = access.by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
+    accounts = _by_account(ctx, _all(registry.providers[people], ctx)) if people else {}
     return Known(ctx.now, ctx.voice, mine, here, accounts, find, further, ctx.person.name)
 
 
@@ -135,3 +134,19 @@ def _matching(pairs: Pairs, said: str) -> Iterator[tuple[str, str]]:
     first = naming.meant(said, pairs) if wanted else ()
     yield from first
     yield from (p for p in pairs if p not in first and wanted in plain_words(p[1]))
+
+
+def _by_account(ctx: Context, people: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Find members by the accounts that they have on this platform; they come as (id, name)."""
+    members = {}
+    for value, _ in people:
+        number = unshort(value)
+        if number is not None:
+            members[ctx.uow.memberships.get(MembershipId(number)).person] = value
+    accounts = ctx.uow.people.accounts(list(members))
+    return {
+        account.external: members[person]
+        for person, own in accounts.items()
+        for account in own
+        if account.platform == ctx.place.platform
+    }

@@ -36,6 +36,7 @@ from bot.people.muting_commands import mutes
 from bot.people.offered import mine_fellows, mine_muted, mine_people
 from bot.people.privacy_commands import privacy
 from bot.pods.commands import pods
+from bot.pods.consent_commands import consents
 from bot.pods.home_commands import homes
 from bot.pods.host_commands import hosting
 from bot.pods.joining import joining
@@ -57,6 +58,7 @@ FEATURES = (
     hosting,
     joining,
     removing,
+    consents,
     first_goals,
     coming_back,
     goals,

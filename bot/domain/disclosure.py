@@ -18,12 +18,28 @@ from bot.kernel.ids import GoalId
 _DONE = (GoalOutcome.DONE, GoalOutcome.PARTLY)
 
 
-class Reader(StrEnum):
+class ReaderKind(StrEnum):
     """Who reads: the owner, another member (also in a home that only members read), or anybody."""
 
     OWNER = "owner"
     MEMBER = "member"
     ANYBODY = "anybody"
+
+
+class Reader(Struct, frozen=True):
+    """Who reads, and on which platform: that of the home, or where they read in private."""
+
+    kind: ReaderKind
+    platform: str = ""
+
+
+OWNER = Reader(ReaderKind.OWNER)
+ANYBODY = Reader(ReaderKind.ANYBODY)
+
+
+def member_on(platform: str) -> Reader:
+    """Make the reader that another member is on a platform."""
+    return Reader(ReaderKind.MEMBER, platform)
 
 
 class Disclosure(Struct, frozen=True):
@@ -45,6 +61,11 @@ class Disclosure(Struct, frozen=True):
         """Tell whether only words count as seeing it: there is a hardship or a wish to read."""
         return bool(self.words.hard or self.words.wish)
 
+    @property
+    def stone_alone(self) -> "Disclosure":
+        """What is left of it where its author is not shown."""
+        return Disclosure(laid=self.laid)
+
 
 NOTHING = Disclosure()
 
@@ -65,15 +86,30 @@ def disclosed(
     - Titles and words are known once their owner has seen a preview, of this week or before it.
     - Whoever has no goal in the pod, and only said that they are here, said it to the pod.
     - A bare *not this week*, with nothing beside it that they may know, is only a stone.
+    - Whoever reads on another platform than its author joined on knows the stone alone, unless the
+      author has said that they may be shown there.
     - Whoever reads a place that is not closed knows nothing of anybody.
     """
-    if reader is Reader.OWNER:
+    if reader.kind is ReaderKind.OWNER:
         return Disclosure(
             check_in.has_stone, check_in.has_stone, check_in.outcomes, words=check_in.words
         )
     hidden = now < check_in.closes_at or not (check_in.has_stone and author.inside)
-    if hidden or reader is not Reader.MEMBER:
+    if hidden or reader.kind is not ReaderKind.MEMBER:
         return NOTHING
+    told = _as_shared(check_in, author, visible)
+    return told if is_shown_on(reader.platform, check_in, author) else told.stone_alone
+
+
+def is_shown_on(platform: str, check_in: CheckIn, author: Membership) -> bool:
+    """Tell whether members who read on a platform may know more of a check-in than its stone."""
+    return platform == author.platform or author.platform_consent.covers(check_in.closes_at)
+
+
+def _as_shared(
+    check_in: CheckIn, author: Membership, visible: Mapping[GoalId, Visible]
+) -> Disclosure:
+    """Decide what the pod may know of a check-in, by what its owner has set."""
     previewed = check_in.shared_by(author.shares)
     said, words = check_in.outcomes, check_in.words
     named = {g: o for g, o in said.items() if previewed and visible.get(g) is Visible.POD}

@@ -82,6 +82,9 @@ def one_membership(stays: Membership, merged: Membership, answered: int) -> Memb
         removed_at=removed,
         asked_back_at=stays.asked_back_at if stays.asks_back else max(asked_back, default=None),
         hears_of_host=stays.hears_of_host or merged.hears_of_host,
+        platform_consent=min(
+            (stays.platform_consent, merged.platform_consent), key=lambda one: one.openness
+        ),
         departure=None,
     )
 

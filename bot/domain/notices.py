@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     WISH = "wish"
     RHYTHM = "rhythm"
     RANKING = "ranking"
+    CONSENT = "consent"
     HOME = "home"
     LOOK = "look"
     HOST = "host"
@@ -223,6 +224,7 @@ DELIVERY_GUARANTEES: Mapping[NoticeKind, DeliveryGuarantee] = {
     NoticeKind.MIDWEEK: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.WISH: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.RANKING: DeliveryGuarantee.AT_MOST_ONCE,
+    NoticeKind.CONSENT: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.HOME: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.LOOK: DeliveryGuarantee.AT_MOST_ONCE,
     NoticeKind.GOODBYE: DeliveryGuarantee.AT_MOST_ONCE,

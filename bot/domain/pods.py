@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.domain.departures import Departure
+from bot.domain.platform_consents import PlatformConsent
 from bot.domain.weeks import PromptHour, Rhythm, Week
 from bot.kernel.ids import HomeId, InvitationId, MembershipId, PersonId, PodId
 
@@ -157,7 +158,7 @@ def starting_mode(kind: PodKind) -> Mode:
 
 
 class Membership(Struct, frozen=True):
-    """A person in a pod.
+    """A person in a pod, who joined on `platform`.
 
     `at` and `day` are their own hour, where they chose one; `through_quiet` lets its question come
     in their quiet hours too. `shares` is False until they have
@@ -191,7 +192,13 @@ class Membership(Struct, frozen=True):
     removed_at: datetime | None = None
     departure: Departure | None = None
     hears_of_host: bool = False
+    platform: str = ""
+    platform_consent: PlatformConsent = PlatformConsent()
     version: int = 1
+
+    def is_named_on(self, platform: str) -> bool:
+        """Tell whether the others read this member's name on a platform."""
+        return platform == self.platform or self.platform_consent.names
 
     @property
     def inside(self) -> bool:

@@ -36,6 +36,9 @@ NEVER_HELD_BACK = frozenset(
 )
 # What answers what somebody has just done, or ends what they began at that hour a day ago.
 AT_ONCE = frozenset({NoticeKind.LINK})
+# Silence changes nothing about what these ask, so they wait until there is room for them.
+WAITS_FOR_ROOM = frozenset({NoticeKind.CONSENT})
+ROOM_AFTER = timedelta(days=1)
 # All that comes to somebody who is not okay; of it, what they wait for comes in quiet hours too.
 FROM_PEOPLE = frozenset(
     {
@@ -79,6 +82,7 @@ CAUSED_BY_OTHERS = frozenset(
         NoticeKind.RHYTHM,
         NoticeKind.RANKING,
         NoticeKind.HOME,
+        NoticeKind.CONSENT,
     }
 )
 BUDGET_RANKS = (OWN_WEEK, OWN_ASKING, CAUSED_BY_OTHERS)

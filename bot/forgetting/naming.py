@@ -93,6 +93,7 @@ NAMES: Mapping[NoticeKind, Names] = {
     NoticeKind.WISH: _nobody,
     NoticeKind.RHYTHM: _nobody,
     NoticeKind.RANKING: _nobody,
+    NoticeKind.CONSENT: _nobody,
     NoticeKind.HOME: _nobody,
     NoticeKind.LOOK: _nobody,
     NoticeKind.ASK_AFTER: _nobody,

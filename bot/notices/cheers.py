@@ -10,7 +10,7 @@ from bot.dialogue.tokens import press
 from bot.domain import policy
 from bot.domain.apart import are_apart
 from bot.domain.checkins import CheckIn, Cheer
-from bot.domain.disclosure import Disclosure
+from bot.domain.disclosure import Disclosure, member_on
 from bot.domain.notices import Notice
 from bot.kernel.ids import CheckInId, PersonId
 from bot.kernel.metrics import EndReason
@@ -66,7 +66,7 @@ def asked_to_see(context: DeliveryContext, notice: Notice) -> Reply | Dropped | 
     check_in = context.uow.checkins.get(CheckInId(int(notice.args["check_in"])))
     membership, pod = context.membership(notice)
     (entry,) = load_detailed(context.uow, [check_in])
-    told = entry.disclosure(context.now)
+    told = entry.disclosure(context.now, member_on(notice.platform))
     if not membership.inside or membership.pod != check_in.pod or not told.exists:
         return Dropped(EndReason.LEFT)
     if notice.redraws is None and policy.is_seen(

@@ -60,6 +60,7 @@ _PERSONAL: dict[NoticeKind, Compose] = {
     NoticeKind.START: pod_events.start_offered,
     NoticeKind.RHYTHM: pod_events.rhythm_changed,
     NoticeKind.RANKING: pod_events.ranking_asked,
+    NoticeKind.CONSENT: pod_events.consent_asked,
     NoticeKind.HOME: pod_events.home_changed,
     NoticeKind.HOST: pod_events.host_appointed,
     NoticeKind.GOODBYE: pod_events.goodbye_said,
@@ -142,6 +143,8 @@ class NoticeComposer:
                 )
                 if uow.checkins.cheers_waiting(notice.person, 1):
                     enqueue_cheers(uow, self.ids, at, uow.people.get(notice.person))
+            case NoticeKind.CONSENT:
+                pod_events.note_consent_asked(uow, notice, at)
             case NoticeKind.CONFIDED:
                 confided.tell_asker(uow, self.ids, at, notice, News.HAS_IT)
             case NoticeKind.LOOK if notice.home is not None:

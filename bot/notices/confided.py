@@ -46,13 +46,13 @@ def told(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
         case News.HAS_IT:
             return not_okay_views.has_it(context.voice, name)
         case News.UNREACHED:
-            return not_okay_views.unreached(context.voice, name, _others(context))
+            return not_okay_views.unreached(context.voice, name, _others(context, notice.platform))
         case News.NOT_YET if _arrived(context.uow, about, str(notice.args["of"])):
             return Dropped(EndReason.DELIVERED)
         case News.NOT_YET:
-            return not_okay_views.unreached(context.voice, name, _others(context))
+            return not_okay_views.unreached(context.voice, name, _others(context, notice.platform))
         case News.PASSES_ON:
-            others = _others(context)
+            others = _others(context, notice.platform)
             to = next((o for o in others if o.membership.id == notice.args.get("to")), None)
             return not_okay_views.passes_on(context.voice, name, to, others)
 
@@ -138,7 +138,7 @@ def _asker(uow: UnitOfWork, notice: Notice) -> Membership | None:
         return None
 
 
-def _others(context: DeliveryContext) -> tuple[Confidant, ...]:
+def _others(context: DeliveryContext, platform: str) -> tuple[Confidant, ...]:
     not_okay = context.person.not_okay
     told_before = () if not_okay is None else not_okay.told
-    return confidants(context.uow, context.person, context.now, told_before)
+    return confidants(context.uow, context.person, context.now, platform, told_before)

@@ -20,7 +20,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.tokens import press
 from bot.domain.checkins import CheckInState
-from bot.domain.disclosure import Disclosure, Reader
+from bot.domain.disclosure import ANYBODY, Disclosure, Reader, ReaderKind, member_on
 from bot.domain.layers import Layer
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.pods import Home, Pod, PodState
@@ -60,7 +60,7 @@ def digest_for_home(
 ) -> Reply | Dropped:
     """Compose the digest of a home: with words where only members read, else cairn and counts."""
     pod = uow.pods.get(home.pod)
-    readers = Reader.MEMBER if closed else Reader.ANYBODY
+    readers = member_on(home.platform) if closed else ANYBODY
     return _digest(uow, home_voice(pod, now), pod, notice, None, readers, now)
 
 
@@ -79,8 +79,8 @@ def digest_for_member(context: DeliveryContext, notice: Notice) -> Reply | Dropp
             return Dropped(EndReason.IN_HOME)
         if NoticeState.WAITING in told:
             return Postponed(context.now + HOMES_FIRST)
-    me = context.person.id
-    return _digest(context.uow, context.voice, pod, notice, me, Reader.MEMBER, context.now)
+    me, reader = context.person.id, member_on(notice.platform)
+    return _digest(context.uow, context.voice, pod, notice, me, reader, context.now)
 
 
 def is_read_by_all(uow: UnitOfWork, home: Home, audience: Audience | None) -> bool:
@@ -123,9 +123,9 @@ def _digest(
     if notice.redraws is not None:
         told.append(say("digest.updated"))
     asked, closed = pod.rhythm.call_at(week), pod.rhythm.close_at(week)
-    if readers is Reader.MEMBER and pod.was_edited(asked, closed):
+    if readers.kind is ReaderKind.MEMBER and pod.was_edited(asked, closed):
         told.append(pod_news(voice, pod))
-    if readers is Reader.ANYBODY:
+    if readers.kind is ReaderKind.ANYBODY:
         called = public_name(pod)
         heading = Heading(say("digest.heading", pod=called))
         return reply(heading, *told, cairn(voice, pod, layers, called=called))

@@ -64,11 +64,12 @@ def hold_back(
     if notice.kind in policy.NEVER_HELD_BACK:
         return None
     sent = uow.outbox.sent_since(person.id, now - policy.BUDGET_WINDOW)
-    return (
-        None
-        if policy.is_within_budget(notice.kind, sent, person.budget)
-        else Dropped(EndReason.BUDGET)
-    )
+    if policy.is_within_budget(notice.kind, sent, person.budget):
+        return None
+    again = now + policy.ROOM_AFTER
+    if notice.kind in policy.WAITS_FOR_ROOM and again < notice.expires_at:
+        return Postponed(again)
+    return Dropped(EndReason.BUDGET)
 
 
 def _its_membership(uow: UnitOfWork, notice: Notice) -> Membership | None:

@@ -1,6 +1,7 @@
 """The command inbox: shows what Cairn meant to say to somebody and could not deliver."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.dialogue.commands import Commands, Nothing, Where
 from bot.dialogue.replies import Block, Divider, Paragraph, Reply, reply
@@ -58,7 +59,8 @@ def _missed(ctx: Context) -> Iterator[Notice]:
 
 
 def _said_now(ctx: Context, notice: Notice) -> Reply | None:
+    here = replace(notice, platform=ctx.place.platform)
     try:
-        return NoticeComposer(ctx.ids, ctx.rules).content_now(ctx.uow, notice, ctx.person, ctx.now)
+        return NoticeComposer(ctx.ids, ctx.rules).content_now(ctx.uow, here, ctx.person, ctx.now)
     except NotFound:
         return None

@@ -13,17 +13,17 @@ from itertools import accumulate, groupby
 from msgspec.structs import replace
 
 from bot.checkins import redraws
-from bot.checkins.details import load_detailed
+from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.domain import policy
 from bot.domain.apart import are_apart
-from bot.domain.checkins import CheckIn
+from bot.domain.disclosure import member_on
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.domain.pods import STARTS_WITH, MemberRole, Membership, PodState
 from bot.forgetting import erasing
 from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
 from bot.notices import prompt_planning, week_close
 from bot.notices.digest_sight import digest_sight
-from bot.outbox.enqueue import OutboxWriter, unreachable_people
+from bot.outbox.enqueue import OutboxWriter, preferred_account, unreachable_people
 from bot.people import merging
 from bot.pods import home_changes, removals
 from bot.pods.lifecycle import PodLifecycle
@@ -103,11 +103,11 @@ class Planner:
         uow.agenda.remove(AgendaKind.SEE, [due.subject])
         check_in = uow.checkins.get(CheckInId(due.subject))
         (entry,) = load_detailed(uow, [check_in])
-        told = entry.disclosure(now)
+        told = entry.disclosure_beside(now)
         if not told.exists or policy.is_seen(told, uow.checkins.cheers_for([check_in.id])):
             return
         sight = digest_sight(uow, check_in)
-        asked = sight.first_of(_may_be_asked_to_see(uow, check_in, now))
+        asked = sight.first_of(_may_be_asked_to_see(uow, entry, now))
         member = policy.least_recently_asked(asked)
         if member is None:
             return
@@ -180,23 +180,34 @@ class Planner:
             )
 
 
-def _may_be_asked_to_see(uow: UnitOfWork, check_in: CheckIn, now: datetime) -> list[Membership]:
+def _may_be_asked_to_see(
+    uow: UnitOfWork, entry: DetailedCheckIn, now: datetime
+) -> list[Membership]:
     """Find the others in a pod who are awake and can be asked to answer a check-in.
 
-    Nobody is asked to answer somebody from whom they are kept apart.
+    Nobody is asked to answer somebody from whom they are kept apart, or of whose check-in they may
+    not know where they read.
     """
+    check_in = entry.check_in
     others = [
         member
         for member in uow.memberships.of_pod(check_in.pod)
         if member.inside and member.person != check_in.person
     ]
     ids = [member.person for member in others]
-    people = uow.people.many([*ids, check_in.person])
-    away, author = unreachable_people(uow.people.accounts(ids), ids), people[check_in.person]
+    people, accounts = uow.people.many([*ids, check_in.person]), uow.people.accounts(ids)
+    away, author = unreachable_people(accounts, ids), people[check_in.person]
+    reads = {person: preferred_account(accounts.get(person, ())) for person in ids}
+    knows = {
+        person: entry.disclosure(now, member_on(account.platform)).exists
+        for person, account in reads.items()
+        if account is not None
+    }
     return [
         member
         for member in others
         if member.person not in away
+        and knows.get(member.person)
         and policy.may_be_asked_to_see(member, people[member.person], now)
         and not are_apart(people[member.person], author)
     ]

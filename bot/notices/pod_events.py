@@ -9,15 +9,16 @@ from bot.domain.notices import Notice
 from bot.domain.pods import Home, MemberRole, Membership, MembershipState, Pod, PodState
 from bot.domain.prompting import asked_at
 from bot.domain.weeks import Week
-from bot.kernel.ids import HomeId, PersonId, PodId
+from bot.kernel.ids import HomeId, MembershipId, PersonId, PodId
 from bot.kernel.metrics import EndReason
 from bot.notices.delivery_context import DeliveryContext
 from bot.notices.digests import home_voice
 from bot.outbox.composition import Dropped
 from bot.people import hour_views
-from bot.pods import home_views
+from bot.pods import consent_views, home_views, platform_consents
 from bot.pods.home_changes import HomeChange
 from bot.ports.storage import UnitOfWork
+from bot.texts.spans import words
 
 
 def welcome_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
@@ -74,10 +75,13 @@ def pod_opened(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
         return Dropped(EndReason.LEFT)
     members = [m for m in context.uow.memberships.of_pod(pod.id) if m.inside]
     people = context.uow.people.many([m.person for m in members])
-    names = context.voice.items([people[m.person].name for m in members])
+    named = platform_consents.named_on(members, notice.platform, membership)
+    names = [people[m.person].name for m in named]
+    if more := len(members) - len(named):
+        names.append(words(context.voice.count("opened.more", more)))
     week = max(pod.week, membership.first_week or pod.week)
     return reply(
-        context.voice.say("opened.now", pod=pod.name, names=names),
+        context.voice.say("opened.now", pod=pod.name, names=context.voice.items(names)),
         *_next_question(context, membership, pod, week),
         buttons=(Button(context.voice.text("button.pod"), press("pod.info", pod.id)),),
     )
@@ -134,6 +138,21 @@ def ranking_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     )
 
 
+def consent_asked(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
+    """Ask a member whether what they share may be shown on another platform than theirs."""
+    membership, pod = context.membership(notice)
+    others = platform_consents.others_on(context.uow, membership)
+    if not (membership.inside and membership.platform_consent.is_open and others):
+        return Dropped(EndReason.SETTLED)
+    return consent_views.asked(context.voice, pod, membership, others)
+
+
+def note_consent_asked(uow: UnitOfWork, notice: Notice, at: datetime) -> None:
+    """Note that a member was asked."""
+    membership = uow.memberships.get(MembershipId(int(notice.args["membership"])))
+    platform_consents.note_asked(uow, membership, at)
+
+
 def host_appointed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     """Tell a member that they look after the pod now, or who is back that somebody else does."""
     membership, pod = context.membership(notice)
@@ -141,15 +160,17 @@ def host_appointed(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     if membership.role is MemberRole.HOST:
         return reply(context.voice.say("host.now", pod=pod.name), buttons=(button,))
     members = context.uow.memberships.of_pod(pod.id)
-    others = [m.person for m in members if m.inside and m.role is MemberRole.HOST]
+    others = [m for m in members if m.inside and m.role is MemberRole.HOST]
     if "back" not in notice.args or not membership.inside or not others:
         return Dropped(EndReason.SETTLED)
-    name = context.uow.people.get(others[0]).name
+    if not others[0].is_named_on(notice.platform):
+        return reply(context.voice.say("host.other_unnamed", pod=pod.name), buttons=(button,))
+    name = context.uow.people.get(others[0].person).name
     return reply(context.voice.say("host.other", name=name, pod=pod.name), buttons=(button,))
 
 
 def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
-    """Bring a goodbye that somebody wanted to say."""
+    """Bring a goodbye that somebody wanted to say, to those who know their name."""
     membership, pod = context.membership(notice)
     if not membership.inside:
         return Dropped(EndReason.LEFT)
@@ -157,6 +178,8 @@ def goodbye_said(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     theirs = context.uow.memberships.of(pod.id, leaver)
     if theirs is not None and theirs.state is not MembershipState.LEFT:
         return Dropped(EndReason.BACK)
+    if theirs is not None and not theirs.is_named_on(notice.platform):
+        return Dropped(EndReason.NOTHING)
     who = context.uow.people.get(leaver)
     if who.forgotten_at is not None:
         return Dropped(EndReason.LEFT)

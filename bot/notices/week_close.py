@@ -24,6 +24,7 @@ from bot.kernel.ids import Ids, MembershipId, PersonId, PodId
 from bot.notices.digests import HOMES_FIRST
 from bot.outbox import schedule
 from bot.outbox.enqueue import KEPT_FOR, OutboxWriter
+from bot.pods import platform_consents
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
@@ -83,7 +84,8 @@ def _send_digests(
     """Tell every home, and then by direct message the members who see none."""
     outbox = OutboxWriter(uow, ids, at, pod.id)
     shows = redraws.digest_subject(pod.id, week)
-    for home in uow.pods.homes([pod.id]):
+    homes = uow.pods.homes([pod.id])
+    for home in homes:
         if home.reachable:
             key = redraws.home_digest_key(pod.id, week, home.id)
             outbox.tell_home(
@@ -100,6 +102,7 @@ def _send_digests(
     ]
     at_home = at + HOMES_FIRST
     outbox.tell_people(NoticeKind.DIGEST, told, due_at=at_home, until=until, shows=shows)
+    platform_consents.ask_where_read_elsewhere(uow, ids, at, pod.id, homes)
 
 
 def _schedule_requests_to_see(uow: UnitOfWork, stones: list[CheckIn], at: datetime) -> None:

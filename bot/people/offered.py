@@ -1,4 +1,7 @@
-"""Whom the caller can name: the people of their pods, by names that tell them apart."""
+"""Whom the caller can name: the people of their pods, by names that tell them apart.
+
+Who is not named on the platform where the caller is, is not offered there.
+"""
 
 from collections.abc import Iterable
 
@@ -35,7 +38,7 @@ def _others(ctx: Context) -> list[Membership]:
         m
         for mine in access.memberships(ctx)
         for m in ctx.uow.memberships.of_pod(mine.pod)
-        if m.inside and m.person != ctx.person.id
+        if m.inside and m.person != ctx.person.id and m.is_named_on(ctx.place.platform)
     ]
 
 

@@ -12,6 +12,7 @@ from bot.dialogue.fields import Choice, Mine, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
+from bot.domain.platform_consents import PlatformConsent
 from bot.domain.pods import (
     OFFERS_TO_START_AFTER,
     MemberRole,
@@ -28,7 +29,7 @@ from bot.kernel.errors import Refused
 from bot.kernel.ids import MembershipId, PersonId, PodId, short
 from bot.outbox.enqueue import OutboxWriter, unreachable_people
 from bot.people.commands import Weekday, lives_at, own_zone
-from bot.pods import codes, invitations, views
+from bot.pods import codes, invitations, platform_consents, views
 from bot.pods.lifecycle import PodLifecycle
 from bot.request import access, quotas
 from bot.request.context import Context
@@ -155,7 +156,8 @@ def join(ctx: Context, said: Join) -> Reply | Redirect:
         return Redirect("pod.join", lead=views.opens_nothing(ctx))
     pod = opened.pod
     members = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod).members
-    return views.charter(ctx, pod, opened.code, members)
+    others = platform_consents.others_than(ctx.place.platform, ctx.uow, pod.id, members)
+    return views.charter(ctx, pod, opened.code, members, others)
 
 
 @pods.press("accept", Join)
@@ -163,7 +165,24 @@ def accept(ctx: Context, said: Join) -> Reply | Redirect:
     """Accept the charter and join: at once while the pod is forming, else by a welcome.
 
     - Saving the pod makes two who take the last seat at once collide, and one of them wait.
+    - Whoever is not asked here whether they are shown on another platform is asked later.
     """
+    return _accept(ctx, said, shown=None)
+
+
+@pods.press("accept_shown", Join)
+def accept_shown(ctx: Context, said: Join) -> Reply | Redirect:
+    """Accept the charter, and be shown on the pod's other platforms too."""
+    return _accept(ctx, said, shown=True)
+
+
+@pods.press("accept_stone", Join)
+def accept_stone(ctx: Context, said: Join) -> Reply | Redirect:
+    """Accept the charter, and be only a stone on the pod's other platforms."""
+    return _accept(ctx, said, shown=False)
+
+
+def _accept(ctx: Context, said: Join, *, shown: bool | None) -> Reply | Redirect:
     opened = invitations.behind(ctx, said.code)
     if opened is None:
         return Redirect("pod.join", lead=views.opens_nothing(ctx))
@@ -177,9 +196,10 @@ def accept(ctx: Context, said: Join) -> Reply | Redirect:
     lifecycle.pod = ctx.uow.pods.save(pod)
     forming = pod.state is PodState.FORMING
     state = MembershipState.FORMING if forming else MembershipState.WAITING
-    newcomer = enter(ctx, lifecycle.pod, state)
+    newcomer = enter(ctx, lifecycle.pod, state, shown=shown)
     if forming:
         lifecycle.open_if_ready()
+        platform_consents.ask_where_read_elsewhere(ctx.uow, ctx.ids, ctx.now, pod.id)
     else:
         lifecycle.ask_for_welcome(newcomer)
     return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, lifecycle.pod, newcomer))
@@ -210,7 +230,8 @@ def info(ctx: Context, said: OfPod) -> Reply:
     if mine.role is not MemberRole.MEMBER:
         unreached = unreachable_people(ctx.uow.people.accounts(list(people)), people)
     inside = [(m, people[m.person]) for m in members]
-    return views.info(ctx, pod, mine, asked, inside, homes, unreached)
+    others = platform_consents.others_than(mine.platform, ctx.uow, pod.id, members, homes)
+    return views.info(ctx, pod, mine, asked, inside, homes, unreached, others)
 
 
 def enter(
@@ -220,9 +241,17 @@ def enter(
     role: MemberRole = MemberRole.MEMBER,
     *,
     asks_back: bool = False,
+    shown: bool | None = None,
 ) -> Membership:
-    """Let the caller into a pod, or have them wait for a welcome; one who left comes back."""
+    """Let the caller into a pod, or have them wait for a welcome; one who left comes back.
+
+    Who comes back is of the platform on which they joined first. Whether they are `shown` on
+    another is kept if they said so.
+    """
     before = invitations.membership_of(ctx, pod)
+    consent = PlatformConsent() if before is None else before.platform_consent
+    if shown is not None:
+        consent = consent.answered(ctx.now, given=shown)
     if before is None:
         fresh = Membership(
             MembershipId(ctx.ids.mint(ctx.now)),
@@ -233,6 +262,8 @@ def enter(
             role,
             on_board=not ctx.person.off_boards,
             agrees_to_rank=pod.mode is Mode.RANKED,
+            platform=ctx.place.platform,
+            platform_consent=consent,
         )
         ctx.uow.memberships.add(fresh)
         return fresh
@@ -245,6 +276,7 @@ def enter(
         agrees_to_rank=pod.mode is Mode.RANKED,
         asked_back_at=ctx.now if asks_back else before.asked_back_at,
         departure=None,
+        platform_consent=consent,
     )
     ctx.uow.memberships.save(again)
     return replace(again, version=again.version + 1)

@@ -11,7 +11,7 @@ from bot.dialogue.replies import Reply
 from bot.domain.pods import Home, MemberRole, Pod, PodState
 from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId, PodId
-from bot.pods import home_changes, home_views, views
+from bot.pods import home_changes, home_views, platform_consents, views
 from bot.pods.code_names import public_name
 from bot.pods.commands import OfPod
 from bot.request import access
@@ -114,6 +114,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
         title=public_name(pod),
     )
     home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), home)
+    platform_consents.ask_where_read_elsewhere(ctx.uow, ctx.ids, ctx.now, pod.id)
     return views.room_opened(ctx, pod)
 
 
@@ -169,4 +170,5 @@ def _bind(ctx: Context, pod: Pod) -> Reply:
         own_room = before.room and before.pod == pod.id
         fresh = replace(fresh, id=before.id, room=own_room)
     home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), fresh)
+    platform_consents.ask_where_read_elsewhere(ctx.uow, ctx.ids, ctx.now, pod.id)
     return home_views.home_bound(ctx, pod, audience)

@@ -11,7 +11,7 @@ from bot.dialogue.replies import Reply
 from bot.domain.pods import STARTS_WITH, Membership, MembershipState, PodState
 from bot.kernel.errors import AlreadyDone, Expired, Refused
 from bot.kernel.ids import short
-from bot.pods import departures, views
+from bot.pods import departures, platform_consents, views
 from bot.pods.commands import (
     OfPod,
     OwnMembership,
@@ -164,6 +164,7 @@ def come_back(ctx: Context, said: FormerPod) -> Reply | Redirect:
     if pod.state is PodState.FORMING:
         back = enter(ctx, lifecycle.pod, MembershipState.FORMING)
         lifecycle.open_if_ready()
+        platform_consents.ask_where_read_elsewhere(ctx.uow, ctx.ids, ctx.now, pod.id)
         return Redirect("begin", {"pod": short(pod.id)}, views.joined(ctx, lifecycle.pod, back))
     waiting = enter(ctx, lifecycle.pod, MembershipState.WAITING, asks_back=True)
     lifecycle.ask_for_welcome(waiting)
@@ -181,7 +182,8 @@ def _leave(ctx: Context, said: LeavePod, *, goodbye: bool) -> Reply:
     pod, mine = access.belonging(ctx, said.pod)
     lifecycle = PodLifecycle(ctx.uow, ctx.ids, ctx.now, pod)
     heir = lifecycle.leave(mine, goodbye=goodbye)
-    name = None if heir is None else ctx.uow.people.get(heir.person).name
+    known = heir is not None and heir.is_named_on(ctx.place.platform)
+    name = ctx.uow.people.get(heir.person).name if heir is not None and known else None
     left = ctx.uow.memberships.get(mine.id)
     return views.left(ctx, lifecycle.pod, left, was_inside=mine.inside, heir=name)
 

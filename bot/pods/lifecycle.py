@@ -21,7 +21,7 @@ from bot.kernel.ids import Ids, PersonId
 from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
 from bot.outbox.host_news import tell_who_is_back
-from bot.pods import departures, hosts
+from bot.pods import departures, hosts, platform_consents
 from bot.ports.storage import UnitOfWork
 
 
@@ -86,6 +86,7 @@ class PodLifecycle:
         self.uow.memberships.save(inside)
         schedule.plan_prompt(self.uow, self.pod, inside, person, self.now)
         schedule.assume_zone(self.uow, self.pod, [person.id])
+        platform_consents.ask_where_read_elsewhere(self.uow, self.ids, self.now, self.pod.id)
         key = f"welcomed:{newcomer.id}:{newcomer.version}"
         self.outbox.tell_person(NoticeKind.WELCOMED, key, newcomer.person, membership=newcomer.id)
         if self.pod.asks_to_rank:

@@ -22,7 +22,7 @@ from bot.domain.prompting import asked_at
 from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId
 from bot.people import hour_views
-from bot.pods import home_views, rhythm_views
+from bot.pods import consent_views, home_views, platform_consents, rhythm_views
 from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
 from bot.request.context import Context
@@ -84,15 +84,18 @@ def opens_nothing(ctx: Context) -> Reply:
     return reply(ctx.voice.say("pod.join.no_such_code"))
 
 
-def charter(ctx: Context, pod: Pod, code: str, members: Sequence[Membership]) -> Reply:
-    """Show a pod's charter to somebody who holds an invitation."""
+def charter(
+    ctx: Context, pod: Pod, code: str, members: Sequence[Membership], others: Sequence[str]
+) -> Reply:
+    """Show a pod's charter to somebody who holds an invitation, and where `others` read it."""
     return reply(
         Heading(ctx.voice.say("pod.join.heading", pod=pod.name)),
         plain(pod.purpose),
         *_agreement(ctx, pod),
         ctx.voice.count("pod.join.members", len(members)),
+        *consent_views.at_the_charter(ctx.voice, others),
         buttons=(
-            Button(ctx.voice.text("button.join"), press("pod.accept", code), Tone.MAIN),
+            *consent_views.ways_in(ctx.voice, code, others),
             Button(ctx.voice.text("button.not_for_me"), press("pod.not_for_me")),
         ),
     )
@@ -121,9 +124,16 @@ def info(
     members: Sequence[tuple[Membership, Person]],
     homes: Sequence[Home],
     unreached: frozenset[PersonId],
+    others: Sequence[str],
 ) -> Reply:
-    """Show a pod to one of its members; of the `unreached` it says that they are."""
+    """Show a pod to one of its members; of the `unreached` it says that they are.
+
+    Who is not shown where the member reads has no name there. `others` are the platforms on which
+    the pod is read besides the member's own.
+    """
     say = ctx.voice.say
+    named = platform_consents.named_on([m for m, _ in members], ctx.place.platform, mine)
+    hidden = len(members) - len(named)
     next_up: tuple[Block, ...] = ()
     if pod.week is not None and asked is not None:
         next_up = (
@@ -144,7 +154,9 @@ def info(
         *rhythm_views.coming(ctx, pod, mine),
         *hour_views.in_quiet_hours(ctx.voice, pod, mine, ctx.person),
         Paragraph(say("pod.info.members")),
-        Bullets(tuple(_member(ctx, m, person, unreached) for m, person in members)),
+        Bullets(tuple(_member(ctx, m, who, unreached) for m, who in members if m in named)),
+        *((ctx.voice.count("pod.info.unnamed", hidden),) if hidden else ()),
+        *consent_views.standing(ctx.voice, mine, others),
         *_agreement(ctx, pod),
         buttons=(
             Button(ctx.voice.text("button.check_in"), press("checkin"), Tone.MAIN),

@@ -3,13 +3,11 @@
 What is not theirs is refused in the words of what is not there.
 """
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
 from bot.domain.checkins import ASKED_ABOUT_FOR, LOOK_BACK, CheckIn, Cheer
-from bot.domain.disclosure import Disclosure, Reader, disclosed
+from bot.domain.disclosure import ANYBODY, OWNER, Disclosure, disclosed, member_on
 from bot.domain.goals import Goal, GoalLog, GoalState
 from bot.domain.links import Link
 from bot.domain.people import Account
@@ -25,7 +23,6 @@ from bot.kernel.ids import (
     MembershipId,
     PersonId,
     PodId,
-    unshort,
 )
 from bot.request.context import Context
 
@@ -127,22 +124,6 @@ def former(ctx: Context, pod_id: int) -> tuple[Pod, Membership]:
     return found, mine
 
 
-def by_account(ctx: Context, people: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Find members by the accounts that they have on this platform; they come as (id, name)."""
-    members = {}
-    for value, _ in people:
-        number = unshort(value)
-        if number is not None:
-            members[ctx.uow.memberships.get(MembershipId(number)).person] = value
-    accounts = ctx.uow.people.accounts(list(members))
-    return {
-        account.external: members[person]
-        for person, own in accounts.items()
-        for account in own
-        if account.platform == ctx.place.platform
-    }
-
-
 def own_membership(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
     """Find a membership of the caller's own, and its pod."""
     for mine in memberships(ctx):
@@ -202,12 +183,16 @@ def _prefetch_shared(ctx: Context) -> None:
 
 
 def fellow_check_in(ctx: Context, check_in_id: int) -> CheckIn:
-    """Find the check-in of another member, of which the caller may know at least the stone."""
+    """Find the check-in of another member, of which the caller may know at least the stone.
+
+    Where its author is not named, on another platform than theirs, nobody can answer it.
+    """
     found = ctx.uow.checkins.get(CheckInId(check_in_id))
     membership(ctx, found.pod)
     if found.person == ctx.person.id:
         raise Refused("cheer.own")
-    if not disclosure_of(ctx, found).laid:
+    author = ctx.uow.memberships.get(found.membership)
+    if not (disclosure_of(ctx, found).laid and author.is_named_on(ctx.place.platform)):
         raise NotAllowed
     return found
 
@@ -228,9 +213,9 @@ def disclosure_of(ctx: Context, check_in: CheckIn) -> Disclosure:
     shares = ctx.uow.goals.shares_with(check_in.pod, since)
     visible = {s.goal: s.visible for s in shares if s.membership == check_in.membership}
     inside = {m.pod for m in memberships(ctx)}
-    reader = Reader.MEMBER if check_in.pod in inside else Reader.ANYBODY
+    reader = member_on(ctx.place.platform) if check_in.pod in inside else ANYBODY
     if check_in.person == ctx.person.id:
-        reader = Reader.OWNER
+        reader = OWNER
     return disclosed(check_in, author, visible, reader, ctx.now)
 
 

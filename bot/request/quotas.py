@@ -33,6 +33,7 @@ REMOVALS_A_MONTH = 3
 REMOVALS_BY_HOST_A_MONTH = 24
 CHANGES_OF_A_CHECK_IN = 100
 CHANGES_OF_A_GOAL = 100
+ANSWERS_TO_ONE_QUESTION = 100
 
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
@@ -137,6 +138,14 @@ def another_look(goal: Goal) -> None:
     All that ever named it is drawn anew each time, for others too.
     """
     _within(goal.version - 1, CHANGES_OF_A_GOAL, "quota.goal_changes")
+
+
+def another_answer(mine: Membership) -> None:
+    """Refuse to be shown elsewhere once more than anybody changes their mind; a no is free.
+
+    All that shows them there is drawn anew each time.
+    """
+    _within(mine.platform_consent.answers, ANSWERS_TO_ONE_QUESTION, "quota.answers")
 
 
 def _within(there: int, most: int, key: str, **said: str) -> None:

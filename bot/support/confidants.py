@@ -39,10 +39,15 @@ class Confidant(Struct, frozen=True):
 
 
 def confidants(
-    uow: UnitOfWork, person: Person, now: datetime, besides: Collection[MembershipId] = ()
+    uow: UnitOfWork,
+    person: Person,
+    now: datetime,
+    platform: str,
+    besides: Collection[MembershipId] = (),
 ) -> tuple[Confidant, ...]:
     """Find whom a person can tell: who is with them in a pod, awake and reached, each once.
 
+    They are offered by name, and so those only who are named on the platform of whoever reads it.
     Nobody who rests, is not okay themselves, or is kept apart from them. Who reads it now comes
     first.
     """
@@ -50,7 +55,7 @@ def confidants(
     others: dict[int, Membership] = {}
     for mine in uow.memberships.of_person(person.id):
         for member in uow.memberships.of_pod(mine.pod) if mine.inside else ():
-            if member.inside and member.person != person.id:
+            if member.inside and member.person != person.id and member.is_named_on(platform):
                 others.setdefault(member.person, member)
     people = uow.people.many([m.person for m in others.values()])
     away = unreachable_people(uow.people.accounts(list(people)), people)

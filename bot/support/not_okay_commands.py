@@ -80,7 +80,7 @@ def not_okay(ctx: Context, said: Nothing) -> Reply:
     """
     person = _not_okay(ctx)
     told = person.not_okay.told if person.not_okay else ()
-    others = confidants(ctx.uow, person, ctx.now, told)
+    others = confidants(ctx.uow, person, ctx.now, ctx.place.platform, told)
     country = countries.of_zone(person.zone)
     return not_okay_views.not_okay(ctx.voice, ctx.rules.helplines, country, others)
 
@@ -203,7 +203,7 @@ def _not_okay(ctx: Context) -> Person:
 
 def _not_told(ctx: Context, asker: Person) -> tuple[Confidant, ...]:
     told = asker.not_okay.told if asker.not_okay else ()
-    others = confidants(ctx.uow, asker, ctx.now, told)
+    others = confidants(ctx.uow, asker, ctx.now, ctx.place.platform, told)
     return tuple(one for one in others if one.person.id != ctx.person.id)
 
 
@@ -214,7 +214,7 @@ def _tell(ctx: Context, said: Companion, *, waits: bool) -> Reply:
     state = person.not_okay or NotOkay(ctx.now)
     if any(_is_of(ctx, told, theirs.person) for told in state.told):
         return not_okay_views.knows(ctx.voice, name)
-    others = confidants(ctx.uow, person, ctx.now, state.told)
+    others = confidants(ctx.uow, person, ctx.now, ctx.place.platform, state.told)
     one = next((each for each in others if each.person.id == theirs.person), None)
     rest = [each for each in others if each.person.id != theirs.person]
     if one is None:

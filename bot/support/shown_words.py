@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.checkins import former_words
 from bot.checkins.views import media_name
 from bot.domain.checkins import EDITABLE_FOR
+from bot.domain.disclosure import is_shown_on
 from bot.domain.pods import Membership
 from bot.domain.report_letters import ShownPart
 from bot.domain.words import Words
@@ -48,6 +49,8 @@ def _check_ins(ctx: Context, author: Membership) -> Iterator[ShownPart]:
     for check_in in there:
         if words := access.disclosure_of(ctx, check_in).words:
             yield _of_week(ctx, words, check_in.closes_at)
+        if not is_shown_on(ctx.place.platform, check_in, author):
+            continue
         for words in before.get(check_in.id, ()):
             yield _of_week(ctx, words, check_in.closes_at, changed=True)
 

@@ -1,9 +1,21 @@
 """The rows of memberships: one for each person and pod, even after a return."""
 
 from msgspec import convert, to_builtins
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, Time, UniqueConstraint, or_
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    or_,
+)
 
 from bot.domain.departures import Departure
+from bot.domain.platform_consents import PlatformConsent
 from bot.domain.pods import MemberRole, Membership, MembershipState
 from storage.columns import Fields, Instant, WeekName, metadata, one_of, own_id, refers
 from storage.statements.writing import Row
@@ -34,11 +46,14 @@ memberships = Table(
     Column("removed_at", Instant),
     Column("departure", JSON(none_as_null=True)),
     Column("hears_of_host", Boolean, nullable=False),
+    Column("platform", String(16), nullable=False),
+    Column("platform_consent", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False),
     UniqueConstraint("pod", "person"),
     Index(None, "person", "state", "id"),
 )
 
+_SILENT = PlatformConsent()
 PRESENT = or_(
     *(memberships.c.state == s for s in MembershipState if s is not MembershipState.LEFT)
 )
@@ -46,7 +61,7 @@ PRESENT = or_(
 
 def membership_of(row: Fields) -> Membership:
     """Make a membership of a row."""
-    left = row.departure
+    left, consent = row.departure, row.platform_consent
     return Membership(
         id=row.id,
         pod=row.pod,
@@ -71,13 +86,15 @@ def membership_of(row: Fields) -> Membership:
         removed_at=row.removed_at,
         departure=None if left is None else convert(left, Departure),
         hears_of_host=row.hears_of_host,
+        platform=row.platform,
+        platform_consent=_SILENT if consent is None else convert(consent, PlatformConsent),
         version=row.version,
     )
 
 
 def membership_row(membership: Membership) -> Row:
     """Make a row of a membership."""
-    left = membership.departure
+    left, consent = membership.departure, membership.platform_consent
     return {
         "id": membership.id,
         "pod": membership.pod,
@@ -102,5 +119,7 @@ def membership_row(membership: Membership) -> Row:
         "removed_at": membership.removed_at,
         "departure": None if left is None else to_builtins(left),
         "hears_of_host": membership.hears_of_host,
+        "platform": membership.platform,
+        "platform_consent": None if consent == _SILENT else to_builtins(consent),
         "version": membership.version,
     }

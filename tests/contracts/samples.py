@@ -26,6 +26,7 @@ from bot.domain.notices import (
     NoticeSet,
 )
 from bot.domain.people import Account, NudgeLevel, Person, Rest
+from bot.domain.platform_consents import PlatformConsent
 from bot.domain.pods import (
     Home,
     Invitation,
@@ -234,6 +235,8 @@ def membership(of: Pod, who: Person) -> Membership:
             ended=True,
         ),
         hears_of_host=True,
+        platform="telegram",
+        platform_consent=PlatformConsent(False, NOW, 1, 3, NOW - DAY, NOW - 9 * DAY),
     )
 
 

@@ -36,8 +36,10 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from bot.domain.notices import AgendaKind, Notice, NoticeKind
+from bot.domain.platform_consents import PlatformConsent
 from bot.domain.pods import MembershipState, Pod
 from bot.kernel.clock import SystemClock
+from bot.kernel.ids import PodId
 from storage.columns import Instant
 from storage.migrations import revisions
 from storage.migrations import run as by_alembic
@@ -45,7 +47,7 @@ from storage.migrations.run import migrating
 from storage.repositories.agenda import agenda
 from storage.repositories.conversations import conversations
 from storage.repositories.homes_and_invitations import home_row, homes
-from storage.repositories.membership_rows import membership_row, memberships
+from storage.repositories.membership_rows import membership_of, membership_row, memberships
 from storage.repositories.notice_rows import deliveries, notice, notice_row, outbox
 from storage.repositories.pods import pods
 from storage.schema import migrate
@@ -537,3 +539,47 @@ def test_a_pod_that_a_host_had_asked_to_rank_is_still_asking(url: str) -> None:
         assert dict(map(tuple, found)) == dict(zip(ids, asked.values(), strict=True))
         command.downgrade(config, "0030")
         assert not {"asks_to_rank", "ranked_from"} & _columns(newest, "pods")
+
+
+def test_in_a_pod_on_two_platforms_what_had_closed_stays_and_its_members_are_asked(
+    url: str,
+) -> None:
+    there = (("here", "discord", "active"), ("here", "telegram", "resting"))
+    apart = (("here", "telegram", "left"), ("apart", "telegram", "trial"))
+    pods_of = {"here": 1, "apart": 2}
+    with migrating(url) as config:
+        command.upgrade(config, "0038")
+        before: Connection = config.attributes["connection"]
+        for pod in pods_of.values():
+            before.execute(insert(pods).values(_sealed(replace(samples.pod(), id=PodId(pod)))))
+        for number, (where, platform, state) in enumerate((*there, *apart), start=1):
+            known = {"person": number, "pod": pods_of[where]}
+            _put(before, "people", id=number, language="en", nudges="light")
+            for used, on in enumerate(("discord", platform)):
+                at = _stored(before, samples.NOW + timedelta(days=used))
+                one = {"id": 10 * number + used, "person": number, "platform": on}
+                if (on, used) != ("discord", 1):
+                    _put(before, "accounts", external=f"{number} {on}", used_at=at, **one)
+            _put(before, "memberships", id=number, state=state, role="member", **known)
+        closed = _stored(before, samples.NOW)
+        _put(before, "layers", pod=1, week="2026-W47", closed_at=closed)
+
+    migrate(url)
+    with migrating(url) as config:
+        newest: Connection = config.attributes["connection"]
+        found = map(membership_of, newest.execute(select(memberships).order_by("id")))
+        kept = PlatformConsent(kept_before=samples.NOW)
+        assert [(m.platform, m.platform_consent) for m in found] == [
+            ("discord", kept),
+            ("telegram", kept),
+            ("telegram", PlatformConsent()),
+            ("telegram", PlatformConsent()),
+        ]
+        command.downgrade(config, "0038")
+
+
+def _stored(connection: Connection, at: datetime) -> object:
+    """Write an instant as a database keeps it."""
+    if connection.dialect.name == "postgresql":
+        return at
+    return int(at.timestamp()) * 1_000_000 + at.microsecond

@@ -4,6 +4,7 @@ import re
 
 from tests.harness.cast import Person, World
 
+SHOWN_THERE = "I am in, shown there too"
 CODE = re.compile(r"/pod join ([\w-]+)")
 SUNDAYS = ((8, 11), (15, 11), (22, 11), (29, 11))
 """The days and months of the first four check-in days."""
@@ -34,9 +35,9 @@ async def begins(person: Person, thing: str, visible: str = "My pod", hour: str 
 
 
 async def joins(person: Person, code: str, thing: str, visible: str = "My pod") -> None:
-    """Accept a charter and begin."""
-    await person.says(f"/pod join {code}")
-    await person.presses("I am in")
+    """Accept a charter, to be shown wherever the pod is read, and begin."""
+    charter = await person.says(f"/pod join {code}")
+    await person.presses(SHOWN_THERE if SHOWN_THERE in charter else "I am in")
     await begins(person, thing, visible)
 
 

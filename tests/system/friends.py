@@ -73,12 +73,15 @@ class Friends:
         await self._begins(self.bob, ("My place", "UTC"))
 
         self.cy.owner.starts(link[1])
-        await self.cy.presses("I am in", f"You are in {POD}")
+        await self.cy.presses("I am in, shown there too", f"You are in {POD}")
         await self.cy.says(THINGS["Cy"], SEEN_BY)
         await self.cy.presses("My pod", "When shall I ask you how it went?", under=SEEN_BY)
         await self.cy.presses("18:00", "What time is it for you now?")
         await self.cy.says("UTC", f"Everyone in {POD} may see it")
         await self.until(f"{POD} is open")
+        for desk in (self.ann, self.bob):
+            await self.until("is read on Telegram too now", desk)
+            await desk.presses("Show me there", "read what you share")
 
     def times_told(self, text: str, channel: Channel) -> int:
         """Count the messages that arrived with a text, unasked, whatever is drawn there now."""

@@ -17,15 +17,17 @@ from bot.checkins.details import DetailedCheckIn, load_detailed
 from bot.domain import policy
 from bot.domain.apart import are_apart
 from bot.domain.disclosure import member_on
+from bot.domain.links import LinkState
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind, PlannedRows
 from bot.domain.pods import STARTS_WITH, MemberRole, Membership, PodState
 from bot.forgetting import erasing
-from bot.kernel.ids import CheckInId, HomeId, Ids, MembershipId, PodId
+from bot.kernel.errors import NotFound
+from bot.kernel.ids import CheckInId, HomeId, Ids, LinkId, MembershipId, PodId
 from bot.notices import prompt_planning, week_close
 from bot.notices.digest_sight import digest_sight
 from bot.outbox.enqueue import OutboxWriter, preferred_account, unreachable_people
 from bot.people import merging
-from bot.pods import home_changes, removals
+from bot.pods import home_changes, platform_consents, removals
 from bot.pods.lifecycle import PodLifecycle
 from bot.ports.storage import UnitOfWork
 
@@ -71,12 +73,23 @@ class Planner:
                 self._look_at_home(uow, now, due)
             case AgendaKind.LINK:
                 merging.go_on(uow, self.ids, now, due)
+                self._ask_where_read_elsewhere(uow, now, due)
             case AgendaKind.FORGET:
                 erasing.forget(uow, self.ids, now, due)
             case AgendaKind.REMOVAL:
                 removals.fall_due(uow, self.ids, now, due)
             case AgendaKind.PROMPT:
                 prompt_planning.ask(uow, self.ids, now, [due])
+
+    def _ask_where_read_elsewhere(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
+        """Ask the pods of somebody who reads on two platforms now, once they are one person."""
+        try:
+            link = uow.links.get(LinkId(due.subject))
+        except NotFound:
+            return
+        if link.state is LinkState.SEALING and not link.walked:
+            for mine in uow.memberships.of_person(link.first):
+                platform_consents.ask_where_read_elsewhere(uow, self.ids, now, mine.pod)
 
     def _post_check_in_buttons(self, uow: UnitOfWork, now: datetime, due: AgendaItem) -> None:
         """Put an unnamed *Check in* button into a pod's homes on its day."""

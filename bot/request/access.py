@@ -6,7 +6,7 @@ What is not theirs is refused in the words of what is not there.
 from msgspec.structs import replace
 
 from bot.dialogue.media import Media
-from bot.domain.checkins import ASKED_ABOUT_FOR, LOOK_BACK, CheckIn, Cheer
+from bot.domain.checkins import ASKED_ABOUT_FOR, EDITABLE_FOR, LOOK_BACK, CheckIn, Cheer
 from bot.domain.disclosure import ANYBODY, OWNER, Disclosure, disclosed, member_on
 from bot.domain.goals import Goal, GoalLog, GoalState
 from bot.domain.links import Link
@@ -86,11 +86,25 @@ def fellow(ctx: Context, other: int) -> tuple[Membership, Membership]:
 
 
 def companion(ctx: Context, other: int) -> tuple[Membership, Membership]:
-    """Find the membership of another who is in one of the caller's pods now, and the caller's."""
+    """Find the membership of another who is in one of the caller's pods now, and the caller's.
+
+    Who is not named where the caller reads is there for those alone whom they have spoken to.
+    """
     mine, theirs = fellow(ctx, other)
     if not theirs.inside or theirs.person == ctx.person.id:
         raise NotAllowed
+    if not theirs.is_named_on(ctx.place.platform) and not _spoke_to(ctx, theirs, mine):
+        raise NotAllowed
     return mine, theirs
+
+
+def _spoke_to(ctx: Context, theirs: Membership, mine: Membership) -> bool:
+    """Tell whether somebody wrote to the caller lately, or told them that they are not okay."""
+    not_okay = ctx.uow.people.get(theirs.person).not_okay
+    if not_okay is not None and mine.id in not_okay.told:
+        return True
+    since = ctx.now - EDITABLE_FOR
+    return ctx.uow.personal_notes.count(theirs.person, ctx.person.id, since) > 0
 
 
 def confiding(ctx: Context, other: int) -> tuple[Membership, Membership]:

@@ -92,6 +92,9 @@ async def test_a_week_that_closed_while_a_platform_was_dead_costs_nobody_anythin
         await bob.marks("Scales", "Done")
         await cy.marks("Sketching", "Done")
         await both.telegram.until(tuesday, 20, 30)
+        for reader in (bob, cy):
+            assert "The cairn grew this week." in reader.last
+            assert "The cairn grew this week." not in ann.last
         await both.at_telegram.telegram.comes_back()
         await both.live(hand, minutes=1)
         assert "The cairn grew this week." in ann.last

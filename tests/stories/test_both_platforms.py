@@ -1,8 +1,15 @@
 """One pod across Discord and Telegram: who is where, and what reaches whom."""
 
+import re
+
 import pytest
 
+from bot.checkins.redraws import digest_subject
+from bot.dialogue.drawings import Drawing
 from bot.dialogue.media import MediaKind
+from bot.dialogue.tokens import press
+from bot.notices.compose import NoticeComposer
+from bot.ports.storage import UnitOfWork
 from tests.harness.cast import Person
 from tests.harness.stages.both import Both
 from tests.stories.scenes import SHOWN_THERE, adds_words, begins, creates_a_pod, open_pod
@@ -42,6 +49,9 @@ async def test_who_says_nothing_is_a_stone_on_the_other_platform_until_they_say_
     assert "The cairn grew this week." in bob.last
     assert "Ann" not in bob.last + await bob.says("/board")
     assert "pages" not in bob.screen()
+    drawings = await drawn_in_digests(both, bob)
+    assert len(drawings) == len((ann, bob, cy))
+    assert len({*drawings}) == 1
     digest = next(m for m in bob.messages if "The week in Early birds" in m.text)
 
     await ann.presses(YES)
@@ -60,6 +70,79 @@ async def test_who_says_nothing_is_a_stone_on_the_other_platform_until_they_say_
     assert "Ann" not in digest.text
     await both.later(days=21)
     assert not any(ASKED in message.text for message in ann.messages)
+
+
+async def test_who_is_not_named_there_is_found_by_no_button_but_answered_when_they_write(
+    both: Both,
+) -> None:
+    ann, bob, cy = both.at_discord("Ann"), both.at_telegram("Bob"), both.at_telegram("Cy")
+    await open_pod(ann, bob, cy)
+    anns = await membership_of(both, ann)
+    write = press("not_okay.write", anns)
+
+    assert "Ann" not in await bob.says("/cheer")
+    await bob.says("/help")
+    assert "[Ann]" not in await bob.presses("I'm not okay")
+    assert "I can't find that here." in await bob.presses_token(write)
+
+    await ann.says("/help")
+    await ann.presses("I'm not okay")
+    await ann.presses("Cy")
+    await both.settle()
+    assert "Ann is not okay and chose to tell you." in cy.last
+    await cy.presses("Write to Ann")
+    await cy.says("I'm here.")
+    await both.settle()
+    assert "I'm here." in ann.last
+
+
+async def test_the_others_are_asked_when_a_member_reads_on_a_second_account(both: Both) -> None:
+    ann, bob, cy = (both.at_discord(name) for name in ("Ann", "Bob", "Cy"))
+    her = both.at_telegram("Ann")
+    await open_pod(ann, bob, cy)
+    code = re.search(r"/me link ([\w-]+)", await ann.says("/me link"))
+    assert code
+    await her.says(f"/me link {code[1]}")
+    await her.presses("Yes, both are mine")
+    await both.settle()
+    await ann.presses("Yes, link them")
+    assert ASKED not in bob.screen()
+    await both.later(days=1, hours=1)
+
+    for member in (bob, cy):
+        assert ASKED in member.screen()
+    assert "Bob" not in await her.says("/pod info")
+    await bob.presses(YES)
+    assert "Bob" in await her.says("/pod info")
+
+
+async def drawn_in_digests(both: Both, member: Person) -> list[Drawing]:
+    """Compose the last digest of somebody's pod for each reader; list what is drawn for them."""
+    composer = NoticeComposer(both.ids, both.rules)
+
+    def compose(uow: UnitOfWork) -> list[Drawing]:
+        account = uow.people.account(member.stage.platform, member.account)
+        assert account is not None
+        (mine,) = uow.memberships.of_person(account.person)
+        (layer,) = uow.checkins.layers(mine.pod, 1)
+        told = [each.notice for each in uow.outbox.fates(digest_subject(mine.pod, layer.week))]
+        people = {one.id: uow.people.get(one.person) for one in told if one.person is not None}
+        said = [composer.content_now(uow, one, people[one.id], both.clock.now()) for one in told]
+        return [drawing for reply in said if reply is not None for drawing in reply.drawings]
+
+    return await both.storage.read(compose)
+
+
+async def membership_of(both: Both, person: Person) -> int:
+    """Find the number of somebody's only membership."""
+
+    def find(uow: UnitOfWork) -> int:
+        account = uow.people.account(person.stage.platform, person.account)
+        assert account is not None
+        (mine,) = uow.memberships.of_person(account.person)
+        return mine.id
+
+    return await both.storage.read(find)
 
 
 async def test_a_charter_says_where_else_a_pod_is_read_and_asks(both: Both) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.domain.layers import MemberWeek, shown_up
-from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode, Pod
+from bot.domain.pods import TRIAL_CHECK_INS, Membership, MembershipState, Mode, Pod, PodKind
 from bot.domain.weeks import Week
 from bot.kernel.ids import MembershipId
 from bot.kernel.percentages import whole_tenths
@@ -23,6 +23,11 @@ MOST_WEEKS = 26
 RANKED_FROM = 5
 PLACES = 3
 IN_A_TOTAL = 3
+
+
+def starting_mode(kind: PodKind) -> Mode:
+    """Choose the board's mode that a kind of pod starts with (docs/behavior.md, "The board")."""
+    return Mode.RANKED if kind in (PodKind.STUDY, PodKind.CREATIVE) else Mode.TOGETHER
 
 
 class Order(StrEnum):

@@ -152,21 +152,16 @@ class Pod(Struct, frozen=True):
         return replace(self, rhythm=rhythm, next_rhythm=None, week=week, ranked_from=season)
 
 
-def starting_mode(kind: PodKind) -> Mode:
-    """Choose the board's mode that a kind of pod starts with (docs/behavior.md, "The board")."""
-    return Mode.RANKED if kind in (PodKind.STUDY, PodKind.CREATIVE) else Mode.TOGETHER
-
-
 class Membership(Struct, frozen=True):
     """A person in a pod, who joined on `platform`.
 
     `at` and `day` are their own hour, where they chose one; `through_quiet` lets its question come
-    in their quiet hours too. `shares` is False until they have
-    seen a preview of what the pod will see. `silent` counts closed weeks in a row without an
-    answer. `agrees_to_rank` is their yes to a ranked board. `declined_at` tells when a member of
-    the pod said that they would rather not have them, `asked_back_at` when somebody who had left
-    asked to come back, `removed_at` when their place ended for good. `hears_of_host` while they
-    are away and who looks after the pod is another than before: no more they, or they.
+    in their quiet hours too. `shares` is False until they have seen a preview of what the pod will
+    see. `silent` counts closed weeks in a row without an answer. `agrees_to_rank` is their yes to
+    a ranked board. `declined_at` tells when a member of the pod said that they would rather not
+    have them, `asked_back_at` when somebody who had left asked to come back, `removed_at` when
+    their place ended for good. `hears_of_host` while they are away and who looks after the pod is
+    another than before: no more they, or they.
     """
 
     id: MembershipId

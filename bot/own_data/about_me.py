@@ -96,6 +96,9 @@ def _membership(of: OwnReading, mine: Membership) -> OwnRow:
         "quiet_weeks": mine.silent,
         "shares": mine.shares,
         "on_board": mine.on_board,
+        "joined_on": mine.platform or None,
+        "shown_elsewhere": mine.platform_consent.given,
+        "answered_that_at": mine.platform_consent.at,
         "agrees_to_rank": mine.agrees_to_rank,
         "charter_version": mine.charter_version,
         "asked_to_stay_at": mine.asked_to_stay_at,
@@ -223,6 +226,9 @@ PODS = OwnTable(
             "shares", ValueKind.FLAG, "Whether you have said that the pod may see your words."
         ),
         OwnColumn("on_board", ValueKind.FLAG, "Whether you are on its board."),
+        OwnColumn("joined_on", ValueKind.CHOICE, "The platform on which you joined.", "platform"),
+        OwnColumn("shown_elsewhere", ValueKind.FLAG, "Whether you said to be shown on another."),
+        OwnColumn("answered_that_at", ValueKind.INSTANT, "When you said so, or not."),
         OwnColumn("agrees_to_rank", ValueKind.FLAG, "Whether you agree to a ranked board."),
         OwnColumn(
             "charter_version", ValueKind.COUNT, "Which agreement you accepted.", technical=True

@@ -11,6 +11,7 @@ from bot.dialogue.commands import Commands, More, Nothing, Redirect
 from bot.dialogue.fields import Choice, Mine, Ref, Text, TimeOfDay, Zone
 from bot.dialogue.number_fields import Number
 from bot.dialogue.replies import Reply
+from bot.domain.board import starting_mode
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.platform_consents import PlatformConsent
 from bot.domain.pods import (
@@ -22,7 +23,6 @@ from bot.domain.pods import (
     Pod,
     PodKind,
     PodState,
-    starting_mode,
 )
 from bot.domain.weeks import Rhythm
 from bot.kernel.errors import Refused

@@ -11,7 +11,7 @@ from bot.dialogue.replies import Reply
 from bot.domain.pods import Home, MemberRole, Pod, PodState
 from bot.kernel.errors import AlreadyDone, Refused
 from bot.kernel.ids import HomeId, PodId
-from bot.pods import home_changes, home_views, platform_consents, views
+from bot.pods import home_changes, home_views, platform_consents
 from bot.pods.code_names import public_name
 from bot.pods.commands import OfPod
 from bot.request import access
@@ -115,7 +115,7 @@ def open_room(ctx: Context, said: HomeOfPod) -> Reply:
     )
     home_changes.bind(ctx.uow, ctx.uow.pods.save(pod), home)
     platform_consents.ask_where_read_elsewhere(ctx.uow, ctx.ids, ctx.now, pod.id)
-    return views.room_opened(ctx, pod)
+    return home_views.room_opened(ctx, pod)
 
 
 @homes.press("enter", HomeOfPod, visibility=Visibility.WHISPER)
@@ -125,7 +125,7 @@ def enter(ctx: Context, said: HomeOfPod) -> Reply:
     home = home_changes.home_on(ctx.uow, pod.id, ctx.place.platform)
     if home is None or not (home.room and home.works) or not ctx.let_in(home.place):
         raise Refused("pod.room.no_entry")
-    return views.room_entered(ctx, pod)
+    return home_views.room_entered(ctx, pod)
 
 
 def _looks_after(ctx: Context, pod: PodId) -> bool:

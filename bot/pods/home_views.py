@@ -12,6 +12,19 @@ from bot.texts.spans import Line
 from bot.texts.voice import Voice
 
 
+def room_opened(ctx: Context, pod: Pod) -> Reply:
+    """Confirm a room, with the name that stands over it, and say who can read it."""
+    say = ctx.voice.say
+    return reply(
+        say("pod.room.done", pod=pod.name, called=public_name(pod)), say("pod.room.readers")
+    )
+
+
+def room_entered(ctx: Context, pod: Pod) -> Reply:
+    """Confirm that somebody is in."""
+    return reply(ctx.voice.say("pod.room.entered", pod=pod.name))
+
+
 def home_bound(ctx: Context, pod: Pod, audience: Audience) -> Reply:
     """Confirm a home, and say who can read it."""
     say = ctx.voice.say

@@ -23,7 +23,6 @@ from bot.domain.weeks import Week
 from bot.kernel.ids import PersonId
 from bot.people import hour_views
 from bot.pods import consent_views, home_views, platform_consents, rhythm_views
-from bot.pods.code_names import public_name
 from bot.pods.invitations import Forwardable
 from bot.request.context import Context
 from bot.support import wrong_views
@@ -51,19 +50,6 @@ def _offered_room(ctx: Context, pod: Pod) -> tuple[Block, ...]:
         return ()
     button = Button(ctx.voice.text("button.room"), press("pod.room", pod.id))
     return (Choices(ctx.voice.say("pod.room.offer"), (button,)),)
-
-
-def room_opened(ctx: Context, pod: Pod) -> Reply:
-    """Confirm a room, with the name that stands over it, and say who can read it."""
-    say = ctx.voice.say
-    return reply(
-        say("pod.room.done", pod=pod.name, called=public_name(pod)), say("pod.room.readers")
-    )
-
-
-def room_entered(ctx: Context, pod: Pod) -> Reply:
-    """Confirm that somebody is in."""
-    return reply(ctx.voice.say("pod.room.entered", pod=pod.name))
 
 
 def way_in(ctx: Context, pod: Pod, homes: Sequence[Home]) -> tuple[Button, ...]:

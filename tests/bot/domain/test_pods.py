@@ -5,13 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
+from bot.domain.board import starting_mode
 from bot.domain.pods import (
     Membership,
     MembershipState,
     Mode,
     PodKind,
     PodState,
-    starting_mode,
 )
 from bot.domain.weeks import Rhythm, Week
 from tests.contracts import samples

@@ -43,7 +43,8 @@ EXPORTED = {
     "memberships": "pods: id pod=pod_id joined_at state role own_at=own_time own_day"
     " through_quiet shares check_ins=stones silent=quiet_weeks on_board agrees_to_rank"
     " charter_version first_week asked_to_see_at=asked_to_answer_at asked_to_stay_at"
-    " asked_back_at departure=left_at removed_at=left_at",
+    " asked_back_at departure=left_at removed_at=left_at platform=joined_on"
+    " platform_consent=shown_elsewhere",
     "goals": "goals: id kind title created_at=set_at target unit until state ended_at learned"
     " end_asked_at pauses",
     "shares": "goals: goal=id pod=shared visible=shared",

@@ -12,7 +12,7 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.people import Person
 from bot.domain.pods import Membership
 from bot.kernel.errors import NotFound
-from bot.kernel.ids import MembershipId, PersonalNoteId, PersonId
+from bot.kernel.ids import MembershipId, PersonalNoteId, PersonId, RemovalId
 from bot.ports.storage import UnitOfWork
 
 
@@ -43,6 +43,18 @@ def _asker(named: Named, notice: Notice) -> bool:
 
 def _about(named: Named, notice: Notice) -> bool:
     return named.by_membership(notice, "about") or named.by_membership(notice, "to")
+
+
+def _talk(named: Named, notice: Notice) -> bool:
+    return _asker(named, notice) or _about(named, notice)
+
+
+def _removal(named: Named, notice: Notice) -> bool:
+    try:
+        removal = named.uow.removals.get(RemovalId(int(notice.args["removal"])))
+    except NotFound:
+        return False
+    return removal.membership in named.memberships
 
 
 def _leaver(named: Named, notice: Notice) -> bool:
@@ -99,6 +111,9 @@ NAMES: Mapping[NoticeKind, Names] = {
     NoticeKind.ASK_AFTER: _nobody,
     NoticeKind.LINK: _nobody,
     NoticeKind.REPORT: _nobody,
+    NoticeKind.TALK: _talk,
+    NoticeKind.REMOVAL: _removal,
+    NoticeKind.REMOVED: _nobody,
 }
 _NAMING = [kind for kind, names in NAMES.items() if names is not _nobody]
 

@@ -19,7 +19,6 @@ COMMANDS = {
         "i am not okay, im not okay, i am not ok, im not ok, not okay, not ok, "
         "no estoy bien, no ando bien, estoy mal, me siento mal"
     ),
-    "wrong": "something is not right, something is wrong, algo no va bien, algo va mal",
     "pod.create": "new, make, found, start, start a pod, crear, nuevo, fundar, empezar, iniciar",
     "pod.invite": "invitation, link, share link, add member, invitar, invitacion, enlace",
     "pod.join": "code, enter, accept, unirse, unirme, entrar, codigo, sumarme",
@@ -51,7 +50,7 @@ COMMANDS = {
         "progress, my progress, story, streak, recorrido, camino, mi avance, mi progreso, historia"
     ),
     "me.profile": (
-        "account, data, privacy, what you know, about me, perfil, cuenta, datos, privacidad"
+        "account, data, what you know, about me, perfil, cuenta, datos"
     ),
     "me.zone": (
         "timezone, time zone, city, place, location, where, zona, zona horaria, ciudad, lugar"

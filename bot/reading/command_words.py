@@ -49,9 +49,7 @@ COMMANDS = {
     "journey": (
         "progress, my progress, story, streak, recorrido, camino, mi avance, mi progreso, historia"
     ),
-    "me.profile": (
-        "account, data, what you know, about me, perfil, cuenta, datos"
-    ),
+    "me.profile": ("account, data, what you know, about me, perfil, cuenta, datos"),
     "me.zone": (
         "timezone, time zone, city, place, location, where, zona, zona horaria, ciudad, lugar"
     ),

@@ -80,10 +80,14 @@ def shown(language: str, told: Disclosure, platform: str = "local") -> Choices:
             {"hard": "rain", "media": VOICE_NOTE, "caption": "heard"},
             {SCALES: DONE},
             False,
-            "Ann · What was hard: “rain”\nSent a voice note, 0:42 on the local chat: “heard”"
-            " Scales, done",
-            "Ann · Lo difícil: «rain»\nEnvió una nota de voz, 0:42 en el chat local: «heard»"
-            " Scales, hecho",
+            (
+                "Ann · What was hard: “rain”\nSent a voice note, 0:42 on the local chat: “heard”"
+                " Scales, done"
+            ),
+            (
+                "Ann · Lo difícil: «rain»\nEnvió una nota de voz, 0:42 en el chat local: «heard»"
+                " Scales, hecho"
+            ),
         ),
     ],
 )

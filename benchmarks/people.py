@@ -5,7 +5,6 @@ One is stored as the product does, and copied in SQL until there are as many as 
 Of a copy everything is its own but what is sealed, which no beat opens.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +32,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from benchmarks.prompted import Databases
+from benchmarks.prompted import Databases, copy_file
 from bot.domain.notices import AgendaItem, AgendaKind
 from bot.domain.people import Account, Person
 from bot.domain.pods import Membership, MembershipState, Mode, Pod, PodKind, PodState
@@ -144,7 +143,7 @@ class Kind:
             return self.kinds.server.create_database(like)
         file = self.kinds.folder / f"{next(_NUMBERS)}.db"
         if like is not None:
-            shutil.copy(like.removeprefix("sqlite:///"), file)
+            copy_file(like, file)
         return f"sqlite:///{file}"
 
     def remove(self, *urls: str) -> None:

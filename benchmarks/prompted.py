@@ -1,9 +1,9 @@
 """People in pods of five, each with a goal and a prompt that is due: what is delivered."""
 
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -117,7 +117,7 @@ class Databases:
             self.server.drop_database(copy)
             return
         file = self.folder / f"{name}.db"
-        shutil.copy(url.removeprefix("sqlite:///"), file)
+        copy_file(url, file)
         yield f"sqlite:///{file}"
         for left in self.folder.glob(f"{name}.db*"):
             left.unlink()
@@ -125,6 +125,15 @@ class Databases:
     def opened(self, url: str) -> SqlStorage:
         """Open a database as the product does."""
         return open_storage(url, clock=SystemClock(), keys=self.keys)
+
+
+def copy_file(url: str, copy: Path) -> None:
+    """Copy a SQLite database, with what is still in its log."""
+    with (
+        closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from msgspec import Struct
 from bot.dialogue.commands import Visibility
 from bot.dialogue.documents import MadeFile, MadeFiles
 from bot.dialogue.fields import Kind
-from bot.dialogue.replies import Button, Reply
+from bot.dialogue.replies import Button, Document, Reply
 from bot.texts.spans import Line
 
 
@@ -67,6 +67,12 @@ class Response(
     outside: Reply | None = None
     toast: str | None = None
     broke: str | None = None
+
+    @property
+    def offers_files(self) -> bool:
+        """Tell whether it shows documents, whose files are still to be made."""
+        shown = self.shown
+        return isinstance(shown, Reply) and any(isinstance(b, Document) for b in shown.blocks)
 
 
 class ResponseWithFiles(Response, frozen=True, tag_field="type", tag="OutcomeWithFiles"):

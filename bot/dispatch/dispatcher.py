@@ -150,7 +150,8 @@ class Dispatcher:
         began = self._clock.steady()
         try:
             response, did = await self._answer(inbound)
-            response = await with_files(self.documents, response, inbound.platform)
+            if response.offers_files:
+                response = await with_files(self.documents, response, inbound.platform)
         except Exception:
             code = secrets.token_hex(3)
             _log.exception("broke", code=code, platform=inbound.platform)
@@ -214,7 +215,7 @@ class Dispatcher:
         if lifecycle.rests_from_silence(uow, known[0].id):
             raise _NeedsToWrite
         ctx = self._context(uow, inbound, *known)
-        if (hidden := hidden_people.instead(ctx, resolved)) is not None:
+        if ctx.person.forgotten_at and (hidden := hidden_people.instead(ctx, resolved)):
             return _Handled(hidden, ActResult.ANSWERED)
         conversation = ConversationHandler(self._registry, ctx, resolved)
         response = conversation.look(called)
@@ -255,7 +256,7 @@ class Dispatcher:
         if arrived is None:
             return _Handled(Response(None), ActResult.SILENT)
         ctx = replace(self._context(uow, inbound, *arrived), facts=facts)
-        if (hidden := hidden_people.instead(ctx, resolved)) is not None:
+        if ctx.person.forgotten_at and (hidden := hidden_people.instead(ctx, resolved)):
             return _Handled(hidden, ActResult.ANSWERED)
         if not isinstance(inbound.act, Happened):
             returned = lifecycle.end_rests_from_silence(uow, self._ids, now, ctx.person.id)

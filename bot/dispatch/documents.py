@@ -24,7 +24,7 @@ async def with_files(documents: DocumentSource, response: Response, platform: st
     told in the document's words.
     """
     most, shown = _MOST.get(platform), response.shown
-    if most is None or not isinstance(shown, Reply) or not _has_documents(shown):
+    if most is None or not isinstance(shown, Reply):
         return response
     made: list[MadeFile] = []
     blocks = [each async for each in _filled(documents, shown, most, made)]
@@ -37,10 +37,6 @@ async def with_files(documents: DocumentSource, response: Response, platform: st
         response.broke,
         files=tuple(made),
     )
-
-
-def _has_documents(shown: Reply) -> bool:
-    return any(isinstance(block, Document) for block in shown.blocks)
 
 
 async def _filled(

@@ -62,7 +62,7 @@ def hidden(ctx: Context, forgotten_at: datetime) -> Reply:
     if ctx.now >= forgotten_at:
         return reply(ctx.voice.say("me.forget.going"))
     until = ctx.voice.moment(forgotten_at)
-    back = Button(ctx.voice.text("button.take_back"), press("me.take_back"), Tone.MAIN)
+    back = Button(ctx.voice.text("button.forget_back"), press("me.take_back"), Tone.MAIN)
     return reply(ctx.voice.say("me.forget.hidden", until=until), buttons=(back,))
 
 

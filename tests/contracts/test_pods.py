@@ -11,6 +11,7 @@ from bot.ports.storage import UnitOfWork
 from storage.engine import SqlStorage
 from tests.contracts import samples
 from tests.contracts.samples import DAY, NOW
+from tests.harness.connections import give
 
 
 async def test_a_pod_comes_back_as_it_was(storage: SqlStorage) -> None:
@@ -175,14 +176,20 @@ async def test_prompts_go_to_the_account_used_last_of_those_that_can_be_reached(
     storage: SqlStorage,
 ) -> None:
     its = await storage.run(samples.stored)
-    newer = replace(its.bobs, person=its.ann.id, used_at=NOW + DAY)
+    anns = replace(its.anns, chosen=False)
+    newer = replace(its.bobs, person=its.ann.id, used_at=NOW + DAY, chosen=False)
+    await storage.run(lambda uow: give(uow, newer, its.ann.id))
     ask = [its.membership.id]
 
+    await storage.run(lambda uow: uow.people.save_account(replace(anns, chosen=True)))
     await storage.run(lambda uow: uow.people.save_account(newer))
+    ((chosen,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
+    await storage.run(lambda uow: uow.people.save_account(anns))
     ((reached,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
     await storage.run(lambda uow: uow.people.save_account(replace(newer, reachable=False)))
     ((other,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
-    await storage.run(lambda uow: uow.people.save_account(replace(its.anns, reachable=False)))
+    await storage.run(lambda uow: uow.people.save_account(replace(anns, reachable=False)))
     ((none,),) = await storage.read(lambda uow: uow.memberships.prompt_candidates(ask).values())
 
+    assert chosen.platform == "telegram"
     assert (reached.platform, other.platform, none.platform) == ("discord", "telegram", "discord")

@@ -32,8 +32,11 @@ async def bob_joins(life: Life) -> None:
 
 
 async def cy_joins(life: Life) -> None:
-    """Cy comes, and the pod opens."""
-    await _joins(life, life.cy, "Sketching")
+    """Cy comes, the pod opens, and Ann and Bob may be read where Cy is."""
+    await _joins(life, life.cy, "Sketching", "I am in, shown there too")
+    await life.settle()
+    await life.ann.presses("Show me there")
+    await life.bob.presses("Show me there")
     await life.settle()
 
 
@@ -163,10 +166,12 @@ async def all_but_forgetting(life: Life) -> None:
         await scene(life)
 
 
-async def _joins(life: Life, person: OnTelegram | InTheChat, thing: str) -> None:
+async def _joins(
+    life: Life, person: OnTelegram | InTheChat, thing: str, accepts: str = "I am in"
+) -> None:
     """Accept the charter, and begin."""
     await person.says(f"/pod join {_code(life)}")
-    await person.presses("I am in")
+    await person.presses(accepts)
     await _begins(person, thing)
 
 

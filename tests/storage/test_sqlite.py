@@ -121,7 +121,7 @@ async def test_if_the_common_commit_fails_each_unit_is_run_again_alone(
     units = [put(f"note {n}", "kept") for n in range(5)]
     results = await at_once(storage, [*units[:2], refers_to_nothing, *units[2:]])
 
-    assert [type(r).__name__ for r in results if r] == ["StorageError"]
+    assert [type(r).__name__ for r in results if r] == ["Conflict"]
     assert await notes(storage, 6) == [True] * 5 + [False]
 
 

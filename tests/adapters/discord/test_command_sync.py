@@ -26,7 +26,7 @@ from tests.harness.databases import opened_at
 
 ALL = "/applications/{application_id}/commands"
 OF_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
-IN_ALL = 13
+IN_ALL = 14
 
 
 @pytest.fixture

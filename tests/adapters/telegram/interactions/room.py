@@ -9,15 +9,15 @@ from adapters.telegram.interactions.handler import InteractionHandler
 from bot.dialogue.inbound import Happened, Inbound
 from bot.dialogue.replies import Button, Reply, reply
 from bot.dialogue.responses import Response
-from bot.texts.spans import plain
-from tests.adapters.telegram.scripted import Script, seen, text
+from bot.texts.spans import live, plain
+from tests.adapters.telegram.scripted import Script, seen
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.messages import Message
 from tests.fakes.telegram.people import Person
 
 BUTTONS = (Button("Done", "1~done"), Button("Later", "1~later"))
-DOOR = text("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello")
+DOOR = reply(live("Ann, I answer that in private: https://t.me/cairn_test_bot?start=hello"))
 
 
 async def handled(handler: InteractionHandler, update: Update) -> None:

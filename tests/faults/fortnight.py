@@ -159,9 +159,11 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-async def all_but_forgetting(life: Life) -> None:
-    """Live through it as one process, as long as nothing is forgotten."""
+async def all_but_tidying(life: Life) -> None:
+    """Live through it as one process, and tell all again before somebody is forgotten."""
     for scene in SCENES[:-1]:
+        if scene is bob_asks_to_be_forgotten and life.chance is not None:
+            await life.again()
         life.scene = scene.__name__
         await scene(life)
 

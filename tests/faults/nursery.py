@@ -25,11 +25,11 @@ from bot.kernel import failpoints
 from bot.kernel.failpoints import Failpoint
 from bot.zones import finder
 from tests.faults import portrait
-from tests.faults.fortnight import SCENES, all_but_forgetting
+from tests.faults.fortnight import SCENES, all_but_tidying
 from tests.faults.life import living
 from tests.harness.patience import in_time
 
-_SCENES = {scene.__name__: scene for scene in (*SCENES, all_but_forgetting)}
+_SCENES = {scene.__name__: scene for scene in (*SCENES, all_but_tidying)}
 _SEVERED_IN, _SEVERED_AT = "the_week_closes", 5
 _SEVER = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -89,8 +89,6 @@ async def live(order: Order, commands: Registry) -> None:
             life.muddle(order.seed)
         await _SCENES[order.scene](life)
         await life.quiet()
-        if order.seed is not None:
-            await life.again()
         failpoints.listener = None
         drawn = await life.storage.read(
             lambda uow: portrait.drawn(uow, life.paper, life.room_log.rooms, life.unsettled)
@@ -102,7 +100,7 @@ async def _rehearse(commands: Registry) -> None:
     """Live once through it all in memory, so that what is read lazily is read before the fork."""
     with tempfile.TemporaryDirectory() as folder:
         async with living("sqlite://", Path(folder), "rehearsal", commands) as life:
-            await all_but_forgetting(life)
+            await all_but_tidying(life)
             await life.storage.read(
                 lambda uow: portrait.drawn(uow, life.paper, life.room_log.rooms, [])
             )

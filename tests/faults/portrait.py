@@ -11,6 +11,7 @@ from adapters.web.chat.rooms import Rooms
 from bot.dialogue.replies import transcript
 from bot.dialogue.responses import Form
 from bot.kernel.ids import unshort
+from bot.pods.code_names import SIGNS
 from bot.ports.storage import UnitOfWork
 from storage.columns import Sealed
 from storage.tables import TABLES
@@ -38,6 +39,8 @@ _SECRET = re.compile(
 _SET = re.compile(r"(?<=frozenset\(\{)[^}]*")
 # What tells a sheet from another of the same form is made of its form's id, too.
 _SHEET = re.compile(r"(?<=1~s~\?~)\w+")
+# By its id, a pod is given the sign and the bird that stand for it where others read as well.
+_CODE_NAME = re.compile(rf"[{''.join(SIGNS)}] \w+")
 Names = Mapping[int, str]
 Values = Mapping[str, Any]
 
@@ -167,7 +170,8 @@ def _namer(names: Names, acts: Mapping[str, str]) -> Callable[[str], str]:
             return acts[text]
         named = _ID.sub(lambda found: names.get(int(found[0]), "?"), text)
         short_named = _SHEET.sub("?", _SHORT_ID.sub(short, _SECRET.sub("<secret>", named)))
-        return _SET.sub(lambda found: ", ".join(sorted(found[0].split(", "))), short_named)
+        coded = _CODE_NAME.sub("<code name>", short_named)
+        return _SET.sub(lambda found: ", ".join(sorted(found[0].split(", "))), coded)
 
     return plain
 

@@ -15,6 +15,7 @@ from bot.dialogue.drawings import Drawing
 from bot.kernel.metrics import SILENT, Gauges
 
 PATIENCE = 2.0
+PATIENCE_AT_START = 10.0
 KEPT = 16 * 2**20
 WAITING = 200
 IDLE = 300.0
@@ -74,6 +75,7 @@ class Painter:
     async def png(self, drawing: Drawing, *, answers: bool = False) -> bytes | None:
         """Give a picture as a PNG; None if it cannot be drawn, or not within two seconds.
 
+        A notice waits for up to ten while the renderer is only starting; nobody looks on.
         A message that was to go without one does not wait for it again at its next step.
         """
         if (kept := self._recall(drawing)) is not None:
@@ -115,10 +117,12 @@ class Painter:
             self._settle(job, None)
 
     async def _wait(self, job: _Job) -> bytes | None:
+        hurries = self._renderer.is_ready or job.urgency is Urgency.ANSWER
+        give_up_at = self._now() + (PATIENCE if hurries else PATIENCE_AT_START)
         if job.give_up_at is None:
-            job.give_up_at = self._now() + PATIENCE
+            job.give_up_at = give_up_at
         try:
-            async with asyncio.timeout_at(job.give_up_at):
+            async with asyncio.timeout_at(min(give_up_at, job.give_up_at)):
                 return await asyncio.shield(job.done)
         except TimeoutError:
             return None

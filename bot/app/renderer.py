@@ -34,6 +34,12 @@ class Renderer:
         self._draws_within = draws_within
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
+        self._ready = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the process has started, and can draw."""
+        return self._ready
 
     @property
     def pid(self) -> int | None:
@@ -67,6 +73,7 @@ class Renderer:
     async def stop(self) -> None:
         """End the process, and wait until it is gone."""
         self.kill()
+        self._ready = False
         process, self._process = self._process, None
         if process is not None:
             if process.stdin is not None:
@@ -96,6 +103,7 @@ class Renderer:
         if process.stdout is not None:
             async with asyncio.timeout(STARTS_WITHIN):
                 await _read(process.stdout, 0)
+        self._ready = True
         return process
 
 

@@ -29,6 +29,7 @@ class StillRenderer(Renderer):
         self.drawn: list[int] = []
         self.loses = 0
         self.stops = 0
+        self._ready = True
 
     async def render(self, drawing: bytes) -> bytes | None:
         await self.may_draw.wait()
@@ -108,6 +109,19 @@ async def test_what_takes_too_long_is_done_without(
         assert await painter.png(cairn(2)) is None, "its message does not wait again"
         assert renderer.drawn == [1, 3], "what nobody waits for any more holds up nobody"
         assert await painter.png(cairn(2), answers=True) == b"2", "whoever asks anew waits anew"
+
+
+async def test_while_the_renderer_starts_a_notice_waits_longer_and_an_answer_does_not(
+    renderer: StillRenderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(painting, "PATIENCE", 0.05)
+    renderer._ready = False
+    async with painting_by(renderer) as painter:
+        notice = await begin(painter, cairn(1))
+        assert await painter.png(cairn(2), answers=True) is None
+        assert not notice.done()
+        renderer.may_draw.set()
+        assert await notice == b"1"
 
 
 async def test_what_nobody_expects_takes_nothing_else_along(

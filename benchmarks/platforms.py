@@ -179,6 +179,8 @@ async def _telegram(request: web.Request) -> web.Response:
             result = True
         case "getMe":
             result = canned.BOT
+        case "getMyDescription" | "getMyShortDescription":
+            result = {"description": "", "short_description": ""}  # nobody wrote one
         case _:
             result = True
     return _written({"ok": True, "result": result})

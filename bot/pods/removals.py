@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.domain.notices import AgendaItem, AgendaKind, NoticeKind
 from bot.domain.pods import MemberRole, Membership, Pod, PodState
 from bot.domain.removals import ASKED_AGAIN_AFTER, Removal, Votes
+from bot.domain.reports import Report
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import Ids, MembershipId, PodId, RemovalId
 from bot.outbox.enqueue import OutboxWriter
@@ -28,11 +29,18 @@ class RemovalNews(StrEnum):
     DONE = "done"
 
 
-def reported(uow: UnitOfWork, member: Membership) -> bool:
-    """Tell whether somebody who is in a member's pod has reported them there."""
-    reporters = [m.person for m in uow.memberships.of_pod(member.pod) if m.inside]
-    found = uow.reports.by(reporters)
-    return any(each.about and each.about.membership == member.id for each in found)
+def was_reported(uow: UnitOfWork, member: Membership) -> bool:
+    """Tell whether anybody else in a member's pod has reported them, unless that was unfounded."""
+    pod = {each.person for each in uow.memberships.of_pod(member.pod)} - {member.person}
+    return any(_is_about(report, member) for report in uow.reports.by(pod))
+
+
+def _is_about(report: Report, member: Membership) -> bool:
+    about = report.about
+    if about is None or not report.is_grave:
+        return False
+    same = about.person == member.person and about.pod == member.pod
+    return same or about.membership == member.id
 
 
 class PodRemovals:
@@ -120,7 +128,7 @@ class PodRemovals:
             self._plan(saved)
             return saved
         member = self.uow.memberships.get(removal.membership)
-        if reported(self.uow, member):
+        if was_reported(self.uow, member):
             return self._carry_out(saved, member, told=saved.votes.yes)
         self._plan(saved)
         if removal.decided_at is None:

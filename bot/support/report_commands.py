@@ -95,7 +95,7 @@ def mine_reported(ctx: Context) -> Pairs:
         m.person: m
         for mine in ctx.uow.merging.ever_in(ctx.person.id)
         for m in ctx.uow.memberships.of_pod(mine.pod)
-        if may_report(mine, m, ctx.now)
+        if may_report(mine, m, ctx.now) and m.is_named_on(ctx.place.platform)
     }
     people = ctx.uow.people.many(list(others))
     members = {short(m.id): m for m in others.values()}

@@ -51,11 +51,13 @@ async def answers(world: World, number: int, words: str) -> None:
     await world.storage.run(answer)
 
 
-async def closes(world: World, number: int) -> None:
+async def closes(
+    world: World, number: int, outcome: ReportOutcome = ReportOutcome.ADVISED
+) -> None:
     """Close a report, as `cairn reports close` does."""
 
     def close(uow: UnitOfWork) -> None:
         report = uow.reports.numbered(number)
-        close_report(uow, world.ids, world.clock.now(), report, ReportOutcome.ADVISED)
+        close_report(uow, world.ids, world.clock.now(), report, outcome)
 
     await world.storage.run(close)

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from bot.domain.report_letters import ReportLetter
-from bot.domain.reports import ReportKind
+from bot.domain.reports import ReportKind, ReportOutcome
+from bot.pods.removals import was_reported
 from bot.ports.storage import UnitOfWork
 from bot.request.quotas import PARTS_OF_A_REPORT
-from bot.support.reported import was_reported
 from scheduler.retention import Retention
 from storage.sealing.report_encryption import ReadersKey
 from tests.harness.cast import Person, World
@@ -120,6 +120,26 @@ async def test_who_was_reported_is_known_to_the_pod_it_was_in_and_by_nobody_to_t
 
     assert await world.storage.read(reported) == [False, True, False]
     assert "report" not in await bob.says("/me profile")
+
+
+@pytest.mark.parametrize("unfounded", [False, True])
+@SMALL
+async def test_after_a_report_a_place_ends_at_once_unless_it_was_unfounded(
+    world: World, ann: Person, bob: Person, cy: Person, unfounded: bool
+) -> None:
+    await read_here(world.storage)
+    await open_pod(ann, bob, cy)
+    number, _ = await tells(cy, "Bob", "Somebody is in danger")
+    if unfounded:
+        await closes(world, int(number), ReportOutcome.UNFOUNDED)
+    await ann.says("/pod remove Bob")
+    await ann.presses("Let Bob go")
+    await world.settle()
+    assert ("Your place in Early birds has ended" in bob.screen()) != unfounded
+    assert ("Early birds" in await bob.says("/board")) == unfounded
+    assert "report" not in bob.screen()
+    await world.later(hours=25)
+    assert bob.screen().count("Your place in Early birds has ended") == 1
 
 
 async def test_the_same_one_twice_is_one_report_and_a_flood_is_kindly_stopped(

@@ -22,7 +22,10 @@ def removal_news(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     theirs = context.uow.memberships.get(removal.membership)
     if not mine.inside:
         return Dropped(EndReason.LEFT)
-    name, voice = context.uow.people.get(theirs.person).name, context.voice
+    who, voice = context.uow.people.get(theirs.person), context.voice
+    if who.forgotten_at is not None:
+        return Dropped(EndReason.LEFT)
+    name = who.name
     goes_on = removal.is_open and theirs.inside
     match RemovalNews(str(notice.args["news"])):
         case RemovalNews.ASKED if goes_on and not removal.has_said(mine.id):

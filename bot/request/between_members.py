@@ -31,6 +31,7 @@ def removed(ctx: Context, membership_id: int) -> tuple[Pod, Membership]:
     """Find a membership that has ended for good, of a pod that the caller looks after."""
     found = ctx.uow.memberships.get(MembershipId(membership_id))
     circle, mine = access.pod(ctx, found.pod)
-    if mine.role is not MemberRole.HOST or found.removed_at is None:
+    gone = ctx.uow.people.get(found.person).forgotten_at is not None
+    if mine.role is not MemberRole.HOST or found.removed_at is None or gone:
         raise NotAllowed
     return circle, found

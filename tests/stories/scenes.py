@@ -72,3 +72,10 @@ async def adds_words(person: Person, words: str, button: str = "Add words") -> s
     await person.says(words)
     await person.presses("Skip")
     return await person.presses("Skip")
+
+
+async def asks_to_be_forgotten(person: Person) -> str:
+    """Go through both questions; return what is shown then."""
+    await person.says("/me forget")
+    await person.presses("Forget me…")
+    return await person.presses(f"Yes, forget {person.name}")

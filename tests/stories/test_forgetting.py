@@ -7,18 +7,12 @@ from tests.stories.scenes import (
     CODE,
     adds_words,
     ann_and_bob_check_in,
+    asks_to_be_forgotten,
     joins,
     open_pod,
 )
 
 LETTER = "The difficult letter is sent."
-
-
-async def asks_to_be_forgotten(person: Person) -> str:
-    """Go through both questions; return what is shown then."""
-    await person.says("/me forget")
-    await person.presses("Forget me…")
-    return await person.presses(f"Yes, forget {person.name}")
 
 
 async def a_week_with_words(world: World, ann: Person, bob: Person, cy: Person) -> None:

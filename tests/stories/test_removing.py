@@ -6,7 +6,7 @@ from bot.dialogue.tokens import press
 from bot.kernel.ids import MembershipId
 from tests.harness.cast import Person, World
 from tests.stories.memberships import asks_in, membership_of
-from tests.stories.scenes import CODE, ann_and_bob_check_in, open_pod
+from tests.stories.scenes import CODE, ann_and_bob_check_in, asks_to_be_forgotten, open_pod
 
 ENDED = "Your place in Early birds has ended. Your history is yours. Other pods are open to you."
 
@@ -208,3 +208,22 @@ async def test_a_member_who_cannot_be_reached_is_let_go_too(
     await world.later(hours=25)
     assert "Bob" not in await cy.says("/pod info")
     assert ENDED in bob.screen()
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+async def test_who_was_let_go_and_is_forgotten_is_named_to_nobody(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    await removes(ann, "Bob")
+    await world.later(hours=25)
+    told = next(m for m in ann.messages if "Bob's place in Early birds has ended" in m.text)
+    _, back = ann.button("They may come again")
+
+    await asks_to_be_forgotten(bob)
+    await world.settle()
+
+    assert "Bob" not in told.text
+    assert "Bob" not in (await ann.presses_token(back)).rpartition("\n# ")[2]
+    await world.later(days=3)
+    assert "Bob" not in told.text

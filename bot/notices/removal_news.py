@@ -22,10 +22,10 @@ def removal_news(context: DeliveryContext, notice: Notice) -> Reply | Dropped:
     theirs = context.uow.memberships.get(removal.membership)
     if not mine.inside:
         return Dropped(EndReason.LEFT)
-    who, voice = context.uow.people.get(theirs.person), context.voice
+    who = context.uow.people.get(theirs.person)
     if who.forgotten_at is not None:
         return Dropped(EndReason.LEFT)
-    name = who.name
+    name, voice = who.name, context.voice
     goes_on = removal.is_open and theirs.inside
     match RemovalNews(str(notice.args["news"])):
         case RemovalNews.ASKED if goes_on and not removal.has_said(mine.id):

@@ -36,7 +36,7 @@ from bot.outbox import schedule
 from bot.outbox.enqueue import OutboxWriter
 from bot.people.linking import LinkNews
 from bot.ports.storage import UnitOfWork
-from bot.support import reported
+from bot.support import renamed_reports
 
 ROWS_AT_ONCE = 50
 LOOKS_AGAIN_AFTER = timedelta(minutes=10)
@@ -105,7 +105,7 @@ def _join(uow: UnitOfWork, ids: Ids, now: datetime, link: Link, second: PersonId
         if each.pod in firsts:
             _merge_in_pod(uow, merged, firsts[each.pod], each)
     _take_over(uow, link, gone, told - {gone.id}, merged)
-    reported.write_names(uow, told - {gone.id}, merged.names)
+    renamed_reports.write_names(uow, told - {gone.id}, merged.names)
     person = uow.people.save(rules.one_person(uow.people.get(stays.id), gone))
     for membership in merged.memberships.values():
         there = uow.memberships.get(membership.id)

@@ -64,7 +64,8 @@ def remove_host(ctx: Context, said: Companion) -> Reply:
     removals, mine, theirs = _between(ctx, said.member)
     if mine.role is not MemberRole.HOST:
         raise Refused("refused.host_only")
-    if not any(each.membership == theirs.id for each in removals.lately()):
+    there = removals.about(theirs)
+    if there is None or not there.is_open:
         quotas.another_removal_by_host(removals.lately(), mine)
     name = ctx.uow.people.get(theirs.person).name
     return removal_views.decided(ctx, removals.pod, removals.decide(mine, theirs), name)

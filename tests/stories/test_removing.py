@@ -4,6 +4,7 @@ import pytest
 
 from bot.dialogue.tokens import press
 from bot.kernel.ids import MembershipId
+from bot.request.quotas import REMOVALS_BY_HOST_A_MONTH
 from tests.harness.cast import Person, World
 from tests.stories.memberships import asks_in, membership_of
 from tests.stories.scenes import CODE, ann_and_bob_check_in, asks_to_be_forgotten, open_pod
@@ -225,5 +226,24 @@ async def test_who_was_let_go_and_is_forgotten_is_named_to_nobody(
 
     assert "Bob" not in told.text
     assert "Bob" not in (await ann.presses_token(back)).rpartition("\n# ")[2]
+    await bob.presses("Take it back")
+    await world.settle()
+    assert "Bob's place in Early birds has ended" in told.text
+    await asks_to_be_forgotten(bob)
     await world.later(days=3)
     assert "Bob" not in told.text
+
+
+@pytest.mark.parametrize("world", ["small"], indirect=True)
+async def test_a_host_decides_only_so_often_and_taking_it_back_counts(
+    world: World, ann: Person, bob: Person, cy: Person
+) -> None:
+    await open_pod(ann, bob, cy)
+    his = await membership_of(world, bob)
+    for _ in range(REMOVALS_BY_HOST_A_MONTH):
+        assert "you can take it back" in await ann.presses_token(press("pod.remove_host", his.id))
+        await ann.presses("Take it back")
+    assert "lately" in await ann.presses_token(press("pod.remove_host", his.id))
+    begun = await world.storage.read(lambda uow: uow.removals.of_pod(his.pod))
+    assert len(begun) == REMOVALS_BY_HOST_A_MONTH
+    assert not any(each.is_open for each in begun)

@@ -9,7 +9,8 @@ from bot.request.context import Context
 from bot.support import views as support
 from bot.texts.spans import live
 
-_PRIVACY = ("sealed", "pod", "operator", "platforms", "kept", "reports", "yours")
+_WHO_READS = ("sealed", "pod", "operator", "platforms")
+_HOW_LONG = ("kept", "reports", "yours")
 
 
 def start(ctx: Context) -> Reply:
@@ -71,10 +72,17 @@ def privacy(ctx: Context) -> Reply:
     told = [say(key, told=live(value)) for key, value in whom.items() if value is not None]
     return reply(
         Heading(say("privacy.heading")),
-        Bullets(tuple(say(f"privacy.{part}") for part in _PRIVACY)),
+        Bullets(
+            (
+                *(say(f"privacy.{part}") for part in _WHO_READS),
+                ctx.voice.count("who_sees.kept", ctx.rules.words_kept_months),
+                *(say(f"privacy.{part}") for part in _HOW_LONG),
+            )
+        ),
         *(Paragraph(line) for line in told or [say("privacy.no_contact")]),
         buttons=(
             Button(text("button.profile"), press("me.profile")),
+            Button(text("me.export"), press("me.export")),
             Button(text("button.help"), press("help")),
         ),
     )

@@ -18,6 +18,9 @@ async def test_anybody_is_told_what_is_kept_and_who_can_read_it(world: World, an
     assert "is sealed for them alone" in shown
     assert "has not said how to reach them" in shown
     assert "https://" not in shown
+    assert "is kept for 12 months after its week has closed" in shown
+    assert "/me forget lets all of it go" in shown
+    assert "As what would you like your data?" in await ann.presses("Everything of yours, as a file")
 
 
 @pytest.mark.parametrize("world", ["small"], indirect=True)

@@ -19,8 +19,9 @@ async def test_anybody_is_told_what_is_kept_and_who_can_read_it(world: World, an
     assert "has not said how to reach them" in shown
     assert "https://" not in shown
     assert "is kept for 12 months after its week has closed" in shown
-    assert "/me forget lets all of it go" in shown
-    assert "As what would you like your data?" in await ann.presses("Everything of yours, as a file")
+    assert "lets all of it go, once you have read what stays" in shown
+    asked = await ann.presses("Everything of yours, as a file")
+    assert "As what would you like your data?" in asked
 
 
 @pytest.mark.parametrize("world", ["small"], indirect=True)
